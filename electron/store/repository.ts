@@ -1,0 +1,196 @@
+/**
+ * What the rest of the backend knows of storage: interfaces only.
+ *
+ * Two engines implement them (NeDB files, MongoDB) and pass the same behaviour tests. Every method translates its
+ * engine's failures: `store-locked`, `store-corrupt`, `store-full`, `unsupported` (data of a newer version), and
+ * `validation` for documents that must not be stored.
+ */
+import type { Clique } from '@shared/model/clique'
+import type { Environment } from '@shared/model/environment'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
+import type { Scan, ScanLogLine } from '@shared/model/scan'
+
+/** Anything JSON can carry: the only values that are stored. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
+
+/** One operator's data: opened once per process, closed by whoever opened it. */
+export interface Store {
+  readonly environments: EnvironmentRepository
+  readonly scans: ScanRepository
+  readonly scanLogs: ScanLogRepository
+  readonly settings: SettingsRepository
+  /**
+   * The inventory of one environment, loaded on first use and then kept.
+   * @throws AppError `not-found` when no such environment is stored; `store-corrupt` when its files are damaged.
+   */
+  inventory(environment: string): Promise<InventoryRepository>
+  /** Forgets everything discovered of an environment; also the way out of a damaged inventory. */
+  removeInventory(environment: string): Promise<void>
+  /**
+   * Adds an environment together with its inventory and scans so that a reader, or a crash, sees all of it or nothing.
+   * @throws AppError `conflict` when the name is taken.
+   */
+  addEnvironment(input: NewEnvironment): Promise<void>
+  /** Removes an environment with its inventory, scans and scan logs; unknown names are fine. */
+  removeEnvironment(environment: string): Promise<void>
+  /** Waits for what is being written, then releases files and lock. Further calls fail. */
+  close(): Promise<void>
+}
+
+/** An environment that arrives with its data (import, sample). */
+export interface NewEnvironment {
+  readonly environment: Environment
+  readonly inventory: InventoryCommit
+  readonly scans: readonly Scan[]
+}
+
+/** The environment documents, secrets already replaced by references. */
+export interface EnvironmentRepository {
+  /** All of them, by name in natural order. */
+  list(): Promise<readonly Environment[]>
+  get(name: string): Promise<Environment | undefined>
+  /** Adds or replaces by name; durable when the promise resolves. */
+  save(environment: Environment): Promise<void>
+}
+
+export interface ScanQuery {
+  /** Only scans of this environment. */
+  readonly environment?: string
+  readonly limit: number
+  /** Only scans submitted strictly before this ISO time: the way to page. */
+  readonly before?: string
+}
+
+/** Scan requests and results. */
+export interface ScanRepository {
+  /** Newest submission first. */
+  list(query: ScanQuery): Promise<readonly Scan[]>
+  get(id: string): Promise<Scan | undefined>
+  /** Adds or replaces by id; durable when the promise resolves. */
+  save(scan: Scan): Promise<void>
+  /** One more than the highest number ever stored for this environment and still there; 1 for the first. */
+  nextNumber(environment: string): Promise<number>
+  /** Removes the scans of an environment and their logs. */
+  removeFor(environment: string): Promise<void>
+  /**
+   * To be called once after opening: scans left `pending` or `running` by a process that ended become `failed`.
+   * @param at ISO time to set as their end.
+   * @returns the scans that were changed.
+   */
+  markInterrupted(at: string): Promise<readonly Scan[]>
+}
+
+export interface ScanLogQuery {
+  /** Only lines with a greater `seq`. */
+  readonly after?: number
+  readonly limit: number
+  /** This level and everything more severe. */
+  readonly level?: ScanLogLine['level']
+  /** Case-insensitive part of text or host. */
+  readonly text?: string
+}
+
+export interface ScanLogPage {
+  /** In the order they were written. */
+  readonly lines: readonly ScanLogLine[]
+  /** True when older lines were dropped to keep the log within its size. */
+  readonly truncated: boolean
+}
+
+/** The log lines of scans: appended while a scan runs, not fsynced. */
+export interface ScanLogRepository {
+  /** Lines carry rising `seq` numbers given by the caller. Beyond the size limit of a log further lines are dropped. */
+  append(scanId: string, lines: readonly ScanLogLine[]): Promise<void>
+  /** An unknown scan has an empty log. */
+  read(scanId: string, query: ScanLogQuery): Promise<ScanLogPage>
+  remove(scanId: string): Promise<void>
+}
+
+/** Small documents by key ("preferences", "schedule/<id>"); callers validate what they read. */
+export interface SettingsRepository {
+  get(key: string): Promise<JsonValue | undefined>
+  /** Keys that start with `prefix`, in code-unit order. */
+  keys(prefix: string): Promise<readonly string[]>
+  /** Durable when the promise resolves. */
+  set(key: string, value: JsonValue): Promise<void>
+  remove(key: string): Promise<void>
+}
+
+/** The discovered state of one environment. */
+export interface InventoryRepository {
+  readonly environment: string
+  /** The committed state: an empty generation 0 before the first commit. Immutable; costs nothing. */
+  snapshot(): InventorySnapshot
+  /**
+   * Replaces everything by a new generation, atomically and durably. The documents become the store's own: the caller
+   * must not change them afterwards.
+   * @returns the new snapshot, the same `snapshot()` answers from now on.
+   * @throws AppError `validation` for documents of another environment, duplicate ids or values JSON cannot carry.
+   */
+  commit(input: InventoryCommit): Promise<InventorySnapshot>
+  /**
+   * Changes a few documents (events, a scan of one object) as one atomic step, cheaper than `commit`. Survives a killed
+   * process; a power cut may lose the last 30 s of it.
+   */
+  apply(changes: InventoryChanges): Promise<InventorySnapshot>
+}
+
+export interface InventoryCommit {
+  readonly objects: readonly InventoryObject[]
+  readonly links: readonly Link[]
+  readonly cliques: readonly Clique[]
+  /** The scan that produced the state; absent for imports without one. */
+  readonly scanId?: string
+  /** ISO time. */
+  readonly committedAt: string
+}
+
+/** Documents to write (by id, cliques by focal point) and ids to remove; a removed id that is unknown is fine. */
+export interface InventoryChanges {
+  readonly objects?: DocumentChanges<InventoryObject>
+  readonly links?: DocumentChanges<Link>
+  readonly cliques?: DocumentChanges<Clique>
+  /** ISO time. */
+  readonly at: string
+}
+
+export interface DocumentChanges<T> {
+  readonly save?: readonly T[]
+  readonly remove?: readonly string[]
+}
+
+export interface InventoryCounts {
+  readonly objects: number
+  readonly links: number
+  readonly cliques: number
+  /** Objects not seen by the newest scan. */
+  readonly stale: number
+  readonly byType: Readonly<Record<string, number>>
+}
+
+/**
+ * One committed state of an environment, indexed for reading. Documents are shared, never copied: treat them as frozen.
+ * Lists are empty, not undefined, for unknown keys.
+ */
+export interface InventorySnapshot {
+  readonly environment: string
+  /** Rises by one with every commit; 0 before the first. */
+  readonly generation: number
+  /** Rises by one with every `apply` within a generation. */
+  readonly revision: number
+  readonly scanId: string | undefined
+  /** ISO time of the commit or of the last change; undefined for the empty generation 0. */
+  readonly committedAt: string | undefined
+  readonly objects: ReadonlyMap<string, Readonly<InventoryObject>>
+  readonly links: ReadonlyMap<string, Readonly<Link>>
+  /** By id of the focal point. */
+  readonly cliques: ReadonlyMap<string, Readonly<Clique>>
+  readonly counts: InventoryCounts
+  /** Objects below a parent, by name in natural order. Top-level objects have the environment's name as parent. */
+  children(parentId: string): readonly Readonly<InventoryObject>[]
+  byType(type: string): readonly Readonly<InventoryObject>[]
+  byHost(host: string): readonly Readonly<InventoryObject>[]
+  linksFrom(sourceId: string): readonly Readonly<Link>[]
+  linksTo(targetId: string): readonly Readonly<Link>[]
+}

@@ -1,0 +1,98 @@
+/**
+ * Default clique types and constraints.
+ *
+ * The recipes marked ANY follow every way today's clouds wire a port: through a hybrid or Linux bridge or straight
+ * into the vEdge; over a tunnel endpoint or a provider bridge; with the tunnel address on a bridge or on the NIC.
+ * A link type that an environment does not have simply finds nothing.
+ */
+import type { CliqueConstraint, CliqueType } from '../model/clique'
+
+const recipe = (focal_point_type: string, link_types: string[], rest: Partial<CliqueType> = {}): CliqueType => ({
+  name: focal_point_type,
+  focal_point_type,
+  link_types,
+  environment: 'ANY',
+  use_implicit_links: false,
+  ...rest,
+})
+
+const fromVnic = [
+  'vnic-vconnector',
+  'vnic-vedge',
+  'vconnector-vedge',
+  'vconnector-otep',
+  'vedge-otep',
+  'vconnector-host_pnic',
+  'vedge-host_pnic',
+  'otep-vconnector',
+  'otep-host_pnic',
+  'vconnector-host_pnic',
+  'host_pnic-host_pnic',
+  'host_pnic-switch_pnic',
+  'switch_pnic-switch',
+  'host_pnic-network',
+]
+const towardsVnic = [
+  'host_pnic-host_pnic',
+  'host_pnic-otep',
+  'host_pnic-vconnector',
+  'host_pnic-vedge',
+  'vconnector-otep',
+  'otep-vedge',
+  'otep-vconnector',
+  'vedge-vconnector',
+  'vedge-vnic',
+  'vconnector-vnic',
+  'vnic-instance',
+  'vnic-vservice',
+]
+const mercury = { environment: '', environment_type: 'OpenStack', distribution: 'Mercury' }
+const kolla = { environment: '', environment_type: 'OpenStack', distribution: 'Kolla' }
+
+/** Recipes used when an environment defines none of its own; chosen by score (most specific wins). */
+export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
+  recipe('instance', ['instance-vnic', ...fromVnic]),
+  recipe('vservice', ['vservice-vnic', ...fromVnic]),
+  recipe('network', ['network-host_pnic', ...towardsVnic]),
+  recipe('switch_pnic', ['switch_pnic-switch_pnic', 'switch_pnic-host_pnic', ...towardsVnic]),
+  recipe('switch', [
+    'switch-switch_pnic',
+    'switch_pnic-switch_pnic',
+    'switch_pnic-switch',
+    'switch-switch_pnic',
+    'switch_pnic-host_pnic',
+    ...towardsVnic,
+  ]),
+  recipe(
+    'instance',
+    ['instance-vnic', 'vnic-vconnector', 'vnic-vedge', 'vconnector-vedge', 'vedge-host_pnic', 'host_pnic-network'],
+    { ...mercury, name: 'instance_mercury' },
+  ),
+  recipe('vservice', ['vservice-vnic', 'vnic-vedge', 'vedge-host_pnic', 'host_pnic-network'], {
+    ...mercury,
+    name: 'vservice_mercury',
+  }),
+  recipe(
+    'network',
+    [
+      'network-host_pnic',
+      'host_pnic-vedge',
+      'vedge-vconnector',
+      'vedge-vnic',
+      'vconnector-vnic',
+      'vnic-instance',
+      'vnic-vservice',
+    ],
+    { ...mercury, name: 'network_mercury' },
+  ),
+  recipe('instance', ['instance-vnic', ...fromVnic], { ...kolla, name: 'instance_kolla' }),
+  recipe('vservice', ['vservice-vnic', ...fromVnic], { ...kolla, name: 'vservice_kolla' }),
+  recipe('network', ['network-host_pnic', ...towardsVnic], { ...kolla, name: 'network_kolla' }),
+]
+
+/** Per focal-point type: the attributes that links must agree with. */
+export const DEFAULT_CLIQUE_CONSTRAINTS: readonly CliqueConstraint[] = [
+  { focal_point_type: 'instance', constraints: ['network'] },
+  { focal_point_type: 'vservice', constraints: ['network'] },
+  { focal_point_type: 'network', constraints: ['network'] },
+]

@@ -1,0 +1,24 @@
+/** Connection tests and SSH host keys. */
+import { z } from 'zod'
+import { hostKeyQuestionSchema, TEST_TARGETS, targetResultSchema } from '../../model/connection-test'
+import { environmentInputSchema } from '../../model/environment'
+import { call, nothing } from '../define'
+
+export const connectionCalls = {
+  /**
+   * Tests targets of an unsaved form (`environment`, with `{keep: true}` secrets taken from the stored environment
+   * `stored`), or of a stored environment alone. Progress arrives as `connections.progress` pushes with the same `testId`.
+   */
+  'connections.test': call(
+    'edit-env',
+    z.strictObject({
+      testId: z.string().min(1).max(64),
+      environment: environmentInputSchema.optional(),
+      stored: z.string().optional(),
+      targets: z.array(z.enum(TEST_TARGETS)).optional(),
+    }),
+    z.array(targetResultSchema),
+  ),
+  /** Remembers a host key the operator has looked at. */
+  'connections.trustHostKey': call('edit-env', z.strictObject({ question: hostKeyQuestionSchema }), nothing),
+}

@@ -1,0 +1,53 @@
+/** Environments: list, edit, remove, and the tiles of Home. */
+import { z } from 'zod'
+import { environmentInputSchema, environmentViewSchema } from '../../model/environment'
+import { scanSchema } from '../../model/scan'
+import { call, nothing } from '../define'
+
+const named = z.strictObject({ environment: z.string().min(1) })
+
+/** One environment as Home shows it: configuration, newest scan, counts of the committed inventory. */
+export const environmentTileSchema = z.strictObject({
+  environment: environmentViewSchema,
+  /** Absent until a scan or import was committed. */
+  counts: z
+    .strictObject({
+      objects: z.number(),
+      links: z.number(),
+      cliques: z.number(),
+      stale: z.number(),
+      byType: z.record(z.string(), z.number()),
+      byStatus: z.strictObject({
+        OK: z.number(),
+        Warning: z.number(),
+        Error: z.number(),
+        none: z.number(),
+        stale: z.number(),
+      }),
+    })
+    .optional(),
+  regions: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  projects: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  lastScan: scanSchema
+    .pick({ id: true, number: true, status: true, start_timestamp: true, end_timestamp: true, problems: true })
+    .optional(),
+  activeScanId: z.string().optional(),
+  /** Set when the stored inventory could not be opened. */
+  problem: z.string().optional(),
+})
+export type EnvironmentTile = z.infer<typeof environmentTileSchema>
+
+export const environmentCalls = {
+  'environments.list': call('any', nothing, z.array(environmentTileSchema)),
+  'environments.get': call('view-env', named, environmentViewSchema),
+  /** Adds, or replaces the one called `replaces`. Secrets given as `{keep: true}` stay as stored. */
+  'environments.save': call(
+    'edit-env',
+    z.strictObject({ environment: environmentInputSchema, replaces: z.string().optional() }),
+    environmentViewSchema,
+  ),
+  /** Removes configuration, secrets, inventory and scans. */
+  'environments.remove': call('edit-env', named, nothing),
+  /** Opens the built-in sample inventory as an offline environment; answers its name. */
+  'environments.openSample': call('any', nothing, z.strictObject({ environment: z.string() })),
+}

@@ -1,0 +1,63 @@
+/**
+ * The typed contract: the only way the renderer, the command line and other callers reach the backend.
+ * A call without a handler, or a handler without a call, does not compile.
+ */
+import { z } from 'zod'
+import { targetResultSchema } from '../model/connection-test'
+import { scanLogLineSchema, scanSchema } from '../model/scan'
+import { cliqueCalls } from './calls/cliques'
+import { connectionCalls } from './calls/connections'
+import { environmentCalls } from './calls/environments'
+import { hostCalls, preferencesSchema } from './calls/host'
+import { inventoryCalls } from './calls/inventory'
+import { scanCalls } from './calls/scans'
+import { searchCalls } from './calls/search'
+import { transferCalls } from './calls/transfer'
+
+export const CALLS = {
+  ...hostCalls,
+  ...environmentCalls,
+  ...connectionCalls,
+  ...scanCalls,
+  ...inventoryCalls,
+  ...cliqueCalls,
+  ...searchCalls,
+  ...transferCalls,
+}
+export type CallName = keyof typeof CALLS
+/** What the caller passes (defaults may be left out). */
+export type CallInput<N extends CallName> = z.input<(typeof CALLS)[N]['input']>
+/** What the handler receives. */
+export type ParsedInput<N extends CallName> = z.output<(typeof CALLS)[N]['input']>
+export type CallOutput<N extends CallName> = z.output<(typeof CALLS)[N]['output']>
+
+/** Messages the backend sends on its own. */
+export const PUSHES = {
+  /** Progress or end of a scan: the whole scan record, at most four times a second. */
+  'scan.changed': scanSchema,
+  'scan.log': z.strictObject({ scanId: z.string(), lines: z.array(scanLogLineSchema) }),
+  /** A new inventory generation was committed. */
+  'inventory.changed': z.strictObject({ environment: z.string(), generation: z.number() }),
+  'environments.changed': z.strictObject({ environment: z.string() }),
+  'connections.progress': z.strictObject({ testId: z.string(), result: targetResultSchema }),
+  'preferences.changed': preferencesSchema,
+}
+export type PushName = keyof typeof PUSHES
+export type PushPayload<N extends PushName> = z.output<(typeof PUSHES)[N]>
+
+/** The part of the platform's `AbortSignal` a caller needs; both Node's and the browser's fit. */
+export interface CancelSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** How any front end talks to the backend, whatever lies between. */
+export interface Transport {
+  /** Rejects with `AppError`. Aborting the signal cancels the work in the backend. */
+  call<N extends CallName>(name: N, input: CallInput<N>, options?: { signal?: CancelSignal }): Promise<CallOutput<N>>
+  /** Answers a function that ends the subscription. */
+  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void
+  /** Tells when the connection is lost and when it is back; after `true` everything shown should be read again. */
+  onConnection(listener: (connected: boolean) => void): () => void
+}

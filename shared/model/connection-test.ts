@@ -1,0 +1,47 @@
+/** Connection tests: one target per configuration group, each a fixed list of stages. */
+import { z } from 'zod'
+import { errorDataSchema } from '../contract/errors'
+
+export const TEST_TARGETS = ['OpenStack', 'mysql', 'CLI', 'AMQP'] as const
+export type TestTarget = (typeof TEST_TARGETS)[number]
+
+/** Stage ids per target, in order. */
+export const TEST_STAGES = {
+  OpenStack: ['resolve', 'connect', 'tls', 'token', 'catalogue', 'regions', 'admin'],
+  mysql: ['tunnel', 'connect', 'login', 'schemas', 'grants'],
+  CLI: ['resolve', 'connect', 'hostKey', 'authenticate', 'command', 'sudo', 'onward'],
+  AMQP: ['connect', 'login', 'vhost', 'queue'],
+} as const satisfies Record<TestTarget, readonly string[]>
+
+export const testStageSchema = z.strictObject({
+  id: z.string(),
+  state: z.enum(['waiting', 'running', 'ok', 'failed', 'skipped', 'cancelled']),
+  /** What was found: "Keystone v3.14", "SHA256:…, known", "without password". */
+  detail: z.string().optional(),
+  elapsed_ms: z.number().optional(),
+})
+export type TestStage = z.infer<typeof testStageSchema>
+
+/** An SSH host key the operator has to decide about. */
+export const hostKeyQuestionSchema = z.strictObject({
+  host: z.string(),
+  port: z.number(),
+  algorithm: z.string(),
+  /** "SHA256:…" as ssh-keygen prints it. */
+  fingerprint: z.string(),
+  /** The public key, base64, to be trusted as shown. */
+  key: z.string(),
+})
+export type HostKeyQuestion = z.infer<typeof hostKeyQuestionSchema>
+
+export const targetResultSchema = z.strictObject({
+  target: z.enum(TEST_TARGETS),
+  state: z.enum(['waiting', 'running', 'ok', 'failed', 'skipped', 'cancelled']),
+  stages: z.array(testStageSchema),
+  elapsed_ms: z.number(),
+  error: errorDataSchema.optional(),
+  hostKey: hostKeyQuestionSchema.optional(),
+  /** Things that work but should be known ("the account can write"). */
+  warnings: z.array(z.string()),
+})
+export type TargetResult = z.infer<typeof targetResultSchema>

@@ -1,0 +1,56 @@
+/** One typed node of the inventory, with a place in the navigation tree. */
+import { z } from 'zod'
+
+/** How a fact was learned. `api` OpenStack APIs, `db` their databases, `cli` commands on a host. */
+export const SOURCES = ['api', 'db', 'cli', 'event', 'import'] as const
+export type Source = (typeof SOURCES)[number]
+
+/** Why and since when an object was not seen by the newest scan. */
+export const staleSchema = z.strictObject({ since: z.string(), reason: z.string() })
+
+/**
+ * The attributes every object has; any further attribute is kept as it is.
+ * Names are Calipso's. `id` is unique within its environment across all types, and is never parsed.
+ */
+export const inventoryObjectSchema = z.looseObject({
+  environment: z.string(),
+  type: z.string(),
+  id: z.string(),
+  name: z.string(),
+  object_name: z.string(),
+  /** Id of the parent in the tree; the environment's name for top-level folders. */
+  parent_id: z.string(),
+  parent_type: z.string(),
+  /** "/<environment>/<id>/…/<own id>" */
+  id_path: z.string(),
+  name_path: z.string(),
+  show_in_tree: z.boolean(),
+  /** ISO time of the last scan that saw the object. */
+  last_scanned: z.string(),
+  /** Every source that contributed to the object. */
+  sources: z.array(z.enum(SOURCES)),
+  /** Host the object lives on, for objects that live on one. */
+  host: z.string().optional(),
+  stale: staleSchema.optional(),
+  /** True when a clique with this object as focal point exists. */
+  clique: z.boolean().optional(),
+  /** Monitoring result; absent means not monitored. */
+  status: z.enum(['OK', 'Warning', 'Error']).optional(),
+  status_text: z.string().optional(),
+  status_timestamp: z.string().optional(),
+})
+export type InventoryObject = z.infer<typeof inventoryObjectSchema>
+
+/** What the tree, lists and search show of an object. */
+export const objectBriefSchema = z.strictObject({
+  environment: z.string(),
+  type: z.string(),
+  id: z.string(),
+  name: z.string(),
+  /** Names of the ancestors, top first, without the environment. */
+  path: z.array(z.string()),
+  host: z.string().optional(),
+  status: z.enum(['OK', 'Warning', 'Error']).optional(),
+  stale: z.boolean(),
+})
+export type ObjectBrief = z.infer<typeof objectBriefSchema>

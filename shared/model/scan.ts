@@ -1,0 +1,135 @@
+/** A scan request, its progress and its result. */
+import { z } from 'zod'
+import { errorDataSchema } from '../contract/errors'
+
+export const SCAN_STATUSES = [
+  'draft',
+  'pending',
+  'running',
+  'completed',
+  'completed_with_errors',
+  'failed',
+  'aborted',
+] as const
+export const SCAN_SCOPES = ['everything', 'inventory', 'links', 'cliques'] as const
+export const LOG_LEVELS = ['critical', 'error', 'warning', 'info', 'debug', 'notset'] as const
+
+/** What the operator chooses in the new-scan form or on the command line. */
+export const scanOptionsSchema = z.strictObject({
+  environment: z.string().min(1),
+  scope: z.enum(SCAN_SCOPES).default('everything'),
+  /** Scan only this object and everything below it. */
+  object_id: z.string().min(1).optional(),
+  /** Forget what is stored before the new result is written. */
+  clear: z.boolean().default(false),
+  log_level: z.enum(LOG_LEVELS).default('info'),
+  /** Only these hosts are asked over SSH; the others keep their objects. */
+  hosts: z.array(z.string()).optional(),
+  regions: z.array(z.string()).optional(),
+  projects: z.array(z.string()).optional(),
+  /** Where facts may come from. */
+  sources: z
+    .strictObject({ api: z.boolean().default(true), db: z.boolean().default(true), cli: z.boolean().default(true) })
+    .default({ api: true, db: true, cli: true }),
+  label: z.string().max(200).optional(),
+})
+export type ScanOptions = z.infer<typeof scanOptionsSchema>
+
+/** The stages of a scan, in the order they are shown. */
+export const SCAN_STAGES = [
+  'connect',
+  'regions',
+  'projects',
+  'networks',
+  'ports',
+  'aggregates',
+  'hosts',
+  'links',
+  'cliques',
+  'commit',
+] as const
+export type ScanStageId = (typeof SCAN_STAGES)[number]
+
+export const scanStageSchema = z.strictObject({
+  id: z.enum(SCAN_STAGES),
+  state: z.enum(['waiting', 'running', 'done', 'problems', 'failed', 'skipped']),
+  /** Objects (or links, cliques) the stage has produced so far. */
+  count: z.number(),
+  /** For counted work such as hosts: how many of how many. */
+  done: z.number().optional(),
+  total: z.number().optional(),
+  started_at: z.string().optional(),
+  duration_ms: z.number().optional(),
+})
+export type ScanStage = z.infer<typeof scanStageSchema>
+
+/** One row of the scan matrix: `cells` maps an object type to what was found of it on this host. */
+export const scanHostSchema = z.strictObject({
+  host: z.string(),
+  roles: z.array(z.string()),
+  state: z.enum(['waiting', 'running', 'done', 'problems', 'failed', 'skipped']),
+  cells: z.record(
+    z.string(),
+    z.strictObject({ state: z.enum(['waiting', 'running', 'ok', 'warning', 'failed', 'kept']), count: z.number() }),
+  ),
+  reason: z.string().optional(),
+  started_at: z.string().optional(),
+  duration_ms: z.number().optional(),
+})
+export type ScanHost = z.infer<typeof scanHostSchema>
+
+/** Failures of one kind, gathered: what, where, how often, what to do. */
+export const scanProblemSchema = z.strictObject({
+  id: z.string(),
+  severity: z.enum(['warning', 'error']),
+  /** One plain sentence. */
+  title: z.string(),
+  error: errorDataSchema,
+  fetcher: z.string().optional(),
+  hosts: z.array(z.string()),
+  objects: z.array(z.string()),
+  command: z.string().optional(),
+  exit_code: z.number().optional(),
+  count: z.number(),
+})
+export type ScanProblem = z.infer<typeof scanProblemSchema>
+
+export const scanSchema = z.strictObject({
+  id: z.string(),
+  /** Running number within the environment, shown as "#7". */
+  number: z.number(),
+  environment: z.string(),
+  status: z.enum(SCAN_STATUSES),
+  trigger: z.enum(['manual', 'schedule', 'event', 'import', 'cli']),
+  options: scanOptionsSchema,
+  submit_timestamp: z.string(),
+  start_timestamp: z.string().optional(),
+  end_timestamp: z.string().optional(),
+  /** Milliseconds the previous comparable scan took; the estimate shown while running. */
+  estimate_ms: z.number().optional(),
+  stages: z.array(scanStageSchema),
+  hosts: z.array(scanHostSchema),
+  problems: z.array(scanProblemSchema),
+  /** Objects by type, plus totals. */
+  counts: z.strictObject({
+    objects: z.number(),
+    links: z.number(),
+    cliques: z.number(),
+    stale: z.number(),
+    byType: z.record(z.string(), z.number()),
+  }),
+  /** What the scan cost the cloud. */
+  cost: z.strictObject({ api_calls: z.number(), ssh_commands: z.number(), db_queries: z.number() }),
+  error: errorDataSchema.optional(),
+})
+export type Scan = z.infer<typeof scanSchema>
+
+/** One line of the scan log. */
+export const scanLogLineSchema = z.strictObject({
+  seq: z.number(),
+  time: z.string(),
+  level: z.enum(['error', 'warn', 'info', 'debug']),
+  host: z.string().optional(),
+  text: z.string(),
+})
+export type ScanLogLine = z.infer<typeof scanLogLineSchema>
