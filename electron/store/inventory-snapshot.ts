@@ -1,0 +1,274 @@
+/**
+ * One committed state of an environment in memory, indexed for reading.
+ *
+ * Pure: the store builds it after loading, and the scanner, the command line and tests build one from documents they
+ * already hold. Indexes are built on first use, so opening a large environment does not pay for those nobody asks.
+ */
+import type { Clique } from '@shared/model/clique'
+import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
+import { sortNaturally } from '@shared/text/natural-sort'
+import type { DocumentChanges, InventoryChanges, InventoryCounts, InventorySnapshot } from './repository'
+
+export interface SnapshotInput {
+  readonly environment: string
+  readonly objects: Iterable<InventoryObject>
+  readonly links: Iterable<Link>
+  readonly cliques: Iterable<Clique>
+  readonly generation: number
+  readonly scanId?: string | undefined
+  readonly committedAt?: string | undefined
+}
+
+/** Builds a snapshot; when two documents have one id the later wins. Documents are kept, not copied. */
+export function buildSnapshot(input: SnapshotInput): InventorySnapshot {
+  return new IndexedSnapshot(
+    {
+      environment: input.environment,
+      generation: input.generation,
+      revision: 0,
+      scanId: input.scanId,
+      committedAt: input.committedAt,
+    },
+    keyed(input.objects, objectKey),
+    keyed(input.links, linkKey),
+    keyed(input.cliques, cliqueKey),
+    {},
+  )
+}
+
+/** The snapshot of an environment that was never scanned. */
+export function emptySnapshot(environment: string): InventorySnapshot {
+  return buildSnapshot({ environment, objects: [], links: [], cliques: [], generation: 0 })
+}
+
+/**
+ * The snapshot after `changes`, with `revision` raised; the given one stays as it is. Removals come before saves.
+ * Costs one copy of each changed top-level map; indexes already built are patched, not rebuilt.
+ */
+export function applyChanges(snapshot: InventorySnapshot, changes: InventoryChanges): InventorySnapshot {
+  const built = snapshot instanceof IndexedSnapshot ? snapshot.indexes : {}
+  const objects = changedMap(snapshot.objects, changes.objects, objectKey)
+  const links = changedMap(snapshot.links, changes.links, linkKey)
+  const cliques = changedMap(snapshot.cliques, changes.cliques, cliqueKey)
+  return new IndexedSnapshot(
+    {
+      environment: snapshot.environment,
+      generation: snapshot.generation,
+      revision: snapshot.revision + 1,
+      scanId: snapshot.scanId,
+      committedAt: changes.at,
+    },
+    objects.map,
+    links.map,
+    cliques.map,
+    {
+      ...(built.children && { children: patched(built.children, objects.pairs, parentKey) }),
+      ...(built.byType && { byType: patched(built.byType, objects.pairs, typeKey) }),
+      ...(built.byHost && { byHost: patched(built.byHost, objects.pairs, hostKey) }),
+      ...(built.bySource && { bySource: patched(built.bySource, links.pairs, sourceKey) }),
+      ...(built.byTarget && { byTarget: patched(built.byTarget, links.pairs, targetKey) }),
+    },
+  )
+}
+
+/**
+ * What lists and search show of an object. `path` follows `parent_id` upwards within the snapshot; it ends where a
+ * parent is unknown, and cannot be caught in a cycle of wrong parents.
+ */
+export function briefOf(snapshot: InventorySnapshot, object: Readonly<InventoryObject>): ObjectBrief {
+  const path: string[] = []
+  const seen = new Set<string>([object.id])
+  let parent = snapshot.objects.get(object.parent_id)
+  while (parent && !seen.has(parent.id)) {
+    seen.add(parent.id)
+    path.unshift(parent.name)
+    parent = snapshot.objects.get(parent.parent_id)
+  }
+  return {
+    environment: snapshot.environment,
+    type: object.type,
+    id: object.id,
+    name: object.name,
+    path,
+    ...(object.host === undefined ? {} : { host: object.host }),
+    ...(object.status === undefined ? {} : { status: object.status }),
+    stale: object.stale !== undefined,
+  }
+}
+
+type StoredObject = Readonly<InventoryObject>
+type StoredLink = Readonly<Link>
+type Groups<T> = ReadonlyMap<string, readonly T[]>
+
+interface Indexes {
+  children?: Groups<StoredObject>
+  byType?: Groups<StoredObject>
+  byHost?: Groups<StoredObject>
+  bySource?: Groups<StoredLink>
+  byTarget?: Groups<StoredLink>
+}
+
+interface SnapshotFacts {
+  readonly environment: string
+  readonly generation: number
+  readonly revision: number
+  readonly scanId: string | undefined
+  readonly committedAt: string | undefined
+}
+
+class IndexedSnapshot implements InventorySnapshot {
+  readonly environment: string
+  readonly generation: number
+  readonly revision: number
+  readonly scanId: string | undefined
+  readonly committedAt: string | undefined
+  readonly objects: ReadonlyMap<string, StoredObject>
+  readonly links: ReadonlyMap<string, StoredLink>
+  readonly cliques: ReadonlyMap<string, Readonly<Clique>>
+  /** The indexes built so far; filled by the readers below and taken over by `applyChanges`. */
+  readonly indexes: Indexes
+  readonly #sortedChildren = new Map<string, readonly StoredObject[]>()
+  #counts: InventoryCounts | undefined
+
+  constructor(
+    facts: SnapshotFacts,
+    objects: ReadonlyMap<string, StoredObject>,
+    links: ReadonlyMap<string, StoredLink>,
+    cliques: ReadonlyMap<string, Readonly<Clique>>,
+    indexes: Indexes,
+  ) {
+    this.environment = facts.environment
+    this.generation = facts.generation
+    this.revision = facts.revision
+    this.scanId = facts.scanId
+    this.committedAt = facts.committedAt
+    this.objects = objects
+    this.links = links
+    this.cliques = cliques
+    this.indexes = indexes
+  }
+
+  get counts(): InventoryCounts {
+    this.#counts ??= countsOf(this)
+    return this.#counts
+  }
+
+  children(parentId: string): readonly StoredObject[] {
+    const known = this.#sortedChildren.get(parentId)
+    if (known) return known
+    this.indexes.children ??= grouped(this.objects.values(), parentKey)
+    const members = this.indexes.children.get(parentId)
+    if (!members) return NONE
+    const sorted = sortNaturally(members, (object) => object.name)
+    this.#sortedChildren.set(parentId, sorted)
+    return sorted
+  }
+
+  byType(type: string): readonly StoredObject[] {
+    this.indexes.byType ??= grouped(this.objects.values(), typeKey)
+    return this.indexes.byType.get(type) ?? NONE
+  }
+
+  byHost(host: string): readonly StoredObject[] {
+    this.indexes.byHost ??= grouped(this.objects.values(), hostKey)
+    return this.indexes.byHost.get(host) ?? NONE
+  }
+
+  linksFrom(sourceId: string): readonly StoredLink[] {
+    this.indexes.bySource ??= grouped(this.links.values(), sourceKey)
+    return this.indexes.bySource.get(sourceId) ?? NONE
+  }
+
+  linksTo(targetId: string): readonly StoredLink[] {
+    this.indexes.byTarget ??= grouped(this.links.values(), targetKey)
+    return this.indexes.byTarget.get(targetId) ?? NONE
+  }
+}
+
+const NONE: readonly never[] = []
+
+const objectKey = (object: StoredObject) => object.id
+const linkKey = (link: StoredLink) => link.id
+const cliqueKey = (clique: Readonly<Clique>) => clique.focal_point
+const parentKey = (object: StoredObject) => object.parent_id
+const typeKey = (object: StoredObject) => object.type
+const hostKey = (object: StoredObject) => object.host
+const sourceKey = (link: StoredLink) => link.source_id
+const targetKey = (link: StoredLink) => link.target_id
+
+function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T> {
+  const map = new Map<string, T>()
+  for (const item of items) map.set(keyOf(item), item)
+  return map
+}
+
+function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string | undefined): Groups<T> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key === undefined) continue
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+interface Change<T> {
+  readonly before: T | undefined
+  readonly after: T | undefined
+}
+
+function changedMap<T>(
+  map: ReadonlyMap<string, T>,
+  changes: DocumentChanges<T> | undefined,
+  keyOf: (item: T) => string,
+) {
+  const pairs: Change<T>[] = []
+  if (!changes) return { map, pairs }
+  const copy = new Map(map)
+  for (const key of changes.remove ?? []) {
+    const before = copy.get(key)
+    if (copy.delete(key)) pairs.push({ before, after: undefined })
+  }
+  for (const after of changes.save ?? []) {
+    const key = keyOf(after)
+    pairs.push({ before: copy.get(key), after })
+    copy.set(key, after)
+  }
+  return { map: copy, pairs }
+}
+
+/** A copy of `groups` in which only the groups that `pairs` touch are new lists. */
+function patched<T>(groups: Groups<T>, pairs: readonly Change<T>[], keyOf: (item: T) => string | undefined): Groups<T> {
+  if (pairs.length === 0) return groups
+  const copy = new Map(groups)
+  for (const { before, after } of pairs) {
+    const left = before === undefined ? undefined : keyOf(before)
+    if (left !== undefined) {
+      const rest = (copy.get(left) ?? NONE).filter((item) => item !== before)
+      if (rest.length > 0) copy.set(left, rest)
+      else copy.delete(left)
+    }
+    const entered = after === undefined ? undefined : keyOf(after)
+    if (after !== undefined && entered !== undefined) copy.set(entered, [...(copy.get(entered) ?? NONE), after])
+  }
+  return copy
+}
+
+function countsOf(snapshot: InventorySnapshot): InventoryCounts {
+  const byType = new Map<string, number>()
+  let stale = 0
+  for (const object of snapshot.objects.values()) {
+    byType.set(object.type, (byType.get(object.type) ?? 0) + 1)
+    if (object.stale) stale += 1
+  }
+  return {
+    objects: snapshot.objects.size,
+    links: snapshot.links.size,
+    cliques: snapshot.cliques.size,
+    stale,
+    byType: Object.fromEntries([...byType].sort(([a], [b]) => (a < b ? -1 : 1))),
+  }
+}
