@@ -1,0 +1,114 @@
+/**
+ * Every command this product may run on a host of the cloud: a closed table of read-only templates.
+ *
+ * A template is a list of steps run one after the other, each a list of words; `{name}` stands for a slot. A step that
+ * needs root is run through sudo when the login is not root. Words are literal: no pipes, redirections or expansions.
+ */
+import { AppError } from '@shared/contract/errors'
+import { checkSlot, type SlotClass } from './slots'
+
+interface CommandTemplate {
+  readonly steps: readonly (readonly string[])[]
+  readonly slots: Readonly<Record<string, SlotClass>>
+  readonly needsRoot: boolean
+}
+
+const define = <const S extends Readonly<Record<string, SlotClass>>>(
+  line: string,
+  options: { root?: boolean; slots?: S } = {},
+) => ({
+  steps: line.split(' && ').map((step) => step.split(' ')),
+  slots: (options.slots ?? {}) as S,
+  needsRoot: options.root ?? false,
+})
+
+const NETNS = { netns: 'netns' } as const
+const NIC = { ifname: 'ifname' } as const
+
+/** The table, by command id. `-j` variants need iproute2 ≥ 4.17 (2018); the text variants are for older hosts. */
+export const COMMANDS = {
+  'os-details': define('cat /etc/os-release && uname -m'),
+  hostname: define('hostname'),
+  'node-name': define('uname -n'),
+  'links-json': define('ip -d -j link show'),
+  'links-text': define('ip -d link show'),
+  'addresses-json': define('ip -j addr show'),
+  'addresses-text': define('ip addr show'),
+  'netns-list-json': define('ip -j netns list', { root: true }),
+  'netns-list-text': define('ip netns list', { root: true }),
+  'netns-addresses-json': define('ip netns exec {netns} ip -j addr show', { root: true, slots: NETNS }),
+  'netns-addresses-text': define('ip netns exec {netns} ip addr show', { root: true, slots: NETNS }),
+  'netns-links-json': define('ip netns exec {netns} ip -d -j link show', { root: true, slots: NETNS }),
+  'netns-links-text': define('ip netns exec {netns} ip -d link show', { root: true, slots: NETNS }),
+  'routes-json': define('ip -j route show'),
+  'fdb-json': define('bridge -j fdb show'),
+  'fdb-text': define('bridge fdb show'),
+  'bridges-text': define('brctl show'),
+  'virsh-list': define('virsh -r list --all', { root: true }),
+  'virsh-list-uuid': define('virsh -r list --all --uuid', { root: true }),
+  'virsh-dumpxml': define('virsh -r dumpxml {domain}', { root: true, slots: { domain: 'libvirtDomain' } }),
+  'ovs-list': define('ovs-vsctl --format=json list {table}', { root: true, slots: { table: 'ovsTable' } }),
+  'ovs-show': define('ovs-vsctl show', { root: true }),
+  'ovs-datapaths': define('ovs-appctl dpctl/show', { root: true }),
+  'ovs-kernel-datapaths': define('ovs-dpctl show', { root: true }),
+  'nic-settings': define('ethtool {ifname}', { root: true, slots: NIC }),
+  'nic-driver': define('ethtool -i {ifname}', { root: true, slots: NIC }),
+  'nic-list': define('ls -l /sys/class/net'),
+  'bond-list': define('ls -1 /proc/net/bonding/'),
+  'bond-details': define('cat /proc/net/bonding/{bond}', { slots: { bond: 'ifname' } }),
+} as const satisfies Record<string, CommandTemplate>
+
+export type CommandId = keyof typeof COMMANDS
+
+/** The slots of one command: `{}` for most, `{netns: string}` for "netns-addresses-json" … */
+export type SlotsOf<I extends CommandId> = { readonly [K in keyof (typeof COMMANDS)[I]['slots']]: string }
+
+/** A command with its slot values; the union over the whole table. */
+export type CommandRequest = { [I in CommandId]: { readonly id: I; readonly slots: SlotsOf<I> } }[CommandId]
+
+/** A command ready to be quoted. */
+export interface RenderedCommand {
+  readonly id: CommandId
+  readonly steps: readonly (readonly string[])[]
+  readonly needsRoot: boolean
+}
+
+/** Builds a request; saves callers the `slots: {}` of commands without slots. */
+export function command<I extends CommandId>(
+  id: I,
+  ...slots: keyof SlotsOf<I> extends never ? [] : [SlotsOf<I>]
+): CommandRequest {
+  return { id, slots: slots[0] ?? {} } as CommandRequest
+}
+
+const SLOT = /\{(\w+)\}/g
+
+/**
+ * Fills a template's slots.
+ * @throws AppError `validation` when a slot is missing, unknown or holds a value outside its class.
+ */
+export function renderCommand(request: {
+  readonly id: CommandId
+  readonly slots: Readonly<Record<string, string>>
+}): RenderedCommand {
+  const template: CommandTemplate = COMMANDS[request.id]
+  for (const slot of Object.keys(request.slots)) {
+    if (!Object.hasOwn(template.slots, slot))
+      throw new AppError('validation', `the command ${request.id} has no slot "${slot}"`)
+  }
+  const fill = (word: string) =>
+    word.replaceAll(SLOT, (_, slot: string) => {
+      const slotClass = template.slots[slot]
+      const value = Object.hasOwn(request.slots, slot) ? request.slots[slot] : undefined
+      if (slotClass === undefined || value === undefined) {
+        throw new AppError('validation', `the command ${request.id} needs the slot "${slot}"`)
+      }
+      return checkSlot(slot, slotClass, value)
+    })
+  return { id: request.id, steps: template.steps.map((step) => step.map(fill)), needsRoot: template.needsRoot }
+}
+
+/** The command as a person would type it ("ip netns exec qdhcp-… ip -j addr show"), for messages and provenance. */
+export function commandText(rendered: RenderedCommand): string {
+  return rendered.steps.map((step) => step.join(' ')).join('; ')
+}

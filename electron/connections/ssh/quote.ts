@@ -1,0 +1,32 @@
+/**
+ * POSIX shell quoting of one word.
+ *
+ * SECURITY: the last of three fences in front of a remote shell (slot classes, closed command table, quoting);
+ * guarded by quote.test.ts, which runs generated words through a real `sh`.
+ */
+import { AppError } from '@shared/contract/errors'
+
+/** Words a POSIX shell takes literally without quotes; never starts a comment, an assignment or an expansion. */
+const PLAIN_WORD = /^[A-Za-z0-9_@%+:,./-]+$/
+/** NUL ends a C string; line ends and other control characters have no business in a name. */
+const CONTROL = /\p{Cc}/u
+const LONE_SURROGATE = /\p{Cs}/u
+
+/**
+ * The word such that a POSIX shell reads back exactly `word` as one argument.
+ * @throws AppError `validation` for control characters (NUL and line ends among them) and lone surrogates.
+ */
+export function quoteWord(word: string): string {
+  if (CONTROL.test(word) || LONE_SURROGATE.test(word)) {
+    throw new AppError(
+      'validation',
+      `the value ${JSON.stringify(word)} contains control characters and cannot be part of a command`,
+    )
+  }
+  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
+/** The command line of a list of words. */
+export function quoteWords(words: readonly string[]): string {
+  return words.map(quoteWord).join(' ')
+}
