@@ -1,0 +1,357 @@
+/** One comparison after the other: what the cloud has against what the product shows. */
+import type { ApiTruth, Row } from './ask-api'
+import type { HostTruth } from './ask-hosts'
+import type { ProductInventory, ProductObject } from './product'
+
+export interface Comparison {
+  what: string
+  cloud: number
+  product: number
+  /** In the cloud, not in the product. */
+  missing: string[]
+  /** In the product, not in the cloud. */
+  extra: string[]
+}
+
+function compare(what: string, cloud: Iterable<string>, product: Iterable<string>): Comparison {
+  const cloudList = [...cloud]
+  const productList = [...product]
+  const cloudSet = new Set(cloudList)
+  const productSet = new Set(productList)
+  return {
+    what,
+    cloud: cloudList.length,
+    product: productList.length,
+    missing: [...cloudSet].filter((key) => !productSet.has(key)).sort(),
+    extra: [...productSet].filter((key) => !cloudSet.has(key)).sort(),
+  }
+}
+
+const str = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(record) : [])
+
+/** Everything the APIs know: regions, projects, zones, aggregates, hosts, networks, ports, instances, agents. */
+export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparison[] {
+  const of = (type: string) => inventory.objects.filter((object) => object.type === type)
+  const hosts = new Set(
+    [
+      ...api.services.map((s) => s.host),
+      ...api.agents.map((a) => str(a.host)),
+      ...api.hypervisors.map((h) => h.host),
+    ].filter((h) => h !== ''),
+  )
+  const used = new Set(
+    [...api.networks, ...api.ports, ...api.routers]
+      .map((row) => str(row.project_id))
+      .concat(api.servers.map((s) => str(s.tenant_id))),
+  )
+  const projects = api.projects.filter((p) => !['service', 'services'].includes(str(p.name)) || used.has(p.id))
+  const network = (n: Row) =>
+    [
+      n.id,
+      str(n.name),
+      str(n['provider:network_type']),
+      str(n['provider:physical_network']),
+      str(n['provider:segmentation_id']),
+      str(n.status),
+    ].join(' ')
+  const port = (p: Row) =>
+    [p.id, str(p.mac_address), str(p.network_id), str(p['binding:host_id']), str(p.status), str(p.device_id)].join(' ')
+  return [
+    compare(
+      'regions',
+      api.regions,
+      of('region').map((r) => r.name),
+    ),
+    compare(
+      'projects',
+      projects.map((p) => `${p.id} ${str(p.name)}`),
+      of('project').map((p) => `${p.id} ${p.name}`),
+    ),
+    compare(
+      'availability zones',
+      new Set(api.zones.map((z) => z.name)),
+      of('availability_zone').map((z) => z.name),
+    ),
+    compare(
+      'aggregates',
+      api.aggregates.map((a) => `${a.id} ${a.name}`),
+      of('aggregate').map((a) => `${a.id} ${a.name}`),
+    ),
+    compare(
+      'aggregate hosts',
+      api.aggregates.flatMap((a) => a.hosts.map((h) => `${a.name} ${h}`)),
+      of('host_ref').map((r) => `${str(of('aggregate').find((a) => a.id === r.parent_id)?.name)} ${r.name}`),
+    ),
+    compare(
+      'hosts',
+      hosts,
+      of('host').map((h) => h.id),
+    ),
+    compare(
+      'networks',
+      api.networks.map(network),
+      of('network').map((n) => network(n as Row)),
+    ),
+    compare(
+      'ports',
+      api.ports.map(port),
+      of('port').map((p) => port(p as Row)),
+    ),
+    compare(
+      'instances',
+      api.servers.map((s) => `${s.id} ${str(s.name)} ${str(s['OS-EXT-SRV-ATTR:host'])}`),
+      of('instance').map((i) => `${i.id} ${i.name} ${str(i.host)}`),
+    ),
+    compare(
+      'network agents',
+      api.agents.map((a) => `${a.id} ${str(a.agent_type)} ${str(a.host)}`),
+      of('network_agent').map((a) => `${a.id.slice(-36)} ${str(a.agent_type)} ${str(a.host)}`),
+    ),
+  ]
+}
+
+/** Everything the hosts know: vNICs, vServices, bridges, switches, tunnel endpoints, pNICs. */
+export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], inventory: ProductInventory): Comparison[] {
+  const of = (type: string, where: (o: ProductObject) => boolean = () => true) =>
+    inventory.objects.filter((o) => o.type === type && where(o))
+  const each = (read: (truth: HostTruth) => string[]) =>
+    hosts.flatMap((truth) => read(truth).map((key) => `${truth.host} ${key}`))
+  const byHost = (objects: ProductObject[], key: (o: ProductObject) => string) =>
+    objects.map((o) => `${str(o.host)} ${key(o)}`)
+  const services = each((t) => t.namespaces.map((n) => n.name).filter((n) => /^(qdhcp|qrouter)-/.test(n)))
+  const serviceNics = each((t) =>
+    t.namespaces
+      .filter((n) => /^(qdhcp|qrouter)-/.test(n.name))
+      .flatMap((n) => n.interfaces.map((i) => `${i.name} ${i.mac}`)),
+  )
+  const agent = (host: string) => api.agents.filter((a) => a.host === host).map((a) => record(a.configurations))
+  const tunnels = each((t) => [
+    ...new Set([
+      ...t.ovsTunnels.map((tunnel) => `${tunnel.type} ${tunnel.localIp}`),
+      ...(t.ovsBridges.size > 0
+        ? agent(t.host).flatMap((c) =>
+            Array.isArray(c.tunnel_types) && str(c.tunneling_ip) !== ''
+              ? c.tunnel_types.map((type) => `${String(type)} ${str(c.tunneling_ip)}`)
+              : [],
+          )
+        : []),
+    ]),
+    ...t.vxlans.map((v) => `vxlan ${v.localIp} ${v.name}`),
+  ])
+  const ports = (vedge: ProductObject) =>
+    list(vedge.ports).map((p) => `${str(vedge.host)} ${str(p.bridge)} ${str(p.name)}`)
+  return [
+    compare(
+      'instance vNICs',
+      each((t) => t.domains.flatMap((d) => d.interfaces.map((i) => `${d.uuid} ${i.device} ${i.mac}`))),
+      byHost(
+        of('vnic', (v) => v.vnic_type === 'instance_vnic'),
+        (v) => `${str(v.instance_id)} ${v.name} ${str(v.mac_address)}`,
+      ),
+    ),
+    compare(
+      'DHCP servers and routers',
+      services,
+      byHost(
+        of('vservice', (v) => /^(qdhcp|qrouter)-/.test(str(v.local_service_id))),
+        (v) => str(v.local_service_id),
+      ),
+    ),
+    compare(
+      'routers known to Neutron',
+      api.routers.map((r) => r.id),
+      new Set(of('vservice', (v) => v.service_type === 'router').map((v) => str(v.local_service_id).slice(-36))),
+    ),
+    compare(
+      'vService vNICs',
+      serviceNics,
+      byHost(
+        of('vnic', (v) => v.vnic_type === 'vservice_vnic' && /-(qdhcp|qrouter)-/.test(str(v.vservice_id))),
+        (v) => `${v.name} ${str(v.mac_address)}`,
+      ),
+    ),
+    compare(
+      'vConnectors',
+      each((t) => [...t.bridges.keys()]),
+      byHost(of('vconnector'), (v) => str(v.bridge_name)),
+    ),
+    compare(
+      'vConnector members',
+      each((t) => [...t.bridges].flatMap(([bridge, members]) => members.map((m) => `${bridge} ${m}`))),
+      of('vconnector').flatMap((v) =>
+        Array.isArray(v.interfaces_names)
+          ? v.interfaces_names.map((m) => `${str(v.host)} ${str(v.bridge_name)} ${String(m)}`)
+          : [],
+      ),
+    ),
+    compare(
+      'vEdges',
+      each((t) => (t.ovsBridges.size > 0 ? ['OVS'] : [])),
+      byHost(of('vedge'), (v) => str(v.vedge_type)),
+    ),
+    compare(
+      'vEdge ports',
+      each((t) => [...t.ovsBridges].flatMap(([bridge, members]) => [bridge, ...members].map((m) => `${bridge} ${m}`))),
+      of('vedge').flatMap(ports),
+    ),
+    compare(
+      'tunnel endpoints',
+      tunnels,
+      byHost(
+        of('otep'),
+        (o) =>
+          `${str(o.overlay_type)} ${str(o.ip_address)}${o.parent_type === 'vconnector' ? ` ${str(o.interface)}` : ''}`,
+      ),
+    ),
+    compare(
+      'host pNICs',
+      each((t) => expectedPnics(t, api, agent(t.host))),
+      byHost(of('host_pnic'), (p) => `${p.name} ${str(p.mac_address)}`),
+    ),
+  ]
+}
+
+/** Made by Neutron or libvirt, or not a NIC at all. */
+const NOT_A_NIC = /^(lo$|tap|qbr|qvb|qvo|qr-|qg-|brq|vxlan-|vnet|patch-|int-|phy-|br-(int|tun)$|ovs-)/
+
+/** The pNIC rule: physical by sysfs; or owner of a management or tunnel address, member of a provider or tunnel bridge, or of a bond. */
+function expectedPnics(truth: HostTruth, api: ApiTruth, agents: Record<string, unknown>[]): string[] {
+  const interfaces = new Map(truth.interfaces.map((i) => [i.name, i]))
+  const isBridge = (name: string) => truth.bridges.has(name) || truth.ovsBridges.has(name)
+  const uplinks = (bridge: string) =>
+    [...(truth.bridges.get(bridge) ?? []), ...(truth.ovsBridges.get(bridge) ?? [])].filter(
+      (m) => interfaces.has(m) && !NOT_A_NIC.test(m) && !isBridge(m),
+    )
+  const names = new Set(truth.interfaces.filter((i) => i.physical).map((i) => i.name))
+  const addresses = new Set([
+    ...api.hypervisors.filter((h) => h.host === truth.host).map((h) => h.hostIp),
+    ...agents.map((c) => str(c.tunneling_ip)),
+    ...truth.ovsTunnels.map((t) => t.localIp),
+    ...truth.vxlans.map((v) => v.localIp),
+  ])
+  for (const one of truth.interfaces) {
+    if (!one.addresses.some((address) => addresses.has(address))) continue
+    if (isBridge(one.name)) for (const uplink of uplinks(one.name)) names.add(uplink)
+    else if (!NOT_A_NIC.test(one.name)) names.add(one.name)
+  }
+  for (const configuration of agents) {
+    for (const bridge of Object.values(record(configuration.bridge_mappings)))
+      for (const uplink of uplinks(str(bridge))) names.add(uplink)
+    for (const name of Object.values(record(configuration.interface_mappings)))
+      if (interfaces.has(str(name))) names.add(str(name))
+  }
+  for (const [bond, members] of truth.bonds) for (const member of [bond, ...members]) names.add(member)
+  return [...names].filter((name) => name !== 'lo').map((name) => `${name} ${interfaces.get(name)?.mac ?? ''}`)
+}
+
+/** No dangling ids, and for each running instance, DHCP server and router the whole chain to each of its networks. */
+export function compareGraphs(api: ApiTruth, inventory: ProductInventory): Comparison[] {
+  const objects = new Map(inventory.objects.map((o) => [o.id, o]))
+  const links = new Map(inventory.links.map((l) => [l.id, l]))
+  const cliques = new Map(inventory.cliques.map((c) => [c.focal_point, c]))
+  const dangling = [
+    ...inventory.links.flatMap((l) =>
+      [l.source_id, l.target_id].filter((end) => !objects.has(end)).map((end) => `link ${l.id} → ${end}`),
+    ),
+    ...inventory.cliques.flatMap((c) => [
+      ...c.links.filter((id) => !links.has(id)).map((id) => `clique ${c.focal_point} → link ${id}`),
+      ...c.nodes.filter((id) => !objects.has(id)).map((id) => `clique ${c.focal_point} → ${id}`),
+    ]),
+    ...inventory.objects
+      .filter((o) => !objects.has(o.parent_id) && !o.parent_id.length)
+      .map((o) => `object ${o.id} → parent`),
+  ]
+  const duplicates = inventory.objects.length - objects.size
+  const active = new Set(api.servers.filter((s) => s.status === 'ACTIVE').map((s) => s.id))
+  const tunnelled = new Set(
+    api.networks.filter((n) => ['vxlan', 'gre', 'geneve'].includes(str(n['provider:network_type']))).map((n) => n.id),
+  )
+  const wanted: string[] = []
+  const found: string[] = []
+  for (const object of inventory.objects) {
+    if (!(object.type === 'instance' && active.has(object.id)) && object.type !== 'vservice') continue
+    const nets = api.ports
+      .filter((p) =>
+        object.type === 'instance'
+          ? p.device_id === object.id
+          : Array.isArray(object.network) &&
+            object.network.includes(p.network_id) &&
+            str(object.local_service_id).endsWith(
+              p.device_owner === 'network:dhcp' ? str(p.network_id) : str(p.device_id),
+            ),
+      )
+      .map((p) => str(p.network_id))
+    const clique = cliques.get(object.id)
+    for (const network of new Set(nets)) {
+      wanted.push(`${object.type} ${object.name} → ${network}`)
+      if (
+        clique &&
+        reaches(
+          object.id,
+          network,
+          tunnelled.has(network),
+          clique.links.flatMap((id) => links.get(id) ?? []),
+          objects,
+        )
+      )
+        found.push(`${object.type} ${object.name} → ${network}`)
+    }
+  }
+  return [
+    compare('dangling ids', [], dangling),
+    compare('ids used twice', [], duplicates > 0 ? [`${duplicates} objects`] : []),
+    compare('paths to the network', wanted, found),
+  ]
+}
+
+/** Walks only over links of the right order: focal → vnic → (vconnector) → vedge/vconnector → otep or host_pnic → host_pnic → network. */
+function reaches(
+  from: string,
+  network: string,
+  needsOtep: boolean,
+  links: { source_id: string; target_id: string }[],
+  objects: Map<string, ProductObject>,
+): boolean {
+  const rank: Record<string, number> = {
+    instance: 0,
+    vservice: 0,
+    vnic: 1,
+    vconnector: 2,
+    vedge: 3,
+    otep: 4,
+    host_pnic: 5,
+    network: 6,
+  }
+  const next = new Map<string, string[]>()
+  const join = (a: string, b: string) => next.set(a, [...(next.get(a) ?? []), b])
+  for (const link of links) {
+    join(link.source_id, link.target_id)
+    join(link.target_id, link.source_id)
+  }
+  const queue: { id: string; types: string[] }[] = [{ id: from, types: [str(objects.get(from)?.type)] }]
+  const seen = new Set<string>()
+  for (let step = queue.shift(); step; step = queue.shift()) {
+    if (step.id === network) {
+      const through = new Set(step.types)
+      if (
+        through.has('vnic') &&
+        through.has('host_pnic') &&
+        (through.has('vedge') || through.has('vconnector')) &&
+        (!needsOtep || through.has('otep'))
+      )
+        return true
+      continue
+    }
+    for (const id of next.get(step.id) ?? []) {
+      const type = str(objects.get(id)?.type)
+      const key = `${id} ${step.types.includes('otep') || type === 'otep'}`
+      if ((rank[type] ?? 9) < (rank[step.types.at(-1) ?? ''] ?? 0) || seen.has(key)) continue
+      if (id !== network) seen.add(key)
+      queue.push({ id, types: [...step.types, type] })
+    }
+  }
+  return false
+}

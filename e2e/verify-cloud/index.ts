@@ -1,0 +1,74 @@
+/**
+ * `npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db]`
+ *
+ * Asks a cloud itself (APIs and hosts, in code that shares nothing with the product's fetchers and parsers), lets the
+ * product scan the same cloud, prints counts and every difference, and exits 1 when there is any.
+ * With `--data-dir` the inventory stored there is compared instead of a fresh scan.
+ */
+import { parseArgs } from 'node:util'
+import { askApi } from './ask-api'
+import { askHosts, type HostTruth } from './ask-hosts'
+import { type Comparison, compareApi, compareGraphs, compareHosts } from './compare'
+import { readCloudAccess } from './environment-file'
+import { productInventory } from './product'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'data-dir': { type: 'string' }, 'without-db': { type: 'boolean', default: false } },
+})
+const file = positionals[0]
+if (file === undefined) {
+  console.error('usage: npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db]')
+  process.exit(2)
+}
+
+const access = readCloudAccess(file)
+if (values['without-db'] && Array.isArray(access.document.configuration)) {
+  access.document.configuration = access.document.configuration.filter(
+    (group) => (group as { name?: string }).name !== 'mysql',
+  )
+}
+const api = await askApi(access.openStack)
+const names = [...new Set([...api.services.map((s) => s.host), ...api.agents.map((a) => String(a.host))])].sort()
+const answers = await askHosts(access.ssh, names)
+const hosts = [...answers.values()].filter((answer): answer is HostTruth => !(answer instanceof Error))
+const unreachable = [...answers].filter(([, answer]) => answer instanceof Error)
+const inventory = productInventory({ document: access.document, name: access.name, dataDir: values['data-dir'] })
+// A host this check cannot reach cannot be compared; what the product kept of it stays out.
+const reachable = new Set(hosts.map((truth) => truth.host))
+const comparable = {
+  ...inventory,
+  objects: inventory.objects.filter(
+    (o) =>
+      o.host === undefined ||
+      reachable.has(o.host) ||
+      !['vnic', 'vservice', 'vconnector', 'vedge', 'otep', 'host_pnic'].includes(o.type),
+  ),
+}
+
+const comparisons = [
+  ...compareApi(api, inventory),
+  ...compareHosts(api, hosts, comparable),
+  ...compareGraphs(api, inventory),
+]
+print(comparisons)
+for (const [host, error] of unreachable)
+  console.log(`host ${host} could not be asked: ${error instanceof Error ? error.message : ''}`)
+const differences = comparisons.reduce((sum, c) => sum + c.missing.length + c.extra.length, 0)
+console.log(
+  `\n${inventory.objects.length} objects, ${inventory.links.length} links, ${inventory.cliques.length} cliques${inventory.scanMs > 0 ? `, scanned in ${(inventory.scanMs / 1000).toFixed(1)} s` : ''}`,
+)
+console.log(differences === 0 ? 'The inventory agrees with the cloud.' : `${differences} differences.`)
+process.exit(differences === 0 && unreachable.length === 0 ? 0 : 1)
+
+function print(rows: Comparison[]): void {
+  const width = Math.max(...rows.map((row) => row.what.length))
+  console.log(`${''.padEnd(width)}  cloud  product`)
+  for (const row of rows) {
+    console.log(
+      `${row.what.padEnd(width)}  ${String(row.cloud).padStart(5)}  ${String(row.product).padStart(7)}  ${row.missing.length + row.extra.length === 0 ? 'agree' : 'DIFFER'}`,
+    )
+    for (const key of row.missing) console.log(`    only in the cloud:   ${key}`)
+    for (const key of row.extra) console.log(`    only in the product: ${key}`)
+  }
+}
