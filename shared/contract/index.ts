@@ -7,6 +7,8 @@ import { targetResultSchema } from '../model/connection-test'
 import { scanLogLineSchema, scanSchema } from '../model/scan'
 import { cliqueCalls } from './calls/cliques'
 import { connectionCalls } from './calls/connections'
+import { dialogCalls } from './calls/dialogs'
+import { dumpCalls } from './calls/dump'
 import { environmentCalls } from './calls/environments'
 import { hostCalls, preferencesSchema } from './calls/host'
 import { inventoryCalls } from './calls/inventory'
@@ -23,6 +25,8 @@ export const CALLS = {
   ...cliqueCalls,
   ...searchCalls,
   ...transferCalls,
+  ...dialogCalls,
+  ...dumpCalls,
 }
 export type CallName = keyof typeof CALLS
 /** What the caller passes (defaults may be left out). */
