@@ -1,0 +1,60 @@
+/** Waits that always end: one signal that fires on the caller's cancellation or after a number of milliseconds. */
+import { AppError } from '@shared/contract/errors'
+
+/** Throws `cancelled` when the caller has given up. */
+export function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {
+  if (signal?.aborted) throw new AppError('cancelled', `${what} was cancelled`)
+}
+
+/**
+ * Runs `work` with a signal that aborts on `signal` or after `timeoutMs`.
+ *
+ * The promise settles at the latest when that signal aborts, whether or not `work` listens to it.
+ * @throws AppError `cancelled` or `timeout` naming `what`; otherwise whatever `work` throws.
+ */
+export async function withDeadline<T>(
+  what: string,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  throwIfCancelled(signal, what)
+  const controller = new AbortController()
+  const failure = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
+  })
+  const timer = setTimeout(() => {
+    controller.abort(
+      new AppError('timeout', `${what} did not end within ${timeoutMs / 1000} s`, { context: { timeoutMs } }),
+    )
+  }, timeoutMs)
+  const onCancel = () => controller.abort(new AppError('cancelled', `${what} was cancelled`))
+  signal?.addEventListener('abort', onCancel, { once: true })
+  try {
+    return await Promise.race([work(controller.signal), failure])
+  } catch (error) {
+    // A library reports its own words for an abort; the reason says which of the two it was.
+    if (controller.signal.aborted) throw controller.signal.reason
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onCancel)
+    failure.catch(() => {})
+  }
+}
+
+/** Resolves after `delayMs`. @throws AppError `cancelled` when `signal` fires first. */
+export function delay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer)
+      reject(new AppError('cancelled', 'the wait was cancelled'))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort)
+      resolve()
+    }, delayMs)
+    if (signal?.aborted) onAbort()
+    else signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}

@@ -1,0 +1,236 @@
+/**
+ * The only way this product sends HTTP to a cloud.
+ *
+ * SECURITY: only GET, HEAD and `POST …/v3/auth/tokens` leave this module; redirects are followed only within their
+ * origin; answers are bounded in size and time. Guarded by http-client.test.ts.
+ */
+import { AppError } from '@shared/contract/errors'
+import { parse as parseJson } from 'secure-json-parse'
+import { Agent, type Dispatcher } from 'undici'
+import type { Logger } from '../../log/logger'
+import { delay, withDeadline } from '../deadlines'
+import { asConnectionError } from '../network-errors'
+
+const MEGABYTE = 1024 * 1024
+const MAX_REDIRECTS = 3
+/** A `Retry-After` beyond this is reported instead of waited for. */
+const MAX_RETRY_AFTER_MS = 60_000
+const TOKENS_PATH = /\/v3\/auth\/tokens$/
+
+export type HttpMethod = 'GET' | 'HEAD' | 'POST'
+
+export interface HttpRequest {
+  readonly method: HttpMethod
+  readonly url: URL
+  readonly headers?: Readonly<Record<string, string>>
+  /** JSON body of the token request. */
+  readonly body?: unknown
+  readonly signal?: AbortSignal | undefined
+}
+
+/** An answer of any status except 429 and 503, which are errors once retrying does not help. */
+export interface HttpAnswer {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The parsed JSON body; undefined when the answer has no body or another content type. */
+  readonly body: unknown
+  /** Address that answered, after redirects. */
+  readonly url: URL
+}
+
+export interface HttpDeadlines {
+  readonly connectMs: number
+  /** Longest silence while waiting for or reading an answer. */
+  readonly idleMs: number
+  /** One request with its redirects, without the waits between retries. */
+  readonly totalMs: number
+}
+
+export interface HttpClientOptions {
+  readonly deadlines: HttpDeadlines
+  readonly verifyTls: boolean
+  /** PEM of the authorities to trust instead of the system's. */
+  readonly ca?: string | undefined
+  readonly log: Logger
+  /** Default 64 MiB. */
+  readonly maxAnswerBytes?: number
+  /** Retries after 429, 503 and a connection closed under us. Default 3. */
+  readonly maxRetries?: number
+  /** First wait between retries; doubles each time. Default 500 ms. */
+  readonly backoffMs?: number
+}
+
+/** Numbers since creation. */
+export interface HttpCounters {
+  readonly requests: number
+  readonly retries: number
+  readonly bytes: number
+}
+
+export interface HttpClient {
+  /**
+   * Sends one request and reads the whole answer.
+   * @throws AppError `unreachable`, `timeout`, `rate-limited` (429), `peer-error` (503), `limit-exceeded` (answer too large),
+   *   `protocol` (not JSON, redirect elsewhere), `permission-denied` (method not allowed by this client), `cancelled`.
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>
+  counters(): HttpCounters
+  close(): Promise<void>
+}
+
+/** Whether a request only reads: GET, HEAD, or the one POST that obtains a token. */
+export function isReadOnlyRequest(method: string, url: URL): boolean {
+  return method === 'GET' || method === 'HEAD' || (method === 'POST' && TOKENS_PATH.test(url.pathname))
+}
+
+/** Milliseconds a `Retry-After` header asks for (seconds or an HTTP date), or undefined when absent or unreadable. */
+export function retryAfterMs(header: string | string[] | undefined, nowMs: number): number | undefined {
+  const value = Array.isArray(header) ? header[0] : header
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1000
+  const dateMs = Date.parse(value)
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs)
+}
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { deadlines, log } = options
+  const maxAnswerBytes = options.maxAnswerBytes ?? 64 * MEGABYTE
+  const maxRetries = options.maxRetries ?? 3
+  const counters = { requests: 0, retries: 0, bytes: 0 }
+  const agent = new Agent({
+    connect: {
+      timeout: deadlines.connectMs,
+      rejectUnauthorized: options.verifyTls,
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    },
+    headersTimeout: deadlines.idleMs,
+    bodyTimeout: deadlines.idleMs,
+    // OpenStack's WSGI servers close idle connections early; a short pool life avoids most races with that.
+    keepAliveTimeout: 2_000,
+    connections: 8,
+  })
+
+  async function send(request: HttpRequest, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    if (!isReadOnlyRequest(request.method, url)) {
+      throw new AppError(
+        'permission-denied',
+        `refused to send ${request.method} ${url.pathname}: this product only reads`,
+      )
+    }
+    counters.requests += 1
+    return agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'calipso-desktop',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      signal,
+    })
+  }
+
+  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    let url = request.url
+    for (let hops = 0; ; hops++) {
+      const answer = await send(request, url, signal)
+      const target = redirectTarget(answer, url)
+      if (target === undefined) {
+        return { status: answer.statusCode, headers: answer.headers, body: await readBody(answer, url), url }
+      }
+      await answer.body.dump()
+      if (hops === MAX_REDIRECTS)
+        throw new AppError('protocol', `${request.url.href} redirects more than ${MAX_REDIRECTS} times`)
+      if (target.origin !== url.origin) {
+        throw new AppError(
+          'protocol',
+          `${url.href} redirects to ${target.origin}, which is another server; the token is not sent there`,
+          {
+            hint: 'Enter the address the endpoint redirects to.',
+            context: { target: target.origin },
+          },
+        )
+      }
+      url = target
+    }
+  }
+
+  async function readBody(answer: Dispatcher.ResponseData, url: URL): Promise<unknown> {
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > maxAnswerBytes) {
+        throw new AppError(
+          'limit-exceeded',
+          `${url.origin}${url.pathname} answers with more than ${Math.floor(maxAnswerBytes / MEGABYTE)} MiB`,
+        )
+      }
+      chunks.push(chunk)
+    }
+    counters.bytes += size
+    const type = String(answer.headers['content-type'] ?? '')
+    if (size === 0 || !type.includes('json')) return undefined
+    try {
+      return parseJson(Buffer.concat(chunks).toString('utf8'), { protoAction: 'remove', constructorAction: 'remove' })
+    } catch (error) {
+      throw new AppError('protocol', `${url.origin}${url.pathname} answers with text that is not JSON`, {
+        cause: error,
+      })
+    }
+  }
+
+  return {
+    async request(request) {
+      const what = `${request.method} ${request.url.origin}${request.url.pathname}`
+      let backoffMs = options.backoffMs ?? 500
+      for (let attempt = 0; ; attempt++) {
+        const outcome = await withDeadline(what, deadlines.totalMs, request.signal, (signal) =>
+          exchange(request, signal),
+        ).catch((error: unknown) => asConnectionError(what, error))
+        const again = retryDelay(outcome, backoffMs)
+        if (again === undefined || again > MAX_RETRY_AFTER_MS || attempt >= maxRetries) return settle(outcome, what)
+        log.info('http.retry', { what, attempt: attempt + 1, waitMs: again })
+        counters.retries += 1
+        backoffMs *= 2
+        await delay(again, request.signal)
+      }
+    },
+    counters: () => ({ ...counters }),
+    close: () => agent.destroy(),
+  }
+}
+
+function redirectTarget(answer: Dispatcher.ResponseData, url: URL): URL | undefined {
+  const location = answer.headers.location
+  if (![301, 302, 303, 307, 308].includes(answer.statusCode) || typeof location !== 'string') return undefined
+  return URL.canParse(location, url.href) ? new URL(location, url) : undefined
+}
+
+/** How long to wait before asking again, or undefined when asking again is pointless. */
+function retryDelay(outcome: HttpAnswer | AppError, backoffMs: number): number | undefined {
+  if (outcome instanceof AppError) {
+    const wasClosed = outcome.context?.reason === 'UND_ERR_SOCKET' || outcome.context?.reason === 'ECONNRESET'
+    return wasClosed ? backoffMs : undefined
+  }
+  if (outcome.status !== 429 && outcome.status !== 503) return undefined
+  return retryAfterMs(outcome.headers['retry-after'], Date.now()) ?? backoffMs
+}
+
+function settle(outcome: HttpAnswer | AppError, what: string): HttpAnswer {
+  if (outcome instanceof AppError) throw outcome
+  if (outcome.status === 429) {
+    throw new AppError('rate-limited', `${what}: the server limits the rate of requests`, { context: { status: 429 } })
+  }
+  if (outcome.status === 503) {
+    throw new AppError('peer-error', `${what}: the service is not available (503)`, {
+      hint: 'Check the service behind this endpoint, and its load balancer.',
+      context: { status: 503 },
+    })
+  }
+  return outcome
+}

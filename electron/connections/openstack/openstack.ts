@@ -1,0 +1,89 @@
+/** The OpenStack connection of an environment: one session, and a client per service and region. */
+import { readFile } from 'node:fs/promises'
+import { AppError } from '@shared/contract/errors'
+import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { Logger } from '../../log/logger'
+import { findEndpoint, regionsOf, type ServiceKind } from './catalogue'
+import { createHttpClient, type HttpCounters, type HttpDeadlines } from './http-client'
+import { createKeystone, type Keystone } from './keystone'
+import { keystoneBase } from './keystone-url'
+import { createNeutron, type Neutron } from './neutron'
+import { createNova, type Nova } from './nova'
+import { createSession, type TokenInfo } from './session'
+
+export interface OpenStackDeps {
+  readonly log: Logger
+  /** The clock, in milliseconds; default `Date.now`. */
+  readonly now?: () => number
+  /** First wait between retries; default 500 ms. */
+  readonly backoffMs?: number
+}
+
+/** Errors of all methods: those of `OpenStackSession`. */
+export interface OpenStack {
+  /** Who is signed in, with roles and catalogue; signs in when necessary. */
+  whoAmI(signal?: AbortSignal): Promise<TokenInfo>
+  /** Regions to scan: those of the compute and network services, restricted by the group's `region`. */
+  regions(signal?: AbortSignal): Promise<string[]>
+  readonly keystone: Keystone
+  nova(region: string, signal?: AbortSignal): Promise<Nova>
+  neutron(region: string, signal?: AbortSignal): Promise<Neutron>
+  counters(): HttpCounters
+  /** Closes every connection; running calls fail. */
+  dispose(): Promise<void>
+}
+
+/** Deadlines from the group's `timeout` in seconds: 15 gives connect 5 s, idle 15 s, total 60 s. */
+export function deadlinesOf(timeoutSeconds: number): HttpDeadlines {
+  const idleMs = timeoutSeconds * 1000
+  return { connectMs: Math.min(5_000, idleMs), idleMs, totalMs: idleMs * 4 }
+}
+
+/** The PEM of the group's `ca_file`. @throws AppError `validation` when it cannot be read. */
+export async function readCaFile(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new AppError('validation', `the CA file ${path} cannot be read`, { context: { field: 'ca_file' }, cause })
+  }
+}
+
+/** Prepares the connection; nothing is sent before the first call. @throws AppError `validation` (address, CA file). */
+export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps: OpenStackDeps): Promise<OpenStack> {
+  const base = keystoneBase(group)
+  const log = deps.log.child({ endpoint: base.origin })
+  if (!group.verify_tls && base.protocol === 'https:')
+    log.warn('openstack.tls-unverified', {}, 'certificates are not verified')
+  const http = createHttpClient({
+    deadlines: deadlinesOf(group.timeout),
+    verifyTls: group.verify_tls,
+    ca: await readCaFile(group.ca_file),
+    log,
+    ...(deps.backoffMs === undefined ? {} : { backoffMs: deps.backoffMs }),
+  })
+  const session = createSession(group, base, { http, log, now: deps.now ?? Date.now })
+
+  async function endpoint(kind: ServiceKind, region: string, signal: AbortSignal | undefined): Promise<URL> {
+    const { catalogue } = await session.token(signal)
+    const found = findEndpoint(catalogue, { kind, region, interface: group.interface }, base)
+    if (found.isFallback) {
+      log.warn(
+        'openstack.interface-fallback',
+        { kind, region, wanted: group.interface, used: found.interface },
+        `no ${group.interface} endpoint for ${kind}, using ${found.interface}`,
+      )
+    }
+    return found.url
+  }
+
+  return {
+    whoAmI: (signal) => session.token(signal),
+    regions: async (signal) => regionsOf((await session.token(signal)).catalogue, group.region),
+    keystone: createKeystone(session, base),
+    nova: async (region, signal) => createNova(session, await endpoint('compute', region, signal)),
+    neutron: async (region, signal) => createNeutron(session, await endpoint('network', region, signal)),
+    counters: () => http.counters(),
+    dispose: () => http.close(),
+  }
+}

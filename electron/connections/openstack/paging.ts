@@ -1,0 +1,79 @@
+/**
+ * Reads whole collections page by page. Format: `limit`/`marker` in the query, `<collection>_links` with a "next" link.
+ *
+ * Of the "next" link only its query is used: behind a load balancer its host and scheme are often those of an inner
+ * address that cannot be reached from here.
+ */
+import { AppError } from '@shared/contract/errors'
+import { z } from 'zod'
+import { below } from './keystone-url'
+import type { GetOptions, OpenStackSession } from './session'
+
+/** Pages beyond this mean a server that never ends; at 1000 records a page, a million records. */
+const MAX_PAGES = 1_000
+
+export interface CollectionRequest<T extends z.ZodType> {
+  /** Versioned base of the service. */
+  readonly base: URL
+  readonly path: string
+  /** Key of the list in the answer: "servers". */
+  readonly key: string
+  readonly item: T
+  readonly query?: Readonly<Record<string, string>>
+  readonly options?: GetOptions
+}
+
+/** Parses an answer's body. @throws AppError `protocol` naming the address and the first wrong field. */
+export function parseAnswer<T extends z.ZodType>(schema: T, body: unknown, url: URL): z.infer<T> {
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = issue === undefined ? '' : ` (${issue.path.join('.') || 'body'}: ${issue.message})`
+  throw new AppError('protocol', `unexpected answer from ${url.origin}${url.pathname}${where}`, {
+    hint: 'Check that the endpoint in the service catalogue is the service’s own.',
+  })
+}
+
+/**
+ * All records of a collection, in the server's order.
+ * @throws AppError those of the session; `protocol` for an answer of another shape or a paging loop.
+ */
+export async function readCollection<T extends z.ZodType>(
+  session: OpenStackSession,
+  request: CollectionRequest<T>,
+): Promise<z.infer<T>[]> {
+  const page = z.looseObject({ [request.key]: z.array(request.item) })
+  const records: z.infer<T>[] = []
+  const seen = new Set<string>()
+  let url = below(request.base, request.path, request.query)
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    seen.add(url.search)
+    const answer = await session.get(url, request.options)
+    const body: Record<string, unknown> = parseAnswer(page, answer.body, url)
+    // The schema above proved that the key holds a list of items.
+    for (const record of body[request.key] as z.infer<T>[]) records.push(record)
+    const next = nextQuery(body, request.key, url)
+    if (next === undefined) return records
+    url = new URL(url)
+    url.search = next
+    if (seen.has(url.search))
+      throw new AppError('protocol', `${url.origin}${url.pathname} sends the same page again and again`)
+  }
+  throw new AppError('limit-exceeded', `${url.origin}${url.pathname} has more than ${MAX_PAGES} pages`)
+}
+
+const linksSchema = z.array(z.looseObject({ rel: z.string(), href: z.string() }))
+const keystoneLinksSchema = z.looseObject({ next: z.string().nullish() })
+
+/** The query of the next page ("?limit=…&marker=…"), or undefined on the last one. Keystone uses `links.next`. */
+function nextQuery(body: Record<string, unknown>, key: string, current: URL): string | undefined {
+  const listed = linksSchema.safeParse(body[`${key}_links`])
+  const own = keystoneLinksSchema.safeParse(body.links)
+  const href = listed.success
+    ? listed.data.find((link) => link.rel === 'next')?.href
+    : own.success
+      ? own.data.next
+      : undefined
+  if (href === undefined || href === null || !URL.canParse(href, current.href)) return undefined
+  return new URL(href, current).search
+}

@@ -1,0 +1,189 @@
+/** One signed-in Keystone session: holds the token, renews it, and sends authorised reads to any service. */
+import { AppError } from '@shared/contract/errors'
+import type { ResolvedGroupOf } from '@shared/model/environment'
+import { z } from 'zod'
+import type { Logger } from '../../log/logger'
+import { type Catalogue, catalogueSchema } from './catalogue'
+import type { HttpAnswer, HttpClient } from './http-client'
+import { tokenRequestBody } from './keystone-auth'
+import { below } from './keystone-url'
+
+/** A token is renewed this long before it ends, so that no request starts with one that ends under way. */
+const RENEW_BEFORE_MS = 60_000
+
+const named = z.looseObject({ id: z.string(), name: z.string().optional() })
+/** The `token` object of Keystone v3. Unscoped tokens have neither project nor catalogue. */
+const tokenSchema = z.looseObject({
+  expires_at: z.string().nullable(),
+  user: named,
+  project: named.optional(),
+  roles: z.array(named).default([]),
+  catalog: catalogueSchema.default([]),
+})
+
+/** Who is signed in, for what, and with which services. */
+export interface TokenInfo {
+  readonly userName: string
+  readonly projectName: string | undefined
+  readonly roles: readonly string[]
+  /** Undefined: the token does not end. */
+  readonly expiresAtMs: number | undefined
+  readonly catalogue: Catalogue
+}
+
+export interface GetOptions {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface OpenStackSession {
+  /** Signs in unless a valid token is held. @throws AppError `auth-failed`, `not-found` (no Keystone v3 there), those of HttpClient. */
+  token(signal?: AbortSignal): Promise<TokenInfo>
+  /**
+   * GET with the token; signs in again once when the service answers 401.
+   * @throws AppError `auth-failed` (401), `permission-denied` (403), `not-found` (404, 410), `peer-error`, `protocol`, those of HttpClient.
+   */
+  get(url: URL, options?: GetOptions): Promise<HttpAnswer>
+}
+
+interface HeldToken {
+  readonly value: string
+  readonly info: TokenInfo
+}
+
+/** @param base Keystone's `…/v3` address. @param now the clock, in milliseconds. */
+export function createSession(
+  group: ResolvedGroupOf<'OpenStack'>,
+  base: URL,
+  deps: { http: HttpClient; log: Logger; now: () => number },
+): OpenStackSession {
+  let held: HeldToken | undefined
+  let signingIn: Promise<HeldToken> | undefined
+
+  async function signIn(signal: AbortSignal | undefined): Promise<HeldToken> {
+    const url = below(base, 'auth/tokens')
+    const answer = await deps.http.request({ method: 'POST', url, body: tokenRequestBody(group), signal })
+    if (answer.status === 401) {
+      throw new AppError('auth-failed', `Keystone at ${base.origin} refuses the user or password`, {
+        hint: 'Check user, password, project and the two domains (they are case-sensitive in some clouds).',
+        context: { status: 401 },
+      })
+    }
+    if (answer.status === 404) {
+      throw new AppError('not-found', `there is no Keystone v3 at ${base.href}`, {
+        hint: 'Check the port and path of the address; version 2.0 of the API is not supported.',
+        context: { status: 404 },
+      })
+    }
+    if (answer.status !== 201 && answer.status !== 200) throw statusError(`POST ${url.origin}${url.pathname}`, answer)
+    const value = answer.headers['x-subject-token']
+    const parsed = z.looseObject({ token: tokenSchema }).safeParse(answer.body)
+    if (typeof value !== 'string' || value === '' || !parsed.success) {
+      throw new AppError('protocol', `the answer of ${base.href} to the sign-in is not a Keystone v3 token`, {
+        hint: 'Check that the port is Keystone’s.',
+      })
+    }
+    held = { value, info: describe(parsed.data.token) }
+    deps.log.info('keystone.signed-in', {
+      endpoint: base.href,
+      user: held.info.userName,
+      project: held.info.projectName,
+    })
+    return held
+  }
+
+  function current(signal: AbortSignal | undefined): Promise<HeldToken> {
+    const endsAtMs = held?.info.expiresAtMs
+    if (held && (endsAtMs === undefined || endsAtMs - RENEW_BEFORE_MS > deps.now())) return Promise.resolve(held)
+    // Concurrent callers share one sign-in; a caller that cancels must not cancel it for the others.
+    signingIn ??= signIn(undefined).finally(() => {
+      signingIn = undefined
+    })
+    return abandonable(signingIn, signal)
+  }
+
+  const send = (url: URL, token: HeldToken, options: GetOptions) =>
+    deps.http.request({
+      method: 'GET',
+      url,
+      headers: { ...options.headers, 'x-auth-token': token.value },
+      signal: options.signal,
+    })
+
+  return {
+    token: async (signal) => (await current(signal)).info,
+    async get(url, options = {}) {
+      const token = await current(options.signal)
+      let answer = await send(url, token, options)
+      if (answer.status === 401) {
+        if (held === token) held = undefined
+        answer = await send(url, await current(options.signal), options)
+      }
+      if (answer.status >= 200 && answer.status < 300) return answer
+      throw statusError(`GET ${url.origin}${url.pathname}`, answer)
+    },
+  }
+}
+
+/** The result of `work`, or `cancelled` as soon as `signal` fires; `work` goes on. */
+function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new AppError('cancelled', 'signing in to Keystone was cancelled'))
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+function describe(token: z.infer<typeof tokenSchema>): TokenInfo {
+  // Keystone writes UTC with "Z"; some releases leave the zone out.
+  const expires =
+    token.expires_at === null
+      ? undefined
+      : Date.parse(/Z|[+-]\d\d:?\d\d$/.test(token.expires_at) ? token.expires_at : `${token.expires_at}Z`)
+  return {
+    userName: token.user.name ?? token.user.id,
+    projectName: token.project?.name,
+    roles: token.roles.map((role) => role.name ?? role.id),
+    // An unreadable date counts as ended now: better one sign-in too many than a request that must fail.
+    expiresAtMs: expires === undefined ? undefined : Number.isNaN(expires) ? 0 : expires,
+    catalogue: token.catalog,
+  }
+}
+
+/** Services wrap their words differently ({"forbidden": {"message"}}, {"NeutronError": {"message"}}, {"error": {…}}). */
+function peerMessage(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return ''
+  for (const value of Object.values(body)) {
+    if (typeof value === 'string') return `: ${value.slice(0, 300)}`
+    if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string') {
+      return `: ${value.message.slice(0, 300)}`
+    }
+  }
+  return ''
+}
+
+function statusError(what: string, answer: HttpAnswer): AppError {
+  const message = `${what} answers ${answer.status}${peerMessage(answer.body)}`
+  const context = { status: answer.status }
+  switch (answer.status) {
+    case 401:
+      return new AppError('auth-failed', message, {
+        hint: 'The token was refused twice; check the clocks and the service’s own Keystone settings.',
+        context,
+      })
+    case 403:
+      return new AppError('permission-denied', message, {
+        hint: 'Use a user with the admin or reader role on the whole cloud.',
+        context,
+      })
+    case 404:
+    case 410:
+      return new AppError('not-found', message, { context })
+    default:
+      return answer.status < 400
+        ? new AppError('protocol', message, { hint: 'Check that the address is the service’s own.', context })
+        : new AppError('peer-error', message, { retryable: answer.status >= 500, context })
+  }
+}
