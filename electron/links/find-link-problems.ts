@@ -1,0 +1,51 @@
+/** References that lead nowhere: they are why a path ends early, so the operator should see them. */
+import { asText, asTexts, type StoredObject } from '../inventory/attributes'
+import type { LinkView } from './link-view'
+import { uplinksOf } from './uplinks'
+
+/** One kind of problem with everything it happened to. */
+export interface LinkProblem {
+  /** Stable name of the kind. */
+  readonly kind: 'owner-unknown' | 'vedge-unknown' | 'uplink-unknown'
+  /** One plain sentence. */
+  readonly title: string
+  /** Ids of the objects concerned, sorted. */
+  readonly objects: readonly string[]
+  /** Their hosts, sorted. */
+  readonly hosts: readonly string[]
+}
+
+/** The problems of an inventory, without those of stale objects: they were reported when the objects went stale. */
+export function findLinkProblems(view: LinkView): LinkProblem[] {
+  const vnics = view.ofType('vnic').filter((vnic) => !vnic.stale)
+  const oteps = view.ofType('otep').filter((otep) => !otep.stale)
+  return [
+    problem('owner-unknown', 'A vNIC belongs to an instance or vService that is not in the inventory', [
+      ...vnics.filter((vnic) => isUnknown(view, 'instance', asText(vnic.instance_id))),
+      ...vnics.filter((vnic) => isUnknown(view, 'vservice', asText(vnic.vservice_id))),
+    ]),
+    problem(
+      'vedge-unknown',
+      'A tunnel endpoint belongs to a vEdge or vConnector that is not in the inventory',
+      oteps.filter((otep) => !view.get('vedge', otep.parent_id) && !view.get('vconnector', otep.parent_id)),
+    ),
+    problem(
+      'uplink-unknown',
+      'No physical NIC was found behind the address of a tunnel endpoint',
+      oteps.filter((otep) => uplinksOf(view, otep).length === 0 && asTexts(otep.vconnector).length === 0),
+    ),
+  ].filter(({ objects }) => objects.length > 0)
+}
+
+function isUnknown(view: LinkView, type: 'instance' | 'vservice', id: string | undefined): boolean {
+  return id !== undefined && !view.get(type, id)
+}
+
+function problem(kind: LinkProblem['kind'], title: string, objects: readonly StoredObject[]): LinkProblem {
+  return {
+    kind,
+    title,
+    objects: objects.map((object) => object.id).sort(),
+    hosts: [...new Set(objects.flatMap((object) => object.host ?? []))].sort(),
+  }
+}

@@ -1,0 +1,51 @@
+/** The fabric: host pNIC → switch port, switch → switch port, leaf port → spine port. */
+import { asText, type StoredObject } from '../inventory/attributes'
+import { defineLinkFinder, type LinkDraft } from './define-link-finder'
+import type { LinkView } from './link-view'
+
+export const findLinksForSwitches = defineLinkFinder({
+  id: 'FindLinksForSwitches',
+  reads: ['switch_pnic', 'switch', 'host_pnic'],
+  produces: ['host_pnic-switch_pnic', 'switch-switch_pnic', 'switch_pnic-switch_pnic'],
+  find: (view) =>
+    view
+      .ofType('switch_pnic')
+      .flatMap((port) => [...linksToHosts(view, port), ...linksToSwitch(view, port), ...linksToSpine(view, port)]),
+})
+
+/** The fabric knows a host's NIC by its MAC address. A bond lends its address to its members: then the bond is linked. */
+function linksToHosts(view: LinkView, port: StoredObject): LinkDraft[] {
+  const pnics = view.byMac('host_pnic', asText(port.mac_address))
+  const hostsWithBond = new Set(pnics.filter(isBond).map((pnic) => pnic.host))
+  return pnics
+    .filter((pnic) => isBond(pnic) || !hostsWithBond.has(pnic.host))
+    .map((pnic) => ({
+      linkType: 'host_pnic-switch_pnic',
+      source: pnic,
+      target: port,
+      name: `${pnic.host ?? pnic.name}-${switchIdOf(port)}`,
+    }))
+}
+
+function linksToSwitch(view: LinkView, port: StoredObject): LinkDraft[] {
+  const owner = view.get('switch', switchIdOf(port))
+  if (!owner) return []
+  return [
+    { linkType: 'switch-switch_pnic', source: owner, target: port, name: `${owner.object_name}=${port.object_name}` },
+  ]
+}
+
+/** Stored once, from the leaf's side. */
+function linksToSpine(view: LinkView, port: StoredObject): LinkDraft[] {
+  const peer = view.get('switch_pnic', asText(port.connected_to))
+  if (!peer || port.role !== 'uplink') return []
+  return [{ linkType: 'switch_pnic-switch_pnic', source: port, target: peer, name: port.object_name }]
+}
+
+function isBond(pnic: StoredObject): boolean {
+  return pnic.EtherChannel === true && !asText(pnic['EtherChannel Master'])
+}
+
+function switchIdOf(port: StoredObject): string {
+  return asText(port.switch) ?? port.parent_id
+}

@@ -1,0 +1,109 @@
+/**
+ * vNIC → vEdge, vConnector → vEdge and vEdge → host pNIC, by the ports of each vEdge.
+ *
+ * A port is a vNIC when it is named like its device: a tap with the native firewall, an internal port that was moved into
+ * a namespace. Only otherwise it may be the end of a pair that comes from a vConnector, or a NIC.
+ */
+import { asText, asTexts, type StoredObject } from '../inventory/attributes'
+import { defineLinkFinder, type LinkDraft } from './define-link-finder'
+import type { LinkView } from './link-view'
+import { networksOnPhysical } from './network-segments'
+import { type Member, membersOf, networksOfVconnector } from './vconnector-members'
+import { physicalNetworksBehind, portsOf, type VedgePort } from './vedge-ports'
+import { networkOfVnic } from './vnic-network'
+
+export const findLinksForVedges = defineLinkFinder({
+  id: 'FindLinksForVedges',
+  reads: ['vedge', 'vnic', 'vconnector', 'host_pnic', 'network', 'port', 'instance'],
+  produces: ['vnic-vedge', 'vconnector-vedge', 'vedge-host_pnic'],
+  find: (view) => view.ofType('vedge').flatMap((vedge) => linksOf(view, vedge)),
+})
+
+function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
+  const plugs = plugsOnHost(view, vedge.host)
+  return portsOf(vedge).flatMap((port) => {
+    const vnic = view.named('vnic', vedge.host, port.name)
+    if (vnic) return [linkToVnic(view, vedge, port, vnic)]
+    return [...linksToVconnector(view, vedge, port, plugs), ...linksToPnic(view, vedge, port)]
+  })
+}
+
+function linkToVnic(view: LinkView, vedge: StoredObject, port: VedgePort, vnic: StoredObject): LinkDraft {
+  return {
+    linkType: 'vnic-vedge',
+    source: vnic,
+    target: vedge,
+    name: tagged(`${vnic.name}-${vedge.name}`, port),
+    sourceLabel: asText(vnic.mac_address),
+    targetLabel: port.number,
+    network: networkOfVnic(view, vnic)?.id,
+  }
+}
+
+interface Plug {
+  readonly vconnector: StoredObject
+  readonly member: Member
+}
+
+/** Members of the host's vConnectors by name. */
+function plugsOnHost(view: LinkView, host: string | undefined): ReadonlyMap<string, Plug> {
+  const plugs = view
+    .onHost('vconnector', host)
+    .flatMap((vconnector) => membersOf(vconnector).map((member) => ({ vconnector, member })))
+  // Entries are added last to first, so that the first vConnector that claims a name keeps it.
+  return new Map(plugs.reverse().map((plug) => [plug.member.name, plug]))
+}
+
+/** "qvo<suffix>" is the vEdge's end of the pair whose other end is "qvb<suffix>"; VPP names both ends alike. */
+function linksToVconnector(
+  view: LinkView,
+  vedge: StoredObject,
+  port: VedgePort,
+  plugs: ReadonlyMap<string, Plug>,
+): LinkDraft[] {
+  const pair = port.name.startsWith('qv') ? plugs.get(`qvb${port.name.slice(3)}`) : undefined
+  const plug = pair ?? plugs.get(port.name)
+  if (!plug) return []
+  const networks = networksOfVconnector(view, plug.vconnector)
+  return [
+    {
+      linkType: 'vconnector-vedge',
+      source: plug.vconnector,
+      target: vedge,
+      name: tagged(`port-${port.number ?? port.name}`, port),
+      sourceLabel: plug.member.name,
+      targetLabel: port.name,
+      network: networks.length > 0 ? networks : undefined,
+      macAddress: plug.member.macAddress,
+    },
+  ]
+}
+
+function linksToPnic(view: LinkView, vedge: StoredObject, port: VedgePort): LinkDraft[] {
+  const pnic = view.named('host_pnic', vedge.host, port.name)
+  if (!pnic) return []
+  return [
+    {
+      linkType: 'vedge-host_pnic',
+      source: vedge,
+      target: pnic,
+      name: `Port-${port.number ?? port.name}`,
+      network: networksThrough(view, vedge, port, pnic),
+    },
+  ]
+}
+
+/**
+ * Networks that leave the vEdge through a NIC. A NIC on a bridge no physical network is mapped to (one that only carries
+ * the tunnel address) has none. Unknown, not none, when neither vEdge nor NIC says what is mapped.
+ */
+function networksThrough(view: LinkView, vedge: StoredObject, port: VedgePort, pnic: StoredObject) {
+  const mapped = port.bridge === undefined ? undefined : physicalNetworksBehind(vedge, port.bridge)
+  const own = asTexts(pnic.physical_networks)
+  const physicalNetworks = mapped ?? (own.length > 0 ? own : undefined)
+  return physicalNetworks && networksOnPhysical(view, vedge.host, physicalNetworks)
+}
+
+function tagged(name: string, port: VedgePort): string {
+  return port.tag === undefined ? name : `${name}-${port.tag}`
+}

@@ -1,0 +1,70 @@
+/**
+ * How networks are carried between hosts, and which of them one uplink or tunnel endpoint carries.
+ *
+ * Source: Neutron's provider attributes of a network; networks with several segments list them under `segments` instead.
+ */
+import { type AttributeRecord, asRecords, asText, type StoredObject } from '../inventory/attributes'
+import type { LinkView } from './link-view'
+
+/** One way a network leaves a host. */
+export interface Segment {
+  readonly network: StoredObject
+  /** "flat", "vlan", "vxlan", "gre", "geneve" or "local". */
+  readonly type: string
+  readonly physicalNetwork: string | undefined
+  readonly segmentationId: string | undefined
+}
+
+/** Nothing when the scanning user may not see provider attributes. */
+export function segmentsOf(network: StoredObject): Segment[] {
+  const several = asRecords(network.segments)
+  return (several.length > 0 ? several : [network]).flatMap((record) => segmentOf(network, record))
+}
+
+function segmentOf(network: StoredObject, record: AttributeRecord): Segment[] {
+  const type = asText(record['provider:network_type'])
+  if (!type) return []
+  return [
+    {
+      network,
+      type,
+      physicalNetwork: asText(record['provider:physical_network']),
+      segmentationId: asText(record['provider:segmentation_id']),
+    },
+  ]
+}
+
+/** Segments of the networks in use on a host. */
+export function segmentsOn(view: LinkView, host: string | undefined): Segment[] {
+  return view.networksOn(host).flatMap(segmentsOf)
+}
+
+/** True for flat and VLAN segments of one of the given physical networks. */
+export function isOnPhysicalNetwork(segment: Segment, physicalNetworks: readonly string[]): boolean {
+  const isProvider = segment.type === 'flat' || segment.type === 'vlan'
+  return isProvider && segment.physicalNetwork !== undefined && physicalNetworks.includes(segment.physicalNetwork)
+}
+
+/** True when a tunnel endpoint carries the segment: same overlay and, where the endpoint serves one network, same id. */
+export function isTunnelledBy(segment: Segment, otep: StoredObject): boolean {
+  const served = asText(otep.segmentation_id)
+  return segment.type === asText(otep.overlay_type) && (served === undefined || served === segment.segmentationId)
+}
+
+/** Ids of the networks in use on the host that leave it through one of the physical networks. */
+export function networksOnPhysical(
+  view: LinkView,
+  host: string | undefined,
+  physicalNetworks: readonly string[],
+): string[] {
+  return idsOf(segmentsOn(view, host).filter((segment) => isOnPhysicalNetwork(segment, physicalNetworks)))
+}
+
+/** Ids of the networks in use on the host of a tunnel endpoint that leave it through that endpoint. */
+export function networksTunnelledBy(view: LinkView, otep: StoredObject): string[] {
+  return idsOf(segmentsOn(view, otep.host).filter((segment) => isTunnelledBy(segment, otep)))
+}
+
+function idsOf(segments: readonly Segment[]): string[] {
+  return [...new Set(segments.map((segment) => segment.network.id))]
+}
