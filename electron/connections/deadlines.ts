@@ -58,3 +58,14 @@ export function delay(delayMs: number, signal: AbortSignal | undefined): Promise
     else signal?.addEventListener('abort', onAbort, { once: true })
   })
 }
+
+/** The result of shared `work`, or `cancelled` as soon as this caller's `signal` fires; the work itself goes on. */
+export function abandonable<T>(what: string, work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(new AppError('cancelled', `${what} was cancelled`))
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

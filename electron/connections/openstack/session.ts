@@ -3,6 +3,7 @@ import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
+import { abandonable } from '../deadlines'
 import { type Catalogue, catalogueSchema } from './catalogue'
 import type { HttpAnswer, HttpClient } from './http-client'
 import { tokenRequestBody } from './keystone-auth'
@@ -99,7 +100,7 @@ export function createSession(
     signingIn ??= signIn(undefined).finally(() => {
       signingIn = undefined
     })
-    return abandonable(signingIn, signal)
+    return abandonable('signing in to Keystone', signingIn, signal)
   }
 
   const send = (url: URL, token: HeldToken, options: GetOptions) =>
@@ -123,17 +124,6 @@ export function createSession(
       throw statusError(`GET ${url.origin}${url.pathname}`, answer)
     },
   }
-}
-
-/** The result of `work`, or `cancelled` as soon as `signal` fires; `work` goes on. */
-function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new AppError('cancelled', 'signing in to Keystone was cancelled'))
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
 
 function describe(token: z.infer<typeof tokenSchema>): TokenInfo {

@@ -1,0 +1,91 @@
+/**
+ * Several commands in one remote execution: a generated `sh` script that prints a random marker after each step, on
+ * standard output and on standard error, so that both streams can be cut apart again. Pure.
+ */
+import { AppError } from '@shared/contract/errors'
+import { quoteWord } from './quote'
+
+/** One step, quoted and ready to run. */
+export interface ScriptStep {
+  readonly line: string
+  /** False for shell built-ins, which `timeout` cannot start. */
+  readonly isBounded: boolean
+  /** Reads one line (the sudo password) from the script's own standard input; other steps read nothing. */
+  readonly readsInput: boolean
+}
+
+export interface StepOutput {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+  /** 0 where the host has no /proc/uptime. */
+  readonly durationMs: number
+}
+
+/** sbin is missing from many non-root logins; output is parsed, so messages must be English. */
+const PREAMBLE = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL'
+
+/**
+ * The command line that runs `steps` one after the other, whatever the login shell is.
+ * @param marker letters and digits nobody else can guess; {@link parseBatch} needs the same.
+ * @param stepTimeoutSeconds each bounded step is ended after this long, where `timeout` is installed.
+ */
+export function buildBatch(steps: readonly ScriptStep[], marker: string, stepTimeoutSeconds: number): string {
+  const mark = `m() { u=; read u x 2>/dev/null </proc/uptime; printf '\\n%s %s %s\\n' ${marker} "$1" "$u"; printf '\\n%s\\n' ${marker} >&2; }`
+  const script = [
+    PREAMBLE,
+    mark,
+    `t=; command -v timeout >/dev/null 2>&1 && t='timeout ${stepTimeoutSeconds}'`,
+    // Steps must not read the script's input by accident; it is kept as descriptor 3 for sudo's password.
+    'exec 3<&0 </dev/null',
+    'm 0',
+    ...steps.map((step) => `${step.isBounded ? '$t ' : ''}${step.line}${step.readsInput ? ' <&3' : ''} 3<&-; m $?`),
+  ].join('; ')
+  // One line without line ends: also csh and fish hand it to sh unchanged.
+  return `exec sh -c ${quoteWord(script)}`
+}
+
+/**
+ * Cuts the streams of a batch into the outputs of its steps.
+ * @throws AppError `protocol` when markers are missing: the script did not run to its end.
+ */
+export function parseBatch(stdout: string, stderr: string, marker: string, stepCount: number): StepOutput[] {
+  const outputs = cut(stdout, marker)
+  const errors = cut(stderr, marker)
+  if (outputs.length !== stepCount + 1 || errors.length !== stepCount + 1) {
+    const said = (stderr.split(marker).at(-1) ?? '').trim().slice(0, 300)
+    throw new AppError(
+      'protocol',
+      `the host ran ${Math.max(0, outputs.length - 1)} of ${stepCount} commands${said === '' ? '' : `: ${said}`}`,
+      {
+        hint: 'The login shell of the user may print text or end early; it must be able to run sh.',
+      },
+    )
+  }
+  let before = outputs[0]?.uptime
+  return outputs.slice(1).map((output, index) => {
+    const durationMs =
+      output.uptime === undefined || before === undefined ? 0 : Math.max(0, Math.round((output.uptime - before) * 1000))
+    before = output.uptime
+    return { stdout: output.text, stderr: errors[index + 1]?.text ?? '', exitCode: output.exitCode, durationMs }
+  })
+}
+
+interface Piece {
+  readonly text: string
+  readonly exitCode: number
+  readonly uptime: number | undefined
+}
+
+/** Pieces of a stream, each ended by a marker line; what follows the last marker is dropped. */
+function cut(stream: string, marker: string): Piece[] {
+  const pieces: Piece[] = []
+  const pattern = new RegExp(`\\n${marker}(?: (\\d+) ([\\d.]*))?\\n`, 'g')
+  let from = 0
+  for (const match of stream.matchAll(pattern)) {
+    const uptime = match[2] === undefined || match[2] === '' ? undefined : Number(match[2])
+    pieces.push({ text: stream.slice(from, match.index), exitCode: Number(match[1] ?? 0), uptime })
+    from = match.index + match[0].length
+  }
+  return pieces
+}

@@ -1,0 +1,117 @@
+/** Runs one command line over an open connection, bounded in time and output. */
+import { AppError } from '@shared/contract/errors'
+import type { Client, ClientChannel } from 'ssh2'
+import { asConnectionError } from '../network-errors'
+
+export interface ExecOptions {
+  readonly timeoutMs: number
+  /** Sent to the command's standard input, which is then closed. */
+  readonly input?: string
+  /** Default 8 MiB, standard output and error together. */
+  readonly maxOutputBytes?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface ExecResult {
+  readonly stdout: string
+  readonly stderr: string
+  /** 128 + n when a signal ended the command and the number is not told. */
+  readonly exitCode: number
+}
+
+const MEGABYTE = 1024 * 1024
+
+/**
+ * @param label what is run, for messages; never the command line itself, which may be long.
+ * @throws AppError `timeout`, `limit-exceeded`, `unreachable` (connection lost), `peer-error` (no further channel), `cancelled`.
+ */
+export function execute(
+  client: Client,
+  host: string,
+  label: string,
+  commandLine: string,
+  options: ExecOptions,
+): Promise<ExecResult> {
+  const maxOutputBytes = options.maxOutputBytes ?? 8 * MEGABYTE
+  const what = `${label} on ${host}`
+  return new Promise((resolve, reject) => {
+    let channel: ClientChannel | undefined
+    let exitCode: number | undefined
+    let size = 0
+    let isSettled = false
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+
+    const settle = (act: () => void) => {
+      if (isSettled) return
+      isSettled = true
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', onAbort)
+      client.off('close', onLost)
+      act()
+    }
+    const fail = (error: AppError) =>
+      settle(() => {
+        // The far side is not waited for: a host that hangs does not answer a close either.
+        channel?.destroy()
+        reject(error)
+      })
+    const onAbort = () => fail(new AppError('cancelled', `${what} was cancelled`))
+    const onLost = () => fail(new AppError('unreachable', `${what}: the connection was lost`, { context: { host } }))
+    const timer = setTimeout(() => {
+      fail(
+        new AppError('timeout', `${what} did not end within ${options.timeoutMs / 1000} s`, {
+          hint: 'The host may be overloaded or the command may hang there; the time limit is in the master host section.',
+          context: { host, command: label, timeoutMs: options.timeoutMs },
+        }),
+      )
+    }, options.timeoutMs)
+    const collect = (into: Buffer[]) => (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= maxOutputBytes) into.push(chunk)
+      else
+        fail(
+          new AppError('limit-exceeded', `${what} prints more than ${maxOutputBytes / MEGABYTE} MiB`, {
+            context: { host, command: label },
+          }),
+        )
+    }
+
+    if (options.signal?.aborted) return onAbort()
+    options.signal?.addEventListener('abort', onAbort, { once: true })
+    client.once('close', onLost)
+    try {
+      client.exec(commandLine, (error, opened) => {
+        if (error) return fail(channelError(what, error))
+        channel = opened
+        if (isSettled) return void opened.destroy()
+        opened.on('data', collect(stdout))
+        opened.stderr.on('data', collect(stderr))
+        opened.on('exit', (code: number | null) => {
+          exitCode = code ?? 128
+        })
+        opened.on('error', (failure: Error) => fail(asConnectionError(what, failure)))
+        opened.on('close', () => {
+          if (exitCode === undefined)
+            return fail(new AppError('unreachable', `${what} ended without a result`, { context: { host } }))
+          const result = { stdout: text(stdout), stderr: text(stderr), exitCode }
+          settle(() => resolve(result))
+        })
+        opened.end(options.input)
+      })
+    } catch (error) {
+      // ssh2 throws here when the connection ended between the caller's check and now.
+      fail(new AppError('unreachable', `${what}: the connection is closed`, { context: { host }, cause: error }))
+    }
+  })
+}
+
+const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8')
+
+function channelError(what: string, error: Error): AppError {
+  return new AppError('peer-error', `${what}: the host opens no further session: ${error.message}`, {
+    hint: 'Lower the number of sessions per host in the master host section (sshd allows MaxSessions, usually 10).',
+    retryable: true,
+    cause: error,
+  })
+}

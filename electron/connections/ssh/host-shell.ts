@@ -1,0 +1,278 @@
+/** The SSH side of an environment: finds the way to each host, becomes root where needed, and runs commands of the table. */
+import { randomBytes } from 'node:crypto'
+import { AppError } from '@shared/contract/errors'
+import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { Logger } from '../../log/logger'
+import { abandonable } from '../deadlines'
+import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batch'
+import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
+import type { HostKeys } from './host-keys'
+import type { CallOptions, CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
+import { createHostLimits } from './limits'
+import { createPool } from './pool'
+import {
+  mergeOutputs,
+  normaliseExit,
+  PROBE_STEPS,
+  privilegedStep,
+  readProbe,
+  SUDO_PASSWORD_STEP,
+  sudoRefusal,
+} from './privilege'
+import { createRoutes, type Executor } from './routes'
+import { containersFor, type TranslationContext } from './translation'
+
+export interface HostShellDeps {
+  readonly hostKeys: HostKeys
+  readonly log: Logger
+  /** Distribution, version and drivers of the environment; without it commands run on the hosts themselves. */
+  readonly translation?: TranslationContext
+  /** Socket or pipe of this computer's SSH agent, used when the group asks for it. */
+  readonly agentSocket?: string | undefined
+  /** Another address of a host (Nova's `host_ip`), tried when its name leads nowhere. */
+  readonly addressOf?: (host: string) => string | undefined
+  /** Idle connections are closed after this long. Default 60 s. */
+  readonly idleMs?: number
+}
+
+/** A host that was reached: what it said about itself and how to execute there. */
+interface Reached {
+  readonly access: HostAccess
+  readonly execute: Executor
+}
+
+/** A command line has an upper bound (128 KiB for one argument on Linux); nested ssh quotes twice. */
+const MAX_SCRIPT_STEPS = 60
+/** A batch may take this many times as long as one command. */
+const BATCH_TIMEOUT_FACTOR = 4
+
+/** Prepares the shell; nothing is opened before the first call. */
+export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDeps): HostShell {
+  const pool = createPool(deps.idleMs ?? 60_000)
+  const limits = createHostLimits(group.parallel_hosts, group.sessions_per_host)
+  const routes = createRoutes({
+    group,
+    pool,
+    hostKeys: deps.hostKeys,
+    agentSocket: deps.agentSocket,
+    addressOf: deps.addressOf ?? (() => undefined),
+  })
+  const disposal = new AbortController()
+  const reached = new Map<string, Promise<Reached>>()
+  const counts = { commands: 0, executions: 0 }
+
+  async function executeSteps(
+    execute: Executor,
+    label: string,
+    steps: readonly ScriptStep[],
+    input: string | undefined,
+    signal: AbortSignal,
+  ) {
+    const marker = randomBytes(16).toString('hex')
+    counts.executions += 1
+    const result = await execute(label, buildBatch(steps, marker, group.timeout), {
+      // The host ends a slow step itself; this bound is for hosts that stop answering.
+      timeoutMs: group.timeout * 1000 * (steps.length === 1 ? 1 : BATCH_TIMEOUT_FACTOR) + 2_000,
+      signal,
+      ...(input === undefined ? {} : { input }),
+    })
+    return parseBatch(result.stdout, result.stderr, marker, steps.length).map(normaliseExit)
+  }
+
+  /** Logs in by this route and asks the first questions. */
+  async function probe(host: string, route: Route, execute: Executor): Promise<Reached> {
+    const outputs = await executeSteps(execute, 'the first contact', PROBE_STEPS, undefined, disposal.signal)
+    const facts = readProbe(outputs, group.sudo)
+    const access: HostAccess = { host, route, ...facts }
+    deps.log.info('ssh.reached', { ...access })
+    if (facts.privilege !== 'none' || group.sudo === 'never' || group.sudo_password === undefined)
+      return { access, execute }
+    const [answer] = await executeSteps(
+      execute,
+      'sudo with password',
+      [SUDO_PASSWORD_STEP],
+      `${group.sudo_password}\n`,
+      disposal.signal,
+    )
+    return answer?.exitCode === 0
+      ? { access: { ...access, privilege: 'sudo-password', privilegeNote: undefined }, execute }
+      : { access: { ...access, privilegeNote: sudoRefusal(answer) }, execute }
+  }
+
+  /** Own login through the master host first; where that is refused, the master host's own ssh. */
+  async function probeAuto(host: string): Promise<Reached> {
+    try {
+      return await probe(host, 'tunnel', routes.tunnel(host))
+    } catch (error) {
+      if (!(error instanceof AppError) || !['auth-failed', 'permission-denied', 'unreachable'].includes(error.code))
+        throw error
+      deps.log.info('ssh.tunnel-refused', { host, code: error.code })
+      return probe(host, 'nested', routes.nested(host)).catch((nested: unknown) => {
+        const also = nested instanceof AppError ? nested.message : String(nested)
+        throw new AppError(error.code, `${error.message}; and ${also}`, {
+          ...(error.hint === undefined ? {} : { hint: error.hint }),
+          cause: error,
+        })
+      })
+    }
+  }
+
+  async function reach(host: string): Promise<Reached> {
+    if (group.hosts?.[host]?.host !== undefined) return probe(host, 'direct', routes.direct(host))
+    if (host === group.host) return probe(host, 'master', routes.master)
+    const master = await reachShared(group.host)
+    const names = [group.host, master.access.nodeName]
+    if (names.some((name) => isSameHost(name, host)) || deps.addressOf?.(host) === group.host) {
+      return { ...master, access: { ...master.access, host } }
+    }
+    if (group.onward === 'tunnel') return probe(host, 'tunnel', routes.tunnel(host))
+    if (group.onward === 'nested') return probe(host, 'nested', routes.nested(host))
+    return probeAuto(host)
+  }
+
+  /** First contact happens once per host; a failed one is tried again by the next call. */
+  function reachShared(host: string): Promise<Reached> {
+    const known = reached.get(host)
+    if (known !== undefined) return known
+    const contact = reach(host)
+    reached.set(host, contact)
+    contact.catch(() => reached.delete(host))
+    return contact
+  }
+
+  async function runAll(
+    host: string,
+    requests: readonly CommandRequest[],
+    options: CallOptions = {},
+  ): Promise<CommandResult[]> {
+    const commands = requests.map(renderCommand)
+    const signal = options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal])
+    return limits.run(host, signal, async () => {
+      const { access, execute } = await abandonable(`connecting to ${host}`, reachShared(host), signal)
+      const planned = commands.map((rendered) => plan(rendered, access, deps.translation))
+      const outputs: StepOutput[] = []
+      const label =
+        commands.length === 1 && commands[0] !== undefined
+          ? `"${commandText(commands[0])}"`
+          : `a batch of ${commands.length} commands`
+      for (const steps of chunk(
+        planned.flatMap((command) => command.steps.flat()),
+        MAX_SCRIPT_STEPS,
+      )) {
+        const input = passwordLines(steps, group.sudo_password)
+        outputs.push(...(await executeSteps(execute, label, steps, input, signal)))
+      }
+      counts.commands += commands.length
+      return collect(host, planned, outputs)
+    })
+  }
+
+  return {
+    runAll,
+    async run(host, request, options) {
+      const [result] = await runAll(host, [request], options)
+      if (result === undefined) throw new AppError('internal', `the command ${request.id} on ${host} has no result`)
+      if (result.exitCode === TIMED_OUT) throw timeoutError(result)
+      return result
+    },
+    async access(host, options = {}) {
+      return (await abandonable(`connecting to ${host}`, reachShared(host), options.signal)).access
+    },
+    forward: (host, port, options = {}) => routes.forward(host, port, options.signal),
+    stats: () => ({ ...counts, logins: pool.loginCount(), openConnections: pool.openCount() }),
+    async dispose() {
+      disposal.abort()
+      await pool.dispose()
+    },
+  }
+}
+
+/** What `timeout` answers when it ended the command. */
+const TIMED_OUT = 124
+
+const timeoutError = (result: CommandResult) =>
+  new AppError('timeout', `"${result.text}" on ${result.host} did not end in time`, {
+    hint: 'The host may be overloaded or the command may hang there; the time limit is in the master host section.',
+    context: { host: result.host, command: result.text },
+  })
+
+/**
+ * The result, if its command ended well.
+ * @throws AppError `timeout`, `permission-denied` when it failed for want of root, else `remote-command-failed` with the first line of its complaint.
+ */
+export function requireSuccess(result: CommandResult): CommandResult {
+  if (result.exitCode === 0) return result
+  if (result.exitCode === TIMED_OUT) throw timeoutError(result)
+  const complaint = result.stderr.trim().split('\n')[0] ?? ''
+  const message = `"${result.text}" on ${result.host} ended with ${result.exitCode}${complaint === '' ? '' : `: ${complaint.slice(0, 300)}`}`
+  const context = { host: result.host, command: result.text, exitCode: result.exitCode }
+  if (result.lackedRoot) {
+    throw new AppError('permission-denied', `${message} (it needs root, and sudo is refused)`, {
+      hint: 'Allow the SSH user to use sudo without a password on this host, or give the sudo password in the master host section.',
+      context,
+    })
+  }
+  throw new AppError('remote-command-failed', message, { context })
+}
+
+/** "compute-1" and "compute-1.example.net" are one host; two different full names are not. */
+export function isSameHost(a: string, b: string): boolean {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()]
+  if (left === right) return true
+  const isAddress = (name: string) => /^[\d.]+$/.test(name) || name.includes(':')
+  if (isAddress(left) || isAddress(right) || (left.includes('.') && right.includes('.'))) return false
+  return left.split('.')[0] === right.split('.')[0]
+}
+
+interface PlannedCommand {
+  readonly rendered: RenderedCommand
+  readonly lackedRoot: boolean
+  /** Per step of the template, the same step once per container (or once). */
+  readonly steps: readonly (readonly ScriptStep[])[]
+}
+
+function plan(
+  rendered: RenderedCommand,
+  access: HostAccess,
+  translation: TranslationContext | undefined,
+): PlannedCommand {
+  const { containerRuntime: runtime, privilege } = access
+  const steps = rendered.steps.map((words) => {
+    const containers = translation === undefined || runtime === undefined ? [] : containersFor(words, translation)
+    if (runtime === undefined || containers.length === 0) return [privilegedStep(words, rendered.needsRoot, privilege)]
+    return containers.map((container) =>
+      privilegedStep([runtime, 'exec', '-u', 'root', container, ...words], true, privilege),
+    )
+  })
+  return { rendered, lackedRoot: rendered.needsRoot && privilege === 'none', steps }
+}
+
+/** One line with the password per step that asks for it. */
+function passwordLines(steps: readonly ScriptStep[], password: string | undefined): string | undefined {
+  const count = steps.filter((step) => step.readsInput).length
+  return count === 0 || password === undefined ? undefined : `${password}\n`.repeat(count)
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}
+
+/** Deals the flat list of outputs back to the commands they belong to. */
+function collect(host: string, planned: readonly PlannedCommand[], outputs: readonly StepOutput[]): CommandResult[] {
+  const left = [...outputs]
+  return planned.map(({ rendered, lackedRoot, steps }) => {
+    const perStep = steps.map((variants) => mergeOutputs(left.splice(0, variants.length)))
+    return {
+      id: rendered.id,
+      host,
+      text: commandText(rendered),
+      stdout: perStep.map((output) => output.stdout).join(''),
+      stderr: perStep.map((output) => output.stderr).join(''),
+      exitCode: perStep.find((output) => output.exitCode !== 0)?.exitCode ?? 0,
+      durationMs: perStep.reduce((sum, output) => sum + output.durationMs, 0),
+      lackedRoot,
+    }
+  })
+}

@@ -1,0 +1,113 @@
+/**
+ * The known_hosts format: parsing, host matching and the verdict about a presented key. Pure.
+ *
+ * Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"; matching agrees with `ssh-keygen -F` (known-hosts.test.ts compares).
+ * Certificate authorities are recognised and skipped: this product does not use host certificates.
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+/** One usable line: `names` is its first field (patterns, or one hashed name), `key` the public key in base64. */
+export interface KnownHostLine {
+  readonly marker: 'revoked' | 'cert-authority' | undefined
+  readonly names: string
+  readonly keyType: string
+  readonly key: string
+  /** 1-based, for messages. */
+  readonly line: number
+}
+
+/** What known hosts say about a presented key. `changed` lists where the host's other key is. */
+export type HostKeyVerdict =
+  | { readonly state: 'known' }
+  | { readonly state: 'unknown' }
+  | { readonly state: 'revoked' }
+  | { readonly state: 'changed'; readonly line: KnownHostLine }
+
+const LINE = /^(?:@(\S+)[ \t]+)?(\S+)[ \t]+(\S+)[ \t]+(\S+)/
+
+/** Reads the lines of a file; comments, empty and malformed lines are skipped as ssh does. */
+export function parseKnownHosts(text: string): KnownHostLine[] {
+  return text.split(/\r?\n/).flatMap((raw, index) => {
+    const trimmed = raw.trim()
+    const match = trimmed.startsWith('#') ? null : LINE.exec(trimmed)
+    if (match === null) return []
+    const [, marker, names, keyType, key] = match
+    if (names === undefined || keyType === undefined || key === undefined) return []
+    if (marker !== undefined && marker !== 'revoked' && marker !== 'cert-authority') return []
+    return [{ marker, names, keyType, key, line: index + 1 }]
+  })
+}
+
+/** The name a host is filed under: "node1", or "[node1]:2222" for another port than 22. Lower case. */
+export function knownHostName(host: string, port: number): string {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '')
+  return port === 22 ? name : `[${name}]:${port}`
+}
+
+/** Lines that speak about `name` (as made by {@link knownHostName}). */
+export function linesFor(lines: readonly KnownHostLine[], name: string): KnownHostLine[] {
+  return lines.filter((line) =>
+    line.names.startsWith('|') ? matchesHashed(line.names, name) : matchesPatterns(line.names, name),
+  )
+}
+
+/** "|1|<salt>|<HMAC-SHA1 of the name>", both base64. */
+function matchesHashed(field: string, name: string): boolean {
+  const [, magic, salt, digest] = field.split('|')
+  if (magic !== '1' || salt === undefined || digest === undefined) return false
+  const expected = Buffer.from(digest, 'base64')
+  const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest()
+  return expected.length === actual.length && timingSafeEqual(expected, actual)
+}
+
+/** Comma-separated patterns with `*` and `?`; a matching `!pattern` rules the line out wherever it stands. */
+function matchesPatterns(field: string, name: string): boolean {
+  let isMatch = false
+  for (const pattern of field.toLowerCase().split(',')) {
+    const isNegated = pattern.startsWith('!')
+    if (!matchesPattern(isNegated ? pattern.slice(1) : pattern, name)) continue
+    if (isNegated) return false
+    isMatch = true
+  }
+  return isMatch
+}
+
+/** Glob match in O(pattern × name): a regular expression built from a file could be made to backtrack for ever. */
+function matchesPattern(pattern: string, name: string): boolean {
+  let reachable = new Set([0])
+  for (const char of pattern) {
+    const next = new Set<number>()
+    for (const at of reachable) {
+      if (char === '*') for (let end = at; end <= name.length; end++) next.add(end)
+      else if (at < name.length && (char === '?' || char === name[at])) next.add(at + 1)
+    }
+    reachable = next
+  }
+  return reachable.has(name.length)
+}
+
+/** The type inside a public key blob: a length-prefixed string at its start ("ssh-ed25519"); "" when the blob is garbage. */
+export function keyTypeOf(key: Buffer): string {
+  const length = key.length >= 4 ? key.readUInt32BE(0) : 0
+  return length > 0 && length <= 64 && key.length >= 4 + length ? key.toString('latin1', 4, 4 + length) : ''
+}
+
+/** "SHA256:…" as `ssh-keygen -l` prints it. */
+export function fingerprintOf(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+}
+
+/**
+ * Judges a presented key. A revoked key is never accepted; an equal key wins over a different one elsewhere.
+ * Stricter than ssh in one case: a host known only under another key type counts as changed, because the connection
+ * asks for the known types first and a genuine server would have presented one.
+ */
+export function judgeHostKey(lines: readonly KnownHostLine[], name: string, key: Buffer): HostKeyVerdict {
+  const relevant = linesFor(lines, name)
+  const isSame = (line: KnownHostLine) => Buffer.from(line.key, 'base64').equals(key)
+  if (relevant.some((line) => line.marker === 'revoked' && isSame(line))) return { state: 'revoked' }
+  const plain = relevant.filter((line) => line.marker === undefined)
+  if (plain.some(isSame)) return { state: 'known' }
+  const other = plain.find((line) => line.keyType === keyTypeOf(key)) ?? plain[0]
+  return other === undefined ? { state: 'unknown' } : { state: 'changed', line: other }
+}

@@ -1,0 +1,76 @@
+/** First questions to a host: who are we, how do we become root, which container runtime is there. */
+import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ScriptStep, StepOutput } from './batch'
+import type { HostAccess, Privilege } from './host-shell-types'
+import { quoteWords } from './quote'
+import { isMissingContainer } from './translation'
+
+type Facts = Pick<HostAccess, 'nodeName' | 'privilege' | 'privilegeNote' | 'containerRuntime'>
+
+const probe = (line: string, isBounded = true): ScriptStep => ({ line, isBounded, readsInput: false })
+
+/** The steps whose outputs {@link readProbe} understands, in its order. */
+export const PROBE_STEPS: readonly ScriptStep[] = [
+  probe('uname -n'),
+  probe('id -u'),
+  probe('sudo -n true'),
+  probe('command -v docker', false),
+  probe('command -v podman', false),
+]
+
+/** Asks sudo to accept the password, which follows on standard input; succeeds only if it does. */
+export const SUDO_PASSWORD_STEP: ScriptStep = { line: "sudo -S -p '' true", isBounded: true, readsInput: true }
+
+/** Reads the answers to {@link PROBE_STEPS}. `sudo: 'never'` leaves a login that is not root without root. */
+export function readProbe(outputs: readonly StepOutput[], sudo: ResolvedGroupOf<'CLI'>['sudo']): Facts {
+  const [nodeName, userId, sudoAnswer, docker, podman] = outputs
+  const isRoot = userId?.stdout.trim() === '0'
+  const canSudo = sudo !== 'never' && sudoAnswer?.exitCode === 0
+  const refusal = sudo === 'never' ? 'sudo is switched off for this environment' : sudoRefusal(sudoAnswer)
+  return {
+    nodeName: nodeName?.stdout.trim() ?? '',
+    privilege: isRoot ? 'root' : canSudo ? 'sudo' : 'none',
+    privilegeNote: isRoot || canSudo ? undefined : refusal,
+    containerRuntime: docker?.exitCode === 0 ? 'docker' : podman?.exitCode === 0 ? 'podman' : undefined,
+  }
+}
+
+/** sudo's own words about a refusal, without its lecture. */
+export function sudoRefusal(answer: StepOutput | undefined): string {
+  if (answer === undefined || answer.exitCode === 127) return 'sudo is not installed'
+  const said = answer.stderr
+    .trim()
+    .split('\n')
+    .findLast((line) => line.startsWith('sudo:'))
+  return said ?? `sudo ended with ${answer.exitCode}`
+}
+
+/** A step with the way to root in front, or as it is when root is not wanted or cannot be had. */
+export function privilegedStep(words: readonly string[], needsRoot: boolean, privilege: Privilege): ScriptStep {
+  const plain = { isBounded: true, readsInput: false }
+  if (!needsRoot || privilege === 'root' || privilege === 'none') return { ...plain, line: quoteWords(words) }
+  if (privilege === 'sudo') return { ...plain, line: quoteWords(['sudo', '-n', ...words]) }
+  // SECURITY: the password goes through standard input, never through the argument list.
+  return { isBounded: true, readsInput: true, line: quoteWords(['sudo', '-S', '-p', '', ...words]) }
+}
+
+/**
+ * One output out of those of all containers a step ran in: containers that do not exist are left out, and one success
+ * makes a success.
+ */
+export function mergeOutputs(outputs: readonly StepOutput[]): StepOutput {
+  const present = outputs.filter((output) => output.exitCode === 0 || !isMissingContainer(output.stderr))
+  const used = present.length > 0 ? present : outputs
+  return {
+    stdout: used.map((output) => output.stdout).join(''),
+    stderr: used.map((output) => output.stderr).join(''),
+    exitCode: used.some((output) => output.exitCode === 0) ? 0 : (used[0]?.exitCode ?? 0),
+    durationMs: outputs.reduce((sum, output) => sum + output.durationMs, 0),
+  }
+}
+
+/** sudo answers 1 for a missing program; the shell's 127 is what callers look for. */
+export function normaliseExit(output: StepOutput): StepOutput {
+  const isMissing = output.exitCode === 1 && /^sudo: .*: command not found$/m.test(output.stderr)
+  return isMissing ? { ...output, exitCode: 127 } : output
+}

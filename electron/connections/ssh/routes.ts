@@ -1,0 +1,236 @@
+/**
+ * Ways to a host: the master host itself, a login of our own (directly or through the master host), or the master
+ * host's own ssh. A way, once open, executes command lines.
+ */
+
+import type { Duplex } from 'node:stream'
+import { AppError } from '@shared/contract/errors'
+import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { Client } from 'ssh2'
+import { withDeadline } from '../deadlines'
+import { connectSsh, type SshConnection } from './connect'
+import { type ExecOptions, type ExecResult, execute } from './exec'
+import type { HostKeys } from './host-keys'
+import { knownHostName } from './known-hosts'
+import { masterLogin, onwardLogin } from './login'
+import { nestedCommandLine, nestedError, SSH_FAILED } from './nested'
+import type { ConnectionPool, Lease } from './pool'
+
+type CliGroup = ResolvedGroupOf<'CLI'>
+
+export interface RouteDeps {
+  readonly group: CliGroup
+  readonly pool: ConnectionPool
+  readonly hostKeys: HostKeys
+  readonly agentSocket: string | undefined
+  /** Another address of a host, tried when the master host cannot reach it by name. */
+  readonly addressOf: (host: string) => string | undefined
+}
+
+/** Executes a command line on one host. Errors as for {@link execute} and `connectSsh`. */
+export type Executor = (label: string, commandLine: string, options: ExecOptions) => Promise<ExecResult>
+
+export interface Routes {
+  readonly master: Executor
+  /** Our own login, for hosts whose entry in `hosts` has an address. */
+  direct(host: string): Executor
+  tunnel(host: string): Executor
+  nested(host: string): Executor
+  /** A stream from the master host to an address. */
+  forward(address: string, port: number, signal: AbortSignal | undefined): Promise<Duplex>
+}
+
+/** Name of the master host's connection in the pool; no host can be called so. */
+const MASTER = '*master*'
+const SSH_PORT = 22
+
+export function createRoutes(deps: RouteDeps): Routes {
+  const { group, pool, hostKeys } = deps
+  const timeoutMs = group.timeout * 1000
+  const portOf = (host: string) => group.hosts?.[host]?.port ?? SSH_PORT
+
+  const leaseMaster = (signal: AbortSignal | undefined) =>
+    pool.lease(
+      MASTER,
+      (poolSignal) =>
+        connectSsh({
+          target: { host: group.host, port: group.port },
+          login: masterLogin(group, deps.agentSocket),
+          hostKeys,
+          timeoutMs,
+          signal: poolSignal,
+        }),
+      signal,
+    )
+
+  async function connectDirect(host: string, signal: AbortSignal): Promise<SshConnection> {
+    const address = group.hosts?.[host]?.host ?? host
+    return connectSsh({
+      target: { host, address, port: portOf(host) },
+      login: onwardLogin(group, host, deps.agentSocket),
+      hostKeys,
+      timeoutMs,
+      signal,
+    })
+  }
+
+  /** The target's sshd through the master host, by name, else by the other address we know. */
+  async function openTunnel(client: Client, host: string, signal: AbortSignal): Promise<Duplex> {
+    try {
+      return await openChannel(client, host, portOf(host), timeoutMs, signal)
+    } catch (error) {
+      const address = deps.addressOf(host)
+      if (!(error instanceof AppError) || error.code !== 'unreachable' || address === undefined || address === host)
+        throw error
+      return openChannel(client, address, portOf(host), timeoutMs, signal)
+    }
+  }
+
+  async function connectThroughMaster(
+    host: string,
+    signal: AbortSignal,
+    onHostKey: () => void = () => {},
+  ): Promise<SshConnection> {
+    const master = await leaseMaster(signal)
+    try {
+      const stream = await openTunnel(master.client, host, signal)
+      const connection = await connectSsh({
+        target: { host, port: portOf(host) },
+        login: onwardLogin(group, host, deps.agentSocket),
+        hostKeys,
+        timeoutMs,
+        stream,
+        signal,
+        onHostKey,
+      })
+      // The master's connection carries this one and must not be closed as idle before it.
+      void connection.closed.then(master.release)
+      return connection
+    } catch (error) {
+      master.release()
+      throw error
+    }
+  }
+
+  const executeOn =
+    (name: string, lease: (signal: AbortSignal | undefined) => Promise<Lease>): Executor =>
+    async (label, commandLine, options) => {
+      const held = await lease(options.signal)
+      try {
+        return await execute(held.client, name, label, commandLine, options)
+      } finally {
+        held.release()
+      }
+    }
+
+  const master = executeOn(group.host, leaseMaster)
+
+  async function runNested(
+    host: string,
+    label: string,
+    commandLine: string,
+    options: ExecOptions,
+  ): Promise<ExecResult> {
+    const port = portOf(host)
+    const [knownKey] = await hostKeys.knownKeys(host, port)
+    const line = nestedCommandLine(
+      {
+        host,
+        user: group.hosts?.[host]?.user ?? group.onward_user,
+        port: port === SSH_PORT ? undefined : port,
+        knownKey,
+        knownHostName: knownHostName(host, port),
+        connectTimeoutSeconds: Math.min(10, group.timeout),
+      },
+      commandLine,
+    )
+    const result = await master(`${label} (from ${group.host} to ${host})`, line, options)
+    if (result.exitCode === SSH_FAILED && result.stdout === '') throw nestedError(host, result.stderr)
+    return result
+  }
+
+  /**
+   * Asks the host for its key through the master host and has it checked, without logging in.
+   * Where the master host forbids forwarding, nothing is learned.
+   */
+  async function learnHostKey(host: string, signal: AbortSignal | undefined): Promise<void> {
+    const stop = new AbortController()
+    const onAbort = () => stop.abort()
+    signal?.addEventListener('abort', onAbort, { once: true })
+    try {
+      const connection = await connectThroughMaster(host, stop.signal, () => stop.abort())
+      connection.end()
+    } catch (error) {
+      const isForbidden = error instanceof AppError && error.code === 'permission-denied'
+      if (!stop.signal.aborted && !isForbidden) throw error
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+
+  return {
+    master,
+    direct: (host) =>
+      executeOn(host, (signal) => pool.lease(host, (poolSignal) => connectDirect(host, poolSignal), signal)),
+    tunnel: (host) =>
+      executeOn(host, (signal) => pool.lease(host, (poolSignal) => connectThroughMaster(host, poolSignal), signal)),
+    nested: (host) => async (label, commandLine, options) => {
+      try {
+        return await runNested(host, label, commandLine, options)
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'host-key-unknown') throw error
+        await learnHostKey(host, options.signal)
+        return runNested(host, label, commandLine, options)
+      }
+    },
+    async forward(address, port, signal) {
+      const held = await leaseMaster(signal)
+      try {
+        const stream = await openChannel(held.client, address, port, timeoutMs, signal)
+        stream.once('close', held.release)
+        return stream
+      } catch (error) {
+        held.release()
+        throw error
+      }
+    },
+  }
+}
+
+/** SSH_MSG_CHANNEL_OPEN_FAILURE reason codes, RFC 4254 §5.1. */
+const ADMINISTRATIVELY_PROHIBITED = 1
+
+function openChannel(
+  client: Client,
+  address: string,
+  port: number,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Duplex> {
+  const what = `the tunnel to ${address}:${port}`
+  return withDeadline(
+    what,
+    timeoutMs,
+    signal,
+    (stop) =>
+      new Promise<Duplex>((resolve, reject) => {
+        client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
+          if (error) reject(forwardError(what, error))
+          else if (stop.aborted) channel.destroy()
+          else resolve(channel)
+        })
+      }),
+  )
+}
+
+function forwardError(what: string, error: Error & { reason?: unknown }): AppError {
+  return error.reason === ADMINISTRATIVELY_PROHIBITED
+    ? new AppError('permission-denied', `${what}: the master host forbids forwarding`, {
+        hint: 'Allow it there (AllowTcpForwarding), or let the master host’s own ssh go on (onward: nested).',
+        cause: error,
+      })
+    : new AppError('unreachable', `${what}: the master host cannot reach it`, {
+        hint: 'Check that the master host resolves and reaches this name.',
+        cause: error,
+      })
+}
