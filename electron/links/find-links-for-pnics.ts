@@ -7,7 +7,7 @@
 import { asText, asTexts, type StoredObject } from '../inventory/attributes'
 import { defineLinkFinder, type LinkDraft } from './define-link-finder'
 import type { LinkView } from './link-view'
-import { isOnPhysicalNetwork, isTunnelledBy, segmentsOn } from './network-segments'
+import { isOnPhysicalNetwork, isTunnelledBy } from './network-segments'
 import { uplinksOf } from './uplinks'
 
 export const findLinksForPnics = defineLinkFinder({
@@ -31,7 +31,8 @@ function otepsByUplink(view: LinkView): Map<StoredObject, StoredObject[]> {
 function linksOf(view: LinkView, pnic: StoredObject, oteps: readonly StoredObject[]): LinkDraft[] {
   const physicalNetworks = asTexts(pnic.physical_networks)
   const port = asText(pnic.port_id)
-  return segmentsOn(view, pnic.host)
+  return view
+    .segmentsOn(pnic.host)
     .filter(
       (segment) => isOnPhysicalNetwork(segment, physicalNetworks) || oteps.some((otep) => isTunnelledBy(segment, otep)),
     )

@@ -6,6 +6,7 @@
  */
 import type { BusinessType } from '@shared/catalog/object-types'
 import { asText, type StoredObject } from '../inventory/attributes'
+import { type Segment, segmentsOf } from './network-segments'
 
 export interface LinkView {
   /** Every object of a type. */
@@ -17,8 +18,8 @@ export interface LinkView {
   named(type: BusinessType, host: string | undefined, name: string): StoredObject | undefined
   /** Every object of a type with this MAC address, whatever the case of its letters. */
   byMac(type: BusinessType, mac: string | undefined): readonly StoredObject[]
-  /** Networks in use on a host: those with a port bound to it or a vNIC on it. */
-  networksOn(host: string | undefined): readonly StoredObject[]
+  /** Segments of the networks in use on a host: of those with a port bound to it or a vNIC on it. */
+  segmentsOn(host: string | undefined): readonly Segment[]
 }
 
 /** Indexes the objects of `environment`; those of other environments are left out. O(n log n). */
@@ -32,7 +33,7 @@ export function createLinkView(environment: string, objects: Iterable<StoredObje
     return mac && key(object.type, mac.toLowerCase())
   })
   const byName = namesOf(sorted)
-  const networksByHost = usedNetworks(byType.get('port') ?? [], byType.get('vnic') ?? [], byId)
+  const segmentsByHost = usedSegments(byType.get('port') ?? [], byType.get('vnic') ?? [], byId)
   return {
     ofType: (type) => byType.get(type) ?? [],
     get: (type, id) => {
@@ -42,7 +43,7 @@ export function createLinkView(environment: string, objects: Iterable<StoredObje
     onHost: (type, host) => (host && byHost.get(key(type, host))) || [],
     named: (type, host, name) => (host ? byName.get(key(type, host, name)) : undefined),
     byMac: (type, mac) => (mac && byMac.get(key(type, mac.toLowerCase()))) || [],
-    networksOn: (host) => (host && networksByHost.get(host)) || [],
+    segmentsOn: (host) => (host && segmentsByHost.get(host)) || [],
   }
 }
 
@@ -77,11 +78,11 @@ function namesOf(objects: readonly StoredObject[]): Map<string, StoredObject> {
   return names
 }
 
-function usedNetworks(
+function usedSegments(
   ports: readonly StoredObject[],
   vnics: readonly StoredObject[],
   byId: ReadonlyMap<string, StoredObject>,
-): Map<string, StoredObject[]> {
+): Map<string, Segment[]> {
   const ids = new Map<string, Set<string>>()
   const use = (host: string | undefined, network: string | undefined) => {
     if (!host || !network) return
@@ -96,7 +97,7 @@ function usedNetworks(
       host,
       [...networks].sort().flatMap((id) => {
         const network = byId.get(id)
-        return network?.type === 'network' ? [network] : []
+        return network?.type === 'network' ? segmentsOf(network) : []
       }),
     ]),
   )

@@ -34,11 +34,6 @@ function segmentOf(network: StoredObject, record: AttributeRecord): Segment[] {
   ]
 }
 
-/** Segments of the networks in use on a host. */
-export function segmentsOn(view: LinkView, host: string | undefined): Segment[] {
-  return view.networksOn(host).flatMap(segmentsOf)
-}
-
 /** True for flat and VLAN segments of one of the given physical networks. */
 export function isOnPhysicalNetwork(segment: Segment, physicalNetworks: readonly string[]): boolean {
   const isProvider = segment.type === 'flat' || segment.type === 'vlan'
@@ -57,12 +52,12 @@ export function networksOnPhysical(
   host: string | undefined,
   physicalNetworks: readonly string[],
 ): string[] {
-  return idsOf(segmentsOn(view, host).filter((segment) => isOnPhysicalNetwork(segment, physicalNetworks)))
+  return idsOf(view.segmentsOn(host).filter((segment) => isOnPhysicalNetwork(segment, physicalNetworks)))
 }
 
 /** Ids of the networks in use on the host of a tunnel endpoint that leave it through that endpoint. */
 export function networksTunnelledBy(view: LinkView, otep: StoredObject): string[] {
-  return idsOf(segmentsOn(view, otep.host).filter((segment) => isTunnelledBy(segment, otep)))
+  return idsOf(view.segmentsOn(otep.host).filter((segment) => isTunnelledBy(segment, otep)))
 }
 
 function idsOf(segments: readonly Segment[]): string[] {

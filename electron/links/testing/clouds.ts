@@ -1,0 +1,251 @@
+/**
+ * Small hand-made inventories for tests: one host each, wired one way. Attributes are those the fetchers deliver; the
+ * device and bridge names follow what Neutron's agents make on real hosts.
+ */
+import type { InventoryObject } from '@shared/model/inventory-object'
+
+export const ENVIRONMENT = 'lab'
+export const NOW = '2025-06-01T12:00:00.000Z'
+
+/** An inventory object with the given attributes and plausible common ones. */
+export function object(type: string, id: string, attributes: Record<string, unknown> = {}): InventoryObject {
+  return {
+    environment: ENVIRONMENT,
+    type,
+    id,
+    name: id,
+    object_name: typeof attributes.name === 'string' ? attributes.name : id,
+    parent_id: ENVIRONMENT,
+    parent_type: 'environment',
+    id_path: `/${ENVIRONMENT}/${id}`,
+    name_path: `/${ENVIRONMENT}/${id}`,
+    show_in_tree: true,
+    last_scanned: NOW,
+    sources: ['cli'],
+    ...attributes,
+  }
+}
+
+const host = (id: string) =>
+  object('host', id, { host: id, host_type: ['Compute', 'Network'], zone: 'nova', ip_address: '10.0.0.1' })
+
+export const NETWORKS: readonly InventoryObject[] = [
+  object('network', 'net-vxlan', {
+    name: 'private',
+    network: 'net-vxlan',
+    'provider:network_type': 'vxlan',
+    'provider:segmentation_id': 1047,
+  }),
+  object('network', 'net-vlan', {
+    name: 'vlan101',
+    network: 'net-vlan',
+    'provider:network_type': 'vlan',
+    'provider:physical_network': 'physnet1',
+    'provider:segmentation_id': 101,
+  }),
+  object('network', 'net-flat', {
+    name: 'public',
+    network: 'net-flat',
+    'provider:network_type': 'flat',
+    'provider:physical_network': 'physnet1',
+  }),
+]
+
+const port = (id: string, on: string, network: string) =>
+  object('port', id, { network_id: network, 'binding:host_id': on })
+
+/** An instance with one vNIC per network; the ports are named "<instance>-<network>". */
+function instance(id: string, on: string, nics: { device: string; mac: string; network: string }[]) {
+  const network_info = nics.map((nic) => ({
+    id: `${id}-${nic.network}`,
+    address: nic.mac,
+    devname: nic.device,
+    network: { id: nic.network, label: nic.network },
+  }))
+  return [
+    object('instance', id, { host: on, network: nics.map((nic) => nic.network), network_info }),
+    ...nics.flatMap((nic) => [
+      port(`${id}-${nic.network}`, on, nic.network),
+      object('vnic', `${on}-${nic.device}`, {
+        name: nic.device,
+        host: on,
+        vnic_type: 'instance_vnic',
+        mac_address: nic.mac,
+        instance_id: id,
+        port: `${id}-${nic.network}`,
+        network: nic.network,
+      }),
+    ]),
+  ]
+}
+
+function vservice(id: string, on: string, nics: { device: string; network: string; peer_name?: string }[]) {
+  return [
+    object('vservice', id, { host: on, service_type: 'router', network: nics.map((nic) => nic.network) }),
+    ...nics.map(({ device, ...rest }) =>
+      object('vnic', `${on}-${device}`, {
+        name: device,
+        host: on,
+        vnic_type: 'vservice_vnic',
+        mac_address: 'fa:16:3e:00:00:99',
+        vservice_id: id,
+        ...rest,
+      }),
+    ),
+  ]
+}
+
+const pnic = (on: string, name: string, attributes: Record<string, unknown> = {}) =>
+  object('host_pnic', `${on}-${name}-02:00`, { name, host: on, state: 'UP', physical_networks: [], ...attributes })
+
+type Port = { name: string; bridge: string; [key: string]: unknown }
+
+const patches: readonly Port[] = [
+  { name: 'patch-tun', bridge: 'br-int', internal: false, type: 'patch', peer: 'patch-int' },
+  { name: 'patch-int', bridge: 'br-tun', internal: false, type: 'patch', peer: 'patch-tun' },
+  { name: 'int-br-ex', bridge: 'br-int', internal: false, type: 'patch', peer: 'phy-br-ex' },
+  { name: 'phy-br-ex', bridge: 'br-ex', internal: false, type: 'patch', peer: 'int-br-ex' },
+]
+
+const vedge = (on: string, ports: readonly Port[]) =>
+  object('vedge', `${on}-agent`, {
+    name: `${on}-OVS`,
+    host: on,
+    vedge_type: 'OVS',
+    bridge_mappings: { physnet1: 'br-ex' },
+    ports: [...ports, ...patches],
+  })
+
+const otep = (on: string, attributes: Record<string, unknown>) =>
+  object('otep', `${on}-otep-vxlan-10.251.0.1`, {
+    host: on,
+    ip_address: '10.251.0.1',
+    overlay_type: 'vxlan',
+    parent_type: 'vedge',
+    parent_id: `${on}-agent`,
+    ...attributes,
+  })
+
+/** Open vSwitch, native firewall; tunnel address on the OVS bridge br-phy that owns eth1; br-ex owns eth2. */
+export const ovsNative: readonly InventoryObject[] = [
+  host('node-1'),
+  ...instance('vm-1', 'node-1', [{ device: 'tap-vm1', mac: 'fa:16:3e:00:00:01', network: 'net-vxlan' }]),
+  ...vservice('node-1-qrouter-r1', 'node-1', [
+    { device: 'qr-1', network: 'net-vxlan' },
+    { device: 'qg-1', network: 'net-flat' },
+  ]),
+  port('qg-1-port', 'node-1', 'net-flat'),
+  vedge('node-1', [
+    { name: 'tap-vm1', bridge: 'br-int', id: 3, tag: 1, internal: false },
+    { name: 'qr-1', bridge: 'br-int', id: 4, tag: 1, internal: true },
+    { name: 'qg-1', bridge: 'br-int', id: 5, tag: 2, internal: true },
+    { name: 'eth2', bridge: 'br-ex', id: 1, internal: false },
+    { name: 'eth1', bridge: 'br-phy', id: 2, internal: false },
+  ]),
+  otep('node-1', { interface: 'br-phy', uplinks: ['eth1'] }),
+  pnic('node-1', 'eth1'),
+  pnic('node-1', 'eth2', { physical_networks: ['physnet1'] }),
+]
+
+/** Open vSwitch, hybrid firewall; one tunnelled and one VLAN vNIC; tunnel address on the NIC eth1 itself. */
+export const ovsHybrid: readonly InventoryObject[] = [
+  host('node-2'),
+  ...instance('vm-2', 'node-2', [
+    { device: 'tap-a', mac: 'fa:16:3e:00:00:02', network: 'net-vxlan' },
+    { device: 'tap-b', mac: 'fa:16:3e:00:00:03', network: 'net-vlan' },
+  ]),
+  ...['a', 'b'].map((suffix) =>
+    object('vconnector', `node-2-qbr-${suffix}`, {
+      host: 'node-2',
+      bridge_name: `qbr-${suffix}`,
+      interfaces_names: [`tap-${suffix}`, `qvb-${suffix}`],
+      interfaces: [{ name: `qvb-${suffix}`, mac_address: '32:cf:41:b4:b4:a4' }, { name: `tap-${suffix}` }],
+    }),
+  ),
+  vedge('node-2', [
+    { name: 'qvo-a', bridge: 'br-int', id: 7, tag: 1, internal: false },
+    { name: 'qvo-b', bridge: 'br-int', id: 8, tag: 2, internal: false },
+    { name: 'eth2', bridge: 'br-ex', id: 1, internal: false },
+  ]),
+  otep('node-2', { interface: 'eth1' }),
+  pnic('node-2', 'eth1', { 'IP Address': '10.251.0.1' }),
+  pnic('node-2', 'eth2', { physical_networks: ['physnet1'] }),
+]
+
+/** Linux bridge: a VXLAN network, and a VLAN network on a bond's sub-interface; a DHCP server behind a veth pair. */
+export const linuxBridge: readonly InventoryObject[] = [
+  host('node-3'),
+  ...instance('vm-3', 'node-3', [
+    { device: 'tap-x', mac: 'fa:16:3e:00:00:04', network: 'net-vxlan' },
+    { device: 'tap-y', mac: 'fa:16:3e:00:00:05', network: 'net-vlan' },
+  ]),
+  ...vservice('node-3-qdhcp-net-vxlan', 'node-3', [{ device: 'ns-dhcp', network: 'net-vxlan', peer_name: 'tap-dhcp' }]),
+  object('vconnector', 'node-3-brq-vxlan', {
+    host: 'node-3',
+    bridge_name: 'brq-vxlan',
+    interfaces_names: ['tap-x', 'tap-dhcp', 'vxlan-1047'],
+    network: 'net-vxlan',
+  }),
+  object('vconnector', 'node-3-brq-vlan', {
+    host: 'node-3',
+    bridge_name: 'brq-vlan',
+    interfaces_names: ['tap-y', 'bond0.101'],
+    network: 'net-vlan',
+  }),
+  object('otep', 'node-3-otep-vxlan-1047', {
+    host: 'node-3',
+    ip_address: '10.251.0.3',
+    overlay_type: 'vxlan',
+    interface: 'eth1',
+    uplinks: ['eth1'],
+    segmentation_id: 1047,
+    parent_type: 'vconnector',
+    parent_id: 'node-3-brq-vxlan',
+  }),
+  pnic('node-3', 'eth1'),
+  pnic('node-3', 'bond0', {
+    mac_address: '02:00:00:00:00:b0',
+    EtherChannel: true,
+    'EtherChannel Master': '',
+    physical_networks: ['physnet1'],
+  }),
+  pnic('node-3', 'eth4', { mac_address: '02:00:00:00:00:b0', 'EtherChannel Master': 'node-3-bond0-02:00' }),
+  pnic('node-3', 'eth5', {
+    mac_address: '02:00:00:00:00:b0',
+    'EtherChannel Master': 'node-3-bond0-02:00',
+    'Link detected': 'no',
+  }),
+]
+
+/** Open vSwitch with the tunnel address on the Linux bridge br-mesh, which owns the sub-interface eth0.200. */
+export const tunnelOnBridge: readonly InventoryObject[] = [
+  host('node-4'),
+  ...instance('vm-4', 'node-4', [{ device: 'tap-vm4', mac: 'fa:16:3e:00:00:06', network: 'net-vxlan' }]),
+  vedge('node-4', [{ name: 'tap-vm4', bridge: 'br-int', id: 3, tag: 1, internal: false }]),
+  otep('node-4', { interface: 'br-mesh', uplinks: ['eth0'], vconnector: 'node-4-br-mesh' }),
+  object('vconnector', 'node-4-br-mesh', {
+    host: 'node-4',
+    bridge_name: 'br-mesh',
+    interfaces_names: ['eth0.200'],
+  }),
+  pnic('node-4', 'eth0'),
+]
+
+/** A leaf port that sees the bond of `linuxBridge`, its spine, and both switches. */
+export const fabric: readonly InventoryObject[] = [
+  object('switch', 'leaf-1'),
+  object('switch', 'spine-1'),
+  object('switch_pnic', 'leaf-1-eth1/5', { switch: 'leaf-1', role: 'hostlink', mac_address: '02:00:00:00:00:B0' }),
+  object('switch_pnic', 'leaf-1-eth1/49', { switch: 'leaf-1', role: 'uplink', connected_to: 'spine-1-eth1/1' }),
+  object('switch_pnic', 'spine-1-eth1/1', { switch: 'spine-1', role: 'downlink', connected_to: 'leaf-1-eth1/49' }),
+]
+
+/** All hosts together with the networks. */
+export const wholeCloud: readonly InventoryObject[] = [
+  ...NETWORKS,
+  ...ovsNative,
+  ...ovsHybrid,
+  ...linuxBridge,
+  ...tunnelOnBridge,
+  ...fabric,
+]
