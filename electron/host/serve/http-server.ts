@@ -1,0 +1,209 @@
+/**
+ * The HTTP server of the serve host: page files, sessions, uploads, downloads and the WebSocket, all behind one guard.
+ *
+ * | path | zone | what |
+ * |---|---|---|
+ * | `GET /healthz` | public | `ok` |
+ * | `POST /session` `{token}` | session | 204 and the session cookie |
+ * | `GET /ws` (upgrade) | socket | the envelope protocol |
+ * | `POST /upload` (`application/octet-stream`) | data | `{upload}`: a token for `transfer.*` |
+ * | `GET /download/:token` | data | a finished export, once |
+ * | `GET` anything else | public | the renderer bundle; paths without a file get the page, which routes itself |
+ */
+import { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import staticFiles from '@fastify/static'
+import { MAX_MESSAGE_BYTES } from '@shared/contract/envelope'
+import { AppError } from '@shared/contract/errors'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { WebSocketServer } from 'ws'
+import type { Backend } from '../../backend'
+import type { Logger } from '../../log/logger'
+import { CSP_DIRECTIVES } from '../content-security-policy'
+import type { FileExchange } from '../file-exchange'
+import { createFileGate } from '../file-gate'
+import { Sessions, sameSecret } from './access-token'
+import { addDataRoutes } from './data-routes'
+import { answerError, errorHandler } from './error-answers'
+import { type GuardFacts, refuse, type Zone } from './request-guard'
+import { MAX_SOCKETS, serveSocket } from './socket'
+
+/** The only address served: nothing outside this computer can connect. */
+const LOOPBACK = '127.0.0.1'
+const MAX_BODY_BYTES = 1024 * 1024
+/** Wrong tokens answered per minute; right ones are never held back, or any local process could shut the operator out. */
+const MAX_WRONG_TOKENS_PER_MINUTE = 10
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the guard demands of the route; absent means `public`. */
+    zone?: Zone
+  }
+}
+
+export interface HttpServerOptions {
+  readonly backend: Pick<Backend, 'call' | 'onPush'>
+  readonly exchange: FileExchange
+  readonly token: string
+  /** Folder of the built renderer. */
+  readonly rendererDir: string
+  readonly log: Logger
+  /** 0 takes any free port. */
+  readonly port: number
+}
+
+export interface HttpServer {
+  /** "http://127.0.0.1:49152" */
+  readonly origin: string
+  /** Closes every socket and stops listening. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts listening on the loopback address.
+ * @throws AppError `conflict` when the port is in use, `permission-denied` when it may not be opened.
+ */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true })
+  const sessions = new Sessions()
+  const facts = { hosts: [] as string[], cookieName: '' }
+  const guard: GuardFacts = {
+    get hosts() {
+      return facts.hosts
+    },
+    get cookieName() {
+      return facts.cookieName
+    },
+    isToken: (token) => sameSecret(token, options.token),
+    isSession: (secret) => sessions.has(secret),
+  }
+
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CSP_DIRECTIVES },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  })
+  await app.register(rateLimit, { global: false })
+  const wrongTokens = app.createRateLimit({ max: MAX_WRONG_TOKENS_PER_MINUTE, timeWindow: '1 minute' })
+  /** Answers a wrong token: 401, or 429 when there were too many. */
+  const answerWrongToken = async (request: FastifyRequest, reply: FastifyReply, reason: string) => {
+    const limit = await wrongTokens(request)
+    if (limit.isAllowed || !limit.isExceeded) return answerError(reply, 401, new AppError('auth-failed', reason))
+    reply.header('retry-after', limit.ttlInSeconds)
+    return answerError(reply, 429, new AppError('rate-limited', 'Too many wrong tokens; wait a minute.'))
+  }
+
+  // SECURITY: the guard runs before any body is read and for unknown paths too; guarded by http-server.test.ts.
+  app.addHook('onRequest', async (request, reply) => {
+    const zone = request.routeOptions.config.zone ?? 'public'
+    if (zone !== 'public') reply.header('cache-control', 'no-store')
+    const refusal = refuse({ method: request.method, zone, headers: request.headers }, guard)
+    if (refusal?.status === 401) return answerWrongToken(request, reply, refusal.reason)
+    if (refusal) return answerError(reply, refusal.status, new AppError('permission-denied', refusal.reason))
+  })
+  app.setErrorHandler(errorHandler(options.log))
+
+  addSession(app, options.token, {
+    start: () => ({ name: facts.cookieName, value: sessions.start() }),
+    answerWrongToken,
+  })
+  addDataRoutes(app, options.exchange)
+  addSocket(app, options)
+  app.get('/healthz', async (_request, reply) => reply.type('text/plain').send('ok'))
+  await addPage(app, options.rendererDir)
+
+  const port = await listen(app, options.port)
+  facts.hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`]
+  // Cookies know no ports: with the port in its name, two servers on one computer do not overwrite each other's.
+  facts.cookieName = `calipso-${port}`
+  return { origin: `http://${LOOPBACK}:${port}`, close: () => app.close() }
+}
+
+interface SessionParts {
+  start(): { name: string; value: string }
+  answerWrongToken(request: FastifyRequest, reply: FastifyReply, reason: string): Promise<FastifyReply>
+}
+
+function addSession(app: FastifyInstance, token: string, { start, answerWrongToken }: SessionParts): void {
+  app.post('/session', { config: { zone: 'session' } }, async (request, reply) => {
+    const body = request.body
+    const given = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+    if (typeof given !== 'string' || !sameSecret(given, token))
+      return answerWrongToken(request, reply, 'The token is wrong; open the address the server printed.')
+    const { name, value } = start()
+    return reply.code(204).header('set-cookie', `${name}=${value}; HttpOnly; SameSite=Strict; Path=/`).send()
+  })
+}
+
+/**
+ * Upgrades are routed like any request, so that the one guard sees them too; an upgrade of another path is answered as
+ * the plain GET it also is.
+ */
+function addSocket(app: FastifyInstance, { backend, exchange, log }: HttpServerOptions): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
+  const upgrades = new WeakMap<object, { stream: Duplex; head: Buffer }>()
+  const gate = createFileGate({ exchange })
+
+  app.server.on('upgrade', (raw, stream, head) => {
+    const response = new ServerResponse(raw)
+    response.assignSocket(stream as Parameters<ServerResponse['assignSocket']>[0])
+    response.on('finish', () => stream.end())
+    stream.on('error', () => stream.destroy())
+    upgrades.set(raw, { stream, head })
+    app.routing(raw, response)
+  })
+  app.get('/ws', { config: { zone: 'socket' } }, async (request, reply) => {
+    const upgrade = upgrades.get(request.raw)
+    if (!upgrade) return answerError(reply, 426, new AppError('protocol', 'This path only speaks WebSocket.'))
+    if (sockets.clients.size >= MAX_SOCKETS)
+      return answerError(reply, 503, new AppError('limit-exceeded', `${MAX_SOCKETS} pages are connected already.`))
+    reply.hijack()
+    sockets.handleUpgrade(request.raw, upgrade.stream, upgrade.head, (socket) =>
+      serveSocket(socket, { backend, caller: { kind: 'remote' }, log, gate }),
+    )
+    return reply
+  })
+  app.addHook('preClose', (done) => {
+    for (const socket of sockets.clients) socket.terminate()
+    sockets.close(() => done())
+  })
+}
+
+async function addPage(app: FastifyInstance, rendererDir: string): Promise<void> {
+  await app.register(staticFiles, {
+    root: rendererDir,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // Files below assets/ carry a digest of their content in their name.
+      const immutable = path.includes('/assets/') || path.includes('\\assets\\')
+      reply.setHeader('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    const wantsPage = request.headers.accept?.includes('text/html') === true && !request.url.includes('.')
+    if (wantsPage) return reply.sendFile('index.html')
+    return answerError(reply, 404, new AppError('not-found', 'There is nothing at this address.'))
+  })
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<number> {
+  try {
+    await app.listen({ host: LOOPBACK, port })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'EADDRINUSE')
+      throw new AppError('conflict', `Port ${port} of ${LOOPBACK} is in use`, { cause, hint: 'Choose another port.' })
+    if (code === 'EACCES')
+      throw new AppError('permission-denied', `Port ${port} of ${LOOPBACK} may not be opened`, {
+        cause,
+        hint: 'Choose a port above 1023.',
+      })
+    throw cause
+  }
+  const address = app.server.address()
+  if (address === null || typeof address === 'string') throw new AppError('internal', 'The server has no port')
+  return address.port
+}
