@@ -1,0 +1,119 @@
+/** `/proc/net/bonding/<bond>`: the kernel's report on a bond and its members. */
+import { filledLines, parseFailed, safeRecord, splitAtColon, withoutUndefined } from './parsing'
+
+/** What the kernel says under its own names, as the inventory stores it. */
+export interface BondingAttributes {
+  /** `key: value` lines outside of groups. */
+  attributes: Record<string, string>
+  /** Groups of lines by heading, such as `802.3ad info`, `Active Aggregator Info`, `details actor lacp pdu`. */
+  groups: Record<string, Record<string, string>>
+}
+
+/** A member interface of a bond. */
+export interface BondingMember extends BondingAttributes {
+  name: string
+  /** The hardware's own address, in lower case. */
+  mac?: string
+  /** `up` or `down` */
+  miiStatus?: string
+  /** `10000 Mbps`, `Unknown` */
+  speed?: string
+  duplex?: string
+}
+
+/** A bond. */
+export interface Bonding extends BondingAttributes {
+  /** `IEEE 802.3ad Dynamic link aggregation`, `fault-tolerance (active-backup)`, … */
+  mode: string
+  miiStatus?: string
+  /** Member in use; only in modes that have one, and not "None". */
+  activeMember?: string
+  members: BondingMember[]
+}
+
+/**
+ * Parses the report. "Slave Interface" begins a member; a line that ends in "info", or has nothing behind its colon,
+ * begins a group. Unindented lines stay in an "info" group up to the next member; other groups hold indented lines only.
+ * @throws AppError `parse-failed` when the text names no bonding mode
+ */
+export function parseBonding(text: string): Bonding {
+  const [head, ...memberSections] = sections(filledLines(text))
+  const bond = collect(head?.lines ?? [])
+  const mode = bond.attributes['Bonding Mode']
+  if (mode === undefined) throw parseFailed('cat /proc/net/bonding', text)
+  const active = bond.attributes['Currently Active Slave']
+  return withoutUndefined<Bonding>({
+    mode,
+    miiStatus: bond.attributes['MII Status'],
+    activeMember: active === 'None' ? undefined : active,
+    ...bond,
+    members: memberSections.map(({ name, lines }) => memberFrom(name, lines)),
+  })
+}
+
+interface Section {
+  name: string
+  lines: string[]
+}
+
+/** The bond's own lines first, then each member's. */
+function sections(lines: string[]): Section[] {
+  const found: Section[] = [{ name: '', lines: [] }]
+  for (const line of lines) {
+    const member = /^Slave Interface:(.*)$/.exec(line)
+    if (member) found.push({ name: (member[1] ?? '').trim(), lines: [] })
+    else found.at(-1)?.lines.push(line)
+  }
+  return found
+}
+
+function memberFrom(name: string, lines: string[]): BondingMember {
+  const member = collect(lines)
+  return withoutUndefined<BondingMember>({
+    name,
+    mac: member.attributes['Permanent HW addr']?.toLowerCase(),
+    miiStatus: member.attributes['MII Status'],
+    speed: member.attributes.Speed,
+    duplex: member.attributes.Duplex,
+    ...member,
+  })
+}
+
+interface Group {
+  heading: string
+  /** Whether unindented lines belong to the group too. */
+  open: boolean
+  pairs: (readonly [string, string])[]
+}
+
+function collect(lines: string[]): BondingAttributes {
+  const attributes: (readonly [string, string])[] = []
+  const groups: Group[] = []
+  let openGroup: Group | undefined
+  let group: Group | undefined
+  for (const line of lines) {
+    const heading = groupHeading(line)
+    if (heading !== undefined) {
+      group = { heading, open: !line.endsWith(':'), pairs: [] }
+      if (group.open) openGroup = group
+      groups.push(group)
+      continue
+    }
+    const pair = splitAtColon(line)
+    if (!pair) continue
+    const target = /^\s/.test(line) ? group : openGroup
+    if (target) target.pairs.push(pair)
+    else attributes.push(pair)
+  }
+  return {
+    attributes: safeRecord(attributes),
+    groups: safeRecord(groups.map(({ heading, pairs }) => [heading, safeRecord(pairs)])),
+  }
+}
+
+/** `802.3ad info`, `Active Aggregator Info:`, `details partner lacp pdu:` */
+function groupHeading(line: string): string | undefined {
+  if (/^\s/.test(line)) return undefined
+  if (/\binfo:?$/i.test(line) || /^details\b.*:$/.test(line)) return line.replace(/:$/, '')
+  return undefined
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import { parseIpLinks } from './ip-link'
+import { recording, recordingsOf } from './test-support'
+
+const byName = (text: string) => new Map(parseIpLinks(text).map((link) => [link.name, link]))
+
+describe('ip link', () => {
+  test.each(recordingsOf('ip-d-link'))('%s: the text form gives the records of the JSON form', (path) => {
+    const links = parseIpLinks(recording(path))
+    expect(links.length).toBeGreaterThan(5)
+    expect(links).toEqual(parseIpLinks(recording(path.replace('ip-d-link', 'ip-j-d-link'))))
+  })
+
+  test('reads a VXLAN device and a tap that are members of a Linux bridge', () => {
+    const links = byName(recording('linux-bridge/ip-j-d-link'))
+    expect(links.get('vxlan-1763')).toEqual({
+      index: 8,
+      name: 'vxlan-1763',
+      flags: ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'],
+      adminUp: true,
+      carrier: true,
+      operState: 'UNKNOWN',
+      mtu: 1450,
+      linkType: 'ether',
+      mac: 'b2:fa:04:d7:8d:7c',
+      kind: 'vxlan',
+      memberKind: 'bridge',
+      master: 'brq25a6e3ef-fb',
+      altNames: [],
+      vxlan: { id: 1763, local: '10.251.0.13', port: 4789, device: 'eth1' },
+      virtualFunctions: [],
+    })
+    expect(links.get('tap3481048c-d3')).toMatchObject({ kind: 'tun', tun: { type: 'tap' }, master: 'brq25a6e3ef-fb' })
+    expect(links.get('brq25a6e3ef-fb')).toMatchObject({
+      kind: 'bridge',
+      bridge: { bridgeId: '8000.b2fa04d78d7c', stpEnabled: false },
+    })
+    expect(links.get('lo')).not.toHaveProperty('mac')
+  })
+
+  test('reads veth peers in this and in another namespace', () => {
+    const links = byName(recording('mixed/ip-d-link'))
+    expect(links.get('v0')).toMatchObject({
+      parentName: 'v1',
+      kind: 'veth',
+      adminUp: true,
+      carrier: false,
+      operState: 'LOWERLAYERDOWN',
+      altNames: ['enp3s0f0longname'],
+    })
+    const outside = byName(recording('linux-bridge/ip-d-link')).get('eth0')
+    expect(outside).toMatchObject({ name: 'eth0', parentIndex: 97, linkNetnsId: 0 })
+    expect(outside).not.toHaveProperty('parentName')
+  })
+
+  test('reads multicast and IPv6 tunnels and the owner of a tap', () => {
+    const links = byName(recording('mixed/ip-j-d-link'))
+    expect(links.get('gv')?.vxlan).toEqual({ id: 9, group: '239.1.1.1', port: 8472, device: 'v1' })
+    expect(links.get('vv')?.vxlan).toEqual({ id: 10, remote: 'fd00::2', local: 'fd00::1', port: 4789 })
+    expect(links.get('tt')?.tun).toEqual({ type: 'tap', user: 'root' })
+    expect(links.get('br0')?.bridge).toEqual({ bridgeId: '8000.0ac09ab2d67b', stpEnabled: true })
+  })
+
+  test('without -d the kind is unknown', () => {
+    const link = byName(recording('linux-bridge/ip-link-show')).get('vxlan-1763')
+    expect(link).toMatchObject({ mtu: 1450, master: 'brq25a6e3ef-fb', mac: 'b2:fa:04:d7:8d:7c' })
+    expect(link).not.toHaveProperty('kind')
+    expect(byName(recording('hardware-nic/ip-j-d-link-show-dev-eth0')).get('eth0')).not.toHaveProperty('kind')
+  })
+
+  test('reads bonds, their members, VLANs and virtual functions (text of iproute2 4.11)', () => {
+    const links = byName(
+      [
+        '2: eth0: <BROADCAST,MULTICAST,SLAVE,UP,LOWER_UP> mtu 9000 qdisc mq master bond0 state UP mode DEFAULT group default qlen 1000',
+        '    link/ether A0:36:9F:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0 ',
+        '    bond_slave state ACTIVE mii_status UP link_failure_count 0 perm_hwaddr a0:36:9f:00:00:02 queue_id 0 addrgenmode eui64 ',
+        '    vf 0 MAC fa:16:3e:00:00:01, vlan 100, spoof checking on, link-state auto, trust off, query_rss off',
+        '    vf 1     link/ether 00:00:00:00:00:00 brd ff:ff:ff:ff:ff:ff, spoof checking off, link-state disable, trust on',
+        '3: bond0: <BROADCAST,MULTICAST,MASTER,UP,LOWER_UP> mtu 9000 qdisc noqueue state UP mode DEFAULT group default qlen 1000',
+        '    link/ether a0:36:9f:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 2 ',
+        '    bond mode active-backup active_slave eth0 miimon 100 updelay 0 downdelay 0 addrgenmode eui64 ',
+        '4: bond0.100@bond0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 9000 qdisc noqueue state UP mode DEFAULT group default',
+        '    link/ether a0:36:9f:00:00:01 brd ff:ff:ff:ff:ff:ff promiscuity 0 ',
+        '    vlan protocol 802.1Q id 100 <REORDER_HDR> addrgenmode eui64 ',
+        '5: gre0@NONE: <NOARP> mtu 1476 qdisc noop state DOWN mode DEFAULT group default ',
+        '    link/gre 0.0.0.0 brd 0.0.0.0 promiscuity 0 ',
+        '    gre remote any local any ttl inherit nopmtudisc addrgenmode eui64 ',
+        '6: ovs-system: <BROADCAST,MULTICAST> mtu 1500 qdisc noop state DOWN mode DEFAULT group default qlen 1000',
+        '    link/ether 26:ca:7b:00:00:09 brd ff:ff:ff:ff:ff:ff promiscuity 1 ',
+        '    openvswitch addrgenmode eui64 ',
+      ].join('\n'),
+    )
+    expect(links.get('eth0')).toMatchObject({
+      mac: 'a0:36:9f:00:00:01',
+      master: 'bond0',
+      memberKind: 'bond',
+      bondMember: { state: 'ACTIVE', miiStatus: 'UP', permanentMac: 'a0:36:9f:00:00:02' },
+      virtualFunctions: [
+        { index: 0, mac: 'fa:16:3e:00:00:01', vlan: 100, spoofChecking: true, linkState: 'auto', trust: false },
+        { index: 1, mac: '00:00:00:00:00:00', spoofChecking: false, linkState: 'disable', trust: true },
+      ],
+    })
+    expect(links.get('eth0')).not.toHaveProperty('kind')
+    expect(links.get('bond0')).toMatchObject({ kind: 'bond', bond: { mode: 'active-backup', activeMember: 'eth0' } })
+    expect(links.get('bond0.100')).toMatchObject({ kind: 'vlan', vlan: { id: 100, parent: 'bond0' } })
+    expect(links.get('gre0')).toMatchObject({ kind: 'gre', linkType: 'gre' })
+    expect(links.get('gre0')).not.toHaveProperty('parentName')
+    expect(links.get('ovs-system')).toMatchObject({ kind: 'openvswitch', operState: 'DOWN', adminUp: false })
+  })
+
+  test('reads the same from JSON', () => {
+    const row = (name: string, more: object) => ({
+      ifindex: 2,
+      ifname: name,
+      flags: ['UP'],
+      link_type: 'ether',
+      ...more,
+    })
+    const links = byName(
+      JSON.stringify([
+        {},
+        row('eth0', {
+          linkinfo: {
+            info_slave_kind: 'bond',
+            info_slave_data: { state: 'BACKUP', mii_status: 'UP', perm_hwaddr: 'A0:36:9F:00:00:02' },
+          },
+          vfinfo_list: [
+            {
+              vf: 0,
+              mac: 'fa:16:3e:00:00:01',
+              vlan_list: [{ vlan: 100 }],
+              spoofchk: true,
+              link_state: 'auto',
+              trust: false,
+            },
+            { vf: 1, address: 'fa:16:3e:00:00:02', vlan_list: [{}] },
+            'garbage',
+          ],
+        }),
+        row('bond0', { linkinfo: { info_kind: 'bond', info_data: { mode: '802.3ad', miimon: 100 } } }),
+        row('bond0.7', { link: 'bond0', linkinfo: { info_kind: 'vlan', info_data: { protocol: '802.1Q', id: 7 } } }),
+        row('odd', { mtu: 'big', linkinfo: 'none', altnames: 3, link_netns: 'blue' }),
+      ]),
+    )
+    expect(links.get('eth0')).toMatchObject({
+      bondMember: { state: 'BACKUP', miiStatus: 'UP', permanentMac: 'a0:36:9f:00:00:02' },
+      virtualFunctions: [
+        { index: 0, mac: 'fa:16:3e:00:00:01', vlan: 100, spoofChecking: true, linkState: 'auto', trust: false },
+        { index: 1, mac: 'fa:16:3e:00:00:02' },
+      ],
+    })
+    expect(links.get('bond0')?.bond).toEqual({ mode: '802.3ad' })
+    expect(links.get('bond0.7')?.vlan).toEqual({ id: 7, parent: 'bond0' })
+    expect(links.get('odd')).toMatchObject({ altNames: [], linkNetns: 'blue' })
+    expect(links.get('odd')).not.toHaveProperty('mtu')
+    expect(links.size).toBe(4)
+  })
+
+  test('an empty text is no interface, a foreign or cut one is refused', () => {
+    expect(parseIpLinks('')).toEqual([])
+    expect(parseIpLinks('[]')).toEqual([])
+    const refused = expect.objectContaining({ code: 'parse-failed' })
+    expect(() => parseIpLinks('Object "link" is unknown, try "ip help".')).toThrow(refused)
+    expect(() => parseIpLinks('{"ifname":"eth0"}')).toThrow(refused)
+    expect(() => parseIpLinks(recording('mixed/ip-j-d-link').slice(0, 500))).toThrow(refused)
+  })
+})

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { parseIpNamespaces } from './ip-netns'
+import { recording } from './test-support'
+
+describe('ip netns list', () => {
+  test('both forms give names and numbers', () => {
+    const expected = [
+      { name: 'qrouter-a26d23ee-a548-4e6e-8a26-60cb516f2c2b', id: 3 },
+      { name: 'qdhcp-13b8dee7-d906-48a0-8dd6-88eadb0652d3', id: 2 },
+      { name: 'qdhcp-25a6e3ef-fb26-49db-b260-4f889ecaecf9', id: 1 },
+    ]
+    expect(parseIpNamespaces(recording('ovs-native/ip-netns-list'))).toEqual(expected)
+    expect(parseIpNamespaces(recording('ovs-native/ip-j-netns-list'))).toEqual(expected)
+  })
+
+  test('a compute host has none', () => {
+    expect(parseIpNamespaces(recording('linux-bridge/ip-netns-list'))).toEqual([])
+    expect(parseIpNamespaces(recording('linux-bridge/ip-j-netns-list'))).toEqual([])
+  })
+
+  test('old releases print bare names, and messages among them', () => {
+    expect(parseIpNamespaces('RTNETLINK answers: Operation not permitted\nqdhcp-1\nfip-2\n')).toEqual([
+      { name: 'qdhcp-1' },
+      { name: 'fip-2' },
+    ])
+  })
+
+  test('refuses what is no list', () => {
+    const refused = expect.objectContaining({ code: 'parse-failed' })
+    expect(() => parseIpNamespaces('Object "netns" is unknown, try "ip help".')).toThrow(refused)
+    expect(() => parseIpNamespaces('{"name":"qdhcp-1"}')).toThrow(refused)
+  })
+})

@@ -1,0 +1,50 @@
+/** `/etc/os-release` followed by the output of `arch`: the operating system of a host. */
+import { filledLines, parseFailed, withoutUndefined } from './parsing'
+
+/** A host's operating system; a key is absent when the file does not set it. */
+export interface OsRelease {
+  /** `Debian GNU/Linux` */
+  name?: string
+  /** `12 (bookworm)` */
+  version?: string
+  /** `debian` */
+  id?: string
+  /** The distributions it derives from, separated by blanks: `rhel centos fedora`. */
+  idLike?: string
+  /** `x86_64`; the line that is no assignment. */
+  architecture?: string
+}
+
+const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)=(.*)$/
+const ARCHITECTURE = /^[A-Za-z0-9_]+$/
+
+/**
+ * Parses the assignments (shell quoting removed) and the architecture line, in any order.
+ * @throws AppError `parse-failed` when a text that is not blank holds no assignment
+ */
+export function parseOsRelease(text: string): OsRelease {
+  const lines = filledLines(text).map((line) => line.trim())
+  const settings = new Map<string, string>()
+  let architecture: string | undefined
+  for (const line of lines) {
+    const assignment = ASSIGNMENT.exec(line)
+    if (assignment) settings.set(assignment[1] ?? '', unquote(assignment[2] ?? ''))
+    else if (ARCHITECTURE.test(line)) architecture = line
+  }
+  if (lines.length > 0 && settings.size === 0) throw parseFailed('cat /etc/os-release', text)
+  return withoutUndefined<OsRelease>({
+    name: settings.get('NAME'),
+    version: settings.get('VERSION'),
+    id: settings.get('ID'),
+    idLike: settings.get('ID_LIKE'),
+    architecture,
+  })
+}
+
+/** Removes the quotes of os-release(5): single, double with backslash escapes, or none. */
+function unquote(value: string): string {
+  const quote = value[0]
+  if (value.length < 2 || (quote !== '"' && quote !== "'") || !value.endsWith(quote)) return value
+  const inner = value.slice(1, -1)
+  return quote === '"' ? inner.replace(/\\(["\\$`])/g, '$1') : inner
+}

@@ -1,0 +1,138 @@
+/** What holds for every parser, whatever a host prints: refusals are AppErrors, line ends do not matter, cost is linear. */
+import { AppError } from '@shared/contract/errors'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import * as parsers from './index'
+import { recording, recordingsOf } from './test-support'
+
+const ovsTable = 'ovs-vsctl-format-json-list-Interface'
+
+/** Each parser with the recordings it can read. */
+const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[] }> = {
+  parseBonding: {
+    parse: parsers.parseBonding,
+    corpus: [
+      'Bonding Mode: x (active-backup)\n802.3ad info\nLACP rate: fast\n\nSlave Interface: eth0\nMII Status: up\n',
+    ],
+  },
+  parseBrctlShow: { parse: parsers.parseBrctlShow, corpus: recordingsOf('brctl-show').map(recording) },
+  parseBridgeFdb: {
+    parse: parsers.parseBridgeFdb,
+    corpus: ['linux-bridge/bridge-fdb-show', 'linux-bridge/bridge-j-fdb-show'].map(recording),
+  },
+  parseEthtool: { parse: parsers.parseEthtool, corpus: recordingsOf('ethtool-eth0').map(recording) },
+  parseEthtoolDriver: { parse: parsers.parseEthtoolDriver, corpus: recordingsOf('ethtool-i-eth0').map(recording) },
+  parseIpAddresses: { parse: parsers.parseIpAddresses, corpus: ['mixed/ip-addr', 'mixed/ip-j-addr'].map(recording) },
+  parseIpLinks: { parse: parsers.parseIpLinks, corpus: ['mixed/ip-d-link', 'mixed/ip-j-d-link'].map(recording) },
+  parseIpNamespaces: {
+    parse: parsers.parseIpNamespaces,
+    corpus: ['ovs-native/ip-netns-list', 'ovs-native/ip-j-netns-list'].map(recording),
+  },
+  parseLibvirtDomain: { parse: parsers.parseLibvirtDomain, corpus: recordingsOf('virsh-dumpxml-1').map(recording) },
+  parseOsRelease: { parse: parsers.parseOsRelease, corpus: recordingsOf('os-release').map(recording) },
+  parseOvsDpctl: { parse: parsers.parseOvsDpctl, corpus: recordingsOf('ovs-appctl-dpctl-show').map(recording) },
+  parseOvsTable: { parse: parsers.parseOvsTable, corpus: recordingsOf(ovsTable).map(recording) },
+  assembleOvs: {
+    parse: (text) => {
+      const rows = parsers.parseOvsTable(text)
+      return parsers.assembleOvs({ openVswitch: rows, bridges: rows, ports: rows, interfaces: rows })
+    },
+    corpus: recordingsOf(ovsTable).map(recording),
+  },
+  parseOvsVsctlShow: { parse: parsers.parseOvsVsctlShow, corpus: recordingsOf('ovs-vsctl-show').map(recording) },
+  parseSysfsNet: { parse: parsers.parseSysfsNet, corpus: recordingsOf('ls-l-sys-class-net').map(recording) },
+  parseVirshList: { parse: parsers.parseVirshList, corpus: recordingsOf('virsh-list').map(recording) },
+  parseVirshNames: { parse: parsers.parseVirshNames, corpus: recordingsOf('virsh-list-uuid').map(recording) },
+}
+
+/** The ways a text gets damaged between a host and us. */
+const damage = fc.oneof(
+  fc.nat(9999).map((at) => (text: string) => text.slice(0, at % (text.length + 1))),
+  fc.nat(9999).map((at) => (text: string) => text.slice(at % (text.length + 1))),
+  fc.nat(999).map((at) => (text: string) => {
+    const lines = text.split('\n')
+    return lines.toSpliced(at % lines.length, 0, lines[at % lines.length] ?? '').join('\n')
+  }),
+  fc.nat(999).map((at) => (text: string) => {
+    const lines = text.split('\n')
+    return lines.toSpliced(at % lines.length, 1).join('\n')
+  }),
+  fc.tuple(fc.nat(9999), fc.string({ unit: 'binary', maxLength: 12 })).map(([at, noise]) => (text: string) => {
+    const place = at % (text.length + 1)
+    return text.slice(0, place) + noise + text.slice(place + noise.length)
+  }),
+)
+
+function refusal(parse: (text: string) => unknown, text: string): unknown {
+  try {
+    parse(text)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+function millisecondsToParse(parse: (text: string) => unknown, text: string): number {
+  const start = performance.now()
+  refusal(parse, text)
+  return performance.now() - start
+}
+
+const HOSTILE_CHARACTERS = 100_000
+const TIME_LIMIT_MS = 1500
+/** Beginnings that bring a parser to its inner patterns. */
+const HOSTILE_STARTS = [
+  '',
+  '1: a: <UP>\n    ',
+  'netdev@a:\n  port 1: a (',
+  'Bridge a\n    Port b\n        Interface c\n            options: {',
+  ' Id   Name   State\n 1 ',
+  'Bonding Mode: a\n',
+  "<domain><name>a</name><uuid>b</uuid><c d='",
+]
+/** What makes a backtracking pattern quadratic when a line repeats it. */
+const HOSTILE_PIECES = ['a', ' ', '\t', '(', ':', '"', '<', '&', 'a=', 'a="', '\\"', 'a@', '[', '{"a":', '<a>', ' -> ']
+
+describe.each(Object.entries(CASES))('%s', (_name, { parse, corpus }) => {
+  test('has recordings, and reads them', () => {
+    expect(corpus.length).toBeGreaterThan(0)
+    for (const text of corpus) expect(refusal(parse, text)).toBeUndefined()
+  })
+
+  test('gives the same for CRLF line ends', () => {
+    for (const text of corpus) expect(parse(text.replaceAll('\n', '\r\n'))).toEqual(parse(text))
+  })
+
+  test('refuses damaged and foreign texts with an AppError only', () => {
+    const check = (text: string) => {
+      const error = refusal(parse, text)
+      if (error !== undefined) expect(error).toBeInstanceOf(AppError)
+    }
+    fc.assert(
+      fc.property(fc.constantFrom(...corpus), fc.array(damage, { minLength: 1, maxLength: 4 }), (text, damages) =>
+        check(damages.reduce((damaged, apply) => apply(damaged), text)),
+      ),
+      { numRuns: 150 },
+    )
+    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), check), { numRuns: 100 })
+  })
+
+  test('takes hostile lines without hanging', () => {
+    const slow = HOSTILE_STARTS.flatMap((start) =>
+      HOSTILE_PIECES.filter((piece) => {
+        const repeated = piece.repeat(HOSTILE_CHARACTERS / piece.length)
+        return millisecondsToParse(parse, start + repeated) > TIME_LIMIT_MS
+      }).map((piece) => ({ start, piece })),
+    )
+    expect(slow).toEqual([])
+  })
+
+  test('costs in proportion to the length', () => {
+    const [text = ''] = corpus
+    const repeated = (times: number) => `${text}\n`.repeat(times)
+    const fastest = (times: number) => Math.min(...[1, 2, 3].map(() => millisecondsToParse(parse, repeated(times))))
+    fastest(50)
+    // 8 times the text: a quadratic parser would take 64 times as long
+    expect(fastest(400)).toBeLessThan(32 * Math.max(fastest(50), 1))
+  })
+})

@@ -1,0 +1,35 @@
+/** `ls -l /sys/class/net`: which interfaces of a host are hardware. */
+import { filledLines, parseFailed } from './parsing'
+
+/** An interface as a link in sysfs. */
+export interface SysfsInterface {
+  name: string
+  /** Where the link points: `../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0`. */
+  target: string
+  /** Whether a bus device backs the interface: everything the kernel makes itself lies below `/virtual/`. */
+  physical: boolean
+}
+
+/** Columns of a symbolic link; the name cannot hold blanks, so it is the last word before the arrow. */
+const LINK = /^l\S* /
+
+/**
+ * Parses the listing, also when it was filtered by `grep`. Lines that are no symbolic links (such as
+ * `bonding_masters`, a plain file) are left out.
+ * @throws AppError `parse-failed` when a text that is not blank looks like no listing at all
+ */
+export function parseSysfsNet(text: string): SysfsInterface[] {
+  const lines = filledLines(text)
+  const interfaces = lines.flatMap(interfaceFrom)
+  const isListing = lines.some((line) => /^total \d+$/.test(line) || /^[-ld][-rwxsStT]{9}/.test(line))
+  if (lines.length > 0 && !isListing) throw parseFailed('ls -l /sys/class/net', text)
+  return interfaces
+}
+
+function interfaceFrom(line: string): SysfsInterface[] {
+  const arrow = line.indexOf(' -> ')
+  if (arrow === -1 || !LINK.test(line)) return []
+  const name = line.slice(line.lastIndexOf(' ', arrow - 1) + 1, arrow)
+  const target = line.slice(arrow + ' -> '.length)
+  return name === '' ? [] : [{ name, target, physical: !target.includes('/virtual/') }]
+}
