@@ -1,0 +1,314 @@
+import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
+import type { CliqueConstraint, CliqueType } from '@shared/model/clique'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import { describe, expect, it } from 'vitest'
+import { findLinks } from '../links'
+import { ENVIRONMENT, NOW, object, wholeCloud } from '../links/testing/clouds'
+import { buildSnapshot } from '../store/inventory-snapshot'
+import { buildCliques } from './build-cliques'
+import type { CliqueEnvironment } from './choose-clique-type'
+import type { StoredLink } from './link-index'
+import { neighbourhood } from './neighbourhood'
+
+const environment: CliqueEnvironment = {
+  name: ENVIRONMENT,
+  environment_type: 'OpenStack',
+  distribution: 'Debian',
+  distribution_version: 'Zed',
+  mechanism_drivers: ['OVS', 'LXB'],
+  type_drivers: ['vxlan', 'vlan', 'flat'],
+}
+const cloudLinks = findLinks({ environment: ENVIRONMENT, objects: wholeCloud, now: NOW }).links
+
+interface Given {
+  objects?: readonly InventoryObject[]
+  links?: readonly StoredLink[]
+  cliqueTypes?: readonly CliqueType[]
+  constraints?: readonly CliqueConstraint[]
+}
+const build = ({ objects = wholeCloud, links = cloudLinks, ...rest }: Given = {}) =>
+  buildCliques({
+    environment,
+    objects,
+    links,
+    cliqueTypes: DEFAULT_CLIQUE_TYPES,
+    constraints: DEFAULT_CLIQUE_CONSTRAINTS,
+    now: NOW,
+    ...rest,
+  })
+const cliqueOf = (focalPoint: string, given: Given = {}) =>
+  build(given).cliques.find((clique) => clique.focal_point === focalPoint)
+
+const link = (link_type: string, source_id: string, target_id: string, network?: string | string[]): StoredLink => ({
+  id: `${link_type}:${source_id}>${target_id}`,
+  environment: ENVIRONMENT,
+  source_id,
+  target_id,
+  link_type,
+  link_name: '',
+  state: 'up',
+  link_weight: 0,
+  source_label: '',
+  target_label: '',
+  implicit: false,
+  attributes: network === undefined ? {} : { network },
+  last_scanned: NOW,
+})
+const recipe = (focal_point_type: string, link_types: string[], use_implicit_links = false): CliqueType => ({
+  name: focal_point_type,
+  focal_point_type,
+  link_types,
+  environment: 'ANY',
+  use_implicit_links,
+})
+
+describe('cliques of the default types', () => {
+  it('leads an instance to its own network only, past hops its host does not have', () => {
+    const clique = cliqueOf('vm-1')
+    expect(clique?.nodes).toEqual([
+      'vm-1',
+      'node-1-tap-vm1',
+      'node-1-agent',
+      'node-1-otep-vxlan-10.251.0.1',
+      'node-1-eth1-02:00',
+      'net-vxlan',
+    ])
+    expect(clique).toMatchObject({
+      environment: ENVIRONMENT,
+      focal_point_type: 'instance',
+      clique_type: 'instance',
+      constraints: { network: ['net-vxlan'] },
+      last_scanned: NOW,
+    })
+  })
+
+  it('follows both networks of an instance, each through its own NIC', () => {
+    expect(cliqueOf('vm-2')?.nodes).toEqual([
+      'vm-2',
+      'node-2-tap-a',
+      'node-2-tap-b',
+      'node-2-qbr-a',
+      'node-2-qbr-b',
+      'node-2-agent',
+      'node-2-otep-vxlan-10.251.0.1',
+      'node-2-eth2-02:00',
+      'node-2-eth1-02:00',
+      'net-vlan',
+      'net-vxlan',
+    ])
+  })
+
+  it('shows the cables of a bond and the switch behind it', () => {
+    const nodes = cliqueOf('vm-3')?.nodes
+    expect(nodes).toEqual(
+      expect.arrayContaining([
+        'node-3-bond0-02:00',
+        'node-3-eth4-02:00',
+        'node-3-eth5-02:00',
+        'leaf-1-eth1/5',
+        'leaf-1',
+      ]),
+    )
+    expect(nodes).not.toContain('spine-1')
+  })
+
+  it('passes through the bridge that owns the tunnel address', () => {
+    const clique = cliqueOf('vm-4')
+    expect(clique?.nodes.slice(-3)).toEqual(['node-4-br-mesh', 'node-4-eth0-02:00', 'net-vxlan'])
+    // The recipe names vconnector-host_pnic twice.
+    expect(new Set(clique?.links).size).toBe(clique?.links.length)
+  })
+
+  it('leads a network to everything attached to it, and to nothing else', () => {
+    const vxlan = cliqueOf('net-vxlan')?.nodes ?? []
+    const ends = (nodes: readonly string[]) =>
+      nodes.filter((id) => /^vm-|^node-\d-q/.test(id) && !id.includes('qbr')).sort()
+    expect(ends(vxlan)).toEqual([
+      'node-1-qr-1',
+      'node-1-qrouter-r1',
+      'node-3-qdhcp-net-vxlan',
+      'vm-1',
+      'vm-2',
+      'vm-3',
+      'vm-4',
+    ])
+    expect(vxlan).not.toContain('node-2-tap-b')
+    expect(ends(cliqueOf('net-vlan')?.nodes ?? [])).toEqual(['vm-2', 'vm-3'])
+    expect(ends(cliqueOf('net-flat')?.nodes ?? [])).toEqual(['node-1-qg-1', 'node-1-qrouter-r1'])
+  })
+
+  it('leads a switch through the fabric to the instances behind it', () => {
+    expect(cliqueOf('spine-1')?.nodes).toEqual(
+      expect.arrayContaining(['spine-1-eth1/1', 'leaf-1-eth1/49', 'leaf-1', 'vm-3']),
+    )
+  })
+
+  it('are made for every focal point that has links, and name only known links', () => {
+    const { cliques, warnings, implicitLinks } = build()
+    const known = new Set(cloudLinks.map(({ id }) => id))
+    const focalTypes = new Set(DEFAULT_CLIQUE_TYPES.map((type) => type.focal_point_type))
+    expect(cliques.map((clique) => clique.focal_point).sort()).toEqual(
+      wholeCloud
+        .filter(({ type }) => focalTypes.has(type))
+        .map(({ id }) => id)
+        .sort(),
+    )
+    expect(cliques.flatMap(({ links }) => links).filter((id) => !known.has(id))).toEqual([])
+    expect([warnings, implicitLinks]).toEqual([[], []])
+  })
+})
+
+describe('the walk', () => {
+  const instance = object('instance', 'vm', { network: ['n1'] })
+  const free = { constraints: [] }
+
+  it('uses the direction in which the environment stores a link type', () => {
+    const given = {
+      ...free,
+      objects: [object('network', 'n1')],
+      links: [link('host_pnic-network', 'p1', 'n1'), link('host_pnic-network', 'p2', 'n2')],
+      cliqueTypes: [recipe('network', ['network-host_pnic'])],
+    }
+    expect(cliqueOf('n1', given)?.nodes).toEqual(['n1', 'p1'])
+  })
+
+  it('goes on after a link type that finds nothing', () => {
+    const given = {
+      ...free,
+      objects: [instance],
+      links: [link('instance-vnic', 'vm', 'v'), link('vnic-vedge', 'v', 'e')],
+      cliqueTypes: [recipe('instance', ['instance-vnic', 'vnic-vconnector', 'vnic-vedge'])],
+    }
+    expect(cliqueOf('vm', given)?.nodes).toEqual(['vm', 'v', 'e'])
+  })
+
+  it('follows pairs of one type from either side, one hop a time', () => {
+    const given = {
+      ...free,
+      objects: [object('host_pnic', 'bond'), object('host_pnic', 'member')],
+      links: [link('host_pnic-host_pnic', 'member', 'bond'), link('host_pnic-host_pnic', 'bond-2', 'bond-3')],
+      cliqueTypes: [recipe('host_pnic', ['host_pnic-host_pnic'])],
+    }
+    expect(build(given).cliques.map(({ nodes }) => nodes)).toEqual([
+      ['bond', 'member'],
+      ['member', 'bond'],
+    ])
+  })
+
+  it('makes no clique without links', () => {
+    expect(build({ objects: [instance], links: [] }).cliques).toEqual([])
+  })
+
+  it('warns of a name that is no link type and follows the others', () => {
+    const given = {
+      ...free,
+      objects: [instance],
+      links: [link('instance-vnic', 'vm', 'v')],
+      cliqueTypes: [recipe('instance', ['instance-v-nic', 'instance-vnic'])],
+    }
+    expect(build(given).warnings).toEqual(['The clique type instance names "instance-v-nic", which is no link type'])
+    expect(cliqueOf('vm', given)?.nodes).toEqual(['vm', 'v'])
+  })
+})
+
+describe('constraints', () => {
+  const long = Array.from({ length: 20 }, (_, i) => `n${i}`)
+  const links = [
+    link('instance-vnic', 'vm', 'same', 'n1'),
+    link('instance-vnic', 'vm', 'other', 'n99'),
+    link('instance-vnic', 'vm', 'shared', ['n99', 'n1']),
+    link('instance-vnic', 'vm', 'long', long),
+    link('instance-vnic', 'vm', 'long other', long.slice(5)),
+    link('instance-vnic', 'vm', 'none', []),
+    link('instance-vnic', 'vm', 'silent'),
+  ]
+  const reached = (network: unknown, constraints: readonly CliqueConstraint[]) =>
+    cliqueOf('vm', {
+      objects: [object('instance', 'vm', { network })],
+      links,
+      constraints,
+      cliqueTypes: [recipe('instance', ['instance-vnic'])],
+    })?.nodes.slice(1)
+  const byNetwork: CliqueConstraint = { focal_point_type: 'instance', constraints: ['network'] }
+
+  it('let links pass that share a value or say nothing', () => {
+    expect(reached(['n1', 'n2'], [byNetwork])).toEqual(['same', 'shared', 'long', 'silent'])
+    expect(reached('n99', [byNetwork])).toEqual(['other', 'shared', 'silent'])
+  })
+
+  it('refuse every link with the attribute when the focal point lacks it', () => {
+    expect(reached(undefined, [byNetwork])).toEqual(['silent'])
+  })
+
+  it('of the environment win over those of all', () => {
+    const none = { ...byNetwork, constraints: [], environment: ENVIRONMENT }
+    const foreign = { ...byNetwork, constraints: [], environment: 'prod' }
+    expect(reached('n1', [none, byNetwork])).toHaveLength(links.length)
+    expect(reached('n1', [foreign, byNetwork])).toHaveLength(4)
+  })
+})
+
+describe('implicit links', () => {
+  const given = (focal: InventoryObject, linkType: string) => ({
+    objects: [focal],
+    constraints: [{ focal_point_type: focal.type, constraints: ['network'] }],
+    cliqueTypes: [recipe(focal.type, [linkType], true)],
+  })
+
+  it('compose stored links that agree on the network', () => {
+    const vm = object('instance', 'vm-2', { network: ['net-vxlan', 'net-vlan'] })
+    const { cliques, implicitLinks } = build(given(vm, 'instance-network'))
+    expect(cliques.map(({ nodes }) => nodes)).toEqual([['vm-2', 'net-vlan', 'net-vxlan']])
+    expect(cliques[0]?.links).toEqual(implicitLinks.map(({ id }) => id))
+    expect(implicitLinks[0]).toMatchObject({
+      link_type: 'instance-network',
+      source_id: 'vm-2',
+      target_id: 'net-vlan',
+      host: 'node-2',
+      implicit: true,
+      state: 'up',
+      attributes: { network: ['net-vlan'] },
+    })
+  })
+
+  it('are followed backwards too, and named in their forward direction', () => {
+    const network = object('network', 'net-vlan', { network: 'net-vlan' })
+    const { cliques, implicitLinks } = build(given(network, 'network-instance'))
+    expect(cliques[0]?.nodes.toSorted()).toEqual(['net-vlan', 'vm-2', 'vm-3'])
+    expect(new Set(implicitLinks.map((each) => each.link_type))).toEqual(new Set(['instance-network']))
+  })
+
+  it('are down when a link of the chain is, and belong to no host when the chain crosses several', () => {
+    const links: StoredLink[] = [
+      { ...link('instance-vnic', 'vm', 'v'), host: 'h1', state: 'down' },
+      { ...link('vnic-vedge', 'v', 'e'), host: 'h2' },
+    ]
+    const { implicitLinks } = build({ ...given(object('instance', 'vm'), 'instance-vedge'), links })
+    expect(implicitLinks).toMatchObject([{ source_id: 'vm', target_id: 'e', state: 'down' }])
+    expect(implicitLinks[0]).not.toHaveProperty('host')
+  })
+
+  it('never repeat a stored link', () => {
+    const links = [link('instance-vnic', 'vm', 'v'), link('vnic-vedge', 'v', 'e'), link('instance-vedge', 'vm', 'e')]
+    const { cliques } = build({ ...given(object('instance', 'vm'), 'instance-vedge'), links })
+    expect(cliques[0]?.links).toEqual(['instance-vedge:vm>e'])
+  })
+})
+
+describe('neighbourhood', () => {
+  const links = [link('a-b', 'x', 'y'), link('b-c', 'z', 'y'), link('c-d', 'z', 'w'), link('a-d', 'x', 'w')]
+  const snapshot = buildSnapshot({ environment: ENVIRONMENT, objects: [], links, cliques: [], generation: 1 })
+  const around = (hops: number, limit = 100) => {
+    const found = neighbourhood(snapshot, 'y', hops, limit)
+    return { nodes: found.nodes, links: found.links.map(({ link_type }) => link_type) }
+  }
+
+  it('follows links either way, hop by hop, and closes the outermost ring', () => {
+    expect(around(1)).toEqual({ nodes: ['y', 'x', 'z'], links: ['a-b', 'b-c'] })
+    expect(around(2)).toEqual({ nodes: ['y', 'x', 'z', 'w'], links: ['a-b', 'b-c', 'a-d', 'c-d'] })
+  })
+
+  it('stops at the limit with the nearest', () => {
+    expect(around(6, 5)).toEqual({ nodes: ['y', 'x', 'z'], links: ['a-b', 'b-c'] })
+  })
+})

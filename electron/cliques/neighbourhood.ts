@@ -1,0 +1,47 @@
+/** What is around any object, whatever its type: the graph for objects that are not focal points. */
+import type { InventorySnapshot } from '../store/repository'
+import type { StoredLink } from './link-index'
+
+export interface Neighbourhood {
+  /** Ids, the object itself first, then by distance. */
+  readonly nodes: readonly string[]
+  /** Every link between two of the nodes; when cut off by the limit also links that lead out. */
+  readonly links: readonly StoredLink[]
+}
+
+/**
+ * Objects at most `hops` links away, followed either way.
+ * @param limit most nodes and links together; the nearest are kept.
+ */
+export function neighbourhood(snapshot: InventorySnapshot, id: string, hops: number, limit: number): Neighbourhood {
+  const nodes = new Set([id])
+  const links = new Set<StoredLink>()
+  const isFull = () => nodes.size + links.size >= limit
+  let ring: readonly string[] = [id]
+  for (let hop = 1; hop <= hops && ring.length > 0; hop += 1) {
+    const next: string[] = []
+    for (const near of ring) {
+      for (const link of linksOf(snapshot, near)) {
+        if (isFull()) return { nodes: [...nodes], links: [...links] }
+        links.add(link)
+        const far = link.source_id === near ? link.target_id : link.source_id
+        if (nodes.has(far) || isFull()) continue
+        nodes.add(far)
+        next.push(far)
+      }
+    }
+    ring = next
+  }
+  // Links among the outermost objects were not followed, but both their ends are shown.
+  for (const outermost of ring) {
+    for (const link of snapshot.linksFrom(outermost)) {
+      if (isFull()) return { nodes: [...nodes], links: [...links] }
+      if (nodes.has(link.target_id)) links.add(link)
+    }
+  }
+  return { nodes: [...nodes], links: [...links] }
+}
+
+function linksOf(snapshot: InventorySnapshot, id: string): readonly StoredLink[] {
+  return [...snapshot.linksFrom(id), ...snapshot.linksTo(id)]
+}

@@ -1,0 +1,120 @@
+/**
+ * Walking from a focal point along the link types of a clique type.
+ *
+ * The list of link types is a schedule, not a path: each step looks at every object of its type found so far. A step
+ * that finds nothing is passed over, because environments differ in which hops they have.
+ */
+import { linkTypeEnds, reverseLinkType } from '@shared/catalog/link-types'
+import type { CliqueType } from '@shared/model/clique'
+import type { StoredObject } from '../inventory/attributes'
+import type { LinkComposer } from './implicit-links'
+import type { LinkIndex, StoredLink } from './link-index'
+
+/** One link type of a schedule, ready to be followed. */
+export interface Step {
+  readonly from: string
+  readonly to: string
+  /** Links that touch an object of type `from` and lead to one of type `to`. */
+  readonly linksAt: (id: string) => readonly StoredLink[]
+}
+
+const NONE: readonly never[] = []
+
+/**
+ * The steps of a clique type in an environment. Names that are not link types make no step; see `unknownLinkTypes`.
+ * @param composer used when the clique type follows implicit links.
+ */
+export function stepsOf(cliqueType: CliqueType, index: LinkIndex, composer: LinkComposer): Step[] {
+  return cliqueType.link_types.flatMap((linkType) => {
+    const ends = linkTypeEnds(linkType)
+    if (!ends) return []
+    const [from, to] = ends
+    const direct = directLinks(linkType, from === to, index)
+    if (!cliqueType.use_implicit_links) return [{ from, to, linksAt: direct }]
+    const implicit = implicitLinks(linkType, from, to, index, composer)
+    return [{ from, to, linksAt: (id: string) => withoutRepeats(direct(id), implicit(id)) }]
+  })
+}
+
+/** Names in a clique type that are not of the form "<type>-<type>". */
+export function unknownLinkTypes(cliqueType: CliqueType): string[] {
+  return cliqueType.link_types.filter((linkType) => !linkTypeEnds(linkType))
+}
+
+/** A link type may be named in either direction; it is stored in one, which the environment as a whole decides. */
+function directLinks(linkType: string, isSelf: boolean, index: LinkIndex): Step['linksAt'] {
+  const stored = index.get(linkType)
+  if (isSelf) {
+    // Stored once per pair: an object is the source of its links or else their target.
+    return (id) => stored?.bySource.get(id) ?? stored?.byTarget.get(id) ?? NONE
+  }
+  const reversed = index.get(reverseLinkType(linkType))
+  const links = reversed ? reversed.byTarget : stored?.bySource
+  return (id) => links?.get(id) ?? NONE
+}
+
+function implicitLinks(
+  linkType: string,
+  from: string,
+  to: string,
+  index: LinkIndex,
+  composer: LinkComposer,
+): Step['linksAt'] {
+  const isForward = from === to || (!index.has(reverseLinkType(linkType)) && canReach(index, from, to))
+  return (id) =>
+    composer.compose({
+      startId: id,
+      farType: to,
+      linkType: isForward ? linkType : reverseLinkType(linkType),
+      direction: isForward ? 'forward' : 'backward',
+    })
+}
+
+/** Whether links of the stored types could lead from one object type to another. */
+function canReach(index: LinkIndex, from: string, to: string): boolean {
+  const reached = new Set([from])
+  // The set grows while it is read.
+  for (const type of reached) {
+    for (const linkType of index.keys()) {
+      const ends = linkTypeEnds(linkType)
+      if (ends?.[0] === type) reached.add(ends[1])
+    }
+  }
+  return reached.has(to)
+}
+
+function withoutRepeats(direct: readonly StoredLink[], implicit: readonly StoredLink[]): readonly StoredLink[] {
+  const ids = new Set(direct.map((link) => link.id))
+  return [...direct, ...implicit.filter((link) => !ids.has(link.id))]
+}
+
+export interface Walk {
+  /** In the order they were reached, each once. */
+  readonly links: readonly StoredLink[]
+  /** Ids of the objects reached, the focal point first. */
+  readonly nodes: readonly string[]
+}
+
+/** Follows the steps from a focal point, along links that `passes` lets through. */
+export function walk(focal: StoredObject, steps: readonly Step[], passes: (link: StoredLink) => boolean): Walk {
+  const visited = new Map([[focal.type, new Set([focal.id])]])
+  const nodes = new Set([focal.id])
+  const links = new Set<StoredLink>()
+  for (const { from, to, linksAt } of steps) {
+    const near = visited.get(from)
+    if (!near) continue
+    const far = visited.get(to) ?? new Set()
+    // A copy, because a step between objects of one type must not follow what it has just found.
+    for (const id of [...near]) {
+      for (const link of linksAt(id)) {
+        if (links.has(link) || !passes(link)) continue
+        links.add(link)
+        const farId = link.source_id === id ? link.target_id : link.source_id
+        far.add(farId)
+        nodes.add(farId)
+      }
+    }
+    if (far.size > 0) visited.set(to, far)
+  }
+  return { links: [...links], nodes: [...nodes] }
+}
