@@ -220,39 +220,38 @@ interface Change<T> {
   readonly after: T | undefined
 }
 
+/** `map` with `changes` applied to a copy, and per changed key what was there and what is there now. */
 function changedMap<T>(
   map: ReadonlyMap<string, T>,
   changes: DocumentChanges<T> | undefined,
   keyOf: (item: T) => string,
-) {
-  const pairs: Change<T>[] = []
-  if (!changes) return { map, pairs }
+): { map: ReadonlyMap<string, T>; pairs: readonly Change<T>[] } {
+  if (!changes) return { map, pairs: [] }
   const copy = new Map(map)
-  for (const key of changes.remove ?? []) {
-    const before = copy.get(key)
-    if (copy.delete(key)) pairs.push({ before, after: undefined })
-  }
-  for (const after of changes.save ?? []) {
-    const key = keyOf(after)
-    pairs.push({ before: copy.get(key), after })
-    copy.set(key, after)
-  }
-  return { map: copy, pairs }
+  for (const key of changes.remove ?? []) copy.delete(key)
+  for (const item of changes.save ?? []) copy.set(keyOf(item), item)
+  const keys = new Set([...(changes.remove ?? []), ...(changes.save ?? []).map(keyOf)])
+  return { map: copy, pairs: [...keys].map((key) => ({ before: map.get(key), after: copy.get(key) })) }
 }
 
-/** A copy of `groups` in which only the groups that `pairs` touch are new lists. */
+/** A copy of `groups` in which only the groups that `pairs` touch are new lists; each is rebuilt once. */
 function patched<T>(groups: Groups<T>, pairs: readonly Change<T>[], keyOf: (item: T) => string | undefined): Groups<T> {
   if (pairs.length === 0) return groups
+  const gone = new Set(pairs.map((pair) => pair.before))
+  const entered = grouped(
+    pairs.flatMap(({ after }) => (after === undefined ? [] : [after])),
+    keyOf,
+  )
+  const touched = new Set(entered.keys())
+  for (const item of gone) {
+    const key = item === undefined ? undefined : keyOf(item)
+    if (key !== undefined) touched.add(key)
+  }
   const copy = new Map(groups)
-  for (const { before, after } of pairs) {
-    const left = before === undefined ? undefined : keyOf(before)
-    if (left !== undefined) {
-      const rest = (copy.get(left) ?? NONE).filter((item) => item !== before)
-      if (rest.length > 0) copy.set(left, rest)
-      else copy.delete(left)
-    }
-    const entered = after === undefined ? undefined : keyOf(after)
-    if (after !== undefined && entered !== undefined) copy.set(entered, [...(copy.get(entered) ?? NONE), after])
+  for (const key of touched) {
+    const members = (copy.get(key) ?? NONE).filter((item) => !gone.has(item)).concat(entered.get(key) ?? NONE)
+    if (members.length > 0) copy.set(key, members)
+    else copy.delete(key)
   }
   return copy
 }

@@ -1,0 +1,110 @@
+/**
+ * File operations of the store: private folders, durable replacement of small files, and one translation of what can go
+ * wrong with a disk.
+ */
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AppError } from '@shared/contract/errors'
+import writeFileAtomic from 'write-file-atomic'
+
+/** Only the operator may read what was found in the cloud. */
+export const FOLDER_MODE = 0o700
+export const FILE_MODE = 0o600
+
+/** Creates a folder (and those above it) for the operator alone; one that exists keeps its mode. */
+export async function ensureFolder(folder: string): Promise<void> {
+  await translated(folder, () => mkdir(folder, { recursive: true, mode: FOLDER_MODE }))
+}
+
+/** Makes the folder's entries (names after create, rename, remove) survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows has no such call and refuses to open folders; its file system journals names itself.
+  if (process.platform === 'win32') return
+  await translated(folder, () => syncPath(folder))
+}
+
+/** Makes what was written to `file` so far survive a power cut. */
+export async function syncFile(file: string): Promise<void> {
+  await translated(file, () => syncPath(file))
+}
+
+/** Replaces a small file by rename; durable when the promise resolves, and never half written. */
+export async function replaceFile(file: string, text: string): Promise<void> {
+  await translated(file, () => writeFileAtomic(file, text, { mode: FILE_MODE, fsync: true }))
+  await syncFolder(dirname(file))
+}
+
+/** The text of a file, or undefined when there is none. */
+export async function readTextIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw diskError(file, error)
+  }
+}
+
+/** Removes a file or folder with everything in it; fine when it does not exist. */
+export async function removePath(path: string): Promise<void> {
+  await translated(path, () => rm(path, { recursive: true, force: true }))
+}
+
+/** Runs a file operation; failures come out as `AppError`. */
+export async function translated<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation()
+  } catch (error) {
+    throw diskError(path, error)
+  }
+}
+
+/** Node's code of a failed system call, such as "ENOENT". */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}
+
+export function isMissing(error: unknown): boolean {
+  return systemCode(error) === 'ENOENT'
+}
+
+// EFBIG is what a file size limit of the account gives, EDQUOT a quota, EIO a failing disk: to the operator all of them
+// mean that the data folder takes no more data.
+const CANNOT_WRITE: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the account is used up',
+  EFBIG: 'the file would exceed the size limit of the account',
+  EIO: 'the disk reports an input/output error',
+  EROFS: 'the disk is read-only',
+}
+
+/** Translates a failed file operation; an `AppError` passes as it is. */
+export function diskError(path: string, error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const code = systemCode(error)
+  const reason = code === undefined ? undefined : CANNOT_WRITE[code]
+  if (code !== undefined && reason !== undefined) {
+    return new AppError('store-full', `Cannot write to ${path}: ${reason}.`, {
+      hint: `Free space for the data folder that holds ${path}, then try again. What was saved before is intact.`,
+      context: { path, code },
+      cause: error,
+    })
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new AppError('permission-denied', `The operating system refuses access to ${path}.`, {
+      hint: 'Give this account read and write permission on the data folder, or choose another data folder.',
+      context: { path, code },
+      cause: error,
+    })
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return new AppError('internal', `File operation on ${path} failed: ${message}`, { context: { path }, cause: error })
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Files of one JSON document a line: reading in bounded steps, writing as a stream, and repair of a torn last line.
+ *
+ * A line ends with a newline or it was never completely written; every reader of these files relies on that.
+ */
+import { createHash } from 'node:crypto'
+import { copyFile, open, readdir, stat, truncate } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { AppError } from '@shared/contract/errors'
+import { diskError, ensureFolder, FILE_MODE, isMissing, translated } from './disk'
+
+const CHUNK_BYTES = 256 * 1024
+/** How long parsing or serialising may hold the event loop before others get a turn. */
+const TURN_MS = 20
+const NEWLINE = 0x0a
+
+/** What a line file held or was given: compared with the manifest to notice damage. */
+export interface FileFacts {
+  readonly records: number
+  readonly bytes: number
+  /** Of the whole file, hexadecimal. */
+  readonly sha256: string
+}
+
+/** Gives other work a turn whenever `TURN_MS` have passed since the last one. */
+export function turnTaker(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < TURN_MS) return
+    await nextTurn()
+    since = performance.now()
+  }
+}
+
+/**
+ * Writes one line per document, fsynced; an existing file is replaced in place (callers use names not yet referred to).
+ * @throws AppError `store-full` and the like; the incomplete file is left for the caller to remove.
+ */
+export async function writeLines(file: string, documents: Iterable<unknown>): Promise<FileFacts> {
+  const hash = createHash('sha256')
+  const takeTurn = turnTaker()
+  let records = 0
+  let bytes = 0
+  try {
+    const handle = await open(file, 'w', FILE_MODE)
+    try {
+      let pending = ''
+      const flush = async () => {
+        const chunk = Buffer.from(pending, 'utf8')
+        pending = ''
+        hash.update(chunk)
+        bytes += chunk.length
+        // `writeFile` on a handle continues at its position and, unlike `write`, never writes only a part.
+        await handle.writeFile(chunk)
+      }
+      for (const document of documents) {
+        pending += `${JSON.stringify(document)}\n`
+        records += 1
+        if (pending.length >= CHUNK_BYTES) await flush()
+        await takeTurn()
+      }
+      await flush()
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw diskError(file, error)
+  }
+  return { records, bytes, sha256: hash.digest('hex') }
+}
+
+/**
+ * Reads a line file, calling `onLine` for every complete line, without holding the event loop.
+ * @returns facts of the file as read; `undefined` when there is no such file. A last line without newline is counted in
+ * `bytes` and the hash, not given to `onLine`.
+ */
+export async function readLines(file: string, onLine: (line: string) => void): Promise<FileFacts | undefined> {
+  const hash = createHash('sha256')
+  const takeTurn = turnTaker()
+  let records = 0
+  let bytes = 0
+  try {
+    const handle = await open(file, 'r')
+    try {
+      // A line may span chunks; bytes are collected, not text, so that a character split in two stays whole.
+      let rest: Buffer[] = []
+      for (;;) {
+        const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES)
+        if (bytesRead === 0) break
+        const chunk = buffer.subarray(0, bytesRead)
+        hash.update(chunk)
+        bytes += bytesRead
+        const lastNewline = chunk.lastIndexOf(NEWLINE)
+        if (lastNewline < 0) {
+          rest.push(chunk)
+          continue
+        }
+        const text = Buffer.concat([...rest, chunk.subarray(0, lastNewline)]).toString('utf8')
+        rest = [chunk.subarray(lastNewline + 1)]
+        for (const line of text.split('\n')) {
+          records += 1
+          onLine(line)
+          await takeTurn()
+        }
+      }
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw diskError(file, error)
+  }
+  return { records, bytes, sha256: hash.digest('hex') }
+}
+
+/** A torn last line that was cut off. */
+export interface TornTail {
+  readonly file: string
+  /** Copy of the file as it was found. */
+  readonly quarantine: string
+  readonly lostBytes: number
+}
+
+/**
+ * Cuts an incomplete last line, which a process killed in the middle of a write leaves, after keeping a copy of the
+ * whole file in `quarantineFolder`. NeDB refuses small files with a torn line, so this runs before it opens one.
+ * @returns what was cut, or undefined when the file is whole, empty or absent.
+ */
+export async function repairTornTail(file: string, quarantineFolder: string): Promise<TornTail | undefined> {
+  try {
+    const size = (await stat(file)).size
+    const whole = await endOfLastLine(file, size)
+    if (whole === size) return undefined
+    await ensureFolder(quarantineFolder)
+    const quarantine = await quarantineCopy(file, quarantineFolder)
+    await truncate(file, whole)
+    return { file, quarantine, lostBytes: size - whole }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw diskError(file, error)
+  }
+}
+
+/** Copies a damaged file aside under a name not yet used. */
+export async function quarantineCopy(file: string, quarantineFolder: string): Promise<string> {
+  await ensureFolder(quarantineFolder)
+  const name = `${basename(dirname(file))}-${basename(file)}`
+  const earlier = await translated(quarantineFolder, () => readdir(quarantineFolder))
+  for (let attempt = earlier.length + 1; ; attempt += 1) {
+    const copy = join(quarantineFolder, `${name}.${attempt}`)
+    try {
+      // 1 is COPYFILE_EXCL: an earlier copy is never overwritten.
+      await copyFile(file, copy, 1)
+      return copy
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw diskError(copy, error)
+    }
+  }
+}
+
+/** The error for a file that is not what was written to it. */
+export function damagedFile(file: string, found: string, hint: string): AppError {
+  return new AppError('store-corrupt', `${file} is damaged: ${found}.`, { hint, context: { path: file } })
+}
+
+async function endOfLastLine(file: string, size: number): Promise<number> {
+  const handle = await translated(file, () => open(file, 'r'))
+  try {
+    let end = size
+    while (end > 0) {
+      const start = Math.max(0, end - CHUNK_BYTES)
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - start), 0, end - start, start)
+      const newline = buffer.subarray(0, bytesRead).lastIndexOf(NEWLINE)
+      if (newline >= 0) return start + newline + 1
+      end = start
+    }
+    return 0
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The gate every document passes on its way into a store.
+ *
+ * SECURITY: NeDB's update operators and plain assignment can be led to `Object.prototype` by keys such as `__proto__`
+ * (GHSA-339j-hqgx-qrrx), and `$…` keys are operators to both engines. Answers of a compromised host end up in documents,
+ * so such keys are refused at any depth. Guarded by storable.test.ts and the behaviour suite.
+ */
+import { AppError } from '@shared/contract/errors'
+
+/** Deeper documents are refused: nothing discovered nests further, and recursion stays bounded. */
+export const MAX_DEPTH = 32
+
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
+/**
+ * Checks that `value` holds only what JSON carries faithfully, under harmless keys. Properties that are `undefined` are
+ * allowed: they are simply not written.
+ * @param what names the document in the error: "object vnic-1".
+ * @throws AppError `validation` with the dotted path of the first offence.
+ */
+export function assertStorable(value: unknown, what: string): void {
+  const problem = findProblem(value, '', 0)
+  if (!problem) return
+  throw new AppError('validation', `${what} cannot be stored: ${problem.path || '(document)'} ${problem.message}`, {
+    fields: [problem],
+  })
+}
+
+function findProblem(value: unknown, path: string, depth: number): { path: string; message: string } | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path, message: 'is not a finite number' }
+  if (typeof value !== 'object') return { path, message: `is a ${typeof value}, which JSON cannot carry` }
+  if (depth >= MAX_DEPTH) return { path, message: `is nested more than ${MAX_DEPTH} levels deep` }
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      const problem = findProblem(value[index], `${path}[${index}]`, depth + 1)
+      if (problem) return problem
+    }
+    return undefined
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return { path, message: 'is not a plain object' }
+  for (const [key, member] of Object.entries(value)) {
+    const at = path ? `${path}.${key}` : key
+    if (FORBIDDEN_KEYS.has(key) || key.startsWith('$')) return { path: at, message: 'is not an allowed key' }
+    if (member === undefined) continue
+    const problem = findProblem(member, at, depth + 1)
+    if (problem) return problem
+  }
+  return undefined
+}
