@@ -24,7 +24,7 @@ function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
   return portsOf(vedge).flatMap((port) => {
     const vnic = view.named('vnic', vedge.host, port.name)
     if (vnic) return [linkToVnic(view, vedge, port, vnic)]
-    return [...linksToVconnector(view, vedge, port, plugs), ...linksToPnic(view, vedge, port)]
+    return [...linksToVconnector(view, vedge, port, plugs), ...linksToPnics(view, vedge, port)]
   })
 }
 
@@ -79,18 +79,20 @@ function linksToVconnector(
   ]
 }
 
-function linksToPnic(view: LinkView, vedge: StoredObject, port: VedgePort): LinkDraft[] {
-  const pnic = view.named('host_pnic', vedge.host, port.name)
-  if (!pnic) return []
-  return [
-    {
-      linkType: 'vedge-host_pnic',
-      source: vedge,
-      target: pnic,
-      name: `Port-${port.number ?? port.name}`,
-      network: networksThrough(view, vedge, port, pnic),
-    },
-  ]
+function linksToPnics(view: LinkView, vedge: StoredObject, port: VedgePort): LinkDraft[] {
+  return port.interfaces.flatMap((name) => {
+    const pnic = view.named('host_pnic', vedge.host, name)
+    if (!pnic) return []
+    return [
+      {
+        linkType: 'vedge-host_pnic',
+        source: vedge,
+        target: pnic,
+        name: `Port-${port.number ?? port.name}`,
+        network: networksThrough(view, vedge, port, pnic),
+      },
+    ]
+  })
 }
 
 /**

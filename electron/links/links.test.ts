@@ -151,6 +151,18 @@ describe('findLinks', () => {
     expect(networksByWire(find(objects).links)['node-5-agent > node-5-eth0']).toEqual(['net-vlan'])
   })
 
+  it('links every NIC of a bond that Open vSwitch made', () => {
+    const nic = (name: string) => object('host_pnic', `h-${name}`, { name, host: 'h' })
+    const vedge = object('vedge', 'e', {
+      host: 'h',
+      ports: [{ name: 'bond1', bridge: 'br', members: ['eth0', 'eth1'] }],
+    })
+    expect(wires(find([nic('eth0'), nic('eth1'), vedge]).links)).toEqual([
+      'vedge-host_pnic: e > h-eth0',
+      'vedge-host_pnic: e > h-eth1',
+    ])
+  })
+
   it('takes the network of a vNIC from Nova by device, then by MAC, and never from another instance', () => {
     const info = (devname: string, address: string, id: string) => ({ devname, address, network: { id, label: id } })
     const objects = [

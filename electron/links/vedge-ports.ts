@@ -1,5 +1,5 @@
 /** The ports of a vEdge and the physical networks behind them. */
-import { asRecords, asText, isRecord, type StoredObject } from '../inventory/attributes'
+import { asRecords, asText, asTexts, isRecord, type StoredObject } from '../inventory/attributes'
 
 export interface VedgePort {
   readonly name: string
@@ -11,12 +11,15 @@ export interface VedgePort {
   readonly tag: string | undefined
   /** Name of the other half of a patch port. */
   readonly peer: string | undefined
+  /** Interfaces of the port: several for a bond made by Open vSwitch, else the one named like the port. */
+  readonly interfaces: readonly string[]
 }
 
 export function portsOf(vedge: StoredObject): VedgePort[] {
   return asRecords(vedge.ports).flatMap((record) => {
     const name = asText(record.name)
     if (!name) return []
+    const members = asTexts(record.members)
     return [
       {
         name,
@@ -24,6 +27,7 @@ export function portsOf(vedge: StoredObject): VedgePort[] {
         bridge: asText(record.bridge),
         tag: asText(record.tag),
         peer: asText(record.peer),
+        interfaces: members.length > 0 ? members : [name],
       },
     ]
   })
