@@ -1,0 +1,106 @@
+/**
+ * What fetchers hand over: objects with a place in the tree, before paths, folders and bookkeeping are added.
+ *
+ * A fetcher names the *owner* of an object and the folders between the two; `tree-paths.ts` makes the folders. So the
+ * order in which fetchers finish never matters.
+ */
+import type { FOLDER_TYPES } from '@shared/catalog/object-types'
+
+export type FolderType = keyof typeof FOLDER_TYPES
+
+/** Where an object belongs: below `owner`, inside the given folders (outermost first). */
+export interface Place {
+  readonly owner: { readonly type: string; readonly id: string }
+  readonly folders: readonly FolderType[]
+}
+
+/** Attributes beyond the common ones; values must be JSON, `undefined` ones are left out. */
+export type Attributes = Readonly<Record<string, unknown>>
+
+export interface DiscoveredObject {
+  readonly type: string
+  /** Unique within the environment across all types. */
+  readonly id: string
+  readonly name: string
+  /** Label where the name is not one; default: the name. */
+  readonly objectName?: string
+  readonly place: Place
+  /** Host the object lives on. */
+  readonly host?: string
+  readonly attributes: Attributes
+}
+
+/** Attributes for an object another fetcher produces, such as the operating system of a host. */
+export interface Enrichment {
+  readonly id: string
+  readonly attributes: Attributes
+}
+
+/** Everything one fetcher made of one answer. */
+export interface Discovered {
+  readonly objects: readonly DiscoveredObject[]
+  readonly enrichments?: readonly Enrichment[]
+  /** One plain sentence each: what was odd but did not stop the fetcher. */
+  readonly warnings?: readonly string[]
+}
+
+/** A place below an object, optionally inside folders. */
+export function below(type: string, id: string, ...folders: FolderType[]): Place {
+  return { owner: { type, id }, folders }
+}
+
+/** The last part of each folder's id: "<parent id>-<suffix>". */
+export const FOLDER_SUFFIXES: Readonly<Record<FolderType, string>> = {
+  regions_folder: 'regions',
+  projects_folder: 'projects',
+  aggregates_folder: 'aggregates',
+  availability_zones_folder: 'availability_zones',
+  networks_folder: 'networks',
+  ports_folder: 'ports',
+  network_services_folder: 'network_services',
+  vservices_folder: 'vservices',
+  vservice_dhcps_folder: 'dhcps',
+  vservice_routers_folder: 'routers',
+  vservice_miscellaneous_folder: 'miscellaneous',
+  instances_folder: 'instances',
+  vnics_folder: 'vnics',
+  pnics_folder: 'host_pnics',
+  vconnectors_folder: 'vconnectors',
+  vedges_folder: 'vedges',
+  network_agents_folder: 'network_agents',
+  switches_folder: 'switches',
+}
+
+/** The folders an object of a type always has, so that "none found" can be shown. */
+export const STATIC_FOLDERS: Readonly<Record<string, readonly FolderType[]>> = {
+  environment: ['regions_folder', 'projects_folder'],
+  region: ['aggregates_folder'],
+  network: ['ports_folder'],
+  host: [
+    'vservices_folder',
+    'instances_folder',
+    'pnics_folder',
+    'vconnectors_folder',
+    'vedges_folder',
+    'network_agents_folder',
+  ],
+  instance: ['vnics_folder'],
+}
+
+/** Ids of types whose plain names could collide with ids of other types. */
+export const regionId = (name: string) => `region|${name}`
+
+/** Id of a zone; zones of several regions may have one name. */
+export const zoneId = (name: string, target: RegionNaming) => `zone|${withinRegion(name, target)}`
+
+/** Id of an aggregate: Nova's number, which starts at 1 in every region. */
+export const aggregateId = (id: string | number, target: RegionNaming) => withinRegion(String(id), target)
+
+interface RegionNaming {
+  readonly region: string
+  readonly manyRegions: boolean
+}
+
+function withinRegion(name: string, { region, manyRegions }: RegionNaming): string {
+  return manyRegions ? `${region}|${name}` : name
+}

@@ -1,0 +1,29 @@
+/**
+ * Operating system of a host. Command: `cat /etc/os-release; uname -m`.
+ * Adds to the host object of the APIs; that it answered at all makes the host `reachable`.
+ */
+import { defineFetcher } from '../../define-fetcher'
+import { outputOf } from '../../host-state'
+import { type OsRelease, parseOsRelease } from '../../parsers'
+
+export const hostDetails = defineFetcher<'host', OsRelease>({
+  id: 'cli.host-details',
+  source: 'cli',
+  per: 'host',
+  parentType: 'host',
+  produces: [],
+  enriches: { type: 'host', attributes: ['OS'] },
+  commands: ['os-details'],
+  fetch: async ({ shell }) => parseOsRelease(outputOf(await shell.run({ id: 'os-details', slots: {} }))),
+  shape: (os, { host }) => ({
+    objects: [],
+    enrichments: [
+      {
+        id: host.id,
+        attributes: {
+          OS: { name: os.name, version: os.version, ID: os.id, ID_LIKE: os.idLike, architecture: os.architecture },
+        },
+      },
+    ],
+  }),
+})

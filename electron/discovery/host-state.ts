@@ -1,0 +1,115 @@
+/**
+ * The networking of one host as its kernel and its Open vSwitch tell it: what several fetchers start from.
+ *
+ * Each reader asks in the JSON form and falls back to the text form older tools have.
+ */
+import { type CommandId, type CommandRequest, command } from '../connections/ssh/commands'
+import { requireSuccess } from '../connections/ssh/host-shell'
+import type { CommandResult } from '../connections/ssh/host-shell-types'
+import type { HostReader } from './host-reader'
+import {
+  assembleOvs,
+  type IpInterface,
+  type IpNamespace,
+  type OvsConfiguration,
+  parseIpAddresses,
+  parseIpLinks,
+  parseIpNamespaces,
+  parseOvsTable,
+  parseOvsVsctlShow,
+  parseSysfsNet,
+} from './parsers'
+
+/** Exit code of a shell that does not find the program. */
+const NOT_INSTALLED = 127
+/** Old iproute2 refuses `-j` with this or prints text nonetheless, which the parsers accept too. */
+const NO_JSON = /Option "-j" is unknown|unrecognized option|invalid option/i
+const NO_OVS_DATABASE = /database connection failed|No such file or directory/i
+
+/** Commands behind {@link readInterfaces}. */
+export const INTERFACE_COMMANDS = [
+  'links-json',
+  'links-text',
+  'addresses-json',
+  'addresses-text',
+] as const satisfies readonly CommandId[]
+/** Commands behind {@link readOvs}. */
+export const OVS_COMMANDS = ['ovs-list', 'ovs-show'] as const satisfies readonly CommandId[]
+
+/** True when the program itself is not on the host, which is an answer ("it has none"), not a failure. */
+export function isNotInstalled(result: CommandResult): boolean {
+  return result.exitCode === NOT_INSTALLED
+}
+
+/** The output of a command that must have worked. @throws AppError see `requireSuccess` */
+export function outputOf(result: CommandResult): string {
+  return requireSuccess(result).stdout
+}
+
+async function inEitherForm(host: HostReader, json: CommandRequest, text: CommandRequest): Promise<string> {
+  const first = await host.run(json)
+  return first.exitCode !== 0 && NO_JSON.test(first.stderr) ? outputOf(await host.run(text)) : outputOf(first)
+}
+
+/** Every interface of the host's own namespace with its kind, master, peers and addresses. */
+export async function readInterfaces(host: HostReader): Promise<IpInterface[]> {
+  const [links, addresses] = await Promise.all([
+    inEitherForm(host, { id: 'links-json', slots: {} }, { id: 'links-text', slots: {} }),
+    inEitherForm(host, { id: 'addresses-json', slots: {} }, { id: 'addresses-text', slots: {} }),
+  ])
+  const byName = new Map(parseIpAddresses(addresses).map((one) => [one.name, one.addresses]))
+  return parseIpLinks(links).map((link) => ({ ...link, addresses: byName.get(link.name) ?? [] }))
+}
+
+/** Names of the interfaces with a device of a bus behind them. */
+export async function readPhysicalNames(host: HostReader): Promise<ReadonlySet<string>> {
+  const listing = parseSysfsNet(outputOf(await host.run({ id: 'nic-list', slots: {} })))
+  return new Set(listing.filter((one) => one.physical).map((one) => one.name))
+}
+
+/** Open vSwitch's configuration; undefined when the host has none, or has it installed but not running. */
+export async function readOvs(host: HostReader): Promise<OvsConfiguration | undefined> {
+  const tables = ['Open_vSwitch', 'Bridge', 'Port', 'Interface'] as const
+  const results = await Promise.all(tables.map((table) => host.run(command('ovs-list', { table }))))
+  if (results.every((result) => isNotInstalled(result) || NO_OVS_DATABASE.test(result.stderr))) return undefined
+  if (results.some((result) => result.exitCode !== 0 && NO_JSON.test(result.stderr)))
+    return parseOvsVsctlShow(outputOf(await host.run({ id: 'ovs-show', slots: {} })))
+  const [openVswitch, bridges, ports, interfaces] = results.map((result) => parseOvsTable(outputOf(result)))
+  return assembleOvs({
+    openVswitch: openVswitch ?? [],
+    bridges: bridges ?? [],
+    ports: ports ?? [],
+    interfaces: interfaces ?? [],
+  })
+}
+
+/** A namespace and what is inside. */
+export interface NamespaceState {
+  readonly name: string
+  readonly interfaces: readonly IpInterface[]
+}
+
+/** Commands behind {@link readNamespaces}. */
+export const NAMESPACE_COMMANDS = [
+  'netns-list-json',
+  'netns-list-text',
+  'netns-addresses-json',
+  'netns-addresses-text',
+] as const satisfies readonly CommandId[]
+
+/** The namespaces `wanted` says yes to, with their interfaces; one more round trip for all of them together. */
+export async function readNamespaces(host: HostReader, wanted: (name: string) => boolean): Promise<NamespaceState[]> {
+  const listing = await inEitherForm(host, { id: 'netns-list-json', slots: {} }, { id: 'netns-list-text', slots: {} })
+  const names = parseIpNamespaces(listing).filter((one: IpNamespace) => wanted(one.name))
+  return Promise.all(
+    names.map(async ({ name }) => {
+      const slots = { netns: name }
+      const addresses = await inEitherForm(
+        host,
+        command('netns-addresses-json', slots),
+        command('netns-addresses-text', slots),
+      )
+      return { name, interfaces: parseIpAddresses(addresses) }
+    }),
+  )
+}

@@ -1,0 +1,39 @@
+/** What one scan carries from part to part: who is asked, what is wanted, where results and failures go. */
+import type { AppError } from '@shared/contract/errors'
+import type { ScanLogLine, ScanOptions } from '@shared/model/scan'
+import type { HostShell } from '../connections/ssh/host-shell-types'
+import type { InventorySnapshot } from '../store/repository'
+import type { CloudReader } from './cloud-reader'
+import type { DatabaseReader } from './database-reader'
+import type { EnvironmentFacts } from './define-fetcher'
+import type { ErrorSummary } from './error-summary'
+import type { ScanPlan } from './scan-plan'
+import type { ScanProgress } from './scan-progress'
+
+export interface ScanContext {
+  readonly environment: EnvironmentFacts
+  readonly options: ScanOptions
+  readonly plan: ScanPlan
+  /** The stored state; empty for a scan that clears. */
+  readonly previous: InventorySnapshot
+  /** Absent when the options leave the APIs out. */
+  readonly cloud: CloudReader | undefined
+  /** Absent when the options leave the hosts out, or no master host is configured. */
+  readonly shell: HostShell | undefined
+  readonly database: DatabaseReader | undefined
+  readonly parallelHosts: number
+  readonly errors: ErrorSummary
+  readonly progress: ScanProgress
+  readonly log: ScanLog
+  /** ISO time set as `last_scanned` of everything this scan sees. */
+  readonly at: string
+  readonly signal: AbortSignal
+}
+
+/** The log the operator reads; host when the line is about one. */
+export type ScanLog = (level: ScanLogLine['level'], text: string, host?: string) => void
+
+/** Why a scope failed, for the objects it keeps: one sentence without advice. */
+export function reasonOf(error: AppError): string {
+  return error.message
+}

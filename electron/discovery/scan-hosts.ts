@@ -1,0 +1,133 @@
+/** Second half of a scan: the hosts, several at a time, each in as few SSH round trips as its fetchers allow. */
+import { AppError } from '@shared/contract/errors'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { ScanHost } from '@shared/model/scan'
+import pLimit from 'p-limit'
+import type { HostShell } from '../connections/ssh/host-shell-types'
+import type { CloudReader } from './cloud-reader'
+import type { HostFacts, PlanRow, Targets } from './define-fetcher'
+import { createHostReader } from './host-reader'
+import type { InventoryView } from './inventory-view'
+import { textOf, textsOf } from './json-values'
+import { runFetcher, skipped } from './run-fetcher'
+import type { ScanContext } from './scan-context'
+import type { ScopeOutcome } from './staleness'
+
+export interface HostScan {
+  readonly outcomes: readonly ScopeOutcome[]
+  /** Of every host that was asked: whether it answered at all. */
+  readonly reachable: ReadonlyMap<string, boolean>
+}
+
+/** Nova's hosts for machines that are themselves the "instances": there is no host to log in to. */
+const NO_HOST_BEHIND = 'ironic'
+
+/**
+ * @param view what the APIs told
+ * @param only hosts to ask; undefined for all
+ */
+export async function scanHosts(
+  context: ScanContext,
+  view: InventoryView,
+  only: ReadonlySet<string> | undefined,
+): Promise<HostScan> {
+  const hosts = view.byType('host').filter((host) => textOf(host.hypervisor_type).toLowerCase() !== NO_HOST_BEHIND)
+  const wanted = (host: Readonly<InventoryObject>) =>
+    (only === undefined || only.has(host.id)) &&
+    (context.options.regions === undefined || context.options.regions.includes(textOf(host.region)))
+  const chosen = hosts.filter(wanted)
+  const outcomes = hosts
+    .filter((host) => !wanted(host))
+    .flatMap((host) => context.plan.host.map((row) => skipped(row, host.id)))
+  const { shell, cloud } = context
+  if (!shell) return { outcomes: [...outcomes, ...withoutShell(context, chosen)], reachable: new Map() }
+
+  context.progress.begin('hosts', chosen.length)
+  for (const host of chosen) context.progress.host({ host: host.id, roles: textsOf(host.host_type) })
+  const limit = pLimit(context.parallelHosts)
+  const scans = await Promise.all(chosen.map((host) => limit(() => scanHost(context, { shell, cloud, host, view }))))
+  const reachable = new Map(chosen.map((host, index) => [host.id, (scans[index] ?? []).some(isDone)]))
+  return { outcomes: [...outcomes, ...scans.flat()], reachable }
+}
+
+/** Left out on request: kept as they are. Not configured: kept, stale, and said once. */
+function withoutShell(context: ScanContext, hosts: readonly Readonly<InventoryObject>[]): ScopeOutcome[] {
+  context.progress.end('hosts', 'skipped')
+  const scopes = hosts.flatMap((host) => context.plan.host.map((row) => ({ row, host: host.id })))
+  if (!context.options.sources.cli) return scopes.map(({ row, host }) => skipped(row, host))
+  const error = new AppError(
+    'unsupported',
+    'No SSH access is configured, so vServices, vNICs, vConnectors, vEdges, tunnel endpoints and pNICs were not scanned',
+    { hint: 'Fill in the CLI section of the environment to see the path of each instance.' },
+  )
+  context.errors.add(error, {}, 'warning')
+  context.log('warn', error.message)
+  return scopes.map(({ row, host }) => ({
+    fetcher: row.fetcher,
+    target: host,
+    result: { state: 'failed', reason: 'no SSH access is configured' },
+  }))
+}
+
+interface HostJob {
+  readonly shell: HostShell
+  readonly cloud: CloudReader | undefined
+  readonly host: Readonly<InventoryObject>
+  readonly view: InventoryView
+}
+
+async function scanHost(context: ScanContext, job: HostJob): Promise<ScopeOutcome[]> {
+  const { progress, signal, environment } = context
+  signal.throwIfAborted()
+  const { id } = job.host
+  const startedMs = Date.now()
+  progress.host({ host: id, state: 'running', started_at: new Date(startedMs).toISOString() })
+  const target: Targets['host'] = { environment, host: factsOf(job.host), inventory: job.view }
+  const readers = { shell: createHostReader(job.shell, id, signal), cloud: job.cloud }
+  const rows = context.plan.host.filter((row) => row.fetcher.appliesTo?.(target) ?? true)
+  const outcomes = await Promise.all(
+    rows.map(async (row) => {
+      const outcome = await runFetcher<'host'>(context, { row, readers, target, name: id })
+      reportCells(context, row, id, outcome)
+      return outcome
+    }),
+  )
+  const failure = outcomes.find((outcome) => outcome.result.state === 'failed')
+  const state: ScanHost['state'] = failure === undefined ? 'done' : outcomes.some(isDone) ? 'problems' : 'failed'
+  progress.host({
+    host: id,
+    state,
+    duration_ms: Date.now() - startedMs,
+    ...(failure?.result.state === 'failed' ? { reason: failure.result.reason } : {}),
+  })
+  const produced = outcomes.reduce((sum, outcome) => sum + objectsOf(outcome).length, 0)
+  progress.count('hosts', produced, 1)
+  context.log(state === 'done' ? 'info' : 'warn', `${id}: ${produced} objects, ${state}`, id)
+  return outcomes
+}
+
+function factsOf(host: Readonly<InventoryObject>): HostFacts {
+  return {
+    id: host.id,
+    roles: textsOf(host.host_type),
+    region: textOf(host.region),
+    ipAddress: textOf(host.ip_address),
+  }
+}
+
+const isDone = (outcome: ScopeOutcome) => outcome.result.state === 'done'
+const objectsOf = ({ result }: ScopeOutcome) => (result.state === 'done' ? result.found.objects : [])
+
+/** The cells of the matrix a fetcher is responsible for: what it found of each type, or what is kept of it. */
+function reportCells(context: ScanContext, row: PlanRow<'host'>, host: string, outcome: ScopeOutcome): void {
+  for (const type of row.fetcher.produces) {
+    const before = context.progress.hosts().find((one) => one.host === host)?.cells[type]
+    const kept = context.previous
+      .byHost(host)
+      .filter((object) => object.type === type && (row.fetcher.owns?.(object) ?? true)).length
+    const count = isDone(outcome) ? objectsOf(outcome).filter((object) => object.type === type).length : kept
+    const own = isDone(outcome) ? 'ok' : kept > 0 ? 'kept' : 'failed'
+    const state = before === undefined || before.state === 'ok' ? own : before.state
+    context.progress.cell(host, type, { state, count: count + (before?.count ?? 0) })
+  }
+}

@@ -1,0 +1,62 @@
+/** How far a scan is: its stages and its host matrix, as the operator sees them. */
+import { SCAN_STAGES, type ScanHost, type ScanStage, type ScanStageId } from '@shared/model/scan'
+
+export interface ScanProgress {
+  /** @param total of counted work such as hosts */
+  begin(stage: ScanStageId, total?: number): void
+  /** Adds what the stage produced, and finished pieces of counted work. */
+  count(stage: ScanStageId, produced: number, done?: number): void
+  end(stage: ScanStageId, state: Extract<ScanStage['state'], 'done' | 'problems' | 'failed' | 'skipped'>): void
+  /** Merges into the row of a host, adding it when it is new. */
+  host(row: Partial<ScanHost> & Pick<ScanHost, 'host'>): void
+  cell(host: string, type: string, cell: ScanHost['cells'][string]): void
+  /** Copies; hosts by name in code-unit order. */
+  stages(): ScanStage[]
+  hosts(): ScanHost[]
+}
+
+/** @param changed called after every change; the caller throttles */
+export function createScanProgress(now: () => Date, changed: () => void): ScanProgress {
+  const stages = new Map<ScanStageId, ScanStage>(SCAN_STAGES.map((id) => [id, { id, state: 'waiting', count: 0 }]))
+  const hosts = new Map<string, ScanHost>()
+
+  const update = (id: ScanStageId, change: (stage: ScanStage) => ScanStage) => {
+    const stage = stages.get(id)
+    if (stage) stages.set(id, change(stage))
+    changed()
+  }
+  const hostRow = (host: string): ScanHost => hosts.get(host) ?? { host, roles: [], state: 'waiting', cells: {} }
+
+  return {
+    begin: (id, total) =>
+      update(id, (stage) => ({
+        ...stage,
+        state: 'running',
+        started_at: stage.started_at ?? now().toISOString(),
+        ...(total === undefined ? {} : { done: 0, total }),
+      })),
+    count: (id, produced, done = 0) =>
+      update(id, (stage) => ({
+        ...stage,
+        count: stage.count + produced,
+        ...(stage.done === undefined ? {} : { done: stage.done + done }),
+      })),
+    end: (id, state) =>
+      update(id, (stage) => ({
+        ...stage,
+        state,
+        ...(stage.started_at === undefined ? {} : { duration_ms: now().getTime() - Date.parse(stage.started_at) }),
+      })),
+    host: (row) => {
+      hosts.set(row.host, { ...hostRow(row.host), ...row })
+      changed()
+    },
+    cell: (host, type, cell) => {
+      const row = hostRow(host)
+      hosts.set(host, { ...row, cells: { ...row.cells, [type]: cell } })
+      changed()
+    },
+    stages: () => [...stages.values()].map((stage) => ({ ...stage })),
+    hosts: () => [...hosts.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),
+  }
+}
