@@ -1,0 +1,183 @@
+/** The scene model: what a graph answer of the backend means for a drawing, before anything is folded or placed. */
+import type { Graph, GraphGroup, GraphNode } from '@shared/contract/calls/cliques'
+import type { Link } from '@shared/model/link'
+import { compareNaturally } from '@shared/text/natural-sort'
+import { type Health, healthOf } from './health'
+import { layerOf } from './layers'
+
+/** One object to draw, or the host or switch that stands for its folded members (`folded`). */
+export interface SceneNode {
+  id: string
+  type: string
+  name: string
+  /** Second label line: address, MAC, segment. */
+  fact: string | undefined
+  /** Id of the group the node is drawn in. */
+  group: string | undefined
+  health: Health
+  stale: boolean
+  /** Column of layered drawings, 1–10. */
+  layer: number
+  folded: boolean
+}
+
+/** One line to draw: one or more links of the inventory between the same two ends. */
+export interface SceneLink {
+  id: string
+  source: string
+  target: string
+  /** Which end is not among the objects of the graph; such a link is drawn as a stub. */
+  missing: 'source' | 'target' | undefined
+  health: Health
+  down: boolean
+  implicit: boolean
+  stale: boolean
+  label: string | undefined
+  /** The links of the inventory this line stands for. */
+  links: readonly Link[]
+}
+
+/** How many members of one type a folded group hides. */
+export interface TypeCount {
+  type: string
+  layer: number
+  count: number
+}
+
+/** A host or switch drawn as a box around its objects. */
+export interface SceneGroup {
+  id: string
+  name: string
+  kind: 'host' | 'switch'
+  caption: string
+  health: Health
+  stale: boolean
+  folded: boolean
+  /** Ids of all members, also while folded. */
+  members: readonly string[]
+  counts: readonly TypeCount[]
+  errors: number
+  warnings: number
+}
+
+/** Everything a drawing starts from. Lists are in a fixed order, so equal data gives an equal picture. */
+export interface Scene {
+  focal: string
+  nodes: readonly SceneNode[]
+  links: readonly SceneLink[]
+  groups: readonly SceneGroup[]
+}
+
+/**
+ * Turns the backend's answer into a scene: every node once, every group that a node names, and for each link whether
+ * an end is missing. A link with no known end at all cannot be drawn; it stays in the table of links only.
+ */
+export function buildScene(graph: Graph): Scene {
+  const nodes = new Map<string, SceneNode>()
+  for (const node of graph.nodes) if (!nodes.has(node.id)) nodes.set(node.id, toNode(node))
+  const links = graph.links.flatMap((link) => toLink(link, nodes) ?? [])
+  const ordered = [...nodes.values()].sort(byLayerThenName)
+  return { focal: graph.focalPoint, nodes: ordered, links, groups: buildGroups(ordered, graph.groups) }
+}
+
+/** Number of lines and shapes a scene needs; the size limits of the drawing count these. */
+export function elementCount(scene: Scene): number {
+  return scene.nodes.length + scene.links.length
+}
+
+function toNode(node: GraphNode): SceneNode {
+  return {
+    id: node.id,
+    type: node.type,
+    name: node.name,
+    fact: node.fact,
+    group: node.group,
+    health: healthOf(node.status),
+    stale: node.stale,
+    layer: layerOf(node.type),
+    folded: false,
+  }
+}
+
+function toLink(link: Link, nodes: ReadonlyMap<string, SceneNode>): SceneLink | undefined {
+  const source = nodes.get(link.source_id)
+  const target = nodes.get(link.target_id)
+  if (!source && !target) return undefined
+  return {
+    id: link.id,
+    source: link.source_id,
+    target: link.target_id,
+    missing: !source ? 'source' : !target ? 'target' : undefined,
+    health: healthOf(link.status),
+    down: link.state === 'down',
+    implicit: link.implicit,
+    stale: link.stale ?? false,
+    label: link.state === 'down' ? 'down' : segmentLabel(link, source, target),
+    links: [link],
+  }
+}
+
+/** "vxlan 1047" for links into a network, taken from the network's own fact when it names the same segment. */
+function segmentLabel(link: Link, source: SceneNode | undefined, target: SceneNode | undefined): string | undefined {
+  const segment = /^Segment-(\S+)$/.exec(link.link_name)?.[1]
+  if (segment === undefined) return undefined
+  const fact = [source, target].find((node) => node?.type === 'network')?.fact
+  return fact?.endsWith(` ${segment}`) ? fact : `segment ${segment}`
+}
+
+/** Groups in the order they are stacked by default: hosts before switches, then by name; empty ones are left out. */
+function buildGroups(nodes: readonly SceneNode[], known: readonly GraphGroup[]): SceneGroup[] {
+  const members = new Map<string, SceneNode[]>()
+  for (const node of nodes) {
+    if (node.group === undefined) continue
+    const list = members.get(node.group)
+    if (list) list.push(node)
+    else members.set(node.group, [node])
+  }
+  const details = new Map(known.map((group) => [group.id, group]))
+  const groups = [...members].map(([id, list]): SceneGroup => {
+    const group = details.get(id)
+    return {
+      id,
+      name: group?.name ?? id,
+      kind: group?.kind ?? (list.some((node) => node.type.startsWith('switch')) ? 'switch' : 'host'),
+      caption: group?.caption ?? '',
+      health: healthOf(group?.status),
+      stale: group?.stale ?? false,
+      folded: false,
+      ...describeMembers(list),
+    }
+  })
+  return groups.sort((a, b) => (a.kind === b.kind ? compareNames(a, b) : a.kind === 'host' ? -1 : 1))
+}
+
+/** What a group says about its members: who they are, how many of each type, and how many have problems. */
+export function describeMembers(
+  nodes: readonly SceneNode[],
+): Pick<SceneGroup, 'members' | 'counts' | 'errors' | 'warnings'> {
+  return {
+    members: nodes.map((node) => node.id),
+    counts: countTypes(nodes),
+    errors: nodes.filter((node) => node.health === 'error').length,
+    warnings: nodes.filter((node) => node.health === 'warn').length,
+  }
+}
+
+function countTypes(nodes: readonly SceneNode[]): TypeCount[] {
+  const counts = new Map<string, TypeCount>()
+  for (const { type, layer } of nodes) {
+    const count = counts.get(type)
+    if (count) count.count++
+    else counts.set(type, { type, layer, count: 1 })
+  }
+  return [...counts.values()].sort((a, b) => a.layer - b.layer || (a.type < b.type ? -1 : 1))
+}
+
+/** Natural order of names, ids as the tie-break, so that the order never depends on the answer's order. */
+export function compareNames(a: { name: string; id: string }, b: { name: string; id: string }): number {
+  return compareNaturally(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}
+
+function byLayerThenName(a: SceneNode, b: SceneNode): number {
+  return a.layer - b.layer || compareNames(a, b)
+}
