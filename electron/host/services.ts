@@ -3,7 +3,8 @@
  * command line. The backend knows its host through this interface only.
  */
 import type { Capabilities } from '@shared/contract/calls/host'
-import type { KeyProvider } from '../secrets/vault'
+import type { KeyProvider } from '../secrets/key-provider'
+import type { Redactor } from '../secrets/redactor'
 
 /** Files the operator handed to the host (uploaded, or picked in a native dialog), known to the backend by token. */
 export interface FileIntake {
@@ -20,6 +21,8 @@ export interface HostServices {
   readonly version: string
   /** Protects the vault's key; absent means a key file of mode 0600 in the data folder. */
   readonly keyProvider?: KeyProvider
+  /** Takes secrets out of every log line; the backend teaches it each secret it resolves. */
+  readonly redactor: Redactor
   /** Folder of the files shipped with the product (sample inventory, icons). */
   readonly resourcesDir: string
   /** Unattended first contact: remember unknown SSH host keys instead of asking. */

@@ -2,15 +2,17 @@
 import type { Response } from './envelope'
 
 /**
- * Messages to the page: answers and pushes of the backend, and what only a desktop host can say. `connected` is sent
- * when the backend is lost (calls under way will never be answered) and again when it is back (read everything anew);
- * `command` names an entry of the command register chosen in the native menu, or `open-link` with a `calipso://` address.
+ * Messages that answer nothing: pushes of the backend, and `connected` when the backend is lost and when it is back.
+ * After `connected: true` everything shown should be read again; pushes are numbered from 0 anew.
  */
-export type BridgeMessage = Response | { connected: boolean } | { command: string; argument?: string }
+export type BridgeMessage = Extract<Response, { push: string }> | { connected: boolean }
 
 export interface Bridge {
-  /** Sends one call; its answer arrives through `on` with the same `id`, which the caller makes unique. */
-  call(name: string, input: unknown, id: number): void
+  /**
+   * Sends one call under an id the caller makes unique. Resolves with the answer, also a failed one; when the backend is
+   * lost before it answered, with the error `unreachable`.
+   */
+  call(name: string, input: unknown, id: number): Promise<Exclude<Response, { push: string }>>
   cancel(id: number): void
   /** Answers a function that ends the subscription. */
   on(listener: (message: BridgeMessage) => void): () => void

@@ -8,7 +8,7 @@
  * | `GET /ws` (upgrade) | socket | the envelope protocol |
  * | `POST /upload` (`application/octet-stream`) | data | `{upload}`: a token for `transfer.*` |
  * | `GET /download/:token` | data | a finished export, once |
- * | `GET` anything else | public | the renderer bundle; paths without a file get the page, which routes itself |
+ * | `GET` anything else | public | the renderer bundle; the page keeps its routes in the fragment |
  */
 import { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -182,11 +182,9 @@ async function addPage(app: FastifyInstance, rendererDir: string): Promise<void>
       reply.setHeader('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
-  app.setNotFoundHandler(async (request, reply) => {
-    const wantsPage = request.headers.accept?.includes('text/html') === true && !request.url.includes('.')
-    if (wantsPage) return reply.sendFile('index.html')
-    return answerError(reply, 404, new AppError('not-found', 'There is nothing at this address.'))
-  })
+  app.setNotFoundHandler(async (_request, reply) =>
+    answerError(reply, 404, new AppError('not-found', 'There is nothing at this address.')),
+  )
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<number> {

@@ -1,0 +1,98 @@
+/** `calipso inventory|links|cliques`: everything an environment holds, streamed page by page. */
+import type { Clique } from '@shared/model/clique'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
+import type { Command } from 'commander'
+import { EXIT } from '../exit-codes'
+import type { RunCommand, Session } from '../session'
+
+interface Page<T> {
+  items: T[]
+  next?: string | undefined
+}
+
+/** Adds `inventory`. */
+export function addInventoryCommand(program: Command, run: RunCommand): void {
+  program
+    .command('inventory <name>')
+    .description('print the objects of an environment')
+    .option('--type <type>', 'only objects of this type')
+    .option('--id <id>', 'only the object with this id')
+    .action((environment: string, { type, id }: { type?: string; id?: string }) =>
+      run((session) =>
+        print(
+          session,
+          (cursor) => session.call('inventory.dump', given({ environment, type, id, cursor })),
+          ({ type: objectType, id: objectId, name }: InventoryObject) => `${objectType}\t${objectId}\t${name}`,
+        ),
+      ),
+    )
+}
+
+/** Adds `links`. */
+export function addLinksCommand(program: Command, run: RunCommand): void {
+  program
+    .command('links <name>')
+    .description('print the links of an environment')
+    .option('--type <type>', 'only links of this type')
+    .option('--id <id>', 'only the link with this id')
+    .option('--focal-point <id>', 'only links with this object at one end')
+    .action((environment: string, { type, id, focalPoint }: { type?: string; id?: string; focalPoint?: string }) =>
+      run((session) =>
+        print(
+          session,
+          (cursor) => session.call('links.dump', given({ environment, type, id, end: focalPoint, cursor })),
+          (link: Link) => `${link.link_type}\t${link.source_id}\t${link.target_id}\t${link.state}`,
+        ),
+      ),
+    )
+}
+
+/** Adds `cliques`; each document carries its links in full as `links_detailed`. */
+export function addCliquesCommand(program: Command, run: RunCommand): void {
+  program
+    .command('cliques <name>')
+    .description('print the cliques of an environment')
+    .option('--type <type>', 'only focal points of this type')
+    .option('--id <id>', 'the same as --focal-point')
+    .option('--focal-point <id>', 'only the clique of this object')
+    .action((environment: string, options: { type?: string; id?: string; focalPoint?: string }) =>
+      run((session) =>
+        print(
+          session,
+          (cursor) =>
+            session.call(
+              'cliques.dump',
+              given({ environment, type: options.type, focalPoint: options.focalPoint ?? options.id, cursor }),
+            ),
+          (clique: Clique) =>
+            `${clique.focal_point_type}\t${clique.focal_point}\t${clique.clique_type}\t${clique.links.length} links\t${clique.nodes.length} nodes`,
+        ),
+      ),
+    )
+}
+
+/** Prints page after page; holds one page in memory, however large the environment is. */
+async function print<T>(
+  { out, signal }: Session,
+  read: (cursor: string | undefined) => Promise<Page<T>>,
+  textOf: (item: T) => string,
+): Promise<number> {
+  let cursor: string | undefined
+  do {
+    const page = await read(cursor)
+    for (const item of page.items) await out.result(item, out.json ? '' : textOf(item))
+    cursor = page.next
+  } while (cursor !== undefined && !signal.aborted)
+  return signal.aborted ? EXIT.failed : EXIT.done
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> } & Pick<
+  T,
+  { [K in keyof T]: undefined extends T[K] ? never : K }[keyof T]
+>
+
+/** The object without its undefined fields: an option that was not given is absent, not empty. */
+function given<T extends Record<string, unknown>>(options: T): Given<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>
+}

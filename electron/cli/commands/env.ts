@@ -1,0 +1,70 @@
+/** `calipso env add|list|show|remove`: environments and their connection settings. */
+import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import type { EnvironmentInput } from '@shared/model/environment'
+import type { Command } from 'commander'
+import { readEnvironmentFile } from '../environment-file'
+import { EXIT } from '../exit-codes'
+import type { RunCommand, Session } from '../session'
+
+/** Adds the verb and its sub-verbs. */
+export function addEnvCommand(program: Command, run: RunCommand): void {
+  const env = program.command('env').description('manage environments')
+  env
+    .command('add')
+    .description('add or replace an environment; secrets in the file go to the vault')
+    .requiredOption('--file <ENV.json>', "file in the format of Calipso's environments_config")
+    .action(({ file }: { file: string }) => run((session) => add(session, file)))
+  env
+    .command('list')
+    .description('list all environments')
+    .action(() => run(list))
+  env
+    .command('show <name>')
+    .description('show the settings of an environment, without its secrets')
+    .action((name: string) => run((session) => show(session, name)))
+  env
+    .command('remove <name>')
+    .description('remove an environment with its secrets, inventory and scans')
+    .action((name: string) => run((session) => remove(session, name)))
+}
+
+async function add(session: Session, file: string): Promise<number> {
+  const known = new Set((await session.call('environments.list', {})).map((tile) => tile.environment.name))
+  for (const document of await readEnvironmentFile(file)) {
+    const name = nameOf(document)
+    const replaces = name !== undefined && known.has(name) ? { replaces: name } : {}
+    // Validated by the backend, which names every wrong field.
+    const saved = await session.call('environments.save', { environment: document as EnvironmentInput, ...replaces })
+    await session.out.result(saved, `${'replaces' in replaces ? 'replaced' : 'added'} ${saved.name}`)
+  }
+  return EXIT.done
+}
+
+function nameOf(document: unknown): string | undefined {
+  const name = typeof document === 'object' && document !== null && 'name' in document ? document.name : undefined
+  return typeof name === 'string' ? name.trim() : undefined
+}
+
+async function list(session: Session): Promise<number> {
+  for (const tile of await session.call('environments.list', {})) await session.out.result(tile, lineOf(tile))
+  return EXIT.done
+}
+
+function lineOf({ environment, counts, lastScan }: EnvironmentTile): string {
+  const size = counts ? `${counts.objects} objects` : 'not scanned yet'
+  return [environment.name, environment.distribution, environment.distribution_version, size, lastScan?.status ?? '']
+    .join('\t')
+    .trimEnd()
+}
+
+async function show(session: Session, name: string): Promise<number> {
+  const environment = await session.call('environments.get', { environment: name })
+  await session.out.result(environment, JSON.stringify(environment, undefined, 2))
+  return EXIT.done
+}
+
+async function remove(session: Session, name: string): Promise<number> {
+  await session.call('environments.remove', { environment: name })
+  await session.out.result({ removed: name }, `removed ${name}`)
+  return EXIT.done
+}

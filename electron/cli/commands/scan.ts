@@ -1,0 +1,133 @@
+/** `calipso scan`: scans an environment and waits for the end. */
+import type { CallInput } from '@shared/contract/index'
+import { LOG_LEVELS, type Scan } from '@shared/model/scan'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes'
+import { scanProgress } from '../scan-progress'
+import type { RunCommand, Session } from '../session'
+
+interface ScanFlags {
+  scanSelf?: boolean
+  id?: string
+  inventoryOnly?: boolean
+  linksOnly?: boolean
+  cliquesOnly?: boolean
+  clear: boolean
+  loglevel: (typeof LOG_LEVELS)[number]
+}
+
+/**
+ * Adds the verb. The options are those of Calipso's scan program; ids are unique within an environment here, so those
+ * that only helped to find an object by its id are read and not needed.
+ */
+export function addScanCommand(program: Command, run: RunCommand): void {
+  program
+    .command('scan <name>')
+    .description('scan an environment')
+    .option('--scan-self', 'scan one object and everything below it, given by --id')
+    .option('--id <id>', 'the object to scan')
+    .addOption(new Option('--type <type>', 'type of that object').hideHelp())
+    .addOption(new Option('--parent-id <id>', 'parent of that object').hideHelp())
+    .addOption(new Option('--parent-type <type>', 'type of the parent').hideHelp())
+    .addOption(new Option('--id-field <field>', 'name of the id').hideHelp())
+    .addOption(new Option('--inventory <prefix>', 'name of the inventory').argParser(onlyInventory).hideHelp())
+    .addOption(
+      new Option('--inventory-only', 'leave links and cliques as they are').conflicts(['linksOnly', 'cliquesOnly']),
+    )
+    .addOption(new Option('--links-only', 'only find the links again').conflicts('cliquesOnly'))
+    .option('--cliques-only', 'only build the cliques again')
+    .option('--clear', 'forget what is stored before the result is written', false)
+    .addOption(
+      new Option('--loglevel <level>', 'how much the scan log keeps')
+        .choices(LOG_LEVELS)
+        .default('info')
+        .argParser(lowerCaseLevel),
+    )
+    .action((environment: string, flags: ScanFlags, command: Command) => {
+      if (flags.scanSelf && flags.id === undefined) command.error("error: option '--scan-self' needs '--id <id>'")
+      return run((session) => scan(session, environment, flags))
+    })
+}
+
+/** Calipso could keep several inventories side by side; an environment here has exactly one. */
+function onlyInventory(value: string): string {
+  if (value !== 'inventory') throw new InvalidArgumentError('an environment has one inventory, named "inventory"')
+  return value
+}
+
+/** Calipso writes levels in capitals. */
+function lowerCaseLevel(value: string): string {
+  const level = LOG_LEVELS.find((each) => each === value.toLowerCase())
+  if (level === undefined) throw new InvalidArgumentError(`allowed choices are ${LOG_LEVELS.join(', ')}`)
+  return level
+}
+
+async function scan(session: Session, environment: string, flags: ScanFlags): Promise<number> {
+  const { out, signal } = session
+  const progress = scanProgress(out)
+  const watch = watchScans(session, progress.show)
+  try {
+    const started = await session.call('scans.start', optionsOf(environment, flags))
+    const cancel = () =>
+      void session.call('scans.cancel', { scanId: started.id }, { uninterrupted: true }).catch(() => undefined)
+    if (signal.aborted) cancel()
+    else signal.addEventListener('abort', cancel, { once: true })
+    const result = await watch.endOf(started)
+    progress.end()
+    await out.result(result, summaryOf(result))
+    for (const { severity, title, hosts } of result.problems)
+      out.note(`${severity}: ${title}${hosts.length > 0 ? ` (${hosts.join(', ')})` : ''}`)
+    if (result.error) out.note(`calipso: ${result.error.message}`)
+    return exitCodeOfScan(result)
+  } finally {
+    watch.stop()
+  }
+}
+
+/** Listens before a scan is started, so that no change is missed. `show` sees every change of the scan waited for. */
+function watchScans(session: Session, show: (scan: Scan) => void) {
+  const seen: Scan[] = []
+  let deliver = (scan: Scan) => void seen.push(scan)
+  return {
+    stop: session.on('scan.changed', (scan) => deliver(scan)),
+    endOf: (started: Scan): Promise<Scan> =>
+      new Promise((resolve) => {
+        deliver = (scan) => {
+          if (scan.id !== started.id) return
+          show(scan)
+          if (hasEnded(scan)) resolve(scan)
+        }
+        for (const scan of [started, ...seen]) deliver(scan)
+      }),
+  }
+}
+
+const hasEnded = ({ status }: Scan) => status !== 'draft' && status !== 'pending' && status !== 'running'
+
+function optionsOf(environment: string, flags: ScanFlags): CallInput<'scans.start'> {
+  const scope = flags.inventoryOnly
+    ? 'inventory'
+    : flags.linksOnly
+      ? 'links'
+      : flags.cliquesOnly
+        ? 'cliques'
+        : 'everything'
+  return {
+    environment,
+    scope,
+    clear: flags.clear,
+    log_level: flags.loglevel,
+    ...(flags.id !== undefined && { object_id: flags.id }),
+  }
+}
+
+function summaryOf({ environment, number, status, counts, problems }: Scan): string {
+  const trouble = problems.length > 0 ? `, ${problems.length} problems` : ''
+  return `${environment} #${number}: ${status.replaceAll('_', ' ')}, ${counts.objects} objects, ${counts.links} links, ${counts.cliques} cliques${trouble}`
+}
+
+function exitCodeOfScan({ status, error }: Scan): ExitCode {
+  if (status === 'completed') return EXIT.done
+  if (status === 'completed_with_errors') return EXIT.completedWithErrors
+  return error ? exitCodeOf(error) : EXIT.failed
+}

@@ -1,0 +1,38 @@
+/** `calipso test-connection`: every stage of every connection of an environment. */
+import { randomUUID } from 'node:crypto'
+import { type TargetResult, TEST_TARGETS, type TestTarget } from '@shared/model/connection-test'
+import { type Command, Option } from 'commander'
+import { EXIT } from '../exit-codes'
+import type { RunCommand, Session } from '../session'
+
+/** Adds the verb. */
+export function addTestConnectionCommand(program: Command, run: RunCommand): void {
+  program
+    .command('test-connection <name>')
+    .description("test an environment's connections")
+    .addOption(new Option('--target <target...>', 'only these').choices(TEST_TARGETS))
+    .action((name: string, { target }: { target?: TestTarget[] }) => run((session) => test(session, name, target)))
+}
+
+async function test(session: Session, name: string, targets: TestTarget[] | undefined): Promise<number> {
+  const testId = randomUUID()
+  const stop = session.on('connections.progress', (progress) => {
+    if (progress.testId !== testId) return
+    const stage = progress.result.stages.findLast((each) => each.state !== 'waiting')
+    session.out.note(`${progress.result.target}: ${stage ? `${stage.id} ${stage.state}` : progress.result.state}`)
+  })
+  try {
+    const results = await session.call('connections.test', { testId, stored: name, ...(targets && { targets }) })
+    for (const result of results) await session.out.result(result, textOf(result))
+    return results.some((result) => result.state === 'failed') ? EXIT.connectionFailed : EXIT.done
+  } finally {
+    stop()
+  }
+}
+
+function textOf(result: TargetResult): string {
+  const failure = result.error ? `: ${result.error.message}` : ''
+  const head = `${result.target}\t${result.state}${failure}\t${Math.round(result.elapsed_ms)} ms`
+  const hint = result.error?.hint === undefined ? [] : [`  ${result.error.hint}`]
+  return [head, ...hint, ...result.warnings.map((warning) => `  warning: ${warning}`)].join('\n')
+}

@@ -1,0 +1,340 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError, ERROR_CODES, type ErrorCode } from '@shared/contract/errors'
+import { CALLS, type CallName, type PushName } from '@shared/contract/index'
+import type { Scan } from '@shared/model/scan'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runCli } from './index'
+import type { GlobalOptions } from './session'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'calipso-cli-test-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+type Answers = Partial<Record<CallName, unknown>>
+
+/** Runs a command line against canned answers (a function, an error or a value per call) and tells all it did. */
+async function calipso(args: string[], answers: Answers = {}, interrupt?: AbortController) {
+  const calls: [string, unknown][] = []
+  const opened: GlobalOptions[] = []
+  const text = { stdout: '', stderr: '' }
+  const listeners = new Set<(name: PushName, payload: unknown) => void>()
+  let closed = 0
+  const stream = (name: 'stdout' | 'stderr') => ({
+    write: (chunk: string) => {
+      text[name] += chunk
+      return true
+    },
+    once: () => undefined,
+  })
+  const backend = {
+    call: async (name: string, input: unknown, { signal }: { signal?: AbortSignal }) => {
+      // What a command sends must be what the contract takes.
+      calls.push([name, CALLS[name as CallName].input.parse(input)])
+      const answer = answers[name as CallName]
+      if (answer instanceof Error) throw answer
+      return typeof answer === 'function' ? answer(input, { push, signal }) : answer
+    },
+    onPush: (listener: (name: PushName, payload: unknown) => void) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+  const push = (name: PushName, payload: unknown) => {
+    for (const listener of listeners) listener(name, payload)
+  }
+  const code = await runCli(args, {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    signal: (interrupt ?? new AbortController()).signal,
+    version: '1.2.3',
+    openBackend: async (globals) => {
+      opened.push(globals)
+      return { backend, close: async () => void closed++ }
+    },
+    startServe: async (globals, port) => {
+      opened.push(globals)
+      interrupt?.abort()
+      return { url: `http://127.0.0.1:${port}/#secret`, stop: async () => void closed++ }
+    },
+  })
+  expect(closed).toBe(opened.length)
+  expect(listeners.size).toBe(0)
+  return { code, calls, opened, ...text, lines: text.stdout.split('\n').filter(Boolean) }
+}
+
+const scan = (change: Partial<Scan> = {}): Scan => ({
+  id: 's1',
+  number: 7,
+  environment: 'lab',
+  status: 'pending',
+  trigger: 'cli',
+  options: {
+    environment: 'lab',
+    scope: 'everything',
+    clear: false,
+    log_level: 'info',
+    sources: { api: true, db: true, cli: true },
+  },
+  submit_timestamp: '2026-01-01T00:00:00Z',
+  stages: [],
+  hosts: [],
+  problems: [],
+  counts: { objects: 12, links: 3, cliques: 1, stale: 0, byType: {} },
+  cost: { api_calls: 0, ssh_commands: 0, db_queries: 0 },
+  ...change,
+})
+/** A backend whose scan goes through these states; the first change may come before the call answers. */
+const scanning = (...states: Partial<Scan>[]) => ({
+  'scans.start': (_input: unknown, { push }: { push: (name: PushName, payload: unknown) => void }) => {
+    push('scan.changed', scan({ status: 'running' }))
+    setImmediate(() => {
+      push('scan.changed', scan({ id: 'another', status: 'failed' }))
+      for (const state of states) push('scan.changed', scan(state))
+    })
+    return scan()
+  },
+})
+
+test.each([
+  ['no verb', []],
+  ['an unknown verb', ['frobnicate']],
+  ['an unknown option', ['env', 'list', '--frobnicate']],
+  ['a missing name', ['scan']],
+  ['a missing file', ['env', 'add']],
+  ['an unknown target', ['test-connection', 'lab', '--target', 'Telnet']],
+  ['options that exclude each other', ['scan', 'lab', '--links-only', '--cliques-only']],
+  ['scan-self without id', ['scan', 'lab', '--scan-self']],
+  ['another inventory', ['scan', 'lab', '--inventory', 'other']],
+  ['an unknown level', ['scan', 'lab', '--loglevel', 'chatty']],
+  ['a port that is none', ['serve', '--port', '70000']],
+  ['a missing output', ['export', 'lab']],
+  ['too many arguments', ['import', 'a', 'b']],
+])('%s is a usage error', async (_what, args) => {
+  const { code, opened, stdout, stderr } = await calipso(args)
+  expect({ code, opened, stdout }).toEqual({ code: 2, opened: [], stdout: '' })
+  expect(stderr).not.toBe('')
+})
+
+test('help and version end well and open nothing', async () => {
+  expect(await calipso(['--version'])).toMatchObject({ code: 0, stdout: '1.2.3\n', opened: [] })
+  const help = await calipso(['--help'])
+  expect(help.code).toBe(0)
+  for (const verb of ['env', 'test-connection', 'scan', 'inventory', 'links', 'cliques', 'export', 'import', 'serve'])
+    expect(help.stdout).toMatch(new RegExp(`^ {2}${verb} `, 'm'))
+})
+
+test('global options hold before and after the verb', async () => {
+  const answers = { 'environments.list': [] }
+  const before = await calipso(
+    ['--data-dir', '/d', '--trust-host-keys', '--passphrase-file', '/p', 'env', 'list'],
+    answers,
+  )
+  const after = await calipso(
+    ['env', 'list', '--data-dir', '/d', '--trust-host-keys', '--passphrase-file', '/p'],
+    answers,
+  )
+  expect(before.opened).toEqual([
+    { dataDir: '/d', passphraseFile: '/p', trustHostKeys: true, json: false, quiet: false },
+  ])
+  expect(after.opened).toEqual(before.opened)
+})
+
+const connection: ErrorCode[] = ['auth-failed', 'host-key-unknown', 'host-key-changed', 'unreachable', 'timeout']
+const EXPECTED: Record<string, number> = {
+  validation: 2,
+  'store-locked': 4,
+  ...Object.fromEntries(connection.map((code) => [code, 5])),
+}
+
+test.each(Object.keys(ERROR_CODES) as ErrorCode[])('a command that ends with %s', async (errorCode) => {
+  const error = new AppError(errorCode, 'what failed', {
+    hint: 'what to do',
+    fields: [{ path: 'a.b', message: 'is wrong' }],
+  })
+  const { code, stdout, stderr } = await calipso(['env', 'list', '--json', '--quiet'], { 'environments.list': error })
+  expect({ code, stdout, stderr }).toEqual({
+    code: EXPECTED[errorCode] ?? 1,
+    stdout: '',
+    stderr: 'calipso: what failed\n  a.b: is wrong\n  what to do\n',
+  })
+})
+
+test('env add saves each document of the file and replaces what is there', async () => {
+  const file = join(folder, 'env.json')
+  const configuration = [{ name: 'OpenStack', host: 'h', user: 'u', pwd: 'hunter2' }]
+  const document = {
+    name: 'lab',
+    distribution: 'Debian',
+    distribution_version: 'Zed',
+    mechanism_drivers: 'OVS',
+    type_drivers: 'vxlan',
+    configuration,
+  }
+  await writeFile(file, `\uFEFF${JSON.stringify([document, { ...document, name: 'new' }])}`)
+  const answers: Answers = {
+    'environments.list': [{ environment: { name: 'lab' } }],
+    'environments.save': (input: { environment: { name: string } }) => ({ name: input.environment.name }),
+  }
+  const { code, calls, lines } = await calipso(['env', 'add', '--file', file], answers)
+  expect({ code, lines }).toEqual({ code: 0, lines: ['replaced lab', 'added new'] })
+  expect(calls.slice(1).map(([, input]) => (input as { replaces?: string }).replaces)).toEqual(['lab', undefined])
+})
+
+test.each([
+  ['{"name": "lab", "pwd": "hunter2" oops}', 2],
+  ['{"__proto__": {}}', 2],
+  ['', 2],
+  [undefined, 1],
+])('env add tells a bad file apart: %s', async (content, expected) => {
+  const file = join(folder, 'env.json')
+  if (content !== undefined) await writeFile(file, content)
+  const { code, stderr } = await calipso(['env', 'add', '--file', file], { 'environments.list': [] })
+  expect(code).toBe(expected)
+  expect(stderr).toContain(file)
+  expect(stderr).not.toContain('hunter2')
+})
+
+test.each([
+  [{ status: 'completed' }, 0],
+  [{ status: 'completed_with_errors' }, 3],
+  [{ status: 'failed' }, 1],
+  [{ status: 'failed', error: new AppError('unreachable', 'no route').toData() }, 5],
+  [{ status: 'aborted' }, 1],
+] as [Partial<Scan>, number][])('a scan that ends as %o', async (end, expected) => {
+  const { code, lines, stderr } = await calipso(['scan', 'lab', '--json'], scanning({ status: 'running' }, end))
+  expect(code).toBe(expected)
+  expect(lines.map((line) => JSON.parse(line))).toEqual([scan(end)])
+  if (end.error) expect(stderr).toContain('no route')
+})
+
+test.each([
+  [[], { scope: 'everything', clear: false }],
+  [['--inventory-only', '--clear'], { scope: 'inventory', clear: true }],
+  [['--links-only', '--loglevel', 'DEBUG'], { scope: 'links', log_level: 'debug' }],
+  [['--cliques-only', '--inventory', 'inventory'], { scope: 'cliques' }],
+  [
+    ['--scan-self', '--id', 'node1', '--type', 'host', '--parent-id', 'x', '--parent-type', 'y', '--id-field', 'name'],
+    { object_id: 'node1' },
+  ],
+])('scan options %j', async (args, expected) => {
+  const { calls } = await calipso(['scan', 'lab', ...args], scanning({ status: 'completed' }))
+  expect(calls).toEqual([['scans.start', expect.objectContaining({ environment: 'lab', ...expected })]])
+})
+
+test('an interrupt cancels the scan and waits for its end', async () => {
+  const interrupt = new AbortController()
+  let push: (name: PushName, payload: unknown) => void = () => undefined
+  const { code, calls } = await calipso(
+    ['scan', 'lab'],
+    {
+      'scans.start': (_input: unknown, context: { push: typeof push }) => {
+        push = context.push
+        setImmediate(() => interrupt.abort())
+        return scan()
+      },
+      'scans.cancel': () => setImmediate(() => push('scan.changed', scan({ status: 'aborted' }))),
+    },
+    interrupt,
+  )
+  expect({ code, names: calls.map(([name]) => name) }).toEqual({ code: 1, names: ['scans.start', 'scans.cancel'] })
+})
+
+test('a scan that cannot start leaves nothing behind', async () => {
+  expect(await calipso(['scan', 'lab'], { 'scans.start': new AppError('not-found', 'There is no lab') })).toMatchObject(
+    {
+      code: 1,
+      stderr: 'calipso: There is no lab\n',
+    },
+  )
+})
+
+test('a scan tells each finished stage once, and nothing with --quiet', async () => {
+  const stages: Scan['stages'] = [
+    { id: 'regions', state: 'done', count: 1 },
+    { id: 'hosts', state: 'running', count: 0 },
+  ]
+  const answers = scanning(
+    { status: 'running', stages },
+    { status: 'running', stages },
+    { status: 'completed', stages },
+  )
+  expect((await calipso(['scan', 'lab'], answers)).stderr).toBe('regions: done, 1\n')
+  const quiet = await calipso(['scan', 'lab', '--quiet'], answers)
+  expect(quiet).toMatchObject({ stderr: '', lines: ['lab #7: completed, 12 objects, 3 links, 1 cliques'] })
+})
+
+test.each([
+  ['inventory', ['--type', 'vnic', '--id', 'x'], 'inventory.dump', { type: 'vnic', id: 'x' }],
+  [
+    'links',
+    ['--type', 'vnic-vconnector', '--id', 'l', '--focal-point', 'x'],
+    'links.dump',
+    { type: 'vnic-vconnector', id: 'l', end: 'x' },
+  ],
+  ['cliques', ['--type', 'instance', '--focal-point', 'x'], 'cliques.dump', { type: 'instance', focalPoint: 'x' }],
+  ['cliques', ['--id', 'x'], 'cliques.dump', { focalPoint: 'x' }],
+] as const)('%s %j prints every page, one document a line', async (verb, args, call, filter) => {
+  const pages: Record<string, unknown> = {
+    first: { items: [{ id: 1 }, { id: 2 }], next: 'c2' },
+    c2: { items: [{ id: 3, nodes: ['a'], links_detailed: [] }] },
+  }
+  const { code, calls, lines } = await calipso([verb, 'lab', ...args, '--json'], {
+    [call]: ({ cursor = 'first' }: { cursor?: string }) => pages[cursor],
+  })
+  expect(code).toBe(0)
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { id: 1 },
+    { id: 2 },
+    { id: 3, nodes: ['a'], links_detailed: [] },
+  ])
+  expect(calls.map(([, input]) => input)).toEqual([
+    { environment: 'lab', limit: 500, ...filter },
+    { environment: 'lab', limit: 500, ...filter, cursor: 'c2' },
+  ])
+})
+
+test('test-connection fails as a connection when one target does', async () => {
+  const result = (target: string, state: string) => ({
+    target,
+    state,
+    stages: [],
+    elapsed_ms: 5,
+    warnings: ['the account can write'],
+  })
+  const answers = (state: string) => ({ 'connections.test': [result('OpenStack', 'ok'), result('CLI', state)] })
+  expect((await calipso(['test-connection', 'lab'], answers('ok'))).code).toBe(0)
+  const failed = await calipso(
+    ['test-connection', 'lab', '--target', 'CLI', '--target', 'OpenStack', '--json'],
+    answers('failed'),
+  )
+  expect(failed.code).toBe(5)
+  expect(failed.calls).toEqual([
+    ['connections.test', expect.objectContaining({ stored: 'lab', targets: ['CLI', 'OpenStack'] })],
+  ])
+  expect(failed.lines).toHaveLength(2)
+})
+
+test('export and import work on absolute paths', async () => {
+  const written = await calipso(['export', 'lab', '-o', 'lab.calipso', '--pseudonymise', '--json'], {
+    'transfer.export': { bytes: 5 },
+  })
+  const path = join(process.cwd(), 'lab.calipso')
+  expect(written.calls).toEqual([['transfer.export', { environment: 'lab', path, pseudonymise: true }]])
+  expect(JSON.parse(written.stdout)).toEqual({ path, bytes: 5 })
+  const imported = await calipso(['import', 'lab.calipso', '--as', 'copy'], {
+    'transfer.import': { environment: 'copy' },
+  })
+  expect(imported).toMatchObject({
+    stdout: 'imported copy\n',
+    calls: [['transfer.import', { source: { path }, as: 'copy' }]],
+  })
+})
+
+test('serve prints its address as the only result and stops on an interrupt', async () => {
+  const { code, stdout } = await calipso(['serve', '--port', '4711', '--json'], {}, new AbortController())
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '{"url":"http://127.0.0.1:4711/#secret"}\n' })
+})

@@ -1,0 +1,102 @@
+/** The command line: verbs over the backend of this process. One file per verb in `commands/`, one line each here. */
+import { resolve } from 'node:path'
+import { asAppError } from '@shared/contract/errors'
+import { Command, CommanderError } from 'commander'
+import type { Backend } from '../backend'
+import { defaultDataDir } from '../host/data-dir'
+import { addCliquesCommand, addInventoryCommand, addLinksCommand } from './commands/dump'
+import { addEnvCommand } from './commands/env'
+import { addScanCommand } from './commands/scan'
+import { addServeCommand, type RunServe, type StartServe } from './commands/serve'
+import { addTestConnectionCommand } from './commands/test-connection'
+import { addExportCommand, addImportCommand } from './commands/transfer'
+import { EXIT, exitCodeOf } from './exit-codes'
+import { Output, type TextStream } from './output'
+import { type GlobalOptions, type RunCommand, Session } from './session'
+
+export interface CliHost {
+  readonly stdout: TextStream
+  readonly stderr: TextStream
+  /** Aborted by Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal
+  readonly version: string
+  openBackend(globals: GlobalOptions): Promise<{ backend: Pick<Backend, 'call' | 'onPush'>; close(): Promise<void> }>
+  readonly startServe: StartServe
+}
+
+/**
+ * Runs one command line, without the program's name.
+ * @returns the exit code: see exit-codes.ts.
+ */
+export async function runCli(args: readonly string[], host: CliHost): Promise<number> {
+  const { stdout, stderr, signal } = host
+  let exitCode: number = EXIT.done
+  const program = newProgram(host)
+
+  const outputOf = ({ json, quiet }: GlobalOptions) => new Output({ stdout, stderr, json, quiet })
+  const runGuarded: RunServe = async (work) => {
+    const globals = globalsOf(program)
+    const out = outputOf(globals)
+    try {
+      exitCode = await work(globals, out, signal)
+    } catch (thrown) {
+      const error = asAppError(thrown)
+      out.repaint('')
+      out.error(error)
+      exitCode = exitCodeOf(error)
+    }
+  }
+  const run: RunCommand = (work) =>
+    runGuarded(async (globals, out) => {
+      const { backend, close } = await host.openBackend(globals)
+      return work(new Session(backend, out, signal)).finally(close)
+    })
+
+  addEnvCommand(program, run)
+  addTestConnectionCommand(program, run)
+  addScanCommand(program, run)
+  addInventoryCommand(program, run)
+  addLinksCommand(program, run)
+  addCliquesCommand(program, run)
+  addExportCommand(program, run)
+  addImportCommand(program, run)
+  addServeCommand(program, runGuarded, host.startServe)
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown
+    // Commander has printed help, version or what is wrong with the arguments.
+    return thrown.exitCode === 0 ? EXIT.done : EXIT.usage
+  }
+  return exitCode
+}
+
+function newProgram({ stdout, stderr, version }: CliHost): Command {
+  return new Command('calipso')
+    .description('Discovers the networking of an OpenStack cloud and shows the path of every virtual machine.')
+    .version(version)
+    .option('--data-dir <dir>', "folder the product keeps everything in (default: the desktop application's own)")
+    .option('--passphrase-file <file>', 'protect the vault with the passphrase in this file')
+    .option('--trust-host-keys', 'remember unknown SSH host keys instead of refusing them', false)
+    .option('--json', 'print results as JSON, one document a line', false)
+    .option('--quiet', 'print no progress and no remarks', false)
+    .showHelpAfterError('(calipso --help tells more)')
+    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) })
+    .exitOverride()
+}
+
+function globalsOf(program: Command): GlobalOptions {
+  const { dataDir, passphraseFile, ...flags } = program.opts<{
+    dataDir?: string
+    passphraseFile?: string
+    trustHostKeys: boolean
+    json: boolean
+    quiet: boolean
+  }>()
+  return {
+    ...flags,
+    dataDir: dataDir === undefined ? defaultDataDir() : resolve(dataDir),
+    ...(passphraseFile !== undefined && { passphraseFile: resolve(passphraseFile) }),
+  }
+}

@@ -1,0 +1,69 @@
+/** What a command prints: results on standard output, everything else on standard error. */
+import type { AppError } from '@shared/contract/errors'
+
+/** A stream of the process, or a stand-in for it. */
+export interface TextStream {
+  /** False when the reader is slower than the writer: wait for `drain`. */
+  write(text: string): boolean
+  once(event: 'drain', listener: () => void): unknown
+  /** True on a terminal. */
+  readonly isTTY?: boolean
+  /** Width of the terminal in characters. */
+  readonly columns?: number
+}
+
+export interface OutputOptions {
+  readonly stdout: TextStream
+  readonly stderr: TextStream
+  /** Results as JSON, one document a line. */
+  readonly json: boolean
+  /** No progress, no remarks; errors are still told. */
+  readonly quiet: boolean
+}
+
+export class Output {
+  readonly json: boolean
+  readonly quiet: boolean
+  readonly #stdout: TextStream
+  readonly #stderr: TextStream
+
+  constructor({ stdout, stderr, json, quiet }: OutputOptions) {
+    this.#stdout = stdout
+    this.#stderr = stderr
+    this.json = json
+    this.quiet = quiet
+  }
+
+  /** True when progress may be painted over: standard error is a terminal and remarks are wanted. */
+  get canRepaint(): boolean {
+    return this.#stderr.isTTY === true && !this.quiet
+  }
+
+  get columns(): number {
+    return this.#stderr.columns ?? 80
+  }
+
+  /** One result: the document itself with `--json`, else the text. Waits for a slow reader. */
+  async result(document: unknown, text: string): Promise<void> {
+    const line = this.json ? JSON.stringify(document) : text
+    if (line !== '' && !this.#stdout.write(`${line}\n`))
+      await new Promise<void>((resolve) => this.#stdout.once('drain', resolve))
+  }
+
+  /** A remark for the person watching. */
+  note(text: string): void {
+    if (!this.quiet) this.#stderr.write(`${text}\n`)
+  }
+
+  /** Replaces the current line of the terminal; only where {@link canRepaint}. An empty text clears it. */
+  repaint(text: string): void {
+    if (this.canRepaint) this.#stderr.write(`\r\u001b[K${text.slice(0, this.columns - 1)}`)
+  }
+
+  /** What failed, every field that is wrong, and what to do. */
+  error(error: AppError): void {
+    const fields = (error.fields ?? []).map(({ path, message }) => `  ${path}: ${message}\n`)
+    const hint = error.hint === undefined ? '' : `  ${error.hint}\n`
+    this.#stderr.write(`calipso: ${error.message}\n${fields.join('')}${hint}`)
+  }
+}

@@ -1,0 +1,38 @@
+/** Ties the command line to this process: its streams, signals and exit code. */
+import { productAround } from '../host/product'
+import { runCli } from './index'
+
+/** Runs one command line to its end and sets the process's exit code. */
+export async function runInProcess(args: readonly string[]): Promise<void> {
+  const product = productAround(import.meta.url)
+  const interrupted = new AbortController()
+  // The first signal ends cleanly; a second one ends at once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort())
+  // A reader that has seen enough ("calipso inventory … | head") is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  process.exitCode = await runCli(args, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interrupted.signal,
+    version: product.version,
+    // Loaded when a verb needs them: help and usage errors answer at once.
+    openBackend: async ({ dataDir, passphraseFile, trustHostKeys }) => {
+      const { openBackend } = await import('../host/open-backend')
+      const capabilities = {
+        kind: 'cli',
+        dialogs: false,
+        osKeyStore: false,
+        notifications: false,
+        autoUpdate: false,
+      } as const
+      return openBackend({ dataDir, passphraseFile, trustHostKeys, product, services: { capabilities } })
+    },
+    startServe: async ({ dataDir, passphraseFile, trustHostKeys }, port) => {
+      const { startServe } = await import('../host/serve/serve')
+      return startServe({ dataDir, passphraseFile, trustHostKeys, product, port })
+    },
+  })
+}

@@ -1,0 +1,17 @@
+/** The vault's passphrase, read from a file: never from an argument or the environment, which other users can see. */
+import { readFile } from 'node:fs/promises'
+import { AppError } from '@shared/contract/errors'
+import { type KeyProvider, passphraseKeyProvider } from '../secrets/key-provider'
+
+/**
+ * The first line of the file as the passphrase that protects the vault's key.
+ * @throws AppError `not-found` when the file cannot be read, `validation` when its first line is empty.
+ */
+export async function passphraseFromFile(path: string): Promise<KeyProvider> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new AppError('not-found', `The passphrase file ${path} cannot be read`, { cause })
+  })
+  const [passphrase = ''] = text.split(/\r?\n/, 1)
+  if (passphrase === '') throw new AppError('validation', `The first line of the passphrase file ${path} is empty`)
+  return passphraseKeyProvider(passphrase)
+}

@@ -1,0 +1,41 @@
+/** Where the product's own files lie, and its version. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+export interface Product {
+  readonly version: string
+  /** The built page. */
+  readonly rendererDir: string
+  /** Files shipped beside the code (sample inventory, icons). */
+  readonly resourcesDir: string
+  /** The built backend process and preload script of the desktop application. */
+  readonly backendProcess: string
+  readonly preload: string
+}
+
+const manifestSchema = z.object({ name: z.literal('calipso-desktop'), version: z.string() })
+
+/**
+ * Finds the product around one of its modules (`import.meta.url`): the nearest folder upwards with our package.json, the
+ * same in a checkout, a build and a packaged application.
+ */
+export function productAround(moduleUrl: string): Product {
+  const root = rootAbove(dirname(fileURLToPath(moduleUrl)))
+  const { version } = manifestSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  return {
+    version,
+    rendererDir: join(root, 'out/renderer'),
+    resourcesDir: join(root, 'resources'),
+    backendProcess: join(root, 'out/main/backend-process.js'),
+    preload: join(root, 'out/preload/preload.cjs'),
+  }
+}
+
+function rootAbove(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder
+  const parent = dirname(folder)
+  if (parent === folder) throw new Error('The product is incomplete: its package.json is missing')
+  return rootAbove(parent)
+}
