@@ -1,0 +1,47 @@
+import type { CallOutput, Transport } from '@shared/contract'
+import type { Capabilities } from '@shared/contract/calls/host'
+import { createContext, useContext } from 'react'
+import type { Commands } from '../commands/commands'
+import type { AnswerCache } from '../data/answer-cache'
+import type { Router } from '../routing/router'
+import type { Clock } from '../stores/clock'
+import type { ConnectionStore } from '../stores/connection'
+import type { EnvironmentsStore } from '../stores/environments'
+import type { InventoryVersions } from '../stores/inventory-versions'
+import type { LayoutStore } from '../stores/layout'
+import type { NoticesStore } from '../stores/notices'
+import type { PreferencesStore } from '../stores/preferences'
+import type { ScansStore } from '../stores/scans'
+import type { SearchStore } from '../stores/search'
+import type { TreesStore } from '../stores/trees'
+import type { WorkspaceStore } from '../stores/workspace'
+
+/** Everything a screen may use: the backend, the stores, the router and the commands. Made once a window. */
+export interface App {
+  transport: Transport
+  /** What the host can do; screens ask this, never which host it is. */
+  host: CallOutput<'host.info'> & { capabilities: Capabilities }
+  clock: Clock
+  connection: ConnectionStore
+  versions: InventoryVersions
+  answers: AnswerCache
+  preferences: PreferencesStore
+  environments: EnvironmentsStore
+  scans: ScansStore
+  trees: TreesStore
+  search: SearchStore
+  notices: NoticesStore
+  layout: LayoutStore
+  router: Router
+  workspace: WorkspaceStore
+  commands: Commands
+}
+
+export const AppContext = createContext<App | undefined>(undefined)
+
+/** The app this component belongs to. */
+export function useApp(): App {
+  const app = useContext(AppContext)
+  if (!app) throw new Error('useApp is called outside of AppContext')
+  return app
+}

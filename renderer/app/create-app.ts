@@ -1,0 +1,65 @@
+import type { Transport } from '@shared/contract'
+import { Commands } from '../commands/commands'
+import { registerCommands } from '../commands/register'
+import { hasAppleKeyboard } from '../commands/shortcut'
+import { AnswerCache } from '../data/answer-cache'
+import { Router } from '../routing/router'
+import { Clock } from '../stores/clock'
+import { ConnectionStore } from '../stores/connection'
+import { EnvironmentsStore } from '../stores/environments'
+import { InventoryVersions } from '../stores/inventory-versions'
+import { LayoutStore } from '../stores/layout'
+import { NoticesStore } from '../stores/notices'
+import { PreferencesStore } from '../stores/preferences'
+import { ScansStore } from '../stores/scans'
+import { SearchStore } from '../stores/search'
+import { TreesStore } from '../stores/trees'
+import { WorkspaceStore } from '../stores/workspace'
+import type { App } from './app-context'
+
+/**
+ * Puts one window together and reads what its first screen needs.
+ * @throws AppError when the backend cannot answer who it is or what the preferences are.
+ */
+export async function createApp(transport: Transport, page: Window): Promise<App> {
+  const connection = new ConnectionStore(transport)
+  const preferences = new PreferencesStore(transport)
+  const [host] = await Promise.all([transport.call('host.info', {}), preferences.load()])
+  preferences.followAppearance(page.document.documentElement)
+
+  const environments = new EnvironmentsStore(transport)
+  const scans = new ScansStore(transport)
+  const router = new Router(page)
+  const workspace = new WorkspaceStore(router, preferences)
+  workspace.restore()
+  const app: App = {
+    transport,
+    host,
+    clock: new Clock(),
+    connection,
+    versions: new InventoryVersions(transport, connection),
+    answers: new AnswerCache(),
+    preferences,
+    environments,
+    scans,
+    trees: new TreesStore(transport, preferences),
+    search: new SearchStore(),
+    notices: new NoticesStore(),
+    layout: new LayoutStore(preferences, page),
+    router,
+    workspace,
+    commands: new Commands(
+      registerCommands(() => app),
+      hasAppleKeyboard(page.navigator.platform),
+    ),
+  }
+  const loadLists = () => {
+    void environments.load()
+    scans.load().catch((thrown: unknown) => app.notices.failed(thrown))
+  }
+  transport.onConnection((connected) => {
+    if (connected) loadLists()
+  })
+  loadLists()
+  return app
+}

@@ -1,0 +1,310 @@
+/** Every command that does not depend on a particular object. */
+import {
+  ArrowLeft,
+  ArrowRight,
+  Download,
+  FlaskConical,
+  House,
+  Keyboard,
+  ListTree,
+  Network,
+  PanelRight,
+  Plus,
+  RotateCw,
+  ScanLine,
+  Search,
+  SlidersHorizontal,
+  SquarePen,
+  SunMoon,
+  X,
+} from 'lucide-react'
+import type { App } from '../app/app-context'
+import { importInventory } from '../data/import-inventory'
+import { links } from '../routing/links'
+import type { Command } from './commands'
+import { openSample, scanNow } from './environment-actions'
+
+/** The commands of one window. `app` is read when a command runs. */
+export function registerCommands(app: () => App): Command[] {
+  return [
+    ...goCommands(app),
+    ...environmentCommands(app),
+    ...viewCommands(app),
+    ...tabCommands(app),
+    ...helpCommands(app),
+  ]
+}
+
+function goCommands(app: () => App): Command[] {
+  const go = (location: ReturnType<typeof links.home>) => app().router.go(location)
+  return [
+    {
+      id: 'go.home',
+      title: 'Go to Home',
+      group: 'Go',
+      icon: House,
+      keywords: 'environments',
+      run: () => go(links.home()),
+    },
+    {
+      id: 'search.open',
+      title: 'Search objects or run a command',
+      group: 'Go',
+      icon: Search,
+      shortcuts: ['Ctrl+K'],
+      run: () => app().search.open(),
+    },
+    {
+      id: 'go.object',
+      title: 'Go to object…',
+      group: 'Go',
+      icon: Search,
+      shortcuts: ['Ctrl+P'],
+      run: () => app().search.open(app().workspace.environment === undefined ? '' : '@'),
+    },
+    {
+      id: 'commands.open',
+      title: 'Run a command…',
+      group: 'Go',
+      shortcuts: ['Ctrl+Shift+K'],
+      run: () => app().search.open('>'),
+    },
+    {
+      id: 'search.page',
+      title: 'Search, results as a table',
+      group: 'Go',
+      icon: Search,
+      shortcuts: ['Ctrl+Shift+F'],
+      run: () => go(links.search(app().search.query)),
+    },
+    { id: 'go.scans', title: 'Go to Scans', group: 'Go', icon: ScanLine, run: () => go(links.scans()) },
+    {
+      id: 'go.setup',
+      title: 'Go to Setup',
+      group: 'Go',
+      icon: SlidersHorizontal,
+      shortcuts: ['Ctrl+,'],
+      keywords: 'preferences appearance theme environments list',
+      run: () => go(links.setup()),
+    },
+    {
+      id: 'go.back',
+      title: 'Back',
+      group: 'Go',
+      icon: ArrowLeft,
+      shortcuts: ['Alt+ArrowLeft'],
+      disabledReason: () => (app().router.canGoBack ? undefined : 'Nothing before this'),
+      run: () => app().router.back(),
+    },
+    {
+      id: 'go.forward',
+      title: 'Forward',
+      group: 'Go',
+      icon: ArrowRight,
+      shortcuts: ['Alt+ArrowRight'],
+      disabledReason: () => (app().router.canGoForward ? undefined : 'Nothing after this'),
+      run: () => app().router.forward(),
+    },
+  ]
+}
+
+function environmentCommands(app: () => App): Command[] {
+  const here = () => app().workspace.environment
+  const needsEnvironment = () => (here() === undefined ? 'Open an environment first' : undefined)
+  return [
+    {
+      id: 'environment.new',
+      title: 'Add an environment',
+      group: 'Environment',
+      icon: Plus,
+      shortcuts: ['Ctrl+N'],
+      run: () => app().router.go(links.environmentNew()),
+    },
+    {
+      id: 'inventory.import',
+      title: 'Import an inventory file',
+      group: 'Environment',
+      icon: Download,
+      shortcuts: ['Ctrl+O'],
+      keywords: 'open calipso mongodb dump',
+      run: () => void importInventory(app()),
+    },
+    {
+      id: 'sample.open',
+      title: 'Open the built-in sample',
+      group: 'Environment',
+      icon: FlaskConical,
+      shortcuts: ['Ctrl+Shift+O'],
+      run: () => void openSample(app()),
+    },
+    {
+      id: 'scan.now',
+      title: 'Scan now',
+      group: 'Environment',
+      icon: ScanLine,
+      shortcuts: ['Ctrl+Shift+S'],
+      disabledReason: () => needsEnvironment() ?? scanDisabledReason(app(), here()),
+      run: () => {
+        const environment = here()
+        if (environment !== undefined) void scanNow(app(), { environment })
+      },
+    },
+    {
+      id: 'environment.edit',
+      title: 'Edit this environment',
+      group: 'Environment',
+      icon: SquarePen,
+      disabledReason: needsEnvironment,
+      run: () => {
+        const environment = here()
+        if (environment !== undefined) app().router.go(links.environmentEdit(environment))
+      },
+    },
+    {
+      id: 'environment.open',
+      title: 'Show the dashboard of this environment',
+      group: 'Environment',
+      icon: Network,
+      disabledReason: needsEnvironment,
+      run: () => {
+        const environment = here()
+        if (environment !== undefined) app().router.go(links.environment(environment))
+      },
+    },
+  ]
+}
+
+/** Why an environment cannot be scanned now. */
+export function scanDisabledReason(app: App, environment: string | undefined): string | undefined {
+  const tile = environment === undefined ? undefined : app.environments.get(environment)
+  if (!tile) return undefined
+  if (tile.environment.offline) return 'This environment is an offline file'
+  return app.scans.of(tile.environment.name) ? 'A scan is running' : undefined
+}
+
+function viewCommands(app: () => App): Command[] {
+  const set = (change: Parameters<App['preferences']['set']>[0]) => app().preferences.set(change)
+  const theme = (id: 'system' | 'light' | 'dark' | 'contrast', title: string): Command => ({
+    id: `theme.${id}`,
+    title,
+    group: 'View',
+    icon: SunMoon,
+    keywords: 'theme appearance colours mode',
+    run: () => set({ theme: id }),
+  })
+  return [
+    {
+      id: 'view.tree',
+      title: 'Show or hide the tree',
+      group: 'View',
+      icon: ListTree,
+      shortcuts: ['Ctrl+B'],
+      run: () => app().layout.setTreeOpen(!app().layout.treeOpen),
+    },
+    {
+      id: 'view.inspector',
+      title: 'Show or hide the inspector',
+      group: 'View',
+      icon: PanelRight,
+      shortcuts: ['Ctrl+I'],
+      run: () => app().layout.setInspectorOpen(!app().layout.inspectorOpen),
+    },
+    {
+      id: 'view.refresh',
+      title: 'Refresh',
+      group: 'View',
+      icon: RotateCw,
+      shortcuts: ['F5'],
+      run: () => {
+        void app().environments.load()
+        app().connection.refresh()
+      },
+    },
+    theme('system', 'Theme: follow the system'),
+    theme('light', 'Theme: light'),
+    theme('dark', 'Theme: dark'),
+    theme('contrast', 'Theme: high contrast'),
+    {
+      id: 'density.toggle',
+      title: 'Density: comfortable or compact',
+      group: 'View',
+      run: () => set({ density: app().preferences.current.density === 'compact' ? 'comfortable' : 'compact' }),
+    },
+    {
+      id: 'palette.toggle',
+      title: 'Status colours: standard or colour-blind safe',
+      group: 'View',
+      run: () => set({ palette: app().preferences.current.palette === 'cvd' ? 'default' : 'cvd' }),
+    },
+  ]
+}
+
+function tabCommands(app: () => App): Command[] {
+  const noTabs = () => (app().workspace.tabs.length === 0 ? 'No tab is open' : undefined)
+  const numbered = Array.from({ length: 9 }, (_, index): Command => {
+    const number = String(index + 1)
+    return {
+      id: `tab.${number}`,
+      title: `Go to tab ${number}`,
+      group: 'Tabs',
+      shortcuts: [`Ctrl+${number}`],
+      disabledReason: () => (app().workspace.tabs[index] ? undefined : 'There is no such tab'),
+      run: () => {
+        const tab = app().workspace.tabs[index]
+        if (tab) app().workspace.activate(tab.id)
+      },
+    }
+  })
+  return [
+    {
+      id: 'tab.new',
+      title: 'New tab…',
+      group: 'Tabs',
+      icon: Plus,
+      shortcuts: ['Ctrl+T'],
+      run: () => app().search.open(),
+    },
+    {
+      id: 'tab.close',
+      title: 'Close tab',
+      group: 'Tabs',
+      icon: X,
+      shortcuts: ['Ctrl+W'],
+      disabledReason: noTabs,
+      run: () => {
+        const { activeId } = app().workspace
+        if (activeId !== undefined) app().workspace.close(activeId)
+      },
+    },
+    {
+      id: 'tab.next',
+      title: 'Next tab',
+      group: 'Tabs',
+      shortcuts: ['Ctrl+Tab', 'Ctrl+PageDown'],
+      disabledReason: noTabs,
+      run: () => app().workspace.step(1),
+    },
+    {
+      id: 'tab.previous',
+      title: 'Previous tab',
+      group: 'Tabs',
+      shortcuts: ['Ctrl+Shift+Tab', 'Ctrl+PageUp'],
+      disabledReason: noTabs,
+      run: () => app().workspace.step(-1),
+    },
+    ...numbered,
+  ]
+}
+
+function helpCommands(app: () => App): Command[] {
+  return [
+    {
+      id: 'help.keys',
+      title: 'Keyboard shortcuts',
+      group: 'Help',
+      icon: Keyboard,
+      shortcuts: ['?'],
+      run: () => app().layout.setKeysOpen(true),
+    },
+  ]
+}

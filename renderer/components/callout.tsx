@@ -1,0 +1,37 @@
+import { Info } from 'lucide-react'
+import type { ReactNode } from 'react'
+import styles from './callout.module.css'
+import { cx } from './class-names'
+import { Icon } from './icon'
+import { StatusBadge } from './status-badge'
+
+/**
+ * A message that stays: line 1 what happened (`title`), line 2 the consequence or cause with the object named,
+ * then at most three text actions, the remedy first.
+ */
+export function Callout({
+  tone,
+  title,
+  children,
+  actions,
+}: {
+  tone: 'error' | 'warn' | 'stale' | 'ok' | 'info'
+  title?: ReactNode
+  children?: ReactNode
+  actions?: ReactNode
+}) {
+  return (
+    <div className={cx(styles.callout, styles[tone])} role={tone === 'error' ? 'alert' : 'note'}>
+      {tone === 'info' ? (
+        <Icon as={Info} size={14} className="acc" />
+      ) : (
+        <StatusBadge status={tone} size={14} label={false} />
+      )}
+      <div className={styles.body}>
+        {title !== undefined && <b>{title}</b>}
+        {children !== undefined && <div>{children}</div>}
+        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,195 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react'
+import { cx } from './class-names'
+import styles from './data-table.module.css'
+import { Icon } from './icon'
+import { type CellValue, nextSort, type Sort, sortRows } from './table-sort'
+import { useTokenPx } from './use-token-px'
+
+/** One column. `value` is what the cell sorts and copies as; `cell` draws it (default: the value as text). */
+export interface Column<T> {
+  id: string
+  title: string
+  value: (row: T) => CellValue
+  cell?: (row: T) => ReactNode
+  /** A grid track: "120px", "minmax(160px, 2fr)". */
+  width?: string
+  align?: 'right'
+  /** Columns of badges or buttons have nothing to sort by. */
+  isSortable?: boolean
+}
+
+export interface DataTableProps<T> {
+  label: string
+  columns: readonly Column<T>[]
+  rows: readonly T[]
+  rowKey: (row: T) => string
+  /** Enter, double click. `newTab` with Ctrl or the middle button. */
+  onOpen?: (row: T, newTab: boolean) => void
+  /** One click, arrow keys. */
+  onSelect?: (row: T) => void
+  selectedKey?: string | undefined
+  /** Rows with a problem are tinted. */
+  isBad?: (row: T) => boolean
+  initialSort?: Sort
+  empty?: ReactNode
+  /** True: the table is as high as its rows (short tables in a page); else it fills its container and scrolls. */
+  isStatic?: boolean
+  testId: string
+}
+
+/** A dense sortable table; only the rows in view are drawn, so that its length does not matter. */
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { columns, rows, rowKey, label } = props
+  const [sort, setSort] = useState<Sort | undefined>(props.initialSort)
+  const [active, setActive] = useState(0)
+  const scroller = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const rowHeight = useTokenPx('--row-table', 28)
+  const sorted = useMemo(() => {
+    const column = columns.find((candidate) => candidate.id === sort?.column)
+    return sort && column ? sortRows(rows, column.value, sort.direction) : rows
+  }, [rows, columns, sort])
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    enabled: !props.isStatic,
+  })
+  const template = { gridTemplateColumns: columns.map((column) => column.width ?? 'minmax(80px, 1fr)').join(' ') }
+  const items = props.isStatic
+    ? sorted.map((_, index) => ({ index, start: index * rowHeight }))
+    : virtual.getVirtualItems()
+
+  const moveTo = (index: number) => {
+    const bounded = Math.max(0, Math.min(sorted.length - 1, index))
+    const row = sorted[bounded]
+    if (row === undefined) return
+    setActive(bounded)
+    if (!props.isStatic) virtual.scrollToIndex(bounded)
+    props.onSelect?.(row)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: sorted.length - 1,
+    }
+    const row = sorted[active]
+    const target = steps[event.key]
+    if (target !== undefined) moveTo(target)
+    else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row, event.ctrlKey || event.metaKey)
+    else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && row !== undefined) {
+      void navigator.clipboard.writeText(columns.map((column) => column.value(row) ?? '').join('\t'))
+    } else return
+    event.preventDefault()
+  }
+
+  return (
+    <div className={cx(styles.table, props.isStatic && styles.static)} data-testid={props.testId}>
+      <div className={styles.head} style={template} role="presentation">
+        {columns.map((column) => (
+          <HeadCell key={column.id} column={column} sort={sort} onSort={(next) => setSort(nextSort(sort, next))} />
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table>: its rows are placed by hand */}
+      <div
+        ref={scroller}
+        className={styles.body}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={sorted.length}
+        aria-colcount={columns.length}
+        aria-activedescendant={sorted.length > 0 ? `${id}-${String(active)}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        {sorted.length === 0 && props.empty}
+        <div style={{ height: sorted.length * rowHeight, position: 'relative' }} role="presentation">
+          {items.map((item) => {
+            const row = sorted[item.index]
+            if (row === undefined) return null
+            const key = rowKey(row)
+            const isSelected = props.selectedKey === undefined ? false : props.selectedKey === key
+            return (
+              // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus (aria-activedescendant)
+              // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
+              // biome-ignore lint/a11y/useSemanticElements: see the grid
+              <div
+                key={key}
+                id={`${id}-${String(item.index)}`}
+                role="row"
+                aria-rowindex={item.index + 1}
+                aria-selected={isSelected}
+                className={cx(
+                  styles.row,
+                  isSelected && styles.selected,
+                  item.index === active && styles.active,
+                  props.isBad?.(row) && styles.bad,
+                )}
+                style={{ ...template, top: item.start, height: rowHeight }}
+                data-testid={`${props.testId}.row`}
+                onClick={(event) => {
+                  setActive(item.index)
+                  if (event.ctrlKey || event.metaKey) props.onOpen?.(row, true)
+                  else props.onSelect?.(row)
+                }}
+                onAuxClick={(event) => {
+                  if (event.button === 1) props.onOpen?.(row, true)
+                }}
+                onDoubleClick={() => props.onOpen?.(row, false)}
+              >
+                {columns.map((column) => (
+                  <Cell key={column.id} column={column} row={row} />
+                ))}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function HeadCell<T>({
+  column,
+  sort,
+  onSort,
+}: {
+  column: Column<T>
+  sort: Sort | undefined
+  onSort: (column: string) => void
+}) {
+  const direction = sort?.column === column.id ? sort.direction : undefined
+  const className = cx(styles.headCell, column.align === 'right' && styles.right)
+  if (column.isSortable === false) return <span className={className}>{column.title}</span>
+  return (
+    <button
+      type="button"
+      className={className}
+      aria-label={`Sort by ${column.title}${direction ? `, now ${direction}` : ''}`}
+      data-testid={`table.sort.${column.id}`}
+      onClick={() => onSort(column.id)}
+    >
+      <span className="trunc">{column.title}</span>
+      {direction && <Icon as={direction === 'ascending' ? ArrowUp : ArrowDown} size={12} />}
+    </button>
+  )
+}
+
+function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
+  const value = column.value(row)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus
+    <div role="gridcell" className={cx(styles.cell, column.align === 'right' && styles.right)}>
+      {column.cell ? column.cell(row) : (value ?? <span className="t3">—</span>)}
+    </div>
+  )
+}

@@ -1,0 +1,233 @@
+import { ChevronDown, Eye } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import {
+  Button as AriaButton,
+  NumberField as AriaNumberField,
+  TextField as AriaTextField,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Text,
+  TextArea,
+} from 'react-aria-components'
+import { cx } from './class-names'
+import styles from './field.module.css'
+import { Icon } from './icon'
+
+/** What every field has. `testId` is the field's id in its document ("configuration.CLI.host"). */
+export interface FieldProps {
+  label: string
+  testId: string
+  /** Small print under the field; replaced by `error` when there is one. */
+  description?: ReactNode
+  /** What is wrong with the value, in plain words. */
+  error?: string | undefined
+  isOptional?: boolean
+  isDisabled?: boolean
+  placeholder?: string
+  className?: string
+  onBlur?: () => void
+}
+
+const shared = (props: FieldProps) => ({
+  className: cx(styles.field, props.className),
+  isInvalid: props.error !== undefined,
+  isDisabled: props.isDisabled ?? false,
+  ...(props.onBlur ? { onBlur: props.onBlur } : {}),
+})
+
+function Caption({ label, isOptional }: { label: string; isOptional: boolean | undefined }) {
+  return (
+    <Label className={styles.label ?? ''}>
+      {label}
+      {isOptional && <span className={styles.optional}>optional</span>}
+    </Label>
+  )
+}
+
+function Under({ error, description }: Pick<FieldProps, 'error' | 'description'>) {
+  if (error !== undefined) return <FieldError className={styles.error ?? ''}>{error}</FieldError>
+  if (description === undefined) return null
+  return (
+    <Text slot="description" className={styles.description ?? ''}>
+      {description}
+    </Text>
+  )
+}
+
+/** One line of text, or several with `lines`. `mono` for ids, addresses, paths and commands. */
+export function TextField(
+  props: FieldProps & {
+    value: string
+    onChange: (value: string) => void
+    mono?: boolean
+    lines?: number
+    isReadOnly?: boolean
+    autoFocus?: boolean
+    /** A control inside the box, at its end. */
+    action?: ReactNode
+  },
+) {
+  const { value, onChange, mono = false, lines } = props
+  const input = { 'data-testid': props.testId, placeholder: props.placeholder ?? '', spellCheck: false }
+  return (
+    <AriaTextField
+      {...shared(props)}
+      value={value}
+      onChange={onChange}
+      isReadOnly={props.isReadOnly ?? false}
+      autoFocus={props.autoFocus ?? false}
+      autoComplete="off"
+    >
+      <Caption label={props.label} isOptional={props.isOptional} />
+      {lines === undefined ? (
+        <div className={styles.box}>
+          <Input {...input} className={cx(styles.input, mono && 'mono')} />
+          {props.action}
+        </div>
+      ) : (
+        <TextArea {...input} rows={lines} className={cx(styles.area, mono && 'mono')} />
+      )}
+      <Under error={props.error} description={props.description} />
+    </AriaTextField>
+  )
+}
+
+/**
+ * A secret. The stored value never reaches this process: a field that `isStored` shows dots until something is typed.
+ * What is typed is shown only while the eye is pressed.
+ */
+export function SecretField(
+  props: FieldProps & {
+    value: string
+    onChange: (value: string) => void
+    isStored?: boolean
+    /** Where stored secrets are kept: "GNOME Keyring", "a key file". */
+    storedIn?: string | undefined
+  },
+) {
+  const [isRevealed, setRevealed] = useState(false)
+  const stored = props.isStored && props.value === ''
+  const where = stored ? `Stored in ${props.storedIn ?? 'the vault'}; type to replace it` : undefined
+  return (
+    <AriaTextField
+      {...shared(props)}
+      value={props.value}
+      onChange={props.onChange}
+      type={isRevealed ? 'text' : 'password'}
+      autoComplete="off"
+    >
+      <Caption label={props.label} isOptional={props.isOptional} />
+      <div className={styles.box}>
+        <Input
+          data-testid={props.testId}
+          className={cx(styles.input, 'mono')}
+          placeholder={stored ? '••••••••' : (props.placeholder ?? '')}
+          spellCheck={false}
+        />
+        <AriaButton
+          className={styles.inside ?? ''}
+          aria-label={`Show ${props.label} while pressed`}
+          isDisabled={props.value === ''}
+          onPressStart={() => setRevealed(true)}
+          onPressEnd={() => setRevealed(false)}
+          data-testid={`${props.testId}.reveal`}
+        >
+          <Icon as={Eye} />
+        </AriaButton>
+      </div>
+      <Under error={props.error} description={where ?? props.description} />
+    </AriaTextField>
+  )
+}
+
+/** A whole number with limits. `undefined` while the box is empty. `unit` is printed inside the box ("s"). */
+export function NumberField(
+  props: FieldProps & {
+    value: number | undefined
+    onChange: (value: number | undefined) => void
+    min?: number
+    max?: number
+    step?: number
+    unit?: string
+  },
+) {
+  return (
+    <AriaNumberField
+      {...shared(props)}
+      value={props.value ?? Number.NaN}
+      onChange={(value) => props.onChange(Number.isNaN(value) ? undefined : value)}
+      formatOptions={{ useGrouping: false }}
+      {...(props.min === undefined ? {} : { minValue: props.min })}
+      {...(props.max === undefined ? {} : { maxValue: props.max })}
+      {...(props.step === undefined ? {} : { step: props.step })}
+    >
+      <Caption label={props.label} isOptional={props.isOptional} />
+      <div className={styles.box}>
+        <Input data-testid={props.testId} className={cx(styles.input, 'mono')} placeholder={props.placeholder ?? ''} />
+        {props.unit !== undefined && <span className={styles.unit}>{props.unit}</span>}
+      </div>
+      <Under error={props.error} description={props.description} />
+    </AriaNumberField>
+  )
+}
+
+export interface SelectOption {
+  id: string
+  label: string
+  /** A second line in the list. */
+  description?: string
+  disabledReason?: string
+}
+
+/** One of a list. An unset value shows the placeholder. */
+export function SelectField(
+  props: FieldProps & {
+    options: readonly SelectOption[]
+    value: string | undefined
+    onChange: (value: string) => void
+  },
+) {
+  return (
+    <Select
+      {...shared(props)}
+      value={props.value ?? null}
+      onChange={(key) => {
+        if (key !== null) props.onChange(String(key))
+      }}
+      placeholder={props.placeholder ?? 'Choose…'}
+    >
+      <Caption label={props.label} isOptional={props.isOptional} />
+      <AriaButton className={cx(styles.box, styles.select)} data-testid={props.testId}>
+        <SelectValue className={styles.value ?? ''} />
+        <Icon as={ChevronDown} />
+      </AriaButton>
+      <Under error={props.error} description={props.description} />
+      <Popover className={styles.popover ?? ''}>
+        <ListBox className={styles.list ?? ''} items={props.options}>
+          {(option: SelectOption) => (
+            <ListBoxItem
+              className={styles.option ?? ''}
+              id={option.id}
+              textValue={option.label}
+              isDisabled={option.disabledReason !== undefined}
+              data-testid={`${props.testId}.${option.id}`}
+            >
+              <Text slot="label">{option.label}</Text>
+              {(option.disabledReason ?? option.description) !== undefined && (
+                <Text slot="description" className={styles.optionNote ?? ''}>
+                  {option.disabledReason ?? option.description}
+                </Text>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  )
+}

@@ -1,0 +1,42 @@
+import { STATUS_WORDS, type StatusKey } from '../format/status'
+import { cx } from './class-names'
+import { symbolHref } from './glyph'
+import styles from './status-badge.module.css'
+
+/**
+ * The badge of a status: its outline differs per status (disc, triangle, octagon, ring, clock), so that it reads
+ * without colour.
+ * @param label false where a word beside the badge already says it.
+ */
+export function StatusBadge({
+  status,
+  size = 12,
+  label = true,
+}: {
+  status: StatusKey
+  size?: 11 | 12 | 14 | 15
+  label?: boolean
+}) {
+  const className = cx(styles.badge, styles[status])
+  const drawing = <use href={symbolHref(`badge-${status}`)} />
+  return label ? (
+    <svg className={className} width={size} height={size} role="img" aria-label={STATUS_WORDS[status]}>
+      {drawing}
+    </svg>
+  ) : (
+    <svg className={className} width={size} height={size} aria-hidden="true">
+      {drawing}
+    </svg>
+  )
+}
+
+/** A badge and a count: "2 errors below". Nothing when there is none. */
+export function RollUp({ status, count }: { status: StatusKey; count: number }) {
+  if (count === 0) return null
+  return (
+    <span className={cx(styles.roll, styles[`${status}Text`])} title={`${count} × ${STATUS_WORDS[status]}`}>
+      <StatusBadge status={status} />
+      {count}
+    </span>
+  )
+}

@@ -1,0 +1,24 @@
+/** Shortening and joining of names and ids. */
+
+/**
+ * Shortens in the middle so that both ends stay readable: the tail is what tells two taps apart.
+ * `middleEllipsis('tap91d0c2f7-3e', 10)` → "tap91d…-3e"; at least one character of each end is kept.
+ */
+export function middleEllipsis(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  const room = Math.max(2, maxLength - 1)
+  const tail = Math.max(1, Math.floor(room * 0.35))
+  return `${text.slice(0, room - tail)}…${text.slice(text.length - tail)}`
+}
+
+const MONO_TYPES = new Set(['vnic', 'vconnector', 'port', 'otep'])
+
+/** True where the name of an object is an interface or id and is set in the mono face (host and network names are not). */
+export function isMonoName(type: string, name: string): boolean {
+  return MONO_TYPES.has(type) && /\d/.test(name)
+}
+
+/** "RegionOne / az-1 / cmp-2" */
+export function joinPath(names: readonly string[]): string {
+  return names.join(' / ')
+}

@@ -1,0 +1,87 @@
+/**
+ * Times as shown. Stored times are ISO 8601 in UTC; shown ones are in this computer's zone, relative for the eye and
+ * absolute on hover.
+ */
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
+const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const full = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+})
+
+/** Epoch milliseconds of a stored time, or undefined when it is none. */
+export function parseTime(iso: string | undefined): number | undefined {
+  if (iso === undefined) return undefined
+  const ms = Date.parse(iso)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/**
+ * "just now", "4 min ago", "2 h ago", "yesterday", "Fri 20 Nov", "20 Nov 2025"; times ahead read "in 5 min".
+ * What cannot be read as a time is shown as it is.
+ */
+export function formatRelative(iso: string, nowMs: number): string {
+  const at = parseTime(iso)
+  if (at === undefined) return iso
+  const age = nowMs - at
+  if (age < -MINUTE) return formatAhead(-age, at)
+  if (age < MINUTE) return 'just now'
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`
+  if (age < 20 * HOUR) return `${Math.floor(age / HOUR)} h ago`
+  const days = calendarDaysBetween(at, nowMs)
+  if (days <= 1) return 'yesterday'
+  if (days < 7) return `${days} days ago`
+  return age < 300 * DAY ? weekday.format(at).replace(',', '') : date.format(at)
+}
+
+function formatAhead(aheadMs: number, at: number): string {
+  if (aheadMs < HOUR) return `in ${Math.round(aheadMs / MINUTE)} min`
+  if (aheadMs < 20 * HOUR) return `in ${Math.round(aheadMs / HOUR)} h`
+  return date.format(at)
+}
+
+function calendarDaysBetween(earlierMs: number, laterMs: number): number {
+  const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0)
+  return Math.round((midnight(laterMs) - midnight(earlierMs)) / DAY)
+}
+
+/** "Sun 22 Nov 2026, 14:26:03 CET": the whole truth, for hovers and tickets. */
+export function formatAbsolute(iso: string): string {
+  const at = parseTime(iso)
+  return at === undefined ? iso : full.format(at)
+}
+
+/** "14:26" */
+export function formatClock(iso: string): string {
+  const at = parseTime(iso)
+  return at === undefined ? iso : clock.format(at)
+}
+
+/** 192000 → "3 m 12 s"; below a second in milliseconds. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} m ${String(seconds % 60).padStart(2, '0')} s`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
+}
+
+/** 26 h → "26 h", 3 days → "3 days": how old something is, without "ago". */
+export function formatAge(ms: number): string {
+  if (ms < HOUR) return `${Math.max(1, Math.floor(ms / MINUTE))} min`
+  if (ms < 48 * HOUR) return `${Math.floor(ms / HOUR)} h`
+  return `${Math.floor(ms / DAY)} days`
+}

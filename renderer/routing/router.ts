@@ -1,0 +1,83 @@
+/** Where the window is, and how it got there: the page's address and history behind one observable. */
+import { makeAutoObservable, observableRef } from 'mobx'
+import { formatHash, type Location, parseHash } from './route'
+
+/** Marks our own entries of the page's history with their place in it, to know whether there is a forward. */
+interface HistoryMark {
+  calipso: number
+}
+
+const markOf = (state: unknown): number | undefined =>
+  typeof state === 'object' && state !== null && 'calipso' in state && typeof state.calipso === 'number'
+    ? state.calipso
+    : undefined
+
+/** The part of the page the router needs. */
+export type RouterPage = Pick<Window, 'history' | 'location' | 'addEventListener'>
+
+export class Router {
+  location: Location
+  /** Place of the shown entry among those of this session. */
+  index = 0
+  /** Place of the newest entry. */
+  newest = 0
+  private readonly page: RouterPage
+
+  constructor(page: RouterPage) {
+    this.page = page
+    this.location = parseHash(page.location.hash)
+    this.index = markOf(page.history.state) ?? 0
+    this.newest = this.index
+    makeAutoObservable<Router, 'page'>(this, { page: false, location: observableRef })
+    page.history.replaceState(this.mark(), '', formatHash(this.location))
+    page.addEventListener('popstate', (event) => this.moved(event.state))
+  }
+
+  get canGoBack(): boolean {
+    return this.index > 0
+  }
+
+  get canGoForward(): boolean {
+    return this.index < this.newest
+  }
+
+  /** Goes to a location. The same one again changes nothing; `replace` leaves no entry behind. */
+  go(location: Location, options: { replace?: boolean } = {}): void {
+    const hash = formatHash(location)
+    if (hash === formatHash(this.location)) return
+    this.location = location
+    if (options.replace) {
+      this.page.history.replaceState(this.mark(), '', hash)
+      return
+    }
+    this.index += 1
+    this.newest = this.index
+    this.page.history.pushState(this.mark(), '', hash)
+  }
+
+  back(): void {
+    if (this.canGoBack) this.page.history.back()
+  }
+
+  forward(): void {
+    if (this.canGoForward) this.page.history.forward()
+  }
+
+  /** The page's history moved: by our buttons, the browser's, or a fragment typed into the address. */
+  private moved(state: unknown): void {
+    this.location = parseHash(this.page.location.hash)
+    const index = markOf(state)
+    if (index === undefined) {
+      this.index += 1
+      this.newest = this.index
+      this.page.history.replaceState(this.mark(), '', formatHash(this.location))
+    } else {
+      this.index = index
+      this.newest = Math.max(this.newest, index)
+    }
+  }
+
+  private mark(): HistoryMark {
+    return { calipso: this.index }
+  }
+}

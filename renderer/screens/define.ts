@@ -1,0 +1,28 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentType, LazyExoticComponent } from 'react'
+
+/** What a screen is given: the parts of its address. */
+export interface ScreenProps {
+  /** The named segments of the route, decoded. */
+  params: Readonly<Record<string, string>>
+  query: Readonly<Record<string, string>>
+}
+
+type ScreenComponent = ComponentType<ScreenProps>
+
+/** One screen: where it is, what it is called, and what draws it. */
+export interface Screen {
+  /** Stable; used by tests. */
+  id: string
+  /** Path pattern: "/env/:environment/object/:objectId". */
+  route: string
+  title: string
+  /** `workspace`: beside the tree, in a tab. `page`: the whole width. */
+  layout: 'workspace' | 'page'
+  /** Present for destinations of the rail, in its order. */
+  rail?: { label: string; icon: LucideIcon; end?: boolean }
+  component: ScreenComponent | LazyExoticComponent<ScreenComponent>
+}
+
+/** Declares a screen; identity at run time. */
+export const defineScreen = (screen: Screen): Screen => screen

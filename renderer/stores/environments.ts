@@ -1,0 +1,85 @@
+import type { Transport } from '@shared/contract'
+import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { type AppError, asAppError } from '@shared/contract/errors'
+import { makeAutoObservable, observableRef, runInAction } from 'mobx'
+import type { StatusKey } from '../format/status'
+
+/** Changes arrive in bursts (a scan's end is three pushes); one read serves them all. */
+const RELOAD_AFTER_MS = 200
+
+/** Every environment with its newest scan and counts, kept current. */
+export class EnvironmentsStore {
+  /** Undefined until first read. */
+  tiles: readonly EnvironmentTile[] | undefined = undefined
+  error: AppError | undefined = undefined
+  private readonly transport: Transport
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(transport: Transport) {
+    this.transport = transport
+    makeAutoObservable<EnvironmentsStore, 'transport' | 'timer'>(this, {
+      tiles: observableRef,
+      error: observableRef,
+      transport: false,
+      timer: false,
+    })
+    transport.on('environments.changed', () => this.loadSoon())
+    transport.on('inventory.changed', () => this.loadSoon())
+    transport.on('scan.changed', (scan) => {
+      if (scan.status !== 'running' || !this.get(scan.environment)?.activeScanId) this.loadSoon()
+    })
+  }
+
+  get(name: string): EnvironmentTile | undefined {
+    return this.tiles?.find((tile) => tile.environment.name === name)
+  }
+
+  /** Objects with problems, over all environments. */
+  get problems(): { error: number; warn: number } {
+    const tiles = this.tiles ?? []
+    return {
+      error: tiles.reduce((sum, tile) => sum + (tile.counts?.byStatus.Error ?? 0), 0),
+      warn: tiles.reduce((sum, tile) => sum + (tile.counts?.byStatus.Warning ?? 0), 0),
+    }
+  }
+
+  get objectCount(): number {
+    return (this.tiles ?? []).reduce((sum, tile) => sum + (tile.counts?.objects ?? 0), 0)
+  }
+
+  async load(): Promise<void> {
+    try {
+      const tiles = await this.transport.call('environments.list', {})
+      runInAction(() => {
+        this.tiles = tiles
+        this.error = undefined
+      })
+    } catch (thrown) {
+      runInAction(() => {
+        this.error = asAppError(thrown)
+      })
+    }
+  }
+
+  private loadSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined
+      void this.load()
+    }, RELOAD_AFTER_MS)
+  }
+}
+
+/** Counts by status under the keys the drawings use. */
+export function statusCounts(
+  byStatus: { OK: number; Warning: number; Error: number; none: number; stale: number } | undefined,
+): Record<StatusKey, number> | undefined {
+  return (
+    byStatus && {
+      ok: byStatus.OK,
+      warn: byStatus.Warning,
+      error: byStatus.Error,
+      unknown: byStatus.none,
+      stale: byStatus.stale,
+    }
+  )
+}

@@ -1,0 +1,43 @@
+import { makeAutoObservable } from 'mobx'
+
+/** What the one box looks for: everything, commands only (">"), or objects of the environment at hand ("@"). */
+export type SearchMode = 'all' | 'commands' | 'objects'
+
+/** The search and command sheet. */
+export class SearchStore {
+  isOpen = false
+  text = ''
+  /** False: only the environment at hand. */
+  everywhere = true
+
+  constructor() {
+    makeAutoObservable(this)
+  }
+
+  get mode(): SearchMode {
+    if (this.text.startsWith('>')) return 'commands'
+    return this.text.startsWith('@') ? 'objects' : 'all'
+  }
+
+  /** The text without the character that chose the mode. */
+  get query(): string {
+    return (this.mode === 'all' ? this.text : this.text.slice(1)).trim()
+  }
+
+  open(text = ''): void {
+    this.isOpen = true
+    this.text = text
+  }
+
+  close(): void {
+    this.isOpen = false
+  }
+
+  setText(text: string): void {
+    this.text = text
+  }
+
+  setEverywhere(everywhere: boolean): void {
+    this.everywhere = everywhere
+  }
+}

@@ -1,0 +1,108 @@
+/** The navigation tree as a flat list of rows: what virtual scrolling and the ARIA tree pattern need. Pure. */
+import type { CallOutput } from '@shared/contract'
+import type { TreeNode } from '@shared/contract/calls/inventory'
+
+/** A line of the tree. */
+export type TreeRow =
+  | {
+      kind: 'node'
+      key: string
+      node: TreeNode
+      /** From 0. */
+      depth: number
+      isOpen: boolean
+      /** From 1, among `setSize` siblings. */
+      position: number
+      setSize: number
+      /** Name of a folder drawn on the same line because this is its only child ("Regions /"). */
+      prefix?: string
+      /** In a filtered tree: false for ancestors kept for context. */
+      isMatch?: boolean
+    }
+  | { kind: 'loading' | 'error'; key: string; parentId: string; depth: number; message?: string }
+
+export interface TreeState {
+  /** Direct children by parent id, as far as read. */
+  children: ReadonlyMap<string, readonly TreeNode[]>
+  open: ReadonlySet<string>
+  errors: ReadonlyMap<string, string>
+}
+
+/** The rows below `rootId`, top to bottom. O(rows). */
+export function buildRows(state: TreeState, rootId: string): TreeRow[] {
+  const rows: TreeRow[] = []
+  addChildren(state, rootId, 0, rows)
+  return rows
+}
+
+function addChildren(state: TreeState, parentId: string, depth: number, rows: TreeRow[]): void {
+  const message = state.errors.get(parentId)
+  if (message !== undefined) {
+    rows.push({ kind: 'error', key: `error ${parentId}`, parentId, depth, message })
+    return
+  }
+  const children = state.children.get(parentId)
+  if (!children) {
+    rows.push({ kind: 'loading', key: `loading ${parentId}`, parentId, depth })
+    return
+  }
+  for (const [index, child] of children.entries()) {
+    const place = { depth, position: index + 1, setSize: children.length }
+    const only = depth === 0 ? onlyChild(state, child) : undefined
+    if (only) addNode(state, only, { ...place, prefix: child.name }, rows)
+    else addNode(state, child, place, rows)
+  }
+}
+
+/**
+ * The one child of a top-level folder, to be drawn on the folder's line. Only regions: a cloud nearly always has one,
+ * and its folder would cost a level everywhere.
+ */
+function onlyChild(state: TreeState, node: TreeNode): TreeNode | undefined {
+  if (node.type !== 'regions_folder' || node.childCount !== 1) return undefined
+  return state.children.get(node.id)?.[0]
+}
+
+function addNode(
+  state: TreeState,
+  node: TreeNode,
+  place: { depth: number; position: number; setSize: number; prefix?: string },
+  rows: TreeRow[],
+): void {
+  const isOpen = node.childCount > 0 && state.open.has(node.id)
+  rows.push({ kind: 'node', key: node.id, node, isOpen, ...place })
+  if (isOpen) addChildren(state, node.id, place.depth + 1, rows)
+}
+
+/** The rows of a filtered tree: the backend answers matches with their ancestors, in tree order. O(rows). */
+export function filteredRows(nodes: CallOutput<'inventory.filterTree'>['nodes']): TreeRow[] {
+  const siblings = new Map<string, number>()
+  for (const node of nodes) siblings.set(node.parentId, (siblings.get(node.parentId) ?? 0) + 1)
+  const seen = new Map<string, number>()
+  return nodes.map(({ depth, match, ...node }, index) => {
+    const position = (seen.get(node.parentId) ?? 0) + 1
+    seen.set(node.parentId, position)
+    return {
+      kind: 'node',
+      key: node.id,
+      node,
+      depth,
+      isOpen: (nodes[index + 1]?.depth ?? 0) > depth,
+      position,
+      setSize: siblings.get(node.parentId) ?? 1,
+      isMatch: match,
+    }
+  })
+}
+
+/** Index of the row of an object, −1 when it is not among the rows. */
+export function indexOfNode(rows: readonly TreeRow[], id: string | undefined): number {
+  return rows.findIndex((row) => row.kind === 'node' && row.node.id === id)
+}
+
+/** Index of the nearest row above with a smaller depth: the parent; −1 at the top. */
+export function indexOfParent(rows: readonly TreeRow[], index: number): number {
+  const depth = rows[index]?.depth ?? 0
+  for (let above = index - 1; above >= 0; above -= 1) if ((rows[above]?.depth ?? 0) < depth) return above
+  return -1
+}

@@ -1,0 +1,232 @@
+/**
+ * The tabs of the workspace. A tab is one environment, one focal object and one view; the address of the window is the
+ * address of the active tab while a workspace screen is shown.
+ */
+
+import { makeAutoObservable, observable, reaction } from 'mobx'
+import { z } from 'zod'
+import { links, type ObjectView, objectView } from '../routing/links'
+import { formatHash, type Location, matchPattern } from '../routing/route'
+import type { Router } from '../routing/router'
+import type { PreferencesStore } from './preferences'
+
+export interface WorkspaceTab {
+  id: string
+  environment: string
+  location: Location
+  /** What the tab is called and its glyph, once known. */
+  title: string
+  type: string
+}
+
+/** What the inspector is about: an object of the active tab's environment. */
+export interface Selection {
+  environment: string
+  id: string
+}
+
+const storedTabs = z.array(
+  z.object({
+    environment: z.string(),
+    path: z.string(),
+    query: z.record(z.string(), z.string()),
+    title: z.string(),
+    type: z.string(),
+  }),
+)
+const storedViews = z.record(z.string(), z.string())
+
+const TABS_KEY = 'workspace.tabs'
+const VIEWS_KEY = 'workspace.views'
+/** Tabs beyond this many are not restored at the next start. */
+const RESTORED_TABS = 20
+
+/** The environment a workspace address belongs to; undefined for Home, search and the like. */
+export function environmentOf(location: Location): string | undefined {
+  if (location.path === '/env/new' || location.path.endsWith('/edit')) return undefined
+  const patterns = ['/env/:environment', '/env/:environment/object/:id', '/env/:environment/table/:type']
+  for (const pattern of patterns) {
+    const environment = matchPattern(pattern, location.path)?.environment
+    if (environment !== undefined) return environment
+  }
+  return undefined
+}
+
+/** The object a workspace address shows. */
+export function objectOf(location: Location): string | undefined {
+  return matchPattern('/env/:environment/object/:id', location.path)?.id
+}
+
+export class WorkspaceStore {
+  readonly tabs = observable.array<WorkspaceTab>([], { deep: false })
+  activeId: string | undefined = undefined
+  /** Set when something other than the focal object was picked (a node of the graph, a table row). */
+  private picked: Selection | undefined = undefined
+  private nextId = 1
+  private readonly router: Router
+  private readonly preferences: PreferencesStore
+
+  constructor(router: Router, preferences: PreferencesStore) {
+    this.router = router
+    this.preferences = preferences
+    makeAutoObservable<WorkspaceStore, 'router' | 'preferences' | 'nextId'>(this, {
+      tabs: false,
+      router: false,
+      preferences: false,
+      nextId: false,
+    })
+    reaction(
+      () => router.location,
+      (location) => this.follow(location),
+      { fireImmediately: true },
+    )
+  }
+
+  get active(): WorkspaceTab | undefined {
+    return this.tabs.find((tab) => tab.id === this.activeId)
+  }
+
+  /** The environment shown; undefined on Home and other screens that belong to none. */
+  get environment(): string | undefined {
+    return environmentOf(this.router.location)
+  }
+
+  /** The focal object shown. */
+  get objectId(): string | undefined {
+    return objectOf(this.router.location)
+  }
+
+  /** What the inspector shows: what was picked, else the focal object. */
+  get selection(): Selection | undefined {
+    const { environment, objectId } = this
+    if (environment === undefined) return undefined
+    if (this.picked?.environment === environment) return this.picked
+    return objectId === undefined ? undefined : { environment, id: objectId }
+  }
+
+  /** The tabs of the previous session, behind what this one was opened with. */
+  restore(): void {
+    const stored = storedTabs.safeParse(this.preferences.ui(TABS_KEY))
+    if (!stored.success) return
+    const open = new Set(this.tabs.map((tab) => formatHash(tab.location)))
+    const missing = stored.data.filter((tab) => !open.has(formatHash(tab)))
+    this.tabs.unshift(
+      ...missing.map(({ path, query, ...tab }) => ({ ...tab, location: { path, query }, id: this.newId() })),
+    )
+  }
+
+  /** Shows an object in its last used view, in the active tab or a new one. */
+  open(environment: string, objectId: string, options: { view?: ObjectView | undefined; newTab?: boolean } = {}): void {
+    this.openLocation(links.object(environment, objectId, options.view), environment, options.newTab ?? false)
+  }
+
+  openLocation(location: Location, environment: string, newTab: boolean): void {
+    if (newTab) this.addTab(environment, location)
+    this.router.go(location)
+  }
+
+  activate(id: string): void {
+    const tab = this.tabs.find((candidate) => candidate.id === id)
+    if (!tab) return
+    this.activeId = id
+    this.router.go(tab.location)
+  }
+
+  /** Closes a tab; closing the active one shows its neighbour, closing the last one shows Home. */
+  close(id: string): void {
+    const index = this.tabs.findIndex((tab) => tab.id === id)
+    const tab = this.tabs[index]
+    if (!tab) return
+    this.tabs.remove(tab)
+    if (this.activeId === id) {
+      this.activeId = undefined
+      const neighbour = this.tabs[Math.min(index, this.tabs.length - 1)]
+      if (neighbour) this.activate(neighbour.id)
+      else if (this.environment !== undefined) this.router.go(links.home())
+    }
+    this.remember()
+  }
+
+  /** Closes every tab of an environment that is no more. */
+  forget(environment: string): void {
+    for (const tab of this.tabs.filter((candidate) => candidate.environment === environment)) this.close(tab.id)
+  }
+
+  /** Next (+1) or previous (−1) tab, round the end. */
+  step(by: 1 | -1): void {
+    const index = this.tabs.findIndex((tab) => tab.id === this.activeId)
+    const next = this.tabs[(index + by + this.tabs.length) % this.tabs.length]
+    if (next) this.activate(next.id)
+  }
+
+  pick(environment: string, id: string | undefined): void {
+    this.picked = id === undefined ? undefined : { environment, id }
+  }
+
+  /** Names the tab that shows a location, once its object is known. */
+  title(location: Location, title: string, type: string): void {
+    const hash = location.path
+    for (const [index, tab] of this.tabs.entries()) {
+      if (tab.location.path === hash && (tab.title !== title || tab.type !== type)) {
+        this.tabs[index] = { ...tab, title, type }
+      }
+    }
+    this.remember()
+  }
+
+  /** The view an object of this type was last looked at in. */
+  viewOf(type: string): ObjectView | undefined {
+    const stored = storedViews.safeParse(this.preferences.ui(VIEWS_KEY))
+    return stored.success ? objectView(stored.data[type]) : undefined
+  }
+
+  rememberView(type: string, view: ObjectView): void {
+    const stored = storedViews.safeParse(this.preferences.ui(VIEWS_KEY))
+    if (stored.data?.[type] !== view) this.preferences.setUi(VIEWS_KEY, { ...stored.data, [type]: view })
+  }
+
+  private follow(location: Location): void {
+    const environment = environmentOf(location)
+    if (environment === undefined) return
+    const hash = formatHash(location)
+    const active = this.active
+    if (active && formatHash(active.location) === hash) return
+    // Back and forward, and links to what is already open, return to the tab that shows it.
+    const open = this.tabs.find((tab) => formatHash(tab.location) === hash)
+    this.picked = undefined
+    if (open) this.activeId = open.id
+    else if (active) this.replace(active, environment, location)
+    else this.addTab(environment, location)
+    this.remember()
+  }
+
+  private replace(tab: WorkspaceTab, environment: string, location: Location): void {
+    const sameThing = tab.location.path === location.path
+    const named = sameThing ? { title: tab.title, type: tab.type } : { title: '', type: '' }
+    this.tabs[this.tabs.indexOf(tab)] = { id: tab.id, environment, location, ...named }
+  }
+
+  private addTab(environment: string, location: Location): void {
+    const tab = { id: this.newId(), environment, location, title: '', type: '' }
+    this.tabs.push(tab)
+    this.activeId = tab.id
+  }
+
+  private newId(): string {
+    return `tab-${String(this.nextId++)}`
+  }
+
+  private remember(): void {
+    if (!this.preferences.isLoaded) return
+    this.preferences.setUi(
+      TABS_KEY,
+      this.tabs.slice(-RESTORED_TABS).map(({ environment, location, title, type }) => ({
+        environment,
+        path: location.path,
+        query: { ...location.query },
+        title,
+        type,
+      })),
+    )
+  }
+}

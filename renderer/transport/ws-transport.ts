@@ -1,0 +1,134 @@
+/**
+ * The contract over a WebSocket, for pages served by the serve host. The page is opened with an access token as its
+ * fragment; the token is exchanged once for a session cookie and removed from the address.
+ */
+import type { CallInput, CallName, CallOutput, CancelSignal, PushName, PushPayload, Transport } from '@shared/contract'
+import { type Request, responseSchema } from '@shared/contract/envelope'
+import { AppError } from '@shared/contract/errors'
+import { backOffMs } from './back-off'
+import { ConnectionListeners } from './connection-listeners'
+import { PushSequence } from './push-sequence'
+import { RequestBook } from './request-book'
+
+/** Fragments that start with "/" are routes of the page; anything else is an access token. */
+export function tokenOfFragment(hash: string): string | undefined {
+  const fragment = hash.replace(/^#/, '')
+  return fragment === '' || fragment.startsWith('/') ? undefined : fragment
+}
+
+/** Headers the serve host asks of every request that changes something: a foreign page cannot set them. */
+const REQUEST_HEADERS = { 'Content-Type': 'application/json', 'X-Calipso-Request': '1' }
+
+/**
+ * Exchanges the token in the address for a session and takes it out of the address and the history.
+ * Without a token the session of an earlier visit is used.
+ * @throws AppError `auth-failed` when the host does not accept the token.
+ */
+export async function exchangeToken(page: Window): Promise<void> {
+  const token = tokenOfFragment(page.location.hash)
+  if (token === undefined) return
+  // SECURITY: the token leaves the address before anything else can read or keep it.
+  page.history.replaceState(null, '', `${page.location.pathname}#/home`)
+  const response = await page.fetch('/session', {
+    method: 'POST',
+    headers: REQUEST_HEADERS,
+    body: JSON.stringify({ token }),
+  })
+  if (response.ok) return
+  throw new AppError('auth-failed', `This address is no longer accepted (${String(response.status)})`, {
+    hint: 'Open the address the serve host printed last, or start it again to get a new one.',
+  })
+}
+
+/** The same contract, connected through `/ws`; reconnects by itself until the page is closed. */
+export class WsTransport implements Transport {
+  private readonly url: string
+  private readonly connection = new ConnectionListeners()
+  private readonly sequence = new PushSequence()
+  private readonly book: RequestBook
+  /** Requests made while there is no connection, sent in order once there is one. */
+  private waiting: Request[] = []
+  private socket: WebSocket | undefined
+  private attempt = 0
+
+  /** @param url absolute `ws:` or `wss:` address. */
+  constructor(url: string) {
+    this.url = url
+    this.book = new RequestBook((request) => this.post(request))
+    this.connect()
+  }
+
+  call<N extends CallName>(
+    name: N,
+    input: CallInput<N>,
+    options: { signal?: CancelSignal } = {},
+  ): Promise<CallOutput<N>> {
+    return this.book.call(name, input, options.signal)
+  }
+
+  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void {
+    return this.book.on(name, listener)
+  }
+
+  onConnection(listener: (connected: boolean) => void): () => void {
+    return this.connection.on(listener)
+  }
+
+  private post(request: Request): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(request))
+    else if ('cancel' in request) this.waiting = this.waiting.filter((waiting) => waiting.id !== request.id)
+    else this.waiting.push(request)
+  }
+
+  private connect(): void {
+    const socket = new WebSocket(this.url)
+    this.socket = socket
+    socket.addEventListener('open', () => this.opened())
+    socket.addEventListener('message', (event) => this.received(String(event.data)))
+    socket.addEventListener('close', () => this.closed())
+  }
+
+  private opened(): void {
+    this.attempt = 0
+    this.sequence.restart()
+    const waiting = this.waiting
+    this.waiting = []
+    for (const request of waiting) this.post(request)
+    this.connection.tell(true)
+  }
+
+  private closed(): void {
+    // Requests still waiting were never sent and go out with the next connection; those sent may or may not have
+    // been done, so their callers must know.
+    const unsent = new Set(this.waiting.map((request) => request.id))
+    this.book.failAll(
+      new AppError('unreachable', 'The connection to Calipso was lost', {
+        hint: 'It is being re-established; try again in a moment.',
+      }),
+      (id) => !unsent.has(id),
+    )
+    this.connection.tell(false)
+    setTimeout(() => this.connect(), backOffMs(this.attempt++, Math.random()))
+  }
+
+  private received(text: string): void {
+    const parsed = responseSchema.safeParse(parseJson(text))
+    if (!parsed.success) return
+    const message = parsed.data
+    if ('push' in message) {
+      if (this.sequence.isGapBefore(message.seq)) this.connection.tell(true)
+      this.book.push(message.push, message.payload)
+    } else {
+      this.book.settle(message.id, message)
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not ours: the schema refuses `undefined`.
+    return undefined
+  }
+}
