@@ -4,6 +4,7 @@
  * `fetch` does the I/O and nothing else; `shape` is pure and turns the answer into objects. The scanner gives deadline,
  * cancellation, isolation of failures and staleness, so a fetcher just throws `AppError`.
  */
+import type { Environment } from '@shared/model/environment'
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import type { ScanStageId } from '@shared/model/scan'
 import type { CommandId } from '../connections/ssh/commands'
@@ -18,8 +19,8 @@ export interface EnvironmentFacts {
   readonly name: string
   readonly distribution: string
   readonly distributionVersion: string
-  readonly mechanismDrivers: readonly string[]
-  readonly typeDrivers: readonly string[]
+  readonly mechanismDrivers: Environment['mechanism_drivers']
+  readonly typeDrivers: Environment['type_drivers']
 }
 
 /** A host as far as the fetchers below it need it. */

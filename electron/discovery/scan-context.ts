@@ -22,6 +22,8 @@ export interface ScanContext {
   readonly shell: HostShell | undefined
   readonly database: DatabaseReader | undefined
   readonly parallelHosts: number
+  /** Tells the shell under which address a host answers when its name does not resolve. */
+  readonly learnAddress: (host: string, address: string) => void
   readonly errors: ErrorSummary
   readonly progress: ScanProgress
   readonly log: ScanLog

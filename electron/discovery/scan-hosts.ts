@@ -43,7 +43,10 @@ export async function scanHosts(
   if (!shell) return { outcomes: [...outcomes, ...withoutShell(context, chosen)], reachable: new Map() }
 
   context.progress.begin('hosts', chosen.length)
-  for (const host of chosen) context.progress.host({ host: host.id, roles: textsOf(host.host_type) })
+  for (const host of chosen) {
+    context.progress.host({ host: host.id, roles: textsOf(host.host_type) })
+    if (textOf(host.ip_address) !== '') context.learnAddress(host.id, textOf(host.ip_address))
+  }
   const limit = pLimit(context.parallelHosts)
   const scans = await Promise.all(chosen.map((host) => limit(() => scanHost(context, { shell, cloud, host, view }))))
   const reachable = new Map(chosen.map((host, index) => [host.id, (scans[index] ?? []).some(isDone)]))

@@ -76,7 +76,9 @@ function shapeHost(name: string, raw: HostsRaw, target: Targets['region']): Disc
       ],
       state: ups.includes(true) ? 'up' : 'down',
       services: servicesInZones(name, raw),
-      service_states: services.map(({ binary, state, status }) => ({ binary, state, status })),
+      service_states: services
+        .map(({ binary, state, status }) => ({ binary, state, status }))
+        .sort((a, b) => (a.binary < b.binary ? -1 : 1)),
       aliases: names.aliases(name),
       ...(hypervisor ? hypervisorAttributes(hypervisor) : {}),
     },
