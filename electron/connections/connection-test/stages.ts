@@ -1,0 +1,104 @@
+/** Runs the stages of a connection test in order and reports after each change. */
+import { AppError, asAppError } from '@shared/contract/errors'
+import { type TargetResult, TEST_STAGES, type TestStage, type TestTarget } from '@shared/model/connection-test'
+import { hostKeyQuestionOf } from '../ssh/host-keys'
+
+/** What a stage found: text to show, or that there was nothing to do and why. */
+export type StageOutcome = string | { readonly skipped: string }
+
+export interface StageContext {
+  readonly signal: AbortSignal | undefined
+  /** Adds something that works but should be known. */
+  warn(text: string): void
+}
+
+export type StageRunner = (context: StageContext) => Promise<StageOutcome>
+
+/** One function per stage id of the target, exactly those of {@link TEST_STAGES}. */
+export type StageRunners<T extends TestTarget> = Readonly<Record<(typeof TEST_STAGES)[T][number], StageRunner>>
+
+export type OnProgress = (result: TargetResult) => void
+
+interface RunOptions {
+  readonly onProgress: OnProgress
+  readonly signal: AbortSignal | undefined
+  /** Stages whose failure does not stop the ones after them. */
+  readonly notFatal?: readonly string[]
+}
+
+/** Never throws: a failing stage ends the run with its error in the result. */
+export async function runStages<T extends TestTarget>(
+  target: T,
+  runners: StageRunners<T>,
+  options: RunOptions,
+): Promise<TargetResult> {
+  const { onProgress, signal } = options
+  const startedMs = Date.now()
+  const warnings: string[] = []
+  const stages: TestStage[] = TEST_STAGES[target].map((id) => ({ id, state: 'waiting' }))
+  let failure: AppError | undefined
+
+  const snapshot = (state: TargetResult['state']): TargetResult => {
+    const question = failure === undefined ? undefined : hostKeyQuestionOf(failure)
+    return {
+      target,
+      state,
+      stages: stages.map((stage) => ({ ...stage })),
+      elapsed_ms: Date.now() - startedMs,
+      warnings: [...warnings],
+      ...(failure === undefined ? {} : { error: failure.toData() }),
+      ...(question === undefined ? {} : { hostKey: question }),
+    }
+  }
+  const context: StageContext = { signal, warn: (text) => warnings.push(text) }
+
+  for (const [index, { id }] of stages.entries()) {
+    const stageStartedMs = Date.now()
+    const set = (state: TestStage['state'], detail?: string) => {
+      stages[index] = {
+        id,
+        state,
+        elapsed_ms: Date.now() - stageStartedMs,
+        ...(detail === undefined ? {} : { detail }),
+      }
+    }
+    set('running')
+    onProgress(snapshot('running'))
+    try {
+      if (signal?.aborted) throw new AppError('cancelled', 'the connection test was cancelled')
+      const run: StageRunner = runners[id as keyof StageRunners<T>]
+      const outcome = await run(context)
+      if (typeof outcome === 'string') set('ok', outcome)
+      else set('skipped', outcome.skipped)
+    } catch (error) {
+      const thrown = asAppError(error)
+      failure ??= thrown
+      set(thrown.code === 'cancelled' ? 'cancelled' : 'failed', thrown.message)
+      if (thrown.code === 'cancelled' || !options.notFatal?.includes(id)) {
+        endWaiting(stages, thrown.code === 'cancelled' ? 'cancelled' : 'skipped')
+        break
+      }
+    }
+  }
+  const result = snapshot(failure === undefined ? 'ok' : failure.code === 'cancelled' ? 'cancelled' : 'failed')
+  onProgress(result)
+  return result
+}
+
+function endWaiting(stages: TestStage[], state: 'cancelled' | 'skipped'): void {
+  for (const [index, stage] of stages.entries()) {
+    if (stage.state === 'waiting') stages[index] = { id: stage.id, state }
+  }
+}
+
+/** A result for a target that was not tested at all. */
+export function untestedResult(target: TestTarget, state: 'failed' | 'skipped', error: AppError): TargetResult {
+  return {
+    target,
+    state,
+    stages: TEST_STAGES[target].map((id) => ({ id, state: 'skipped' })),
+    elapsed_ms: 0,
+    error: error.toData(),
+    warnings: [],
+  }
+}

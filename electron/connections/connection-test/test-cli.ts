@@ -1,0 +1,161 @@
+/** Connection test of the master host section, up to one host behind it. */
+import { AppError } from '@shared/contract/errors'
+import type { TargetResult } from '@shared/model/connection-test'
+import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
+import type { Logger } from '../../log/logger'
+import { createOpenStack } from '../openstack/openstack'
+import { command } from '../ssh/commands'
+import { connectSsh, type SshConnection } from '../ssh/connect'
+import type { AcceptedHostKey, HostKeys } from '../ssh/host-keys'
+import { createHostShell, isSameHost, requireSuccess } from '../ssh/host-shell'
+import { masterLogin } from '../ssh/login'
+import { probeTcp, resolveHost } from './reachability'
+import { type OnProgress, runStages } from './stages'
+
+export interface CliTestDeps {
+  readonly log: Logger
+  readonly hostKeys: HostKeys
+  readonly agentSocket: string | undefined
+}
+
+/** A host behind the master host, with another address to try. */
+interface OnwardHost {
+  readonly name: string
+  readonly address: string | undefined
+}
+
+/** @param groups all sections: the OpenStack one tells the name of a compute host. */
+export async function testCli(
+  group: ResolvedGroupOf<'CLI'>,
+  groups: readonly ResolvedGroup[],
+  deps: CliTestDeps,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<TargetResult> {
+  const timeoutMs = group.timeout * 1000
+  const options = signal === undefined ? {} : { signal }
+  let onward: OnwardHost | undefined
+  const shell = createHostShell(group, {
+    hostKeys: deps.hostKeys,
+    log: deps.log,
+    agentSocket: deps.agentSocket,
+    addressOf: (host) => (host === onward?.name ? onward.address : undefined),
+  })
+  let handshake: Handshake | undefined
+  try {
+    return await runStages(
+      'CLI',
+      {
+        resolve: () => resolveHost(group.host, timeoutMs, signal),
+        connect: () => probeTcp(group.host, group.port, timeoutMs, signal),
+        hostKey: async () => {
+          handshake = startHandshake(group, deps, timeoutMs, signal)
+          const key = await handshake.hostKey
+          return `${key.algorithm} ${key.fingerprint}, ${key.isNew ? 'stored now' : 'known'}`
+        },
+        authenticate: async () => {
+          const connection = await handshake?.connection
+          connection?.end()
+          return `logged in as ${group.user}`
+        },
+        command: async () => {
+          const result = requireSuccess(await shell.run(group.host, command('os-details'), options))
+          return /^PRETTY_NAME="?([^"\n]*)/m.exec(result.stdout)?.[1] ?? 'commands run'
+        },
+        sudo: async () => {
+          const { privilege, privilegeNote } = await shell.access(group.host, options)
+          if (privilege === 'root') return 'logged in as root'
+          if (privilege === 'sudo') return 'without password'
+          if (privilege === 'sudo-password') return 'with password'
+          if (group.sudo === 'never') return { skipped: 'switched off; some details of hosts will be missing' }
+          throw new AppError(
+            'permission-denied',
+            `sudo is refused on ${group.host}: ${privilegeNote ?? 'no reason given'}`,
+            {
+              hint: 'Allow the user to use sudo without a password and without a terminal (no requiretty), or give the sudo password.',
+            },
+          )
+        },
+        onward: async () => {
+          const { nodeName } = await shell.access(group.host, options)
+          onward = await findOnwardHost(group, groups, [group.host, nodeName], deps.log, signal)
+          if (onward === undefined) return { skipped: 'no other host is known' }
+          const { route } = await shell.access(onward.name, options)
+          return `${onward.name} is reached ${ROUTE_WORDS[route]}`
+        },
+      },
+      { onProgress, signal, notFatal: ['sudo'] },
+    )
+  } finally {
+    await shell.dispose()
+  }
+}
+
+const ROUTE_WORDS = {
+  master: 'as the master host itself',
+  direct: 'directly',
+  tunnel: 'through a tunnel',
+  nested: 'by the master host’s own ssh',
+} as const
+
+interface Handshake {
+  /** The accepted key, as soon as it is accepted. */
+  readonly hostKey: Promise<AcceptedHostKey>
+  readonly connection: Promise<SshConnection>
+}
+
+function startHandshake(
+  group: ResolvedGroupOf<'CLI'>,
+  deps: CliTestDeps,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): Handshake {
+  let accept: (key: AcceptedHostKey) => void = () => {}
+  const accepted = new Promise<AcceptedHostKey>((resolve) => {
+    accept = resolve
+  })
+  const connection = connectSsh({
+    target: { host: group.host, port: group.port },
+    login: masterLogin(group, deps.agentSocket),
+    hostKeys: deps.hostKeys,
+    timeoutMs,
+    signal,
+    onHostKey: accept,
+  })
+  // Fails with the connection when that ends before the key was accepted.
+  const hostKey = Promise.race([accepted, connection.then((opened) => opened.hostKey)])
+  connection.catch(() => {})
+  return { hostKey, connection }
+}
+
+/** A host that is not the master host: from the section's own list, else the first such compute host Nova knows. */
+async function findOnwardHost(
+  group: ResolvedGroupOf<'CLI'>,
+  groups: readonly ResolvedGroup[],
+  masterNames: readonly string[],
+  log: Logger,
+  signal: AbortSignal | undefined,
+): Promise<OnwardHost | undefined> {
+  const isOther = (name: string) => !masterNames.some((master) => isSameHost(master, name))
+  const configured = Object.keys(group.hosts ?? {}).find(isOther)
+  if (configured !== undefined) return { name: configured, address: undefined }
+  const openStackGroup = groupOf(groups, 'OpenStack')
+  if (openStackGroup === undefined) return undefined
+  try {
+    const cloud = await createOpenStack(openStackGroup, { log })
+    try {
+      const [region] = await cloud.regions(signal)
+      if (region === undefined) return undefined
+      const hypervisors = await (await cloud.nova(region, signal)).hypervisors(signal)
+      const other = hypervisors.find((hypervisor) => isOther(hypervisor.service.host) && hypervisor.state !== 'down')
+      return other === undefined ? undefined : { name: other.service.host, address: other.host_ip ?? undefined }
+    } finally {
+      await cloud.dispose()
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'cancelled') throw error
+    // The OpenStack section has its own test; here it only lends a host name.
+    log.info('test.onward-host-unknown', { err: error })
+    return undefined
+  }
+}

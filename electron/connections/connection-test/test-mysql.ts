@@ -1,0 +1,68 @@
+/** Connection test of the database section. */
+import { AppError } from '@shared/contract/errors'
+import type { TargetResult } from '@shared/model/connection-test'
+import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { Logger } from '../../log/logger'
+import { createDatabase } from '../mysql/database'
+import { accountWritePrivileges, discoverSchemas } from '../mysql/schemas'
+import type { HostShell } from '../ssh/host-shell-types'
+import { probeTcp } from './reachability'
+import { type OnProgress, runStages } from './stages'
+
+/** @param shell the master host, needed when the section says `through_master_host`. */
+export async function testMysql(
+  group: ResolvedGroupOf<'mysql'>,
+  deps: { log: Logger; shell: HostShell | undefined },
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<TargetResult> {
+  const { shell } = deps
+  const timeoutMs = group.connect_timeout * 1000
+  const database = createDatabase(group, { log: deps.log, ...(shell === undefined ? {} : { forward: shell.forward }) })
+  try {
+    return await runStages(
+      'mysql',
+      {
+        tunnel: async () => {
+          if (!group.through_master_host) return { skipped: 'connects from this computer' }
+          if (shell === undefined)
+            throw new AppError('validation', 'the way through the master host needs the master host section')
+          const stream = await shell.forward(group.host, group.port, signal === undefined ? {} : { signal })
+          stream.destroy()
+          return `the master host reaches ${group.host}:${group.port}`
+        },
+        connect: async () =>
+          group.through_master_host
+            ? { skipped: 'through the tunnel' }
+            : probeTcp(group.host, group.port, timeoutMs, signal),
+        login: async () => database.version(signal),
+        schemas: async () => {
+          const schemas = await discoverSchemas(database, group.schema, signal)
+          const missing = [
+            schemas.neutron === undefined ? 'Neutron' : '',
+            schemas.novaCells.length === 0 ? 'Nova' : '',
+          ].filter(Boolean)
+          if (missing.length > 0) {
+            throw new AppError('not-found', `the account sees no schema of ${missing.join(' and ')}`, {
+              hint: 'Grant the account SELECT on these schemas, or check that this is the right database server.',
+            })
+          }
+          return [schemas.neutron, schemas.novaApi, ...schemas.novaCells, schemas.keystone]
+            .filter((name) => name !== undefined)
+            .join(', ')
+        },
+        grants: async ({ warn }) => {
+          const privileges = await accountWritePrivileges(database, signal)
+          if (privileges.length === 0) return 'may only read'
+          warn(
+            `The database account can write (${privileges.slice(0, 5).join(', ')}); an account with SELECT only is enough.`,
+          )
+          return 'may write as well'
+        },
+      },
+      { onProgress, signal },
+    )
+  } finally {
+    await database.dispose()
+  }
+}

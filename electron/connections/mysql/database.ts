@@ -1,0 +1,202 @@
+/**
+ * A read-only connection to the cloud's MySQL or MariaDB server.
+ *
+ * SECURITY: the session is switched to read-only transactions and bounded statement time before anything is asked; only
+ * SELECT and SHOW leave this module, with placeholders. Guarded by database.test.ts.
+ */
+import type { Duplex } from 'node:stream'
+import { AppError } from '@shared/contract/errors'
+import type { ResolvedGroupOf } from '@shared/model/environment'
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { z } from 'zod'
+import type { Logger } from '../../log/logger'
+import { abandonable, withDeadline } from '../deadlines'
+import { asConnectionError, errorCodeOf } from '../network-errors'
+
+export interface DatabaseDeps {
+  readonly log: Logger
+  /** A stream to the server through the master host; required when the group says `through_master_host`. */
+  readonly forward?: (host: string, port: number, options: { signal?: AbortSignal }) => Promise<Duplex>
+}
+
+export interface Database {
+  /**
+   * Rows of one query, each checked by `row`.
+   * @param sql a SELECT or SHOW with `?` placeholders, without LIMIT.
+   * @throws AppError `auth-failed`, `permission-denied`, `not-found` (table, schema), `unreachable`, `timeout`, `protocol`,
+   *   `limit-exceeded` (more than 200 000 rows), `cancelled`.
+   */
+  read<T extends z.ZodType>(
+    sql: string,
+    values: readonly (string | number)[],
+    row: T,
+    signal?: AbortSignal,
+  ): Promise<z.infer<T>[]>
+  /** "10.11.19-MariaDB". Opens the connection when necessary. */
+  version(signal?: AbortSignal): Promise<string>
+  dispose(): Promise<void>
+}
+
+/** More rows than any cloud this product is made for; protects memory from a wrong table. */
+const MAX_ROWS = 200_000
+const STATEMENT_TIMEOUT_SECONDS = 30
+const READ_STATEMENT = /^\s*(?:SELECT|SHOW)\b/i
+
+interface Open {
+  readonly connection: Connection
+  readonly version: string
+}
+
+/** Prepares the connection; nothing is opened before the first call. */
+export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDeps): Database {
+  const what = `the database ${group.user}@${group.host}:${group.port}`
+  let opening: Promise<Open> | undefined
+
+  async function connect(signal: AbortSignal): Promise<Open> {
+    const stream = await openStream(signal)
+    const connecting = createConnection({
+      host: group.host,
+      port: group.port,
+      user: group.user,
+      password: group.pwd,
+      connectTimeout: group.connect_timeout * 1000,
+      multipleStatements: false,
+      dateStrings: true,
+      // Refuses `LOAD DATA LOCAL`: a hostile server could ask for any file of this computer.
+      flags: ['-LOCAL_FILES'],
+      ...(stream === undefined ? {} : { stream }),
+    })
+    // A connection that opens after the caller gave up must not stay.
+    signal.addEventListener('abort', () => void connecting.then((late) => late.destroy()).catch(() => {}), {
+      once: true,
+    })
+    const connection = await connecting
+    connection.on('error', () => forget(connection))
+    const [rows] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version')
+    const version = String(rows[0]?.version ?? '')
+    await connection.query('SET SESSION TRANSACTION READ ONLY')
+    await connection.query(
+      /mariadb/i.test(version)
+        ? `SET SESSION max_statement_time = ${STATEMENT_TIMEOUT_SECONDS}`
+        : `SET SESSION max_execution_time = ${STATEMENT_TIMEOUT_SECONDS * 1000}`,
+    )
+    deps.log.info('mysql.connected', { host: group.host, version })
+    return { connection, version }
+  }
+
+  async function openStream(signal: AbortSignal): Promise<Duplex | undefined> {
+    if (!group.through_master_host) return undefined
+    if (deps.forward === undefined) {
+      throw new AppError(
+        'validation',
+        `${what} is to be reached through the master host, but there is no master host section`,
+      )
+    }
+    return deps.forward(group.host, group.port, { signal })
+  }
+
+  function open(signal: AbortSignal | undefined): Promise<Open> {
+    // Shared by all callers: one that gives up must not fail the others, so only the deadline ends it.
+    opening ??= withDeadline(what, group.connect_timeout * 1000, undefined, connect).catch((error: unknown) => {
+      opening = undefined
+      throw translate(what, error)
+    })
+    return abandonable(`connecting to ${what}`, opening, signal)
+  }
+
+  function forget(connection: Connection): void {
+    connection.destroy()
+    opening = undefined
+  }
+
+  return {
+    version: async (signal) => (await open(signal)).version,
+    async read(sql, values, row, signal) {
+      if (!READ_STATEMENT.test(sql))
+        throw new AppError('permission-denied', `refused to send a statement to ${what}: this product only reads`)
+      const { connection } = await open(signal)
+      const bounded = /^\s*SELECT/i.test(sql) ? `${sql} LIMIT ${MAX_ROWS + 1}` : sql
+      try {
+        const [rows] = await withDeadline(`a query to ${what}`, (STATEMENT_TIMEOUT_SECONDS + 5) * 1000, signal, () =>
+          connection.execute<RowDataPacket[]>(bounded, [...values]),
+        )
+        if (rows.length > MAX_ROWS)
+          throw new AppError('limit-exceeded', `a query to ${what} has more than ${MAX_ROWS} rows`)
+        return parseRows(row, rows, what)
+      } catch (error) {
+        const failure = translate(what, error)
+        // The only way to stop a running query is to drop its connection; the next call opens another.
+        if (['timeout', 'cancelled', 'unreachable'].includes(failure.code)) forget(connection)
+        throw failure
+      }
+    },
+    async dispose() {
+      const open = await opening?.catch(() => undefined)
+      opening = undefined
+      if (open === undefined) return
+      await withDeadline(`closing ${what}`, 2_000, undefined, () => open.connection.end()).catch(() =>
+        open.connection.destroy(),
+      )
+    },
+  }
+}
+
+function parseRows<T extends z.ZodType>(row: T, rows: readonly RowDataPacket[], what: string): z.infer<T>[] {
+  const parsed = z.array(row).safeParse(rows)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new AppError('protocol', `${what} answers with unexpected rows (${issue?.path.join('.')}: ${issue?.message})`)
+}
+
+interface Meaning {
+  readonly code: 'auth-failed' | 'permission-denied' | 'not-found' | 'unreachable' | 'timeout' | 'peer-error'
+  readonly hint: string
+}
+
+/** By the driver's `error.code`; the server's own words go into the message. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  ER_ACCESS_DENIED_ERROR: {
+    code: 'auth-failed',
+    hint: 'Check user and password, and that the account may log in from this computer (user@host).',
+  },
+  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: { code: 'auth-failed', hint: 'The account needs a password.' },
+  ER_HOST_NOT_PRIVILEGED: {
+    code: 'auth-failed',
+    hint: 'The server accepts no connection from this computer; connect through the master host.',
+  },
+  ER_NOT_SUPPORTED_AUTH_MODE: {
+    code: 'auth-failed',
+    hint: 'The account uses an authentication plug-in that is not supported.',
+  },
+  ER_DBACCESS_DENIED_ERROR: {
+    code: 'permission-denied',
+    hint: 'Grant the account SELECT on the schemas of Neutron, Nova and Keystone.',
+  },
+  ER_TABLEACCESS_DENIED_ERROR: {
+    code: 'permission-denied',
+    hint: 'Grant the account SELECT on the schemas of Neutron, Nova and Keystone.',
+  },
+  ER_COLUMNACCESS_DENIED_ERROR: { code: 'permission-denied', hint: 'Grant the account SELECT on whole tables.' },
+  ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: { code: 'permission-denied', hint: 'This product only reads.' },
+  ER_BAD_DB_ERROR: { code: 'not-found', hint: 'The schema does not exist or is not visible to the account.' },
+  ER_NO_SUCH_TABLE: { code: 'not-found', hint: 'This release of OpenStack keeps the data elsewhere.' },
+  ER_BAD_FIELD_ERROR: { code: 'not-found', hint: 'This release of OpenStack names its columns differently.' },
+  ER_CON_COUNT_ERROR: { code: 'peer-error', hint: 'The server has too many connections; try later.' },
+  ER_QUERY_TIMEOUT: { code: 'timeout', hint: 'The server is slow; try later.' },
+  ER_STATEMENT_TIMEOUT: { code: 'timeout', hint: 'The server is slow; try later.' },
+  PROTOCOL_CONNECTION_LOST: { code: 'unreachable', hint: 'Check that the port belongs to MySQL, and the server log.' },
+  HANDSHAKE_UNKNOWN_ERROR: { code: 'unreachable', hint: 'Check that the port belongs to MySQL.' },
+}
+
+function translate(what: string, error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const code = errorCodeOf(error)
+  const meaning = code === undefined ? undefined : MEANINGS[code]
+  if (code === undefined || meaning === undefined) return asConnectionError(what, error)
+  const words = error instanceof Error ? error.message : code
+  return new AppError(meaning.code, `${what}: ${words}`, {
+    hint: meaning.hint,
+    context: { reason: code },
+    cause: error,
+  })
+}

@@ -1,0 +1,101 @@
+/** Tests the sections of an environment against the cloud, stage by stage. Nothing is stored. */
+import { AppError } from '@shared/contract/errors'
+import type { TargetResult, TestTarget } from '@shared/model/connection-test'
+import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
+import type { Logger } from '../log/logger'
+import { type OnProgress, untestedResult } from './connection-test/stages'
+import { testAmqp } from './connection-test/test-amqp'
+import { testCli } from './connection-test/test-cli'
+import { testMysql } from './connection-test/test-mysql'
+import { testOpenStack } from './connection-test/test-openstack'
+import type { HostKeys } from './ssh/host-keys'
+import { createHostShell } from './ssh/host-shell'
+
+export interface TestConnectionDeps {
+  readonly log: Logger
+  readonly hostKeys: HostKeys
+  /** Socket or pipe of this computer's SSH agent. */
+  readonly agentSocket?: string | undefined
+}
+
+/**
+ * Tests one section; `onProgress` receives the whole result after each change.
+ * Never throws: failures, a missing section among them, are in the result.
+ */
+export async function testTarget(
+  target: TestTarget,
+  groups: readonly ResolvedGroup[],
+  deps: TestConnectionDeps,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<TargetResult> {
+  const missing = () =>
+    untestedResult(target, 'failed', new AppError('validation', `the environment has no ${target} section`))
+  switch (target) {
+    case 'OpenStack': {
+      const group = groupOf(groups, 'OpenStack')
+      return group === undefined ? missing() : testOpenStack(group, deps, onProgress, signal)
+    }
+    case 'mysql': {
+      const group = groupOf(groups, 'mysql')
+      return group === undefined ? missing() : testMysqlWithShell(group, groups, deps, onProgress, signal)
+    }
+    case 'CLI': {
+      const group = groupOf(groups, 'CLI')
+      return group === undefined
+        ? missing()
+        : testCli(group, groups, { ...deps, agentSocket: deps.agentSocket }, onProgress, signal)
+    }
+    case 'AMQP': {
+      const group = groupOf(groups, 'AMQP')
+      return group === undefined ? missing() : testAmqp(group, onProgress, signal)
+    }
+  }
+}
+
+/**
+ * Tests several sections at once; a database behind the master host waits for the CLI section and is skipped when that fails.
+ * Results are in the order of `targets`.
+ */
+export async function testTargets(
+  targets: readonly TestTarget[],
+  groups: readonly ResolvedGroup[],
+  deps: TestConnectionDeps,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<TargetResult[]> {
+  const run = (target: TestTarget) => testTarget(target, groups, deps, onProgress, signal)
+  const master = targets.includes('CLI') ? run('CLI') : undefined
+  return Promise.all(
+    targets.map(async (target) => {
+      if (target === 'CLI' && master !== undefined) return master
+      if (target !== 'mysql' || groupOf(groups, 'mysql')?.through_master_host !== true || master === undefined)
+        return run(target)
+      const { stages } = await master
+      if (stages.find((stage) => stage.id === 'authenticate')?.state === 'ok') return run(target)
+      const skipped = untestedResult(
+        target,
+        'skipped',
+        new AppError('unreachable', 'the database is behind the master host, which is not reached'),
+      )
+      onProgress(skipped)
+      return skipped
+    }),
+  )
+}
+
+async function testMysqlWithShell(
+  group: ResolvedGroupOf<'mysql'>,
+  groups: readonly ResolvedGroup[],
+  deps: TestConnectionDeps,
+  onProgress: OnProgress,
+  signal: AbortSignal | undefined,
+): Promise<TargetResult> {
+  const cli = group.through_master_host ? groupOf(groups, 'CLI') : undefined
+  const shell = cli === undefined ? undefined : createHostShell(cli, deps)
+  try {
+    return await testMysql(group, { log: deps.log, shell }, onProgress, signal)
+  } finally {
+    await shell?.dispose()
+  }
+}
