@@ -1,0 +1,71 @@
+/** One object with everything its screen needs. */
+import type { CallOutput } from '@shared/contract'
+import type { ObjectBrief } from '@shared/model/inventory-object'
+import { briefOf } from '../store/inventory-snapshot'
+import type { InventorySnapshot } from '../store/repository'
+import { isRecord, type StoredObject } from './attributes'
+import { requireObject } from './references'
+
+type ObjectView = CallOutput<'inventory.object'>
+
+/**
+ * Answers `inventory.object`.
+ * @throws AppError `not-found`
+ */
+export function objectView(snapshot: InventorySnapshot, id: string): ObjectView {
+  const object = requireObject(snapshot, id)
+  return {
+    object,
+    ancestors: ancestorsOf(snapshot, object),
+    connections: connectionsOf(snapshot, id),
+    hasClique: snapshot.cliques.has(id),
+    names: namesIn(snapshot, object),
+  }
+}
+
+function ancestorsOf(snapshot: InventorySnapshot, object: StoredObject): ObjectBrief[] {
+  const chain = new Set([object])
+  let parent = snapshot.objects.get(object.parent_id)
+  // Wrong parents in a foreign dump may form a cycle.
+  while (parent && !chain.has(parent)) {
+    chain.add(parent)
+    parent = snapshot.objects.get(parent.parent_id)
+  }
+  return [...chain].reverse().map((ancestor) => briefOf(snapshot, ancestor))
+}
+
+function connectionsOf(snapshot: InventorySnapshot, id: string): ObjectView['connections'] {
+  const far = (farId: string) => {
+    const object = snapshot.objects.get(farId)
+    return object ? { far: briefOf(snapshot, object) } : {}
+  }
+  return [
+    ...snapshot.linksFrom(id).map((link) => ({ link, direction: 'out' as const, ...far(link.target_id) })),
+    ...snapshot.linksTo(id).map((link) => ({ link, direction: 'in' as const, ...far(link.source_id) })),
+  ]
+}
+
+/** A vEdge may list thousands of ports; names beyond this many are of no use on one screen. */
+const MOST_NAMES = 500
+
+/** Briefs of every object whose id occurs among the values of an object's attributes. */
+function namesIn(snapshot: InventorySnapshot, object: StoredObject): Record<string, ObjectBrief> {
+  const names = new Map<string, ObjectBrief>()
+  for (const text of textsIn(object)) {
+    if (names.size >= MOST_NAMES) break
+    const known = text === object.id || names.has(text) ? undefined : snapshot.objects.get(text)
+    if (known) names.set(text, briefOf(snapshot, known))
+  }
+  return Object.fromEntries(names)
+}
+
+/** Every text in a value, without recursion: raw documents of foreign dumps may be nested deeply. */
+function* textsIn(value: unknown): Generator<string> {
+  const pending: unknown[] = [value]
+  while (pending.length > 0) {
+    const next = pending.pop()
+    if (typeof next === 'string') yield next
+    else if (Array.isArray(next)) for (const item of next) pending.push(item)
+    else if (isRecord(next)) for (const item of Object.values(next)) pending.push(item)
+  }
+}

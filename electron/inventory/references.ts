@@ -1,0 +1,45 @@
+/**
+ * Finding objects in a snapshot: by id, through references, by where they belong.
+ *
+ * A type that ends in `_ref` stands for an object elsewhere in the tree, such as a host within an aggregate.
+ */
+import { AppError } from '@shared/contract/errors'
+import type { InventorySnapshot } from '../store/repository'
+import { asText, type StoredObject } from './attributes'
+
+/** @throws AppError `not-found` */
+export function requireObject(snapshot: InventorySnapshot, id: string): StoredObject {
+  const object = snapshot.objects.get(id)
+  if (object) return object
+  throw new AppError('not-found', `There is no object "${id}" in the environment ${snapshot.environment}`, {
+    hint: 'It may be gone since the last scan.',
+    context: { environment: snapshot.environment, id },
+  })
+}
+
+/** The object a reference stands for: by `ref_id`, else by type and name; undefined for what is no reference. */
+export function referredObject(snapshot: InventorySnapshot, object: StoredObject): StoredObject | undefined {
+  if (!object.type.endsWith('_ref')) return undefined
+  const type = object.type.slice(0, -'_ref'.length)
+  const byId = snapshot.objects.get(asText(object.ref_id) ?? '')
+  return byId?.type === type ? byId : snapshot.byType(type).find((other) => other.name === object.name)
+}
+
+/**
+ * Everything that belongs to an object, without the object itself: what is below it in the tree; below a reference, what
+ * belongs to the object it stands for; for a host also the ports bound to it. One pass over the inventory.
+ */
+export function objectsUnder(snapshot: InventorySnapshot, object: StoredObject): StoredObject[] {
+  const root = referredObject(snapshot, object) ?? object
+  const below = objectsBelow(snapshot, [root])
+  const referred = below.flatMap((member) => referredObject(snapshot, member) ?? [])
+  const throughReferences = referred.length > 0 ? [...referred, ...objectsBelow(snapshot, referred)] : []
+  const ports =
+    root.type === 'host' ? snapshot.byType('port').filter((port) => port['binding:host_id'] === root.id) : []
+  return [...new Set([...below, ...throughReferences, ...ports])]
+}
+
+function objectsBelow(snapshot: InventorySnapshot, roots: readonly StoredObject[]): StoredObject[] {
+  const prefixes = roots.map((root) => `${root.id_path}/`)
+  return [...snapshot.objects.values()].filter((object) => prefixes.some((prefix) => object.id_path.startsWith(prefix)))
+}
