@@ -42,11 +42,11 @@ function speed(pnic: StoredObject): string | undefined {
   return value >= 1000 ? `${value / 1000} Gb/s` : `${value} Mb/s`
 }
 
-/** "vxlan 1047", "vlan 101 · physnet1", "flat · physnet1". */
+/** "vxlan 1047", "vlan 312"; where there is no segment id the physical network: "flat · physnet1". */
 function segment(network: StoredObject): string | undefined {
   const type = asText(network['provider:network_type'])
   const id = asText(network['provider:segmentation_id'])
   const physical = asText(network['provider:physical_network'])
-  const named = [type, id].filter(Boolean).join(' ')
-  return [named, physical].filter(Boolean).join(' · ') || undefined
+  if (id !== undefined) return [type, id].filter(Boolean).join(' ')
+  return [type, physical].filter(Boolean).join(' · ') || undefined
 }
