@@ -4,9 +4,9 @@
  */
 import { open, truncate } from 'node:fs/promises'
 import { z } from 'zod'
+import { diskError, FILE_MODE } from '../disk'
 import type { InventoryChanges } from '../repository'
 import { verifiedText, withChecksum } from './checked-lines'
-import { diskError, FILE_MODE } from './disk'
 import { damagedFile, readLines } from './line-files'
 
 // Only the frame is validated: the checksum vouches that the documents in it are those that were written.

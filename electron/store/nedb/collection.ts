@@ -10,10 +10,10 @@
  */
 import Datastore from 'nedb-promises'
 import pLimit from 'p-limit'
+import { diskError, FILE_MODE, FOLDER_MODE, syncFile } from '../disk'
 import type { JsonValue } from '../repository'
 import { assertStorable } from '../storable'
 import { verifiedText, withChecksum } from './checked-lines'
-import { diskError, FILE_MODE, FOLDER_MODE, syncFile } from './disk'
 import { decodeKeys, encodeKeys } from './key-encoding'
 import { damagedFile, quarantineCopy, repairTornTail, type TornTail } from './line-files'
 

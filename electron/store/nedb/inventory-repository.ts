@@ -1,11 +1,11 @@
 /** The inventory of one environment over its generation files; see generation.ts for what is on disk. */
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
+import { syncFile } from '../disk'
 import { applyChanges, buildSnapshot } from '../inventory-snapshot'
 import type { InventoryChanges, InventoryCommit, InventoryRepository, InventorySnapshot } from '../repository'
 import { assertStorable } from '../storable'
 import { appendChange, readChanges } from './change-log'
-import { syncFile } from './disk'
 import {
   createGenerations,
   type GenerationManifest,

@@ -8,7 +8,7 @@ import { copyFile, open, readdir, stat, truncate } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
-import { diskError, ensureFolder, FILE_MODE, isMissing, translated } from './disk'
+import { diskError, ensureFolder, FILE_MODE, isMissing, translated } from '../disk'
 
 const CHUNK_BYTES = 256 * 1024
 /** How long parsing or serialising may hold the event loop before others get a turn. */

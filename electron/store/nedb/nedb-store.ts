@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { sortNaturally } from '@shared/text/natural-sort'
+import { ensureFolder, FOLDER_MODE, removePath, translated } from '../disk'
 import type {
   EnvironmentRepository,
   InventoryRepository,
@@ -23,7 +24,6 @@ import type {
   Store,
 } from '../repository'
 import { NedbCollection } from './collection'
-import { ensureFolder, FOLDER_MODE, removePath, translated } from './disk'
 import { environmentFolderName } from './folder-name'
 import { createGenerations } from './generation'
 import { NedbInventoryRepository } from './inventory-repository'

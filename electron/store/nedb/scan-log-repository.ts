@@ -4,8 +4,8 @@ import { appendFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ScanLogLine, scanLogLineSchema } from '@shared/model/scan'
 import pLimit from 'p-limit'
+import { diskError, FILE_MODE, isMissing, removePath, translated } from '../disk'
 import type { ScanLogPage, ScanLogQuery, ScanLogRepository } from '../repository'
-import { diskError, FILE_MODE, isMissing, removePath, translated } from './disk'
 import { readLines } from './line-files'
 
 /** A log stops growing here: a scan that says this much at debug level has said enough. */

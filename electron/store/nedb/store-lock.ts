@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import lockfile from 'proper-lockfile'
 import { z } from 'zod'
-import { diskError, isMissing, readTextIfPresent, replaceFile, systemCode } from './disk'
+import { diskError, isMissing, readTextIfPresent, replaceFile, systemCode } from '../disk'
 
 /** A holder that did not renew for this long is taken for dead. */
 const STALE_MS = 10_000

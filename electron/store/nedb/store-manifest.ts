@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { z } from 'zod'
+import { readTextIfPresent, replaceFile, translated } from '../disk'
 import type { RevisionLedger } from './collection'
-import { readTextIfPresent, replaceFile, translated } from './disk'
 import { damagedFile, quarantineCopy } from './line-files'
 
 /** Version of the folder's layout and documents. A higher one belongs to a newer version of the product. */

@@ -1,0 +1,196 @@
+/**
+ * The three forms of an environment document and the way between them: secrets as typed (input), as references (stored),
+ * as resolved values (only while connecting), and as "set or not" (view).
+ */
+import { AppError, type FieldProblem, validationError } from '@shared/contract/errors'
+import {
+  type Environment,
+  type EnvironmentInput,
+  type EnvironmentView,
+  environmentSchema,
+  environmentViewSchema,
+  type GroupName,
+  type ResolvedGroup,
+  resolvedGroupSchema,
+  SECRET_FIELDS,
+  secretInputSchema,
+  secretRefSchema,
+} from '@shared/model/environment'
+import type { Vault } from './vault'
+
+/** What the store adds to an input document. */
+export type Bookkeeping = Pick<
+  Environment,
+  'created_at' | 'updated_at' | 'scanned' | 'last_scanned' | 'offline' | 'sample'
+>
+
+/** An input document taken apart. */
+export interface SplitEnvironment {
+  /** What to store: references in place of secrets. */
+  readonly environment: Environment
+  /** Values that were entered, by reference. */
+  readonly secrets: ReadonlyMap<string, string>
+  /** Kept secrets that need a new reference because the environment has a new name: new reference → old one. */
+  readonly moved: ReadonlyMap<string, string>
+  /** References of the previous document that the new one does not use. */
+  readonly obsolete: readonly string[]
+}
+
+/** References of everything an environment keeps in the vault start with this. */
+export function environmentPrefix(environment: string): string {
+  return `env/${environment}/`
+}
+
+/** The vault reference of one secret. `field` is as in the document: "pwd", "hosts.node-1.pwd". */
+export function secretRef(environment: string, group: GroupName, field: string): string {
+  return `${environmentPrefix(environment)}${group}/${field}`
+}
+
+/**
+ * Replaces the secrets of an input document by references.
+ * @param previous the stored document that `{keep: true}` refers to; its name may differ from the input's.
+ * @throws AppError `validation` naming every field that is to be kept though nothing is stored.
+ */
+export function splitEnvironment(
+  input: EnvironmentInput,
+  bookkeeping: Bookkeeping,
+  previous: Environment | undefined,
+): SplitEnvironment {
+  const secrets = new Map<string, string>()
+  const moved = new Map<string, string>()
+  const problems: FieldProblem[] = []
+  const before = new Map((previous?.configuration ?? []).flatMap(refsOf))
+  const configuration = input.configuration.map((group) =>
+    mapSecrets(group, (field, secret) => {
+      const ref = secretRef(input.name, group.name, field)
+      const given = secretInputSchema.parse(secret)
+      if (typeof given === 'string') {
+        secrets.set(ref, given)
+        return { ref }
+      }
+      const old = before.get(`${group.name}.${field}`)
+      if (old === undefined) {
+        problems.push({ path: `configuration.${group.name}.${field}`, message: 'enter the secret; none is stored' })
+      } else if (old !== ref) moved.set(ref, old)
+      return { ref }
+    }),
+  )
+  if (problems.length > 0) {
+    const [first] = problems
+    throw new AppError('validation', `Environment ${input.name}: ${first?.path}: ${first?.message}`, {
+      fields: problems,
+    })
+  }
+  const parsed = environmentSchema.safeParse({ ...input, ...bookkeeping, configuration })
+  if (!parsed.success) throw validationError(`Environment ${input.name}`, parsed.error)
+  const used = new Set(parsed.data.configuration.flatMap(refsOf).map(([, ref]) => ref))
+  return {
+    environment: parsed.data,
+    secrets,
+    moved,
+    obsolete: [...before.values()].filter((ref) => !used.has(ref)),
+  }
+}
+
+/** Writes what `splitEnvironment` found into the vault, in one step; obsolete references go at the same time. */
+export async function saveSecrets(vault: Vault, split: SplitEnvironment): Promise<void> {
+  const set = new Map(split.secrets)
+  for (const [ref, old] of split.moved) {
+    const value = await vault.get(old)
+    if (value !== undefined) set.set(ref, value)
+  }
+  await vault.update({ set, remove: split.obsolete })
+}
+
+/**
+ * The configuration groups with their secrets, for making a connection.
+ * @param lookUp gives the secret for a reference: `vault.get`, or for a document not yet saved, the entered values.
+ * @throws AppError `auth-failed` naming group and field of a secret that is not stored.
+ */
+export async function resolveGroups(
+  environment: Environment,
+  lookUp: (ref: string) => Promise<string | undefined>,
+): Promise<ResolvedGroup[]> {
+  const values = new Map<string, string>()
+  for (const [place, ref] of environment.configuration.flatMap(refsOf)) {
+    const value = await lookUp(ref)
+    if (value === undefined) throw missingSecret(environment.name, place)
+    values.set(ref, value)
+  }
+  return environment.configuration.map((group) =>
+    resolvedGroupSchema.parse(mapSecrets(group, (_field, secret) => values.get(secretRefSchema.parse(secret).ref))),
+  )
+}
+
+/** Looks up secrets of a document that is not saved yet: entered ones first, kept ones in the vault. */
+export function lookUpUnsaved(vault: Vault, split: SplitEnvironment): (ref: string) => Promise<string | undefined> {
+  return async (ref) => split.secrets.get(ref) ?? vault.get(split.moved.get(ref) ?? ref)
+}
+
+/** The document as it may leave the backend: per secret, whether one is stored. */
+export function viewEnvironment(environment: Environment, vault: Pick<Vault, 'has'>): EnvironmentView {
+  return environmentViewSchema.parse({
+    ...environment,
+    configuration: environment.configuration.map((group) =>
+      mapSecrets(group, (_field, secret) => ({ set: vault.has(secretRefSchema.parse(secret).ref) })),
+    ),
+  })
+}
+
+/** The document without any trace of secrets, for files that leave this computer. */
+export function withoutSecrets(environment: Environment): Record<string, unknown> {
+  return {
+    ...environment,
+    configuration: environment.configuration.map((group) => mapSecrets(group, () => undefined)),
+  }
+}
+
+/**
+ * A copy of a group with `replace` applied to every secret it has; `undefined` removes the field. The result is checked
+ * against the schema of the form it is meant to be by the callers, which know it.
+ */
+function mapSecrets(
+  group: { readonly name: GroupName },
+  replace: (field: string, secret: unknown) => unknown,
+): Record<string, unknown> {
+  const copy = mapFields(group, SECRET_FIELDS[group.name], '', replace)
+  const hosts = copy.hosts
+  if (group.name !== 'CLI' || typeof hosts !== 'object' || hosts === null) return copy
+  const mapped = Object.entries(hosts).map(([host, login]: [string, object]) => [
+    host,
+    mapFields(login, ['pwd'], `hosts.${host}.`, replace),
+  ])
+  return { ...copy, hosts: Object.fromEntries(mapped) }
+}
+
+function mapFields(
+  fields: object,
+  secretFields: readonly string[],
+  prefix: string,
+  replace: (field: string, secret: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]: [string, unknown]) => {
+      if (value === undefined) return []
+      const result = secretFields.includes(name) ? replace(prefix + name, value) : value
+      return result === undefined ? [] : [[name, result]]
+    }),
+  )
+}
+
+/** Every secret of a stored group: ["CLI.hosts.node-1.pwd", reference]. */
+function refsOf(group: Environment['configuration'][number]): [string, string][] {
+  const refs: [string, string][] = []
+  mapSecrets(group, (field, secret) => {
+    refs.push([`${group.name}.${field}`, secretRefSchema.parse(secret).ref])
+    return secret
+  })
+  return refs
+}
+
+function missingSecret(environment: string, place: string): AppError {
+  return new AppError('auth-failed', `No secret is stored for ${place} of the environment ${environment}.`, {
+    hint: 'Open the environment and enter it again.',
+    context: { environment, field: place },
+  })
+}

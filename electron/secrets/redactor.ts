@@ -1,0 +1,116 @@
+/**
+ * Takes secrets out of text before it is written or shown: first the values that are known, in the encodings they
+ * travel in, then what looks like a secret by its surroundings.
+ */
+
+export interface Redactor {
+  /** Values to be replaced from now on. Those shorter than four characters are left to the patterns. */
+  learn(values: Iterable<string>): void
+  /** The text with every secret replaced by `[secret]`. */
+  text(text: string): string
+  /** A copy of a JSON value with every string redacted, and whole values under names such as "password" replaced. */
+  json(value: unknown): unknown
+}
+
+export const REDACTED = '[secret]'
+
+/** Shorter values occur in ordinary words and numbers too often to be replaced wherever they stand. */
+const MIN_LENGTH = 4
+
+export function createRedactor(): Redactor {
+  const known = new Set<string>()
+  let pattern: RegExp | undefined
+
+  const text = (input: string) => {
+    const withoutKnown = pattern ? input.replace(pattern, REDACTED) : input
+    return PATTERNS.reduce((current, [look, put]) => current.replace(look, put), withoutKnown)
+  }
+
+  const json = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value)
+    if (Array.isArray(value)) return value.map(json)
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [
+        text(key),
+        SECRET_NAME.test(key) && isSecretShaped(member) ? REDACTED : json(member),
+      ]),
+    )
+  }
+
+  return {
+    learn: (values) => {
+      for (const value of values) {
+        if (value.length >= MIN_LENGTH) for (const form of encodingsOf(value)) known.add(form)
+      }
+      // Longest first, so that a secret that contains another is replaced whole. Forms are literals, escaped.
+      const forms = [...known].sort((a, b) => b.length - a.length)
+      pattern = forms.length === 0 ? undefined : new RegExp(forms.map(escapeRegExp).join('|'), 'g')
+    },
+    text,
+    json,
+  }
+}
+
+const SECRET_NAME =
+  /pass(word|wd|phrase)?$|^pwd$|_pwd$|secret|token$|api_?key$|private_?key$|^authorization$|^cookie$|credential_secret/i
+
+/** Flags such as `has_password: true` and whether a secret is set stay readable. */
+function isSecretShaped(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number'
+}
+
+// Every quantifier is bounded or runs over a class that excludes what follows it, so matching time is linear.
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[\s\S]{0,16384}?-----END [A-Z ]*PRIVATE KEY-----|[^-]*)/g, REDACTED],
+  [
+    /\b((?:X-Auth-Token|X-Subject-Token|X-Service-Token|Cookie|Set-Cookie)["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi,
+    `$1${REDACTED}`,
+  ],
+  [/\b(Authorization["']?\s*[:=]\s*["']?(?:Basic|Bearer|Digest)\s+)[^\s"',}]+/gi, `$1${REDACTED}`],
+  [/\b(gAAAA)[\w-]{40,}={0,2}/g, REDACTED],
+  [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"']{0,255}:)[^\s/@"']+(@)/gi, `$1${REDACTED}$2`],
+  [
+    /([\w-]{0,40}(?:password|passwd|passphrase|secret|token|api_?key)["']?\s*[=:]\s*)("[^"\n]*"|'[^'\n]*'|[^\s"',;&}]+)/gi,
+    `$1${REDACTED}`,
+  ],
+  [/(\bpwd["']?\s*[=:]\s*)("[^"\n]*"|'[^'\n]*'|[^\s"',;&}]+)/gi, `$1${REDACTED}`],
+]
+
+/** The forms in which a value turns up in URLs, headers, JSON, shell commands and dumps. */
+function encodingsOf(value: string): Set<string> {
+  const bytes = Buffer.from(value, 'utf8')
+  const hex = bytes.toString('hex')
+  const json = JSON.stringify(value).slice(1, -1)
+  const forms = [
+    value,
+    encodeURIComponent(value),
+    new URLSearchParams({ v: value }).toString().slice(2),
+    json,
+    value.replaceAll("'", `'\\''`),
+    hex,
+    hex.toUpperCase(),
+    ...base64Forms(bytes),
+  ]
+  return new Set(forms.filter((form) => form.length >= MIN_LENGTH))
+}
+
+/**
+ * Base64 of a value wherever it stands in what was encoded ("user:password"): three alignments, each without the
+ * characters at its ends that depend on the neighbours.
+ */
+function base64Forms(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const start = Math.ceil((offset * 8) / 6)
+    const end = Math.floor(((offset + bytes.length) * 8) / 6)
+    const inner = encoded.slice(start, end)
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

@@ -1,0 +1,164 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AppError } from '@shared/contract/errors'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type KeyProvider, keyFileProvider, passphraseKeyProvider } from './key-provider'
+import { openVault } from './vault'
+
+/** Cheap scrypt for tests: the cost is part of the file, so reading does not depend on it. */
+const COST = 10
+const CANARY = 'canary-Zq8!x#Ü/42'
+
+let folder: string
+let file: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'calipso-vault-'))
+  file = join(folder, 'vault.json')
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+const providers: [string, () => KeyProvider][] = [
+  ['a passphrase', () => passphraseKeyProvider('correct horse', COST)],
+  ['a key file', () => keyFileProvider(join(folder, 'keys', 'vault.key'))],
+]
+
+describe.each(providers)('a vault under %s', (_name, provider) => {
+  it('gives secrets back, also after reopening', async () => {
+    const vault = await openVault(file, provider())
+    expect(await vault.get('env/lab/CLI/pwd')).toBeUndefined()
+    await vault.set('env/lab/CLI/pwd', CANARY)
+    await vault.set('env/lab/mysql/pwd', 'other')
+    await vault.set('env/lab2/CLI/pwd', 'third')
+
+    const reopened = await openVault(file, provider())
+    expect(await reopened.get('env/lab/CLI/pwd')).toBe(CANARY)
+    expect(reopened.has('env/lab/mysql/pwd')).toBe(true)
+
+    await reopened.remove('env/lab/mysql/pwd')
+    await reopened.removePrefix('env/lab/')
+    const again = await openVault(file, provider())
+    expect(again.has('env/lab/CLI/pwd')).toBe(false)
+    expect(await again.get('env/lab2/CLI/pwd')).toBe('third')
+  })
+
+  it('changes several secrets in one step, removals first', async () => {
+    const vault = await openVault(file, provider())
+    await vault.set('a', '1')
+    await vault.update({
+      set: new Map([
+        ['a', '2'],
+        ['b', '3'],
+      ]),
+      remove: ['a', 'unknown'],
+    })
+    expect([await vault.get('a'), await vault.get('b')]).toEqual(['2', '3'])
+  })
+
+  it('leaves no secret on disk in any common encoding, and only files of mode 0600', async () => {
+    const vault = await openVault(file, provider())
+    await vault.set('env/lab/CLI/pwd', CANARY)
+    await vault.set('env/lab/CLI/pwd', `${CANARY}2`)
+    const bytes = Buffer.from(CANARY)
+    const forms = [CANARY, bytes.toString('base64').slice(0, 20), bytes.toString('hex'), encodeURIComponent(CANARY)]
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    expect(files.length).toBeGreaterThan(0)
+    for (const path of files) {
+      const content = await readFile(path, 'latin1')
+      for (const form of forms) expect(content).not.toContain(form)
+      expect((await stat(path)).mode & 0o777).toBe(0o600)
+    }
+  })
+
+  it('notices an entry that was changed or moved under another reference', async () => {
+    const vault = await openVault(file, provider())
+    await vault.set('a', 'secret of a')
+    await vault.set('b', 'secret of b')
+    const document = JSON.parse(await readFile(file, 'utf8'))
+    const changed = Buffer.from(document.entries.b, 'base64')
+    changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
+    document.entries.a = document.entries.b
+    document.entries.b = changed.toString('base64')
+    await writeFile(file, JSON.stringify(document))
+
+    const tampered = await openVault(file, provider())
+    await expect(tampered.get('a')).rejects.toMatchObject({ code: 'store-corrupt' })
+    await expect(tampered.get('b')).rejects.toMatchObject({ code: 'store-corrupt' })
+  })
+
+  it('uses a fresh nonce for every write', async () => {
+    const vault = await openVault(file, provider())
+    const seen = new Set<string>()
+    for (let n = 0; n < 20; n += 1) {
+      await vault.set('a', 'same')
+      seen.add(Buffer.from(JSON.parse(await readFile(file, 'utf8')).entries.a, 'base64').toString('hex', 0, 12))
+    }
+    expect(seen.size).toBe(20)
+  })
+})
+
+describe('the file format', () => {
+  // Made with Python's cryptography package (AESGCM) and hashlib.scrypt.
+  const entries = { 'env/lab/CLI/pwd': 'BwcHBwcHBwcHBwcHYt52XHRqc1beV49m9W2yUn+pAi8ceLiGog==' }
+
+  it('is what another implementation of the same algorithms writes (passphrase)', async () => {
+    const key =
+      'CgABAgMEBQYHCAkKCwwNDg8JCQkJCQkJCQkJCQmSGUCrxlBzPXXugkLyIHJE5nEzPPnoKm/ZhL4BPB3XX9Y/77/K3GQQTJeESHEp+Yw='
+    await writeFile(file, JSON.stringify({ version: 1, key, entries }))
+    const vault = await openVault(file, passphraseKeyProvider('correct horse'))
+    expect(await vault.get('env/lab/CLI/pwd')).toBe('pässword')
+  })
+
+  it('is what another implementation of the same algorithms writes (key file)', async () => {
+    const keyFile = join(folder, 'key')
+    await writeFile(keyFile, Buffer.from(Array.from({ length: 32 }, (_, n) => 100 + n)), { mode: 0o600 })
+    const key = 'CAgICAgICAgICAgIM47lP4erqbwqi60wc0gWZnqv2wWea90MxUzHUd/JR/FMrMuGUGgRVpLcZMIxHJzM'
+    await writeFile(file, JSON.stringify({ version: 1, key, entries }))
+    const vault = await openVault(file, keyFileProvider(keyFile))
+    expect(await vault.get('env/lab/CLI/pwd')).toBe('pässword')
+  })
+})
+
+describe('a vault that cannot be opened', () => {
+  const attempt = (provider: KeyProvider) => openVault(file, provider)
+
+  it('says so for a wrong passphrase, without telling it', async () => {
+    await (await attempt(passphraseKeyProvider('right one', COST))).set('a', 'x')
+    const error = await attempt(passphraseKeyProvider('wrong one', COST)).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'auth-failed' })
+    expect(error instanceof AppError && JSON.stringify(error.toData())).not.toContain('wrong one')
+  })
+
+  it('says so for a missing, foreign, short or too open key file', async () => {
+    const keyFile = join(folder, 'key')
+    await (await attempt(keyFileProvider(keyFile))).set('a', 'x')
+    const key = await readFile(keyFile)
+
+    await chmod(keyFile, 0o640)
+    await expect(attempt(keyFileProvider(keyFile))).rejects.toMatchObject({ code: 'permission-denied' })
+    await chmod(keyFile, 0o600)
+    await writeFile(keyFile, key.subarray(1))
+    await expect(attempt(keyFileProvider(keyFile))).rejects.toMatchObject({ code: 'store-corrupt' })
+    await writeFile(keyFile, Buffer.alloc(32))
+    await expect(attempt(keyFileProvider(keyFile))).rejects.toMatchObject({ code: 'auth-failed' })
+    await rm(keyFile)
+    await expect(attempt(keyFileProvider(keyFile))).rejects.toMatchObject({
+      code: 'auth-failed',
+      message: expect.stringContaining('missing'),
+    })
+  })
+
+  it('says so for a damaged file and for one of a newer version', async () => {
+    const provider = passphraseKeyProvider('p', COST)
+    for (const text of ['', '{', '[]', '{"version":1}', '{"version":1,"key":"AA==","entries":{}}']) {
+      await writeFile(file, text)
+      await expect(attempt(provider)).rejects.toMatchObject({ code: 'store-corrupt' })
+    }
+    await writeFile(file, '{"version":2,"more":1}')
+    await expect(attempt(provider)).rejects.toMatchObject({ code: 'unsupported' })
+    expect(await readFile(file, 'utf8')).toBe('{"version":2,"more":1}')
+  })
+})
