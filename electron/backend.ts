@@ -1,0 +1,173 @@
+/**
+ * The composition root: builds every part of the backend and answers the calls of the contract.
+ * It knows neither window nor socket; what differs between hosts arrives as `HostServices`.
+ */
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
+import type { PushName, PushPayload } from '@shared/contract'
+import { AppError, asAppError } from '@shared/contract/errors'
+import { createHostKeys } from './connections/ssh/host-keys'
+import { createConnectionFactories } from './discovery/connection-factories'
+import { createScanManager } from './discovery/scan-manager'
+import { connectionHandlers, type SecretLookUp } from './handlers/connections'
+import { dumpHandlers } from './handlers/dump'
+import { environmentHandlers } from './handlers/environments'
+import { type Caller, type Handlers, runCall } from './handlers/handler'
+import { hostHandlers } from './handlers/host'
+import { inventoryHandlers } from './handlers/inventory'
+import { scanHandlers } from './handlers/scans'
+import { searchHandlers } from './handlers/search'
+import { transferHandlers } from './handlers/transfer'
+import type { HostServices } from './host/services'
+import type { Logger } from './log/logger'
+import { resolveGroups } from './secrets/environment-secrets'
+import { keyFileProvider } from './secrets/key-provider'
+import { openVault } from './secrets/vault'
+import { openNedbStore } from './store/nedb/nedb-store'
+
+export type { Caller } from './handlers/handler'
+
+export interface BackendOptions {
+  /** Folder of everything the product keeps; created when absent. */
+  dataDir: string
+  host: HostServices
+  log: Logger
+}
+
+export interface Backend {
+  /** Validates, checks rights, runs. Rejects with `AppError`, nothing else. */
+  call(name: string, input: unknown, options: { signal?: AbortSignal; caller: Caller }): Promise<unknown>
+  /** Answers a function that ends the subscription. */
+  onPush(listener: (name: PushName, payload: unknown) => void): () => void
+  /** Cancels what runs, closes every session, releases the data folder. */
+  dispose(): Promise<void>
+}
+
+/**
+ * Opens the data folder and everything on top of it.
+ * @throws AppError `store-locked`, `store-corrupt`, `store-full`, `unsupported`, `auth-failed` (vault); nothing stays open then.
+ */
+export async function createBackend({ dataDir, host, log }: BackendOptions): Promise<Backend> {
+  // SECURITY: no library or document may add to what every object inherits; guarded by backend.test.ts.
+  Object.preventExtensions(Object.prototype)
+
+  const now = () => new Date()
+  const store = await openNedbStore({
+    dataDir,
+    now,
+    onRepair: (tail) => log.warn('store.repaired', { ...tail }, 'an incomplete last line was cut off and kept aside'),
+  })
+  try {
+    const vault = await openVault(
+      join(dataDir, 'vault.json'),
+      host.keyProvider ?? keyFileProvider(join(dataDir, 'vault.key')),
+    )
+    const hostKeys = createHostKeys({
+      ownFile: join(dataDir, 'known_hosts'),
+      otherFiles: [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
+      trustUnknown: host.trustUnknownHostKeys ?? false,
+    })
+    const agentSocket = process.env.SSH_AUTH_SOCK
+    // Whatever secret is looked up for a connection is from then on kept out of the log.
+    const learning =
+      (lookUp: SecretLookUp): SecretLookUp =>
+      async (ref) => {
+        const secret = await lookUp(ref)
+        if (secret !== undefined) host.redactor.learn([secret])
+        return secret
+      }
+
+    const listeners = new Set<(name: PushName, payload: unknown) => void>()
+    const push = <N extends PushName>(name: N, payload: PushPayload<N>) => {
+      for (const listener of listeners) listener(name, payload)
+    }
+    const environmentChanged = (environment: string) => push('environments.changed', { environment })
+
+    const scans = createScanManager({
+      store,
+      resolveGroups: (environment) => resolveGroups(environment, learning(vault.get)),
+      connections: createConnectionFactories({ log, hostKeys, agentSocket }),
+      recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
+      log,
+      now,
+    })
+    await scans.init()
+    scans.onChange((scan) => {
+      push('scan.changed', scan)
+      const ended = scan.end_timestamp !== undefined
+      if (ended) void announceInventory(scan.environment)
+    })
+    scans.onLog((scanId, lines) => push('scan.log', { scanId, lines: [...lines] }))
+
+    async function announceInventory(environment: string): Promise<void> {
+      environmentChanged(environment)
+      try {
+        const { generation } = (await store.inventory(environment)).snapshot()
+        push('inventory.changed', { environment, generation })
+      } catch (error) {
+        // The environment was removed meanwhile, or its files are damaged: whoever reads it next is told.
+        log.warn('backend.inventory-unreadable', { environment, code: asAppError(error).code })
+      }
+    }
+
+    const transfer = transferHandlers({ store, host, changed: environmentChanged, now })
+    const handlers: Handlers = {
+      ...hostHandlers({
+        store,
+        vault,
+        host,
+        dataDir,
+        changed: (preferences) => push('preferences.changed', preferences),
+      }),
+      ...environmentHandlers({
+        store,
+        vault,
+        cancelScans: scans.cancelAll,
+        openSample: transfer.openSample,
+        changed: environmentChanged,
+        now,
+      }),
+      ...connectionHandlers({
+        store,
+        vault,
+        hostKeys,
+        testDeps: { log, hostKeys, agentSocket },
+        learning,
+        progress: (testId, result) => push('connections.progress', { testId, result }),
+        changed: environmentChanged,
+        now,
+      }),
+      ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
+      ...inventoryHandlers(store),
+      ...dumpHandlers(store),
+      ...searchHandlers(store),
+      ...transfer.handlers,
+    }
+
+    let disposed: Promise<void> | undefined
+    return {
+      call: async (name, input, { signal, caller }) => {
+        if (disposed) throw new AppError('cancelled', 'The backend is shutting down')
+        try {
+          return await runCall(handlers, name, input, { signal: signal ?? new AbortController().signal, caller })
+        } catch (thrown) {
+          const error = asAppError(thrown)
+          if (error.code === 'internal') log.error('backend.call-failed', { call: name, err: thrown }, error.message)
+          throw error
+        }
+      },
+      onPush: (listener) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+      dispose: () => {
+        disposed ??= scans.dispose().finally(() => store.close())
+        return disposed
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,51 @@
+/** What this host can do, and the operator's preferences. */
+
+import { type Preferences, preferencesSchema } from '@shared/contract/calls/host'
+import { AppError } from '@shared/contract/errors'
+import type { HostServices } from '../host/services'
+import type { Vault } from '../secrets/vault'
+import type { Store } from '../store/repository'
+import type { HandlersOf } from './handler'
+
+export interface HostHandlerDeps {
+  store: Store
+  vault: Vault
+  host: HostServices
+  dataDir: string
+  changed: (preferences: Preferences) => void
+}
+
+export function hostHandlers({
+  store,
+  vault,
+  host,
+  dataDir,
+  changed,
+}: HostHandlerDeps): HandlersOf<'host'> & HandlersOf<'preferences'> {
+  const read = async (): Promise<Preferences> => {
+    const parsed = preferencesSchema.safeParse((await store.settings.get('preferences')) ?? {})
+    // Preferences of another version must never keep the product from starting: what does not fit falls back to defaults.
+    return parsed.success ? parsed.data : preferencesSchema.parse({})
+  }
+  return {
+    'host.info': async () => ({
+      version: host.version,
+      platform: process.platform,
+      node: process.versions.node,
+      dataDir,
+      secretsStoredIn: vault.describe(),
+      storage: 'local',
+      capabilities: host.capabilities,
+    }),
+    'host.chooseFile': async () => {
+      throw new AppError('unsupported', 'This host has no file dialogs', { hint: 'Upload the file, or give its path.' })
+    },
+    'preferences.get': read,
+    'preferences.set': async (patch) => {
+      const preferences = preferencesSchema.parse({ ...(await read()), ...patch })
+      await store.settings.set('preferences', preferences)
+      changed(preferences)
+      return preferences
+    },
+  }
+}
