@@ -26,7 +26,7 @@ export interface ConnectionHandlerDeps {
 }
 
 export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'connections'> {
-  const { store, vault, hostKeys, testDeps, progress, changed } = deps
+  const { store, hostKeys, testDeps, progress, changed } = deps
 
   return {
     'connections.test': async ({ testId, environment: unsaved, stored, targets }, { signal }) => {
