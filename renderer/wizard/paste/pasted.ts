@@ -1,0 +1,12 @@
+/** What a pasted text gives the form. */
+import type { FieldValue, WizardGroup } from '../field-spec'
+
+export interface Pasted {
+  /** What it was found in: "openrc", the name of a cloud, the name of an environment. */
+  label: string
+  values: Readonly<Record<string, FieldValue>>
+  /** Groups the text speaks about. */
+  groups: readonly WizardGroup[]
+  /** What the text did not say or this form cannot hold, in sentences. */
+  notes: readonly string[]
+}
