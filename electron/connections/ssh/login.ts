@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
-import { type AnyAuthMethod, type ParsedKey, utils } from 'ssh2'
+import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2'
 
 export interface SshLogin {
   readonly user: string
@@ -79,7 +79,7 @@ async function readKey(path: string, passphrase: string | undefined): Promise<Pa
   } catch (cause) {
     throw new AppError('validation', `the SSH key file ${path} cannot be read`, { context, cause })
   }
-  const key = utils.parseKey(text, passphrase)
+  const key = ssh2.utils.parseKey(text, passphrase)
   if (key instanceof Error) {
     const needsPassphrase = /passphrase/i.test(key.message)
     throw new AppError('validation', `the SSH key file ${path} cannot be used: ${key.message}`, {
