@@ -55,10 +55,17 @@ export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparis
       str(n['provider:network_type']),
       str(n['provider:physical_network']),
       str(n['provider:segmentation_id']),
-      str(n.status),
+      str(n.neutron_status ?? n.status),
     ].join(' ')
   const port = (p: Row) =>
-    [p.id, str(p.mac_address), str(p.network_id), str(p['binding:host_id']), str(p.status), str(p.device_id)].join(' ')
+    [
+      p.id,
+      str(p.mac_address),
+      str(p.network_id),
+      str(p['binding:host_id']),
+      str(p.neutron_status ?? p.status),
+      str(p.device_id),
+    ].join(' ')
   return [
     compare(
       'regions',
@@ -203,7 +210,7 @@ export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], invento
       byHost(
         of('otep'),
         (o) =>
-          `${str(o.overlay_type)} ${str(o.ip_address)}${o.parent_type === 'vconnector' ? ` ${str(o.interface)}` : ''}`,
+          `${str(o.overlay_type)} ${str(o.ip_address)}${o.parent_type === 'vconnector' ? ` ${str(list(o.ports)[0]?.interface)}` : ''}`,
       ),
     ),
     compare(

@@ -29,6 +29,7 @@ export const OBJECT_TYPES = {
     glyph: 'instance',
     focal: true,
     summary: [
+      'nova_status',
       'vm_state',
       'power_state',
       'task_state',
@@ -197,7 +198,7 @@ export const OBJECT_TYPES = {
     focal: true,
     summary: [
       'project',
-      'status',
+      'neutron_status',
       'admin_state_up',
       'provider:network_type',
       'provider:physical_network',
@@ -210,9 +211,7 @@ export const OBJECT_TYPES = {
       'port_security_enabled',
       'availability_zones',
       'created_at',
-      'status_timestamp',
-      'status_text',
-      'root_cause',
+      ...status,
     ],
   },
   host: {
@@ -240,7 +239,7 @@ export const OBJECT_TYPES = {
     plural: 'Ports',
     glyph: 'port',
     summary: [
-      'status',
+      'neutron_status',
       'mac_address',
       'fixed_ips',
       'device_owner',
@@ -254,8 +253,7 @@ export const OBJECT_TYPES = {
       'allowed_address_pairs',
       'admin_state_up',
       'created_at',
-      'status_timestamp',
-      'status_text',
+      ...status,
     ],
   },
   network_agent: {
