@@ -60,6 +60,7 @@ function isVersionReached(wanted: string, actual: string): boolean {
   return isNumber(wanted) && isNumber(actual) ? Number(wanted) <= Number(actual) : wanted === actual
 }
 
+/** The recipes in force, and what has none. */
 export interface ChosenCliqueTypes {
   /** By focal-point type. */
   readonly chosen: ReadonlyMap<string, CliqueType>

@@ -34,6 +34,7 @@ export function focalValues(focal: StoredObject, names: readonly string[]): Foca
   )
 }
 
+/** True when a link may be part of the clique of a focal point with these values. */
 export type ConstraintCheck = (link: StoredLink, values: FocalValues) => boolean
 
 /**

@@ -11,6 +11,7 @@ import type { LinkIndex, StoredLink } from './link-index'
 /** Follows stored links from source to target, or back. */
 export type Direction = 'forward' | 'backward'
 
+/** Which implicit links are wanted. */
 export interface Composition {
   readonly startId: string
   /** Link type in its forward direction: starts at the start when following forward, ends there otherwise. */
@@ -19,6 +20,7 @@ export interface Composition {
   readonly direction: Direction
 }
 
+/** Composes implicit links of one environment. */
 export interface LinkComposer {
   /** Implicit links of a start object; the same object for the same link every time. */
   readonly compose: (composition: Composition) => readonly StoredLink[]

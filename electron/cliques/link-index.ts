@@ -1,9 +1,12 @@
 /** The links of an environment, indexed for following them: by type and by either end. */
 import type { Link } from '@shared/model/link'
 
+/** A link as the store hands it out: shared between all readers, never changed. */
 export type StoredLink = Readonly<Link>
+/** By the id of one end. */
 export type LinksById = ReadonlyMap<string, readonly StoredLink[]>
 
+/** The links of one type from either end. */
 export interface LinksOfType {
   readonly bySource: LinksById
   readonly byTarget: LinksById

@@ -2,6 +2,7 @@
 import type { InventorySnapshot } from '../store/repository'
 import type { StoredLink } from './link-index'
 
+/** Part of an inventory around one object. */
 export interface Neighbourhood {
   /** Ids, the object itself first, then by distance. */
   readonly nodes: readonly string[]

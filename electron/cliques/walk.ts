@@ -88,6 +88,7 @@ function withoutRepeats(direct: readonly StoredLink[], implicit: readonly Stored
   return [...direct, ...implicit.filter((link) => !ids.has(link.id))]
 }
 
+/** What a walk reached. */
 export interface Walk {
   /** In the order they were reached, each once. */
   readonly links: readonly StoredLink[]

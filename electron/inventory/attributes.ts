@@ -8,6 +8,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 
 /** An object as the store hands it out: shared between all readers, never changed. */
 export type StoredObject = Readonly<InventoryObject>
+/** A nested document whose fields are not known in advance. */
 export type AttributeRecord = Readonly<Record<string, unknown>>
 
 /** A non-empty text; numbers (segmentation ids, port numbers) are spelled out, anything else is absent. */
@@ -21,6 +22,7 @@ export function asTexts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).flatMap((item) => asText(item) ?? [])
 }
 
+/** True for what JSON calls an object. */
 export function isRecord(value: unknown): value is AttributeRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -6,6 +6,7 @@ import type { Environment } from '@shared/model/environment'
 /** What of an environment decides which objects it has. */
 export type CoverageEnvironment = Pick<Environment, 'mechanism_drivers' | 'type_drivers' | 'aci_enabled'>
 
+/** A type of which nothing was found. */
 export interface Gap {
   readonly type: string
   /** What the operator can do. */

@@ -3,8 +3,10 @@ import { isFolder } from '@shared/catalog/object-types'
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import type { InventorySnapshot } from '../store/repository'
 
+/** Numbers of objects in trouble. */
 export type ProblemsBelow = TreeNode['below']
 
+/** What the map below leaves out. */
 export const NO_PROBLEMS: ProblemsBelow = Object.freeze({ error: 0, warning: 0, stale: 0 })
 
 /**

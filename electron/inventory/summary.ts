@@ -12,6 +12,7 @@ import { objectsUnder, referredObject, requireObject } from './references'
 type Summary = CallOutput<'inventory.summary'>
 type StatusCounts = Summary['byStatus'][string]
 
+/** What to summarise, and what decides which objects were to be expected. */
 export interface SummaryQuery {
   readonly environment: CliqueEnvironment & CoverageEnvironment
   readonly cliqueTypes: readonly CliqueType[]

@@ -7,6 +7,7 @@ import type { InventorySnapshot } from '../store/repository'
 import type { StoredObject } from './attributes'
 import { objectsUnder, referredObject, requireObject } from './references'
 
+/** Which objects; `under` may be a reference or the environment. */
 export type TableQuery = Omit<ParsedInput<'inventory.table'>, 'environment'>
 
 /**

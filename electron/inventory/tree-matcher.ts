@@ -3,6 +3,7 @@ import { parseSearch, type SearchFilter, type SearchWord } from '@shared/text/se
 import ipaddr from 'ipaddr.js'
 import { asRecords, asTexts, type StoredObject } from './attributes'
 
+/** What the operator typed and which chips are on. */
 export interface TreeQuery {
   readonly text: string
   /** Only these types; absent or empty: all. */

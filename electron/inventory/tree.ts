@@ -8,6 +8,7 @@ import { referredObject, requireObject } from './references'
 
 type FilteredTree = CallOutput<'inventory.filterTree'>
 
+/** Reads trees of any environment. */
 export interface TreeReader {
   /**
    * Answers `inventory.children`. The children of a reference are those of the object it stands for.

@@ -33,6 +33,7 @@ export const LINK_FINDERS: readonly LinkFinder[] = [
   findLinksForSwitches,
 ]
 
+/** Everything links are found from. */
 export interface LinkSearch {
   readonly environment: string
   /** Objects of other environments are left out. */
@@ -41,6 +42,7 @@ export interface LinkSearch {
   readonly now: string
 }
 
+/** The links of an environment and what stood in their way. */
 export interface FoundLinks {
   /** In the order of the finders; each id once; both ends of each are among the objects. */
   readonly links: Link[]

@@ -8,6 +8,7 @@ import type { BusinessType } from '@shared/catalog/object-types'
 import { asText, type StoredObject } from '../inventory/attributes'
 import { type Segment, segmentsOf } from './network-segments'
 
+/** Look-ups for link finders; lists are empty for unknown keys. */
 export interface LinkView {
   /** Every object of a type. */
   ofType(type: BusinessType): readonly StoredObject[]

@@ -3,6 +3,7 @@ import { asRecords, asText, asTexts, type StoredObject } from '../inventory/attr
 import type { LinkView } from './link-view'
 import { networkOfVnic } from './vnic-network'
 
+/** One interface plugged into a vConnector. */
 export interface Member {
   readonly name: string
   readonly macAddress: string | undefined
@@ -10,6 +11,7 @@ export interface Member {
   readonly vlanParent: string | undefined
 }
 
+/** A vNIC and the interface it is plugged in with. */
 export interface AttachedVnic {
   readonly member: Member
   readonly vnic: StoredObject

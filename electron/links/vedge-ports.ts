@@ -1,6 +1,7 @@
 /** The ports of a vEdge and the physical networks behind them. */
 import { asRecords, asText, asTexts, isRecord, type StoredObject } from '../inventory/attributes'
 
+/** One port of any of a vEdge's bridges. */
 export interface VedgePort {
   readonly name: string
   /** Number in the datapath, where known. */
@@ -15,6 +16,7 @@ export interface VedgePort {
   readonly interfaces: readonly string[]
 }
 
+/** In the order the vEdge lists them; entries without a name are left out. */
 export function portsOf(vedge: StoredObject): VedgePort[] {
   return asRecords(vedge.ports).flatMap((record) => {
     const name = asText(record.name)

@@ -2,6 +2,7 @@
 import { asRecords, asText, isRecord, type StoredObject } from '../inventory/attributes'
 import type { LinkView } from './link-view'
 
+/** A network as a vNIC knows it: it need not be in the inventory. */
 export interface VnicNetwork {
   readonly id: string
   readonly name: string | undefined
