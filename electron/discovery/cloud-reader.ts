@@ -3,7 +3,7 @@
  *
  * A failed list stays failed for the scan, with the same error object for everybody, so it is reported once.
  */
-import { asAppError } from '@shared/contract/errors'
+import { asAppError, type ErrorCode } from '@shared/contract/errors'
 import type { Project } from '../connections/openstack/keystone'
 import type { Network, NetworkAgent, Port, Router, Subnet } from '../connections/openstack/neutron'
 import type {
@@ -81,13 +81,14 @@ function createRegionReader(openStack: OpenStack, region: string, signal: AbortS
   return { ...reader, hostNames: once(() => readHostNames(reader)) }
 }
 
-/** Lists that cannot be read are left out here; the fetcher that exists for each of them reports the failure. */
+/** Lists that cannot be read are left out here; the fetcher that needs each of them reports the failure. */
 async function readHostNames(reader: Omit<RegionReader, 'hostNames'>): Promise<HostNames> {
+  const none = () => []
   const [services, zones, hypervisors, agents] = await Promise.all([
-    orEmpty(reader.services()),
-    orEmpty(reader.availabilityZones()),
-    orEmpty(reader.hypervisors()),
-    orEmpty(reader.agents()),
+    reader.services().catch(none),
+    reader.availabilityZones().catch(none),
+    reader.hypervisors().catch(none),
+    reader.agents().catch(none),
   ])
   return createHostNames(
     services.map((service) => service.host),
@@ -97,13 +98,19 @@ async function readHostNames(reader: Omit<RegionReader, 'hostNames'>): Promise<H
   )
 }
 
-/** The list, or none when it cannot be read and the caller can do without. Cancellation still ends the work. */
+/** Answers that will be the same the next time: the user may not see the list, or the cloud does not have it. */
+const REFUSALS = new Set<ErrorCode>(['permission-denied', 'not-found', 'unsupported'])
+
+/**
+ * The list, or none where the cloud refuses it and the caller can do without. A list that just failed is an error: its
+ * facts would vanish from objects that are otherwise fresh.
+ */
 export async function orEmpty<T>(list: Promise<readonly T[]>): Promise<readonly T[]> {
   try {
     return await list
   } catch (error) {
-    if (asAppError(error).code === 'cancelled') throw error
-    return []
+    if (REFUSALS.has(asAppError(error).code)) return []
+    throw error
   }
 }
 

@@ -5,6 +5,7 @@
  * order in which fetchers finish never matters.
  */
 import type { FOLDER_TYPES } from '@shared/catalog/object-types'
+import type { AppError } from '@shared/contract/errors'
 
 export type FolderType = keyof typeof FOLDER_TYPES
 
@@ -40,8 +41,8 @@ export interface Enrichment {
 export interface Discovered {
   readonly objects: readonly DiscoveredObject[]
   readonly enrichments?: readonly Enrichment[]
-  /** One plain sentence each: what was odd but did not stop the fetcher. */
-  readonly warnings?: readonly string[]
+  /** Owners whose objects could not be read although the rest could: what is stored below them is kept, stale. */
+  readonly unread?: readonly { readonly ownerId: string; readonly error: AppError }[]
 }
 
 /** A place below an object, optionally inside folders. */

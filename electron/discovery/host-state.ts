@@ -97,19 +97,21 @@ export const NAMESPACE_COMMANDS = [
   'netns-addresses-text',
 ] as const satisfies readonly CommandId[]
 
+/** A router or DHCP server that was removed since the list was made. */
+const NAMESPACE_GONE = /cannot open network namespace/i
+
 /** The namespaces `wanted` says yes to, with their interfaces; one more round trip for all of them together. */
 export async function readNamespaces(host: HostReader, wanted: (name: string) => boolean): Promise<NamespaceState[]> {
   const listing = await inEitherForm(host, { id: 'netns-list-json', slots: {} }, { id: 'netns-list-text', slots: {} })
   const names = parseIpNamespaces(listing).filter((one: IpNamespace) => wanted(one.name))
-  return Promise.all(
-    names.map(async ({ name }) => {
-      const slots = { netns: name }
-      const addresses = await inEitherForm(
-        host,
-        command('netns-addresses-json', slots),
-        command('netns-addresses-text', slots),
-      )
-      return { name, interfaces: parseIpAddresses(addresses) }
-    }),
-  )
+  const states = await Promise.all(names.map(({ name }) => readNamespace(host, name)))
+  return states.filter((state) => state !== undefined)
+}
+
+async function readNamespace(host: HostReader, netns: string): Promise<NamespaceState | undefined> {
+  const request = command('netns-addresses-json', { netns })
+  const first = await host.run(request)
+  if (first.exitCode !== 0 && NAMESPACE_GONE.test(first.stderr)) return undefined
+  const addresses = await inEitherForm(host, request, command('netns-addresses-text', { netns }))
+  return { name: netns, interfaces: parseIpAddresses(addresses) }
 }

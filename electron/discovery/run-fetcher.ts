@@ -6,7 +6,7 @@
 import { type AppError, asAppError, type ErrorCode } from '@shared/contract/errors'
 import type { Source } from '@shared/model/inventory-object'
 import type { Fetcher, PlanRow, Readers, TargetKind, Targets } from './define-fetcher'
-import { reasonOf, type ScanContext } from './scan-context'
+import type { ScanContext } from './scan-context'
 import type { ScopeOutcome } from './staleness'
 
 export interface FetcherRun<K extends TargetKind> {
@@ -51,12 +51,12 @@ async function collect<K extends TargetKind>(
 ): Promise<ScopeOutcome> {
   const found = await fetcher.collect(readers, target)
   context.signal.throwIfAborted()
-  for (const warning of found.warnings ?? []) context.log('warn', warning, hostOf(fetcher, name))
-  context.log(
-    'debug',
-    `${fetcher.id}${name === '' ? '' : ` ${name}`}: ${found.objects.length} objects`,
-    hostOf(fetcher, name),
-  )
+  const host = hostOf(fetcher, name)
+  for (const { ownerId, error } of found.unread ?? []) {
+    context.errors.add(error, { fetcher: fetcher.id, object: ownerId, ...(host === undefined ? {} : { host }) })
+    context.log('error', `${fetcher.id}: ${error.message}`, host)
+  }
+  context.log('debug', `${fetcher.id} ${name}: ${found.objects.length} objects`, host)
   const sources: Source[] = [fetcher.source, ...(fetcher.alsoFrom ?? [])]
   return { fetcher, target: name, result: { state: 'done', found, sources } }
 }
@@ -70,7 +70,7 @@ function failed<K extends TargetKind>(
   const host = hostOf(fetcher, name)
   context.errors.add(error, { fetcher: fetcher.id, ...(host === undefined ? {} : { host }) })
   context.log('error', `${fetcher.id}: ${error.message}`, host)
-  return { fetcher, target: name, result: { state: 'failed', reason: reasonOf(error) } }
+  return { fetcher, target: name, result: { state: 'failed', reason: error.message } }
 }
 
 const hostOf = (fetcher: { readonly per: TargetKind }, name: string) => (fetcher.per === 'host' ? name : undefined)

@@ -20,8 +20,7 @@ export async function scanCloud(context: ScanContext): Promise<ScopeOutcome[]> {
   const regions = await cloud.regions()
   for (const stage of stagesOf(context)) progress.begin(stage)
   const runs = startRuns(context, cloud, regions)
-  const outcomes = await Promise.all(runs.map((run) => run.outcome))
-  return outcomes
+  return Promise.all(runs.map((run) => run.outcome))
 }
 
 interface Run {
@@ -63,15 +62,17 @@ function followStages({ progress }: ScanContext, runs: readonly Run[]): void {
     const own = runs
       .filter((run) => run.stage === stage)
       .map(async (run) => {
-        const outcome = await run.outcome
-        if (outcome.result.state === 'done') progress.count(stage, outcome.result.found.objects.length)
-        return outcome.result.state
+        const { result } = await run.outcome
+        if (result.state === 'done') progress.count(stage, result.found.objects.length)
+        return result.state
       })
-    if (stage === 'hosts') continue
+    const end = (state: 'done' | 'problems' | 'failed') => {
+      if (stage !== 'hosts') progress.end(stage, state)
+    }
     Promise.all(own).then(
-      (states) => progress.end(stage, states.includes('failed') ? 'problems' : 'done'),
+      (states) => end(states.includes('failed') ? 'problems' : 'done'),
       // What ends the scan is thrown to the caller through the runs themselves.
-      () => progress.end(stage, 'failed'),
+      () => end('failed'),
     )
   }
 }

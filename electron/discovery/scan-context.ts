@@ -1,5 +1,4 @@
 /** What one scan carries from part to part: who is asked, what is wanted, where results and failures go. */
-import type { AppError } from '@shared/contract/errors'
 import type { ScanLogLine, ScanOptions } from '@shared/model/scan'
 import type { HostShell } from '../connections/ssh/host-shell-types'
 import type { InventorySnapshot } from '../store/repository'
@@ -34,8 +33,3 @@ export interface ScanContext {
 
 /** The log the operator reads; host when the line is about one. */
 export type ScanLog = (level: ScanLogLine['level'], text: string, host?: string) => void
-
-/** Why a scope failed, for the objects it keeps: one sentence without advice. */
-export function reasonOf(error: AppError): string {
-  return error.message
-}

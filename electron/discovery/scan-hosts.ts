@@ -124,13 +124,10 @@ const objectsOf = ({ result }: ScopeOutcome) => (result.state === 'done' ? resul
 /** The cells of the matrix a fetcher is responsible for: what it found of each type, or what is kept of it. */
 function reportCells(context: ScanContext, row: PlanRow<'host'>, host: string, outcome: ScopeOutcome): void {
   for (const type of row.fetcher.produces) {
-    const before = context.progress.hosts().find((one) => one.host === host)?.cells[type]
     const kept = context.previous
       .byHost(host)
       .filter((object) => object.type === type && (row.fetcher.owns?.(object) ?? true)).length
     const count = isDone(outcome) ? objectsOf(outcome).filter((object) => object.type === type).length : kept
-    const own = isDone(outcome) ? 'ok' : kept > 0 ? 'kept' : 'failed'
-    const state = before === undefined || before.state === 'ok' ? own : before.state
-    context.progress.cell(host, type, { state, count: count + (before?.count ?? 0) })
+    context.progress.cell(host, type, { state: isDone(outcome) ? 'ok' : kept > 0 ? 'kept' : 'failed', count })
   }
 }

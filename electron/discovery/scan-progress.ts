@@ -9,7 +9,8 @@ export interface ScanProgress {
   end(stage: ScanStageId, state: Extract<ScanStage['state'], 'done' | 'problems' | 'failed' | 'skipped'>): void
   /** Merges into the row of a host, adding it when it is new. */
   host(row: Partial<ScanHost> & Pick<ScanHost, 'host'>): void
-  cell(host: string, type: string, cell: ScanHost['cells'][string]): void
+  /** Adds what one fetcher reports to a cell; its first trouble stays visible. */
+  cell(host: string, type: string, part: ScanHost['cells'][string]): void
   /** Copies; hosts by name in code-unit order. */
   stages(): ScanStage[]
   hosts(): ScanHost[]
@@ -51,8 +52,11 @@ export function createScanProgress(now: () => Date, changed: () => void): ScanPr
       hosts.set(row.host, { ...hostRow(row.host), ...row })
       changed()
     },
-    cell: (host, type, cell) => {
+    cell: (host, type, part) => {
       const row = hostRow(host)
+      const before = row.cells[type]
+      const state = before === undefined || before.state === 'ok' ? part.state : before.state
+      const cell = { state, count: (before?.count ?? 0) + part.count }
       hosts.set(host, { ...row, cells: { ...row.cells, [type]: cell } })
       changed()
     },

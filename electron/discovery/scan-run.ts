@@ -59,11 +59,9 @@ export async function runRequestedScan(
   setMaxListeners(0, signal)
   const { store, now } = deps
   let scan: Scan = { ...requested, status: 'running', start_timestamp: now().toISOString() }
-  const announce = createThrottle(CHANGE_INTERVAL_MS, () => listeners.changed(scan))
-  const progress = createScanProgress(now, () => {
-    scan = { ...scan, stages: progress.stages(), hosts: progress.hosts() }
-    announce.request()
-  })
+  const announce = createThrottle(CHANGE_INTERVAL_MS, () => listeners.changed(present()))
+  const progress = createScanProgress(now, announce.request)
+  const present = () => ({ ...scan, stages: progress.stages(), hosts: progress.hosts() })
   const log = createScanLog({
     scanId: scan.id,
     level: scan.options.log_level,
@@ -78,20 +76,14 @@ export async function runRequestedScan(
     const environment = await store.environments.get(scan.environment)
     if (!environment) throw new Error(`the environment ${scan.environment} was removed`)
     const result = await scanAndCommit(scan, deps, { environment, log, progress, signal })
-    scan = {
-      ...scan,
-      ...result,
-      stages: progress.stages(),
-      hosts: progress.hosts(),
-      end_timestamp: now().toISOString(),
-    }
+    scan = { ...present(), ...result, end_timestamp: now().toISOString() }
     log.write(
       'info',
       `${scan.status}: ${scan.counts.objects} objects, ${scan.counts.links} links, ${scan.counts.cliques} cliques`,
     )
   } catch (thrown) {
     const error = asAppError(signal.aborted ? signal.reason : thrown)
-    scan = endedScan(scan, error.code === 'cancelled' ? 'aborted' : 'failed', error, now().toISOString())
+    scan = endedScan(present(), error.code === 'cancelled' ? 'aborted' : 'failed', error, now().toISOString())
     log.write('error', error.message)
     await noteFailure(scan, deps, error)
   }

@@ -40,25 +40,17 @@ export async function runScan(
   recipes: CliqueRecipes,
 ): Promise<ScanResult> {
   const { options, previous } = context
-  const objects =
-    options.scope === 'everything' || options.scope === 'inventory'
-      ? await scanInventory(context)
-      : storedObjects(context)
+  const usesStored = options.scope === 'links' || options.scope === 'cliques'
+  const objects = usesStored ? storedObjects(context) : await scanInventory(context)
+  if (options.scope === 'inventory') return keepGraphs(context, objects)
   const links =
-    options.scope === 'everything' || options.scope === 'links'
-      ? linkObjects(context, objects)
-      : standingLinks(
+    options.scope === 'cliques'
+      ? standingLinks(
           [...previous.links.values()].filter((link) => !link.implicit),
           objects,
         )
-  context.signal.throwIfAborted()
-  if (options.scope === 'inventory')
-    return finish(
-      objects,
-      standingLinks([...previous.links.values()], objects),
-      standingCliques(context, objects, links),
-    )
-  return buildGraphs(context, { environment: cliqueEnvironment, recipes, objects, links })
+      : linkObjects(context, objects)
+  return buildGraphs(context, { environment: cliqueEnvironment, recipes, objects, links: sortedBy(links, linkId) })
 }
 
 /** @throws AppError `not-found` when there is nothing to compute from */
@@ -158,19 +150,17 @@ function standingLinks(links: readonly Link[], objects: readonly InventoryObject
   return links.filter((link) => ids.has(link.source_id) && ids.has(link.target_id))
 }
 
-/** Stored cliques of which everything is still there: an inventory-only scan must not leave dangling ids. */
-function standingCliques(
-  { previous, progress }: ScanContext,
-  objects: readonly InventoryObject[],
-  links: readonly Link[],
-) {
+/** Stored links and cliques of which everything is still there: an inventory-only scan must not leave dangling ids. */
+function keepGraphs({ previous, progress }: ScanContext, objects: readonly InventoryObject[]): ScanResult {
   progress.end('links', 'skipped')
   progress.end('cliques', 'skipped')
+  const links = standingLinks([...previous.links.values()], objects)
   const objectIds = new Set(objects.map((object) => object.id))
-  const linkIds = new Set(links.map((link) => link.id))
-  return [...previous.cliques.values()].filter(
+  const linkIds = new Set(links.map(linkId))
+  const cliques = [...previous.cliques.values()].filter(
     (clique) => clique.nodes.every((id) => objectIds.has(id)) && clique.links.every((id) => linkIds.has(id)),
   )
+  return finish(objects, links, cliques)
 }
 
 function finish(objects: readonly InventoryObject[], links: readonly Link[], cliques: readonly Clique[]): ScanResult {
@@ -181,10 +171,12 @@ function finish(objects: readonly InventoryObject[], links: readonly Link[], cli
         // The rest of an object with an index signature is an InventoryObject again.
         (focalIds.has(object.id as string) ? { ...object, clique: true } : object) as InventoryObject,
     ),
-    links: sortedBy(links, (link) => link.id),
+    links: sortedBy(links, linkId),
     cliques: sortedBy(cliques, (clique) => clique.focal_point),
   }
 }
+
+const linkId = (link: Link) => link.id
 
 function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))

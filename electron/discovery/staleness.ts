@@ -11,7 +11,7 @@ import type { Discovered } from './discovered-object'
 import { type PlacedObject, placeAgain } from './tree-paths'
 
 /** What of a fetcher decides which objects are its own. */
-export type FetcherScope = Pick<Fetcher, 'id' | 'per' | 'produces' | 'owns' | 'enriches'>
+export type FetcherScope = Pick<Fetcher, 'id' | 'source' | 'per' | 'produces' | 'owns' | 'enriches'>
 
 /** One run, or left-out run, of a fetcher. */
 export interface ScopeOutcome {
@@ -42,16 +42,20 @@ export function reconcile({ previous, outcomes, at }: ReconcileInput): Map<strin
   for (const stored of previous.values()) {
     if (objects.has(stored.id)) continue
     const owner = owners.find(stored)
-    if (!owner || owner.result.state === 'done') continue
+    if (!owner) continue
     const placed = placeAgain(stored, find)
-    objects.set(
-      stored.id,
-      owner.result.state === 'failed'
-        ? { ...placed, stale: stored.stale ?? { since: at, reason: owner.result.reason } }
-        : placed,
-    )
+    const reason = failureFor(placed, owner)
+    if (reason !== undefined) objects.set(stored.id, { ...placed, stale: stored.stale ?? { since: at, reason } })
+    else if (owner.result.state === 'skipped') objects.set(stored.id, placed)
   }
   return enriched(objects, sorted, previous)
+}
+
+/** Why an object could not be seen; undefined when it could have been, or was not looked for. */
+function failureFor({ place }: PlacedObject, { result }: ScopeOutcome): string | undefined {
+  if (result.state === 'failed') return result.reason
+  if (result.state === 'skipped') return undefined
+  return result.found.unread?.find((one) => one.ownerId === place.owner.id)?.error.message
 }
 
 const scopeKey = ({ fetcher, target }: ScopeOutcome) => `${fetcher.id} ${target}`
@@ -108,8 +112,8 @@ function enriched(
         : earlierEnrichments(fetcher.enriches, target, objects, previous)
     for (const { id, attributes } of additions) {
       const object = objects.get(id)
-      if (!object) continue
-      const sources = result.state === 'done' ? [...new Set([...object.sources, ...result.sources])] : object.sources
+      if (!object || Object.keys(attributes).length === 0) continue
+      const sources = [...new Set([...object.sources, fetcher.source])]
       objects.set(id, { ...object, sources, attributes: { ...object.attributes, ...attributes } })
     }
   }

@@ -3,7 +3,6 @@
  *
  * Sources: Nova `GET os-services`, `os-availability-zone/detail` and `os-hypervisors/detail`, Neutron `GET agents`.
  */
-import { asAppError } from '@shared/contract/errors'
 import type { NetworkAgent } from '../../../connections/openstack/neutron'
 import type { AvailabilityZone, ComputeService, Hypervisor } from '../../../connections/openstack/nova'
 import { orEmpty } from '../../cloud-reader'
@@ -31,21 +30,14 @@ export const hosts = defineFetcher<'region', HostsRaw>({
   parentType: 'availability_zone',
   produces: ['host'],
   fetch: async ({ api }) => {
-    // Either list names hosts and zones; both need an admin, but policies may allow just one.
-    const [services, zones] = await Promise.allSettled([api.services(), api.availabilityZones()])
-    if (services.status === 'rejected' && zones.status === 'rejected') throw asAppError(services.reason)
-    const [hypervisors, agents, names] = await Promise.all([
+    const [services, zones, hypervisors, agents, names] = await Promise.all([
+      api.services(),
+      api.availabilityZones(),
       orEmpty(api.hypervisors()),
       orEmpty(api.agents()),
       api.hostNames(),
     ])
-    return {
-      services: services.status === 'fulfilled' ? services.value : [],
-      zones: zones.status === 'fulfilled' ? zones.value : [],
-      hypervisors,
-      agents,
-      names,
-    }
+    return { services, zones, hypervisors, agents, names }
   },
   shape: (raw, target) => ({ objects: raw.names.all.map((name) => shapeHost(name, raw, target)) }),
 })

@@ -12,7 +12,7 @@ export const hostDetails = defineFetcher<'host', OsRelease>({
   per: 'host',
   parentType: 'host',
   produces: [],
-  enriches: { type: 'host', attributes: ['OS'] },
+  enriches: { type: 'host', attributes: ['OS', 'reachable'] },
   commands: ['os-details'],
   fetch: async ({ shell }) => parseOsRelease(outputOf(await shell.run({ id: 'os-details', slots: {} }))),
   shape: (os, { host }) => ({
@@ -21,6 +21,7 @@ export const hostDetails = defineFetcher<'host', OsRelease>({
       {
         id: host.id,
         attributes: {
+          reachable: true,
           OS: { name: os.name, version: os.version, ID: os.id, ID_LIKE: os.idLike, architecture: os.architecture },
         },
       },

@@ -4,10 +4,12 @@
  * Commands: `virsh -r list --all --uuid`, then `virsh -r dumpxml <uuid>` once per guest that Nova knows. Joined to
  * Neutron's ports by MAC address and device name.
  */
-import { asAppError } from '@shared/contract/errors'
+import { AppError, asAppError } from '@shared/contract/errors'
 import { command } from '../../../connections/ssh/commands'
+import type { CommandResult } from '../../../connections/ssh/host-shell-types'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject } from '../../discovered-object'
+import type { HostReader } from '../../host-reader'
 import { isNotInstalled, outputOf } from '../../host-state'
 import { recordsOf, textOf, unique } from '../../json-values'
 import { type LibvirtDomain, type LibvirtInterface, parseLibvirtDomain, parseVirshNames } from '../../parsers'
@@ -15,9 +17,12 @@ import { portOfInstance } from '../../port-match'
 
 interface Raw {
   readonly domains: readonly LibvirtDomain[]
-  /** Guests that were listed but could not be described: gone meanwhile, or odd. */
-  readonly failures: readonly { readonly uuid: string; readonly message: string }[]
+  /** Guests that are there but could not be described. */
+  readonly failures: readonly { readonly uuid: string; readonly error: AppError }[]
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const NO_SUCH_GUEST = /failed to get domain|domain not found/i
 
 export const instanceVnics = defineFetcher<'host', Raw>({
   id: 'cli.instance-vnics',
@@ -34,30 +39,46 @@ export const instanceVnics = defineFetcher<'host', Raw>({
     // Hypervisors other than libvirt's are compute hosts too.
     if (isNotInstalled(listing)) return { domains: [], failures: [] }
     const known = new Set(inventory.instancesOn(host.id).map((instance) => instance.id))
-    const uuids = parseVirshNames(outputOf(listing)).filter((uuid) => known.has(uuid))
-    const answers = await Promise.allSettled(
-      uuids.map(async (uuid) =>
-        parseLibvirtDomain(outputOf(await shell.run(command('virsh-dumpxml', { domain: uuid })))),
-      ),
-    )
-    const domains: LibvirtDomain[] = []
-    const failures: { uuid: string; message: string }[] = []
-    answers.forEach((answer, index) => {
-      if (answer.status === 'fulfilled') domains.push(answer.value)
-      else {
-        const error = asAppError(answer.reason)
-        // A guest deleted between the two commands is no failure of the host; anything else about one guest is told.
-        if (error.code !== 'remote-command-failed' && error.code !== 'parse-failed') throw error
-        failures.push({ uuid: uuids[index] ?? '', message: error.message })
-      }
-    })
-    return { domains, failures }
+    const uuids = uuidsOf(listing).filter((uuid) => known.has(uuid))
+    const answers = await Promise.all(uuids.map((uuid) => describe(shell, uuid)))
+    return {
+      domains: answers.flatMap((answer) => answer.domain ?? []),
+      failures: answers.flatMap(({ uuid, error }) => (error === undefined ? [] : [{ uuid, error }])),
+    }
   },
   shape: ({ domains, failures }, target) => ({
     objects: domains.flatMap((domain) => domain.interfaces.map((one) => shapeVnic(one, domain, target))),
-    warnings: failures.map(({ uuid, message }) => `instance ${uuid}: ${message}`),
+    unread: failures.map(({ uuid, error }) => ({ ownerId: uuid, error })),
   }),
 })
+
+/** @throws AppError `parse-failed` when the list holds anything but ids */
+function uuidsOf(listing: CommandResult): string[] {
+  const uuids = parseVirshNames(outputOf(listing))
+  const odd = uuids.find((uuid) => !UUID.test(uuid))
+  if (odd === undefined) return uuids
+  throw new AppError('parse-failed', `"${listing.text}" on ${listing.host} lists something that is no id of a guest`, {
+    context: { host: listing.host, command: listing.text },
+  })
+}
+
+interface Description {
+  readonly uuid: string
+  readonly domain?: LibvirtDomain
+  readonly error?: AppError
+}
+
+/** One guest that cannot be described must not hide the others of its host. */
+async function describe(shell: HostReader, uuid: string): Promise<Description> {
+  const result = await shell.run(command('virsh-dumpxml', { domain: uuid }))
+  // Deleted or moved away since the list was made.
+  if (result.exitCode !== 0 && NO_SUCH_GUEST.test(result.stderr)) return { uuid }
+  try {
+    return { uuid, domain: parseLibvirtDomain(outputOf(result)) }
+  } catch (error) {
+    return { uuid, error: asAppError(error) }
+  }
+}
 
 function shapeVnic(one: LibvirtInterface, domain: LibvirtDomain, target: Targets['host']): DiscoveredObject {
   const { host, inventory } = target

@@ -80,7 +80,11 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
         project: projectName(target, router, network?.project),
         local_service_id: namespace.name,
         service_type: kind.serviceType,
-        network: unique(vnics.map((vnic) => textOf(vnic.attributes.network))),
+        // The namespace of a DHCP server names its network even while the agent has not plugged it yet.
+        network: unique([
+          ...vnics.map((vnic) => textOf(vnic.attributes.network)),
+          network?.type === 'network' && prefix === 'qdhcp' ? subject : '',
+        ]),
       },
     },
     ...vnics,

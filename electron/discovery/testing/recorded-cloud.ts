@@ -1,0 +1,166 @@
+/**
+ * A recorded cloud behind the connections' interfaces, for tests: three hosts (Open vSwitch native, Open vSwitch hybrid,
+ * Linux bridge) whose answers were written down from a real one, with failures and delays as the test wants them.
+ */
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppError, type ErrorCode } from '@shared/contract/errors'
+import type { Neutron } from '../../connections/openstack/neutron'
+import type { Nova } from '../../connections/openstack/nova'
+import type { OpenStack } from '../../connections/openstack/openstack'
+import type { CommandId, CommandRequest } from '../../connections/ssh/commands'
+import type { CommandResult, HostShell } from '../../connections/ssh/host-shell-types'
+
+interface ApiRecording {
+  readonly whoAmI: Awaited<ReturnType<OpenStack['whoAmI']>>
+  readonly regions: string[]
+  readonly projects: Awaited<ReturnType<OpenStack['keystone']['projects']>>
+  readonly nova: { [K in NovaList]: Awaited<ReturnType<Nova[K]>> }
+  readonly neutron: { [K in NeutronList]: Awaited<ReturnType<Neutron[K]>> }
+}
+type NovaList = 'availabilityZones' | 'hypervisors' | 'services' | 'aggregates' | 'servers' | 'flavors'
+type NeutronList = 'networks' | 'subnets' | 'ports' | 'routers' | 'agents'
+/** Names of the API's lists, for failures. */
+export type ApiList = NovaList | NeutronList | 'projects' | 'whoAmI' | 'regions'
+
+interface HostRecording {
+  readonly commands: readonly (Omit<CommandResult, 'host' | 'stdout' | 'durationMs' | 'lackedRoot'> & {
+    readonly slots: Readonly<Record<string, string>>
+    readonly stdout: readonly string[]
+  })[]
+}
+
+const folder = new URL('../fixtures/lab/', import.meta.url)
+const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
+
+export const RECORDED_HOSTS = ['lab-node1', 'lab-node2', 'lab-node3'] as const
+
+/** A fresh copy, so that a test may change it. */
+export const loadApi = () => load('api.json') as ApiRecording
+const loadHost = (host: string) => load(`${host}.json`) as HostRecording
+
+export interface RecordedCloudOptions {
+  readonly api?: ApiRecording
+  /** API lists that fail. */
+  readonly failLists?: Partial<Record<ApiList, ErrorCode>>
+  /** Hosts that fail as a whole. */
+  readonly failHosts?: Readonly<Record<string, ErrorCode>>
+  /** Changes the result of a command. */
+  readonly alter?: (result: CommandResult) => CommandResult
+  /** Milliseconds before each answer. */
+  readonly delayMs?: () => number
+}
+
+export interface RecordedCloud {
+  readonly openStack: OpenStack
+  readonly shell: HostShell
+  /** Executions per host: batches, not commands. */
+  readonly executions: ReadonlyMap<string, number>
+  readonly isDisposed: () => boolean
+}
+
+export function createRecordedCloud(options: RecordedCloudOptions = {}): RecordedCloud {
+  const executions = new Map<string, number>()
+  let disposed = 0
+  const shell = createShell(options, executions, () => {
+    disposed += 1
+  })
+  const openStack = createApi(options, () => {
+    disposed += 1
+  })
+  return { openStack, shell, executions, isDisposed: () => disposed === 2 }
+}
+
+async function pause({ delayMs }: RecordedCloudOptions, signal: AbortSignal | undefined): Promise<void> {
+  const ms = delayMs?.()
+  // An aborted wait rejects with the timer's own error; callers look at the signal's reason.
+  if (ms !== undefined) await delay(ms, undefined, signal === undefined ? {} : { signal })
+}
+
+function createApi(options: RecordedCloudOptions, disposed: () => void): OpenStack {
+  const api = options.api ?? loadApi()
+  const requests = new Set<ApiList>()
+  const answer = async <T>(list: ApiList, value: T, signal: AbortSignal | undefined): Promise<T> => {
+    requests.add(list)
+    await pause(options, signal)
+    const code = options.failLists?.[list]
+    if (code !== undefined) throw new AppError(code, `GET ${list}: ${code}`)
+    return value
+  }
+  const lists = <T extends Record<string, unknown>>(recorded: T) =>
+    Object.fromEntries(
+      Object.entries(recorded).map(([list, value]) => [
+        list,
+        (signal?: AbortSignal) => answer(list as ApiList, value, signal),
+      ]),
+    )
+  return {
+    whoAmI: (signal) => answer('whoAmI', api.whoAmI, signal),
+    regions: (signal) => answer('regions', api.regions, signal),
+    keystone: {
+      version: async () => 'v3.14',
+      projects: (signal) => answer('projects', api.projects, signal),
+      regions: async () => [],
+    },
+    // Discovery reads exactly the recorded lists; the rest of the clients is not there.
+    nova: async () => lists(api.nova) as unknown as Nova,
+    neutron: async () => lists(api.neutron) as unknown as Neutron,
+    counters: () => ({ requests: requests.size, retries: 0, bytes: 0 }),
+    dispose: async () => disposed(),
+  }
+}
+
+function createShell(options: RecordedCloudOptions, executions: Map<string, number>, disposed: () => void): HostShell {
+  const recordings = new Map(RECORDED_HOSTS.map((host) => [host as string, loadHost(host)]))
+  let commands = 0
+  const runAll: HostShell['runAll'] = async (host, requests, { signal } = {}) => {
+    executions.set(host, (executions.get(host) ?? 0) + 1)
+    await pause(options, signal)
+    const code = options.failHosts?.[host]
+    if (code !== undefined) throw new AppError(code, `${host}: ${code}`, { context: { host } })
+    commands += requests.length
+    return requests.map((request) => {
+      const result = recordedResult(recordings.get(host), host, request)
+      return options.alter?.(result) ?? result
+    })
+  }
+  return {
+    runAll,
+    run: async (host, request, callOptions) => {
+      const [result] = await runAll(host, [request], callOptions)
+      if (!result) throw new AppError('internal', 'no result')
+      return result
+    },
+    access: async (host) => ({
+      host,
+      route: 'master',
+      privilege: 'root',
+      privilegeNote: undefined,
+      containerRuntime: undefined,
+      nodeName: host,
+    }),
+    forward: async () => {
+      throw new AppError('unsupported', 'a recording has no database behind it')
+    },
+    stats: () => ({ commands, executions: 0, logins: 0, openConnections: 0 }),
+    dispose: async () => disposed(),
+  }
+}
+
+/** The recorded answer; a command that was never asked on this host is as good as not installed. */
+function recordedResult(recording: HostRecording | undefined, host: string, request: CommandRequest): CommandResult {
+  const slots = JSON.stringify(request.slots)
+  const found = recording?.commands.find((one) => one.id === request.id && JSON.stringify(one.slots) === slots)
+  const common = { host, durationMs: 1, lackedRoot: false }
+  if (!found) return { ...common, id: request.id, text: request.id, stdout: '', stderr: 'not recorded', exitCode: 127 }
+  const { id, text, exitCode, stderr, stdout } = found
+  return { ...common, id, text, exitCode, stderr, stdout: stdout.join('\n') }
+}
+
+/** For `alter`: the command ends badly wherever it runs (or only on one host). */
+export function breakCommand(id: CommandId, stdout: string, exitCode = 0, host?: string) {
+  return (result: CommandResult): CommandResult =>
+    result.id === id && (host === undefined || result.host === host)
+      ? { ...result, stdout, exitCode, stderr: exitCode === 0 ? '' : 'it failed' }
+      : result
+}

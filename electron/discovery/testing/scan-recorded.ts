@@ -1,0 +1,102 @@
+/** Runs the scanner on the recorded cloud, for tests. */
+import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import { type ScanOptions, type ScanProblem, scanOptionsSchema } from '@shared/model/scan'
+import { buildSnapshot, emptySnapshot } from '../../store/inventory-snapshot'
+import type { InventorySnapshot } from '../../store/repository'
+import { createCloudReader } from '../cloud-reader'
+import type { DatabaseReader } from '../database-reader'
+import type { EnvironmentFacts } from '../define-fetcher'
+import { createErrorSummary } from '../error-summary'
+import type { ScanContext } from '../scan-context'
+import { SCAN_PLAN } from '../scan-plan'
+import { createScanProgress, type ScanProgress } from '../scan-progress'
+import { runScan, type ScanResult } from '../scanner'
+import { createRecordedCloud, type RecordedCloud } from './recorded-cloud'
+
+export const ENVIRONMENT: EnvironmentFacts = {
+  name: 'lab',
+  distribution: 'Debian',
+  distributionVersion: '12',
+  mechanismDrivers: ['OVS', 'LXB'],
+  typeDrivers: ['vxlan', 'vlan', 'flat'],
+}
+
+const CLIQUE_ENVIRONMENT = {
+  name: 'lab',
+  environment_type: 'OpenStack',
+  distribution: 'Debian',
+  distribution_version: '12',
+  mechanism_drivers: ENVIRONMENT.mechanismDrivers,
+  type_drivers: ENVIRONMENT.typeDrivers,
+} as const
+
+export interface RecordedScan {
+  readonly result: ScanResult
+  /** The committed state the result would be. */
+  readonly snapshot: InventorySnapshot
+  readonly problems: readonly ScanProblem[]
+  readonly progress: ScanProgress
+  readonly log: readonly string[]
+  ids(type: string): string[]
+  get(id: string): InventoryObject
+}
+
+export interface RecordedScanInput {
+  readonly cloud?: RecordedCloud
+  readonly previous?: InventorySnapshot
+  readonly options?: Partial<ScanOptions>
+  readonly at?: string
+  readonly context?: Partial<ScanContext>
+  readonly database?: DatabaseReader
+}
+
+export const AT = '2026-01-02T03:04:05.000Z'
+
+export async function scanRecorded(input: RecordedScanInput = {}): Promise<RecordedScan> {
+  const cloud = input.cloud ?? createRecordedCloud()
+  const options = scanOptionsSchema.parse({ environment: 'lab', ...input.options })
+  const errors = createErrorSummary()
+  const log: string[] = []
+  const { signal } = new AbortController()
+  const progress = createScanProgress(
+    () => new Date(AT),
+    () => {},
+  )
+  const at = input.at ?? AT
+  const context: ScanContext = {
+    environment: ENVIRONMENT,
+    options,
+    plan: SCAN_PLAN,
+    previous: input.previous ?? emptySnapshot('lab'),
+    cloud: options.sources.api ? createCloudReader(cloud.openStack, signal) : undefined,
+    shell: options.sources.cli ? cloud.shell : undefined,
+    database: input.database,
+    parallelHosts: 4,
+    learnAddress: () => {},
+    errors,
+    progress,
+    log: (level, text) => log.push(`${level} ${text}`),
+    at,
+    signal,
+    ...input.context,
+  }
+  const result = await runScan(context, CLIQUE_ENVIRONMENT, {
+    cliqueTypes: DEFAULT_CLIQUE_TYPES,
+    constraints: DEFAULT_CLIQUE_CONSTRAINTS,
+  })
+  const snapshot = buildSnapshot({ environment: 'lab', ...result, generation: 1, committedAt: at })
+  return {
+    result,
+    snapshot,
+    problems: errors.problems(),
+    progress,
+    log,
+    ids: (type) => snapshot.byType(type).map((object) => object.id),
+    get: (id) => {
+      const object = snapshot.objects.get(id)
+      if (!object) throw new Error(`no object ${id}`)
+      return object
+    },
+  }
+}
