@@ -21,6 +21,7 @@ export async function runInProcess(args: readonly string[]): Promise<void> {
     // Loaded when a verb needs them: help and usage errors answer at once.
     openBackend: async ({ dataDir, passphraseFile, trustHostKeys }) => {
       const { openBackend } = await import('../host/open-backend')
+      const { passphraseServices } = await import('../host/passphrase-file')
       const capabilities = {
         kind: 'cli',
         dialogs: false,
@@ -28,7 +29,12 @@ export async function runInProcess(args: readonly string[]): Promise<void> {
         notifications: false,
         autoUpdate: false,
       } as const
-      return openBackend({ dataDir, passphraseFile, trustHostKeys, product, services: { capabilities } })
+      const services = {
+        ...(await passphraseServices(passphraseFile)),
+        capabilities,
+        trustUnknownHostKeys: trustHostKeys,
+      }
+      return openBackend({ dataDir, product, services })
     },
     startServe: async ({ dataDir, passphraseFile, trustHostKeys }, port) => {
       const { startServe } = await import('../host/serve/serve')

@@ -10,6 +10,7 @@ import { basename, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '@shared/contract/errors'
+import { randomSecret } from './random-secret'
 import type { FileIntake } from './services'
 
 /** Largest upload; the limit of imports (compressed). */
@@ -20,8 +21,8 @@ export const TOKEN_LIFETIME_MS = 60 * 60 * 1000
 export const MAX_WAITING_FILES = 32
 
 export interface FileExchange extends FileIntake {
-  /** Hands in a file of the operator's, which stays where it is. */
-  add(path: string): string
+  /** Hands in a file of the operator's, which stays where it is; under a random token unless one is given. */
+  add(path: string, token?: string): string
   /**
    * Hands in a file that arrives as a stream; it is kept in a private folder until its token expires.
    * @throws AppError `limit-exceeded` beyond {@link MAX_UPLOAD_BYTES} or {@link MAX_WAITING_FILES}; nothing is left behind.
@@ -56,8 +57,7 @@ export async function createFileExchange(now: () => number = Date.now): Promise<
   const dropExpired = () => {
     for (const [token, entry] of waiting) if (entry.expiresAt <= now()) forget(token, entry)
   }
-  const keep = (path: string, kind: Waiting['kind'], ours: boolean): string => {
-    const token = randomBytes(32).toString('base64url')
+  const keep = (path: string, kind: Waiting['kind'], ours: boolean, token = randomSecret()): string => {
     waiting.set(token, { path, kind, ours, expiresAt: now() + TOKEN_LIFETIME_MS })
     return token
   }
@@ -72,9 +72,9 @@ export async function createFileExchange(now: () => number = Date.now): Promise<
   }
 
   return {
-    add: (path) => {
+    add: (path, token) => {
       dropExpired()
-      return keep(path, 'upload', false)
+      return keep(path, 'upload', false, token)
     },
     async receive(body) {
       dropExpired()

@@ -1,20 +1,17 @@
-/** Opens log and backend for a host that runs the backend in its own process (serve and command line). */
+/** Opens log and backend in whichever process a host runs them. */
 import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import { type Backend, createBackend } from '../backend'
 import { type Logger, type OpenLog, openLog } from '../log/logger'
 import { createRedactor, type Redactor } from '../secrets/redactor'
-import { passphraseFromFile } from './passphrase-file'
 import type { Product } from './product'
 import type { HostServices } from './services'
 
 export interface BackendHostOptions {
   readonly dataDir: string
   readonly product: Product
-  /** What this host adds to the services every such host has. */
-  readonly services: Pick<HostServices, 'capabilities' | 'uploads' | 'offerDownload'>
-  readonly passphraseFile?: string | undefined
-  readonly trustHostKeys: boolean
+  /** What this host adds to the services every host has. */
+  readonly services: Omit<HostServices, 'version' | 'redactor' | 'resourcesDir'>
 }
 
 export interface OpenBackend {
@@ -24,25 +21,13 @@ export interface OpenBackend {
   close(): Promise<void>
 }
 
-/**
- * @throws AppError of `createBackend` (`store-locked`, `store-corrupt`, …), or about the passphrase file; nothing stays
- * open then.
- */
-export async function openBackend(options: BackendHostOptions): Promise<OpenBackend> {
-  const { dataDir, product, passphraseFile } = options
-  const keyProvider = passphraseFile === undefined ? {} : { keyProvider: await passphraseFromFile(passphraseFile) }
+/** @throws AppError of `createBackend` (`store-locked`, `store-corrupt`, …); nothing stays open then. */
+export async function openBackend({ dataDir, product, services }: BackendHostOptions): Promise<OpenBackend> {
   const redactor = createRedactor()
   const { log, close: closeLog } = await openHostLog(dataDir, redactor)
   try {
-    const host: HostServices = {
-      ...options.services,
-      ...keyProvider,
-      redactor,
-      version: product.version,
-      resourcesDir: product.resourcesDir,
-      trustUnknownHostKeys: options.trustHostKeys,
-    }
-    const backend = await createBackend({ dataDir, host, log })
+    const { version, resourcesDir } = product
+    const backend = await createBackend({ dataDir, host: { ...services, redactor, version, resourcesDir }, log })
     return { backend, log, close: () => backend.dispose().finally(closeLog) }
   } catch (thrown) {
     await closeLog()
@@ -54,7 +39,7 @@ export async function openBackend(options: BackendHostOptions): Promise<OpenBack
  * The log of a backend process, with secrets taken out of every line.
  * @throws AppError `store-full` naming the data folder when it cannot be written.
  */
-export async function openHostLog(dataDir: string, redactor: Redactor): Promise<OpenLog> {
+async function openHostLog(dataDir: string, redactor: Redactor): Promise<OpenLog> {
   try {
     return await openLog({ file: join(dataDir, 'logs', 'calipso'), redact: (line) => redactor.text(line) })
   } catch (cause) {

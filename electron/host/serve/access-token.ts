@@ -4,21 +4,17 @@
  * The token is printed once inside the URL's fragment, which no server log or Referer ever contains, and lies in a file
  * only its owner can read, for scripts that use `Authorization: Bearer`.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
+import { randomSecret } from '../random-secret'
 
-/** 256 bits: no number of guesses matters. */
-const TOKEN_BYTES = 32
 /** A session unused for so long must show the token again. */
 export const SESSION_IDLE_MS = 12 * 60 * 60 * 1000
 /** Sessions kept; the least recently used goes first. */
 export const MAX_SESSIONS = 64
-
-/** A random secret of 256 bits, as text for headers, cookies and URLs. */
-export const randomSecret = (): string => randomBytes(TOKEN_BYTES).toString('base64url')
 
 /** True when both are the same text; takes the same time wherever they differ, and whatever their lengths. */
 export function sameSecret(given: string, expected: string): boolean {

@@ -2,8 +2,10 @@
 import { join } from 'node:path'
 import { createFileExchange } from '../file-exchange'
 import { openBackend } from '../open-backend'
+import { passphraseServices } from '../passphrase-file'
 import type { Product } from '../product'
-import { randomSecret, removeTokenFile, writeTokenFile } from './access-token'
+import { randomSecret } from '../random-secret'
+import { removeTokenFile, writeTokenFile } from './access-token'
 import { startHttpServer } from './http-server'
 
 export interface ServeOptions {
@@ -33,8 +35,11 @@ export async function startServe(options: ServeOptions): Promise<RunningServe> {
     const exchange = await createFileExchange()
     cleanUps.push(() => exchange.dispose())
     const { backend, log, close } = await openBackend({
-      ...options,
+      dataDir: options.dataDir,
+      product: options.product,
       services: {
+        ...(await passphraseServices(options.passphraseFile)),
+        trustUnknownHostKeys: options.trustHostKeys,
         capabilities: { kind: 'serve', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
         uploads: exchange,
         offerDownload: (path) => exchange.offer(path),

@@ -1,0 +1,55 @@
+/** The application menu as data. Entries that only this application's page knows lead to one of its routes. */
+import type { MenuItemConstructorOptions } from 'electron'
+
+export interface MenuActions {
+  /** Brings the focused window, or a new one, to a route of the page. */
+  goTo(route: string): void
+  openWindow(): void
+  showLogs(): void
+}
+
+/** The template for `Menu.buildFromTemplate`; macOS puts the application's own menu first. */
+export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
+  const route = (label: string, target: string, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    click: () => actions.goTo(target),
+    ...(accelerator !== undefined && { accelerator }),
+  })
+  const isMac = platform === 'darwin'
+  const separator: MenuItemConstructorOptions = { type: 'separator' }
+  return [
+    ...(isMac ? [{ role: 'appMenu' } as const] : []),
+    {
+      label: '&File',
+      submenu: [
+        route('New environment…', '/env/new', 'CmdOrCtrl+N'),
+        { label: 'New window', accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.openWindow() },
+        separator,
+        { role: 'close' },
+        ...(isMac ? [] : [separator, { role: 'quit' } as const]),
+      ],
+    },
+    { role: 'editMenu' },
+    {
+      label: '&View',
+      submenu: [
+        route('Home', '/home', 'Alt+Home'),
+        route('Scans', '/scans'),
+        separator,
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        separator,
+        { role: 'togglefullscreen' },
+      ],
+    },
+    { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [
+        { label: 'Show log files', click: () => actions.showLogs() },
+        ...(isMac ? [] : [{ role: 'about' } as const]),
+      ],
+    },
+  ]
+}
