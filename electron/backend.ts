@@ -21,6 +21,7 @@ import { searchHandlers } from './handlers/search'
 import { transferHandlers } from './handlers/transfer'
 import type { HostServices } from './host/services'
 import type { Logger } from './log/logger'
+import { createInventorySearch } from './search/search-index'
 import { resolveGroups } from './secrets/environment-secrets'
 import { keyFileProvider } from './secrets/key-provider'
 import { openVault } from './secrets/vault'
@@ -111,6 +112,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
       }
     }
 
+    const search = createInventorySearch()
     const transfer = transferHandlers({ store, host, changed: environmentChanged, now })
     const handlers: Handlers = {
       ...hostHandlers({
@@ -124,6 +126,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
         store,
         vault,
         cancelScans: scans.cancelAll,
+        removed: search.forget,
         openSample: transfer.openSample,
         changed: environmentChanged,
         now,
@@ -139,9 +142,9 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
         now,
       }),
       ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
-      ...inventoryHandlers(store),
+      ...inventoryHandlers(store, search),
       ...dumpHandlers(store),
-      ...searchHandlers(store),
+      ...searchHandlers({ store, search, log }),
       ...transfer.handlers,
     }
 

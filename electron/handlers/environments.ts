@@ -13,6 +13,8 @@ export interface EnvironmentHandlerDeps {
   vault: Vault
   /** Ends every scan of the environment, running or queued. */
   cancelScans: (environment: string) => Promise<void>
+  /** Drops what is kept in memory of an environment that is gone. */
+  removed: (environment: string) => void
   /** Opens the built-in sample and answers the environment's name. */
   openSample: () => Promise<string>
   changed: (environment: string) => void
@@ -20,7 +22,7 @@ export interface EnvironmentHandlerDeps {
 }
 
 export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'environments'> {
-  const { store, vault, cancelScans, openSample, changed, now } = deps
+  const { store, vault, cancelScans, removed, openSample, changed, now } = deps
   return {
     'environments.list': async () => {
       const environments = await store.environments.list()
@@ -59,6 +61,7 @@ export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'e
       await cancelScans(environment)
       await store.removeEnvironment(environment)
       await vault.removePrefix(environmentPrefix(environment))
+      removed(environment)
       changed(environment)
       return {}
     },

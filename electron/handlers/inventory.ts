@@ -1,24 +1,32 @@
 /** Reading inventories and graphs: each call picks the committed snapshot and asks a pure read model. */
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
+import type { StoredObject } from '../inventory/attributes'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
 import { objectView } from '../inventory/object-view'
 import { summarize } from '../inventory/summary'
 import { tableRows } from '../inventory/table'
 import { createTreeReader } from '../inventory/tree'
-import { treeMatcher } from '../inventory/tree-matcher'
+import type { InventorySearch } from '../search/search-index'
 import type { Store } from '../store/repository'
 import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
 
 type InventoryHandlers = Omit<HandlersOf<'inventory'>, 'inventory.dump'> & Omit<HandlersOf<'cliques'>, 'cliques.dump'>
 
-export function inventoryHandlers(store: Store): InventoryHandlers {
+export function inventoryHandlers(store: Store, search: InventorySearch): InventoryHandlers {
   const tree = createTreeReader()
   const snapshotOf = async (environment: string) => (await store.inventory(environment)).snapshot()
   return {
     'inventory.children': async ({ environment, parentId }) => tree.children(await snapshotOf(environment), parentId),
-    'inventory.filterTree': async ({ environment, limit, ...query }) =>
-      tree.filter(await snapshotOf(environment), treeMatcher(query), limit),
+    'inventory.filterTree': async ({ environment, text, types = [], statuses = [], limit }) => {
+      const snapshot = await snapshotOf(environment)
+      const ids = text.trim() === '' ? undefined : await search.matchingIds(snapshot, text)
+      const matches = (object: StoredObject) =>
+        (ids === undefined || ids.has(object.id)) &&
+        (types.length === 0 || types.includes(object.type)) &&
+        (statuses.length === 0 || statuses.includes(object.stale ? 'stale' : (object.status ?? 'none')))
+      return tree.filter(snapshot, matches, limit)
+    },
     'inventory.object': async ({ environment, id }) => objectView(await snapshotOf(environment), id),
     'inventory.summary': async ({ environment, id }) =>
       summarize(await snapshotOf(environment), {

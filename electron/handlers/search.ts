@@ -1,31 +1,34 @@
 /** Search over the inventories of every environment, or one. */
-import type { SearchHit } from '@shared/contract/calls/search'
-import { briefOf } from '../store/inventory-snapshot'
-import type { Store } from '../store/repository'
+import { asAppError } from '@shared/contract/errors'
+import type { Logger } from '../log/logger'
+import type { InventorySearch } from '../search/search-index'
+import type { InventorySnapshot, Store } from '../store/repository'
+import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
 
-export function searchHandlers(store: Store): HandlersOf<'search'> {
+export interface SearchHandlerDeps {
+  store: Store
+  search: InventorySearch
+  log: Logger
+}
+
+export function searchHandlers({ store, search, log }: SearchHandlerDeps): HandlersOf<'search'> {
   return {
     'search.query': async ({ text, environment, limit }) => {
       const started = performance.now()
-      const wanted = text.trim().toLowerCase()
-      const hits: SearchHit[] = []
-      for (const one of await store.environments.list()) {
-        if (wanted === '' || (environment !== undefined && one.name !== environment)) continue
-        const snapshot = (await store.inventory(one.name)).snapshot()
-        for (const object of snapshot.objects.values()) {
-          const at = object.name.toLowerCase().indexOf(wanted)
-          if (at < 0) continue
-          hits.push({
-            object: briefOf(snapshot, object),
-            field: 'name',
-            value: object.name,
-            ranges: [[at, at + wanted.length]],
-            hasClique: snapshot.cliques.has(object.id),
-          })
+      const wanted =
+        environment === undefined ? await store.environments.list() : [await requireEnvironment(store, environment)]
+      const snapshots: InventorySnapshot[] = []
+      for (const { name } of wanted) {
+        try {
+          snapshots.push((await store.inventory(name)).snapshot())
+        } catch (error) {
+          // A damaged inventory shows its problem on its tile; the others can still be searched.
+          log.warn('search.inventory-skipped', { environment: name, code: asAppError(error).code })
         }
       }
-      return { hits: hits.slice(0, limit), total: hits.length, tookMs: performance.now() - started }
+      const { hits, total } = await search.search(snapshots, text, limit)
+      return { hits: [...hits], total, tookMs: performance.now() - started }
     },
   }
 }
