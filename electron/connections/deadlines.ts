@@ -1,5 +1,21 @@
 /** Waits that always end: one signal that fires on the caller's cancellation or after a number of milliseconds. */
+import { setMaxListeners } from 'node:events'
 import { AppError } from '@shared/contract/errors'
+
+/**
+ * Calls `listener` when `signal` fires, at once if it has; the result stops listening.
+ * One signal often cancels hundreds of waits, so Node's warning about many listeners is switched off for it.
+ */
+export function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (signal === undefined) return () => {}
+  if (signal.aborted) {
+    listener()
+    return () => {}
+  }
+  setMaxListeners(0, signal)
+  signal.addEventListener('abort', listener, { once: true })
+  return () => signal.removeEventListener('abort', listener)
+}
 
 /** Throws `cancelled` when the caller has given up. */
 export function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {
@@ -28,8 +44,7 @@ export async function withDeadline<T>(
       new AppError('timeout', `${what} did not end within ${timeoutMs / 1000} s`, { context: { timeoutMs } }),
     )
   }, timeoutMs)
-  const onCancel = () => controller.abort(new AppError('cancelled', `${what} was cancelled`))
-  signal?.addEventListener('abort', onCancel, { once: true })
+  const stopListening = onAbort(signal, () => controller.abort(new AppError('cancelled', `${what} was cancelled`)))
   try {
     return await Promise.race([work(controller.signal), failure])
   } catch (error) {
@@ -38,7 +53,7 @@ export async function withDeadline<T>(
     throw error
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', onCancel)
+    stopListening()
     failure.catch(() => {})
   }
 }
@@ -46,16 +61,14 @@ export async function withDeadline<T>(
 /** Resolves after `delayMs`. @throws AppError `cancelled` when `signal` fires first. */
 export function delay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer)
-      reject(new AppError('cancelled', 'the wait was cancelled'))
-    }
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
       resolve()
     }, delayMs)
-    if (signal?.aborted) onAbort()
-    else signal?.addEventListener('abort', onAbort, { once: true })
+    const stopListening = onAbort(signal, () => {
+      clearTimeout(timer)
+      reject(new AppError('cancelled', 'the wait was cancelled'))
+    })
   })
 }
 
@@ -63,9 +76,7 @@ export function delay(delayMs: number, signal: AbortSignal | undefined): Promise
 export function abandonable<T>(what: string, work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(new AppError('cancelled', `${what} was cancelled`))
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const stopListening = onAbort(signal, () => reject(new AppError('cancelled', `${what} was cancelled`)))
+    work.then(resolve, reject).finally(stopListening)
   })
 }

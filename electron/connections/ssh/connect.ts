@@ -7,6 +7,7 @@
 import type { Duplex } from 'node:stream'
 import { AppError } from '@shared/contract/errors'
 import { type Algorithms, Client, type ServerHostKeyAlgorithm } from 'ssh2'
+import { onAbort, throwIfCancelled } from '../deadlines'
 import { asConnectionError } from '../network-errors'
 import type { AcceptedHostKey, HostKeys } from './host-keys'
 import { authMethodsOf, type SshLogin } from './login'
@@ -71,6 +72,7 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
   const algorithms: Algorithms = {
     serverHostKey: hostKeyAlgorithms(await hostKeys.knownTypes(target.host, target.port)),
   }
+  throwIfCancelled(signal, what)
   const client = new Client()
   const closed = new Promise<void>((resolve) => client.once('close', resolve))
 
@@ -82,7 +84,6 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
       options.stream?.destroy()
       reject(error)
     }
-    const onAbort = () => fail(new AppError('cancelled', `${what} was cancelled`))
     // Our own timer: ssh2's covers neither a host key decision nor a silent tunnel.
     const timer = setTimeout(() => {
       const phase = accepted === undefined ? 'connect and exchange keys' : 'log in'
@@ -94,10 +95,9 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
     }, options.timeoutMs)
     const cleanUp = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
     }
-    if (signal?.aborted) return onAbort()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const stopListening = onAbort(signal, () => fail(new AppError('cancelled', `${what} was cancelled`)))
 
     client.once('ready', () => {
       cleanUp()
@@ -106,13 +106,7 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
     })
     // Kept for the life of the client: an error event without listener would end the process.
     client.on('error', (error) => fail(translate(what, login, error)))
-    client.once('close', () =>
-      fail(
-        new AppError('unreachable', `${what}: the connection was closed`, {
-          hint: 'Check the sshd log of the host (MaxStartups, AllowUsers, TCP wrappers).',
-        }),
-      ),
-    )
+    client.once('close', () => fail(hungUp(what)))
     client.connect({
       host: target.address ?? target.host,
       port: target.port,
@@ -140,6 +134,11 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
   })
 }
 
+const hungUp = (what: string) =>
+  new AppError('unreachable', `${what}: the host closed the connection`, {
+    hint: 'Check that the port is sshd’s, and the sshd log of the host (MaxStartups, AllowUsers, TCP wrappers).',
+  })
+
 function translate(what: string, login: SshLogin, error: Error & { level?: string }): AppError {
   switch (error.level) {
     case 'client-authentication':
@@ -157,6 +156,7 @@ function translate(what: string, login: SshLogin, error: Error & { level?: strin
         cause: error,
       })
     case 'protocol':
+      if (/lost before handshake/i.test(error.message)) return hungUp(what)
       return new AppError('protocol', `${what}: the answer is not SSH: ${error.message}`, {
         hint: 'Check the port.',
         cause: error,

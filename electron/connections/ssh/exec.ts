@@ -1,6 +1,7 @@
 /** Runs one command line over an open connection, bounded in time and output. */
 import { AppError } from '@shared/contract/errors'
 import type { Client, ClientChannel } from 'ssh2'
+import { onAbort, throwIfCancelled } from '../deadlines'
 import { asConnectionError } from '../network-errors'
 
 export interface ExecOptions {
@@ -25,7 +26,7 @@ const MEGABYTE = 1024 * 1024
  * @param label what is run, for messages; never the command line itself, which may be long.
  * @throws AppError `timeout`, `limit-exceeded`, `unreachable` (connection lost), `peer-error` (no further channel), `cancelled`.
  */
-export function execute(
+export async function execute(
   client: Client,
   host: string,
   label: string,
@@ -34,6 +35,7 @@ export function execute(
 ): Promise<ExecResult> {
   const maxOutputBytes = options.maxOutputBytes ?? 8 * MEGABYTE
   const what = `${label} on ${host}`
+  throwIfCancelled(options.signal, what)
   return new Promise((resolve, reject) => {
     let channel: ClientChannel | undefined
     let exitCode: number | undefined
@@ -46,7 +48,7 @@ export function execute(
       if (isSettled) return
       isSettled = true
       clearTimeout(timer)
-      options.signal?.removeEventListener('abort', onAbort)
+      stopListening()
       client.off('close', onLost)
       act()
     }
@@ -56,7 +58,6 @@ export function execute(
         channel?.destroy()
         reject(error)
       })
-    const onAbort = () => fail(new AppError('cancelled', `${what} was cancelled`))
     const onLost = () => fail(new AppError('unreachable', `${what}: the connection was lost`, { context: { host } }))
     const timer = setTimeout(() => {
       fail(
@@ -77,9 +78,8 @@ export function execute(
         )
     }
 
-    if (options.signal?.aborted) return onAbort()
-    options.signal?.addEventListener('abort', onAbort, { once: true })
     client.once('close', onLost)
+    const stopListening = onAbort(options.signal, () => fail(new AppError('cancelled', `${what} was cancelled`)))
     try {
       client.exec(commandLine, (error, opened) => {
         if (error) return fail(channelError(what, error))

@@ -61,27 +61,30 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   const reached = new Map<string, Promise<Reached>>()
   const counts = { commands: 0, executions: 0 }
 
+  /** @param factor how many times as long as one command the steps may take together. */
   async function executeSteps(
     execute: Executor,
-    label: string,
-    steps: readonly ScriptStep[],
-    input: string | undefined,
+    run: { label: string; steps: readonly ScriptStep[]; input?: string | undefined; factor: number },
     signal: AbortSignal,
-  ) {
+  ): Promise<StepOutput[]> {
     const marker = randomBytes(16).toString('hex')
     counts.executions += 1
-    const result = await execute(label, buildBatch(steps, marker, group.timeout), {
+    const result = await execute(run.label, buildBatch(run.steps, marker, group.timeout), {
       // The host ends a slow step itself; this bound is for hosts that stop answering.
-      timeoutMs: group.timeout * 1000 * (steps.length === 1 ? 1 : BATCH_TIMEOUT_FACTOR) + 2_000,
+      timeoutMs: group.timeout * 1000 * run.factor + 1_000,
       signal,
-      ...(input === undefined ? {} : { input }),
+      ...(run.input === undefined ? {} : { input: run.input }),
     })
-    return parseBatch(result.stdout, result.stderr, marker, steps.length).map(normaliseExit)
+    return parseBatch(result.stdout, result.stderr, marker, run.steps.length).map(normaliseExit)
   }
 
   /** Logs in by this route and asks the first questions. */
   async function probe(host: string, route: Route, execute: Executor): Promise<Reached> {
-    const outputs = await executeSteps(execute, 'the first contact', PROBE_STEPS, undefined, disposal.signal)
+    const outputs = await executeSteps(
+      execute,
+      { label: 'the first contact', steps: PROBE_STEPS, factor: 1 },
+      disposal.signal,
+    )
     const facts = readProbe(outputs, group.sudo)
     const access: HostAccess = { host, route, ...facts }
     deps.log.info('ssh.reached', { ...access })
@@ -89,9 +92,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
       return { access, execute }
     const [answer] = await executeSteps(
       execute,
-      'sudo with password',
-      [SUDO_PASSWORD_STEP],
-      `${group.sudo_password}\n`,
+      { label: 'sudo with password', steps: [SUDO_PASSWORD_STEP], input: `${group.sudo_password}\n`, factor: 1 },
       disposal.signal,
     )
     return answer?.exitCode === 0
@@ -160,7 +161,8 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
         MAX_SCRIPT_STEPS,
       )) {
         const input = passwordLines(steps, group.sudo_password)
-        outputs.push(...(await executeSteps(execute, label, steps, input, signal)))
+        const factor = steps.length === 1 ? 1 : BATCH_TIMEOUT_FACTOR
+        outputs.push(...(await executeSteps(execute, { label, steps, input, factor }, signal)))
       }
       counts.commands += commands.length
       return collect(host, planned, outputs)

@@ -1,6 +1,6 @@
 /** Bounds on what runs at once: so many hosts, and on each so many sessions. Waiting ends on cancellation. */
 import { AppError } from '@shared/contract/errors'
-import { abandonable } from '../deadlines'
+import { abandonable, onAbort } from '../deadlines'
 
 type Release = () => void
 
@@ -21,15 +21,14 @@ function createSemaphore(size: number) {
       }
       return new Promise((resolve, reject) => {
         const grant = () => {
-          signal?.removeEventListener('abort', onAbort)
+          stopListening()
           resolve(release)
         }
-        const onAbort = () => {
+        waiting.push(grant)
+        const stopListening = onAbort(signal, () => {
           waiting.splice(waiting.indexOf(grant), 1)
           reject(new AppError('cancelled', 'waiting for a free session was cancelled'))
-        }
-        waiting.push(grant)
-        signal?.addEventListener('abort', onAbort, { once: true })
+        })
       })
     },
   }

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream'
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import type { Client } from 'ssh2'
-import { withDeadline } from '../deadlines'
+import { onAbort, withDeadline } from '../deadlines'
 import { connectSsh, type SshConnection } from './connect'
 import { type ExecOptions, type ExecResult, execute } from './exec'
 import type { HostKeys } from './host-keys'
@@ -155,8 +155,7 @@ export function createRoutes(deps: RouteDeps): Routes {
    */
   async function learnHostKey(host: string, signal: AbortSignal | undefined): Promise<void> {
     const stop = new AbortController()
-    const onAbort = () => stop.abort()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const stopListening = onAbort(signal, () => stop.abort())
     try {
       const connection = await connectThroughMaster(host, stop.signal, () => stop.abort())
       connection.end()
@@ -164,7 +163,7 @@ export function createRoutes(deps: RouteDeps): Routes {
       const isForbidden = error instanceof AppError && error.code === 'permission-denied'
       if (!stop.signal.aborted && !isForbidden) throw error
     } finally {
-      signal?.removeEventListener('abort', onAbort)
+      stopListening()
     }
   }
 

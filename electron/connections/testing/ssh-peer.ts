@@ -21,12 +21,18 @@ export interface SshPeer {
   close(): Promise<void>
 }
 
-export const generateHostKey = (type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519'): string =>
-  type === 'rsa'
-    ? utils.generateKeyPairSync('rsa', { bits: 2048 }).private
-    : type === 'ecdsa'
-      ? utils.generateKeyPairSync('ecdsa', { bits: 256 }).private
-      : utils.generateKeyPairSync('ed25519').private
+/** A private key in OpenSSH format. ssh2 1.17 now and then writes an ed25519 key it cannot read itself; those are dropped. */
+export function generateHostKey(type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519'): string {
+  for (;;) {
+    const pair =
+      type === 'rsa'
+        ? utils.generateKeyPairSync('rsa', { bits: 2048 })
+        : type === 'ecdsa'
+          ? utils.generateKeyPairSync('ecdsa', { bits: 256 })
+          : utils.generateKeyPairSync('ed25519')
+    if (!(utils.parseKey(pair.private) instanceof Error)) return pair.private
+  }
+}
 
 export async function startSshPeer(options: SshPeerOptions = {}): Promise<SshPeer> {
   const authAttempts: string[] = []

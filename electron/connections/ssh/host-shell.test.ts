@@ -1,0 +1,295 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ResolvedGroupOf, resolvedGroupSchema } from '@shared/model/environment'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { silentLogger } from '../../log/logger'
+import { privateFolder } from '../testing/peers'
+import { type SshPeer, type SshPeerOptions, startSshPeer } from '../testing/ssh-peer'
+import { command } from './commands'
+import { createHostKeys } from './host-keys'
+import { createHostShell, isSameHost, requireSuccess } from './host-shell'
+import type { HostShell } from './host-shell-types'
+import type { TranslationContext } from './translation'
+
+let folder: Awaited<ReturnType<typeof privateFolder>>
+let peer: SshPeer | undefined
+let shell: HostShell | undefined
+
+beforeEach(async () => {
+  folder = await privateFolder('shell')
+})
+afterEach(async () => {
+  await shell?.dispose()
+  await peer?.close()
+  await folder.remove()
+})
+
+const HOST = '127.0.0.1'
+
+function cliGroup(fields: object): ResolvedGroupOf<'CLI'> {
+  const group = resolvedGroupSchema.parse({ name: 'CLI', host: HOST, user: 'op', pwd: 'right', ...fields })
+  if (group.name !== 'CLI') throw new Error('not a CLI group')
+  return group
+}
+
+/** A shell on a peer that runs commands with `sh`, with `programs` (name → script) in front of the real ones. */
+async function shellWith(options: {
+  programs?: Record<string, string>
+  fields?: object
+  peer?: SshPeerOptions
+  translation?: TranslationContext
+  idleMs?: number
+}): Promise<{ shell: HostShell; peer: SshPeer }> {
+  const bin = join(folder.path, 'bin')
+  mkdirSync(bin, { recursive: true })
+  for (const [name, script] of Object.entries(options.programs ?? {})) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`)
+    chmodSync(join(bin, name), 0o755)
+  }
+  const started = await startSshPeer({ env: { PATH: `${bin}:${process.env.PATH}` }, ...options.peer })
+  const created = createHostShell(cliGroup({ port: started.port, ...options.fields }), {
+    hostKeys: createHostKeys({ ownFile: join(folder.path, 'known_hosts'), otherFiles: [], trustUnknown: true }),
+    log: silentLogger,
+    ...(options.translation === undefined ? {} : { translation: options.translation }),
+    ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
+  })
+  peer = started
+  shell = created
+  return { shell: created, peer: started }
+}
+
+const NOT_ROOT = { id: 'echo 1000' }
+
+describe('running commands', () => {
+  test('one, several in one execution, and one that fails', async () => {
+    const { shell, peer } = await shellWith({})
+    const single = requireSuccess(await shell.run(HOST, command('node-name')))
+    expect(single.stdout.trim()).not.toBe('')
+    const before = peer.commands.length
+    const results = await shell.runAll(HOST, [
+      command('os-details'),
+      command('bond-details', { bond: 'bond-none' }),
+      command('nic-list'),
+    ])
+    expect(peer.commands.length - before).toBe(1)
+    expect(results.map((result) => result.exitCode)).toEqual([0, 1, 0])
+    expect(results[0]?.stdout).toMatch(/PRETTY_NAME[\s\S]*\n(x86_64|aarch64)\n$/)
+    expect(results[1]).toMatchObject({
+      text: 'cat /proc/net/bonding/bond-none',
+      stderr: expect.stringContaining('No such file'),
+    })
+    expect(() => requireSuccess(results[1] ?? single)).toThrow(
+      expect.objectContaining({ code: 'remote-command-failed' }),
+    )
+    expect(shell.stats()).toEqual({ commands: 4, executions: 3, logins: 1, openConnections: 1 })
+  })
+
+  test('a hundred requests at once share one login and stay within the sessions of the host', async () => {
+    const { shell, peer } = await shellWith({ fields: { sessions_per_host: 3 } })
+    const results = await Promise.all(Array.from({ length: 30 }, () => shell.run(HOST, command('node-name'))))
+    expect(new Set(results.map((result) => result.exitCode))).toEqual(new Set([0]))
+    expect(peer.authAttempts).toEqual(['password'])
+  })
+
+  test('a long list is split so that no command line grows without bound', async () => {
+    const { shell, peer } = await shellWith({})
+    const results = await shell.runAll(
+      HOST,
+      Array.from({ length: 130 }, () => command('node-name')),
+    )
+    expect(results).toHaveLength(130)
+    expect(results.every((result) => result.exitCode === 0)).toBe(true)
+    expect(Math.max(...peer.commands.map((line) => line.length))).toBeLessThan(60_000)
+  })
+
+  test('a slot value outside its class is refused before anything is opened', async () => {
+    const { shell, peer } = await shellWith({})
+    await expect(shell.run(HOST, command('nic-settings', { ifname: '$(reboot)' }))).rejects.toMatchObject({
+      code: 'validation',
+    })
+    expect(peer.authAttempts).toEqual([])
+  })
+
+  test('a command that hangs is ended by the host itself', async () => {
+    const { shell } = await shellWith({ programs: { brctl: 'sleep 30' }, fields: { timeout: 1 } })
+    await expect(shell.run(HOST, command('bridges-text'))).rejects.toMatchObject({
+      code: 'timeout',
+      context: { host: HOST, command: 'brctl show' },
+    })
+  })
+
+  test('a host that prints without end, one that goes silent, and a caller that gives up', async () => {
+    const answers: NonNullable<SshPeerOptions['onExec']>[] = [
+      (_command, channel) => void channel.write('x'.repeat(9 * 1024 * 1024)),
+    ]
+    const { shell } = await shellWith({
+      fields: { timeout: 1 },
+      peer: { onExec: (line, channel) => answers.shift()?.(line, channel) },
+    })
+    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'limit-exceeded' })
+    const startedMs = performance.now()
+    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'timeout' })
+    expect(performance.now() - startedMs).toBeLessThan(3_000)
+    const controller = new AbortController()
+    const given = shell.run(HOST, command('hostname'), { signal: controller.signal })
+    setTimeout(() => controller.abort(), 50)
+    await expect(given).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
+  test('a login shell that does not run commands is a protocol error with its words', async () => {
+    const { shell } = await shellWith({
+      peer: {
+        onExec: (_command, channel) => {
+          channel.stderr.write('This account is currently not available.\n')
+          channel.exit(1)
+          channel.end()
+        },
+      },
+    })
+    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({
+      code: 'protocol',
+      message: expect.stringContaining('not available'),
+    })
+  })
+
+  test('a connection that dies is opened again by the next call', async () => {
+    const { shell, peer } = await shellWith({})
+    await shell.run(HOST, command('hostname'))
+    await peer.close()
+    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'unreachable' })
+  })
+})
+
+describe('becoming root', () => {
+  test('root needs nothing, others use sudo for the commands that want it', async () => {
+    const { shell, peer } = await shellWith({ programs: { ...NOT_ROOT, sudo: 'shift; echo "sudo ran: $*"' } })
+    expect(await shell.access(HOST)).toMatchObject({ route: 'master', privilege: 'sudo' })
+    const [plain, root] = await shell.runAll(HOST, [command('node-name'), command('ovs-show')])
+    expect(plain?.stdout).not.toContain('sudo ran')
+    expect(root?.stdout).toBe('sudo ran: ovs-vsctl show\n')
+    expect(peer.commands.join()).not.toContain('right')
+  })
+
+  test('refused sudo lets commands try without, and names itself when they fail', async () => {
+    const sudo = 'echo "sudo: a password is required" >&2; exit 1'
+    const { shell } = await shellWith({
+      programs: { ...NOT_ROOT, sudo, 'ovs-vsctl': 'echo "database connection failed" >&2; exit 1' },
+    })
+    expect(await shell.access(HOST)).toMatchObject({ privilege: 'none', privilegeNote: 'sudo: a password is required' })
+    const result = await shell.run(HOST, command('ovs-show'))
+    expect(result).toMatchObject({ exitCode: 1, lackedRoot: true })
+    expect(() => requireSuccess(result)).toThrow(
+      expect.objectContaining({ code: 'permission-denied', hint: expect.stringContaining('sudo') }),
+    )
+    expect(() => requireSuccess({ ...result, exitCode: 0 })).not.toThrow()
+  })
+
+  test('a sudo password goes through standard input, once per command', async () => {
+    // Like sudo: -n refuses, -S reads one line and compares.
+    const sudo = `case "$1" in -n) echo "sudo: a password is required" >&2; exit 1;; -S) IFS= read -r p; [ "$p" = "pass word" ] || { echo "sudo: 1 incorrect password attempt" >&2; exit 1; }; shift 3; exec "$@";; esac`
+    const { shell, peer } = await shellWith({
+      programs: { ...NOT_ROOT, sudo, 'ovs-vsctl': 'echo "ran as root: $*"' },
+      fields: { sudo: 'password', sudo_password: 'pass word' },
+    })
+    expect(await shell.access(HOST)).toMatchObject({ privilege: 'sudo-password' })
+    const results = await shell.runAll(HOST, [command('ovs-show'), command('node-name'), command('ovs-show')])
+    expect(results.map((result) => result.stdout).filter((text) => text === 'ran as root: show\n')).toHaveLength(2)
+    expect(peer.commands.join()).not.toContain('pass word')
+  })
+
+  test('a wrong sudo password, and sudo switched off', async () => {
+    const sudo = `case "$1" in -n) exit 1;; *) IFS= read -r p; echo "sudo: 1 incorrect password attempt" >&2; exit 1;; esac`
+    const wrong = await shellWith({ programs: { ...NOT_ROOT, sudo }, fields: { sudo_password: 'wrong' } })
+    expect(await wrong.shell.access(HOST)).toMatchObject({
+      privilege: 'none',
+      privilegeNote: 'sudo: 1 incorrect password attempt',
+    })
+    await wrong.shell.dispose()
+    await wrong.peer.close()
+    const off = await shellWith({ programs: { ...NOT_ROOT, sudo: 'exit 0' }, fields: { sudo: 'never' } })
+    expect(await off.shell.access(HOST)).toMatchObject({ privilege: 'none' })
+  })
+
+  test('a program that is not installed is 127 also under sudo', async () => {
+    const sudo = 'shift; [ "$1" = true ] && exit 0; echo "sudo: $1: command not found" >&2; exit 1'
+    const { shell } = await shellWith({ programs: { ...NOT_ROOT, sudo } })
+    expect((await shell.run(HOST, command('ovs-show'))).exitCode).toBe(127)
+  })
+})
+
+describe('containers', () => {
+  const kolla: TranslationContext = { distribution: 'Kolla', distributionVersion: 'train', mechanismDrivers: ['OVS'] }
+  // Only the DHCP agent's container runs on this host.
+  const runtime = `shift 3; c=$1; shift; case "$c" in neutron_dhcp_agent) echo "in $c: $*";; *) echo "Error response from daemon: No such container: $c" >&2; exit 125;; esac`
+  const onlyFakes = () => ({ env: { PATH: `${join(folder.path, 'bin')}:/usr/bin:/bin` } })
+
+  test.each(['docker', 'podman'])(
+    'with %s a command runs in each of its containers, and missing ones do not count',
+    async (program) => {
+      const { shell, peer } = await shellWith({
+        programs: { id: 'echo 0', [program]: runtime },
+        translation: kolla,
+        peer: onlyFakes(),
+      })
+      expect(await shell.access(HOST)).toMatchObject({ containerRuntime: program })
+      const [list, virsh, plain] = await shell.runAll(HOST, [
+        command('netns-list-text'),
+        command('virsh-list'),
+        command('node-name'),
+      ])
+      expect(list).toMatchObject({
+        exitCode: 0,
+        stdout: 'in neutron_dhcp_agent: ip netns list\n',
+        stderr: '',
+        text: 'ip netns list',
+      })
+      expect(virsh).toMatchObject({ exitCode: 125, stderr: expect.stringContaining('nova_libvirt') })
+      expect(plain?.exitCode).toBe(0)
+      expect(peer.commands.at(-1)).toContain(`${program} exec -u root neutron_l3_agent ip netns list`)
+    },
+  )
+
+  test('without a container runtime commands run on the host', async () => {
+    const { shell, peer } = await shellWith({
+      programs: { id: 'echo 0', virsh: 'echo "on the host: $*"' },
+      translation: kolla,
+      peer: onlyFakes(),
+    })
+    expect(requireSuccess(await shell.run(HOST, command('virsh-list'))).stdout).toBe('on the host: -r list --all\n')
+    expect(peer.commands.at(-1)).not.toContain('exec -u root')
+  })
+})
+
+describe('life of connections', () => {
+  test('idle connections end by themselves', async () => {
+    const { shell, peer } = await shellWith({ idleMs: 50 })
+    await shell.run(HOST, command('hostname'))
+    expect(peer.openSessions()).toBe(1)
+    await expect.poll(() => peer.openSessions()).toBe(0)
+    expect(shell.stats().openConnections).toBe(0)
+    await shell.run(HOST, command('hostname'))
+    expect(shell.stats().logins).toBe(2)
+  })
+
+  test('disposal ends running calls, leaves no session, and refuses further calls', async () => {
+    const { shell, peer } = await shellWith({ programs: { brctl: 'sleep 30' } })
+    await shell.run(HOST, command('hostname'))
+    const running = shell.run(HOST, command('bridges-text'))
+    running.catch(() => {})
+    await expect.poll(() => peer.commands.length).toBe(3)
+    await shell.dispose()
+    await expect(running).rejects.toMatchObject({ code: 'cancelled' })
+    await expect.poll(() => peer.openSessions()).toBe(0)
+    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+test.each([
+  ['node1', 'NODE1', true],
+  ['node1', 'node1.example.net', true],
+  ['node1.a.net', 'node1.b.net', false],
+  ['10.0.0.1', '10.0.0.2', false],
+  ['node1', 'node10', false],
+])('isSameHost(%s, %s) is %s', (a, b, expected) => {
+  expect(isSameHost(a, b)).toBe(expected)
+})
