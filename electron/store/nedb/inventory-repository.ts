@@ -5,6 +5,7 @@ import { syncFile } from '../disk'
 import { applyChanges, buildSnapshot } from '../inventory-snapshot'
 import type { InventoryChanges, InventoryCommit, InventoryRepository, InventorySnapshot } from '../repository'
 import { assertStorable } from '../storable'
+import { takeTurns } from '../turn-taker'
 import { appendChange, readChanges } from './change-log'
 import {
   createGenerations,
@@ -16,7 +17,7 @@ import {
   saveManifest,
   writeGeneration,
 } from './generation'
-import { repairTornTail, type TornTail, turnTaker } from './line-files'
+import { repairTornTail, type TornTail } from './line-files'
 
 /** Changes after which they are folded into a new generation, so that opening stays quick. */
 const CHANGE_LIMIT = 2000
@@ -68,10 +69,10 @@ export class NedbInventoryRepository implements InventoryRepository {
     const tail = await repairTornTail(file, place.quarantineFolder)
     if (tail) place.onRepair(tail)
     const changes = await readChanges(file, manifest.changes)
-    const takeTurn = turnTaker()
+    const turns = takeTurns()
     for (const change of changes) {
       snapshot = applyChanges(snapshot, change)
-      await takeTurn()
+      if (turns.isOver()) await turns.next()
     }
     return new NedbInventoryRepository(place, manifest, snapshot, changes.length)
   }
@@ -191,7 +192,7 @@ async function assertAll<T extends { readonly environment: string }>(
   keyOf: (document: T) => string,
 ): Promise<void> {
   const seen = new Set<string>()
-  const takeTurn = turnTaker()
+  const turns = takeTurns()
   for (const document of documents) {
     const key = keyOf(document)
     const what = `${kind} ${key}`
@@ -201,6 +202,6 @@ async function assertAll<T extends { readonly environment: string }>(
     if (seen.has(key)) throw new AppError('validation', `${what} is given twice`)
     seen.add(key)
     assertStorable(document, what)
-    await takeTurn()
+    if (turns.isOver()) await turns.next()
   }
 }

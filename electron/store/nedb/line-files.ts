@@ -6,13 +6,11 @@
 import { createHash } from 'node:crypto'
 import { copyFile, open, readdir, stat, truncate } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import { diskError, ensureFolder, FILE_MODE, isMissing, translated } from '../disk'
+import { takeTurns } from '../turn-taker'
 
 const CHUNK_BYTES = 256 * 1024
-/** How long parsing or serialising may hold the event loop before others get a turn. */
-const TURN_MS = 20
 const NEWLINE = 0x0a
 
 /** What a line file held or was given: compared with the manifest to notice damage. */
@@ -23,23 +21,13 @@ export interface FileFacts {
   readonly sha256: string
 }
 
-/** Gives other work a turn whenever `TURN_MS` have passed since the last one. */
-export function turnTaker(): () => Promise<void> {
-  let since = performance.now()
-  return async () => {
-    if (performance.now() - since < TURN_MS) return
-    await nextTurn()
-    since = performance.now()
-  }
-}
-
 /**
  * Writes one line per document, fsynced; an existing file is replaced in place (callers use names not yet referred to).
  * @throws AppError `store-full` and the like; the incomplete file is left for the caller to remove.
  */
 export async function writeLines(file: string, documents: Iterable<unknown>): Promise<FileFacts> {
   const hash = createHash('sha256')
-  const takeTurn = turnTaker()
+  const turns = takeTurns()
   let records = 0
   let bytes = 0
   try {
@@ -58,7 +46,7 @@ export async function writeLines(file: string, documents: Iterable<unknown>): Pr
         pending += `${JSON.stringify(document)}\n`
         records += 1
         if (pending.length >= CHUNK_BYTES) await flush()
-        await takeTurn()
+        if (turns.isOver()) await turns.next()
       }
       await flush()
       await handle.sync()
@@ -78,7 +66,7 @@ export async function writeLines(file: string, documents: Iterable<unknown>): Pr
  */
 export async function readLines(file: string, onLine: (line: string) => void): Promise<FileFacts | undefined> {
   const hash = createHash('sha256')
-  const takeTurn = turnTaker()
+  const turns = takeTurns()
   let records = 0
   let bytes = 0
   try {
@@ -102,7 +90,7 @@ export async function readLines(file: string, onLine: (line: string) => void): P
         for (const line of text.split('\n')) {
           records += 1
           onLine(line)
-          await takeTurn()
+          if (turns.isOver()) await turns.next()
         }
       }
     } finally {
