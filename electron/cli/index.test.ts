@@ -159,7 +159,7 @@ test.each(Object.keys(ERROR_CODES) as ErrorCode[])('a command that ends with %s'
   expect({ code, stdout, stderr }).toEqual({
     code: EXPECTED[errorCode] ?? 1,
     stdout: '',
-    stderr: 'calipso: what failed\n  a.b: is wrong\n  what to do\n',
+    stderr: `calipso: what failed\n  a.b: is wrong\n  what to do\n${errorCode === 'host-key-unknown' ? '  With --trust-host-keys it is remembered.\n' : ''}`,
   })
 })
 
@@ -182,6 +182,28 @@ test('env add saves each document of the file and replaces what is there', async
   const { code, calls, lines } = await calipso(['env', 'add', '--file', file], answers)
   expect({ code, lines }).toEqual({ code: 0, lines: ['replaced lab', 'added new'] })
   expect(calls.slice(1).map(([, input]) => (input as { replaces?: string }).replaces)).toEqual(['lab', undefined])
+})
+
+test('env add names the wrong fields as the file calls them', async () => {
+  const file = join(folder, 'env.json')
+  const fields = {
+    distribution: 'Debian',
+    distribution_version: 'Zed',
+    mechanism_drivers: ['OVS'],
+    type_drivers: ['vlan'],
+  }
+  await writeFile(file, JSON.stringify({ name: 'lab', ...fields, configuration: [] }))
+  const wrong = new AppError('validation', 'environments.save: …', {
+    fields: [{ path: 'environment.configuration.0.host', message: 'enter a host' }],
+  })
+  const { code, stderr } = await calipso(['env', 'add', '--file', file], {
+    'environments.list': [],
+    'environments.save': wrong,
+  })
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `calipso: ${file} is not a valid environment\n  configuration.0.host: enter a host\n`,
+  })
 })
 
 test.each([

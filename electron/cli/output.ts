@@ -1,5 +1,5 @@
 /** What a command prints: results on standard output, everything else on standard error. */
-import type { AppError } from '@shared/contract/errors'
+import type { AppError, ErrorCode } from '@shared/contract/errors'
 
 /** A stream of the process, or a stand-in for it. */
 export interface TextStream {
@@ -63,7 +63,13 @@ export class Output {
   /** What failed, every field that is wrong, and what to do. */
   error(error: AppError): void {
     const fields = (error.fields ?? []).map(({ path, message }) => `  ${path}: ${message}\n`)
-    const hint = error.hint === undefined ? '' : `  ${error.hint}\n`
-    this.#stderr.write(`calipso: ${error.message}\n${fields.join('')}${hint}`)
+    const advice = adviceOn(error).map((line) => `  ${line}\n`)
+    this.#stderr.write(`calipso: ${error.message}\n${fields.join('')}${advice.join('')}`)
   }
+}
+
+/** What to do about an error, with what the command line adds to the error's own hint. */
+export function adviceOn(error: { code: ErrorCode; hint?: string | undefined }): string[] {
+  const own = error.code === 'host-key-unknown' ? ['With --trust-host-keys it is remembered.'] : []
+  return error.hint === undefined ? own : [error.hint, ...own]
 }

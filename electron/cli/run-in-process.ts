@@ -1,13 +1,16 @@
 /** Ties the command line to this process: its streams, signals and exit code. */
 import { productAround } from '../host/product'
+import { EXIT } from './exit-codes'
 import { runCli } from './index'
 
 /** Runs one command line to its end and sets the process's exit code. */
 export async function runInProcess(args: readonly string[]): Promise<void> {
   const product = productAround(import.meta.url)
   const interrupted = new AbortController()
-  // The first signal ends cleanly; a second one ends at once.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort())
+  // The first signal ends cleanly; a second one at once. `on`, not `once`: the file lock's own handler ends the process
+  // when it finds itself the only listener left.
+  const interrupt = () => (interrupted.signal.aborted ? process.exit(EXIT.failed) : interrupted.abort())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
   // A reader that has seen enough ("calipso inventory … | head") is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)

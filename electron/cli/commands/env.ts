@@ -1,5 +1,7 @@
 /** `calipso env add|list|show|remove`: environments and their connection settings. */
+
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { AppError, asAppError } from '@shared/contract/errors'
 import type { EnvironmentInput } from '@shared/model/environment'
 import type { Command } from 'commander'
 import { readEnvironmentFile } from '../environment-file'
@@ -34,10 +36,21 @@ async function add(session: Session, file: string): Promise<number> {
     const name = nameOf(document)
     const replaces = name !== undefined && known.has(name) ? { replaces: name } : {}
     // Validated by the backend, which names every wrong field.
-    const saved = await session.call('environments.save', { environment: document as EnvironmentInput, ...replaces })
+    const saved = await session
+      .call('environments.save', { environment: document as EnvironmentInput, ...replaces })
+      .catch((thrown: unknown) => {
+        throw inFile(file, asAppError(thrown))
+      })
     await session.out.result(saved, `${'replaces' in replaces ? 'replaced' : 'added'} ${saved.name}`)
   }
   return EXIT.done
+}
+
+/** A `validation` error in terms of the file: its name, and fields as they are called there. */
+function inFile(file: string, error: AppError): AppError {
+  if (error.code !== 'validation' || !error.fields) return error
+  const fields = error.fields.map(({ path, message }) => ({ path: path.replace(/^environment\./, ''), message }))
+  return new AppError('validation', `${file} is not a valid environment`, { fields })
 }
 
 function nameOf(document: unknown): string | undefined {

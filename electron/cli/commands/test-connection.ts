@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type TargetResult, TEST_TARGETS, type TestTarget } from '@shared/model/connection-test'
 import { type Command, Option } from 'commander'
 import { EXIT } from '../exit-codes'
+import { adviceOn } from '../output'
 import type { RunCommand, Session } from '../session'
 
 /** Adds the verb. */
@@ -33,6 +34,9 @@ async function test(session: Session, name: string, targets: TestTarget[] | unde
 function textOf(result: TargetResult): string {
   const failure = result.error ? `: ${result.error.message}` : ''
   const head = `${result.target}\t${result.state}${failure}\t${Math.round(result.elapsed_ms)} ms`
-  const hint = result.error?.hint === undefined ? [] : [`  ${result.error.hint}`]
-  return [head, ...hint, ...result.warnings.map((warning) => `  warning: ${warning}`)].join('\n')
+  const advice = result.error ? adviceOn(result.error) : []
+  return [
+    head,
+    ...[...advice, ...result.warnings.map((warning) => `warning: ${warning}`)].map((line) => `  ${line}`),
+  ].join('\n')
 }
