@@ -1,4 +1,4 @@
-import { environmentInputSchema, type EnvironmentView, environmentViewSchema } from '@shared/model/environment'
+import { type EnvironmentView, environmentInputSchema, environmentViewSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
 import { type Draft, documentOf, draftOf, emptyDraft, testDocument } from './draft'
 import type { FieldValue } from './field-spec'
@@ -158,6 +158,10 @@ describe('editing', () => {
       values: { ...draft.values, 'configuration.OpenStack.pwd': 'new' },
       stored: new Set(['configuration.OpenStack.pwd']),
     }
-    expect(documentOf(next).configuration).toMatchObject([{ pwd: 'new' }, expect.not.objectContaining({ key_passphrase: expect.anything() }), {}])
+    expect(documentOf(next).configuration).toMatchObject([
+      { pwd: 'new' },
+      expect.not.objectContaining({ key_passphrase: expect.anything() }),
+      {},
+    ])
   })
 })

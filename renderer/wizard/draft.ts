@@ -3,8 +3,8 @@
  * environment, and into the document that tests and saving send.
  */
 import {
-  type EnvironmentView,
   type EnvironmentInput,
+  type EnvironmentView,
   environmentInputSchema,
   SECRET_FIELDS,
 } from '@shared/model/environment'
@@ -113,7 +113,12 @@ export function draftOf(view: EnvironmentView): Draft {
     : 'password'
   values['auth.CLI'] = included.has('CLI') ? cliAuthentication(values, stored) : 'agent'
   const { operational, enable_monitoring, aci_enabled } = view
-  return { values, stored, included, carried: { groups: others, cliHosts, main: { operational, enable_monitoring, aci_enabled } } }
+  return {
+    values,
+    stored,
+    included,
+    carried: { groups: others, cliHosts, main: { operational, enable_monitoring, aci_enabled } },
+  }
 }
 
 function cliAuthentication(values: Values, stored: ReadonlySet<string>): 'any' | 'agent' | 'key' | 'password' {
@@ -148,8 +153,7 @@ export function documentOf(draft: Draft): Record<string, unknown> {
     ...draft.carried.main,
     ...Object.fromEntries(main),
     // Listening needs the message bus and a combination it is known to work with.
-    listen:
-      draft.values.listen === true && draft.included.has('AMQP') && supportOf(draft.values).features.listening,
+    listen: draft.values.listen === true && draft.included.has('AMQP') && supportOf(draft.values).features.listening,
     configuration: [
       ...WIZARD_GROUPS.filter((group) => draft.included.has(group)).map((group) => groupDocument(draft, group)),
       ...draft.carried.groups,

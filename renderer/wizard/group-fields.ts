@@ -41,7 +41,11 @@ const openStack = of('OpenStack', [
     width: 6,
     options: [
       { id: 'password', label: 'User and password', description: 'An account with the admin role' },
-      { id: 'application-credential', label: 'Application credential', description: 'An id and a secret made in Keystone' },
+      {
+        id: 'application-credential',
+        label: 'Application credential',
+        description: 'An id and a secret made in Keystone',
+      },
     ],
   },
   {
@@ -233,7 +237,14 @@ const cli = of('CLI', [
     isOptional: true,
     when: isAuth('auth.CLI', 'agent', 'key', 'any'),
   },
-  { field: 'pwd', label: 'Password', kind: 'secret', width: 4, isOptional: true, when: isAuth('auth.CLI', 'password', 'any') },
+  {
+    field: 'pwd',
+    label: 'Password',
+    kind: 'secret',
+    width: 4,
+    isOptional: true,
+    when: isAuth('auth.CLI', 'password', 'any'),
+  },
   {
     field: 'onward_user',
     label: 'SSH user',
@@ -296,7 +307,15 @@ const amqp = of('AMQP', [
   { field: 'port', ...PORT, width: 2 },
   { field: 'user', label: 'User', kind: 'text', width: 3, isMono: true, placeholder: 'openstack' },
   { field: 'pwd', label: 'Password', kind: 'secret', width: 3 },
-  { field: 'vhost', label: 'Virtual host', kind: 'text', width: 3, isMono: true, isOptional: true, section: 'advanced' },
+  {
+    field: 'vhost',
+    label: 'Virtual host',
+    kind: 'text',
+    width: 3,
+    isMono: true,
+    isOptional: true,
+    section: 'advanced',
+  },
   { field: 'tls', label: 'TLS', kind: 'switch', width: 6, section: 'advanced' },
 ])
 

@@ -25,9 +25,7 @@ export function problemsOf(draft: Draft, takenNames: ReadonlySet<string>): reado
     : parsed.error.issues.map(({ path, message }) => ({ path: fieldId(document, path), message }))
   const all = [...nameProblems(draft, takenNames), ...emptyNumbers(draft), ...judged, ...togetherProblems(draft)]
   const seen = new Set<string>()
-  return all
-    .filter(({ path }) => !seen.has(path) && seen.add(path))
-    .sort((a, b) => placeOf(a.path) - placeOf(b.path))
+  return all.filter(({ path }) => !seen.has(path) && seen.add(path)).sort((a, b) => placeOf(a.path) - placeOf(b.path))
 }
 
 /** Problems a save answered with, under the ids of the form. */
@@ -77,10 +75,7 @@ function togetherProblems(draft: Draft): FieldProblem[] {
       ...need('OpenStack', 'application_credential_secret', 'enter the secret of the credential'),
     )
   } else if (!has('OpenStack', 'admin_token')) {
-    problems.push(
-      ...need('OpenStack', 'user', 'enter a user name'),
-      ...need('OpenStack', 'pwd', 'enter the password'),
-    )
+    problems.push(...need('OpenStack', 'user', 'enter a user name'), ...need('OpenStack', 'pwd', 'enter the password'))
   }
   if (draft.included.has('CLI')) {
     const way = draft.values['auth.CLI']

@@ -50,7 +50,9 @@ function parseObject(text: string): Document | undefined {
 
 /** Calipso stores one string or a list of them under the same names. */
 function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === 'string' && item !== '')
+  return (Array.isArray(value) ? value : [value]).filter(
+    (item): item is string => typeof item === 'string' && item !== '',
+  )
 }
 
 /** The groups by name; old documents hold a list, exported ones sometimes an object. */
@@ -61,7 +63,9 @@ function groupsOf(configuration: unknown): ReadonlyMap<string, Document> {
       ? Object.entries(configuration).map(([name, group]) => (isDocument(group) ? { name, ...group } : group))
       : []
   return new Map(
-    list.flatMap((group) => (isDocument(group) && typeof group.name === 'string' ? [[group.name, group] as const] : [])),
+    list.flatMap((group) =>
+      isDocument(group) && typeof group.name === 'string' ? [[group.name, group] as const] : [],
+    ),
   )
 }
 

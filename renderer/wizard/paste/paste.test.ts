@@ -93,7 +93,12 @@ describe('clouds.yaml', () => {
     const { tree } = fc.letrec<{ tree: Record<string, unknown> }>((tie) => ({
       tree: fc.dictionary(
         word,
-        fc.oneof({ maxDepth: 3 }, word, fc.string().map((text) => `q${text.replace(/[\r\n]/g, '')}`), tie('tree')),
+        fc.oneof(
+          { maxDepth: 3 },
+          word,
+          fc.string().map((text) => `q${text.replace(/[\r\n]/g, '')}`),
+          tie('tree'),
+        ),
         { minKeys: 1, maxKeys: 4 },
       ),
     }))

@@ -1,0 +1,38 @@
+import type { EnvironmentView } from '@shared/model/environment'
+import { observer } from 'mobx-react-lite'
+import { type ReactNode, useState } from 'react'
+import { useApp } from '../../app/app-context'
+import { EmptyState, ErrorNotice, Skeleton } from '../../components'
+import { useCall } from '../../data/use-call'
+import type { ScreenProps } from '../define'
+import { draftsOf } from './drafts-of'
+import { WizardView } from './wizard-view'
+
+/** The environment wizard: adds one without, edits one with the route parameter `environment`. */
+export default function EnvironmentEditScreen({ params }: ScreenProps) {
+  return params.environment === undefined ? <Wizard view={undefined} /> : <Edit environment={params.environment} />
+}
+
+function Edit({ environment }: { environment: string }) {
+  const { data, error, isLoading, reload } = useCall('environments.get', { environment })
+  if (error && !data) return <Padded>{<ErrorNotice error={error} onRetry={reload} />}</Padded>
+  if (isLoading || !data) return <Skeleton rows={8} stage={`Reading ${environment}`} />
+  if (data.offline) {
+    return (
+      <EmptyState title={`${environment} is a file`}>
+        It was imported, so there is nothing to connect to. Add an environment to scan the cloud itself.
+      </EmptyState>
+    )
+  }
+  return <Wizard key={data.name} view={data} />
+}
+
+const Wizard = observer(function Wizard({ view }: { view: EnvironmentView | undefined }) {
+  const app = useApp()
+  const [store] = useState(() => draftsOf(app).open(view))
+  return <WizardView store={store} />
+})
+
+const Padded = ({ children }: { children: ReactNode }) => (
+  <div style={{ padding: 'var(--sp-6)', maxWidth: 640 }}>{children}</div>
+)

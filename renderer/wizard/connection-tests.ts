@@ -1,0 +1,150 @@
+import type { CallInput, Transport } from '@shared/contract'
+import { type AppError, asAppError } from '@shared/contract/errors'
+import {
+  type HostKeyQuestion,
+  type TargetResult,
+  TEST_STAGES,
+  type TestStage,
+  type TestTarget,
+} from '@shared/model/connection-test'
+import { makeAutoObservable, observable, runInAction } from 'mobx'
+
+/** One target as the panel shows it. */
+export interface TargetTest {
+  result: TargetResult
+  /** What was tested, so that a later change of a field makes the answer old. */
+  subject: string
+  /** Epoch milliseconds of the answer; undefined while it runs. */
+  finishedAtMs: number | undefined
+}
+
+/** What `run` tests: the targets, and the part of the form each answer will be about. */
+export interface TestRequest {
+  environment: CallInput<'connections.test'>['environment']
+  /** Name of the stored environment that `{keep: true}` secrets come from. */
+  stored: string | undefined
+  targets: readonly TestTarget[]
+  subjects: Readonly<Record<TestTarget, string>>
+}
+
+/** The stages of a target in their fixed order, with what is known of each. */
+export function stagesOf(result: TargetResult): readonly TestStage[] {
+  return TEST_STAGES[result.target].map(
+    (id) => result.stages.find((stage) => stage.id === id) ?? { id, state: 'waiting' },
+  )
+}
+
+const waiting = (target: TestTarget): TargetResult => ({
+  target,
+  state: 'waiting',
+  stages: [],
+  elapsed_ms: 0,
+  warnings: [],
+})
+
+const isUnsettled = ({ state }: TargetResult) => state === 'waiting' || state === 'running'
+
+/** The connection tests of one form: one run at a time, its progress by pushes, its answers kept per target. */
+export class ConnectionTests {
+  /** Set when a run as a whole failed (the backend is gone, the form was refused). */
+  error: AppError | undefined = undefined
+  private readonly byTarget = observable.map<TestTarget, TargetTest>({}, { deep: false })
+  private activeId: string | undefined = undefined
+  private abort: AbortController | undefined
+  private readonly transport: Transport
+  private readonly now: () => number
+  private readonly endPushes: () => void
+
+  constructor(transport: Transport, now: () => number = Date.now) {
+    this.transport = transport
+    this.now = now
+    makeAutoObservable<ConnectionTests, 'byTarget' | 'transport' | 'now' | 'abort' | 'endPushes'>(this, {
+      byTarget: false,
+      transport: false,
+      now: false,
+      abort: false,
+      endPushes: false,
+    })
+    this.endPushes = transport.on('connections.progress', ({ testId, result }) => {
+      if (testId === this.activeId) this.receive(result)
+    })
+  }
+
+  get isRunning(): boolean {
+    return this.activeId !== undefined
+  }
+
+  /** What is known of a target; nothing when `subject` is no longer what was tested. */
+  of(target: TestTarget, subject: string): TargetTest | undefined {
+    const test = this.byTarget.get(target)
+    return test?.subject === subject ? test : undefined
+  }
+
+  /** Tests targets and waits for the answers. A run under way is cancelled first. */
+  async run({ environment, stored, targets, subjects }: TestRequest): Promise<void> {
+    this.cancel()
+    const testId = crypto.randomUUID()
+    const abort = new AbortController()
+    this.activeId = testId
+    this.abort = abort
+    this.error = undefined
+    for (const target of targets) {
+      this.byTarget.set(target, { result: waiting(target), subject: subjects[target], finishedAtMs: undefined })
+    }
+    try {
+      const results = await this.transport.call(
+        'connections.test',
+        { testId, targets: [...targets], ...(environment ? { environment } : {}), ...(stored ? { stored } : {}) },
+        { signal: abort.signal },
+      )
+      if (this.activeId === testId) for (const result of results) this.receive(result)
+    } catch (thrown) {
+      if (this.activeId === testId) this.failed(targets, asAppError(thrown))
+    } finally {
+      runInAction(() => {
+        if (this.activeId === testId) this.activeId = undefined
+      })
+    }
+  }
+
+  /** Gives up the run; targets without an answer become cancelled. */
+  cancel(): void {
+    if (this.activeId === undefined) return
+    this.activeId = undefined
+    this.abort?.abort()
+    this.settle([...this.byTarget.keys()], 'cancelled')
+  }
+
+  /** Remembers a host key the operator has looked at, for every later connection. */
+  async trust(question: HostKeyQuestion): Promise<void> {
+    await this.transport.call('connections.trustHostKey', { question })
+  }
+
+  /** Ends the run and the subscription. */
+  dispose(): void {
+    this.cancel()
+    this.endPushes()
+  }
+
+  private receive(result: TargetResult): void {
+    const before = this.byTarget.get(result.target)
+    if (!before) return
+    this.byTarget.set(result.target, { ...before, result, finishedAtMs: isUnsettled(result) ? undefined : this.now() })
+  }
+
+  private failed(targets: readonly TestTarget[], error: AppError): void {
+    if (error.code !== 'cancelled') this.error = error
+    this.settle(targets, 'cancelled')
+  }
+
+  private settle(targets: readonly TestTarget[], state: 'cancelled'): void {
+    for (const target of targets) {
+      const test = this.byTarget.get(target)
+      if (!test || !isUnsettled(test.result)) continue
+      const stages = stagesOf(test.result).map((stage) =>
+        stage.state === 'waiting' || stage.state === 'running' ? { ...stage, state } : stage,
+      )
+      this.byTarget.set(target, { ...test, result: { ...test.result, state, stages }, finishedAtMs: this.now() })
+    }
+  }
+}
