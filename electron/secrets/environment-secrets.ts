@@ -137,14 +137,6 @@ export function viewEnvironment(environment: Environment, vault: Pick<Vault, 'ha
   })
 }
 
-/** The document without any trace of secrets, for files that leave this computer. */
-export function withoutSecrets(environment: Environment): Record<string, unknown> {
-  return {
-    ...environment,
-    configuration: environment.configuration.map((group) => mapSecrets(group, () => undefined)),
-  }
-}
-
 /**
  * A copy of a group with `replace` applied to every secret it has; `undefined` removes the field. The result is checked
  * against the schema of the form it is meant to be by the callers, which know it.

@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true })
 })
 
-const start = (...args: [mode: 'write' | 'hold', fileSizeLimitKiB?: number]) => {
+const start = (...args: [mode: 'write' | 'add' | 'hold', fileSizeLimitKiB?: number]) => {
   const child = startWriter(dataDir, ...args)
   children.push(child)
   return child
@@ -69,6 +69,29 @@ describe('a killed process', () => {
       }
       const files = await readdir(join(dataDir, 'store', 'inventories', await inventoryFolder()))
       expect(files.filter((name) => name.startsWith('inventory-'))).toEqual([`inventory-${snapshot.generation}.db`])
+      await store.close()
+    }
+  }, 60_000)
+})
+
+describe('a process killed while it adds environments with their data', () => {
+  it('leaves each of them whole or not at all', async () => {
+    for (let kill = 0; kill < 4; kill += 1) {
+      const child = start('add')
+      await child.hears((message) => 'added' in message)
+      await delay(kill * 17)
+      await child.kill('SIGKILL')
+      await ageLock()
+
+      const store = await open()
+      const environments = await store.environments.list()
+      expect(environments.length).toBeGreaterThanOrEqual(last(child, 'added'))
+      for (const { name } of environments) {
+        expect((await store.inventory(name)).snapshot().counts).toMatchObject({ objects: 82, links: 40, cliques: 20 })
+        expect(await store.scans.list({ environment: name, limit: 10 })).toHaveLength(2)
+      }
+      expect(await store.scans.list({ limit: 1000 })).toHaveLength(2 * environments.length)
+      for (const { name } of environments) await store.removeEnvironment(name)
       await store.close()
     }
   }, 60_000)

@@ -20,7 +20,7 @@ export interface ChildWriter {
 }
 
 /** @param fileSizeLimitKiB lets writes beyond this size fail, as on a full disk. */
-export function startWriter(dataDir: string, mode: 'write' | 'hold', fileSizeLimitKiB?: number): ChildWriter {
+export function startWriter(dataDir: string, mode: 'write' | 'add' | 'hold', fileSizeLimitKiB?: number): ChildWriter {
   const command = [process.execPath, '--import', 'tsx', SCRIPT, dataDir, mode]
   const limited =
     fileSizeLimitKiB === undefined ? [] : ['sh', '-c', `ulimit -f ${fileSizeLimitKiB * 2}; exec "$@"`, 'sh']

@@ -3,11 +3,11 @@
  *
  * Arguments: data folder, mode. Prints one JSON line per acknowledged step: `{"ready":true}`, `{"saved":n}` for
  * environment number n, `{"committed":n}` for generation n (whose every object has `round: n`), `{"applied":n}` for the
- * n-th change on top, `{"error":code}`.
+ * n-th change on top, `{"added":n}` for the n-th environment that came with its data, `{"error":code}`.
  */
 import { asAppError } from '@shared/contract/errors'
 import { openNedbStore } from '../nedb/nedb-store'
-import { anEnvironment, anObject } from './generated-inventory'
+import { anEnvironment, anObject, aScan, generatedInventory } from './generated-inventory'
 
 const OBJECTS = 300
 
@@ -23,6 +23,18 @@ async function main(dataDir: string, mode: string): Promise<void> {
     await new Promise((resolve) => process.stdin.once('data', resolve))
     await store.close()
     return
+  }
+  if (mode === 'add') {
+    for (let n = 1; ; n += 1) {
+      const name = `added-${n}`
+      const scans = [aScan(name, 1), aScan(name, 2)]
+      await store.addEnvironment({
+        environment: anEnvironment(name),
+        inventory: generatedInventory(name, 2, 10),
+        scans,
+      })
+      say({ added: n })
+    }
   }
   await store.environments.save(anEnvironment('lab'))
   const inventory = await store.inventory('lab')

@@ -1,0 +1,132 @@
+/** Writing an inventory file, as a stream: the whole never exists as one text. */
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { AppError } from '@shared/contract/errors'
+import type { Environment } from '@shared/model/environment'
+import type { Scan } from '@shared/model/scan'
+import { ZipFile } from 'yazl'
+import { diskError, FILE_MODE, removePath, syncFile } from '../store/disk'
+import type { InventorySnapshot } from '../store/repository'
+import {
+  type DataEntry,
+  type ExportedEnvironment,
+  exportedEnvironmentSchema,
+  type FileManifest,
+  FORMAT_VERSION,
+  MANIFEST_ENTRY,
+} from './inventory-file'
+import { pseudonymised } from './pseudonymise'
+
+export interface ExportInput {
+  readonly environment: Environment
+  readonly snapshot: InventorySnapshot
+  /** Newest first, as the store lists them. */
+  readonly scans: readonly Scan[]
+  readonly productVersion: string
+  readonly exportedAt: Date
+  /** Replace names, ids and addresses consistently; scans, which hold free text, are left out. */
+  readonly pseudonymise: boolean
+}
+
+/**
+ * Writes an inventory file, complete or not at all.
+ * @returns its size in bytes.
+ * @throws AppError `store-full` and the like; `cancelled` when `signal` fires.
+ */
+export async function exportEnvironment(file: string, input: ExportInput, signal?: AbortSignal): Promise<number> {
+  const part = `${file}.part`
+  try {
+    const output = createWriteStream(part, { mode: FILE_MODE, flags: 'w' })
+    await pipeline(exportStream(input), output, { ...(signal && { signal }) })
+    await syncFile(part)
+    await rename(part, file)
+    return output.bytesWritten
+  } catch (error) {
+    await removePath(part)
+    throw signal?.aborted ? cancelled() : diskError(file, error)
+  }
+}
+
+/** The bytes of an inventory file. Errors of a document end the stream with them. */
+export function exportStream(input: ExportInput): Readable {
+  const { environment, snapshot, scans } = input.pseudonymise ? pseudonymised(input) : input
+  const zip = new ZipFile()
+  const hashes = new Map<DataEntry, string>()
+  const options = { mtime: input.exportedAt, mode: 0o100600 }
+  const output = Readable.from(zip.outputStream)
+  const add = (entry: DataEntry, lines: Iterable<unknown>) => {
+    const stream = Readable.from(
+      hashedLines(lines, (hash) => hashes.set(entry, hash)),
+      { objectMode: false },
+    )
+    stream.on('error', (error) => output.destroy(error))
+    zip.addReadStream(stream, entry, options)
+  }
+  add('environment.json', [exportedEnvironment(environment)])
+  add('inventory.ndjson', snapshot.objects.values())
+  add('links.ndjson', snapshot.links.values())
+  add('cliques.ndjson', snapshot.cliques.values())
+  add('scans.ndjson', scans)
+  // Entries are written one after another, so when the manifest's turn comes all hashes are known.
+  zip.addReadStreamLazy(MANIFEST_ENTRY, options, (give) => {
+    const manifest: FileManifest = {
+      format: 'calipso-inventory',
+      version: FORMAT_VERSION,
+      product_version: input.productVersion,
+      environment: environment.name,
+      distribution: environment.distribution,
+      distribution_version: environment.distribution_version,
+      exported_at: input.exportedAt.toISOString(),
+      pseudonymised: input.pseudonymise,
+      ...(snapshot.scanId === undefined ? {} : { scan_id: snapshot.scanId }),
+      ...(snapshot.committedAt === undefined ? {} : { committed_at: snapshot.committedAt }),
+      counts: {
+        objects: snapshot.counts.objects,
+        links: snapshot.counts.links,
+        cliques: snapshot.counts.cliques,
+        scans: scans.length,
+      },
+      sha256: {
+        'environment.json': hashes.get('environment.json') ?? '',
+        'inventory.ndjson': hashes.get('inventory.ndjson') ?? '',
+        'links.ndjson': hashes.get('links.ndjson') ?? '',
+        'cliques.ndjson': hashes.get('cliques.ndjson') ?? '',
+        'scans.ndjson': hashes.get('scans.ndjson') ?? '',
+      },
+    }
+    give(undefined, Readable.from([`${JSON.stringify(manifest, undefined, 2)}\n`], { objectMode: false }))
+  })
+  zip.end()
+  return output
+}
+
+/** What the file says of the environment: nothing about how it is reached. */
+function exportedEnvironment(environment: Environment): ExportedEnvironment {
+  return exportedEnvironmentSchema.parse(environment)
+}
+
+function cancelled(): AppError {
+  return new AppError('cancelled', 'The export was cancelled; no file was written.')
+}
+
+const CHUNK_LENGTH = 64 * 1024
+
+function* hashedLines(documents: Iterable<unknown>, onEnd: (sha256: string) => void): Generator<Buffer> {
+  const hash = createHash('sha256')
+  let pending = ''
+  const take = () => {
+    const chunk = Buffer.from(pending, 'utf8')
+    hash.update(chunk)
+    pending = ''
+    return chunk
+  }
+  for (const document of documents) {
+    pending += `${JSON.stringify(document)}\n`
+    if (pending.length >= CHUNK_LENGTH) yield take()
+  }
+  if (pending !== '') yield take()
+  onEnd(hash.digest('hex'))
+}

@@ -1,0 +1,214 @@
+/**
+ * An inventory that shows how a cloud is built without showing whose it is.
+ *
+ * Every text is replaced unless its attribute is known to hold words of the trade (types, states, sources). The same
+ * text always gets the same replacement, so whatever was joined by equal values still is. Replacements are numbered, not
+ * derived from the text, so they cannot be reversed by guessing.
+ */
+import type { Clique } from '@shared/model/clique'
+import type { Environment } from '@shared/model/environment'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
+import type { Scan } from '@shared/model/scan'
+import ipaddr from 'ipaddr.js'
+import { buildSnapshot } from '../store/inventory-snapshot'
+import type { InventorySnapshot } from '../store/repository'
+
+export interface Exportable {
+  readonly environment: Environment
+  readonly snapshot: InventorySnapshot
+  readonly scans: readonly Scan[]
+}
+
+/** The same cloud under other names. Scans are left out: their messages are free text. */
+export function pseudonymised({ environment, snapshot }: Exportable): Exportable {
+  const names = new Pseudonyms()
+  const name = names.of('environment', environment.name)
+  for (const object of snapshot.objects.values()) {
+    names.of(object.type, object.id)
+    // A folder named after the type it holds gives nothing away, and makes the tree readable.
+    if (lettersOf(object.type) === `${lettersOf(object.name)}folder`) names.keep(object.name)
+    else names.of(object.type, object.name)
+  }
+  const { description: _description, code: _code, ...kept } = environment
+  return {
+    environment: { ...kept, name, configuration: [] },
+    snapshot: buildSnapshot({
+      environment: name,
+      objects: map(snapshot.objects.values(), (object) => pseudonymObject(object, snapshot, names)),
+      links: map(snapshot.links.values(), (link) => pseudonymLink(link, names)),
+      cliques: map(snapshot.cliques.values(), (clique) => pseudonymClique(clique, names)),
+      generation: snapshot.generation,
+      committedAt: snapshot.committedAt,
+    }),
+    scans: [],
+  }
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+/** Attributes whose values are words of the trade, times or sizes; names ending like these count too. */
+const HARMLESS = new Set([
+  'type',
+  'status',
+  'state',
+  'sources',
+  'roles',
+  'role',
+  'last_scanned',
+  'since',
+  'duplex',
+  'speed',
+])
+const HARMLESS_ENDING = /(_type|_state|_status|_at|_timestamp|_driver|_version)$/
+
+const MAC = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i
+
+class Pseudonyms {
+  readonly #known = new Map<string, string>()
+  readonly #counts = new Map<string, number>()
+
+  /** The replacement of a text, made on first use after the kind of thing it names: "instance-12". */
+  of(kind: string, text: string): string {
+    const known = this.#known.get(text)
+    if (known !== undefined) return known
+    const made = this.#make(kind, text)
+    this.#known.set(text, made)
+    return made
+  }
+
+  /** Lets a text stand for itself, unless it names something. */
+  keep(text: string): void {
+    if (!this.#known.has(text)) this.#known.set(text, text)
+  }
+
+  /** The replacement of a key of a map: attribute names stay, names used as keys do not. */
+  ofKey(key: string): string {
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    return /^[A-Za-z_@$][A-Za-z_@: -]*$/.test(key) ? key : this.of('key', key)
+  }
+
+  #make(kind: string, text: string): string {
+    if (text === '') return text
+    if (MAC.test(text)) return macOf(this.#next('mac'))
+    const [address = '', bits] = text.split('/', 2)
+    if (ipaddr.isValid(address) && /[.:].*[.:]/.test(address)) {
+      const pseudonym = this.#known.get(address) ?? this.#makeAddress(ipaddr.parse(address).kind())
+      this.#known.set(address, pseudonym)
+      return bits === undefined ? pseudonym : `${pseudonym}/${bits}`
+    }
+    return `${kind.replaceAll('_', '-')}-${this.#next(kind)}`
+  }
+
+  #makeAddress(kind: 'ipv4' | 'ipv6'): string {
+    const n = this.#next(kind)
+    if (kind === 'ipv4') return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
+    return `2001:db8::${(n >> 16).toString(16)}:${(n & 0xffff).toString(16)}`
+  }
+
+  #next(kind: string): number {
+    const next = (this.#counts.get(kind) ?? 0) + 1
+    this.#counts.set(kind, next)
+    return next
+  }
+}
+
+function macOf(n: number): string {
+  const digits = n.toString(16).padStart(10, '0')
+  return `02:${digits.replace(/(..)(?=.)/g, '$1:')}`
+}
+
+function pseudonymObject(
+  object: Readonly<InventoryObject>,
+  snapshot: InventorySnapshot,
+  names: Pseudonyms,
+): InventoryObject {
+  const ancestors = ancestorsOf(object, snapshot)
+  const root = names.of('environment', snapshot.environment)
+  const path = (textOf: (ancestor: Readonly<InventoryObject>) => string) =>
+    `/${[root, ...[...ancestors, object].map((ancestor) => names.of(ancestor.type, textOf(ancestor)))].join('/')}`
+  const attributes = pseudonymValue('', object, names) as Record<string, unknown>
+  const name = names.of(object.type, object.name)
+  return {
+    ...attributes,
+    environment: root,
+    type: object.type,
+    id: names.of(object.type, object.id),
+    name,
+    object_name: name,
+    parent_id: names.of(object.parent_type, object.parent_id),
+    parent_type: object.parent_type,
+    id_path: path((ancestor) => ancestor.id),
+    name_path: path((ancestor) => ancestor.name),
+    show_in_tree: object.show_in_tree,
+    last_scanned: object.last_scanned,
+    sources: object.sources,
+    ...(object.stale ? { stale: { since: object.stale.since, reason: 'not seen by the newest scan' } } : {}),
+  }
+}
+
+function pseudonymLink(link: Readonly<Link>, names: Pseudonyms): Link {
+  const { host, switch: fabricSwitch, status_text: _text, ...rest } = link
+  const attributes = Object.fromEntries(
+    Object.entries(link.attributes).map(([key, value]) => [
+      names.ofKey(key),
+      Array.isArray(value) ? value.map((item) => names.of(key, item)) : names.of(key, value),
+    ]),
+  )
+  return {
+    ...rest,
+    id: names.of('link', link.id),
+    environment: names.of('environment', link.environment),
+    source_id: names.of('object', link.source_id),
+    target_id: names.of('object', link.target_id),
+    link_name: names.of('link_name', link.link_name),
+    source_label: names.of('label', link.source_label),
+    target_label: names.of('label', link.target_label),
+    attributes,
+    ...(host === undefined ? {} : { host: names.of('host', host) }),
+    ...(fabricSwitch === undefined ? {} : { switch: names.of('switch', fabricSwitch) }),
+  }
+}
+
+function pseudonymClique(clique: Readonly<Clique>, names: Pseudonyms): Clique {
+  return {
+    ...clique,
+    environment: names.of('environment', clique.environment),
+    focal_point: names.of('object', clique.focal_point),
+    links: clique.links.map((id) => names.of('link', id)),
+    nodes: clique.nodes.map((id) => names.of('object', id)),
+    constraints: Object.fromEntries(
+      Object.entries(clique.constraints).map(([key, values]) => [key, values.map((value) => names.of(key, value))]),
+    ),
+  }
+}
+
+function pseudonymValue(attribute: string, value: unknown, names: Pseudonyms): unknown {
+  if (typeof value === 'string') {
+    return HARMLESS.has(attribute) || HARMLESS_ENDING.test(attribute) ? value : names.of(attribute || 'value', value)
+  }
+  if (Array.isArray(value)) return value.map((item) => pseudonymValue(attribute, item, names))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [names.ofKey(key), pseudonymValue(key, member, names)]),
+  )
+}
+
+function ancestorsOf(object: Readonly<InventoryObject>, snapshot: InventorySnapshot): Readonly<InventoryObject>[] {
+  const ancestors: Readonly<InventoryObject>[] = []
+  const seen = new Set([object.id])
+  let parent = snapshot.objects.get(object.parent_id)
+  while (parent && !seen.has(parent.id)) {
+    seen.add(parent.id)
+    ancestors.unshift(parent)
+    parent = snapshot.objects.get(parent.parent_id)
+  }
+  return ancestors
+}
+
+function* map<A, B>(items: Iterable<A>, convert: (item: A) => B): Generator<B> {
+  for (const item of items) yield convert(item)
+}

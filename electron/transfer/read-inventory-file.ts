@@ -1,0 +1,246 @@
+/**
+ * Reading an inventory file that may come from anybody.
+ *
+ * SECURITY: nothing of the file is believed. Sizes are counted while inflating, entry names come from a closed list,
+ * every document passes secure-json-parse, the limits, the store's key filter and its schema, and every entry the
+ * manifest's checksum. Guarded by import.test.ts.
+ */
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { AppError, validationError } from '@shared/contract/errors'
+import { type Clique, cliqueSchema } from '@shared/model/clique'
+import { type InventoryObject, inventoryObjectSchema } from '@shared/model/inventory-object'
+import { type Link, linkSchema } from '@shared/model/link'
+import { type Scan, scanSchema } from '@shared/model/scan'
+import { parse as parseJson } from 'secure-json-parse'
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import type { z } from 'zod'
+import { diskError, systemCode } from '../store/disk'
+import { assertStorable } from '../store/storable'
+import { takeTurns } from '../store/turn-taker'
+import {
+  DATA_ENTRIES,
+  type DataEntry,
+  type ExportedEnvironment,
+  exportedEnvironmentSchema,
+  type FileManifest,
+  FORMAT_VERSION,
+  fileManifestSchema,
+  MANIFEST_ENTRY,
+} from './inventory-file'
+import { assertModest, IMPORT_LIMITS, type ImportLimits, limitExceeded, RATIO_FREE_BYTES } from './limits'
+
+/** Everything an inventory file holds, checked. */
+export interface InventoryFile {
+  readonly manifest: FileManifest
+  readonly environment: ExportedEnvironment
+  readonly objects: readonly InventoryObject[]
+  readonly links: readonly Link[]
+  readonly cliques: readonly Clique[]
+  readonly scans: readonly Scan[]
+}
+
+export interface ReadOptions {
+  readonly limits?: ImportLimits
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Reads only the manifest, for a preview.
+ * @throws AppError `validation` (not an inventory file), `unsupported` (another format version), `limit-exceeded`,
+ * `not-found`, `cancelled`.
+ */
+export async function readFileManifest(file: string, options: ReadOptions = {}): Promise<FileManifest> {
+  return withReader(file, options, async (reader) => reader.manifest())
+}
+
+/** Reads and checks the whole file. @throws as `readFileManifest`; nothing is returned of a file with any fault. */
+export async function readInventoryFile(file: string, options: ReadOptions = {}): Promise<InventoryFile> {
+  return withReader(file, options, async (reader) => {
+    const manifest = await reader.manifest()
+    const read = async <T>(entry: DataEntry, schema: z.ZodType<T>): Promise<T[]> => {
+      const { documents, sha256 } = await reader.documents(entry, schema)
+      if (sha256 !== manifest.sha256[entry]) throw notOurs(`${entry} is not what the manifest says`)
+      return documents
+    }
+    const [environment, ...more] = await read('environment.json', exportedEnvironmentSchema)
+    if (!environment || more.length > 0) throw notOurs('environment.json holds not exactly one document')
+    const objects = await read('inventory.ndjson', inventoryObjectSchema)
+    const links = await read('links.ndjson', linkSchema)
+    const cliques = await read('cliques.ndjson', cliqueSchema)
+    const scans = await read('scans.ndjson', scanSchema)
+    const names = new Set([environment.name, ...environmentsOf([objects, links, cliques, scans])])
+    if (names.size > 1 || !names.has(manifest.environment)) throw notOurs('it mixes several environments')
+    return { manifest, environment, objects, links, cliques, scans }
+  })
+}
+
+function environmentsOf(lists: readonly (readonly { environment: string }[])[]): Set<string> {
+  const names = new Set<string>()
+  for (const list of lists) for (const document of list) names.add(document.environment)
+  return names
+}
+
+async function withReader<T>(file: string, options: ReadOptions, use: (reader: Reader) => Promise<T>): Promise<T> {
+  const limits = options.limits ?? IMPORT_LIMITS
+  let zip: ZipFile | undefined
+  try {
+    const { size } = await stat(file)
+    if (size > limits.packedBytes) throw limitExceeded(`it is larger than ${limits.packedBytes} bytes`)
+    zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true })
+    return await use(new Reader(zip, await knownEntries(zip, limits), limits, options.signal))
+  } catch (error) {
+    if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled; nothing was changed.')
+    if (error instanceof AppError) throw error
+    if (systemCode(error) === 'ENOENT') throw new AppError('not-found', `There is no file ${file}.`)
+    if (error instanceof Error && 'syscall' in error) throw diskError(file, error)
+    // What is left comes from the zip reader and says what is wrong with the file.
+    throw notOurs(error instanceof Error ? error.message : String(error), error)
+  } finally {
+    zip?.close()
+  }
+}
+
+async function knownEntries(zip: ZipFile, limits: ImportLimits): Promise<ReadonlyMap<string, Entry>> {
+  if (zip.entryCount > limits.entries) throw limitExceeded(`it has more than ${limits.entries} entries`)
+  const known: ReadonlySet<string> = new Set([MANIFEST_ENTRY, ...DATA_ENTRIES])
+  const entries = new Map<string, Entry>()
+  for await (const entry of zip.eachEntry()) {
+    const name = entry.fileName
+    if (entries.has(name)) throw notOurs(`it has two entries called ${name.slice(0, 100)}`)
+    if (name.includes('/') && !name.startsWith('snapshots/')) throw notOurs('it has entries in folders')
+    entries.set(name, entry)
+  }
+  return new Map([...entries].filter(([name]) => known.has(name)))
+}
+
+class Reader {
+  readonly #zip: ZipFile
+  readonly #entries: ReadonlyMap<string, Entry>
+  readonly #limits: ImportLimits
+  readonly #signal: AbortSignal | undefined
+  #unpackedBytes = 0
+  #records = 0
+
+  constructor(
+    zip: ZipFile,
+    entries: ReadonlyMap<string, Entry>,
+    limits: ImportLimits,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#zip = zip
+    this.#entries = entries
+    this.#limits = limits
+    this.#signal = signal
+  }
+
+  async manifest(): Promise<FileManifest> {
+    let text = ''
+    for await (const chunk of this.#content(MANIFEST_ENTRY)) {
+      text += chunk.toString('latin1')
+      if (text.length > MAX_MANIFEST_BYTES) throw limitExceeded('its manifest is too long')
+    }
+    const data = this.#parse(Buffer.from(text, 'latin1').toString('utf8'), MANIFEST_ENTRY, 1)
+    const version = versionOf(data)
+    if (version !== undefined && version.split('.')[0] !== FORMAT_VERSION.split('.')[0]) {
+      throw new AppError(
+        'unsupported',
+        `The inventory file has format ${version}; this version of Calipso Desktop reads ${FORMAT_VERSION.split('.')[0]}.x.`,
+        { hint: 'Update Calipso Desktop, or have the file exported by a version like this one.' },
+      )
+    }
+    const manifest = fileManifestSchema.safeParse(data)
+    if (!manifest.success) throw validationError(`The inventory file: ${MANIFEST_ENTRY}`, manifest.error)
+    return manifest.data
+  }
+
+  /** The documents of an entry, each checked, and the entry's SHA-256. */
+  async documents<T>(name: DataEntry, schema: z.ZodType<T>): Promise<{ documents: T[]; sha256: string }> {
+    const hash = createHash('sha256')
+    const turns = takeTurns()
+    const documents: T[] = []
+    let rest: Buffer[] = []
+    let restBytes = 0
+    const take = (line: Buffer) => {
+      if (line.length === 0) return
+      this.#records += 1
+      if (this.#records > this.#limits.records)
+        throw limitExceeded(`it holds more than ${this.#limits.records} documents`)
+      const lineNumber = documents.length + 1
+      const data = this.#parse(line.toString('utf8'), name, lineNumber)
+      const document = schema.safeParse(data)
+      if (!document.success)
+        throw validationError(`The inventory file: ${name}, document ${lineNumber}`, document.error)
+      documents.push(document.data)
+    }
+    for await (const chunk of this.#content(name)) {
+      hash.update(chunk)
+      let start = 0
+      for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+        take(Buffer.concat([...rest, chunk.subarray(start, end)]))
+        rest = []
+        restBytes = 0
+        start = end + 1
+        if (turns.isOver()) await turns.next()
+      }
+      rest.push(chunk.subarray(start))
+      restBytes += chunk.length - start
+      if (restBytes > this.#limits.lineBytes)
+        throw limitExceeded(`a document is longer than ${this.#limits.lineBytes} bytes`)
+    }
+    take(Buffer.concat(rest))
+    return { documents, sha256: hash.digest('hex') }
+  }
+
+  async *#content(name: string): AsyncGenerator<Buffer> {
+    const entry = this.#entries.get(name)
+    if (!entry) throw notOurs(`${name} is missing`)
+    if (entry.isEncrypted()) throw new AppError('unsupported', 'Encrypted inventory files cannot be read.')
+    const stream: Readable = await this.#zip.openReadStreamPromise(entry)
+    const allowed = entry.compressedSize * this.#limits.ratio + RATIO_FREE_BYTES
+    let bytes = 0
+    try {
+      for await (const chunk of stream) {
+        if (!Buffer.isBuffer(chunk)) continue
+        this.#signal?.throwIfAborted()
+        bytes += chunk.length
+        this.#unpackedBytes += chunk.length
+        if (bytes > allowed) throw limitExceeded(`${name} inflates more than ${this.#limits.ratio} times`)
+        if (this.#unpackedBytes > this.#limits.unpackedBytes) {
+          throw limitExceeded(`it inflates to more than ${this.#limits.unpackedBytes} bytes`)
+        }
+        yield chunk
+      }
+    } finally {
+      stream.destroy()
+    }
+  }
+
+  #parse(text: string, name: string, lineNumber: number): unknown {
+    let data: unknown
+    try {
+      data = parseJson(text, null, { protoAction: 'error', constructorAction: 'error' })
+    } catch (error) {
+      throw notOurs(`${name}, document ${lineNumber} is not acceptable JSON`, error)
+    }
+    assertStorable(data, `The inventory file: ${name}, document ${lineNumber}`)
+    assertModest(data, this.#limits)
+    return data
+  }
+}
+
+const NEWLINE = 0x0a
+const MAX_MANIFEST_BYTES = 64 * 1024
+
+function versionOf(data: unknown): string | undefined {
+  if (typeof data !== 'object' || data === null || !('version' in data)) return undefined
+  return typeof data.version === 'string' ? data.version.slice(0, 20) : undefined
+}
+
+function notOurs(found: string, cause?: unknown): AppError {
+  return new AppError('validation', `This is not a whole inventory file of Calipso Desktop: ${found}.`, {
+    hint: 'Have the file exported or sent again.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
