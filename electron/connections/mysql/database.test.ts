@@ -192,7 +192,7 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the database', () => {
     const statements = [
       ...generalLog()
         .slice(before)
-        .matchAll(/\t(?:Query|Prepare|Execute)\s+(\S+ \S+)/g),
+        .matchAll(/(?:Query|Prepare|Execute)\t\s*(\S+ \S+)/g),
     ].map((match) => match[1] ?? '')
     expect(statements.length).toBeGreaterThan(15)
     expect(statements.filter((statement) => !/^(SELECT|SHOW GRANTS|SET SESSION)/.test(statement))).toEqual([])
