@@ -51,10 +51,12 @@ export function createErrorSummary(): ErrorSummary {
   }
 }
 
+/** A word that may be a host's name, with its domain. */
+const NAME = /[\w-]+(?:\.[\w-]+)*/g
+
 /** Equal but for the names of hosts and the ids and numbers in the message. */
 function groupKey({ error, severity, hosts, fetchers }: Occurrence): string {
-  let message = error.message
-  for (const host of hosts) message = message.replaceAll(host, '<host>')
+  const message = error.message.replaceAll(NAME, (name) => (hosts.has(name) ? '<host>' : name))
   const fetcher = fetchers.size === 1 ? [...fetchers][0] : ''
   return [severity, error.code, fetcher, message.replaceAll(/[0-9a-f-]{36}|\d+/gi, '#')].join('|')
 }
@@ -106,13 +108,14 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
 function titleOf(error: AppError, hosts: readonly string[], fetchers: readonly string[]): string {
   const title = TITLES[error.code]
   if (title === undefined) return error.message
-  return title.replace('%', placesText(hosts, fetchers))
+  const sentence = title.replace('%', placesText(hosts, fetchers))
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
 function placesText(hosts: readonly string[], fetchers: readonly string[]): string {
-  if (hosts.length === 1) return `Host ${hosts[0]}`
+  if (hosts.length === 1) return `host ${hosts[0]}`
   if (hosts.length > 1) return `${hosts.length} hosts`
-  return fetchers.some((fetcher) => fetcher.startsWith('db.')) ? 'The database' : 'The OpenStack API'
+  return fetchers.some((fetcher) => fetcher.startsWith('db.')) ? 'the database' : 'the OpenStack API'
 }
 
 /** What to do where the error itself does not say. */

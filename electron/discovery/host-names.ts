@@ -13,35 +13,54 @@ export interface HostNames {
   aliases(name: string): readonly string[]
 }
 
-/** @param sources lists of names, the most authoritative first */
+/** @param sources lists of names, the most authoritative first; their own order does not matter */
 export function createHostNames(...sources: readonly (readonly string[])[]): HostNames {
   const chosen = new Map<string, string>()
   const byLabel = new Map<string, string[]>()
   const aliases = new Map<string, Set<string>>()
-
-  const same = (name: string): string | undefined => {
-    const exact = chosen.get(name.toLowerCase())
-    if (exact !== undefined) return exact
-    const candidates = (byLabel.get(firstLabel(name)) ?? []).filter((other) => isBare(name) || isBare(other))
-    return candidates.length === 1 ? candidates[0] : undefined
-  }
-
-  for (const name of sources.flat()) {
-    if (name === '') continue
-    const known = same(name)
-    if (known === undefined) {
-      chosen.set(name.toLowerCase(), name)
-      const label = firstLabel(name)
+  for (const [label, spellings] of spellingsByLabel(sources)) {
+    for (const host of hostsAmong(spellings)) {
+      const [name = '', ...others] = host
       byLabel.set(label, [...(byLabel.get(label) ?? []), name])
-    } else if (known !== name) {
-      aliases.set(known, (aliases.get(known) ?? new Set()).add(name))
+      for (const spelling of host) chosen.set(spelling.toLowerCase(), name)
+      aliases.set(name, new Set(others))
     }
   }
+  const canonical = (name: string): string => {
+    const known = chosen.get(name.toLowerCase())
+    if (known !== undefined) return known
+    const [only, ...competing] = byLabel.get(firstLabel(name)) ?? []
+    return only !== undefined && competing.length === 0 && (isBare(name) || isBare(only)) ? only : name
+  }
   return {
-    all: [...chosen.values()].sort(),
-    canonical: (name) => same(name) ?? name,
+    all: [...aliases.keys()].sort(),
+    canonical,
     aliases: (name) => [...(aliases.get(name) ?? [])].sort(),
   }
+}
+
+/** First label → the spellings under it, the most authoritative first, then in code-unit order. */
+function spellingsByLabel(sources: readonly (readonly string[])[]): Map<string, string[]> {
+  const labels = new Map<string, string[]>()
+  for (const source of sources) {
+    for (const name of [...new Set(source)].sort()) {
+      const label = firstLabel(name)
+      const known = labels.get(label) ?? []
+      if (name !== '' && !known.includes(name)) labels.set(label, [...known, name])
+    }
+  }
+  return labels
+}
+
+/** The spellings of one label as hosts: equal but for case, or a bare name with the only full name it can stand for. */
+function hostsAmong(spellings: readonly string[]): string[][] {
+  const hosts = new Map<string, string[]>()
+  for (const spelling of spellings) {
+    const key = spelling.toLowerCase()
+    hosts.set(key, [...(hosts.get(key) ?? []), spelling])
+  }
+  const isOneHost = hosts.size === 2 && [...hosts.keys()].some(isBare)
+  return isOneHost ? [[...spellings]] : [...hosts.values()]
 }
 
 const firstLabel = (name: string) => (name.split('.')[0] ?? '').toLowerCase()

@@ -1,4 +1,5 @@
 /** Runs the scanner on the recorded cloud, for tests. */
+import { setMaxListeners } from 'node:events'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { type ScanOptions, type ScanProblem, scanOptionsSchema } from '@shared/model/scan'
@@ -59,6 +60,8 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
   const errors = createErrorSummary()
   const log: string[] = []
   const { signal } = new AbortController()
+  // Every list and command of the scan listens to it.
+  setMaxListeners(0, signal)
   const progress = createScanProgress(
     () => new Date(AT),
     () => {},

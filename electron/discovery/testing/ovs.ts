@@ -1,0 +1,22 @@
+/** Sketches of an Open vSwitch, for tests. */
+import type { OvsConfiguration } from '../parsers'
+
+type OvsBridgeSketch = Readonly<Record<string, readonly (readonly [port: string, type: string])[]>>
+
+/** An Open vSwitch with ports of one interface each. */
+export function ovsWith(bridges: OvsBridgeSketch): OvsConfiguration {
+  return {
+    openVswitch: { externalIds: {} },
+    bridges: Object.entries(bridges).map(([name, ports]) => ({
+      name,
+      externalIds: {},
+      ports: ports.map(([port, type]) => ({
+        name: port,
+        trunks: [],
+        otherConfig: {},
+        externalIds: {},
+        interfaces: [{ name: port, type, options: {}, externalIds: {}, status: {} }],
+      })),
+    })),
+  }
+}

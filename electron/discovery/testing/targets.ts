@@ -1,0 +1,66 @@
+/** Targets of fetchers and short forms of their records, for tests. */
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Targets } from '../define-fetcher'
+import { createInventoryView } from '../inventory-view'
+import type { IpInterface } from '../parsers'
+import { ENVIRONMENT } from './scan-recorded'
+
+export const REGION: Targets['region'] = { environment: ENVIRONMENT, region: 'RegionOne', manyRegions: false }
+
+/** A host target; `objects` are what the APIs told. */
+export function hostTarget(
+  id: string,
+  objects: readonly InventoryObject[] = [],
+  host: Partial<Targets['host']['host']> = {},
+): Targets['host'] {
+  return {
+    environment: ENVIRONMENT,
+    host: { id, roles: ['Compute', 'Network'], region: 'RegionOne', ipAddress: '', ...host },
+    inventory: createInventoryView(objects),
+  }
+}
+
+/** A stored object with the common attributes filled in. */
+export function stored(object: Partial<InventoryObject> & Pick<InventoryObject, 'type' | 'id'>): InventoryObject {
+  return {
+    environment: 'lab',
+    name: object.id,
+    object_name: object.id,
+    parent_id: 'lab',
+    parent_type: 'environment',
+    id_path: `/lab/${object.id}`,
+    name_path: `/lab/${object.id}`,
+    show_in_tree: true,
+    last_scanned: '2026-01-01T00:00:00.000Z',
+    sources: ['api'],
+    ...object,
+  }
+}
+
+/** The L2 agent of a host with its configuration. */
+export function l2Agent(host: string, type: string, configurations: Record<string, unknown>): InventoryObject {
+  const id = `agent-${host}`
+  return stored({ type: 'network_agent', id, host, agent_type: type, agent_id: id, configurations })
+}
+
+/** An interface that is up, with its addresses as "10.0.0.1/24". */
+export function nic(
+  name: string,
+  more: Partial<Omit<IpInterface, 'addresses'>> = {},
+  ...addresses: string[]
+): IpInterface {
+  return {
+    index: 1,
+    name,
+    flags: ['UP', 'LOWER_UP'],
+    adminUp: true,
+    carrier: true,
+    altNames: [],
+    virtualFunctions: [],
+    ...more,
+    addresses: addresses.map((text) => {
+      const [address = '', prefix = ''] = text.split('/')
+      return { family: address.includes(':') ? 'inet6' : 'inet', address, prefix: Number(prefix), scope: 'global' }
+    }),
+  }
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { below, type FolderType } from './discovered-object'
+import { buildTree, type PlacedObject, placeAgain } from './tree-paths'
+
+const AT = '2026-01-02T03:04:05.000Z'
+
+function object(
+  type: string,
+  id: string,
+  owner: [type: string, id: string],
+  folders: FolderType[] = [],
+  attributes = {},
+) {
+  const placed: PlacedObject = {
+    type,
+    id,
+    name: `${id}!`,
+    place: below(owner[0], owner[1], ...folders),
+    attributes: { region: 'R', ...attributes },
+    sources: ['api'],
+    lastScanned: '2026-01-01T00:00:00.000Z',
+  }
+  return placed
+}
+
+const CLOUD: PlacedObject[] = [
+  object('region', 'region|R', ['environment', 'e'], ['regions_folder']),
+  object('availability_zone', 'zone|nova', ['region', 'region|R'], ['availability_zones_folder']),
+  object('host', 'h', ['availability_zone', 'zone|nova']),
+  object('instance', 'i', ['host', 'h'], ['instances_folder']),
+  object('vservice', 'h-qdhcp-n', ['host', 'h'], ['vservices_folder', 'vservice_dhcps_folder']),
+  object('vnic', 'v', ['vservice', 'h-qdhcp-n'], ['vnics_folder']),
+  object('project', 'p', ['environment', 'e'], ['projects_folder']),
+  object('network', 'n', ['project', 'p'], ['networks_folder']),
+  object('port', 'x', ['network', 'n'], ['ports_folder']),
+]
+
+const build = (objects: readonly PlacedObject[]) => {
+  const tree = buildTree('e', objects, AT)
+  return { ...tree, get: (id: string) => tree.objects.find((one) => one.id === id) }
+}
+
+describe('the tree', () => {
+  it('has ids in id_path and names in name_path, folders under their text', () => {
+    const tree = build(CLOUD)
+    expect(tree.get('v')).toMatchObject({
+      parent_id: 'h-qdhcp-n-vnics',
+      parent_type: 'vnics_folder',
+      id_path:
+        '/e/e-regions/region|R/region|R-availability_zones/zone|nova/h/h-vservices/h-vservices-dhcps/h-qdhcp-n/h-qdhcp-n-vnics/v',
+      name_path: '/e/Regions/region|R!/Availability zones/zone|nova!/h!/vServices/DHCP servers/h-qdhcp-n!/vNICs/v!',
+    })
+    expect(tree.get('h-vservices-dhcps')).toMatchObject({
+      type: 'vservice_dhcps_folder',
+      name: 'DHCP servers',
+      parent_id: 'h-vservices',
+      show_in_tree: true,
+      sources: [],
+    })
+  })
+
+  it('is the same for any order of objects', () => {
+    const reference = JSON.stringify(build(CLOUD).objects)
+    fc.assert(
+      fc.property(fc.shuffledSubarray(CLOUD, { minLength: CLOUD.length }), (shuffled) => {
+        expect(JSON.stringify(build(shuffled).objects)).toBe(reference)
+      }),
+    )
+  })
+
+  it('shows the folders a type always has, also when they are empty', () => {
+    const ids = build(CLOUD).objects.map((one) => one.id)
+    expect(ids).toEqual(
+      expect.arrayContaining(['e-regions', 'e-projects', 'region|R-aggregates', 'h-vedges', 'i-vnics']),
+    )
+    expect(build([]).objects.map((one) => one.id)).toEqual(['e-projects', 'e-regions'])
+  })
+
+  it('keeps networks of unknown projects, with their ports, under a project that says so', () => {
+    const tree = build(CLOUD.filter((one) => one.type !== 'project'))
+    expect(tree.get('x')?.name_path).toBe('/e/Projects/Unknown project/Networks/n!/Ports/x!')
+    expect(tree.dropped).toEqual([])
+    const known = build([...tree.objects.map((one) => placeAgain(one, tree.get)), ...CLOUD])
+    expect(known.get('unknown-project')).toBeUndefined()
+  })
+
+  it('finds a place for hosts of unknown zones and instances of unknown hosts', () => {
+    const tree = build(CLOUD.filter((one) => one.type !== 'availability_zone' && one.id !== 'h'))
+    expect(tree.get('i')?.parent_id).toBe('region|R-instances')
+    const hosts = build(CLOUD.filter((one) => one.type !== 'availability_zone'))
+    expect(hosts.get('h')).toMatchObject({ parent_id: 'region|R', parent_type: 'region' })
+  })
+
+  it('drops what nobody owns any more, with everything below, and survives owners in a circle', () => {
+    const tree = build(CLOUD.filter((one) => one.type !== 'vservice'))
+    expect(tree.dropped.map((one) => one.id)).toEqual(['v'])
+    const circle = [object('vconnector', 'a', ['vconnector', 'b']), object('vconnector', 'b', ['vconnector', 'a'])]
+    expect(build(circle).dropped.map((one) => one.id)).toEqual(['a', 'b'])
+  })
+
+  it('leaves out OpenStack’s own project only when it owns nothing', () => {
+    const service = object('project', 's', ['environment', 'e'], ['projects_folder'], { is_service_project: true })
+    expect(build([...CLOUD, service]).get('s')).toBeUndefined()
+    const used = object('network', 'm', ['project', 's'], ['networks_folder'])
+    expect(build([...CLOUD, service, used]).get('s')).toBeDefined()
+    const instance = object('instance', 'j', ['host', 'h'], ['instances_folder'], { project_id: 's' })
+    expect(build([...CLOUD, service, instance]).get('s')).toBeDefined()
+  })
+
+  it('stores nothing a document must not have, however deep', () => {
+    const metadata = JSON.parse('{"__proto__":{"x":1},"$where":"1","deep":[{"constructor":1,"ok":1}],"none":null}')
+    const hostile = object('instance', 'i2', ['host', 'h'], ['instances_folder'], {
+      metadata,
+      gone: undefined,
+      odd: Number.NaN,
+    })
+    expect(build([...CLOUD, hostile]).get('i2')).toMatchObject({
+      metadata: { deep: [{ ok: 1 }], none: null },
+      odd: null,
+    })
+    const kept = build([...CLOUD, hostile]).get('i2')
+    expect(Object.keys((kept?.metadata ?? {}) as object)).toEqual(['deep', 'none'])
+    expect(Object.hasOwn(kept ?? {}, 'gone')).toBe(false)
+  })
+
+  it('does not let attributes replace what identifies an object', () => {
+    const odd = object('instance', 'i3', ['host', 'h'], ['instances_folder'], {
+      id: 'else',
+      type: 'x',
+      environment: 'y',
+    })
+    expect(build([...CLOUD, odd]).get('i3')).toMatchObject({ id: 'i3', type: 'instance', environment: 'e' })
+  })
+
+  it('comes out the same when stored objects are placed again', () => {
+    const first = build(CLOUD)
+    const business = first.objects.filter((one) => !one.type.endsWith('_folder'))
+    const second = build(business.map((one) => placeAgain(one, first.get)))
+    expect(second.objects).toEqual(first.objects)
+  })
+})
