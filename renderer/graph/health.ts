@@ -9,14 +9,6 @@ export type StoredStatus = 'OK' | 'Warning' | 'Error'
 const FROM_STATUS: Record<StoredStatus, Health> = { OK: 'ok', Warning: 'warn', Error: 'error' }
 const SEVERITY: Record<Health, number> = { unknown: 0, ok: 1, warn: 2, error: 3 }
 
-/** Health words as the operator reads them. */
-export const HEALTH_WORDS: Record<Health, string> = {
-  ok: 'OK',
-  warn: 'Warning',
-  error: 'Error',
-  unknown: 'Not monitored',
-}
-
 /** Health of a stored status; absent means nobody watches the object. */
 export function healthOf(status: StoredStatus | undefined): Health {
   return status === undefined ? 'unknown' : FROM_STATUS[status]
@@ -32,4 +24,9 @@ export function worstHealth(all: Iterable<Health>): Health {
 /** True for what must catch the eye. */
 export function isBad(health: Health): boolean {
   return health === 'warn' || health === 'error'
+}
+
+/** The one state that is shown: a known problem outranks age, and age outranks "OK". */
+export function shownState(of: { health: Health; stale: boolean }): Health | 'stale' {
+  return of.stale && !isBad(of.health) ? 'stale' : of.health
 }

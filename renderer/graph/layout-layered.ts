@@ -77,7 +77,7 @@ function placeBoxedZone(sheet: Sheet, zone: Zone, index: number, isAnchor: boole
   const middles = stack(
     order.map((at) => {
       const half = ((heights[at] ?? 0) + METRICS.groupGap) / 2
-      return { at: wanted[at] ?? 0, above: half, below: half }
+      return { at: wanted[at] ?? 0, weight: 1, above: half, below: half }
     }),
   )
   const tops = order.map((at, i) => (middles[i] ?? 0) - (heights[at] ?? 0) / 2)
@@ -147,14 +147,21 @@ function placeLooseZone(sheet: Sheet, zone: Zone): void {
       .filter((node) => !node.folded && sheet.plan.columnOf.get(node.id) === column)
       .map((node) => ({ node, at: meanOfNeighbours(sheet, [node]) }))
       .sort((a, b) => a.at - b.at)
-    const half = sheet.row / 2
-    const middles = stack(wishes.map(({ at }) => ({ at, above: half, below: half })))
+    const half = METRICS.rowNarrow / 2
+    const middles = stack(
+      wishes.map(({ node, at }) => ({ at, weight: straightness(sheet, node), above: half, below: half })),
+    )
     const least = middles.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
     const lift = Math.max(0, METRICS.margin + METRICS.aboveFocal - least)
     wishes.forEach(({ node }, index) => {
       sheet.nodes.set(node.id, { x: sheet.places.columns[column]?.x ?? 0, y: (middles[index] ?? 0) + lift })
     })
   }
+}
+
+/** An object with one line stays on its row before one between several rows does: a straight line is worth most. */
+function straightness(sheet: Sheet, node: SceneNode): number {
+  return sheet.neighboursOf.get(node.id)?.length === 1 ? 10_000 : 1
 }
 
 /** Mean height of the placed things that these objects (or their folded group) are linked to; else the top. */

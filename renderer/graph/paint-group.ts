@@ -1,5 +1,6 @@
 /** Drawing instructions for the boxes of hosts and switches, open and folded. */
 
+import { typeInfo } from '@shared/catalog/object-types'
 import type { Rect } from './geometry'
 import { rectPath } from './glyph-paths'
 import type { GraphTheme } from './graph-theme'
@@ -55,8 +56,8 @@ export function paintStrip(
   const right = rect.x + rect.width - 16
   const problems = problemCounts(group, right - 18, middle, theme)
   const first = columns[0]?.x ?? rect.x
-  const room = Math.max(60, Math.min(...countPlaces(group, columns).map(({ x }) => x - 22), right - 40) - rect.x - 36)
   const left = countPlaces(group, columns).filter(({ x }) => x > first + 1)
+  const room = Math.min((left[0]?.x ?? right) - 22, right - problems.width - 24) - (rect.x + 32) - 8
   const hidden = `${group.members.length} ${group.members.length === 1 ? 'object' : 'objects'}`
   return [
     frame(group, rect, selected, theme),
@@ -84,8 +85,13 @@ export function paintStrip(
 function summary(group: SceneGroup, first: number, columns: readonly PlacedColumn[]): string {
   return countPlaces(group, columns)
     .filter(({ x }) => x <= first + 1)
-    .map(({ type, count }) => `${count} ${count === 1 ? type : `${type}s`}`)
+    .map(({ type, count }) => `${count} ${lowerFirst(count === 1 ? typeInfo(type).label : typeInfo(type).plural)}`)
     .join(', ')
+}
+
+/** "Instances" → "instances", but "vServices" and "OSD" as they are. */
+function lowerFirst(word: string): string {
+  return /^[A-Z][a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word
 }
 
 /** Where the count of each type goes; types that share a column stand side by side. */

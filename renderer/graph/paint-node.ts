@@ -1,6 +1,6 @@
 /** Drawing instructions for objects: outline, mark, badge, rings and label. */
 import type { GraphTheme, Tone } from './graph-theme'
-import { isBad } from './health'
+import { isBad, shownState } from './health'
 import { type LabelFont, LINE, shorten, TEXT_SIZE } from './labels'
 import type { SceneNode } from './model'
 import { type NodeShape, shapeOf } from './node-shape'
@@ -28,8 +28,8 @@ const PIN = 'M-2.6 -5h5.2M-1.7 -5v3.4l-1.6 2.4h6.6l-1.6 -2.4v-3.4M0 .8v4.2'
 /** Paints one object around the origin. */
 export function paintNode(node: SceneNode, state: NodeState, theme: GraphTheme): Prim[] {
   const shape = shapeOf(node.type)
-  const tone = theme.tones[node.stale ? 'stale' : node.health]
-  const bad = isBad(node.health) && !node.stale
+  const tone = theme.tones[shownState(node)]
+  const bad = isBad(node.health)
   return [
     ...rings(shape, state, theme),
     path(shape.outline, {
@@ -75,7 +75,7 @@ function paintMark(shape: NodeShape, current: string, theme: GraphTheme): Prim[]
 
 /** OK whispers with a small badge, problems speak with a larger one, and what nobody watches has none. */
 function paintBadge(node: SceneNode, shape: NodeShape, theme: GraphTheme): Prim[] {
-  const badge = node.stale ? 'stale' : node.health
+  const badge = shownState(node)
   if (badge === 'unknown') return []
   const size = badge === 'ok' ? 11 : badge === 'stale' ? 13 : 15
   const colours = { current: theme.tones[badge].line, badgeGlyph: theme.badgeGlyph, face: theme.raised }

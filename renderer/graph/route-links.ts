@@ -9,6 +9,7 @@ import type { Placement } from './placement'
 export const BEND = 9
 /** Length of the stub drawn for a missing end. */
 export const STUB = 24
+const STUB_BELOW = 8
 
 /** One line, ready to draw. */
 export interface Route {
@@ -92,15 +93,17 @@ function stripPorts(rect: Rect): Ports {
   }
 }
 
-/** A line that goes nowhere: it leaves towards the side where its other end would be. */
+/** A line that goes nowhere, cut off with a bar: it leaves a little below the port, so that it lies on no other line. */
 function stub(link: SceneLink, end: Ports): Route {
   const side = link.missing === 'source' ? -1 : 1
-  const x = end.x + side * end.halfWidth
+  const y = end.y + STUB_BELOW
+  const x = end.x + side * (end.halfWidth + STUB)
   const points = [
-    { x, y: end.y },
-    { x: x + side * STUB, y: end.y },
+    { x: end.x, y },
+    { x, y },
   ]
-  return { id: link.id, d: roundedPath(points), points, label: { x: x + side * (STUB + 4), y: end.y, room: 0 } }
+  const bar = `M${trim(x)} ${trim(y - 4)}v8`
+  return { id: link.id, d: `${roundedPath(points)}${bar}`, points, label: { x: x + side * 5, y, room: 0 } }
 }
 
 function loop(link: SceneLink, end: Ports): Route {
@@ -138,7 +141,11 @@ function layeredRoutes(scene: Scene, placement: Placement, ports: ReadonlyMap<st
     const [a, b] = [ports.get(link.source), ports.get(link.target)]
     if (link.missing || link.source === link.target || !a || !b) continue
     const points = corners(a, b, placement.waypoints.get(link.id) ?? [], boxOf.get(link.source), boxOf.get(link.target))
-    const chain = { link, points, runs: [] as Run[] }
+    chains.push({ link, points, runs: [] })
+  }
+  separatePorts(chains)
+  for (const chain of chains) {
+    const { link } = chain
     for (let i = 0; i + 1 < chain.points.length; i++) {
       const [from, to] = [chain.points[i], chain.points[i + 1]]
       if (!from || !to || Math.abs(from.y - to.y) < 0.5) continue
@@ -146,10 +153,44 @@ function layeredRoutes(scene: Scene, placement: Placement, ports: ReadonlyMap<st
       chain.runs.push(run)
       runs.push(run)
     }
-    chains.push(chain)
   }
   const lanes = assignLanes(runs)
   return chains.map(({ link, points, runs: own }) => bendAll(link, points, own, lanes))
+}
+
+/** Distance of ports of different style at one side of a node. */
+const PORT_OFFSET = 6
+
+/**
+ * Where lines of different style meet at one port, those that are down, stale or implicit enter a little aside, on the
+ * side they come from, so that no break is drawn over a healthy line.
+ */
+function separatePorts(chains: readonly { link: SceneLink; points: Point[] }[]): void {
+  const styles = new Map<string, Set<string>>()
+  const ends = (points: readonly Point[]): [Point, Point][] => {
+    const [first, second, beforeLast, last] = [points[0], points[1], points.at(-2), points.at(-1)]
+    return first && second && beforeLast && last
+      ? [
+          [first, second],
+          [last, beforeLast],
+        ]
+      : []
+  }
+  const portKey = (point: Point): string => `${point.x} ${point.y}`
+  for (const { link, points } of chains) {
+    for (const [port] of ends(points)) {
+      const known = styles.get(portKey(port)) ?? new Set<string>()
+      styles.set(portKey(port), known.add(styleKey(link)))
+    }
+  }
+  for (const { link, points } of chains) {
+    if (styleKey(link) === HEALTHY) continue
+    for (const [port, next] of ends(points)) {
+      if ((styles.get(portKey(port))?.size ?? 0) < 2) continue
+      // A line along the row has no side of its own; it goes below.
+      port.y += next.y < port.y ? -PORT_OFFSET : PORT_OFFSET
+    }
+  }
 }
 
 /** Box of the unfolded group of every object. */
@@ -241,6 +282,8 @@ function longestLevel(points: readonly Point[]): Route['label'] {
   }
   return best
 }
+
+const HEALTHY = 'false false false'
 
 /** Lines of one style may share a trunk; a break never hides in a healthy one. */
 function styleKey(link: SceneLink): string {

@@ -28,7 +28,7 @@ export interface Spring {
 }
 
 /** Distance between outlines of linked bodies in drawing units. */
-const SPRING = 46
+const SPRING = 26
 /** Space kept free around every body. */
 const GAP = 14
 const TICKS = 50
@@ -83,7 +83,7 @@ function simulatePart(
   const seed = radialSeed(root.id, neighbours, mean + SPRING)
   const particles = bodies.map((body): Particle => {
     const at = body.pin ?? seed.get(body.id) ?? { x: 0, y: 0 }
-    const particle: Particle = { id: body.id, radius: Math.hypot(body.width, body.height) / 2, x: at.x, y: at.y }
+    const particle: Particle = { id: body.id, radius: Math.max(body.width, body.height) * 0.45, x: at.x, y: at.y }
     return body.pin ? { ...particle, fx: at.x, fy: at.y } : particle
   })
   const radius = new Map(particles.map((particle) => [particle.id, particle.radius]))
@@ -94,9 +94,9 @@ function simulatePart(
     .force(
       'charge',
       forceManyBody<Particle>()
-        .strength((p) => -8 * p.radius)
+        .strength((p) => -5 * p.radius)
         .theta(1.2)
-        .distanceMax(mean * 12),
+        .distanceMax(mean * 6),
     )
     .force(
       'link',
@@ -104,8 +104,8 @@ function simulatePart(
         .id((particle) => particle.id)
         .distance((link) => endRadius(radius, link.source) + endRadius(radius, link.target) + SPRING),
     )
-    .force('x', forceX<Particle>(0).strength(0.02))
-    .force('y', forceY<Particle>(0).strength(0.03))
+    .force('x', forceX<Particle>(0).strength(0.03))
+    .force('y', forceY<Particle>(0).strength(0.06))
     .stop()
   for (let tick = 0; tick < TICKS && !cancelled(); tick++) simulation.tick()
   const boxes = bodies.map((body, index) => ({

@@ -3,6 +3,8 @@
 export interface Wish {
   /** Wanted middle. */
   at: number
+  /** How much a distance from `at` counts, 1 or more. */
+  weight: number
   /** Room needed above and below the middle. */
   above: number
   below: number
@@ -10,12 +12,12 @@ export interface Wish {
 
 interface Block {
   sum: number
-  count: number
+  weight: number
   first: number
 }
 
 /**
- * Middles that keep the given order and overlap nowhere, with the least squared distance from the wishes
+ * Middles that keep the given order and overlap nowhere, with the least weighted squared distance from the wishes
  * (pool-adjacent-violators, O(n)).
  */
 export function stack(wishes: readonly Wish[]): number[] {
@@ -28,21 +30,25 @@ export function stack(wishes: readonly Wish[]): number[] {
   })
   const blocks: Block[] = []
   wishes.forEach((wish, index) => {
-    let block: Block = { sum: wish.at - (offsets[index] ?? 0), count: 1, first: index }
+    let block: Block = {
+      sum: (wish.at - (offsets[index] ?? 0)) * wish.weight,
+      weight: wish.weight,
+      first: index,
+    }
     for (
       let above = blocks.at(-1);
-      above && above.sum / above.count >= block.sum / block.count;
+      above && above.sum / above.weight >= block.sum / block.weight;
       above = blocks.at(-1)
     ) {
       blocks.pop()
-      block = { sum: above.sum + block.sum, count: above.count + block.count, first: above.first }
+      block = { sum: above.sum + block.sum, weight: above.weight + block.weight, first: above.first }
     }
     blocks.push(block)
   })
   const middles = new Array<number>(wishes.length)
   blocks.forEach((block, index) => {
     const end = blocks[index + 1]?.first ?? wishes.length
-    for (let at = block.first; at < end; at++) middles[at] = block.sum / block.count + (offsets[at] ?? 0)
+    for (let at = block.first; at < end; at++) middles[at] = block.sum / block.weight + (offsets[at] ?? 0)
   })
   return middles
 }

@@ -20,15 +20,21 @@ export const GROWTH_LIMIT = 1.8
 /** A first look never starts smaller than this: labels would be gone. */
 const FIRST_LOOK_MIN = 0.62
 
+/** Space kept free around a fitted drawing; the legend and the zoom bar lie at the bottom. */
+const INSET = { side: 12, top: 12, bottom: 52 } as const
+
 /** The whole drawing, never enlarged: in the middle across, at the top or in the middle down. */
-export function fitAll(bounds: Rect, area: Size, down: 'top' | 'middle' = 'top', margin = 12): Viewport {
-  const room = { width: Math.max(1, area.width - 2 * margin), height: Math.max(1, area.height - 2 * margin) }
+export function fitAll(bounds: Rect, area: Size, down: 'top' | 'middle' = 'top'): Viewport {
+  const room = {
+    width: Math.max(1, area.width - 2 * INSET.side),
+    height: Math.max(1, area.height - INSET.top - INSET.bottom),
+  }
   const k = Math.min(1, room.width / Math.max(1, bounds.width), room.height / Math.max(1, bounds.height))
   const slack = down === 'top' ? 0 : (room.height - bounds.height * k) / 2
   return {
     k,
     x: (area.width - bounds.width * k) / 2 - bounds.x * k,
-    y: margin + slack - bounds.y * k,
+    y: INSET.top + slack - bounds.y * k,
   }
 }
 

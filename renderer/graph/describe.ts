@@ -1,0 +1,131 @@
+/** The drawing in words: for the live region, the tooltip and the name of the graph. */
+import { typeInfo } from '@shared/catalog/object-types'
+import { countNoun } from '../format/number'
+import { STATUS_WORDS } from '../format/status'
+import { type Drawing, neighboursOf } from './drawing'
+import type { Scene, SceneLink, SceneNode } from './model'
+
+/** One line of a tooltip. */
+export interface Fact {
+  label: string
+  value: string
+}
+
+/** Heading and facts of a tooltip, at most eight lines. */
+export interface HoverFacts {
+  title: string
+  type: string
+  health: SceneNode['health']
+  stale: boolean
+  facts: readonly Fact[]
+}
+
+const MOST_FACTS = 8
+/** Neighbours named aloud before the rest is only counted. */
+const MOST_SPOKEN = 4
+
+/** "Topology of web-02, 19 objects, 20 links". */
+export function graphName(focalName: string, scene: Scene): string {
+  const links = scene.links.reduce((sum, link) => sum + link.links.length, 0)
+  return `Topology of ${focalName}, ${countNoun(scene.nodes.length, 'object')}, ${countNoun(links, 'link')}`
+}
+
+/** "vNIC tap91, Error, on cmp-2, 2 links: to web-02, to qbr91". */
+export function spoken(drawing: Drawing, id: string): string {
+  const node = drawing.nodes.get(id)
+  if (!node) return ''
+  const home = drawing.groups.get(drawing.homeOf.get(id) ?? '')?.name
+  const names = [...neighboursOf(drawing, id)].map((other) => drawing.nodes.get(other)?.name ?? other)
+  const named = names.slice(0, MOST_SPOKEN).map((name) => `to ${name}`)
+  if (names.length > MOST_SPOKEN) named.push(`and ${names.length - MOST_SPOKEN} more`)
+  return [
+    `${typeInfo(node.type).label} ${node.name}`,
+    STATUS_WORDS[node.health],
+    ...(node.stale ? ['stale'] : []),
+    ...(node.folded ? ['folded'] : []),
+    ...(home === undefined ? [] : [`on ${home}`]),
+    names.length === 0 ? 'no links' : `${countNoun(names.length, 'link')}: ${named.join(', ')}`,
+  ].join(', ')
+}
+
+/** What a tooltip says about an object, line or group; `undefined` when the id is none of them. */
+export function hoverFacts(drawing: Drawing, id: string): HoverFacts | undefined {
+  const node = drawing.nodes.get(id)
+  if (node && !node.folded) return nodeFacts(drawing, node)
+  const group = drawing.groups.get(id)
+  if (group) {
+    const kinds = group.counts.map(({ type, count }) => ({ label: typeInfo(type).plural, value: String(count) }))
+    return {
+      title: group.name,
+      type: typeInfo(group.kind).label,
+      health: group.health,
+      stale: group.stale,
+      facts: [...(group.caption ? [{ label: 'About', value: group.caption }] : []), ...kinds].slice(0, MOST_FACTS),
+    }
+  }
+  const link = drawing.links.get(id)
+  return link ? linkFacts(drawing, link) : undefined
+}
+
+/** "vConnector → vEdge" from "vconnector-vedge". */
+export function linkTypeWords(linkType: string): string {
+  return linkType
+    .split('-')
+    .map((type) => typeInfo(type).label)
+    .join(' → ')
+}
+
+/** "12 objects and 14 links drawn", said after a fold, a filter or a layout. */
+export function drawnWords(scene: Scene): string {
+  const folded = scene.groups.filter((group) => group.folded).length
+  return [
+    `${countNoun(scene.nodes.length, 'object')} and ${countNoun(scene.links.length, 'line')} drawn`,
+    ...(folded > 0 ? [`${countNoun(folded, 'group')} folded`] : []),
+  ].join(', ')
+}
+
+/** Lines and shapes in words: "2 300 nodes, 4 100 links". */
+export function sizeWords(scene: Scene): string {
+  return `${countNoun(scene.nodes.length, 'object')}, ${countNoun(scene.links.length, 'link')}`
+}
+
+function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
+  const home = drawing.groups.get(drawing.homeOf.get(node.id) ?? '')
+  const names = [...neighboursOf(drawing, node.id)].map((other) => drawing.nodes.get(other)?.name ?? other)
+  const down = (drawing.linksOf.get(node.id) ?? []).filter((link) => link.down).length
+  const facts = [
+    { label: 'Status', value: STATUS_WORDS[node.health] },
+    ...(node.fact === undefined ? [] : [{ label: 'Address or segment', value: node.fact }]),
+    ...(home ? [{ label: typeInfo(home.kind).label, value: home.name }] : []),
+    ...(names.length === 0 ? [] : [{ label: 'Linked to', value: names.slice(0, MOST_SPOKEN).join(', ') }]),
+    ...(down === 0 ? [] : [{ label: 'Links down', value: String(down) }]),
+    { label: 'Id', value: node.id },
+  ]
+  return {
+    title: node.name,
+    type: typeInfo(node.type).label,
+    health: node.health,
+    stale: node.stale,
+    facts: facts.slice(0, MOST_FACTS),
+  }
+}
+
+function linkFacts(drawing: Drawing, link: SceneLink): HoverFacts {
+  const name = (id: string): string => drawing.nodes.get(id)?.name ?? `unknown (${id})`
+  const [first] = link.links
+  return {
+    title: link.links.length > 1 ? `${link.links.length} links` : (first?.link_name ?? ''),
+    type: first ? linkTypeWords(first.link_type) : 'Link',
+    health: link.health,
+    stale: link.stale,
+    facts: [
+      { label: 'From', value: name(link.source) },
+      { label: 'To', value: name(link.target) },
+      { label: 'State', value: link.down ? 'down' : 'up' },
+      ...(first?.source_label ? [{ label: 'Leaves at', value: first.source_label }] : []),
+      ...(first?.target_label ? [{ label: 'Enters at', value: first.target_label }] : []),
+      ...(first?.status_text ? [{ label: 'Reason', value: first.status_text }] : []),
+      ...(link.implicit ? [{ label: 'Kind', value: 'implicit' }] : []),
+    ].slice(0, MOST_FACTS),
+  }
+}

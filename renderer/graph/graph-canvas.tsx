@@ -1,0 +1,324 @@
+/** The graph of one focal object: drawing, tools, legend, table twin. Knows nothing of where the data comes from. */
+import type { Graph } from '@shared/contract/calls/cliques'
+import { X } from 'lucide-react'
+import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import { Button, Callout, IconButton } from '../components'
+import { countNoun } from '../format/number'
+import { drawnWords, graphName, hoverFacts, spoken } from './describe'
+import { type Emphasis, litBy } from './emphasis'
+import { type ExportFormat, exportPng, exportSvg, saveFile } from './export-image'
+import { findNodes, hidesNothing } from './filter'
+import { FindBar } from './find-bar'
+import { inflate, type Rect } from './geometry'
+import styles from './graph.module.css'
+import { allFoldable } from './group'
+import { HoverCard } from './hover-card'
+import type { LayoutRunner } from './layout-runner'
+import { Legend } from './legend'
+import { opensFolded } from './limits'
+import { MiniMap } from './mini-map'
+import { buildScene } from './model'
+import { cycle, placeOf } from './navigate'
+import type { PaintContext } from './picture'
+import { Ruler } from './ruler'
+import { Stage } from './stage'
+import { TableTwin } from './table-twin'
+import { TooBigCard } from './too-big-card'
+import { Toolbar } from './toolbar'
+import { useArea } from './use-area'
+import { keyHandler } from './use-commands'
+import { useDrawing } from './use-drawing'
+import { useHover } from './use-hover'
+import { useTheme } from './use-theme'
+import { useViewport } from './use-viewport'
+import { reduceView, type SavedView, saveView, startView } from './view-state'
+import { toScreen } from './viewport'
+import { ZoomBar } from './zoom-bar'
+
+export interface GraphCanvasProps {
+  graph: Graph
+  /** Runs layouts; see `createLayoutRunner`. */
+  runLayout: LayoutRunner
+  /** What the operator did to this view before. */
+  state?: SavedView | undefined
+  /** Called, at most a few times a second, when that changes. */
+  onViewState?: ((state: SavedView) => void) | undefined
+  /** An object, line or group was chosen; `undefined`: nothing. */
+  onSelect?: ((id: string | undefined) => void) | undefined
+  /** An object shall become the focal point. */
+  onFocus?: ((id: string) => void) | undefined
+  /** An object's data shall be shown. */
+  onOpen?: ((id: string) => void) | undefined
+  /** The neighbourhood of an object shall be shown. */
+  onNeighbourhood?: ((id: string) => void) | undefined
+  /** Where the tools go; without it they have a bar of their own. `null` while the place is not there yet. */
+  toolbarSlot?: HTMLElement | null | undefined
+  /** Drawn left of the tools: what is shown, e.g. "+1 hop". */
+  toolbarStart?: ReactNode
+}
+
+/** Windows at least this wide get the mini-map. */
+const MINIMAP_FROM = 1600
+/** Pause after the last change before the view is reported. */
+const REPORT_MS = 300
+
+export function GraphCanvas(props: GraphCanvasProps): ReactNode {
+  const { graph, onSelect, onViewState } = props
+  const [view, dispatch] = useReducer(reduceView, props, startFor)
+  const [selected, setSelected] = useState<string>()
+  const [query, setQuery] = useState<string>()
+  const [tableOpen, setTableOpen] = useState(false)
+  const [failure, setFailure] = useState<string>()
+  const element = useRef<HTMLDivElement>(null)
+  const stage = useRef<HTMLDivElement>(null)
+  const area = useArea(element)
+  const theme = useTheme()
+  const hover = useHover()
+  const state = useDrawing(graph, view, area.width, props.runLayout)
+  const { drawing, drawn, mode } = state
+  const controls = useViewport(drawing, area, props.state?.viewport)
+  const { viewport } = controls
+  const focalName = graph.nodes.find((node) => node.id === graph.focalPoint)?.name ?? graph.focalPoint
+
+  const select = (id: string | undefined): void => {
+    setSelected(id)
+    onSelect?.(id)
+  }
+  const matches = useMemo(() => (query === undefined ? [] : findNodes(drawn, query)), [drawn, query])
+  const emphasis = useMemo(
+    (): Emphasis => ({
+      selected,
+      hovered: hover.id,
+      matches: query?.trim() ? new Set(matches) : undefined,
+      pinned: new Set(view.pins.keys()),
+    }),
+    [selected, hover.id, matches, query, view.pins],
+  )
+  // Zoom enters the picture in steps only, so that a gesture repaints nothing that stays the same.
+  const detail = viewport.k > 1.8 ? viewport.k : viewport.k >= 0.6 ? 1 : viewport.k >= 0.4 ? 0.5 : 0.1
+  const context = useMemo(
+    (): PaintContext | undefined =>
+      drawing && { drawing, emphasis, lit: litBy(drawing, emphasis), labels: view.labels, theme, k: detail },
+    [drawing, emphasis, view.labels, theme, detail],
+  )
+
+  const report = useRef(onViewState)
+  report.current = onViewState
+  useEffect(() => {
+    const timer = setTimeout(() => report.current?.(saveView(view, viewport)), REPORT_MS)
+    return () => clearTimeout(timer)
+  }, [view, viewport])
+
+  const step = (direction: 1 | -1): void => {
+    const next = cycle(matches, selected, direction)
+    if (next === undefined) return
+    select(next)
+    controls.show(next)
+  }
+  const closeFind = (): void => {
+    setQuery(undefined)
+    stage.current?.focus()
+  }
+  const onKeyDown = keyHandler({
+    drawing,
+    selected,
+    matches,
+    finding: query !== undefined,
+    mode,
+    pinned: (id) => view.pins.has(id),
+    view: controls,
+    dispatch,
+    select,
+    makeFocal: (id) => (drawing?.nodes.get(id)?.folded ? dispatch({ do: 'fold', group: id }) : props.onFocus?.(id)),
+    open: (id) => props.onOpen?.(id),
+    neighbourhood: (id) => props.onNeighbourhood?.(id),
+    toggleTable: () => setTableOpen(!tableOpen),
+    openFind: () => setQuery(query ?? ''),
+    pinTooltip: () => hover.pin(hover.pinned ? undefined : (hover.id ?? selected)),
+    escape: () => {
+      if (hover.pinned) hover.pin(undefined)
+      else if (query !== undefined) closeFind()
+      else if (selected !== undefined) select(undefined)
+      else return false
+      return true
+    },
+  })
+  const exportAs = (format: ExportFormat, scale: 1 | 2 | 4): void => {
+    if (!drawing) return
+    const name = `${focalName}-graph.${format}`
+    if (format === 'svg') {
+      saveFile(
+        new Blob([exportSvg(drawing, theme, graphName(focalName, state.scene))], { type: 'image/svg+xml' }),
+        name,
+      )
+      return
+    }
+    exportPng(drawing, theme, scale).then(
+      (blob) => saveFile(blob, name),
+      (thrown: unknown) => setFailure(thrown instanceof Error ? thrown.message : String(thrown)),
+    )
+  }
+  const foldable = useMemo(() => allFoldable(state.shown), [state.shown])
+  const tools = (
+    <>
+      {props.toolbarStart}
+      <Toolbar
+        mode={mode}
+        labels={view.labels}
+        hasGroups={foldable.size > 0}
+        allFolded={foldable.size > 0 && [...foldable].every((id) => view.folded.has(id))}
+        tableOpen={tableOpen}
+        pins={view.pins.size}
+        onMode={(next) => dispatch({ do: 'mode', mode: next })}
+        onFoldAll={(fold) => dispatch({ do: 'fold-only', groups: fold ? foldable : new Set() })}
+        onLabels={(labels) => dispatch({ do: 'labels', labels })}
+        onFind={() => setQuery(query ?? '')}
+        onTable={() => setTableOpen(!tableOpen)}
+        onUnpinAll={() => dispatch({ do: 'unpin-all' })}
+        onExport={exportAs}
+      />
+    </>
+  )
+  const card = hover.card !== undefined && drawing ? hoverFacts(drawing, hover.card) : undefined
+  const hiddenCount = state.scene.nodes.length - state.shown.nodes.length
+  const tooBig = state.renderer === 'too-big'
+  return (
+    <div className={styles.view} data-testid="graph-view">
+      {props.toolbarSlot === undefined ? (
+        <div className={styles.bar}>{tools}</div>
+      ) : (
+        props.toolbarSlot && createPortal(tools, props.toolbarSlot)
+      )}
+      {state.error && (
+        <div className={styles.banner}>
+          <Callout tone="error" title="The graph could not be laid out">
+            {state.error.message}. The table has the same objects and links.
+          </Callout>
+        </div>
+      )}
+      {failure !== undefined && (
+        <div className={styles.banner}>
+          <Callout tone="error" title="The picture could not be exported">
+            {failure}
+          </Callout>
+        </div>
+      )}
+      {drawing && mode === 'layered' && !tooBig && (
+        <Ruler drawing={drawing} shown={state.shown} viewport={viewport} width={area.width} />
+      )}
+      <div ref={element} className={styles.area}>
+        {tooBig && (
+          <TooBigCard
+            scene={drawn}
+            canFold={[...foldable].some((id) => !view.folded.has(id))}
+            onTable={() => setTableOpen(true)}
+            onFold={() => dispatch({ do: 'fold-only', groups: foldable })}
+            onDraw={() => dispatch({ do: 'draw-anyway' })}
+          />
+        )}
+        {context && state.renderer !== 'too-big' && (
+          <Stage
+            element={stage}
+            label={graphName(focalName, state.scene)}
+            context={context}
+            viewport={viewport}
+            area={area}
+            renderer={state.renderer}
+            minZoom={controls.min}
+            onKeyDown={onKeyDown}
+            onFocus={() => selected === undefined && select(graph.focalPoint)}
+            onViewport={controls.set}
+            onHover={(hit) => hover.over(hit?.kind === 'group' && !hit.head ? undefined : hit?.id)}
+            onClick={(hit, double) => {
+              hover.over(undefined)
+              if (hit?.kind === 'group') {
+                if (!double && hit.head) dispatch({ do: 'fold', group: hit.id })
+                else if (!double) select(undefined)
+              } else if (double && hit?.kind === 'node') props.onFocus?.(hit.id)
+              else if (!double) select(hit?.id)
+            }}
+            onDrag={(id, at) => dispatch({ do: 'pin', id, at })}
+          />
+        )}
+        {context && !tooBig && (
+          <>
+            <Legend
+              scene={state.scene}
+              filter={view.filter}
+              onToggleType={(type) => dispatch({ do: 'toggle-type', type })}
+              onToggleState={(status) => dispatch({ do: 'toggle-state', state: status })}
+            />
+            {window.innerWidth >= MINIMAP_FROM && drawing && (
+              <MiniMap drawing={drawing} viewport={viewport} area={area} theme={theme} onViewport={controls.set} />
+            )}
+            <ZoomBar k={viewport.k} onZoom={controls.zoom} onFit={controls.fit} />
+          </>
+        )}
+        {query !== undefined && (
+          <FindBar query={query} hits={matches.length} onQuery={setQuery} onStep={step} onClose={closeFind} />
+        )}
+        {!hidesNothing(view.filter) && (
+          <div className={`${styles.float} ${styles.hidden}`}>
+            {countNoun(hiddenCount, 'object')} hidden
+            <IconButton
+              icon={X}
+              label="Show everything"
+              onPress={() => dispatch({ do: 'show-all' })}
+              testId="graph-show-all"
+            />
+          </div>
+        )}
+        {state.busy && (
+          <div className={`${styles.float} ${styles.busy}`} role="status">
+            Laying out {countNoun(drawn.nodes.length, 'object')}
+            <Button size="small" variant="quiet" onPress={state.cancel} testId="graph-layout-cancel">
+              Cancel
+            </Button>
+          </div>
+        )}
+        {card && drawing && hover.card !== undefined && (
+          <HoverCard facts={card} around={screenBox(context, hover.card, viewport)} area={area} pinned={hover.pinned} />
+        )}
+        <div className={styles.spoken} aria-live="polite" data-testid="graph-spoken">
+          {selected !== undefined && drawing ? spoken(drawing, selected) : drawnWords(drawn)}
+        </div>
+      </div>
+      {tableOpen && (
+        <TableTwin
+          scene={state.scene}
+          graph={graph}
+          selected={selected}
+          full={tooBig}
+          onSelect={(id) => {
+            select(id)
+            controls.show(id)
+          }}
+          onFocus={(id) => props.onFocus?.(id)}
+          onClose={() => setTableOpen(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+/** Large graphs open with their hosts and switches folded, unless the operator left them otherwise. */
+function startFor({ graph, state }: GraphCanvasProps): ReturnType<typeof startView> {
+  const start = startView(state)
+  if (state) return start
+  const scene = buildScene(graph)
+  return opensFolded(scene) ? { ...start, folded: allFoldable(scene) } : start
+}
+
+/** What a tooltip must not cover, on screen. */
+function screenBox(context: PaintContext | undefined, id: string, view: { x: number; y: number; k: number }): Rect {
+  const drawing = context?.drawing
+  const group = drawing?.placement.groups.get(id)
+  if (group && drawing) {
+    const corner = toScreen(view, group)
+    return { ...corner, width: 220, height: 46 * view.k }
+  }
+  const at = drawing && (placeOf(drawing, id) ?? drawing.routes.get(id)?.label)
+  const reach = 36 * Math.min(view.k, 1.8)
+  return inflate({ ...toScreen(view, at ?? { x: 0, y: 0 }), width: 0, height: 0 }, reach)
+}

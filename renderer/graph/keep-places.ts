@@ -1,0 +1,89 @@
+/** Stability of force layouts: what was there stays where it was, new things come beside it. */
+import { type Point, type Rect, unionRects } from './geometry'
+import type { Scene } from './model'
+import type { Placement } from './placement'
+import { type Box, separate } from './separate'
+
+/** Space kept between boxes and objects, as in the layout itself. */
+const GAP = 14
+/** Room of an object without a group, label included. */
+const LOOSE = { width: 112, height: 96, above: 40 } as const
+
+/**
+ * The next placement with everything that also was in the previous one back in its old place. Boxes that changed
+ * their size keep their middle (an unfolded host opens around its strip); overlaps are resolved by the least movement.
+ * Layered placements follow from their columns and rows alone and are left as they are.
+ */
+export function keepPlaces(previous: Placement | undefined, next: Placement, scene: Scene): Placement {
+  if (previous?.mode !== 'force' || next.mode !== 'force') return next
+  const units = unitsOf(next, scene)
+  const boxes = units.map(({ id, rect }): Box => {
+    const before = middleIn(previous, id)
+    const at = before ?? nearKnown(previous, scene, id) ?? middleOf(rect)
+    return { x: at.x, y: at.y, width: rect.width + GAP, height: rect.height + GAP, fixed: false }
+  })
+  separate(boxes)
+  const nodes = new Map<string, Point>(next.nodes)
+  const groups = new Map<string, Rect>(next.groups)
+  units.forEach(({ id, rect, members }, index) => {
+    const box = boxes[index]
+    if (!box) return
+    const [dx, dy] = [box.x - (rect.x + rect.width / 2), box.y - (rect.y + rect.height / 2)]
+    const group = next.groups.get(id)
+    if (group) groups.set(id, { ...group, x: group.x + dx, y: group.y + dy })
+    for (const member of members) {
+      const at = next.nodes.get(member)
+      if (at) nodes.set(member, { x: at.x + dx, y: at.y + dy })
+    }
+  })
+  const rects = boxes.map(({ x, y, width, height }) => ({ x: x - width / 2, y: y - height / 2, width, height }))
+  return { ...next, nodes, groups, bounds: unionRects(rects) }
+}
+
+/** Something that moves as one: a box with its members, or an object of its own. */
+interface Unit {
+  id: string
+  rect: Rect
+  members: readonly string[]
+}
+
+function unitsOf(placement: Placement, scene: Scene): Unit[] {
+  const inBox = new Set<string>()
+  const boxes = scene.groups.flatMap((group): Unit[] => {
+    const rect = placement.groups.get(group.id)
+    if (!rect) return []
+    for (const member of group.members) inBox.add(member)
+    return [{ id: group.id, rect, members: group.members }]
+  })
+  const loose = scene.nodes.flatMap((node): Unit[] => {
+    const at = placement.nodes.get(node.id)
+    if (!at || inBox.has(node.id)) return []
+    return [{ id: node.id, rect: looseRect(at), members: [node.id] }]
+  })
+  return [...boxes, ...loose]
+}
+
+function looseRect({ x, y }: Point): Rect {
+  return { x: x - LOOSE.width / 2, y: y - LOOSE.above, width: LOOSE.width, height: LOOSE.height }
+}
+
+function middleOf(rect: Rect): Point {
+  return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
+}
+
+function middleIn(placement: Placement, id: string): Point | undefined {
+  const rect = placement.groups.get(id)
+  if (rect) return middleOf(rect)
+  const at = placement.nodes.get(id)
+  return at ? middleOf(looseRect(at)) : undefined
+}
+
+/** Beside the first linked thing that was there before. */
+function nearKnown(previous: Placement, scene: Scene, id: string): Point | undefined {
+  for (const { source, target } of scene.links) {
+    const other = source === id ? target : target === id ? source : undefined
+    const known = other === undefined ? undefined : previous.nodes.get(other)
+    if (known) return { x: known.x + LOOSE.width, y: known.y }
+  }
+  return undefined
+}

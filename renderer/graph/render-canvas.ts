@@ -1,0 +1,196 @@
+/** The canvas drawing for large graphs: culled, simplified by zoom, and batched by style. */
+import { inflate, overlaps, type Rect } from './geometry'
+import type { GraphTheme } from './graph-theme'
+import { isBad, shownState } from './health'
+import { groupPrims, LABELS_FROM, linkPrims, nodePrims, opacityOf, type PaintContext } from './picture'
+import { type Prim, WEIGHT } from './prims'
+import { nodeScale, type Size, type Viewport, visibleRect } from './viewport'
+
+/** Paths are parsed once; the same outlines and glyphs come back thousands of times. */
+export type PathCache = Map<string, Path2D>
+
+/** Below this zoom an object is a dot in the colour of its status. */
+const DETAIL_FROM = 0.32
+/** Room around an object for its label and rings when deciding whether it is in view. */
+const NODE_MARGIN = 64
+
+/**
+ * Draws the part of the scene that is in view.
+ * @param area size in CSS pixels
+ * @param ratio device pixels per CSS pixel
+ */
+export function renderCanvas(
+  canvas: CanvasRenderingContext2D,
+  context: PaintContext,
+  viewport: Viewport,
+  area: Size,
+  ratio: number,
+  cache: PathCache,
+): void {
+  const { drawing, theme } = context
+  canvas.setTransform(ratio, 0, 0, ratio, 0, 0)
+  canvas.fillStyle = theme.canvas
+  canvas.fillRect(0, 0, area.width, area.height)
+  canvas.setTransform(ratio * viewport.k, 0, 0, ratio * viewport.k, ratio * viewport.x, ratio * viewport.y)
+  const view = visibleRect(viewport, area)
+  drawGuides(canvas, context, view)
+  for (const group of drawing.scene.groups) {
+    const rect = drawing.placement.groups.get(group.id)
+    if (!rect || !overlaps(rect, view)) continue
+    const prims = groupPrims(context, group)
+    drawPrims(canvas, viewport.k < DETAIL_FROM ? prims.slice(0, 1) : prims, theme, cache)
+  }
+  drawLines(canvas, context, view, cache)
+  if (viewport.k < DETAIL_FROM) drawDots(canvas, context, view, viewport.k)
+  else drawNodes(canvas, context, view, viewport.k, cache)
+}
+
+function drawGuides(canvas: CanvasRenderingContext2D, { drawing, theme }: PaintContext, view: Rect): void {
+  canvas.strokeStyle = theme.grid
+  canvas.lineWidth = 1
+  canvas.beginPath()
+  for (const { x } of drawing.placement.columns) {
+    canvas.moveTo(x, view.y)
+    canvas.lineTo(x, view.y + view.height)
+  }
+  canvas.stroke()
+}
+
+/** Lines of one style are one path, lines outside the view none. */
+function drawLines(canvas: CanvasRenderingContext2D, context: PaintContext, view: Rect, cache: PathCache): void {
+  const batches = new Map<string, { prim: Extract<Prim, { kind: 'path' }>; opacity: number; path: Path2D }>()
+  const labels: Prim[] = []
+  for (const link of context.drawing.scene.links) {
+    const route = context.drawing.routes.get(link.id)
+    if (!route || !overlaps(routeBox(route.points), view)) continue
+    const opacity = opacityOf(context, 'link', link.id)
+    const { line, label } = linkPrims(context, link)
+    for (const prim of line) {
+      if (prim.kind !== 'path') continue
+      const key = `${prim.stroke} ${prim.width} ${prim.dash.join()} ${opacity}`
+      const batch = batches.get(key) ?? { prim, opacity, path: new Path2D() }
+      batches.set(key, batch)
+      batch.path.addPath(pathFor(prim.d, cache))
+    }
+    if (opacity === 1 && context.k >= LABELS_FROM) labels.push(...label)
+  }
+  for (const { prim, opacity, path } of batches.values()) {
+    canvas.globalAlpha = opacity
+    stroke(canvas, path, prim)
+  }
+  canvas.globalAlpha = 1
+  drawPrims(canvas, labels, context.theme, cache)
+}
+
+function drawNodes(
+  canvas: CanvasRenderingContext2D,
+  context: PaintContext,
+  view: Rect,
+  k: number,
+  cache: PathCache,
+): void {
+  const reach = inflate(view, NODE_MARGIN)
+  const scale = nodeScale(k)
+  for (const node of context.drawing.scene.nodes) {
+    const at = context.drawing.placement.nodes.get(node.id)
+    if (!at || !overlaps({ x: at.x, y: at.y, width: 0.01, height: 0.01 }, reach)) continue
+    canvas.save()
+    canvas.translate(at.x, at.y)
+    canvas.scale(scale, scale)
+    canvas.globalAlpha = opacityOf(context, 'node', node.id)
+    drawPrims(canvas, nodePrims(context, node), context.theme, cache)
+    canvas.restore()
+  }
+}
+
+/** Far away: dots of constant size on screen, problems larger and last, so that they lie on top. */
+function drawDots(canvas: CanvasRenderingContext2D, context: PaintContext, view: Rect, k: number): void {
+  const { drawing, theme } = context
+  const important = new Set([drawing.scene.focal, context.emphasis.selected, context.emphasis.hovered])
+  const nodes = drawing.scene.nodes.filter((node) => {
+    const at = drawing.placement.nodes.get(node.id)
+    return at !== undefined && overlaps({ x: at.x, y: at.y, width: 0.01, height: 0.01 }, view)
+  })
+  for (const bad of [false, true]) {
+    for (const node of nodes) {
+      if (isBad(node.health) !== bad) continue
+      const at = drawing.placement.nodes.get(node.id)
+      if (!at) continue
+      const radius = Math.min(16, (bad ? 4 : 2.5) / k)
+      canvas.globalAlpha = opacityOf(context, 'node', node.id)
+      canvas.fillStyle = important.has(node.id) ? theme.accent : theme.tones[shownState(node)].line
+      canvas.beginPath()
+      canvas.arc(at.x, at.y, important.has(node.id) ? radius * 2 : radius, 0, 2 * Math.PI)
+      canvas.fill()
+    }
+  }
+  canvas.globalAlpha = 1
+}
+
+/** Carries out instructions at the canvas's present origin. */
+export function drawPrims(
+  canvas: CanvasRenderingContext2D,
+  prims: readonly Prim[],
+  theme: GraphTheme,
+  cache: PathCache,
+): void {
+  for (const prim of prims) {
+    if (prim.kind === 'text') {
+      const mono = prim.font.startsWith('mono')
+      canvas.font = `${WEIGHT[prim.font]} ${prim.size}px ${mono ? theme.fontMono : theme.fontUi}`
+      canvas.letterSpacing = mono ? '-0.02em' : '0px'
+      canvas.textAlign = prim.anchor === 'middle' ? 'center' : prim.anchor
+      if (prim.halo !== undefined) {
+        canvas.strokeStyle = prim.halo
+        canvas.lineWidth = 3.5
+        canvas.lineJoin = 'round'
+        canvas.setLineDash([])
+        canvas.strokeText(prim.text, prim.x, prim.y)
+      }
+      canvas.fillStyle = prim.fill
+      canvas.fillText(prim.text, prim.x, prim.y)
+      continue
+    }
+    const path = pathFor(prim.d, cache)
+    const placed = prim.x !== 0 || prim.y !== 0 || prim.scale !== 1
+    if (placed) {
+      canvas.save()
+      canvas.translate(prim.x, prim.y)
+      canvas.scale(prim.scale, prim.scale)
+    }
+    if (prim.fill !== undefined) {
+      canvas.fillStyle = prim.fill
+      canvas.fill(path)
+    }
+    if (prim.stroke !== undefined) stroke(canvas, path, prim)
+    if (placed) canvas.restore()
+  }
+}
+
+function stroke(canvas: CanvasRenderingContext2D, path: Path2D, prim: Extract<Prim, { kind: 'path' }>): void {
+  canvas.strokeStyle = prim.stroke ?? 'none'
+  canvas.lineWidth = prim.width / prim.scale
+  canvas.lineJoin = 'round'
+  canvas.lineCap = prim.round ? 'round' : 'butt'
+  canvas.setLineDash([...prim.dash])
+  canvas.stroke(path)
+}
+
+function pathFor(d: string, cache: PathCache): Path2D {
+  const known = cache.get(d)
+  if (known) return known
+  const path = new Path2D(d)
+  cache.set(d, path)
+  return path
+}
+
+function routeBox(points: readonly { x: number; y: number }[]): Rect {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const { x, y } of points) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x)
+    bottom = Math.max(bottom, y)
+  }
+  return { x: left - 1, y: top - 1, width: right - left + 2, height: bottom - top + 2 }
+}

@@ -1,0 +1,143 @@
+/** The drawing area: shows a drawing in one of the two renderers and turns pointer gestures into intents. */
+import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { CanvasLayer } from './canvas-layer'
+import type { Point } from './geometry'
+import styles from './graph.module.css'
+import type { Hit } from './hit-test'
+import type { PaintContext } from './picture'
+import { SvgScene } from './render-svg'
+import { nodeScale, type Size, toDrawing, type Viewport, visibleRect, zoomAt } from './viewport'
+
+/** What the operator did with the pointer. */
+export interface StageIntents {
+  onViewport: (view: Viewport) => void
+  onHover: (hit: Hit | undefined, at: Point) => void
+  onClick: (hit: Hit | undefined, double: boolean) => void
+  /** An object is dragged; `at` is its new middle. */
+  onDrag: (id: string, at: Point) => void
+}
+
+export interface StageProps extends StageIntents {
+  /** "Topology of web-02, 19 objects, 20 links". */
+  label: string
+  onKeyDown: (event: KeyboardEvent) => void
+  onFocus: () => void
+  element: RefObject<HTMLDivElement | null>
+  context: PaintContext
+  viewport: Viewport
+  area: Size
+  renderer: 'svg' | 'canvas'
+  minZoom: number
+}
+
+/** Movement in pixels that turns a click into a drag. */
+const DRAG_FROM = 4
+/** Reach of the pointer in pixels. */
+const SLACK = 4
+
+interface Gesture {
+  start: Point
+  view: Viewport
+  /** Object under the pointer when it went down, and where its middle was. */
+  node: { id: string; at: Point } | undefined
+  moved: boolean
+}
+
+export function Stage(props: StageProps): ReactNode {
+  const { context, viewport, area, renderer } = props
+  const { element } = props
+  const gesture = useRef<Gesture>(undefined)
+  useWheel(element, props)
+
+  const local = (event: { clientX: number; clientY: number }): Point => {
+    const box = element.current?.getBoundingClientRect()
+    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) }
+  }
+  const hitAt = (point: Point): Hit | undefined =>
+    context.drawing.hit(toDrawing(viewport, point), SLACK / viewport.k / nodeScale(viewport.k))
+
+  const down = (event: PointerEvent): void => {
+    if (event.button !== 0) return
+    const start = local(event)
+    const hit = hitAt(start)
+    const at = hit?.kind === 'node' ? context.drawing.placement.nodes.get(hit.id) : undefined
+    gesture.current = { start, view: viewport, node: hit && at ? { id: hit.id, at } : undefined, moved: false }
+    event.currentTarget.setPointerCapture(event.pointerId)
+  }
+  const move = (event: PointerEvent): void => {
+    const point = local(event)
+    const now = gesture.current
+    if (!now) {
+      props.onHover(hitAt(point), point)
+      return
+    }
+    const [dx, dy] = [point.x - now.start.x, point.y - now.start.y]
+    if (!now.moved && Math.hypot(dx, dy) < DRAG_FROM) return
+    if (!now.moved) props.onHover(undefined, point)
+    now.moved = true
+    if (now.node) props.onDrag(now.node.id, { x: now.node.at.x + dx / viewport.k, y: now.node.at.y + dy / viewport.k })
+    else props.onViewport({ k: now.view.k, x: now.view.x + dx, y: now.view.y + dy })
+  }
+  const up = (event: PointerEvent): void => {
+    const now = gesture.current
+    gesture.current = undefined
+    if (now && !now.moved) props.onClick(hitAt(local(event)), false)
+  }
+
+  const view = visibleRect(viewport, area)
+  return (
+    <div
+      ref={element}
+      className={styles.stage}
+      role="application"
+      aria-label={props.label}
+      // The whole drawing is one focus stop; the arrow keys move inside it.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application handles its own keys
+      tabIndex={0}
+      data-testid="graph-stage"
+      onKeyDown={props.onKeyDown}
+      onFocus={props.onFocus}
+      onPointerDown={down}
+      onPointerMove={move}
+      onPointerUp={up}
+      onPointerCancel={() => {
+        gesture.current = undefined
+      }}
+      onPointerLeave={(event) => props.onHover(undefined, local(event))}
+      onDoubleClick={(event) => props.onClick(hitAt(local(event)), true)}
+    >
+      {renderer === 'svg' ? (
+        <svg className={styles.scene} width={area.width} height={area.height} aria-hidden="true">
+          <SvgScene context={context} viewport={viewport} guides={{ top: view.y, bottom: view.y + view.height }} />
+        </svg>
+      ) : (
+        <CanvasLayer context={context} viewport={viewport} area={area} />
+      )}
+    </div>
+  )
+}
+
+/** The wheel zooms at the pointer; with Shift it pans sideways. React's own wheel listener cannot stop scrolling. */
+function useWheel(element: RefObject<HTMLDivElement | null>, props: StageProps): void {
+  const latest = useRef(props)
+  latest.current = props
+  useEffect(() => {
+    const stage = element.current
+    if (!stage) return
+    const onWheel = (event: WheelEvent): void => {
+      event.preventDefault()
+      const { viewport, minZoom, onViewport } = latest.current
+      if (event.shiftKey) {
+        const by = event.deltaX || event.deltaY
+        onViewport({ ...viewport, x: viewport.x - by })
+        return
+      }
+      const box = stage.getBoundingClientRect()
+      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1
+      const factor = 2 ** (-(event.deltaY * lines) / (event.ctrlKey ? 100 : 400))
+      onViewport(zoomAt(viewport, factor, { x: event.clientX - box.left, y: event.clientY - box.top }, minZoom))
+    }
+    stage.addEventListener('wheel', onWheel, { passive: false })
+    return () => stage.removeEventListener('wheel', onWheel)
+  }, [element])
+}

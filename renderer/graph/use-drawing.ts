@@ -1,0 +1,113 @@
+/** The pipeline as React state: graph and view in, drawing out; layouts that are overtaken are cancelled. */
+import type { Graph } from '@shared/contract/calls/cliques'
+import { type AppError, asAppError } from '@shared/contract/errors'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { buildDrawing, type Drawing } from './drawing'
+import { applyFilter } from './filter'
+import { foldGroups } from './group'
+import { keepPlaces } from './keep-places'
+import { defaultMode } from './layout'
+import type { LayoutRunner } from './layout-runner'
+import { chooseRenderer, type Renderer } from './limits'
+import { buildScene, type Scene } from './model'
+import type { LayoutMode, Placement } from './placement'
+import { bundleLinks } from './simplify'
+import type { ViewState } from './view-state'
+
+export interface DrawingState {
+  /** Everything in the graph; the table and the legend list it. */
+  scene: Scene
+  /** After hiding, before folding. */
+  shown: Scene
+  /** After folding and bundling: what the limits count. */
+  drawn: Scene
+  mode: LayoutMode
+  renderer: Renderer
+  /** The last finished drawing; absent before the first. */
+  drawing: Drawing | undefined
+  /** A layout is running. */
+  busy: boolean
+  error: AppError | undefined
+  cancel: () => void
+}
+
+interface Finished {
+  key: string
+  placement: Placement
+}
+
+/** @param width of the drawing area in CSS pixels; 0 until it is known, and nothing is laid out before */
+export function useDrawing(graph: Graph, view: ViewState, width: number, run: LayoutRunner): DrawingState {
+  const scene = useMemo(() => buildScene(graph), [graph])
+  const shown = useMemo(() => applyFilter(scene, view.filter), [scene, view.filter])
+  const drawn = useMemo(() => bundleLinks(foldGroups(shown, view.folded)), [shown, view.folded])
+  const mode = view.mode ?? defaultMode(drawn)
+  const lastRenderer = useRef<Renderer>(undefined)
+  const renderer = chooseRenderer(drawn, lastRenderer.current, view.drawAnyway)
+  lastRenderer.current = renderer
+
+  // Status changes keep the structure, and with it every place.
+  const key = useMemo(() => structureKey(drawn, mode, mode === 'layered' ? width : 0), [drawn, mode, width])
+  const [finished, setFinished] = useState<Finished>()
+  const [failure, setFailure] = useState<{ key: string; error: AppError }>()
+  const abort = useRef<AbortController>(undefined)
+  const idle = width === 0 || renderer === 'too-big' || finished?.key === key
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure's key stands for scene, mode and width
+  useEffect(() => {
+    if (idle) return
+    const controller = new AbortController()
+    abort.current = controller
+    const job = { scene: drawn, unfolded: bundleLinks(shown), options: { mode, width, pins: view.pins } }
+    run(job, controller.signal).then(
+      (placement) => setFinished((before) => ({ key, placement: keepPlaces(before?.placement, placement, drawn) })),
+      (thrown: unknown) => {
+        const error = asAppError(thrown)
+        if (!controller.signal.aborted || error.code !== 'cancelled') setFailure({ key, error })
+      },
+    )
+    return () => controller.abort()
+  }, [key, idle, run])
+
+  const placement = finished?.placement
+  const drawing = useMemo(
+    () => (placement && fits(placement, drawn) ? buildDrawing(drawn, withPins(placement, view.pins)) : undefined),
+    [placement, drawn, view.pins],
+  )
+  const latest = useRef<Drawing>(undefined)
+  if (drawing) latest.current = drawing
+  return {
+    scene,
+    shown,
+    drawn,
+    mode,
+    renderer,
+    drawing: renderer === 'too-big' ? undefined : (drawing ?? latest.current),
+    busy: !idle && failure?.key !== key,
+    error: failure?.key === key ? failure.error : undefined,
+    cancel: () => abort.current?.abort(),
+  }
+}
+
+/** Equal for scenes that need the same places. */
+function structureKey(drawn: Scene, mode: LayoutMode, width: number): string {
+  return JSON.stringify([
+    mode,
+    width,
+    drawn.focal,
+    drawn.nodes.map((node) => [node.id, node.group]),
+    drawn.links.map((link) => [link.source, link.target]),
+  ])
+}
+
+/** True when the placement is of this scene; while a new one is computed the old drawing stays on screen. */
+function fits(placement: Placement, drawn: Scene): boolean {
+  return drawn.nodes.every((node) => placement.nodes.has(node.id) || placement.groups.has(node.id))
+}
+
+function withPins(placement: Placement, pins: ViewState['pins']): Placement {
+  if (pins.size === 0) return placement
+  const nodes = new Map(placement.nodes)
+  for (const [id, point] of pins) if (nodes.has(id)) nodes.set(id, point)
+  return { ...placement, nodes }
+}
