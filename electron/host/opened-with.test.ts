@@ -14,5 +14,6 @@ test.each([
 
 test('the data folder may be chosen', () => {
   expect(dataDirArgument(['electron', '.', '--data-dir=/somewhere'])).toBe('/somewhere')
-  expect(dataDirArgument(['electron', '.'])).toBeUndefined()
+  expect(dataDirArgument(['electron', '.', '--data-dir', '/somewhere'])).toBe('/somewhere')
+  for (const none of [['.'], ['--data-dir'], ['--data-dir=']]) expect(dataDirArgument(none)).toBeUndefined()
 })
