@@ -8,6 +8,7 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
+import { withChanges } from './layered-map'
 import type { DocumentChanges, InventoryChanges, InventoryCounts, InventorySnapshot } from './repository'
 
 export interface SnapshotInput {
@@ -44,7 +45,7 @@ export function emptySnapshot(environment: string): InventorySnapshot {
 
 /**
  * The snapshot after `changes`, with `revision` raised; the given one stays as it is. Removals come before saves.
- * Costs one copy of each changed top-level map; indexes already built are patched, not rebuilt.
+ * Maps are shared but for what changed, and indexes already built are patched, not rebuilt.
  */
 export function applyChanges(snapshot: InventorySnapshot, changes: InventoryChanges): InventorySnapshot {
   const built = snapshot instanceof IndexedSnapshot ? snapshot.indexes : {}
@@ -220,22 +221,28 @@ interface Change<T> {
   readonly after: T | undefined
 }
 
-/** `map` with `changes` applied to a copy, and per changed key what was there and what is there now. */
-function changedMap<T>(
+/** `map` with `changes` applied, and per changed key what was there and what is there now. */
+function changedMap<T extends object>(
   map: ReadonlyMap<string, T>,
   changes: DocumentChanges<T> | undefined,
   keyOf: (item: T) => string,
 ): { map: ReadonlyMap<string, T>; pairs: readonly Change<T>[] } {
   if (!changes) return { map, pairs: [] }
-  const copy = new Map(map)
-  for (const key of changes.remove ?? []) copy.delete(key)
-  for (const item of changes.save ?? []) copy.set(keyOf(item), item)
-  const keys = new Set([...(changes.remove ?? []), ...(changes.save ?? []).map(keyOf)])
-  return { map: copy, pairs: [...keys].map((key) => ({ before: map.get(key), after: copy.get(key) })) }
+  const after = new Map<string, T | undefined>()
+  for (const key of changes.remove ?? []) after.set(key, undefined)
+  for (const item of changes.save ?? []) after.set(keyOf(item), item)
+  return {
+    map: withChanges(map, after),
+    pairs: [...after].map(([key, item]) => ({ before: map.get(key), after: item })),
+  }
 }
 
 /** A copy of `groups` in which only the groups that `pairs` touch are new lists; each is rebuilt once. */
-function patched<T>(groups: Groups<T>, pairs: readonly Change<T>[], keyOf: (item: T) => string | undefined): Groups<T> {
+function patched<T extends object>(
+  groups: Groups<T>,
+  pairs: readonly Change<T>[],
+  keyOf: (item: T) => string | undefined,
+): Groups<T> {
   if (pairs.length === 0) return groups
   const gone = new Set(pairs.map((pair) => pair.before))
   const entered = grouped(
@@ -247,13 +254,11 @@ function patched<T>(groups: Groups<T>, pairs: readonly Change<T>[], keyOf: (item
     const key = item === undefined ? undefined : keyOf(item)
     if (key !== undefined) touched.add(key)
   }
-  const copy = new Map(groups)
-  for (const key of touched) {
-    const members = (copy.get(key) ?? NONE).filter((item) => !gone.has(item)).concat(entered.get(key) ?? NONE)
-    if (members.length > 0) copy.set(key, members)
-    else copy.delete(key)
-  }
-  return copy
+  const rebuilt = [...touched].map((key) => {
+    const members = (groups.get(key) ?? NONE).filter((item) => !gone.has(item)).concat(entered.get(key) ?? NONE)
+    return [key, members.length > 0 ? members : undefined] as const
+  })
+  return withChanges(groups, rebuilt)
 }
 
 function countsOf(snapshot: InventorySnapshot): InventoryCounts {

@@ -268,7 +268,7 @@ describe('a file that is refused', () => {
     [
       'it inflates too much',
       'limit-exceeded',
-      (entries) => entries.set('links.ndjson', Buffer.alloc(300 * 1024 * 1024, ' ')),
+      (entries) => entries.set('links.ndjson', Buffer.alloc(64 * 1024 * 1024, ' ')),
     ],
     ['it has folders', 'validation', (entries) => entries.set('etc/passwd', 'x')],
     [

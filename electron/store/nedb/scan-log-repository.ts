@@ -9,7 +9,7 @@ import type { ScanLogPage, ScanLogQuery, ScanLogRepository } from '../repository
 import { readLines } from './line-files'
 
 /** A log stops growing here: a scan that says this much at debug level has said enough. */
-export const DEFAULT_LOG_BYTES = 16 * 1024 * 1024
+const DEFAULT_LOG_BYTES = 16 * 1024 * 1024
 
 const SEVERITY: Readonly<Record<ScanLogLine['level'], number>> = { error: 0, warn: 1, info: 2, debug: 3 }
 
