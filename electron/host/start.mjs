@@ -6,24 +6,14 @@
  * download. Environment: `CI` or `CALIPSO_NO_DOWNLOAD` set: no download is tried.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { buildIfNeeded } from './build-if-needed.mjs'
 
 /** How long fetching Electron may keep the operator waiting: behind a silent firewall it would hang for minutes. */
 const DOWNLOAD_TIMEOUT_MS = 60_000
-const SOURCES = ['electron', 'renderer', 'shared', 'electron.vite.config.ts', 'package.json']
-const OUTPUTS = ['out/main/main.js', 'out/main/serve.js', 'out/preload/preload.cjs', 'out/renderer/index.html']
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 /**
@@ -73,40 +63,14 @@ function isSnapScript(path) {
 }
 
 /**
- * True when something is not built, or a source is newer than what was built of it.
- * @param {string} root
- * @returns {boolean}
- */
-export function needsBuild(root) {
-  const outputs = OUTPUTS.map((file) => join(root, file))
-  if (!outputs.every((file) => existsSync(file))) return true
-  const oldestOutput = Math.min(...outputs.map((file) => statSync(file).mtimeMs))
-  return SOURCES.some((source) => newestTime(join(root, source)) > oldestOutput)
-}
-
-/**
  * True when Electron may be fetched.
  * @param {NodeJS.ProcessEnv} env
  * @returns {boolean}
  */
 export const mayDownload = (env) => !env.CI && !env.CALIPSO_NO_DOWNLOAD
 
-/** Newest modification below a path; tests are not part of the product. */
-function newestTime(path) {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  if (!stats) return 0
-  if (!stats.isDirectory()) return /\.test\.tsx?$/.test(path) ? 0 : stats.mtimeMs
-  return Math.max(0, ...readdirSync(path).map((name) => newestTime(join(path, name))))
-}
-
 const firstExisting = (paths) => paths.find((path) => existsSync(path))
 const readIfPresent = (path) => (existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined)
-
-/** Runs a Node script with this program's streams; true when it ended well. */
-function run(root, script, args, timeoutMs) {
-  const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...(timeoutMs && { timeout: timeoutMs }) }
-  return spawnSync(process.execPath, [join(root, script), ...args], options).status === 0
-}
 
 /** One try of Electron's own installer, its report kept to itself: what it means is said in one line afterwards. */
 function download(root) {
@@ -194,13 +158,9 @@ function openApp(browser, url, onClosed) {
 async function main() {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const args = process.argv.slice(2)
-  if (needsBuild(root)) {
-    console.error('Building …')
-    if (!run(root, 'node_modules/electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'])) {
-      console.error('The build failed; see above.')
-      process.exitCode = 1
-      return
-    }
+  if (!buildIfNeeded(root)) {
+    process.exitCode = 1
+    return
   }
   if (!findElectron(root, process.env) && mayDownload(process.env)) download(root)
   const electron = findElectron(root, process.env)

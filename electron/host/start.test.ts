@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findBrowser, findElectron, mayDownload, needsBuild } from './start.mjs'
+import { needsBuild } from './build-if-needed.mjs'
+import { findBrowser, findElectron, mayDownload } from './start.mjs'
 
 let root: string
 beforeEach(async () => {
@@ -72,7 +73,8 @@ async function checkout(): Promise<string> {
   await put('package.json', '{"type":"module"}')
   const script = join(root, 'electron/host/start.mjs')
   await mkdir(dirname(script), { recursive: true })
-  await cp(new URL('start.mjs', import.meta.url), script)
+  for (const name of ['start', 'build-if-needed', 'run-built'])
+    await cp(new URL(`${name}.mjs`, import.meta.url), join(root, `electron/host/${name}.mjs`))
   const builder = `import { mkdirSync, writeFileSync } from 'node:fs'
     console.log('built')
     for (const [folder, file, text] of [
@@ -83,13 +85,13 @@ async function checkout(): Promise<string> {
   await put('node_modules/electron-vite/package.json', '{"type":"module"}')
   return script
 }
-const start = (script: string, env: Record<string, string> = {}) =>
-  promisify(execFile)(process.execPath, [script, '--data-dir', '/d'], { env: { PATH: '/nowhere', ...env } })
+const start = (script: string, env: Record<string, string> = {}, args = ['--data-dir', '/d']) =>
+  promisify(execFile)(process.execPath, [script, ...args], { env: { PATH: '/nowhere', ...env } })
 
 test('without Electron and display it builds, says why in one line, and prints the address', async () => {
   const { stdout, stderr } = await start(await checkout(), { CI: '1' })
-  expect(stdout).toBe('built\nOpen http://127.0.0.1:1/#t --json --quiet --data-dir /d\n')
-  expect(stderr).toBe('Building …\nElectron is not installed: starting the serve host instead.\n')
+  expect(stdout).toBe('Open http://127.0.0.1:1/#t --json --quiet --data-dir /d\n')
+  expect(stderr).toBe('Building …\nbuilt\nElectron is not installed: starting the serve host instead.\n')
 })
 
 test('it tries to fetch Electron once, and starts it when that worked', async () => {
@@ -112,6 +114,17 @@ test('it tries to fetch Electron once, and starts it when that worked', async ()
   const { stdout } = await start(script)
   expect(stdout).toMatch(/^electron (--no-sandbox )?\S*calipso-start-test-\w+\/? --data-dir \/d\n$/)
   expect((await start(script, { CI: '1' })).stdout).toBe(stdout)
+})
+
+test('run-built keeps the results alone on standard output', async () => {
+  const { stdout, stderr } = await start((await checkout()).replace('start.mjs', 'run-built.mjs'), {}, [
+    'serve',
+    '--json',
+  ])
+  expect({ stdout, stderr }).toEqual({
+    stdout: '{"url":"http://127.0.0.1:1/#t --json"}\n',
+    stderr: 'Building …\nbuilt\n',
+  })
 })
 
 test('a failed build ends it', async () => {
