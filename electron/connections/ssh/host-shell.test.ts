@@ -84,11 +84,12 @@ describe('running commands', () => {
     expect(shell.stats()).toEqual({ commands: 4, executions: 3, logins: 1, openConnections: 1 })
   })
 
-  test('a hundred requests at once share one login and stay within the sessions of the host', async () => {
+  test('many requests at once share one login and stay within the sessions of the host', async () => {
     const { shell, peer } = await shellWith({ fields: { sessions_per_host: 3 } })
     const results = await Promise.all(Array.from({ length: 30 }, () => shell.run(HOST, command('node-name'))))
     expect(new Set(results.map((result) => result.exitCode))).toEqual(new Set([0]))
     expect(peer.authAttempts).toEqual(['password'])
+    expect(peer.mostAtOnce()).toBe(3)
   })
 
   test('a long list is split so that no command line grows without bound', async () => {

@@ -8,7 +8,7 @@ import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batc
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
 import type { HostKeys } from './host-keys'
 import type { CallOptions, CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
-import { createHostLimits } from './limits'
+import { createNamedLimits } from './limits'
 import { createPool } from './pool'
 import {
   mergeOutputs,
@@ -49,7 +49,7 @@ const BATCH_TIMEOUT_FACTOR = 4
 /** Prepares the shell; nothing is opened before the first call. */
 export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDeps): HostShell {
   const pool = createPool(deps.idleMs ?? 60_000)
-  const limits = createHostLimits(group.parallel_hosts, group.sessions_per_host)
+  const hostLimits = createNamedLimits({ names: group.parallel_hosts, perName: Number.POSITIVE_INFINITY })
   const routes = createRoutes({
     group,
     pool,
@@ -148,7 +148,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   ): Promise<CommandResult[]> {
     const commands = requests.map(renderCommand)
     const signal = options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal])
-    return limits.run(host, signal, async () => {
+    return hostLimits.run(host, signal, async () => {
       const { access, execute } = await abandonable(`connecting to ${host}`, reachShared(host), signal)
       const planned = commands.map((rendered) => plan(rendered, access, deps.translation))
       const outputs: StepOutput[] = []

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { createHostLimits } from './limits'
+import { createNamedLimits } from './limits'
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 test('never works on more hosts or sessions than allowed, and gets everything done', async () => {
-  const limits = createHostLimits(2, 3)
+  const limits = createNamedLimits({ names: 2, perName: 3 })
   const running = new Map<string, number>()
   let maxHosts = 0
   let maxSessions = 0
@@ -23,7 +23,7 @@ test('never works on more hosts or sessions than allowed, and gets everything do
 })
 
 test('a cancelled wait gives its place to the next one', async () => {
-  const limits = createHostLimits(1, 1)
+  const limits = createNamedLimits({ names: 1, perName: 1 })
   let release = () => {}
   const first = limits.run(
     'a',
@@ -47,7 +47,7 @@ test('a cancelled wait gives its place to the next one', async () => {
 })
 
 test('a failing piece of work frees its session', async () => {
-  const limits = createHostLimits(1, 1)
+  const limits = createNamedLimits({ names: 1, perName: 1 })
   await expect(limits.run('a', undefined, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   await expect(limits.run('b', undefined, async () => 1)).resolves.toBe(1)
 })

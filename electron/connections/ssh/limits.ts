@@ -1,4 +1,4 @@
-/** Bounds on what runs at once: so many hosts, and on each so many sessions. Waiting ends on cancellation. */
+/** Bounds on what runs at once: so many hosts, so many sessions on each connection. Waiting ends on cancellation. */
 import { AppError } from '@shared/contract/errors'
 import { abandonable, onAbort } from '../deadlines'
 
@@ -27,36 +27,34 @@ function createSemaphore(size: number) {
         waiting.push(grant)
         const stopListening = onAbort(signal, () => {
           waiting.splice(waiting.indexOf(grant), 1)
-          reject(new AppError('cancelled', 'waiting for a free session was cancelled'))
+          reject(new AppError('cancelled', 'waiting for a turn was cancelled'))
         })
       })
     },
   }
 }
 
-export interface HostLimits {
-  /** Runs `work` once the host has a free session; at most `parallelHosts` hosts are worked on at once. */
-  run<T>(host: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>
+export interface NamedLimits {
+  /** Runs `work` when its name's turn has come. @throws AppError `cancelled` while waiting; else what `work` throws. */
+  run<T>(name: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>
 }
 
-export function createHostLimits(parallelHosts: number, sessionsPerHost: number): HostLimits {
-  const hosts = createSemaphore(parallelHosts)
-  const active = new Map<
-    string,
-    { users: number; slot: Promise<Release>; sessions: ReturnType<typeof createSemaphore> }
-  >()
+/** At most `names` names at once, and on each at most `perName` pieces of work; `Infinity` for no bound. */
+export function createNamedLimits(bounds: { names: number; perName: number }): NamedLimits {
+  const names = createSemaphore(bounds.names)
+  const active = new Map<string, { users: number; slot: Promise<Release>; own: ReturnType<typeof createSemaphore> }>()
   return {
-    async run(host, signal, work) {
-      const entry = active.get(host) ?? {
+    async run(name, signal, work) {
+      const entry = active.get(name) ?? {
         users: 0,
-        slot: hosts.acquire(undefined),
-        sessions: createSemaphore(sessionsPerHost),
+        slot: names.acquire(undefined),
+        own: createSemaphore(bounds.perName),
       }
-      active.set(host, entry)
+      active.set(name, entry)
       entry.users += 1
       try {
-        await abandonable('waiting for a free host', entry.slot, signal)
-        const release = await entry.sessions.acquire(signal)
+        await abandonable('waiting for a turn', entry.slot, signal)
+        const release = await entry.own.acquire(signal)
         try {
           return await work()
         } finally {
@@ -65,7 +63,7 @@ export function createHostLimits(parallelHosts: number, sessionsPerHost: number)
       } finally {
         entry.users -= 1
         if (entry.users === 0) {
-          active.delete(host)
+          active.delete(name)
           void entry.slot.then((release) => release())
         }
       }

@@ -84,6 +84,12 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     expect(opened.stats().logins).toBe(1)
   })
 
+  test('many nested commands stay within the sessions of the master host (MaxSessions 10)', async () => {
+    const opened = open(master, { onward: 'nested', ...entry(false) }, bothKnown())
+    const results = await Promise.all(Array.from({ length: 14 }, () => opened.run(TARGET, command('node-name'))))
+    expect(results.every((result) => result.exitCode === 0)).toBe(true)
+  })
+
   test('auto: the master host’s own ssh where our login is refused', async () => {
     const opened = open(master, { onward: 'auto', ...entry(false) }, bothKnown())
     expect(await opened.access(TARGET)).toMatchObject({ route: 'nested' })

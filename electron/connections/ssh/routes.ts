@@ -12,6 +12,7 @@ import { connectSsh, type SshConnection } from './connect'
 import { type ExecOptions, type ExecResult, execute } from './exec'
 import type { HostKeys } from './host-keys'
 import { knownHostName } from './known-hosts'
+import { createNamedLimits } from './limits'
 import { masterLogin, onwardLogin } from './login'
 import { nestedCommandLine, nestedError, SSH_FAILED } from './nested'
 import type { ConnectionPool, Lease } from './pool'
@@ -112,12 +113,15 @@ export function createRoutes(deps: RouteDeps): Routes {
     }
   }
 
+  // Bounded per connection and not per host: the master host's connection also carries every nested ssh.
+  const sessions = createNamedLimits({ names: Number.POSITIVE_INFINITY, perName: group.sessions_per_host })
+
   const executeOn =
     (name: string, lease: (signal: AbortSignal | undefined) => Promise<Lease>): Executor =>
     async (label, commandLine, options) => {
       const held = await lease(options.signal)
       try {
-        return await execute(held.client, name, label, commandLine, options)
+        return await sessions.run(name, options.signal, () => execute(held.client, name, label, commandLine, options))
       } finally {
         held.release()
       }

@@ -18,6 +18,8 @@ export interface SshPeer {
   /** Command lines received. */
   readonly commands: string[]
   openSessions(): number
+  /** Most commands that ever ran at the same time. */
+  mostAtOnce(): number
   close(): Promise<void>
 }
 
@@ -38,6 +40,8 @@ export async function startSshPeer(options: SshPeerOptions = {}): Promise<SshPee
   const authAttempts: string[] = []
   const commands: string[] = []
   const sessions = new Set<Connection>()
+  let running = 0
+  let most = 0
   const server = new Server({ hostKeys: [...(options.hostKeys ?? [generateHostKey()])] }, (client) => {
     sessions.add(client)
     client.on('error', () => {})
@@ -51,8 +55,12 @@ export async function startSshPeer(options: SshPeerOptions = {}): Promise<SshPee
       acceptSession().on('exec', (accept, _reject, info) => {
         commands.push(info.command)
         const channel = accept()
-        if (options.onExec) options.onExec(info.command, channel)
-        else runWithShell(info.command, channel, options.env ?? {})
+        if (options.onExec) return options.onExec(info.command, channel)
+        running += 1
+        most = Math.max(most, running)
+        runWithShell(info.command, channel, options.env ?? {}, () => {
+          running -= 1
+        })
       })
     })
   })
@@ -62,6 +70,7 @@ export async function startSshPeer(options: SshPeerOptions = {}): Promise<SshPee
     authAttempts,
     commands,
     openSessions: () => sessions.size,
+    mostAtOnce: () => most,
     close: () =>
       new Promise((resolve) => {
         for (const client of sessions) client.end()
@@ -70,13 +79,19 @@ export async function startSshPeer(options: SshPeerOptions = {}): Promise<SshPee
   }
 }
 
-function runWithShell(command: string, channel: ServerChannel, env: Readonly<Record<string, string>>): void {
+function runWithShell(
+  command: string,
+  channel: ServerChannel,
+  env: Readonly<Record<string, string>>,
+  onEnd: () => void,
+): void {
   const child = spawn('/bin/sh', ['-c', command], { env: { ...process.env, ...env } })
   channel.pipe(child.stdin)
   child.stdin.on('error', () => {})
   child.stdout.on('data', (data) => channel.write(data))
   child.stderr.on('data', (data) => channel.stderr.write(data))
   child.on('close', (code) => {
+    onEnd()
     channel.exit(code ?? 1)
     channel.end()
   })
