@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto'
 import type { AppError, ErrorCode } from '@shared/contract/errors'
 import type { ScanProblem } from '@shared/model/scan'
+import { groupBy } from './group-by'
 
 export interface FailureSite {
   readonly fetcher?: string
@@ -41,12 +42,9 @@ export function createErrorSummary(): ErrorSummary {
       if (site.object !== undefined) one.objects.add(site.object)
     },
     problems() {
-      const groups = new Map<string, Occurrence[]>()
-      for (const one of occurrences.values()) {
-        const key = groupKey(one)
-        groups.set(key, [...(groups.get(key) ?? []), one])
-      }
-      return [...groups].map(([key, group]) => toProblem(key, group)).sort(compareProblems)
+      return [...groupBy(occurrences.values(), groupKey)]
+        .map(([key, group]) => toProblem(key, group))
+        .sort(compareProblems)
     },
   }
 }

@@ -4,6 +4,8 @@
  * Nova's spelling wins because it is what instances, zones and aggregates use. Two names are the same host when they are
  * equal without regard to case, or when one is the other's first label and no third name competes.
  */
+import { groupBy } from './group-by'
+
 export interface HostNames {
   /** Every host once, by its chosen name, in code-unit order. */
   readonly all: readonly string[]
@@ -54,11 +56,7 @@ function spellingsByLabel(sources: readonly (readonly string[])[]): Map<string, 
 
 /** The spellings of one label as hosts: equal but for case, or a bare name with the only full name it can stand for. */
 function hostsAmong(spellings: readonly string[]): string[][] {
-  const hosts = new Map<string, string[]>()
-  for (const spelling of spellings) {
-    const key = spelling.toLowerCase()
-    hosts.set(key, [...(hosts.get(key) ?? []), spelling])
-  }
+  const hosts = groupBy(spellings, (spelling) => spelling.toLowerCase())
   const isOneHost = hosts.size === 2 && [...hosts.keys()].some(isBare)
   return isOneHost ? [[...spellings]] : [...hosts.values()]
 }

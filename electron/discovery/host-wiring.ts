@@ -4,6 +4,7 @@
  * Pure. Follows VLAN interfaces to their parent, bridges (Linux and OVS) to their uplinks, veth pairs inside the host to
  * the other side; what Neutron, libvirt or Open vSwitch made itself is never a NIC.
  */
+import { groupBy } from './group-by'
 import type { IpInterface, OvsConfiguration } from './parsers'
 
 export interface HostNetworking {
@@ -39,7 +40,7 @@ export function createWiring(networking: HostNetworking): Wiring {
   const byAddress = new Map(
     networking.interfaces.flatMap((one) => one.addresses.map((address) => [address.address, one] as const)),
   )
-  const members = groupByMaster(networking.interfaces)
+  const members = groupBy(networking.interfaces, (one) => one.master)
   const ovs = indexOvs(networking.ovs)
 
   const isNic = (one: IpInterface) =>
@@ -80,14 +81,6 @@ export function createWiring(networking: HostNetworking): Wiring {
     isLinuxBridge: (name) => byName.get(name)?.kind === 'bridge' && !ovs.bridges.has(name),
     membersOf: (master) => members.get(master) ?? [],
   }
-}
-
-function groupByMaster(interfaces: readonly IpInterface[]): Map<string, IpInterface[]> {
-  const groups = new Map<string, IpInterface[]>()
-  for (const one of interfaces) {
-    if (one.master !== undefined) groups.set(one.master, [...(groups.get(one.master) ?? []), one])
-  }
-  return groups
 }
 
 interface OvsIndex {

@@ -1,5 +1,7 @@
 /** The API's objects, indexed the way the host fetchers look things up. Built once per scan. */
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { groupBy } from './group-by'
+import { textOf } from './json-values'
 
 type StoredObject = Readonly<InventoryObject>
 
@@ -21,24 +23,16 @@ const ID_PART_LENGTH = 11
 /** Builds the view in O(n). */
 export function createInventoryView(objects: Iterable<StoredObject>): InventoryView {
   const byId = new Map<string, StoredObject>()
-  const byType = new Map<string, StoredObject[]>()
-  const agents = new Map<string, StoredObject[]>()
-  const instances = new Map<string, StoredObject[]>()
-  const portsByMac = new Map<string, StoredObject[]>()
-  const portsByPart = new Map<string, StoredObject>()
-  for (const object of objects) {
-    byId.set(object.id, object)
-    append(byType, object.type, object)
-    if (object.type === 'network_agent' && object.host !== undefined) append(agents, object.host, object)
-    if (object.type === 'instance' && object.host !== undefined) append(instances, object.host, object)
-    if (object.type === 'port') {
-      portsByPart.set(object.id.slice(0, ID_PART_LENGTH), object)
-      if (typeof object.mac_address === 'string') append(portsByMac, object.mac_address.toLowerCase(), object)
-    }
-  }
+  for (const object of objects) byId.set(object.id, object)
+  const byType = groupBy(byId.values(), (object) => object.type)
+  const ofType = (type: string) => byType.get(type) ?? []
+  const agents = groupBy(ofType('network_agent'), (agent) => agent.host)
+  const instances = groupBy(ofType('instance'), (instance) => instance.host)
+  const portsByMac = groupBy(ofType('port'), (port) => textOf(port.mac_address).toLowerCase())
+  const portsByPart = new Map(ofType('port').map((port) => [port.id.slice(0, ID_PART_LENGTH), port]))
   return {
     get: (id) => byId.get(id),
-    byType: (type) => byType.get(type) ?? [],
+    byType: ofType,
     agentsOf: (host) => agents.get(host) ?? [],
     instancesOn: (host) => instances.get(host) ?? [],
     portsByMac: (mac) => portsByMac.get(mac.toLowerCase()) ?? [],
@@ -47,10 +41,4 @@ export function createInventoryView(objects: Iterable<StoredObject>): InventoryV
       return part === undefined ? undefined : portsByPart.get(part)
     },
   }
-}
-
-function append<T>(map: Map<string, T[]>, key: string, item: T): void {
-  const list = map.get(key)
-  if (list) list.push(item)
-  else map.set(key, [item])
 }

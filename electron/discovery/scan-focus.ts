@@ -8,6 +8,7 @@ import { AppError } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { ScanOptions } from '@shared/model/scan'
 import type { InventorySnapshot } from '../store/repository'
+import { groupBy } from './group-by'
 import { textOf } from './json-values'
 import { type PlacedObject, placeAgain } from './tree-paths'
 
@@ -69,15 +70,13 @@ function hostsBelow(previous: InventorySnapshot, roots: ReadonlySet<string>): Se
 
 /** Ids of the roots and everything below them. */
 export function subtreesOf(objects: Objects, roots: ReadonlySet<string>): Set<string> {
-  const children = new Map<string, string[]>()
-  for (const object of objects.values())
-    children.set(object.parent_id, [...(children.get(object.parent_id) ?? []), object.id])
+  const children = groupBy(objects.values(), (object) => object.parent_id)
   const found = new Set<string>()
   const open = [...roots]
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (found.has(id)) continue
     found.add(id)
-    open.push(...(children.get(id) ?? []))
+    for (const child of children.get(id) ?? []) open.push(child.id)
   }
   return found
 }

@@ -8,6 +8,7 @@
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import type { Fetcher } from './define-fetcher'
 import type { Discovered } from './discovered-object'
+import { groupBy } from './group-by'
 import { type PlacedObject, placeAgain } from './tree-paths'
 
 /** What of a fetcher decides which objects are its own. */
@@ -77,13 +78,10 @@ interface OutcomeIndex {
 }
 
 function indexOutcomes(outcomes: readonly ScopeOutcome[]): OutcomeIndex {
-  const byKey = new Map<string, ScopeOutcome[]>()
-  for (const outcome of outcomes) {
-    for (const type of outcome.fetcher.produces) {
-      const key = JSON.stringify([type, outcome.fetcher.per, outcome.target])
-      byKey.set(key, [...(byKey.get(key) ?? []), outcome])
-    }
-  }
+  const claims = outcomes.flatMap((outcome) =>
+    outcome.fetcher.produces.map((type) => ({ outcome, key: claimKey(type, outcome.fetcher.per, outcome.target) })),
+  )
+  const byKey = groupBy(claims, (claim) => claim.key)
   return {
     find: (stored) =>
       (
@@ -93,10 +91,12 @@ function indexOutcomes(outcomes: readonly ScopeOutcome[]): OutcomeIndex {
           ['environment', ''],
         ] as const
       )
-        .flatMap(([per, target]) => byKey.get(JSON.stringify([stored.type, per, target])) ?? [])
-        .find(({ fetcher }) => fetcher.owns?.(stored) ?? true),
+        .flatMap(([per, target]) => byKey.get(claimKey(stored.type, per, target)) ?? [])
+        .find(({ outcome }) => outcome.fetcher.owns?.(stored) ?? true)?.outcome,
   }
 }
+
+const claimKey = (...parts: readonly unknown[]) => JSON.stringify(parts)
 
 /** Adds what enriching fetchers found; where they failed or were left out, what they found earlier. */
 function enriched(
@@ -104,12 +104,15 @@ function enriched(
   outcomes: readonly ScopeOutcome[],
   previous: ReconcileInput['previous'],
 ): Map<string, PlacedObject> {
-  for (const { fetcher, target, result } of outcomes) {
+  const enriching = outcomes.filter(({ fetcher }) => fetcher.enriches)
+  const types = new Set(enriching.map(({ fetcher }) => fetcher.enriches?.type))
+  const byHost = groupBy(objects.values(), (object) => (types.has(object.type) ? object.host : undefined))
+  for (const { fetcher, target, result } of enriching) {
     if (!fetcher.enriches) continue
     const additions =
       result.state === 'done'
         ? (result.found.enrichments ?? [])
-        : earlierEnrichments(fetcher.enriches, target, objects, previous)
+        : earlierEnrichments(fetcher.enriches, byHost.get(target) ?? [], previous)
     for (const { id, attributes } of additions) {
       const object = objects.get(id)
       if (!object || Object.keys(attributes).length === 0) continue
@@ -122,12 +125,11 @@ function enriched(
 
 function earlierEnrichments(
   { type, attributes }: NonNullable<FetcherScope['enriches']>,
-  host: string,
-  objects: ReadonlyMap<string, PlacedObject>,
+  ofHost: readonly PlacedObject[],
   previous: ReconcileInput['previous'],
 ) {
-  return [...objects.values()]
-    .filter((object) => object.type === type && object.host === host)
+  return ofHost
+    .filter((object) => object.type === type)
     .map(({ id }) => {
       const stored = previous.get(id)
       const kept = attributes.filter((name) => stored?.[name] !== undefined)

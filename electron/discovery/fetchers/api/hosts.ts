@@ -8,6 +8,7 @@ import type { AvailabilityZone, ComputeService, Hypervisor } from '../../../conn
 import { orEmpty } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject, regionId, zoneId } from '../../discovered-object'
+import { groupBy } from '../../group-by'
 import type { HostNames } from '../../host-names'
 import { unique } from '../../json-values'
 
@@ -39,17 +40,49 @@ export const hosts = defineFetcher<'region', HostsRaw>({
     ])
     return { services, zones, hypervisors, agents, names }
   },
-  shape: (raw, target) => ({ objects: raw.names.all.map((name) => shapeHost(name, raw, target)) }),
+  shape: (raw, target) => {
+    const { canonical } = raw.names
+    const known: KnownHosts = {
+      names: raw.names,
+      services: groupBy(raw.services, (service) => canonical(service.host)),
+      agents: groupBy(raw.agents, (agent) => canonical(agent.host)),
+      listed: groupBy(listedHosts(raw.zones), (listed) => canonical(listed.host)),
+      hypervisors: new Map(raw.hypervisors.map((one) => [canonical(one.service.host), one])),
+    }
+    return { objects: raw.names.all.map((name) => shapeHost(name, known, target)) }
+  },
 })
 
-function shapeHost(name: string, raw: HostsRaw, target: Targets['region']): DiscoveredObject {
-  const { names } = raw
-  const isThis = (other: string) => names.canonical(other) === name
-  const services = raw.services.filter((service) => isThis(service.host))
-  const agents = raw.agents.filter((agent) => isThis(agent.host))
-  const zone = zoneOf(name, services, raw)
-  const binaries = new Set([...services.map((service) => service.binary), ...Object.keys(servicesInZones(name, raw))])
-  const hypervisor = raw.hypervisors.find((one) => isThis(one.service.host))
+/** Everything by the chosen name of its host. */
+interface KnownHosts {
+  readonly names: HostNames
+  readonly services: ReadonlyMap<string, readonly ComputeService[]>
+  readonly agents: ReadonlyMap<string, readonly NetworkAgent[]>
+  readonly listed: ReadonlyMap<string, readonly ListedHost[]>
+  readonly hypervisors: ReadonlyMap<string, Hypervisor>
+}
+
+/** A host as a zone lists it. */
+interface ListedHost {
+  readonly zone: string
+  readonly host: string
+  readonly services: Readonly<Record<string, unknown>>
+}
+
+function listedHosts(zones: readonly AvailabilityZone[]): ListedHost[] {
+  return zones.flatMap((zone) =>
+    Object.entries(zone.hosts ?? {}).map(([host, services]) => ({ zone: zone.zoneName, host, services })),
+  )
+}
+
+function shapeHost(name: string, known: KnownHosts, target: Targets['region']): DiscoveredObject {
+  const services = known.services.get(name) ?? []
+  const agents = known.agents.get(name) ?? []
+  const listed = known.listed.get(name) ?? []
+  const zone = zoneOf(services, listed)
+  const inZones = Object.entries(Object.assign({}, ...listed.map((one) => one.services))).sort(byKey)
+  const binaries = new Set([...services.map((service) => service.binary), ...inZones.map(([binary]) => binary)])
+  const hypervisor = known.hypervisors.get(name)
   const ups = [...services.map((service) => service.state === 'up'), ...agents.map((agent) => agent.alive)]
   return {
     type: 'host',
@@ -67,36 +100,25 @@ function shapeHost(name: string, raw: HostsRaw, target: Targets['region']): Disc
         ...(agents.some((agent) => NETWORK_AGENTS.has(agent.agent_type)) ? ['Network'] : []),
       ],
       state: ups.includes(true) ? 'up' : 'down',
-      services: servicesInZones(name, raw),
+      // A service of a host is listed in one zone only.
+      services: Object.fromEntries(inZones),
       service_states: services
         .map(({ binary, state, status }) => ({ binary, state, status }))
         .sort((a, b) => (a.binary < b.binary ? -1 : 1)),
-      aliases: names.aliases(name),
+      aliases: known.names.aliases(name),
       ...(hypervisor ? hypervisorAttributes(hypervisor) : {}),
     },
   }
 }
 
-/** The zone where the host is a compute; else the first in code-unit order that lists it. */
-function zoneOf(name: string, services: readonly ComputeService[], raw: HostsRaw): string | undefined {
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)
+
+/** The zone where the host is a compute; else the first in code-unit order that lists it, Nova's own one last. */
+function zoneOf(services: readonly ComputeService[], listed: readonly ListedHost[]): string | undefined {
   const compute = services.find((service) => service.binary === 'nova-compute')
   if (compute) return compute.zone
-  const listed = raw.zones.filter((zone) => hostsOf(zone, raw.names).includes(name)).map((zone) => zone.zoneName)
-  const others = unique([...listed, ...services.map((service) => service.zone)]).sort()
+  const others = unique([...listed.map((one) => one.zone), ...services.map((service) => service.zone)]).sort()
   return others.find((zone) => zone !== CONTROL_ZONE) ?? others[0]
-}
-
-const hostsOf = (zone: AvailabilityZone, names: HostNames) => Object.keys(zone.hosts ?? {}).map(names.canonical)
-
-/** Service → state as the zones list it; a service in several zones cannot be. */
-function servicesInZones(name: string, raw: HostsRaw): Record<string, unknown> {
-  return Object.fromEntries(
-    raw.zones
-      .flatMap((zone) => Object.entries(zone.hosts ?? {}))
-      .filter(([host]) => raw.names.canonical(host) === name)
-      .flatMap(([, services]) => Object.entries(services))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
 }
 
 function hypervisorAttributes(hypervisor: Hypervisor) {

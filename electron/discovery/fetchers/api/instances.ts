@@ -10,6 +10,7 @@ import type { Flavor, Hypervisor, Server } from '../../../connections/openstack/
 import { orEmpty } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { below, type DiscoveredObject, regionId } from '../../discovered-object'
+import { groupBy } from '../../group-by'
 import type { HostNames } from '../../host-names'
 import { recordOf, recordsOf, textOf, unique } from '../../json-values'
 
@@ -132,13 +133,11 @@ function flavorOf(given: Readonly<Record<string, unknown>>, flavors: ReadonlyMap
 
 /** Ports of each instance, oldest first, which is the order of its interfaces. */
 function groupByDevice(ports: readonly Port[]): Map<string, Port[]> {
-  const groups = new Map<string, Port[]>()
-  for (const port of ports) {
-    if (port.device_owner.startsWith('compute:'))
-      groups.set(port.device_id, [...(groups.get(port.device_id) ?? []), port])
-  }
-  for (const group of groups.values()) group.sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1))
-  return groups
+  const ofInstances = ports.filter((port) => port.device_owner.startsWith('compute:'))
+  return groupBy(
+    ofInstances.sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1)),
+    (port) => port.device_id,
+  )
 }
 
 const ageKey = (port: Port) => `${textOf(port.created_at)} ${port.id}`

@@ -4,6 +4,7 @@ import type { Network, Subnet } from '../../../connections/openstack/neutron'
 import { orEmpty } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { below } from '../../discovered-object'
+import { groupBy } from '../../group-by'
 import { UNKNOWN_PROJECT_ID } from '../../tree-paths'
 
 interface Raw {
@@ -26,11 +27,12 @@ export const networks = defineFetcher<'region', Raw>({
     return { networks: list, subnets, projects }
   },
   shape: ({ networks: list, subnets, projects }, { region }) => {
+    const subnetsOf = groupBy(subnets, (subnet) => subnet.network_id)
     const projectNames = new Map(projects.map((project) => [project.id, project.name]))
     return {
       objects: list.map((network) => {
         const { id, name, status, subnets: _ids, ...attributes } = network
-        const own = subnets.filter((subnet) => subnet.network_id === id).sort((a, b) => (a.id < b.id ? -1 : 1))
+        const own = (subnetsOf.get(id) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1))
         const owner = ownerOf(network)
         return {
           type: 'network',
