@@ -18,7 +18,7 @@ import { hostHandlers } from './handlers/host'
 import { inventoryHandlers } from './handlers/inventory'
 import { scanHandlers } from './handlers/scans'
 import { searchHandlers } from './handlers/search'
-import { transferHandlers } from './handlers/transfer'
+import { createTransfer } from './handlers/transfer'
 import type { HostServices } from './host/services'
 import type { Logger } from './log/logger'
 import { createInventorySearch } from './search/search-index'
@@ -113,7 +113,13 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
     }
 
     const search = createInventorySearch()
-    const transfer = transferHandlers({ store, host, changed: environmentChanged, now })
+    const transfer = createTransfer({
+      store,
+      host,
+      exportsDir: join(dataDir, 'exports'),
+      changed: environmentChanged,
+      now,
+    })
     const handlers: Handlers = {
       ...hostHandlers({
         store,

@@ -1,25 +1,97 @@
 /** Inventory files and the built-in sample. */
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import type { HostServices } from '../host/services'
 import type { Store } from '../store/repository'
+import { exportEnvironment } from '../transfer/export-environment'
+import { importEnvironment } from '../transfer/import-environment'
+import { readFileManifest } from '../transfer/read-inventory-file'
+import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
+
+/** Name of the built-in sample: a scan of a real three-host cloud with one guest on each kind of wiring. */
+export const SAMPLE_ENVIRONMENT = 'sample-cloud'
+const SAMPLE_FILE = 'sample/sample-cloud.calipso'
 
 export interface TransferDeps {
   store: Store
   host: HostServices
+  /** Private folder for files on their way to a download. */
+  exportsDir: string
   changed: (environment: string) => void
   now: () => Date
 }
 
-export function transferHandlers(_deps: TransferDeps): {
+export interface Transfer {
   handlers: HandlersOf<'transfer'>
+  /** Imports the sample unless it is there, and answers its name. */
   openSample: () => Promise<string>
-} {
-  const unavailable = async (): Promise<never> => {
-    throw new AppError('unsupported', 'Inventory files are not available in this build')
+}
+
+export function createTransfer({ store, host, exportsDir, changed, now }: TransferDeps): Transfer {
+  const fileOf = async (source: { upload: string } | { path: string }): Promise<string> => {
+    if ('path' in source) return source.path
+    if (host.uploads) return host.uploads.take(source.upload)
+    throw new AppError('unsupported', 'This host takes no uploads', { hint: 'Give the path of the file instead.' })
   }
+
+  /** Writes into a private folder, from where the host sends the file once and removes it. */
+  const exportForDownload = async (write: (file: string) => Promise<number>, name: string) => {
+    if (!host.offerDownload) {
+      throw new AppError('validation', 'Say where to write the file', {
+        fields: [{ path: 'path', message: 'is missing' }],
+      })
+    }
+    await mkdir(exportsDir, { recursive: true, mode: 0o700 })
+    const file = join(exportsDir, `${name}.calipso`)
+    const bytes = await write(file)
+    return { download: host.offerDownload(file), bytes }
+  }
+
   return {
-    handlers: { 'transfer.preview': unavailable, 'transfer.import': unavailable, 'transfer.export': unavailable },
-    openSample: unavailable,
+    handlers: {
+      'transfer.preview': async ({ source }, { signal }) => {
+        const manifest = await readFileManifest(await fileOf(source), { signal })
+        return {
+          environment: manifest.environment,
+          distribution: `${manifest.distribution} ${manifest.distribution_version}`.trim(),
+          exportedAt: manifest.exported_at,
+          productVersion: manifest.product_version,
+          counts: manifest.counts,
+          pseudonymised: manifest.pseudonymised,
+        }
+      },
+      'transfer.import': async ({ source, as }, { signal }) => {
+        const file = await fileOf(source)
+        const { name } = await importEnvironment(store, file, {
+          signal,
+          now: now(),
+          newId: randomUUID,
+          ...(as === undefined ? {} : { as }),
+        })
+        changed(name)
+        return { environment: name }
+      },
+      'transfer.export': async ({ environment: name, path, pseudonymise }, { signal }) => {
+        const environment = await requireEnvironment(store, name)
+        const snapshot = (await store.inventory(name)).snapshot()
+        const scans = await store.scans.list({ environment: name, limit: 100 })
+        const input = { environment, snapshot, scans, productVersion: host.version, exportedAt: now(), pseudonymise }
+        const write = (file: string) => exportEnvironment(file, input, signal)
+        return path === undefined ? exportForDownload(write, name) : { path, bytes: await write(path) }
+      },
+    },
+    openSample: async () => {
+      if (await store.environments.get(SAMPLE_ENVIRONMENT)) return SAMPLE_ENVIRONMENT
+      const environment = await importEnvironment(store, join(host.resourcesDir, SAMPLE_FILE), {
+        as: SAMPLE_ENVIRONMENT,
+        now: now(),
+        newId: randomUUID,
+      })
+      await store.environments.save({ ...environment, sample: true })
+      return SAMPLE_ENVIRONMENT
+    },
   }
 }
