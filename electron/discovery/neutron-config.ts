@@ -1,10 +1,18 @@
-/** What the L2 agents of a host are configured with, read from the stored `network_agent` objects. Pure. */
+/**
+ * How the L2 agents of a host are configured. Pure.
+ *
+ * Neutron's own agents report their settings to its API, which the stored `network_agent` objects hold. OVN's controller
+ * is configured in the Open vSwitch database of the host (`external_ids` of `Open_vSwitch`).
+ */
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { recordOf, textMapOf, textOf, textsOf, unique } from './json-values'
+import type { OvsConfiguration } from './parsers'
 
-export const OVS_AGENT = 'Open vSwitch agent'
+type Agent = Readonly<InventoryObject>
+
 export const LINUX_BRIDGE_AGENT = 'Linux bridge agent'
-const L2_AGENTS = new Set([OVS_AGENT, LINUX_BRIDGE_AGENT])
+/** The agents that drive a host's Open vSwitch; a host has one of them. */
+const OVS_AGENTS = ['Open vSwitch agent', 'OVN Controller Gateway agent', 'OVN Controller agent']
 
 export interface L2Configuration {
   /** Physical network → bridge (OVS bridge, or an existing Linux bridge). */
@@ -16,29 +24,41 @@ export interface L2Configuration {
   readonly tunnelTypes: readonly string[]
 }
 
-/** Of the agents of one host; several L2 agents on one host are taken together. */
-export function l2ConfigurationOf(agents: readonly Readonly<InventoryObject>[]): L2Configuration {
-  const configurations = agents
-    .filter((agent) => L2_AGENTS.has(textOf(agent.agent_type)))
+/** The configuration of everything that plugs ports on a host; several agents on one host are taken together. */
+export function l2ConfigurationOf(agents: readonly Agent[], ovs: OvsConfiguration | undefined): L2Configuration {
+  const reported = agents
+    .filter((agent) => agent.agent_type === LINUX_BRIDGE_AGENT || OVS_AGENTS.includes(textOf(agent.agent_type)))
     .map((agent) => recordOf(agent.configurations))
+  const ovn = ovnConfigurationOf(ovs?.openVswitch.externalIds ?? {})
   return {
-    bridgeMappings: Object.assign({}, ...configurations.map((one) => textMapOf(one.bridge_mappings))),
-    interfaceMappings: Object.assign(
-      {},
-      ...configurations.map((one) => ({
-        ...textMapOf(one.physical_interface_mappings),
-        ...textMapOf(one.interface_mappings),
-      })),
-    ),
-    tunnelingIp: configurations.map((one) => textOf(one.tunneling_ip)).find((ip) => ip !== '') ?? '',
-    tunnelTypes: unique(configurations.flatMap((one) => textsOf(one.tunnel_types))),
+    bridgeMappings: { ...ovn.bridgeMappings, ...mergedMaps(reported.map((one) => one.bridge_mappings)) },
+    interfaceMappings: mergedMaps(reported.flatMap((one) => [one.physical_interface_mappings, one.interface_mappings])),
+    tunnelingIp: [...reported.map((one) => textOf(one.tunneling_ip)), ovn.tunnelingIp].find((ip) => ip !== '') ?? '',
+    tunnelTypes: unique([...reported.flatMap((one) => textsOf(one.tunnel_types)), ...ovn.tunnelTypes]),
   }
 }
 
-/** The host's agent of a type, if any. */
-export function agentOfType(
-  agents: readonly Readonly<InventoryObject>[],
-  type: string,
-): Readonly<InventoryObject> | undefined {
-  return agents.find((agent) => agent.agent_type === type)
+/** The agent behind a host's vEdge. */
+export function ovsAgentOf(agents: readonly Agent[]): Agent | undefined {
+  return agents.find((agent) => OVS_AGENTS.includes(textOf(agent.agent_type)))
+}
+
+/** What ovn-controller reads: `ovn-encap-type` "geneve,vxlan", `ovn-bridge-mappings` "physnet1:br-ex,physnet2:br-2". */
+function ovnConfigurationOf(externalIds: Readonly<Record<string, string>>) {
+  const pairs = listOf(externalIds['ovn-bridge-mappings']).map((pair) => pair.split(':'))
+  return {
+    bridgeMappings: Object.fromEntries(
+      pairs.flatMap(([network, bridge]) => (network && bridge ? [[network.trim(), bridge.trim()]] : [])),
+    ),
+    tunnelingIp: listOf(externalIds['ovn-encap-ip'])[0] ?? '',
+    tunnelTypes: listOf(externalIds['ovn-encap-type']),
+  }
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '').split(',').flatMap((item) => item.trim() || [])
+}
+
+function mergedMaps(maps: readonly unknown[]): Record<string, string> {
+  return Object.assign({}, ...maps.map(textMapOf))
 }

@@ -70,7 +70,7 @@ function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host'
   return findPnics({
     ...networking,
     wiring: createWiring(networking),
-    l2: l2ConfigurationOf(inventory.agentsOf(host.id)),
+    l2: l2ConfigurationOf(inventory.agentsOf(host.id), networking.ovs),
     tunnelAddresses: [
       ...tunnels.flatMap((port) => port.options.local_ip ?? []),
       ...networking.interfaces.flatMap((one) => one.vxlan?.local ?? []),

@@ -1,8 +1,8 @@
 /**
  * OTEPs: the overlay tunnel endpoints of a host.
  *
- * Open vSwitch: one per tunnel type and local address, from the agent's `tunnel_types` and `tunneling_ip` and from the
- * tunnels that exist. Linux bridge: one per vxlan interface, below its bridge; `bridge -j fdb show` tells the far ends.
+ * Open vSwitch: one per tunnel type and local address, from the configuration of its agent (Neutron's or OVN's) and from
+ * the tunnels that exist. Linux bridge: one per vxlan interface, below its bridge; `bridge -j fdb show` tells the far ends.
  */
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject } from '../../discovered-object'
@@ -10,7 +10,7 @@ import type { HostReader } from '../../host-reader'
 import { INTERFACE_COMMANDS, OVS_COMMANDS, readInterfaces, readOvs, readPhysicalNames } from '../../host-state'
 import { createWiring, type HostNetworking, type Wiring } from '../../host-wiring'
 import { unique } from '../../json-values'
-import { agentOfType, l2ConfigurationOf, OVS_AGENT } from '../../neutron-config'
+import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 import { type FdbEntry, type IpInterface, type OvsConfiguration, parseBridgeFdb } from '../../parsers'
 import { vedgeIdOf } from '../../vedge-id'
 import { tunnelPortsOf } from './ovs-vedges'
@@ -64,8 +64,8 @@ function shapeOvsOteps(
   wiring: Wiring,
   { host, inventory }: Targets['host'],
 ): DiscoveredObject[] {
-  const agent = agentOfType(inventory.agentsOf(host.id), OVS_AGENT)
-  const l2 = l2ConfigurationOf(agent ? [agent] : [])
+  const agent = ovsAgentOf(inventory.agentsOf(host.id))
+  const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
   const tunnels = tunnelPortsOf(ovs)
   const configured = l2.tunnelingIp === '' ? [] : l2.tunnelTypes.map((type) => `${type} ${l2.tunnelingIp}`)
   const existing = tunnels.map((port) => `${port.type} ${port.options.local_ip ?? l2.tunnelingIp}`)
@@ -106,7 +106,7 @@ function shapeLinuxOtep(
 ): DiscoveredObject[] {
   const id = `${host.id}-otep-${one.name}`
   // Without a fixed local address the kernel uses that of the route, which the agent's configuration names.
-  const address = one.vxlan?.local ?? l2ConfigurationOf(inventory.agentsOf(host.id)).tunnelingIp
+  const address = one.vxlan?.local ?? l2ConfigurationOf(inventory.agentsOf(host.id), undefined).tunnelingIp
   if (address === '') return []
   const far = unique(
     fdb.filter((entry) => entry.interfaceName === one.name).map((entry) => entry.destination ?? ''),

@@ -9,7 +9,7 @@ import { below, type DiscoveredObject } from '../../discovered-object'
 import type { HostReader } from '../../host-reader'
 import { OVS_COMMANDS, readOvs } from '../../host-state'
 import { textOf } from '../../json-values'
-import { agentOfType, l2ConfigurationOf, OVS_AGENT } from '../../neutron-config'
+import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl } from '../../parsers'
 import { vedgeIdOf } from '../../vedge-id'
 
@@ -52,8 +52,8 @@ function shapeVedge(
   { host, inventory }: Targets['host'],
 ): DiscoveredObject {
   const agents = inventory.agentsOf(host.id)
-  const agent = agentOfType(agents, OVS_AGENT)
-  const l2 = l2ConfigurationOf(agent ? [agent] : [])
+  const agent = ovsAgentOf(agents)
+  const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
   return {
     type: 'vedge',
     id: vedgeIdOf(host.id, inventory),

@@ -6,7 +6,7 @@ import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject } from '../../discovered-object'
 import { INTERFACE_COMMANDS, readInterfaces } from '../../host-state'
 import { textOf } from '../../json-values'
-import { agentOfType, LINUX_BRIDGE_AGENT } from '../../neutron-config'
+import { LINUX_BRIDGE_AGENT } from '../../neutron-config'
 import type { IpInterface } from '../../parsers'
 
 export const vconnectors = defineFetcher<'host', readonly IpInterface[]>({
@@ -36,7 +36,7 @@ function shapeBridge(
   { host, inventory }: Targets['host'],
 ): DiscoveredObject {
   const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1))
-  const agent = agentOfType(inventory.agentsOf(host.id), LINUX_BRIDGE_AGENT)
+  const agent = inventory.agentsOf(host.id).find((one) => one.agent_type === LINUX_BRIDGE_AGENT)
   const name = `${host.id}-${bridge.name}`
   return {
     type: 'vconnector',
