@@ -223,7 +223,13 @@ function openChannel(
           else resolve(channel)
         })
       }),
-  )
+  ).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'timeout') throw error
+    throw new AppError('timeout', error.message, {
+      hint: 'The host may be down, or a firewall between the master host and it drops packets.',
+      cause: error,
+    })
+  })
 }
 
 function forwardError(what: string, error: Error & { reason?: unknown }): AppError {
