@@ -1,0 +1,93 @@
+/**
+ * The disk of a simulated host: a folder of small programs, to be the only thing on PATH, and their answers.
+ *
+ * Every program is one shell script under many names. It prints the file called like its command line, with "," for "/";
+ * what nobody foresaw is written down and reported, so that a test notices.
+ */
+import { rmSync, writeFileSync } from 'node:fs'
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { HostAnswer } from './host-answers'
+
+/** Real programs the remote scripts need besides the shell's own commands. */
+const REAL_PROGRAMS = { sh: '/bin/sh', timeout: '/usr/bin/timeout', true: '/bin/true' } as const
+const ANSWERING = ['bridge', 'brctl', 'cat', 'ethtool', 'hostname', 'id', 'ip', 'ls', 'uname', 'virsh'] as const
+const OVS_PROGRAMS = ['ovs-vsctl', 'ovs-appctl', 'ovs-dpctl'] as const
+
+const ANSWER_SCRIPT = `#!/bin/sh
+home=\${0%/bin/*}
+name=\${0##*/}
+for word; do name="$name $word"; done
+while :; do case $name in */*) name="\${name%%/*},\${name#*/}" ;; *) break ;; esac; done
+answer="$home/answers/$name"
+if [ -e "$answer.err" ]; then /bin/cat "$answer.err" >&2; exit 1; fi
+if [ -e "$answer" ]; then exec /bin/cat "$answer"; fi
+printf '%s\\n' "$name" >>"$home/unforeseen"
+echo "\${0##*/}: this simulated host has no answer to: $name" >&2
+exit 1
+`
+
+const MISSING_SCRIPT = `#!/bin/sh
+echo "sh: 1: \${0##*/}: not found" >&2
+exit 127
+`
+
+/** Accepts -n, -S and -p; refuses where the file "sudo-refused" lies. */
+const SUDO_SCRIPT = `#!/bin/sh
+home=\${0%/bin/*}
+while [ $# -gt 0 ]; do
+  case $1 in
+    -n) shift ;;
+    -S) read -r secret; shift ;;
+    -p) shift 2 ;;
+    *) break ;;
+  esac
+done
+if [ -e "$home/sudo-refused" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
+exec "$@"
+`
+
+export interface HostFolder {
+  /** The only folder of the host's PATH. */
+  readonly bin: string
+  refuseSudo(isRefused: boolean): void
+  /** Command lines that had no answer. */
+  unforeseen(): Promise<string[]>
+}
+
+/** @param root where the host's own folder is made */
+export async function createHostFolder(
+  root: string,
+  name: string,
+  answers: ReadonlyMap<string, HostAnswer>,
+  missing: readonly string[],
+): Promise<HostFolder> {
+  const home = join(root, name)
+  const bin = join(home, 'bin')
+  await mkdir(join(home, 'answers'), { recursive: true })
+  await mkdir(bin)
+  for (const [link, target] of Object.entries(REAL_PROGRAMS)) await symlink(target, join(bin, link))
+  await program(bin, 'sudo', SUDO_SCRIPT)
+  for (const each of [...ANSWERING, ...OVS_PROGRAMS])
+    await program(bin, each, missing.includes(each) ? MISSING_SCRIPT : ANSWER_SCRIPT)
+  for (const [line, answer] of answers) {
+    const file = join(home, 'answers', line.replaceAll('/', ','))
+    if (answer.stderr === undefined) await writeFile(file, answer.stdout)
+    else await writeFile(`${file}.err`, answer.stderr)
+  }
+  const refusal = join(home, 'sudo-refused')
+  return {
+    bin,
+    refuseSudo: (isRefused) => (isRefused ? writeFileSync(refusal, '') : rmSync(refusal, { force: true })),
+    unforeseen: async () => {
+      const text = await readFile(join(home, 'unforeseen'), 'utf8').catch(() => '')
+      return text.split('\n').filter((line) => line !== '')
+    },
+  }
+}
+
+async function program(bin: string, name: string, script: string): Promise<void> {
+  const file = join(bin, name)
+  await writeFile(file, script)
+  await chmod(file, 0o755)
+}

@@ -1,0 +1,160 @@
+/** Keystone, Nova and Neutron of a generated cloud behind one loopback port, told apart by the first part of the path. */
+import { createHash, randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { CloudModel } from './cloud-model'
+import type { ApiFailure, FaultState } from './faults'
+import { type ServiceAddresses, tokenBody } from './keystone-answers'
+import { type Resource, resourceAt } from './openstack-answers'
+
+export interface OpenStackPeerOptions {
+  readonly model: CloudModel
+  readonly user: string
+  readonly password: string
+  readonly faults: FaultState
+  /** Most records of one page, whatever the caller asks for. */
+  readonly pageLimit: number
+  readonly tokenLifeMs: number
+}
+
+export interface OpenStackStats {
+  requests: number
+  tokens: number
+  /** Requests other than GET, HEAD and the sign-in, as "METHOD path". */
+  readonly writes: string[]
+}
+
+export interface OpenStackPeer {
+  readonly port: number
+  /** What an operator enters: "http://127.0.0.1:PORT/identity/v3". */
+  readonly keystoneUrl: string
+  readonly stats: OpenStackStats
+  close(): Promise<void>
+}
+
+export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise<OpenStackPeer> {
+  const stats: OpenStackStats = { requests: 0, tokens: 0, writes: [] }
+  const tokens = new Map<string, number>()
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
+  const addresses: ServiceAddresses = {
+    identity: `${origin}/identity/v3`,
+    compute: `${origin}/compute/v2.1`,
+    network: `${origin}/network`,
+  }
+  const find = resourceAt(options.model, addresses)
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    stats.requests += 1
+    const line = `${request.method} ${request.url}`
+    const failure = options.faults.apiFailure(line)
+    const delayMs = options.faults.apiMs() + (failure?.kind === 'slow' ? failure.delayMs : 0)
+    if (delayMs > 0) await wait(delayMs)
+    if (failure !== undefined && failure.kind !== 'slow') return fail(response, failure)
+    const url = new URL(request.url ?? '/', origin)
+    if (request.method === 'POST' && url.pathname === '/identity/v3/auth/tokens') return signIn(request, response)
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      stats.writes.push(line)
+      return sendError(response, 405, 'Method Not Allowed')
+    }
+    const token = request.headers['x-auth-token']
+    const endsAtMs = typeof token === 'string' ? tokens.get(token) : undefined
+    if (endsAtMs === undefined || endsAtMs <= Date.now())
+      return sendError(response, 401, 'The request you have made requires authentication.')
+    const resource = find(url.pathname)
+    if (resource === undefined) return sendError(response, 404, 'The resource could not be found.')
+    send(response, 200, resource.kind === 'body' ? resource.body() : page(resource, url, options.pageLimit))
+  }
+
+  async function signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { user, password } = credentialsOf(await readBody(request))
+    if (user !== options.user || password !== options.password)
+      return sendError(response, 401, 'The request you have made requires authentication.')
+    stats.tokens += 1
+    const token = createHash('sha256').update(randomUUID()).digest('hex')
+    const endsAtMs = Date.now() + options.tokenLifeMs
+    tokens.set(token, endsAtMs)
+    const body = tokenBody(options.model, addresses, user, new Date(endsAtMs).toISOString())
+    send(response, 201, body, { 'x-subject-token': token, vary: 'X-Auth-Token' })
+  }
+
+  return {
+    port,
+    keystoneUrl: addresses.identity,
+    stats,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** One page of a collection with the link to the next, in the form Nova and Neutron share. */
+function page(resource: Extract<Resource, { kind: 'collection' }>, url: URL, pageLimit: number): object {
+  const records = resource.records() as readonly { readonly id?: string }[]
+  const marker = url.searchParams.get('marker')
+  const start = marker === null ? 0 : records.findIndex((record) => record.id === marker) + 1
+  const asked = Number(url.searchParams.get('limit') ?? pageLimit)
+  const shown = records.slice(start, start + Math.min(asked, pageLimit))
+  const last = shown.at(-1)?.id
+  if (last === undefined || start + shown.length >= records.length) return { [resource.key]: shown }
+  const next = new URL(url)
+  next.searchParams.set('marker', last)
+  return { [resource.key]: shown, [`${resource.key}_links`]: [{ rel: 'next', href: next.href }] }
+}
+
+function fail(response: ServerResponse, failure: Exclude<ApiFailure, { kind: 'slow' }>): void {
+  switch (failure.kind) {
+    case 'status':
+      sendError(response, failure.status, 'The simulated service was told to fail.')
+      return
+    case 'garbage':
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end('<html><body>It works!</body></html>')
+      return
+    case 'truncated':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100000' })
+      response.write('{"servers": [{"id": "', () => response.destroy())
+      return
+    case 'black-hole':
+      // The caller's own deadline ends it.
+      return
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'x-openstack-request-id': `req-${randomUUID()}`,
+    ...headers,
+  })
+  response.end(JSON.stringify(body))
+}
+
+function sendError(response: ServerResponse, code: number, message: string): void {
+  send(response, code, { error: { code, title: String(code), message } })
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+}
+
+/** User and password of a token request; empty texts for anything else. */
+function credentialsOf(body: unknown): { user: string; password: string } {
+  const at = (value: unknown, ...path: string[]): unknown =>
+    path.reduce<unknown>(
+      (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+      value,
+    )
+  const user = at(body, 'auth', 'identity', 'password', 'user')
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return { user: text(at(user, 'name')), password: text(at(user, 'password')) }
+}

@@ -1,0 +1,214 @@
+/** Open vSwitch's tables on a simulated host, as `ovs-vsctl --format=json list TABLE` of release 3.1 prints them. Pure. */
+import { type CloudModel, deviceOf, networksOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
+
+interface SwitchPort {
+  readonly name: string
+  readonly bridge: string
+  readonly type: '' | 'internal' | 'patch' | 'vxlan'
+  readonly options?: Readonly<Record<string, string>>
+  readonly port?: SimulatedPort
+}
+
+/** Tag br-int uses for a network on this host: 1 for the first in use. */
+function tagsOn(model: CloudModel, host: SimulatedHost): ReadonlyMap<string, number> {
+  return new Map(networksOn(model, host).map((network, index) => [network.id, index + 1]))
+}
+
+function portsOf(model: CloudModel, host: SimulatedHost): SwitchPort[] {
+  const patch = (name: string, bridge: string, peer: string): SwitchPort => ({
+    name,
+    bridge,
+    type: 'patch',
+    options: { peer },
+  })
+  const here = model.ports.filter((port) => port.host === host)
+  return [
+    ...['br-int', 'br-ex', 'br-tun'].map((name): SwitchPort => ({ name, bridge: name, type: 'internal' })),
+    { name: host.providerNic, bridge: 'br-ex', type: '' },
+    patch('int-br-ex', 'br-int', 'phy-br-ex'),
+    patch('phy-br-ex', 'br-ex', 'int-br-ex'),
+    patch('patch-tun', 'br-int', 'patch-int'),
+    patch('patch-int', 'br-tun', 'patch-tun'),
+    ...model.hosts
+      .filter((far) => far !== host)
+      .map(
+        (far): SwitchPort => ({
+          name: `vxlan-${far.tunnelIp
+            .split('.')
+            .map((part) => Number(part).toString(16).padStart(2, '0'))
+            .join('')}`,
+          bridge: 'br-tun',
+          type: 'vxlan',
+          options: {
+            df_default: 'true',
+            egress_pkt_mark: '0',
+            in_key: 'flow',
+            local_ip: host.tunnelIp,
+            out_key: 'flow',
+            remote_ip: far.tunnelIp,
+          },
+        }),
+      ),
+    ...here.map(
+      (port): SwitchPort => ({
+        name: deviceOf(PREFIXES[port.owner](host), port),
+        bridge: 'br-int',
+        type: port.owner === 'compute' ? '' : 'internal',
+        port,
+      }),
+    ),
+  ]
+}
+
+const PREFIXES: Readonly<Record<SimulatedPort['owner'], (host: SimulatedHost) => string>> = {
+  compute: (host) => (host.kind === 'ovs-hybrid' ? 'qvo' : 'tap'),
+  dhcp: () => 'tap',
+  'router-interface': () => 'qr-',
+  'router-gateway': () => 'qg-',
+}
+
+type Cell =
+  | string
+  | number
+  | boolean
+  | readonly ['uuid', string]
+  | readonly ['set', readonly Cell[]]
+  | readonly ['map', readonly (readonly [string, Cell])[]]
+const EMPTY: Cell = ['set', []]
+const NO_MAP: Cell = ['map', []]
+const map = (entries: Readonly<Record<string, Cell>> = {}): Cell => ['map', Object.entries(entries)]
+const set = (cells: readonly Cell[]): Cell => (cells.length === 1 && cells[0] !== undefined ? cells[0] : ['set', cells])
+
+/** Columns in the alphabetical order of the program; one record per row. */
+const table = (rows: readonly Readonly<Record<string, Cell>>[]): string => {
+  const headings = Object.keys(rows[0] ?? {}).sort()
+  return JSON.stringify({ data: rows.map((row) => headings.map((heading) => row[heading] ?? EMPTY)), headings })
+}
+
+/** Table → what the program prints, a line end included. */
+export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Record<string, string>> {
+  const ports = portsOf(model, host)
+  const tags = tagsOn(model, host)
+  const id = (kind: string, name: string): Cell => ['uuid', model.ids.uuid(`${host.name}/ovs/${kind}/${name}`)]
+  const bridges = ['br-ex', 'br-int', 'br-tun']
+  const none = (columns: readonly string[], value: Cell) => Object.fromEntries(columns.map((column) => [column, value]))
+  const root = {
+    _uuid: id('root', 'root'),
+    bridges: set(bridges.map((name) => id('bridge', name))),
+    cur_cfg: 50,
+    datapath_types: set(['netdev', 'system']),
+    ...none(['datapaths', 'other_config', 'statistics'], NO_MAP),
+    ...none(['db_version', 'manager_options', 'ssl'], EMPTY),
+    dpdk_initialized: false,
+    dpdk_version: 'none',
+    external_ids: map({ hostname: host.name, 'system-id': model.ids.uuid(`${host.name}/system`) }),
+    iface_types: set(['geneve', 'gre', 'internal', 'patch', 'system', 'tap', 'vxlan']),
+    next_cfg: 50,
+    ovs_version: '3.1.0',
+    system_type: 'debian',
+    system_version: '12',
+  }
+  const bridgeRows = bridges.map((name) => ({
+    _uuid: id('bridge', name),
+    controller: id('controller', name),
+    datapath_id: model.ids.hex(`${host.name}/${name}`, 16),
+    datapath_type: 'system',
+    datapath_version: '<unknown>',
+    fail_mode: 'secure',
+    name,
+    ...none(['external_ids', 'flow_tables', 'other_config', 'rstp_status', 'status'], NO_MAP),
+    ...none(['auto_attach', 'flood_vlans', 'ipfix', 'mirrors', 'netflow', 'sflow'], EMPTY),
+    ...none(['mcast_snooping_enable', 'rstp_enable', 'stp_enable'], false),
+    ports: set(ports.filter((port) => port.bridge === name).map((port) => id('port', port.name))),
+    protocols: set(['OpenFlow10', 'OpenFlow13', 'OpenFlow14']),
+  }))
+  const portRows = ports.map((port) => ({
+    _uuid: id('port', port.name),
+    ...none(['bond_active_slave', 'bond_mode', 'cvlans', 'lacp', 'mac', 'qos', 'trunks', 'vlan_mode'], EMPTY),
+    ...none(['external_ids', 'rstp_statistics', 'rstp_status', 'statistics', 'status'], NO_MAP),
+    ...none(['bond_fake_iface', 'fake_bridge', 'protected'], false),
+    bond_downdelay: 0,
+    bond_updelay: 0,
+    interfaces: id('interface', port.name),
+    name: port.name,
+    other_config: port.port === undefined ? NO_MAP : networkMarks(port.port, tags),
+    tag: (port.port && tags.get(port.port.network.id)) ?? EMPTY,
+  }))
+  const interfaceRows = ports.map((port, index) => ({
+    _uuid: id('interface', port.name),
+    admin_state: 'up',
+    ...none(['bfd', 'bfd_status', 'lldp', 'other_config', 'statistics', 'status'], NO_MAP),
+    ...none(
+      [
+        'cfm_fault',
+        'cfm_fault_status',
+        'cfm_flap_count',
+        'cfm_health',
+        'cfm_mpid',
+        'cfm_remote_mpids',
+        'cfm_remote_opstate',
+        'duplex',
+        'error',
+        'ingress_policing_kpkts_burst',
+        'lacp_current',
+        'link_speed',
+        'mac',
+        'mtu_request',
+        'ofport_request',
+      ],
+      EMPTY,
+    ),
+    ...none(['ingress_policing_burst', 'ingress_policing_kpkts_rate', 'ingress_policing_rate'], 0),
+    external_ids: port.port === undefined ? NO_MAP : interfaceMarks(port.port),
+    ifindex: index + 5,
+    link_resets: 0,
+    link_state: 'up',
+    mac_in_use: port.port?.mac ?? model.ids.nicMac(`${host.name}/${port.name}`),
+    mtu: port.port?.network.mtu ?? 1500,
+    name: port.name,
+    ofport: index + 1,
+    options: map(port.options),
+    type: port.type,
+  }))
+  return {
+    Open_vSwitch: `${table([root])}\n`,
+    Bridge: `${table(bridgeRows)}\n`,
+    Port: `${table(portRows)}\n`,
+    Interface: `${table(interfaceRows)}\n`,
+  }
+}
+
+function networkMarks({ network }: SimulatedPort, tags: ReadonlyMap<string, number>): Cell {
+  return map({
+    net_uuid: network.id,
+    network_type: network.type,
+    physical_network: network.type === 'vxlan' ? 'None' : 'physnet1',
+    ...(network.segmentationId === null ? {} : { segmentation_id: String(network.segmentationId) }),
+    tag: String(tags.get(network.id) ?? 1),
+  })
+}
+
+const interfaceMarks = (port: SimulatedPort): Cell =>
+  map({
+    'attached-mac': port.mac,
+    'iface-id': port.id,
+    'iface-status': 'active',
+    ...(port.owner === 'compute' ? { 'vm-uuid': port.deviceId } : {}),
+  })
+
+/** `ovs-appctl dpctl/show` of the kernel datapath. Patch ports have no number there, and all VXLAN ports share one. */
+export function datapathText(model: CloudModel, host: SimulatedHost): string {
+  const shown = portsOf(model, host).filter((port) => port.type === '' || port.type === 'internal')
+  const lines = [
+    'port 0: ovs-system (internal)',
+    ...shown.map((port, index) => `port ${index + 1}: ${port.name}${port.type === 'internal' ? ' (internal)' : ''}`),
+    `port ${shown.length + 1}: vxlan_sys_4789 (vxlan: packet_type=ptap)`,
+  ]
+  return [
+    'system@ovs-system:',
+    '  lookups: hit:121 missed:124 lost:0',
+    '  flows: 62',
+    ...lines.map((line) => `  ${line}`),
+    '',
+  ].join('\n')
+}

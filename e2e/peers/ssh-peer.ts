@@ -1,0 +1,124 @@
+/** An SSH server that is one simulated host: password login, commands in a real shell, forwarding to the other hosts. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { type AddressInfo, connect } from 'node:net'
+import ssh2, { type Connection, type ServerChannel } from 'ssh2'
+import type { FaultState, HostFailure } from './faults'
+import type { HostFolder } from './host-folder'
+
+export interface SshPeerOptions {
+  readonly host: string
+  readonly user: string
+  readonly password: string
+  readonly folder: HostFolder
+  readonly faults: FaultState
+  readonly stats: SshStats
+  /** Loopback port of another host's server by its name or address; undefined when there is no such host. */
+  readonly portOf: (host: string) => number | undefined
+}
+
+export interface SshStats {
+  logins: number
+  /** Remote executions; each may run many commands. */
+  executions: number
+  openConnections: number
+}
+
+export interface SshPeer {
+  readonly port: number
+  /** "ssh-ed25519 AAAA…" */
+  readonly hostKey: string
+  close(): Promise<void>
+}
+
+/** RFC 4254 §5.1: SSH_OPEN_CONNECT_FAILED is what ssh2 answers when a channel is refused. */
+export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
+  const { host, faults, stats } = options
+  const key = generateHostKey()
+  const connections = new Set<Connection>()
+  const children = new Set<ChildProcess>()
+  const failure = () => faults.hostFailure(host)
+
+  const server = new ssh2.Server({ hostKeys: [key.private] }, (client) => {
+    // Peers that vanish are part of the game; without a listener they would end the process.
+    client.on('error', () => {})
+    if (failure()?.kind === 'refuse-connection') return void client.end()
+    connections.add(client)
+    stats.openConnections += 1
+    client.on('close', () => {
+      connections.delete(client)
+      stats.openConnections -= 1
+    })
+    client.on('authentication', (context) => {
+      const isRight =
+        context.method === 'password' && context.username === options.user && context.password === options.password
+      if (!isRight || failure()?.kind === 'refuse-login') return context.reject(['password'])
+      stats.logins += 1
+      context.accept()
+    })
+    client.on('tcpip', (accept, reject, info) => {
+      const port = info.destPort === 22 ? options.portOf(info.destIP) : undefined
+      if (port === undefined) return reject()
+      const socket = connect({ host: '127.0.0.1', port })
+      socket.once('connect', () => {
+        const channel = accept()
+        channel.on('error', () => socket.destroy())
+        socket.pipe(channel).pipe(socket)
+      })
+      socket.on('error', () => socket.destroy())
+    })
+    client.on('session', (acceptSession) => {
+      acceptSession().on('exec', (accept, _reject, info) => {
+        stats.executions += 1
+        const channel = accept()
+        channel.on('error', () => {})
+        setTimeout(() => execute(client, channel, info.command), delayOf(failure(), faults))
+      })
+    })
+  })
+
+  function execute(client: Connection, channel: ServerChannel, command: string): void {
+    const kind = failure()?.kind
+    if (kind === 'hang') return
+    if (kind === 'drop') return void client.end()
+    if (kind === 'garbage') {
+      channel.write(Buffer.from(Array.from({ length: 512 }, (_, index) => (index * 151) % 256)))
+      channel.exit(0)
+      return void channel.end()
+    }
+    const child = spawn('/bin/sh', ['-c', command], { env: { PATH: options.folder.bin, LANG: 'C' }, cwd: '/' })
+    children.add(child)
+    child.stdin.on('error', () => {})
+    channel.pipe(child.stdin)
+    child.stdout.on('data', (data) => channel.write(data))
+    child.stderr.on('data', (data) => channel.stderr.write(data))
+    channel.on('close', () => child.kill('SIGKILL'))
+    child.on('close', (code) => {
+      children.delete(child)
+      channel.exit(code ?? 1)
+      channel.end()
+    })
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    hostKey: key.public.split(' ').slice(0, 2).join(' '),
+    close: () =>
+      new Promise((resolve) => {
+        for (const child of children) child.kill('SIGKILL')
+        server.close(() => resolve())
+        for (const client of connections) client.end()
+      }),
+  }
+}
+
+const delayOf = (failure: HostFailure | undefined, faults: FaultState): number =>
+  faults.commandMs() + (failure?.kind === 'slow' ? failure.delayMs : 0)
+
+/** An ed25519 key pair. ssh2 1.17 now and then writes one it cannot read itself; those are dropped. */
+function generateHostKey(): { private: string; public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519')
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair
+  }
+}
