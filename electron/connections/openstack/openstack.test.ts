@@ -209,6 +209,14 @@ describe('services that answer otherwise', () => {
     expect(peer.requests).toContain('GET /v3/auth/projects')
   })
 
+  test('single objects, as events ask for them', async () => {
+    const network = { id: 'n1', name: 'private', admin_state_up: true, status: 'ACTIVE', shared: false, extra: 1 }
+    const { neutron } = await connect(answering('/v2.0/networks/n1', 200, { network }))
+    expect(await (await neutron()).network('n1')).toMatchObject(network)
+    await expect((await neutron()).port('../networks')).rejects.toMatchObject({ code: 'not-found' })
+    await expect((await neutron()).subnet('none')).rejects.toMatchObject({ code: 'not-found' })
+  })
+
   test('a Nova without microversions is asked the plain way', async () => {
     const { nova, peer } = await connect(answering('/v2.1/', 200, { version: { id: 'v2.0', version: '' } }))
     await (await nova()).hypervisors()

@@ -7,7 +7,6 @@ import type { SshConnection } from './connect'
 /** A claim on an open connection; it stays open at least until `release`. */
 export interface Lease {
   readonly client: Client
-  readonly connection: SshConnection
   release(): void
 }
 
@@ -75,7 +74,7 @@ export function createPool(idleMs: number): ConnectionPool {
       }
       try {
         const connection = await abandonable(`connecting to ${name}`, entry.connecting, signal)
-        return { client: connection.client, connection, release }
+        return { client: connection.client, release }
       } catch (error) {
         release()
         throw error

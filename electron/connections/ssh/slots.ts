@@ -18,7 +18,6 @@ export const SLOT_CLASSES = {
   libvirtDomain: new RegExp(`^(?:instance-[0-9a-f]{8,16}|${UUID})$`),
   /** Tables of the Open vSwitch database this product reads. */
   ovsTable: /^(?:Open_vSwitch|Bridge|Port|Interface)$/,
-  uuid: new RegExp(`^${UUID}$`),
 } as const satisfies Record<string, RegExp>
 
 export type SlotClass = keyof typeof SLOT_CLASSES
