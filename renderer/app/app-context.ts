@@ -7,6 +7,7 @@ import type { Router } from '../routing/router'
 import type { Clock } from '../stores/clock'
 import type { ConnectionStore } from '../stores/connection'
 import type { EnvironmentsStore } from '../stores/environments'
+import type { GraphViews } from '../stores/graph-views'
 import type { InventoryVersions } from '../stores/inventory-versions'
 import type { LayoutStore } from '../stores/layout'
 import type { NoticesStore } from '../stores/notices'
@@ -32,6 +33,7 @@ export interface App {
   search: SearchStore
   notices: NoticesStore
   layout: LayoutStore
+  graphViews: GraphViews
   router: Router
   workspace: WorkspaceStore
   commands: Commands

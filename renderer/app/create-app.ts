@@ -7,6 +7,7 @@ import { Router } from '../routing/router'
 import { Clock } from '../stores/clock'
 import { ConnectionStore } from '../stores/connection'
 import { EnvironmentsStore } from '../stores/environments'
+import { GraphViews } from '../stores/graph-views'
 import { InventoryVersions } from '../stores/inventory-versions'
 import { LayoutStore } from '../stores/layout'
 import { NoticesStore } from '../stores/notices'
@@ -46,6 +47,7 @@ export async function createApp(transport: Transport, page: Window): Promise<App
     search: new SearchStore(),
     notices: new NoticesStore(),
     layout: new LayoutStore(preferences, page),
+    graphViews: new GraphViews(preferences),
     router,
     workspace,
     commands: new Commands(

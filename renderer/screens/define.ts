@@ -21,6 +21,8 @@ export interface Screen {
   layout: 'workspace' | 'page'
   /** Present for destinations of the rail, in its order. */
   rail?: { label: string; icon: LucideIcon; end?: boolean }
+  /** The rail destination a screen without its own belongs to, by id. */
+  partOf?: string
   component: ScreenComponent | LazyExoticComponent<ScreenComponent>
 }
 

@@ -25,6 +25,8 @@ export class LayoutStore {
   windowWidth: number
   /** The sheet of keyboard shortcuts. */
   keysOpen = false
+  /** The environment the operator is being asked about. */
+  removing: string | undefined = undefined
   private overTree = false
   private overInspector = false
   private readonly preferences: PreferencesStore
@@ -88,6 +90,10 @@ export class LayoutStore {
 
   setKeysOpen(open: boolean): void {
     this.keysOpen = open
+  }
+
+  askToRemove(environment: string | undefined): void {
+    this.removing = environment
   }
 
   private resized(widthPx: number): void {

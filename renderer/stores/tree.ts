@@ -178,6 +178,11 @@ export class TreeStore {
     })
   }
 
+  /** Scrolls to the focused row again. */
+  showFocused(): void {
+    this.revealCount += 1
+  }
+
   setFilter(change: Partial<TreeFilter>): void {
     this.filter = { ...this.filter, ...change }
     clearTimeout(this.filterTimer)

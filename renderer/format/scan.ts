@@ -1,0 +1,30 @@
+/** Words and badges of scan states. */
+import type { SCAN_STATUSES } from '@shared/model/scan'
+import type { StatusKey } from './status'
+
+type ScanStatus = (typeof SCAN_STATUSES)[number]
+
+export const SCAN_WORDS: Record<ScanStatus, string> = {
+  draft: 'Draft',
+  pending: 'Waiting',
+  running: 'Running',
+  completed: 'Completed',
+  completed_with_errors: 'Completed with errors',
+  failed: 'Failed',
+  aborted: 'Cancelled',
+}
+
+const BADGES: Record<ScanStatus, StatusKey> = {
+  draft: 'unknown',
+  pending: 'unknown',
+  running: 'unknown',
+  completed: 'ok',
+  completed_with_errors: 'warn',
+  failed: 'error',
+  aborted: 'unknown',
+}
+
+/** The badge of a scan's result; a scan under way has none of the problem badges. */
+export function scanBadge(status: ScanStatus): StatusKey {
+  return BADGES[status]
+}

@@ -1,0 +1,57 @@
+import { observer } from 'mobx-react-lite'
+import { Suspense, useEffect } from 'react'
+import { useApp } from '../app/app-context'
+import { envStyle } from '../components'
+import { screenAt } from '../screens'
+import { NotFoundScreen } from '../screens/not-found'
+import styles from './frame.module.css'
+import { KeysSheet } from './keys-sheet'
+import { Notices } from './notices'
+import { Rail } from './rail'
+import { RemoveEnvironmentSheet } from './remove-environment-sheet'
+import { ScreenBoundary } from './screen-boundary'
+import { SearchSheet } from './search-sheet'
+import { StatusBar } from './status-bar'
+import { TitleBar } from './title-bar'
+import { useShortcuts } from './use-shortcuts'
+import { Workspace } from './workspace'
+
+/** The window: title bar, rail, the screen of the present address, status bar, and what floats above them. */
+export const Frame = observer(function Frame() {
+  const app = useApp()
+  useShortcuts(app.commands)
+  const { location } = app.router
+  const found = screenAt(location.path)
+  const environment = app.workspace.environment
+  const mark = environment === undefined ? undefined : app.environments.get(environment)?.environment
+  useEffect(() => {
+    document.title = [environment, found?.screen.title, 'Calipso Desktop'].filter(Boolean).join(' · ')
+  }, [environment, found?.screen.title])
+
+  const Component = found?.screen.component
+  const content = (
+    <ScreenBoundary key={location.path}>
+      <Suspense fallback={null}>
+        {found && Component ? <Component params={found.params} query={location.query} /> : <NotFoundScreen />}
+      </Suspense>
+    </ScreenBoundary>
+  )
+  return (
+    <div className={styles.app} style={mark ? envStyle(mark) : undefined}>
+      <TitleBar />
+      <Rail active={found?.screen} />
+      <main className={styles.main}>
+        {found?.screen.layout === 'workspace' && environment !== undefined ? (
+          <Workspace environment={environment}>{content}</Workspace>
+        ) : (
+          <div className={styles.page}>{content}</div>
+        )}
+      </main>
+      <StatusBar />
+      <SearchSheet />
+      <KeysSheet />
+      <RemoveEnvironmentSheet />
+      <Notices />
+    </div>
+  )
+})

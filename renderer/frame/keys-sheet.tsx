@@ -1,0 +1,96 @@
+import { observer } from 'mobx-react-lite'
+import { Fragment } from 'react'
+import { Heading } from 'react-aria-components'
+import { useApp } from '../app/app-context'
+import { COMMAND_GROUPS } from '../commands/commands'
+import { Kbd, Sheet } from '../components'
+import styles from './keys-sheet.module.css'
+
+/** Keys that act inside one pane; the panes handle them themselves. */
+const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] = [
+  {
+    pane: 'Tree',
+    keys: [
+      ['↑ ↓ Home End', 'Move'],
+      ['→ ←', 'Open or close; to child or parent'],
+      ['*', 'Open siblings'],
+      ['↵', 'Open'],
+      ['Space', 'Inspect'],
+      ['Shift F10', 'Menu'],
+      ['/', 'Filter'],
+    ],
+  },
+  {
+    pane: 'Graph',
+    keys: [
+      ['→ ←', 'Next or previous along links'],
+      ['↵', 'Make focal'],
+      ['L', 'Layered or force layout'],
+      ['T', 'Table twin'],
+      ['X', 'Fold or unfold group'],
+      ['+ − 0', 'Zoom, fit'],
+    ],
+  },
+  {
+    pane: 'Table',
+    keys: [
+      ['↑ ↓', 'Move'],
+      ['↵', 'Open'],
+      ['Ctrl C', 'Copy row'],
+    ],
+  },
+]
+
+/** Every shortcut, from the command register. */
+export const KeysSheet = observer(function KeysSheet() {
+  const { layout, commands } = useApp()
+  return (
+    <Sheet
+      label="Keyboard shortcuts"
+      isOpen={layout.keysOpen}
+      onClose={() => layout.setKeysOpen(false)}
+      width="palette"
+      testId="keys"
+    >
+      <Heading slot="title" level={2} className={styles.title ?? ''}>
+        Keyboard shortcuts
+      </Heading>
+      <div className={styles.groups}>
+        {COMMAND_GROUPS.map((group) => {
+          const listed = commands.all.filter((command) => command.group === group && command.shortcuts)
+          if (listed.length === 0) return null
+          return (
+            <section key={group}>
+              <h3 className="head">{group}</h3>
+              <dl>
+                {listed.map((command) => (
+                  <Fragment key={command.id}>
+                    <dt>{command.title}</dt>
+                    <dd>
+                      <Kbd keys={commands.shortcutOf(command.id) ?? ''} />
+                    </dd>
+                  </Fragment>
+                ))}
+              </dl>
+            </section>
+          )
+        })}
+        {PANE_KEYS.map(({ pane, keys }) => (
+          <section key={pane}>
+            <h3 className="head">{pane}</h3>
+            <dl>
+              {keys.map(([key, what]) => (
+                <Fragment key={key}>
+                  <dt>{what}</dt>
+                  <dd>
+                    <Kbd keys={key} />
+                  </dd>
+                </Fragment>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Sheet>
+  )
+})

@@ -1,0 +1,173 @@
+import { Search } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { type KeyboardEvent, useState } from 'react'
+import { Autocomplete, Input, TextField } from 'react-aria-components'
+import { useApp } from '../app/app-context'
+import { Chip, cx, Glyph, Icon, Kbd, Segmented, Sheet } from '../components'
+import { middleEllipsis } from '../format/text'
+import { links } from '../routing/links'
+import { Preview } from '../search/preview'
+import type { ResultItem } from '../search/result-list'
+import { Results } from '../search/results'
+import styles from '../search/search.module.css'
+import { useResults } from '../search/use-results'
+
+/** Search and commands in one box: Ctrl+K anywhere. */
+export const SearchSheet = observer(function SearchSheet() {
+  const { search } = useApp()
+  const isPalette = search.mode === 'commands'
+  return (
+    <Sheet
+      label={isPalette ? 'Command palette' : 'Search'}
+      isOpen={search.isOpen}
+      onClose={() => search.close()}
+      width={isPalette ? 'palette' : 'search'}
+      testId="search.sheet"
+    >
+      <SearchBody />
+    </Sheet>
+  )
+})
+
+const SCOPE_KEYS = ['type:', 'host:', 'status:', 'ip:', 'mac:', 'stale:'] as const
+
+const SearchBody = observer(function SearchBody() {
+  const app = useApp()
+  const { search, workspace, router, preferences } = app
+  const [active, setActive] = useState<ResultItem>()
+  const results = useResults()
+  const here = workspace.environment
+  const isPalette = search.mode === 'commands'
+
+  const run = (item: ResultItem, options: { newTab?: boolean; graph?: boolean } = {}) => {
+    if (item.kind === 'search') {
+      search.setText(item.text)
+      return
+    }
+    if (item.kind === 'command') {
+      if (item.disabledReason !== undefined) return
+      search.close()
+      item.command.run()
+      return
+    }
+    if (search.query !== '') preferences.searched(search.query)
+    search.close()
+    workspace.open(item.object.environment, item.object.id, {
+      newTab: options.newTab ?? false,
+      view: options.graph ? 'graph' : undefined,
+    })
+  }
+  // The list handles moving and plain Enter; what Enter means with a modifier is decided here, before it gets there.
+  const onKeyDownCapture = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey || event.altKey) || !active) return
+    event.preventDefault()
+    event.stopPropagation()
+    run(active, { newTab: event.ctrlKey || event.metaKey, graph: event.altKey })
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the box inside
+    <div className={styles.body} onKeyDownCapture={onKeyDownCapture}>
+      <Autocomplete inputValue={search.text} onInputChange={(text) => search.setText(text)}>
+        <TextField aria-label="Search or command" className={styles.sq ?? ''} autoFocus>
+          <Icon as={Search} size={18} className="acc" />
+          <Input
+            className={styles.input ?? ''}
+            placeholder={isPalette ? 'Type a command' : 'Name, id, IP, MAC, or > for commands'}
+            data-testid="search.text"
+          />
+          <Scope />
+        </TextField>
+        <div className={cx(styles.sbody, isPalette && styles.single)}>
+          <Results groups={results.groups} state={results} onAction={run} onActive={setActive} />
+          {!isPalette && <Preview object={active?.kind === 'object' ? active.object : undefined} />}
+        </div>
+      </Autocomplete>
+      <footer className={styles.sf}>
+        {results.total !== undefined && (
+          <span className="num" role="status">
+            {results.shown} of {results.total}, {Math.round(results.tookMs ?? 0)} ms
+          </span>
+        )}
+        {!isPalette &&
+          SCOPE_KEYS.map((key) => (
+            <button
+              key={key}
+              type="button"
+              className={styles.scopeKey}
+              tabIndex={-1}
+              onMouseDown={(event) => {
+                event.preventDefault()
+                search.setText(`${search.text}${search.text === '' || search.text.endsWith(' ') ? '' : ' '}${key}`)
+              }}
+            >
+              {key}
+            </button>
+          ))}
+        {isPalette && (
+          <span>
+            <Kbd keys=">" /> commands
+          </span>
+        )}
+        <span className="grow" />
+        <span>
+          <Kbd keys="↵" /> {isPalette ? 'run' : 'open'}
+        </span>
+        {!isPalette && (
+          <>
+            <span>
+              <Kbd keys="Ctrl ↵" /> new tab
+            </span>
+            <span>
+              <Kbd keys="Alt ↵" /> graph
+            </span>
+            <button
+              type="button"
+              className={styles.asTable}
+              data-testid="search.as-table"
+              onClick={() => {
+                search.close()
+                router.go(links.search(search.query))
+              }}
+            >
+              as table
+            </button>
+          </>
+        )}
+        {isPalette && (
+          <span>
+            <Kbd keys="Esc" /> close
+          </span>
+        )}
+      </footer>
+    </div>
+  )
+})
+
+/** Where is looked: everywhere or here; in the palette, the object the commands are for. */
+const Scope = observer(function Scope() {
+  const { search, workspace } = useApp()
+  const here = workspace.environment
+  if (search.mode === 'commands') {
+    const tab = workspace.active
+    if (!tab || workspace.objectId === undefined || tab.title === '') return null
+    return (
+      <Chip tone="accent">
+        <Glyph type={tab.type} />
+        {middleEllipsis(tab.title, 24)}
+      </Chip>
+    )
+  }
+  if (here === undefined) return null
+  return (
+    <Segmented
+      label="Where to search"
+      options={[
+        { id: 'all', label: 'All environments' },
+        { id: 'here', label: middleEllipsis(here, 20) },
+      ]}
+      value={search.everywhere && search.mode === 'all' ? 'all' : 'here'}
+      onChange={(scope) => search.setEverywhere(scope === 'all')}
+      testId="search.scope"
+    />
+  )
+})

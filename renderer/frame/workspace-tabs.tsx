@@ -1,0 +1,68 @@
+import { Plus, X } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { Button as AriaButton } from 'react-aria-components'
+import { useApp } from '../app/app-context'
+import { cx, EnvCode, envStyle, Glyph, Icon, IconButton } from '../components'
+import { isMonoName, middleEllipsis } from '../format/text'
+import type { WorkspaceTab } from '../stores/workspace'
+import styles from './workspace-tabs.module.css'
+
+/** The open tabs; each shows its environment's code and its object. */
+export const WorkspaceTabs = observer(function WorkspaceTabs() {
+  const { workspace, commands, search } = useApp()
+  return (
+    <div className={styles.tabs} role="tablist" aria-label="Tabs">
+      {workspace.tabs.map((tab) => (
+        <TabButton key={tab.id} tab={tab} />
+      ))}
+      <span className={styles.add}>
+        <IconButton
+          icon={Plus}
+          label="New tab"
+          shortcut={commands.shortcutOf('tab.new')}
+          onPress={() => search.open()}
+          testId="tab.new"
+        />
+      </span>
+    </div>
+  )
+})
+
+const TabButton = observer(function TabButton({ tab }: { tab: WorkspaceTab }) {
+  const { workspace, environments } = useApp()
+  const mark = environments.get(tab.environment)?.environment ?? { name: tab.environment }
+  const isOn = workspace.activeId === tab.id
+  const title = tab.title === '' ? tab.environment : tab.title
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the middle button closes, as everywhere; the keyboard has its own way
+    <span
+      className={cx(styles.tab, isOn && styles.on)}
+      style={envStyle(mark)}
+      onAuxClick={(event) => {
+        if (event.button === 1) workspace.close(tab.id)
+      }}
+    >
+      <AriaButton
+        className={styles.open ?? ''}
+        aria-label={`${title}, ${tab.environment}`}
+        onPress={() => workspace.activate(tab.id)}
+        data-testid="tab.open"
+        {...{ role: 'tab', 'aria-selected': isOn }}
+      >
+        <EnvCode mark={mark} small />
+        {tab.type !== '' && <Glyph type={tab.type} />}
+        <span className={cx('trunc', isMonoName(tab.type, title) && 'mono')}>{middleEllipsis(title, 24)}</span>
+      </AriaButton>
+      {(isOn || workspace.tabs.length > 1) && (
+        <AriaButton
+          className={styles.close ?? ''}
+          aria-label={`Close ${title}`}
+          onPress={() => workspace.close(tab.id)}
+          data-testid="tab.close"
+        >
+          <Icon as={X} size={14} />
+        </AriaButton>
+      )}
+    </span>
+  )
+})

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+import { cx } from '../../components'
+import styles from './dashboard.module.css'
+
+/** A titled part of a dashboard. */
+export function Card({
+  title,
+  note,
+  action,
+  children,
+}: {
+  title: string
+  note?: string
+  action?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <section className={cx('card', styles.card)}>
+      <div className={styles.cardHead}>
+        <h3>{title}</h3>
+        {note !== undefined && <span className="xs t3">{note}</span>}
+        <span className="grow" />
+        {action !== undefined && <span className="xs">{action}</span>}
+      </div>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,202 @@
+import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { Ellipsis, Lock, ScanLine, SquarePen } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { useEffect } from 'react'
+import { useApp } from '../../app/app-context'
+import { scanNow } from '../../commands/environment-actions'
+import { scanDisabledReason } from '../../commands/register'
+import {
+  Button,
+  Callout,
+  Chip,
+  EmptyState,
+  EnvCode,
+  ErrorNotice,
+  Icon,
+  IconButton,
+  MenuButton,
+  Skeleton,
+  TextAction,
+} from '../../components'
+import { useCall } from '../../data/use-call'
+import { links } from '../../routing/links'
+import { CountTiles } from '../dashboard/count-tiles'
+import styles from '../dashboard/dashboard.module.css'
+import { CoverageCard, HealthCard, HostsCard } from '../dashboard/environment-cards'
+import { LastScansCard } from '../dashboard/last-scans-card'
+import { PickLists } from '../dashboard/pick-lists'
+import { ScanProgressCard } from '../dashboard/scan-progress-card'
+import type { ScreenProps } from '../define'
+import { useEnvironmentMenu } from '../home/environment-menu'
+
+/** An environment as a whole: counts, health, what is missing, how fresh it is, and its scans. */
+const EnvironmentScreen = observer(function EnvironmentScreen({ params }: ScreenProps) {
+  const { environments, workspace, router } = useApp()
+  const name = params.environment ?? ''
+  const tile = environments.get(name)
+  useEffect(() => {
+    workspace.title(links.environment(name), name, '')
+  }, [workspace, name])
+  if (!environments.tiles) return <Skeleton rows={6} rowHeight={40} />
+  if (!tile) {
+    return (
+      <EmptyState
+        title={`There is no environment called ${name}`}
+        action={
+          <Button testId="environment.missing.home" onPress={() => router.go(links.home())}>
+            Go to Home
+          </Button>
+        }
+      >
+        It may have been deleted, or its inventory file was not imported on this computer.
+      </EmptyState>
+    )
+  }
+  return <Dashboard tile={tile} />
+})
+export default EnvironmentScreen
+
+const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile }) {
+  const app = useApp()
+  const { scans, router } = app
+  const { environment } = tile
+  const scan = scans.of(environment.name)
+  const summary = useCall('inventory.summary', tile.counts ? { environment: environment.name } : undefined)
+  return (
+    <div className={styles.scroll} data-testid="environment.dashboard">
+      <div className={styles.page}>
+        <header className={styles.header}>
+          <EnvCode mark={environment} />
+          <h1 className="trunc">{environment.name}</h1>
+          {environment.protected && <Icon as={Lock} className="t3" />}
+          {environment.sample && <Chip>Sample</Chip>}
+          {environment.offline && !environment.sample && <Chip>Offline file</Chip>}
+          {environment.operational === 'error' && <Chip tone="error">Unreachable</Chip>}
+          <span className="grow" />
+          <EnvironmentMenu tile={tile} />
+          {!environment.offline && (
+            <Button
+              variant="quiet"
+              icon={SquarePen}
+              onPress={() => router.go(links.environmentEdit(environment.name))}
+              testId="environment.edit"
+            >
+              Edit
+            </Button>
+          )}
+          <Button
+            variant="primary"
+            icon={ScanLine}
+            disabledReason={scanDisabledReason(app, environment.name)}
+            onPress={() => void scanNow(app, { environment: environment.name })}
+            testId="scan.now"
+          >
+            Scan now
+          </Button>
+        </header>
+        <p className="t2">
+          {environment.distribution} {environment.distribution_version} · {environment.mechanism_drivers.join(', ')} ·{' '}
+          {environment.type_drivers.join(', ')}
+          {environment.description ? ` · ${environment.description}` : ''}
+        </p>
+        {tile.problem !== undefined && (
+          <Callout tone="error" title="The inventory cannot be opened">
+            {tile.problem}
+          </Callout>
+        )}
+        {scan && <ScanProgressCard scan={scan} />}
+        {!scan && <LastScanProblems tile={tile} />}
+        {tile.counts ? (
+          <>
+            <CountTiles
+              environment={environment.name}
+              byType={tile.counts.byType}
+              types={['instance', 'vservice', 'host', 'vconnector', 'vedge', 'network']}
+              isUpdating={scan !== undefined}
+            />
+            <PickLists
+              lists={[
+                { label: 'Regions', type: 'region', items: tile.regions },
+                { label: 'Projects', type: 'project', items: tile.projects },
+              ]}
+              environment={environment.name}
+            />
+            {summary.error && <ErrorNotice error={summary.error} onRetry={summary.reload} />}
+            {summary.isLoading && <Skeleton rows={6} />}
+            {summary.data && (
+              <div className={styles.columns}>
+                <div className={styles.column}>
+                  <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
+                  <HostsCard environment={environment} hosts={summary.data.hosts} />
+                </div>
+                <div className={styles.column}>
+                  <CoverageCard environment={environment} coverage={summary.data.coverage} />
+                  <LastScansCard environment={environment.name} />
+                </div>
+              </div>
+            )}
+          </>
+        ) : (
+          !scan && <NeverScanned tile={tile} />
+        )}
+      </div>
+    </div>
+  )
+})
+
+function EnvironmentMenu({ tile }: { tile: EnvironmentTile }) {
+  const entries = useEnvironmentMenu(tile)
+  return (
+    <MenuButton label="Actions" entries={entries}>
+      <IconButton icon={Ellipsis} label="More actions" small={false} testId="environment.menu" />
+    </MenuButton>
+  )
+}
+
+const LastScanProblems = observer(function LastScanProblems({ tile }: { tile: EnvironmentTile }) {
+  const { router } = useApp()
+  const { lastScan } = tile
+  const [first, ...others] = lastScan?.problems ?? []
+  if (!lastScan || !first) return null
+  return (
+    <Callout
+      tone={lastScan.status === 'failed' ? 'error' : 'warn'}
+      title={lastScan.status === 'failed' ? `Scan #${lastScan.number} failed: ${first.title}` : first.title}
+      actions={
+        <TextAction testId="environment.open-scan" onPress={() => router.go(links.scan(lastScan.id))}>
+          Open scan #{lastScan.number}
+          {others.length > 0 ? `, ${String(others.length)} more` : ''}
+        </TextAction>
+      }
+    >
+      {first.error.hint ?? first.error.message}
+    </Callout>
+  )
+})
+
+const NeverScanned = observer(function NeverScanned({ tile }: { tile: EnvironmentTile }) {
+  const app = useApp()
+  const { name } = tile.environment
+  const groups = tile.environment.configuration.map((group) => group.name)
+  return (
+    <div className="card">
+      <EmptyState
+        icon={<Icon as={ScanLine} size={24} />}
+        title="Not scanned yet"
+        action={
+          <Button
+            icon={ScanLine}
+            testId="environment.first-scan"
+            disabledReason={scanDisabledReason(app, name)}
+            onPress={() => void scanNow(app, { environment: name })}
+          >
+            Scan {name}
+          </Button>
+        }
+      >
+        A scan asks {groups.length > 0 ? groups.join(', ') : 'the cloud'} for regions, projects, networks and hosts,
+        reads the wiring of each host over SSH, and joins it all into links. It only reads.
+      </EmptyState>
+    </div>
+  )
+})

@@ -1,0 +1,217 @@
+import { typeInfo } from '@shared/catalog/object-types'
+import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { ChevronDown, Ellipsis, Lock, ScanLine } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { Button as AriaButton } from 'react-aria-components'
+import { useApp } from '../../app/app-context'
+import { scanNow } from '../../commands/environment-actions'
+import { scanDisabledReason } from '../../commands/register'
+import {
+  Age,
+  Calliper,
+  Callout,
+  Chip,
+  cx,
+  EnvCode,
+  envStyle,
+  Glyph,
+  Icon,
+  IconButton,
+  MenuButton,
+  RollUp,
+  StatusBadge,
+  StatusStrip,
+  TextAction,
+} from '../../components'
+import { formatCount } from '../../format/number'
+import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { formatDuration, parseTime } from '../../format/time'
+import { links } from '../../routing/links'
+import { statusCounts } from '../../stores/environments'
+import { scanProgress } from '../../stores/scans'
+import { useEnvironmentMenu } from './environment-menu'
+import styles from './home.module.css'
+
+const COUNTED = ['instance', 'vservice', 'vconnector', 'host'] as const
+
+/** One environment: what it is, what was counted, what is wrong, and when it was last looked at. */
+export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile }: { tile: EnvironmentTile }) {
+  const { router, scans } = useApp()
+  const { environment, counts } = tile
+  const scan = scans.of(environment.name)
+  const entries = useEnvironmentMenu(tile)
+  const open = () => router.go(links.environment(environment.name))
+  return (
+    <article
+      className={cx('card', styles.tile, environment.protected && styles.protected)}
+      style={envStyle(environment)}
+      data-testid="environment.tile"
+    >
+      <header>
+        <EnvCode mark={environment} />
+        <h3 className="trunc">
+          <AriaButton className={styles.name ?? ''} onPress={open} data-testid="environment.open">
+            {environment.name}
+          </AriaButton>
+        </h3>
+        {environment.protected && <Icon as={Lock} className="t3" />}
+        <TileChip tile={tile} isScanning={scan !== undefined} />
+        <span className="grow" />
+        <RollUp status="error" count={counts?.byStatus.Error ?? 0} />
+        <RollUp status="warn" count={counts?.byStatus.Warning ?? 0} />
+        <MenuButton label={`Actions of ${environment.name}`} entries={entries}>
+          <IconButton icon={Ellipsis} label={`Actions of ${environment.name}`} testId="environment.menu" />
+        </MenuButton>
+      </header>
+      <div className={cx('xs t2 trunc', styles.kind)}>
+        {environment.distribution} {environment.distribution_version} · {environment.mechanism_drivers.join(', ')} ·{' '}
+        {environment.type_drivers.join(', ')}
+      </div>
+      {tile.problem !== undefined ? (
+        <div className={styles.pad}>
+          <Callout tone="error" title="The inventory cannot be opened">
+            {tile.problem}
+          </Callout>
+        </div>
+      ) : counts ? (
+        <TileCounts tile={tile} />
+      ) : (
+        <div className={styles.unscanned}>
+          <b className="med">{scan ? 'First scan is running' : 'Not scanned yet'}</b>
+          <div className="xs t2">
+            {scan ? 'Counts appear once it is complete.' : 'A scan reads every region, host and network once.'}
+          </div>
+        </div>
+      )}
+      <div className={styles.pad}>
+        <StatusStrip counts={statusCounts(counts?.byStatus)} />
+      </div>
+      <div className={styles.picks}>
+        {counts && <Pick label="Regions" type="region" items={tile.regions} environment={environment.name} />}
+        {counts && <Pick label="Projects" type="project" items={tile.projects} environment={environment.name} />}
+      </div>
+      <TileFoot tile={tile} />
+    </article>
+  )
+})
+
+function TileChip({ tile, isScanning }: { tile: EnvironmentTile; isScanning: boolean }) {
+  if (isScanning)
+    return (
+      <Chip tone="accent">
+        <Icon as={ScanLine} size={12} />
+        Scanning
+      </Chip>
+    )
+  if (tile.environment.sample) return <Chip>Sample</Chip>
+  if (tile.environment.offline) return <Chip>Offline file</Chip>
+  if (tile.environment.operational === 'error') return <Chip tone="error">Unreachable</Chip>
+  return null
+}
+
+function TileCounts({ tile }: { tile: EnvironmentTile }) {
+  const byType = tile.counts?.byType ?? {}
+  return (
+    <div className={styles.cnts}>
+      {COUNTED.map((type) => (
+        <div key={type}>
+          <span className="t3 xxs row">
+            <Glyph type={type} className={styles.countGlyph ?? ''} />
+            {typeInfo(type).plural}
+          </span>
+          <b className={cx('num', !byType[type] && styles.muted)}>{formatCount(byType[type] ?? 0)}</b>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const Pick = observer(function Pick({
+  label,
+  type,
+  items,
+  environment,
+}: {
+  label: string
+  type: string
+  items: readonly { id: string; name: string }[]
+  environment: string
+}) {
+  const { workspace } = useApp()
+  return (
+    <MenuButton
+      label={label}
+      entries={items.map((item) => ({
+        id: `pick.${item.id}`,
+        label: item.name,
+        lead: <Glyph type={type} />,
+        run: () => workspace.open(environment, item.id),
+      }))}
+    >
+      <AriaButton className={styles.pick ?? ''} data-testid={`environment.${type}s`}>
+        {label} <b className="num">{formatCount(items.length)}</b>
+        <Icon as={ChevronDown} size={12} className="t3" />
+      </AriaButton>
+    </MenuButton>
+  )
+})
+
+const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile }) {
+  const app = useApp()
+  const { scans, clock, router } = app
+  const { environment, lastScan } = tile
+  const scan = scans.of(environment.name)
+  if (scan) {
+    const { stage, done, total } = scanProgress(scan)
+    const startedMs = parseTime(scan.start_timestamp)
+    return (
+      <footer className="xxs">
+        <span>
+          <Calliper busy size={12} />
+          <TextAction testId="environment.scan-progress" onPress={() => router.go(links.scan(scan.id))}>
+            {stage}, {done} of {total} stages
+          </TextAction>
+        </span>
+        {startedMs !== undefined && <span className="num">{formatDuration(clock.nowMs - startedMs)}</span>}
+        {tile.counts && <span>updating</span>}
+      </footer>
+    )
+  }
+  const seen = environment.last_scanned
+  if (seen === undefined) {
+    return (
+      <footer className="xxs">
+        {lastScan && (
+          <span>
+            <StatusBadge status={scanBadge(lastScan.status)} label={false} />
+            Scan #{lastScan.number} {SCAN_WORDS[lastScan.status].toLowerCase()}
+          </span>
+        )}
+        {scanDisabledReason(app, environment.name) === undefined && (
+          <TextAction testId="environment.scan" onPress={() => void scanNow(app, { environment: environment.name })}>
+            Scan now
+          </TextAction>
+        )}
+      </footer>
+    )
+  }
+  const isOld = clock.nowMs - (parseTime(seen) ?? 0) > environment.freshness_hours * 3_600_000
+  const problems = lastScan?.problems.length ?? 0
+  return (
+    <footer className="xxs">
+      <span className={isOld && !environment.offline ? 'stl' : undefined}>
+        <StatusBadge
+          status={environment.offline ? 'unknown' : isOld ? 'stale' : scanBadge(lastScan?.status ?? 'completed')}
+          label={false}
+        />
+        <Age at={seen} prefix={environment.offline ? 'Data of' : 'Scanned'} />
+      </span>
+      {problems > 0 && (
+        <TextAction testId="environment.scan-problems" onPress={() => lastScan && router.go(links.scan(lastScan.id))}>
+          {problems === 1 ? '1 problem' : `${String(problems)} problems`} in scan #{lastScan?.number}
+        </TextAction>
+      )}
+      {(tile.counts?.stale ?? 0) > 0 && <span>{formatCount(tile.counts?.stale ?? 0)} stale</span>}
+    </footer>
+  )
+})

@@ -1,0 +1,145 @@
+import { ChevronDown, ChevronRight, Search } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { useMemo, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { attributeText, isIdentifier } from '../../attributes/attribute-text'
+import { type AttributeLine, attributeLines, LONG_TEXT } from '../../attributes/attribute-tree'
+import { AttributeValue } from '../../attributes/attribute-value'
+import { ObjectState } from '../../attributes/object-state'
+import { SummaryAttributes } from '../../attributes/summary'
+import { CopyButton, cx, EmptyState, Icon, Segmented, TextAction } from '../../components'
+import type { ObjectDetail } from '.'
+import { ConnectionsCard } from './connections-card'
+import styles from './data-view.module.css'
+
+const PARTS = [
+  { id: 'attributes', label: 'Attributes' },
+  { id: 'json', label: 'Raw JSON' },
+] as const
+
+/** Everything that is known of an object, nothing left out. */
+export const DataView = observer(function DataView({ detail }: { detail: ObjectDetail }) {
+  const [part, setPart] = useState<'attributes' | 'json'>('attributes')
+  const { object } = detail
+  const json = useMemo(() => JSON.stringify(object, undefined, 2), [object])
+  return (
+    <div className={styles.view} data-testid="object.data">
+      <div className={styles.side}>
+        <ObjectState object={object} />
+        <section>
+          <h3 className="head">Summary</h3>
+          <SummaryAttributes object={object} names={{ environment: object.environment, names: detail.names }} />
+        </section>
+        <ConnectionsCard connections={detail.connections} />
+      </div>
+      <section className={styles.main} aria-label="All attributes">
+        <div className={styles.bar}>
+          <Segmented label="Form" options={PARTS} value={part} onChange={setPart} testId="data.part" />
+          <span className="grow" />
+          <CopyButton text={json} label="Copy as JSON" testId="data.copy-json" />
+        </div>
+        {part === 'json' ? <pre className={styles.json}>{json}</pre> : <Attributes detail={detail} />}
+      </section>
+    </div>
+  )
+})
+
+function Attributes({ detail }: { detail: ObjectDetail }) {
+  const [filter, setFilter] = useState('')
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const lines = useMemo(() => attributeLines(detail.object, open, filter.trim()), [detail.object, open, filter])
+  const toggle = (path: string) => {
+    const next = new Set(open)
+    if (!next.delete(path)) next.add(path)
+    setOpen(next)
+  }
+  return (
+    <>
+      <label className={styles.filter}>
+        <Icon as={Search} className="t2" />
+        <input
+          type="search"
+          placeholder="Filter keys and values"
+          aria-label="Filter attributes"
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          data-testid="data.filter"
+        />
+      </label>
+      <div className={styles.lines}>
+        {lines.length === 0 && (
+          <EmptyState
+            title="No match"
+            action={
+              <TextAction testId="data.filter.clear" onPress={() => setFilter('')}>
+                Clear the filter
+              </TextAction>
+            }
+          >
+            No attribute has “{filter}” in its key or value.
+          </EmptyState>
+        )}
+        {lines.map((line) => (
+          <Line key={line.path} line={line} detail={detail} onToggle={() => toggle(line.path)} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectDetail; onToggle: () => void }) {
+  const [isWhole, setWhole] = useState(false)
+  const { key, value, size, depth, isOpen, path } = line
+  const text = attributeText(value)
+  const isLong = typeof value === 'string' && value.length > LONG_TEXT
+  return (
+    <div className={styles.line} style={{ paddingLeft: 10 + depth * 16 }} data-testid="data.line">
+      {size !== undefined && size > 0 ? (
+        <AriaButton
+          className={styles.toggle ?? ''}
+          aria-expanded={isOpen}
+          aria-label={`${isOpen ? 'Close' : 'Open'} ${key}`}
+          onPress={onToggle}
+        >
+          <Icon as={isOpen ? ChevronDown : ChevronRight} size={14} />
+        </AriaButton>
+      ) : (
+        <i className={styles.noToggle} />
+      )}
+      <span className={cx('mono', styles.key)} title={path}>
+        {key}
+      </span>
+      <span className={styles.value}>
+        {size !== undefined ? (
+          <span className="t3">{isOpen ? '' : text || (Array.isArray(value) ? 'empty list' : 'empty')}</span>
+        ) : isLong && !isWhole ? (
+          <>
+            <span className="mono">{value.slice(0, 200)}…</span>{' '}
+            <TextAction testId="data.show-all" onPress={() => setWhole(true)}>
+              Show all {value.length} characters
+            </TextAction>
+          </>
+        ) : value === null ? (
+          <span className="t3">null</span>
+        ) : isLong || (typeof value === 'string' && value.includes('\n')) ? (
+          <pre className={styles.text}>{value}</pre>
+        ) : (
+          <span className={typeof value !== 'string' || isIdentifier(key, value) ? 'mono' : undefined}>
+            <AttributeValue
+              name={key}
+              value={value}
+              names={{ environment: detail.object.environment, names: detail.names }}
+            />
+          </span>
+        )}
+      </span>
+      <span className={styles.copy}>
+        <CopyButton
+          text={typeof value === 'object' ? JSON.stringify(value, undefined, 2) : text}
+          label={`Copy ${path}`}
+          testId="data.copy"
+        />
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,169 @@
+import { isFolder } from '@shared/catalog/object-types'
+import type { CallOutput } from '@shared/contract'
+import { Ellipsis } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { useEffect, useState } from 'react'
+import { useApp } from '../../app/app-context'
+import { SeenLine } from '../../attributes/object-state'
+import { objectCommands } from '../../commands/object-actions'
+import {
+  Crumbs,
+  EmptyState,
+  ErrorNotice,
+  IconButton,
+  MenuButton,
+  Skeleton,
+  TextAction,
+  ViewTabs,
+} from '../../components'
+import { useCall } from '../../data/use-call'
+import { countNoun } from '../../format/number'
+import { links, OBJECT_VIEWS, type ObjectView, objectView } from '../../routing/links'
+import type { ScreenProps } from '../define'
+import { DataView } from './data-view'
+import { GraphPane } from './graph-pane'
+import styles from './object.module.css'
+import { Overview } from './overview'
+
+export type ObjectDetail = CallOutput<'inventory.object'>
+
+const VIEW_LABELS: Record<ObjectView, string> = { overview: 'Overview', graph: 'Graph', data: 'Data' }
+
+/** The views an object has; folders are no points of a graph. */
+const viewsOf = (type: string) => OBJECT_VIEWS.filter((view) => view !== 'graph' || !isFolder(type))
+
+/** An object in one of its views, under its path. */
+const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenProps) {
+  const environment = params.environment ?? ''
+  const id = params.objectId ?? ''
+  const app = useApp()
+  const [toolbar, setToolbar] = useState<HTMLElement | null>(null)
+  const { data, error, isLoading, reload, cancel } = useCall('inventory.object', { environment, id })
+  useArrival(environment, id, data)
+  if (!data) {
+    if (error?.code === 'not-found') return <Gone environment={environment} id={id} />
+    if (error) {
+      return (
+        <div className={styles.pad}>
+          <ErrorNotice error={error} onRetry={reload} />
+        </div>
+      )
+    }
+    return isLoading ? <Skeleton rows={10} stage={`Reading ${id}`} onCancel={cancel} /> : null
+  }
+  const { object } = data
+  const asked = objectView(query.view) ?? app.workspace.viewOf(object.type) ?? (data.hasClique ? 'graph' : 'overview')
+  const views = viewsOf(object.type)
+  const view = views.includes(asked) ? asked : 'overview'
+  const show = (next: ObjectView) => {
+    app.workspace.rememberView(object.type, next)
+    app.router.go(links.object(environment, id, next))
+  }
+  return (
+    <>
+      {/* The newest scan no longer has it, but it was shown here: the last known data stays, and says so. */}
+      {error?.code === 'not-found' && <GoneBar environment={environment} />}
+      <div className={styles.objbar}>
+        <Crumbs crumbs={data.ancestors} onOpen={(ancestor) => app.workspace.open(environment, ancestor)} />
+        <span className="grow" />
+        <SeenLine object={object} />
+      </div>
+      <div className={styles.viewbar}>
+        <ViewTabs<ObjectView>
+          label="Views"
+          views={views.map((one) => ({ id: one, label: VIEW_LABELS[one] }))}
+          value={view}
+          onChange={show}
+          testId="view"
+        />
+        <span className="grow" />
+        <div ref={setToolbar} className={styles.tools} />
+        <ObjectMenu detail={data} />
+      </div>
+      {view === 'overview' && <Overview detail={data} />}
+      {view === 'data' && <DataView detail={data} />}
+      {view === 'graph' && <GraphPane key={id} environment={environment} objectId={id} toolbarSlot={toolbar} />}
+    </>
+  )
+})
+export default ObjectScreen
+
+/** What happens once an object is known: its tab gets its name, the tree shows it, Home remembers it. */
+function useArrival(environment: string, id: string, detail: ObjectDetail | undefined): void {
+  const { workspace, trees, preferences } = useApp()
+  const object = detail?.object
+  const ancestors = detail?.ancestors
+  useEffect(() => {
+    if (!object || !ancestors || object.id !== id) return
+    workspace.title(links.object(environment, id), object.name, object.type)
+    void trees.of(environment).reveal(id, ancestors)
+  }, [workspace, trees, environment, id, object, ancestors])
+  const isRealObject = object !== undefined && object.id === id && !isFolder(object.type)
+  useEffect(() => {
+    if (isRealObject) preferences.visited(environment, id, new Date().toISOString())
+  }, [preferences, environment, id, isRealObject])
+}
+
+const ObjectMenu = observer(function ObjectMenu({ detail }: { detail: ObjectDetail }) {
+  const app = useApp()
+  const path = detail.ancestors.slice(0, -1).map((ancestor) => ancestor.name)
+  return (
+    <MenuButton
+      label="Actions"
+      entries={objectCommands(app, { ...detail.object, path }).map((command) => ({
+        id: command.id,
+        label: command.title,
+        icon: command.icon,
+        disabledReason: command.disabledReason?.(),
+        run: command.run,
+      }))}
+    >
+      <IconButton icon={Ellipsis} label="More actions" testId="object.menu" />
+    </MenuButton>
+  )
+})
+
+const Gone = observer(function Gone({ environment, id }: { environment: string; id: string }) {
+  const { environments, workspace, router } = useApp()
+  const tile = environments.get(environment)
+  if (environments.tiles && !tile) {
+    return (
+      <EmptyState
+        title={`There is no environment called ${environment}`}
+        action={
+          <TextAction testId="object.gone.home" onPress={() => router.go(links.home())}>
+            Go to Home
+          </TextAction>
+        }
+      >
+        Import its inventory file, or add it, to follow this link.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState
+      title="No longer present"
+      action={
+        <TextAction
+          testId="object.gone.environment"
+          onPress={() => workspace.openLocation(links.environment(environment), environment, false)}
+        >
+          Show {environment}
+        </TextAction>
+      }
+    >
+      The newest scan of {environment} does not have {id}
+      {tile?.counts ? ` among its ${countNoun(tile.counts.objects, 'object')}` : ''}.
+    </EmptyState>
+  )
+})
+
+const GoneBar = observer(function GoneBar({ environment }: { environment: string }) {
+  const { environments } = useApp()
+  const scan = environments.get(environment)?.lastScan
+  return (
+    <div className={styles.gone} role="status">
+      No longer present{scan ? ` since scan #${String(scan.number)}` : ''}. This is what was last known.
+    </div>
+  )
+})

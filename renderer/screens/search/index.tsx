@@ -1,0 +1,147 @@
+import { typeInfo } from '@shared/catalog/object-types'
+import type { SearchHit } from '@shared/contract/calls/search'
+import { Search } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { useEffect, useState } from 'react'
+import { useApp } from '../../app/app-context'
+import {
+  type Column,
+  cx,
+  DataTable,
+  EmptyState,
+  EnvCode,
+  ErrorNotice,
+  Glyph,
+  Icon,
+  Skeleton,
+  StatusBadge,
+} from '../../components'
+import { useCall } from '../../data/use-call'
+import { useDebounced } from '../../data/use-debounced'
+import { countNoun, formatCount } from '../../format/number'
+import { STATUS_WORDS, statusKey } from '../../format/status'
+import { isMonoName, joinPath, middleEllipsis } from '../../format/text'
+import { links } from '../../routing/links'
+import { EMPTY_EXAMPLES } from '../../search/examples'
+import { Highlighted } from '../../search/highlighted'
+import type { ScreenProps } from '../define'
+import styles from './search.module.css'
+
+const LIMIT = 1000
+
+/** Search results as a table over all environments. */
+const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
+  const { router, environments, workspace } = useApp()
+  const asked = query.q ?? ''
+  const [text, setText] = useState(asked)
+  const wanted = useDebounced(text.trim(), 150)
+  // The address follows the box, and the box an address that came from elsewhere (a counter, a link, back).
+  useEffect(() => {
+    router.go(links.search(wanted), { replace: true })
+  }, [router, wanted])
+  useEffect(() => setText((before) => (before.trim() === asked ? before : asked)), [asked])
+
+  const { data, error, isLoading, reload, cancel } = useCall(
+    'search.query',
+    wanted === '' ? undefined : { text: wanted, limit: LIMIT },
+  )
+  const columns: Column<SearchHit>[] = [
+    {
+      id: 'environment',
+      title: 'Environment',
+      width: '150px',
+      value: ({ object }) => object.environment,
+      cell: ({ object }) => (
+        <span className="row">
+          <EnvCode mark={environments.get(object.environment)?.environment ?? { name: object.environment }} />
+          <span className="trunc">{object.environment}</span>
+        </span>
+      ),
+    },
+    {
+      id: 'status',
+      title: '',
+      width: '32px',
+      isSortable: false,
+      value: ({ object }) => STATUS_WORDS[statusKey(object)],
+      cell: ({ object }) => <StatusBadge status={statusKey(object)} />,
+    },
+    {
+      id: 'name',
+      title: 'Name',
+      width: 'minmax(150px, 1.4fr)',
+      value: ({ object }) => object.name,
+      cell: ({ object }) => (
+        <span className="row">
+          <Glyph type={object.type} />
+          <span className={cx('trunc med', isMonoName(object.type, object.name) && 'mono')} title={object.name}>
+            {middleEllipsis(object.name, 44)}
+          </span>
+        </span>
+      ),
+    },
+    { id: 'type', title: 'Type', width: '120px', value: ({ object }) => typeInfo(object.type).label },
+    { id: 'host', title: 'Host', width: '110px', value: ({ object }) => object.host },
+    { id: 'path', title: 'Path', width: 'minmax(160px, 1.6fr)', value: ({ object }) => joinPath(object.path) },
+    {
+      id: 'match',
+      title: 'Match',
+      width: 'minmax(140px, 1fr)',
+      value: (hit) => `${hit.field} ${hit.value}`,
+      cell: (hit) => (
+        <span className="mono" title={`${hit.field}: ${hit.value}`}>
+          <Highlighted text={hit.value} ranges={hit.ranges} />
+        </span>
+      ),
+    },
+  ]
+  return (
+    <div className={styles.search} data-testid="search.page">
+      <div className={styles.bar}>
+        <label className={styles.box}>
+          <Icon as={Search} className="acc" />
+          <input
+            type="search"
+            // The page is opened to type.
+            // biome-ignore lint/a11y/noAutofocus: see above
+            autoFocus
+            aria-label="Search every environment"
+            placeholder="Search every environment: name, id, IP, MAC"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            data-testid="search.text"
+          />
+        </label>
+        {data && (
+          <span className="xs t3 num" role="status">
+            {countNoun(data.total, 'result')} in {Math.round(data.tookMs)} ms
+            {data.hits.length < data.total && `, the best ${formatCount(data.hits.length)} are shown`}
+          </span>
+        )}
+      </div>
+      {wanted === '' ? (
+        <EmptyState title="What are you looking for?">{EMPTY_EXAMPLES}</EmptyState>
+      ) : error && !data ? (
+        <div className={styles.pad}>
+          <ErrorNotice error={error} onRetry={reload} />
+        </div>
+      ) : isLoading || !data ? (
+        <Skeleton rows={10} stage="Searching" onCancel={cancel} />
+      ) : (
+        <div className={styles.table}>
+          <DataTable
+            label="Results"
+            columns={columns}
+            rows={data.hits}
+            rowKey={({ object }) => `${object.environment} ${object.id}`}
+            onOpen={({ object }, newTab) => workspace.open(object.environment, object.id, { newTab })}
+            isBad={({ object }) => object.status === 'Error'}
+            empty={<EmptyState title="No match">Nothing in any environment fits “{wanted}”.</EmptyState>}
+            testId="results"
+          />
+        </div>
+      )}
+    </div>
+  )
+})
+export default SearchScreen

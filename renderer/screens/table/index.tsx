@@ -1,0 +1,43 @@
+import { typeInfo } from '@shared/catalog/object-types'
+import { observer } from 'mobx-react-lite'
+import { useEffect } from 'react'
+import { useApp } from '../../app/app-context'
+import { ObjectLink } from '../../attributes/object-link'
+import { Glyph } from '../../components'
+import { useCall } from '../../data/use-call'
+import { links } from '../../routing/links'
+import type { ScreenProps } from '../define'
+import { ObjectTable } from './object-table'
+import styles from './table.module.css'
+
+/** Every object of a type, of an environment or below one object. */
+const TableScreen = observer(function TableScreen({ params, query }: ScreenProps) {
+  const { workspace } = useApp()
+  const environment = params.environment ?? ''
+  const type = params.type ?? ''
+  const { under } = query
+  const { data } = useCall('inventory.object', under === undefined ? undefined : { environment, id: under })
+  const words = typeInfo(type).plural
+  useEffect(() => {
+    workspace.title(links.table(environment, type), words, type)
+  }, [workspace, environment, type, words])
+  return (
+    <>
+      <div className={styles.titlebar}>
+        <Glyph type={type} className="acc" />
+        <b className="strong">{words}</b>
+        <span className="t2 row">
+          {data ? (
+            <>
+              below <ObjectLink object={data.object} />
+            </>
+          ) : (
+            `in ${environment}`
+          )}
+        </span>
+      </div>
+      <ObjectTable environment={environment} type={type} under={under} />
+    </>
+  )
+})
+export default TableScreen

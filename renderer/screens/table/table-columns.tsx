@@ -1,0 +1,84 @@
+/** Columns of object tables, from the catalogue: what matters most of a type comes first. */
+import { typeInfo } from '@shared/catalog/object-types'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import { attributeLabel, attributeText, isEmptyValue, isIdentifier } from '../../attributes/attribute-text'
+import { Age, type Column, cx, Glyph, StatusBadge } from '../../components'
+import { STATUS_WORDS, statusKey } from '../../format/status'
+import { isMonoName, middleEllipsis } from '../../format/text'
+import { parseTime } from '../../format/time'
+
+/** More columns than this do not fit beside name, host and age. */
+const MOST_SUMMARY_COLUMNS = 6
+/** Kept in columns of their own. */
+const OWN_COLUMN = new Set(['host', 'status', 'status_text', 'status_timestamp', 'root_cause'])
+
+/** The summary attributes worth a column: those of the rows' types that some row has, in catalogue order. */
+export function summaryColumnKeys(rows: readonly InventoryObject[]): string[] {
+  const types = new Set(rows.map((row) => row.type))
+  const keys = new Set([...types].flatMap((type) => typeInfo(type).summary))
+  return [...keys]
+    .filter((key) => !OWN_COLUMN.has(key) && rows.some((row) => !isEmptyValue(row[key])))
+    .slice(0, MOST_SUMMARY_COLUMNS)
+}
+
+/** The columns for these rows. */
+export function tableColumns(rows: readonly InventoryObject[]): Column<InventoryObject>[] {
+  const severalTypes = new Set(rows.map((row) => row.type)).size > 1
+  return [
+    {
+      id: 'status',
+      title: '',
+      width: '32px',
+      isSortable: false,
+      value: (row) => STATUS_WORDS[statusKey(row)],
+      cell: (row) => <StatusBadge status={statusKey(row)} />,
+    },
+    {
+      id: 'name',
+      title: 'Name',
+      width: 'minmax(150px, 1.6fr)',
+      value: (row) => row.name,
+      cell: (row) => (
+        <span className="row">
+          <Glyph type={row.type} />
+          <span className={cx('trunc med', isMonoName(row.type, row.name) && 'mono')} title={row.name}>
+            {middleEllipsis(row.name, 44)}
+          </span>
+        </span>
+      ),
+    },
+    ...(severalTypes
+      ? [{ id: 'type', title: 'Type', width: '120px', value: (row: InventoryObject) => typeInfo(row.type).label }]
+      : []),
+    ...(rows.some((row) => row.host !== undefined && row.type !== 'host')
+      ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: InventoryObject) => row.host }]
+      : []),
+    ...summaryColumnKeys(rows).map((key) => summaryColumn(key)),
+    {
+      id: 'last_scanned',
+      title: 'Seen',
+      width: '96px',
+      align: 'right',
+      value: (row) => parseTime(row.last_scanned),
+      cell: (row) => <Age at={row.last_scanned} />,
+    },
+  ]
+}
+
+function summaryColumn(key: string): Column<InventoryObject> {
+  return {
+    id: key,
+    title: attributeLabel(key),
+    width: 'minmax(90px, 1fr)',
+    value: (row) => (typeof row[key] === 'number' ? row[key] : attributeText(row[key]) || undefined),
+    cell: (row) => {
+      const text = attributeText(row[key])
+      if (text === '') return <span className="t3">—</span>
+      return (
+        <span className={isIdentifier(key, row[key]) ? 'mono' : undefined} title={text}>
+          {isIdentifier(key, row[key]) ? middleEllipsis(text, 22) : text}
+        </span>
+      )
+    },
+  }
+}
