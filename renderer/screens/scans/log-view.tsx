@@ -1,0 +1,154 @@
+import type { Scan, ScanLogLine } from '@shared/model/scan'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowUpToLine, Download, Maximize2, Minimize2, Search } from 'lucide-react'
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Input } from 'react-aria-components'
+import { useApp } from '../../app/app-context'
+import { cx, ErrorNotice, Icon, IconButton, Segmented } from '../../components'
+import { LOG_LEVELS_SHOWN, type LogLevel, lineTitle, logClock, logText } from './log-lines'
+import styles from './log-view.module.css'
+import { readLog, useScanLog } from './use-scan-log'
+
+const LINE_PX = 18
+/** Typing settles this long before the backend is asked, in milliseconds. */
+const SEARCH_AFTER_MS = 200
+
+/** The live log, newest line on top. Following stays at the top; scrolled down, the lines in view stay where they are. */
+export function LogView({ scan }: { scan: Scan }) {
+  const { transport, notices } = useApp()
+  const [level, setLevel] = useState<LogLevel>('info')
+  const [typed, setTyped] = useState('')
+  const [isTall, setTall] = useState(false)
+  const text = useSettled(typed)
+  const { lines, error } = useScanLog(scan.id, level, text)
+  const scroller = useRef<HTMLDivElement>(null)
+  const [isFollowing, setFollowing] = useState(true)
+  useKeptPlace(scroller, lines, isFollowing)
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_PX,
+    overscan: 12,
+  })
+  const save = async () => {
+    try {
+      const all = await readLog(transport, { scanId: scan.id, level: 'debug', text: '' }, Number.POSITIVE_INFINITY)
+      saveText(logText(all), `${scan.environment}-scan-${String(scan.number)}.log`)
+    } catch (thrown) {
+      notices.failed(thrown)
+    }
+  }
+  return (
+    <>
+      <div className={styles.logh}>
+        <h3>Log</h3>
+        <Segmented
+          label="Least severe level shown"
+          options={LOG_LEVELS_SHOWN}
+          value={level}
+          onChange={setLevel}
+          testId="scan.log-level"
+        />
+        <span className="grow" />
+        <div className={styles.search}>
+          <Icon as={Search} size={14} className="t3" />
+          <Input
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            placeholder="Search the log"
+            aria-label="Search the log"
+            data-testid="scan.log-search"
+          />
+        </div>
+        <IconButton
+          icon={ArrowUpToLine}
+          label="Follow the newest line"
+          isOn={isFollowing}
+          onPress={() => {
+            setFollowing(true)
+            scroller.current?.scrollTo({ top: 0 })
+          }}
+          testId="scan.log-follow"
+        />
+        <IconButton
+          icon={isTall ? Minimize2 : Maximize2}
+          label={isTall ? 'Smaller log' : 'Larger log'}
+          onPress={() => setTall(!isTall)}
+          testId="scan.log-size"
+        />
+        <IconButton icon={Download} label="Save the whole log" onPress={() => void save()} testId="scan.log-save" />
+      </div>
+      <div
+        ref={scroller}
+        className={cx(styles.log, isTall && styles.tall)}
+        role="log"
+        aria-label="Scan log, newest first"
+        aria-live="off"
+        // A scrolling area must be reachable by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        tabIndex={0}
+        data-testid="scan.log"
+        onScroll={(event) => setFollowing(event.currentTarget.scrollTop < LINE_PX)}
+      >
+        {error && <ErrorNotice error={error} />}
+        {lines.length === 0 && !error && (
+          <p className={cx(styles.none, 'xs t3')}>{typed === '' ? 'No lines yet.' : 'No line matches.'}</p>
+        )}
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map((item) => {
+            const line = lines[item.index]
+            return line && <LogLine key={line.seq} line={line} top={item.start} />
+          })}
+        </div>
+      </div>
+    </>
+  )
+}
+
+const LEVEL_CLASS: Readonly<Record<LogLevel, string>> = { error: 'err', warn: 'warn', info: 't2', debug: 't3' }
+
+function LogLine({ line, top }: { line: ScanLogLine; top: number }) {
+  return (
+    <div className={styles.lg} style={{ top }} title={lineTitle(line)} data-testid="scan.log.line">
+      <span className="t3">{logClock(line.time)}</span>
+      <span className={LEVEL_CLASS[line.level]}>{line.level}</span>
+      <span className="trunc">{line.host ?? ''}</span>
+      <span className={cx('trunc', line.level === 'debug' && 't3')}>{line.text}</span>
+    </div>
+  )
+}
+
+/** A value that follows once it has not changed for a moment. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SEARCH_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
+}
+
+/** Lines are added above: without following, the view moves down with them so that what is being read stays. */
+function useKeptPlace(
+  scroller: RefObject<HTMLDivElement | null>,
+  lines: readonly ScanLogLine[],
+  isFollowing: boolean,
+): void {
+  const before = useRef(lines)
+  useLayoutEffect(() => {
+    const added = lines.length - before.current.length
+    const sameList = before.current.at(-1)?.seq === lines.at(-1)?.seq
+    before.current = lines
+    if (!isFollowing && sameList && added > 0 && scroller.current) scroller.current.scrollTop += added * LINE_PX
+  }, [lines, isFollowing, scroller])
+}
+
+function saveText(text: string, fileName: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = fileName
+  link.click()
+  // The download has its own hold on the data once it began.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

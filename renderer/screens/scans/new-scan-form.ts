@@ -1,0 +1,107 @@
+/** The new-scan form: what was chosen, what that allows, and the request it becomes. */
+import type { CallInput } from '@shared/contract'
+import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { LOG_LEVELS, type ScanOptions } from '@shared/model/scan'
+
+type Scope = ScanOptions['scope']
+export type Source = keyof ScanOptions['sources']
+
+export interface NewScanForm {
+  environment: string
+  scope: Scope
+  /** The object to scan with everything below it. */
+  object: { id: string; name: string; type: string; path: string } | undefined
+  clear: boolean
+  /** What was typed to confirm clearing a protected environment. */
+  confirmation: string
+  logLevel: ScanOptions['log_level']
+  /** Empty lists mean all. */
+  hosts: readonly string[]
+  regions: readonly string[]
+  projects: readonly string[]
+  sources: Readonly<Record<Source, boolean>>
+  label: string
+}
+
+/** What is chosen when the form opens: a whole scan from every source that is configured. */
+export function emptyForm(environment: string): NewScanForm {
+  return {
+    environment,
+    scope: 'everything',
+    object: undefined,
+    clear: false,
+    confirmation: '',
+    logLevel: 'info',
+    hosts: [],
+    regions: [],
+    projects: [],
+    sources: { api: true, db: true, cli: true },
+    label: '',
+  }
+}
+
+const SOURCE_GROUPS: Readonly<Record<Source, string>> = { api: 'OpenStack', db: 'mysql', cli: 'CLI' }
+
+/** Why a source cannot be used in an environment. */
+export function sourceDisabledReason(tile: EnvironmentTile | undefined, source: Source): string | undefined {
+  const isConfigured = tile?.environment.configuration.some(({ name }) => name === SOURCE_GROUPS[source])
+  return isConfigured === false ? 'Not set up in this environment' : undefined
+}
+
+/** Why a scope cannot be chosen: links and cliques are made from an inventory. */
+export function scopeDisabledReason(tile: EnvironmentTile | undefined, scope: Scope): string | undefined {
+  const needsInventory = scope === 'links' || scope === 'cliques'
+  return needsInventory && !tile?.counts ? 'Needs an inventory: scan everything first' : undefined
+}
+
+/** Links and cliques are computed here from what is stored: nothing is asked. */
+export const asksTheCloud = (scope: Scope): boolean => scope === 'everything' || scope === 'inventory'
+
+/** Why the data cannot be cleared first. */
+export function clearDisabledReason(form: NewScanForm): string | undefined {
+  if (form.object) return 'Not together with a single object'
+  return asksTheCloud(form.scope) ? undefined : 'Only with a scan that reads the cloud'
+}
+
+/** Why the scan cannot be started yet. */
+export function startDisabledReason(form: NewScanForm, tile: EnvironmentTile | undefined): string | undefined {
+  if (form.environment === '' || !tile) return 'Choose an environment'
+  if (tile.environment.offline) return 'An imported inventory cannot be scanned'
+  const scope = scopeDisabledReason(tile, form.scope)
+  if (scope) return scope
+  const usable = (['api', 'db', 'cli'] as const).filter(
+    (source) => form.sources[source] && sourceDisabledReason(tile, source) === undefined,
+  )
+  if (asksTheCloud(form.scope) && usable.length === 0) return 'Choose at least one source'
+  if (form.clear && tile.environment.protected && form.confirmation !== form.environment) {
+    return `Type ${form.environment} to confirm`
+  }
+  return undefined
+}
+
+/** The request for `scans.start`; what was left alone is left out. */
+export function scanRequest(form: NewScanForm): CallInput<'scans.start'> {
+  const reads = asksTheCloud(form.scope)
+  const some = (list: readonly string[]) => (reads && list.length > 0 ? [...list] : undefined)
+  const hosts = some(form.hosts)
+  const regions = some(form.regions)
+  const projects = some(form.projects)
+  return {
+    environment: form.environment,
+    scope: form.scope,
+    clear: form.clear && clearDisabledReason(form) === undefined,
+    log_level: form.logLevel,
+    sources: { ...form.sources },
+    ...(form.object && reads ? { object_id: form.object.id } : {}),
+    ...(hosts ? { hosts } : {}),
+    ...(regions ? { regions } : {}),
+    ...(projects ? { projects } : {}),
+    ...(form.label.trim() === '' ? {} : { label: form.label.trim() }),
+  }
+}
+
+/** The log levels in words. */
+export const LOG_LEVEL_OPTIONS = LOG_LEVELS.map((level) => ({
+  id: level,
+  label: level === 'notset' ? 'Everything' : level.charAt(0).toUpperCase() + level.slice(1),
+}))

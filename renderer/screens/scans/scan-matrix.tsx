@@ -1,0 +1,221 @@
+import type { Scan, ScanHost } from '@shared/model/scan'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useRef, useState } from 'react'
+import { useApp } from '../../app/app-context'
+import { Calliper, cx, EmptyState, Glyph, Segmented, StatusBadge } from '../../components'
+import { parseTime } from '../../format/time'
+import styles from './scan-matrix.module.css'
+import {
+  cellLook,
+  formatMinutes,
+  HOST_FILTERS,
+  type HostFilter,
+  hostResult,
+  hostSummary,
+  isActive,
+  type MatrixColumn,
+  matrixColumns,
+  shownHosts,
+} from './scan-view'
+
+/** Row heights of `--row-table` in the stylesheet, narrow and wide, in pixels. */
+const ROW_PX = { narrow: 25, wide: 28 } as const
+
+/** Hosts × layers: where a scan failed, not only that some share of it is done. Only the rows in view are drawn. */
+export function ScanMatrix({ scan, nowMs }: { scan: Scan; nowMs: number }) {
+  const { layout } = useApp()
+  const [filter, setFilter] = useState<HostFilter>('all')
+  const scroller = useRef<HTMLDivElement>(null)
+  const columns = matrixColumns(scan)
+  const hosts = shownHosts(scan, filter)
+  const rowPx = layout.isWide ? ROW_PX.wide : ROW_PX.narrow
+  const virtual = useVirtualizer({
+    count: hosts.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 10,
+  })
+  const items = virtual.getVirtualItems()
+  const above = items[0]?.start ?? 0
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  return (
+    <>
+      <div className={styles.mh}>
+        <h3>Hosts</h3>
+        <span className="xs t3 num trunc">{hostSummary(scan.hosts)}</span>
+        <span className="grow" />
+        <Segmented
+          label="Which hosts are shown"
+          options={HOST_FILTERS}
+          value={filter}
+          onChange={setFilter}
+          testId="scan.host-filter"
+        />
+      </div>
+      <section
+        ref={scroller}
+        className={styles.matrix}
+        aria-label="Hosts and what was found on them"
+        // A scrolling area must be reachable by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        tabIndex={0}
+        data-testid="scan.matrix"
+      >
+        <table className={styles.mx} aria-rowcount={hosts.length + 1}>
+          <Columns count={columns.length} isWide={layout.isWide} />
+          <MatrixHead columns={columns} />
+          <tbody>
+            <Spacer heightPx={above} />
+            {items.map(({ index }) => {
+              const host = hosts[index]
+              return host && <HostRow key={host.host} host={host} columns={columns} nowMs={nowMs} />
+            })}
+            <Spacer heightPx={below} />
+          </tbody>
+        </table>
+        {hosts.length === 0 && (
+          <EmptyState title={scan.hosts.length === 0 ? 'No hosts yet' : 'No host matches'}>
+            {scan.hosts.length === 0 ? emptyReason(scan) : 'Choose "All" to see every host of this scan.'}
+          </EmptyState>
+        )}
+      </section>
+    </>
+  )
+}
+
+/** Stands in for the rows out of view. */
+const Spacer = ({ heightPx }: { heightPx: number }) => (heightPx > 0 ? <tr style={{ height: heightPx }} /> : null)
+
+function Columns({ count, isWide }: { count: number; isWide: boolean }) {
+  return (
+    <colgroup>
+      <col style={{ width: isWide ? 150 : 112 }} />
+      <col style={{ width: isWide ? 130 : 92 }} />
+      <col span={Math.max(1, count)} />
+      <col style={{ width: isWide ? 180 : 132 }} />
+      <col style={{ width: 58 }} />
+    </colgroup>
+  )
+}
+
+function emptyReason(scan: Scan): string {
+  if (isActive(scan)) return 'They appear as soon as the cloud has named them.'
+  return scan.options.scope === 'links' || scan.options.scope === 'cliques'
+    ? 'This scan worked on what was stored and asked no host.'
+    : 'The scan ended before it knew any host.'
+}
+
+function MatrixHead({ columns }: { columns: readonly MatrixColumn[] }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Host</th>
+        <th scope="col">Role</th>
+        {columns.map(({ type, label }) => (
+          <th key={type} scope="col" className={styles.c} title={label} aria-label={label}>
+            <span className={styles.th}>
+              <Glyph type={type} />
+              <span className={cx(styles.onlyWide, 'trunc')}>{label}</span>
+            </span>
+          </th>
+        ))}
+        <th scope="col">Result</th>
+        <th scope="col" className={styles.r}>
+          Time
+        </th>
+      </tr>
+    </thead>
+  )
+}
+
+function HostRow({ host, columns, nowMs }: { host: ScanHost; columns: readonly MatrixColumn[]; nowMs: number }) {
+  const start = parseTime(host.started_at)
+  const ms = host.duration_ms ?? (host.state === 'running' && start !== undefined ? nowMs - start : undefined)
+  const result = hostResult(host)
+  return (
+    <tr className={cx(host.state === 'failed' && styles.bad)} data-testid="scan.host" data-state={host.state}>
+      <td>
+        <span className={styles.name}>
+          <HostMark state={host.state} />
+          <span className="med trunc" title={host.host}>
+            {host.host}
+          </span>
+        </span>
+      </td>
+      <td className="t3" title={host.roles.join(', ')}>
+        {host.roles.join(', ').toLowerCase()}
+      </td>
+      {columns.map(({ type, label }) => (
+        <td key={type} className={styles.c}>
+          <Cell host={host} type={type} label={label} />
+        </td>
+      ))}
+      <td className={RESULT_CLASS[host.state]} title={result}>
+        {result}
+      </td>
+      <td className={cx('t2 num', styles.r)}>{ms === undefined ? '' : formatMinutes(Math.max(0, ms))}</td>
+    </tr>
+  )
+}
+
+const RESULT_CLASS: Readonly<Record<ScanHost['state'], string>> = {
+  waiting: 't3',
+  running: 'acc',
+  done: '',
+  problems: 'warn',
+  failed: 'err',
+  skipped: 't3',
+}
+
+function HostMark({ state }: { state: ScanHost['state'] }) {
+  if (state === 'done') return <StatusBadge status="ok" />
+  if (state === 'problems') return <StatusBadge status="warn" />
+  if (state === 'failed') return <StatusBadge status="error" />
+  if (state === 'running') return <Calliper size={12} label="Scanning" />
+  return <span className={styles.pip} />
+}
+
+function Cell({ host, type, label }: { host: ScanHost; type: string; label: string }) {
+  const { look, count } = cellLook(host, type)
+  switch (look) {
+    case 'waiting':
+      return <span className={styles.q} title={`${label}: not asked yet`} />
+    case 'running':
+      return (
+        <span className={styles.center}>
+          <Calliper busy size={14} label={`${label}: being read`} />
+        </span>
+      )
+    case 'none':
+      return (
+        <span className={styles.center} title={`No ${label}`}>
+          ·
+        </span>
+      )
+    case 'failed':
+      return (
+        <span className={styles.cx} title={`${label}: could not be read`}>
+          <StatusBadge status="error" />
+        </span>
+      )
+    case 'kept':
+      return (
+        <span className={cx(styles.cell, styles.kept)} title={`${label}: ${String(count)} kept from the scan before`}>
+          {count}
+        </span>
+      )
+    case 'warning':
+      return (
+        <span className={cx(styles.cell, styles.warning)} title={`${label}: ${String(count)}, with problems`}>
+          {count}
+          <StatusBadge status="warn" />
+        </span>
+      )
+    case 'ok':
+      return (
+        <span className={styles.cell} title={`${label}: ${String(count)}`}>
+          {count}
+        </span>
+      )
+  }
+}

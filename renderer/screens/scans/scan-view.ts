@@ -1,0 +1,229 @@
+/** A scan as its screen shows it: words, rows and columns. Pure; everything is recomputed from the record each push. */
+import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
+import type { Scan, ScanHost, ScanOptions, ScanProblem, ScanStage, ScanStageId } from '@shared/model/scan'
+import { sortNaturally } from '@shared/text/natural-sort'
+import { countNoun, formatCount } from '../../format/number'
+import { formatDuration, parseTime } from '../../format/time'
+
+export const STAGE_WORDS: Readonly<Record<ScanStageId, string>> = {
+  connect: 'Connect',
+  regions: 'Regions',
+  projects: 'Projects',
+  networks: 'Networks',
+  ports: 'Ports',
+  aggregates: 'Aggregates',
+  hosts: 'Hosts',
+  links: 'Links',
+  cliques: 'Cliques',
+  commit: 'Write inventory',
+}
+
+export const SCOPE_WORDS: Readonly<Record<ScanOptions['scope'], string>> = {
+  everything: 'Everything',
+  inventory: 'Inventory only',
+  links: 'Links only',
+  cliques: 'Cliques only',
+}
+
+export const TRIGGER_WORDS: Readonly<Record<Scan['trigger'], string>> = {
+  manual: 'by hand',
+  schedule: 'by schedule',
+  event: 'by an event',
+  import: 'by an import',
+  cli: 'from the command line',
+}
+
+/** Whether more will happen to it. */
+export const isActive = (scan: Scan): boolean => scan.status === 'pending' || scan.status === 'running'
+
+/** Milliseconds from the start to the end, or to now; undefined before it started. */
+export function scanDuration(scan: Scan, nowMs: number): number | undefined {
+  const start = parseTime(scan.start_timestamp)
+  const end = parseTime(scan.end_timestamp) ?? (isActive(scan) ? nowMs : undefined)
+  return start === undefined || end === undefined ? undefined : Math.max(0, end - start)
+}
+
+/** 121000 → "2:01": the form of narrow time columns. */
+export function formatMinutes(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** "about 2 m 10 s left", from how long the previous scan took; nothing when that is over or not known. */
+export function remaining(scan: Scan, nowMs: number): string | undefined {
+  const passed = scanDuration(scan, nowMs)
+  if (scan.status !== 'running' || scan.estimate_ms === undefined || passed === undefined) return undefined
+  const left = scan.estimate_ms - passed
+  return left > 1000 ? `about ${formatDuration(left)} left` : undefined
+}
+
+/** The chosen options as short facts, "everything" included, so that a ticket can quote them. */
+export function optionChips(options: ScanOptions): readonly string[] {
+  const sources = (['api', 'db', 'cli'] as const).filter((source) => options.sources[source])
+  const some = (values: readonly string[] | undefined, noun: string) =>
+    values === undefined ? [] : [values.length === 1 ? `${noun} ${values[0] ?? ''}` : countNoun(values.length, noun)]
+  return [
+    SCOPE_WORDS[options.scope],
+    ...(options.object_id === undefined ? [] : ['One object']),
+    ...(options.hosts === undefined && options.object_id === undefined ? ['All hosts'] : some(options.hosts, 'host')),
+    ...some(options.regions, 'region'),
+    ...some(options.projects, 'project'),
+    sources.map((source) => source.toUpperCase()).join(' + ') || 'No source',
+    `Log level ${options.log_level}`,
+    ...(options.clear ? ['Clear first'] : []),
+    ...(options.label === undefined ? [] : [options.label]),
+  ]
+}
+
+export interface StageRow {
+  id: ScanStageId
+  label: string
+  state: ScanStage['state']
+  /** What it produced, or for counted work how far it is. */
+  count: string
+  time: string
+  /** Present while counted work runs. */
+  progress: { done: number; total: number } | undefined
+}
+
+/** The stages as rows; counts appear once there is something to count. */
+export function stageRows(scan: Scan, nowMs: number): readonly StageRow[] {
+  return scan.stages.map((stage) => {
+    const start = parseTime(stage.started_at)
+    const isRunning = stage.state === 'running'
+    const ms = stage.duration_ms ?? (isRunning && start !== undefined ? nowMs - start : undefined)
+    const isCounted = isRunning && stage.total !== undefined
+    return {
+      id: stage.id,
+      label: STAGE_WORDS[stage.id],
+      state: stage.state,
+      count: isCounted
+        ? `${String(stage.done ?? 0)} of ${String(stage.total)}`
+        : stage.state === 'waiting' || stage.state === 'skipped' || stage.count === 0
+          ? ''
+          : formatCount(stage.count),
+      time: ms === undefined ? '' : formatMinutes(Math.max(0, ms)),
+      progress: isCounted ? { done: stage.done ?? 0, total: stage.total ?? 0 } : undefined,
+    }
+  })
+}
+
+/** What a running scan has found so far: the committed counts exist only at its end. */
+export function objectsSoFar(scan: Scan): number {
+  return scan.stages
+    .filter(({ id }) => id !== 'links' && id !== 'cliques' && id !== 'commit')
+    .reduce((sum, { count }) => sum + count, 0)
+}
+
+/** Columns every scan of hosts shows, left to right as the layers of the drawings. */
+const USUAL_COLUMNS = ['instance', 'vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network_agent']
+
+/** One column of the matrix. */
+export interface MatrixColumn {
+  type: string
+  label: string
+}
+
+/** The layers of the matrix: the usual ones while a scan runs, then those something was found for. */
+export function matrixColumns(scan: Scan): readonly MatrixColumn[] {
+  const seen = new Set(scan.hosts.flatMap(({ cells }) => Object.keys(cells)))
+  const others = Object.keys(OBJECT_TYPES).filter((type) => seen.has(type) && !USUAL_COLUMNS.includes(type))
+  return [...USUAL_COLUMNS.filter((type) => isActive(scan) || seen.has(type)), ...others].map((type) => ({
+    type,
+    label: typeInfo(type).plural,
+  }))
+}
+
+export const HOST_FILTERS = [
+  { id: 'all', label: 'All' },
+  { id: 'problems', label: 'Problems' },
+  { id: 'running', label: 'Running' },
+] as const
+export type HostFilter = (typeof HOST_FILTERS)[number]['id']
+
+/** The hosts of a filter, in natural order. */
+export function shownHosts(scan: Scan, filter: HostFilter): readonly ScanHost[] {
+  const kept = scan.hosts.filter(
+    ({ state }) =>
+      filter === 'all' || (filter === 'running' ? state === 'running' : state === 'failed' || state === 'problems'),
+  )
+  return sortNaturally(kept, ({ host }) => host)
+}
+
+/** "5 done, 2 with problems, 1 failed, 3 scanning, 35 waiting" */
+export function hostSummary(hosts: readonly ScanHost[]): string {
+  const words: readonly [ScanHost['state'], string][] = [
+    ['done', 'done'],
+    ['problems', 'with problems'],
+    ['failed', 'failed'],
+    ['running', 'scanning'],
+    ['waiting', 'waiting'],
+    ['skipped', 'not asked'],
+  ]
+  return words
+    .map(([state, word]) => [hosts.filter((host) => host.state === state).length, word] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${String(count)} ${word}`)
+    .join(', ')
+}
+
+/** The last column of a host's row. */
+export function hostResult(host: ScanHost): string {
+  if (host.reason !== undefined) return host.reason
+  if (host.state === 'problems') {
+    const count = Object.values(host.cells).filter(({ state }) => state === 'warning' || state === 'failed').length
+    return count > 0 ? `done, ${countNoun(count, 'problem')}` : 'done with problems'
+  }
+  return { waiting: 'waiting', running: 'scanning', done: 'done', failed: 'failed', skipped: 'not asked' }[host.state]
+}
+
+/** What a cell of the matrix shows; `none`: this host has nothing of that kind. */
+export type CellLook = 'waiting' | 'running' | 'ok' | 'warning' | 'failed' | 'kept' | 'none'
+
+/** The look of a host's cell. A host that is still being asked may yet report what it has not mentioned. */
+export function cellLook(host: ScanHost, type: string): { look: CellLook; count: number } {
+  const cell = host.cells[type]
+  if (!cell) {
+    return { look: host.state === 'waiting' || host.state === 'running' ? 'waiting' : 'none', count: 0 }
+  }
+  return { look: cell.state === 'ok' && cell.count === 0 ? 'none' : cell.state, count: cell.count }
+}
+
+/** Where a problem was met: "cmp-1, cmp-2 and 3 more", hosts first, else objects. */
+export function problemPlaces(problem: ScanProblem): string {
+  const places = problem.hosts.length > 0 ? problem.hosts : problem.objects
+  const shown = places.slice(0, 3).join(', ')
+  return places.length > 3 ? `${shown} and ${String(places.length - 3)} more` : shown
+}
+
+/** "2 hosts", "14 objects", "6 times": how widespread a problem is. */
+export function problemExtent(problem: ScanProblem): string {
+  if (problem.hosts.length > 0) return countNoun(problem.hosts.length, 'host')
+  if (problem.objects.length > 0) return countNoun(problem.objects.length, 'object')
+  return countNoun(problem.count, 'time')
+}
+
+/** Problems as text for a ticket. Commands and messages hold no secrets (the backend's rule). */
+export function problemsText(scan: Scan, problems: readonly ScanProblem[]): string {
+  const blocks = problems.map((problem) =>
+    [
+      `${problem.severity}: ${problem.title} (${problemExtent(problem)})`,
+      ...(problem.hosts.length > 0 ? [`hosts: ${problem.hosts.join(', ')}`] : []),
+      ...(problem.objects.length > 0 ? [`objects: ${problem.objects.join(', ')}`] : []),
+      problem.error.message,
+      ...(problem.error.hint === undefined ? [] : [problem.error.hint]),
+      ...(problem.command === undefined
+        ? []
+        : [
+            `command: ${problem.command}${problem.exit_code === undefined ? '' : ` (exit ${String(problem.exit_code)})`}`,
+          ]),
+    ].join('\n'),
+  )
+  return [`Scan #${String(scan.number)} of ${scan.environment}`, ...blocks].join('\n\n')
+}
+
+/** Errors first, then the most widespread. */
+export function sortedProblems(problems: readonly ScanProblem[]): readonly ScanProblem[] {
+  const weight = (problem: ScanProblem) => (problem.severity === 'error' ? 0 : 1)
+  return [...problems].sort((a, b) => weight(a) - weight(b) || b.count - a.count)
+}
