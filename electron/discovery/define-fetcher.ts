@@ -54,7 +54,7 @@ export type TargetKind = keyof Targets
 export interface Readers {
   environment: { readonly cloud: CloudReader }
   region: { readonly cloud: CloudReader; readonly api: RegionReader; readonly database: DatabaseReader | undefined }
-  /** `cloud` is absent when the options leave the APIs out. */
+  /** `cloud` is absent when the options leave the APIs out; fetchers that say `needsApi` are not run then. */
   host: { readonly shell: HostReader; readonly cloud: CloudReader | undefined }
 }
 
@@ -75,6 +75,8 @@ export interface FetcherDefinition<K extends TargetKind, Raw> {
   /** Attributes it adds to objects of other fetchers; the old values stay when it fails. */
   readonly enriches?: { readonly type: string; readonly attributes: readonly string[] }
   readonly appliesTo?: (target: Targets[K]) => boolean
+  /** True for a host fetcher that reads the APIs too: it is left out when the options leave them out. */
+  readonly needsApi?: boolean
   /** Commands it may run on a host, for documentation and the registry's test. */
   readonly commands?: readonly CommandId[]
   readonly fetch: (readers: Readers[K], target: Targets[K]) => Promise<Raw>

@@ -90,6 +90,7 @@ async function scanHost(context: ScanContext, job: HostJob): Promise<ScopeOutcom
   const rows = context.plan.host.filter((row) => row.fetcher.appliesTo?.(target) ?? true)
   const outcomes = await Promise.all(
     rows.map(async (row) => {
+      if (row.fetcher.needsApi && !job.cloud) return skipped(row, id)
       const outcome = await runFetcher<'host'>(context, { row, readers, target, name: id })
       reportCells(context, row, id, outcome)
       return outcome

@@ -255,6 +255,21 @@ describe('parts of a scan', () => {
     expect(second.problems).toEqual([])
   })
 
+  it('keeps what only the APIs tell when the options leave them out', async () => {
+    const first = await scanRecorded()
+    const second = await scanRecorded({
+      previous: first.snapshot,
+      cloud: createRecordedCloud({ failLists: { whoAmI: 'unreachable' } }),
+      at: LATER,
+      options: { sources: { api: false, db: false, cli: true } },
+    })
+    expect(timeless(second.result.objects)).toEqual(timeless(first.result.objects))
+    const fresh = second.result.objects.filter((object) => object.last_scanned === LATER && object.sources.length > 0)
+    expect(new Set(fresh.map((object) => object.type))).toEqual(
+      new Set(['host_pnic', 'otep', 'vconnector', 'vedge', 'vnic']),
+    )
+  })
+
   it('asks the database for what the API refuses, and gets the same objects', async () => {
     const reference = await scanRecorded()
     const { aggregates, agents } = { ...loadApi().nova, ...loadApi().neutron }

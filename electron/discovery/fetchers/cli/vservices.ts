@@ -4,7 +4,9 @@
  * Commands: `ip netns list`, then `ip netns exec <namespace> ip addr show` for each of Neutron's. Router attributes come
  * from Neutron `GET routers`; a namespace whose router or network is gone is kept under the id in its name.
  */
+import { AppError } from '@shared/contract/errors'
 import type { Router } from '../../../connections/openstack/neutron'
+import type { CloudReader } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject, type FolderType } from '../../discovered-object'
 import { NAMESPACE_COMMANDS, type NamespaceState, readInterfaces, readNamespaces } from '../../host-state'
@@ -18,6 +20,12 @@ interface Raw {
   /** Interfaces of the host itself: the outer ends of veth pairs. */
   readonly hostInterfaces: readonly IpInterface[]
   readonly routers: readonly Router[]
+}
+
+/** @throws AppError `unsupported` without APIs; the scanner leaves this fetcher out then. */
+function requireApi(cloud: CloudReader | undefined): CloudReader {
+  if (cloud) return cloud
+  throw new AppError('unsupported', 'the routers of a host cannot be named without the Neutron API')
 }
 
 interface Kind {
@@ -38,6 +46,7 @@ export const vservices = defineFetcher<'host', Raw>({
   id: 'cli.vservices',
   source: 'cli',
   alsoFrom: ['api'],
+  needsApi: true,
   per: 'host',
   parentType: 'host',
   produces: ['vservice', 'vnic'],
@@ -47,7 +56,7 @@ export const vservices = defineFetcher<'host', Raw>({
     const [namespaces, hostInterfaces, routers] = await Promise.all([
       readNamespaces(shell, (name) => NAMESPACE.test(name)),
       readInterfaces(shell),
-      cloud === undefined ? [] : cloud.region(host.region).routers(),
+      requireApi(cloud).region(host.region).routers(),
     ])
     return { namespaces, hostInterfaces, routers }
   },
