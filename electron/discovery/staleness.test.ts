@@ -58,7 +58,7 @@ describe('reconciling with what is stored', () => {
   it('replaces the objects of a scope that succeeded, and only those', () => {
     const objects = reconcile({ previous, outcomes: [done(vnics, 'h', found('v3'))], at: AT })
     expect([...objects.keys()]).toEqual(['v3'])
-    const other = { ...vnics, id: 'cli.others', owns: (o: { vnic_type?: unknown }) => o.vnic_type === 'b' }
+    const other: FetcherScope = { ...vnics, id: 'cli.others', owns: (o) => o.vnic_type === 'b' }
     const both = reconcile({ previous, outcomes: [done(vnics, 'h'), failed(other, 'h')], at: AT })
     expect([...both.keys()]).toEqual(['v2'])
   })
