@@ -12,7 +12,20 @@ import { labelOffset, nameFont } from './paint-node'
 import { METRICS, type Placement } from './placement'
 import { type Route, routeLinks } from './route-links'
 
-export interface Drawing {
+/** Lines and labels of a placed scene: what takes long for large scenes and is worked out beside the layout. */
+export interface Arrangement {
+  routes: readonly Route[]
+  /** Label lines that fit without overlap. */
+  labelLines: ReadonlyMap<string, number>
+  /** Lines whose words fit without overlap. */
+  linkLabels: ReadonlySet<string>
+  /** Lines of hubs in a force layout: so many that each must be faint for anything else to be seen. */
+  faint: ReadonlySet<string>
+  /** Width for each label line. */
+  labelRoom: number
+}
+
+export interface Drawing extends Omit<Arrangement, 'routes'> {
   scene: Scene
   placement: Placement
   routes: ReadonlyMap<string, Route>
@@ -23,24 +36,13 @@ export interface Drawing {
   homeOf: ReadonlyMap<string, string>
   /** Lines at every object and folded group. */
   linksOf: ReadonlyMap<string, readonly SceneLink[]>
-  /** Label lines that fit without overlap. */
-  labelLines: ReadonlyMap<string, number>
-  /** Lines whose words fit without overlap. */
-  linkLabels: ReadonlySet<string>
-  /** Width for each label line. */
-  labelRoom: number
   hit: HitTest
 }
 
-/** Routes the lines, decides which labels fit and indexes everything. */
-export function buildDrawing(scene: Scene, placement: Placement): Drawing {
-  const routeList = routeLinks(scene, placement)
-  const routes = new Map(routeList.map((route) => [route.id, route]))
-  const linksOf = new Map<string, SceneLink[]>()
-  for (const link of scene.links) {
-    append(linksOf, link.source, link)
-    if (link.target !== link.source) append(linksOf, link.target, link)
-  }
+/** Routes the lines and decides which labels fit. */
+export function arrange(scene: Scene, placement: Placement): Arrangement {
+  const routes = routeLinks(scene, placement)
+  const linksOf = linksByEnd(scene)
   const labelRoom = roomOf(placement)
   const wishes = nodeWishes(scene, placement, labelRoom, linksOf)
   const obstacles = nodeBoxes(scene, placement)
@@ -49,11 +51,21 @@ export function buildDrawing(scene: Scene, placement: Placement): Drawing {
     const lines = labelLines.get(wish.id) ?? 0
     return lines === 0 ? [] : [labelBox(wish, lines)]
   })
-  const linkLines = placeLabels(linkWishes(scene, routes), [...obstacles, ...shownBoxes])
+  const faint = placement.mode === 'force' ? hubLinks(scene, linksOf) : new Set<string>()
+  const spoken = scene.links.filter((link) => link.down || !faint.has(link.id))
+  const byId = new Map(routes.map((route) => [route.id, route]))
+  const linkLines = placeLabels(linkWishes(spoken, byId), [...obstacles, ...shownBoxes])
+  const linkLabels = new Set([...linkLines].filter(([, lines]) => lines > 0).map(([id]) => id))
+  return { routes, labelLines, linkLabels, faint, labelRoom }
+}
+
+/** Indexes everything that painting and pointing need. */
+export function buildDrawing(scene: Scene, placement: Placement, arrangement = arrange(scene, placement)): Drawing {
   return {
+    ...arrangement,
     scene,
     placement,
-    routes,
+    routes: new Map(arrangement.routes.map((route) => [route.id, route])),
     nodes: new Map(scene.nodes.map((node) => [node.id, node])),
     links: new Map(scene.links.map((link) => [link.id, link])),
     groups: new Map(scene.groups.map((group) => [group.id, group])),
@@ -62,12 +74,18 @@ export function buildDrawing(scene: Scene, placement: Placement): Drawing {
         .filter((group) => !group.folded)
         .flatMap((group) => group.members.map((id) => [id, group.id] as const)),
     ),
-    linksOf,
-    labelLines,
-    linkLabels: new Set([...linkLines].filter(([, lines]) => lines > 0).map(([id]) => id)),
-    labelRoom,
-    hit: buildHitTest(scene, placement, routeList, METRICS.groupHead),
+    linksOf: linksByEnd(scene),
+    hit: buildHitTest(scene, placement, arrangement.routes, METRICS.groupHead),
   }
+}
+
+function linksByEnd(scene: Scene): Map<string, SceneLink[]> {
+  const linksOf = new Map<string, SceneLink[]>()
+  for (const link of scene.links) {
+    append(linksOf, link.source, link)
+    if (link.target !== link.source) append(linksOf, link.target, link)
+  }
+  return linksOf
 }
 
 /** The objects and folded groups that share a line with one. */
@@ -100,8 +118,16 @@ function nodeWishes(
   })
 }
 
-function linkWishes(scene: Scene, routes: ReadonlyMap<string, Route>): LabelWish[] {
-  return scene.links.flatMap((link): LabelWish[] => {
+/** Objects with more lines than this are hubs. */
+const HUB_FROM = 16
+
+function hubLinks(scene: Scene, linksOf: ReadonlyMap<string, readonly SceneLink[]>): ReadonlySet<string> {
+  const isHub = (id: string): boolean => (linksOf.get(id)?.length ?? 0) > HUB_FROM
+  return new Set(scene.links.filter((link) => isHub(link.source) || isHub(link.target)).map((link) => link.id))
+}
+
+function linkWishes(links: readonly SceneLink[], routes: ReadonlyMap<string, Route>): LabelWish[] {
+  return links.flatMap((link): LabelWish[] => {
     const route = routes.get(link.id)
     const words = link.missing ? 'unknown end' : link.label
     if (!route || words === undefined) return []

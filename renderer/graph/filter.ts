@@ -46,9 +46,10 @@ export function applyFilter(scene: Scene, filter: GraphFilter): Scene {
 export function findNodes(scene: Scene, query: string): string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return []
+  const labels = new Map([...new Set(scene.nodes.map((node) => node.type))].map((type) => [type, typeInfo(type).label]))
   return scene.nodes
     .filter((node) => {
-      const text = `${node.name}\n${node.id}\n${node.fact ?? ''}\n${typeInfo(node.type).label}`.toLowerCase()
+      const text = `${node.name}\n${node.id}\n${node.fact ?? ''}\n${labels.get(node.type) ?? ''}`.toLowerCase()
       return words.every((word) => text.includes(word))
     })
     .map((node) => node.id)

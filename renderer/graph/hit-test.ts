@@ -1,6 +1,6 @@
 /** What lies under the pointer. Nodes win over lines, lines over boxes. */
 import { quadtree } from 'd3'
-import { contains, type Point, type Rect } from './geometry'
+import { contains, inflate, type Point, type Rect, unionRects } from './geometry'
 import type { Scene } from './model'
 import { shapeOf } from './node-shape'
 import type { Placement } from './placement'
@@ -14,10 +14,7 @@ export type Hit =
 /** Finds what is at a point of the drawing; `slack` is the reach of the pointer in drawing units. */
 export type HitTest = (point: Point, slack: number) => Hit | undefined
 
-/** Lines are found through samples on their straight parts, at most this far apart. */
-const SAMPLE = 24
-
-/** Builds the index once per layout; a look-up costs O(log n). */
+/** Builds the index once per layout: a quadtree of objects, and a frame around every line. */
 export function buildHitTest(
   scene: Scene,
   placement: Placement,
@@ -34,11 +31,7 @@ export function buildHitTest(
     (spot) => spot.x,
     (spot) => spot.y,
   )
-  const lines = quadtree(
-    routes.flatMap(samples),
-    (sample) => sample.x,
-    (sample) => sample.y,
-  )
+  const lines = routes.map((route) => ({ route, frame: frameOf(route.points) }))
   const groups = scene.groups.flatMap((group) => {
     const rect = placement.groups.get(group.id)
     return rect ? [{ id: group.id, rect, folded: group.folded }] : []
@@ -47,8 +40,9 @@ export function buildHitTest(
     const spot = nodes.find(point.x, point.y, 32 + slack)
     if (spot && Math.hypot(spot.x - point.x, spot.y - point.y) <= spot.reach + slack)
       return { kind: 'node', id: spot.id }
-    const sample = lines.find(point.x, point.y, SAMPLE + slack)
-    if (sample && distanceToSegment(point, sample.from, sample.to) <= 3 + slack) return { kind: 'link', id: sample.id }
+    const reach = LINE_REACH + slack
+    const line = lines.find(({ route, frame }) => contains(inflate(frame, reach), point) && isOn(route, point, reach))
+    if (line) return { kind: 'link', id: line.route.id }
     const box = groups.find((group) => contains(group.rect, point))
     if (!box) return undefined
     const head: Rect = { ...box.rect, height: box.folded ? box.rect.height : headHeight }
@@ -56,24 +50,17 @@ export function buildHitTest(
   }
 }
 
-interface Sample extends Point {
-  id: string
-  from: Point
-  to: Point
+/** Distance in drawing units at which a line is met. */
+const LINE_REACH = 3
+
+function frameOf(points: readonly Point[]): Rect {
+  return unionRects(points.map(({ x, y }) => ({ x, y, width: 0, height: 0 })))
 }
 
-function samples(route: Route): Sample[] {
-  return route.points.flatMap((from, index) => {
+function isOn(route: Route, point: Point, reach: number): boolean {
+  return route.points.some((from, index) => {
     const to = route.points[index + 1]
-    if (!to) return []
-    const count = Math.min(64, Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / SAMPLE)))
-    return Array.from({ length: count + 1 }, (_, step) => ({
-      id: route.id,
-      from,
-      to,
-      x: from.x + ((to.x - from.x) * step) / count,
-      y: from.y + ((to.y - from.y) * step) / count,
-    }))
+    return to !== undefined && distanceToSegment(point, from, to) <= reach
   })
 }
 

@@ -6,16 +6,19 @@ export type LabelFont = 'ui' | 'ui-strong' | 'mono' | 'mono-strong'
 /** Size in drawing units of every text in the drawing; mono runs wide and is set a little smaller. */
 export const TEXT_SIZE: Record<LabelFont, number> = { ui: 11, 'ui-strong': 11, mono: 10.75, 'mono-strong': 10.75 }
 
-/** Inter's advance widths in em by character class; JetBrains Mono is 0.6 em less 0.02 em tracking throughout. */
-const NARROW = /[iljtfr.,:;'|!()[\]/\\ I-]/
-const WIDE = /[mwMW@%]/
-const CAPITAL = /[A-Z0-9]/
+/** Inter's advance width in em for each ASCII character, by class; JetBrains Mono is 0.6 em less tracking throughout. */
+const ADVANCE = Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code)
+  if ("iljtfr.,:;'|!()[]/\\ I-".includes(char)) return 0.32
+  if ('mwMW@%'.includes(char)) return 0.87
+  return /[A-Z0-9]/.test(char) ? 0.65 : 0.565
+})
 
 /** Width of a text in drawing units; an estimate within a few per cent, alike in every renderer and in tests. */
 export function textWidth(text: string, font: LabelFont, size: number = TEXT_SIZE[font]): number {
-  if (font.startsWith('mono')) return text.length * 0.58 * size
+  if (font === 'mono' || font === 'mono-strong') return text.length * 0.58 * size
   let em = 0
-  for (const char of text) em += NARROW.test(char) ? 0.32 : WIDE.test(char) ? 0.87 : CAPITAL.test(char) ? 0.65 : 0.565
+  for (let i = 0; i < text.length; i++) em += ADVANCE[text.charCodeAt(i)] ?? 0.65
   return em * size * (font === 'ui-strong' ? 1.03 : 1)
 }
 
@@ -83,27 +86,30 @@ export function labelBox(wish: Pick<LabelWish, 'at' | 'widths'>, lines: number):
 
 /** Rectangles by grid cell, so that each test looks only at neighbours. */
 class Grid {
-  private readonly cells = new Map<string, Rect[]>()
+  private readonly cells = new Map<number, Rect[]>()
   private static readonly CELL = 96
+  /** More columns than any drawing has, so that a cell is one number. */
+  private static readonly STRIDE = 1 << 20
 
   add(rect: Rect): void {
-    for (const key of this.keys(rect)) {
+    this.some(rect, (key) => {
       const cell = this.cells.get(key)
       if (cell) cell.push(rect)
       else this.cells.set(key, [rect])
-    }
+      return false
+    })
   }
 
   hits(rect: Rect): boolean {
-    return this.keys(rect).some((key) => this.cells.get(key)?.some((other) => overlaps(rect, other)) ?? false)
+    return this.some(rect, (key) => this.cells.get(key)?.some((other) => overlaps(rect, other)) ?? false)
   }
 
-  private keys(rect: Rect): string[] {
+  /** Asks for every cell the rectangle touches until one says yes. */
+  private some(rect: Rect, ask: (key: number) => boolean): boolean {
     const at = (value: number): number => Math.floor(value / Grid.CELL)
-    const keys: string[] = []
     for (let x = at(rect.x); x <= at(rect.x + rect.width); x++) {
-      for (let y = at(rect.y); y <= at(rect.y + rect.height); y++) keys.push(`${x} ${y}`)
+      for (let y = at(rect.y); y <= at(rect.y + rect.height); y++) if (ask(x + y * Grid.STRIDE)) return true
     }
-    return keys
+    return false
   }
 }

@@ -4,9 +4,14 @@ import { OBJECT_TYPES, type ObjectTypeInfo, typeInfo } from '@shared/catalog/obj
 /** Column of types that have no layer of their own (hosts, ports, types of foreign imports): right of all others. */
 export const OTHER_LAYER = 10
 
-/** Column of an object type, 1 (instance, vService) to 9 (network), else `OTHER_LAYER`. */
+/** Column of every type that has one, 1 (instance, vService) to 9 (network). */
+const LAYERS: ReadonlyMap<string, number> = new Map(
+  Object.keys(OBJECT_TYPES).map((type) => [type, typeInfo(type).layer ?? OTHER_LAYER]),
+)
+
+/** Column of an object type, else `OTHER_LAYER`. */
 export function layerOf(type: string): number {
-  return typeInfo(type).layer ?? OTHER_LAYER
+  return LAYERS.get(type) ?? OTHER_LAYER
 }
 
 const SHORT: Record<string, string> = { otep: 'Endpoint' }

@@ -1,11 +1,10 @@
 /** Decides where a layout runs: at once for small drawings, in a worker for large ones. */
 import { AppError } from '@shared/contract/errors'
-import { type LayoutJob, runLayout } from './layout'
+import { type LayoutJob, type LayoutResult, runJob } from './layout'
 import { elementCount } from './model'
-import type { Placement } from './placement'
 
 /** Lays out a scene; rejects with `cancelled` when the signal aborts, with `internal` when the worker fails. */
-export type LayoutRunner = (job: LayoutJob, signal: AbortSignal) => Promise<Placement>
+export type LayoutRunner = (job: LayoutJob, signal: AbortSignal) => Promise<LayoutResult>
 
 /** Up to this many lines and shapes a layout takes a few milliseconds and runs in place. */
 export const SMALL = 500
@@ -15,7 +14,7 @@ export function createLayoutRunner(startWorker: () => Worker): LayoutRunner {
   return (job, signal) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(cancelled())
-      if (elementCount(job.scene) <= SMALL) return resolve(runLayout(job))
+      if (elementCount(job.scene) <= SMALL) return resolve(runJob(job))
       const worker = startWorker()
       const finish = (settle: () => void): void => {
         worker.terminate()
@@ -24,7 +23,7 @@ export function createLayoutRunner(startWorker: () => Worker): LayoutRunner {
       }
       const abort = (): void => finish(() => reject(cancelled()))
       signal.addEventListener('abort', abort)
-      worker.addEventListener('message', (event: MessageEvent<Placement>) => finish(() => resolve(event.data)))
+      worker.addEventListener('message', (event: MessageEvent<LayoutResult>) => finish(() => resolve(event.data)))
       worker.addEventListener('error', (event) =>
         finish(() => reject(new AppError('internal', `The layout of the graph failed: ${event.message}`))),
       )

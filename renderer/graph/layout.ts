@@ -1,4 +1,6 @@
 /** Either layout behind one function, the form in which a worker or the page itself runs it. */
+import { type Arrangement, arrange } from './drawing'
+import { keepPlaces } from './keep-places'
 import { layoutForce } from './layout-force'
 import { layoutLayered } from './layout-layered'
 import type { Scene } from './model'
@@ -11,13 +13,29 @@ export interface LayoutJob {
   /** The same before folding. */
   unfolded: Scene
   options: LayoutOptions
+  /** Where things were: what is still there stays, in a force layout. */
+  previous?: Placement | undefined
+}
+
+/** Places, and the lines and labels that follow from them. */
+export interface LayoutResult {
+  placement: Placement
+  arrangement: Arrangement
 }
 
 /** Runs a layout; equal jobs give equal placements. */
 export function runLayout(job: LayoutJob, cancelled?: () => boolean): Placement {
-  return job.options.mode === 'layered'
-    ? layoutLayered(job.scene, job.unfolded, job.options)
-    : layoutForce(job.scene, job.options, cancelled)
+  const placement =
+    job.options.mode === 'layered'
+      ? layoutLayered(job.scene, job.unfolded, job.options)
+      : layoutForce(job.scene, job.options, cancelled)
+  return keepPlaces(job.previous, placement, job.scene)
+}
+
+/** Runs a layout and everything that is worked out beside it. */
+export function runJob(job: LayoutJob): LayoutResult {
+  const placement = runLayout(job)
+  return { placement, arrangement: arrange(job.scene, placement) }
 }
 
 /** Chains up to this many objects open in layers. */

@@ -56,10 +56,16 @@ function labelLines({ drawing, labels, k }: PaintContext, node: SceneNode, impor
   return k < LABELS_FROM ? 0 : (drawing.labelLines.get(node.id) ?? 0)
 }
 
-/** Opacity of an object, line or group. */
+/** Opacity of the lines of a hub. */
+const FAINT = 0.3
+
+/** Opacity of an object or line. */
 export function opacityOf(context: PaintContext, kind: 'node' | 'link', id: string): number {
-  const { lit, theme } = context
-  if (!lit) return 1
+  const { drawing, emphasis, lit, theme } = context
+  if (!lit) {
+    const faint = kind === 'link' && id !== emphasis.selected && drawing.faint.has(id) && !drawing.links.get(id)?.down
+    return faint ? FAINT : 1
+  }
   return (kind === 'node' ? lit.nodes : lit.links).has(id) ? 1 : theme.dim
 }
 

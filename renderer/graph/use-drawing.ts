@@ -5,8 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { buildDrawing, type Drawing } from './drawing'
 import { applyFilter } from './filter'
 import { foldGroups } from './group'
-import { keepPlaces } from './keep-places'
-import { defaultMode } from './layout'
+import { defaultMode, type LayoutResult } from './layout'
 import type { LayoutRunner } from './layout-runner'
 import { chooseRenderer, type Renderer } from './limits'
 import { buildScene, type Scene } from './model'
@@ -31,9 +30,10 @@ export interface DrawingState {
   cancel: () => void
 }
 
-interface Finished {
+interface Finished extends LayoutResult {
   key: string
-  placement: Placement
+  /** The scene the lines and labels are of. */
+  scene: Scene
 }
 
 /** @param width of the drawing area in CSS pixels; 0 until it is known, and nothing is laid out before */
@@ -58,9 +58,9 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
     if (idle) return
     const controller = new AbortController()
     abort.current = controller
-    const job = { scene: drawn, unfolded: bundleLinks(shown), options: { mode, width, pins: view.pins } }
-    run(job, controller.signal).then(
-      (placement) => setFinished((before) => ({ key, placement: keepPlaces(before?.placement, placement, drawn) })),
+    const options = { mode, width, pins: view.pins }
+    run({ scene: drawn, unfolded: bundleLinks(shown), options, previous: finished?.placement }, controller.signal).then(
+      (result) => setFinished({ ...result, key, scene: drawn }),
       (thrown: unknown) => {
         const error = asAppError(thrown)
         if (!controller.signal.aborted || error.code !== 'cancelled') setFailure({ key, error })
@@ -69,11 +69,14 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
     return () => controller.abort()
   }, [key, idle, run])
 
-  const placement = finished?.placement
-  const drawing = useMemo(
-    () => (placement && fits(placement, drawn) ? buildDrawing(drawn, withPins(placement, view.pins)) : undefined),
-    [placement, drawn, view.pins],
-  )
+  const drawing = useMemo(() => {
+    if (!finished || !fits(finished.placement, drawn)) return undefined
+    const { placement, arrangement, scene: of } = finished
+    // Lines and labels are worked out anew only when a pin or a status changed what they were made for.
+    return view.pins.size === 0 && of === drawn
+      ? buildDrawing(drawn, placement, arrangement)
+      : buildDrawing(drawn, withPins(placement, view.pins))
+  }, [finished, drawn, view.pins])
   const latest = useRef<Drawing>(undefined)
   if (drawing) latest.current = drawing
   return {

@@ -38,7 +38,10 @@ export function fitAll(bounds: Rect, area: Size, down: 'top' | 'middle' = 'top')
   }
 }
 
-/** First look: everything if it stays readable, else the part around the focal object at a readable size. */
+/**
+ * First look: everything if it stays readable, else the part around the focal object at a readable size. A force
+ * layout is read from afar first, so there it is always everything.
+ */
 export function firstLook(
   bounds: Rect,
   area: Size,
@@ -46,7 +49,7 @@ export function firstLook(
   down: 'top' | 'middle' = 'top',
 ): Viewport {
   const whole = fitAll(bounds, area, down)
-  if (whole.k >= FIRST_LOOK_MIN || !focal) return whole
+  if (whole.k >= FIRST_LOOK_MIN || !focal || down === 'middle') return whole
   const k = Math.min(1, Math.max(FIRST_LOOK_MIN, (area.width - 24) / Math.max(1, bounds.width)))
   return clampInto(centreOn({ ...whole, k }, focal, area), bounds, area)
 }
