@@ -27,11 +27,8 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     const agentSocket = join(folder.path, 'agent')
     agent = startProcess('ssh-agent', ['-D', '-a', agentSocket])
     target = await startSshd(folder.path, 'target')
-    master = await startSshd(folder.path, 'master', [`SetEnv=SSH_AUTH_SOCK=${agentSocket}`])
-    strictMaster = await startSshd(folder.path, 'strict', [
-      `SetEnv=SSH_AUTH_SOCK=${agentSocket}`,
-      'AllowTcpForwarding=no',
-    ])
+    master = await startSshd(folder.path, 'master', [], { SSH_AUTH_SOCK: agentSocket })
+    strictMaster = await startSshd(folder.path, 'strict', ['AllowTcpForwarding=no'], { SSH_AUTH_SOCK: agentSocket })
     runProgram('ssh-add', ['-q', target.keyFile], { ...process.env, SSH_AUTH_SOCK: agentSocket })
   })
   afterEach(() => shell?.dispose())

@@ -17,8 +17,16 @@ export interface SshdPeer {
   readonly process: RunningProcess
 }
 
-/** @param options further sshd settings ("AllowTcpForwarding=no"). */
-export async function startSshd(folder: string, name: string, options: readonly string[] = []): Promise<SshdPeer> {
+/**
+ * @param options further sshd settings ("AllowTcpForwarding=no").
+ * @param env variables of every session.
+ */
+export async function startSshd(
+  folder: string,
+  name: string,
+  options: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<SshdPeer> {
   const base = join(folder, name)
   await mkdir(base, { recursive: true })
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true })
@@ -38,6 +46,10 @@ export async function startSshd(folder: string, name: string, options: readonly 
     'UsePAM=no',
     'UseDNS=no',
     `PidFile=${join(base, 'pid')}`,
+    // SHLVL keeps bash from reading the user's start-up files, which can take longer than the test.
+    `SetEnv=${Object.entries({ SHLVL: '1', ...env })
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ')}`,
     ...options,
   ]
   const running = startProcess(SSHD, ['-D', '-f', '/dev/null', ...settings.flatMap((setting) => ['-o', setting])])
