@@ -2,6 +2,8 @@
 import type { ErrorCode } from '@shared/contract/errors'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { CommandId } from '../connections/ssh/commands'
+import { createHostReader } from './host-reader'
+import { readOvs } from './host-state'
 import { type ApiList, breakCommand, createRecordedCloud, type RecordedCloudOptions } from './testing/recorded-cloud'
 import { type RecordedScan, scanRecorded } from './testing/scan-recorded'
 
@@ -102,6 +104,33 @@ describe('a host that fails as a whole', () => {
     expect(second.get('lab-node2-qbr0f478b49-02').stale).toEqual(first.get('lab-node2-qbr0f478b49-02').stale)
     const third = await scanRecorded({ previous: second.snapshot })
     expect(third.result).toEqual(healthy.result)
+  })
+})
+
+describe('Open vSwitch', () => {
+  const silent: RecordedCloudOptions['alter'] = (result) =>
+    result.id === 'ovs-list'
+      ? {
+          ...result,
+          stdout: '',
+          exitCode: 1,
+          stderr: 'ovs-vsctl: …db.sock: database connection failed (No such file or directory)',
+        }
+      : result
+
+  it('that is down keeps its vEdges where an agent says there is one', async () => {
+    const scan = await rescan({ alter: silent })
+    expectNothingLost(scan)
+    expect(scan.problems[0]).toMatchObject({
+      hosts: ['lab-node1', 'lab-node2'],
+      error: { code: 'remote-command-failed' },
+    })
+  })
+
+  it('that was never there is no failure', async () => {
+    const { shell } = createRecordedCloud({ alter: silent })
+    const reader = createHostReader(shell, 'lab-node3', new AbortController().signal)
+    expect(await readOvs(reader, false)).toBeUndefined()
   })
 })
 

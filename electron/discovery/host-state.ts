@@ -24,7 +24,8 @@ import {
 const NOT_INSTALLED = 127
 /** Old iproute2 refuses `-j` with this or prints text nonetheless, which the parsers accept too. */
 const NO_JSON = /Option "-j" is unknown|unrecognized option|invalid option/i
-const NO_OVS_DATABASE = /database connection failed|No such file or directory/i
+/** The socket of ovsdb-server is not there; a refused or forbidden connection is something else. */
+const NO_OVS_RUNNING = /database connection failed \(No such file or directory\)/i
 
 /** Commands behind {@link readInterfaces}. */
 export const INTERFACE_COMMANDS = [
@@ -67,11 +68,16 @@ export async function readPhysicalNames(host: HostReader): Promise<ReadonlySet<s
   return new Set(listing.filter((one) => one.physical).map((one) => one.name))
 }
 
-/** Open vSwitch's configuration; undefined when the host has none, or has it installed but not running. */
-export async function readOvs(host: HostReader): Promise<OvsConfiguration | undefined> {
+/**
+ * Open vSwitch's configuration; undefined when the host has none, or has it installed but not running.
+ * @param isExpected whether the cloud has an agent for it on this host: then its absence is a failure, because what is
+ *   known of the host must not vanish while Open vSwitch is down
+ */
+export async function readOvs(host: HostReader, isExpected: boolean): Promise<OvsConfiguration | undefined> {
   const tables = ['Open_vSwitch', 'Bridge', 'Port', 'Interface'] as const
   const results = await Promise.all(tables.map((table) => host.run(command('ovs-list', { table }))))
-  if (results.every((result) => isNotInstalled(result) || NO_OVS_DATABASE.test(result.stderr))) return undefined
+  if (!isExpected && results.every((result) => isNotInstalled(result) || NO_OVS_RUNNING.test(result.stderr)))
+    return undefined
   if (results.some((result) => result.exitCode !== 0 && NO_JSON.test(result.stderr)))
     return parseOvsVsctlShow(outputOf(await host.run({ id: 'ovs-show', slots: {} })))
   const [openVswitch, bridges, ports, interfaces] = results.map((result) => parseOvsTable(outputOf(result)))

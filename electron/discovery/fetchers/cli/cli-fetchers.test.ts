@@ -126,11 +126,18 @@ describe('instance vNICs', () => {
     ])
   })
 
-  it('are none on hosts of other hypervisors', async () => {
-    expect(await vnicsOf([vm2], { alter: breakCommand('virsh-list-uuid', '', 127) })).toEqual({
+  it('are none on hosts of other hypervisors, as long as no instance is on them', async () => {
+    const alter = breakCommand('virsh-list-uuid', '', 127)
+    await expect(vnicsOf([vm2], { alter })).rejects.toMatchObject({ code: 'remote-command-failed' })
+    expect(await vnicsOf([], { alter })).toEqual({
       objects: [],
       unread: [],
     })
+  })
+
+  it('are not taken for gone when libvirt hides them from a login without root', async () => {
+    const alter: RecordedCloudOptions['alter'] = (result) => ({ ...result, stdout: '\n', lackedRoot: true })
+    await expect(vnicsOf([vm2], { alter })).rejects.toMatchObject({ code: 'permission-denied' })
   })
 
   it('skip a guest deleted meanwhile, and tell of one that cannot be described', async () => {

@@ -9,6 +9,7 @@ import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject } from '../../discovered-object'
 import type { HostReader } from '../../host-reader'
 import { INTERFACE_COMMANDS, OVS_COMMANDS, readInterfaces, readOvs, readPhysicalNames } from '../../host-state'
+import { hasOvsAgent } from '../../host-vedge'
 import { createWiring, type HostNetworking } from '../../host-wiring'
 import { addressAttributes } from '../../ip-attributes'
 import { l2ConfigurationOf } from '../../neutron-config'
@@ -41,7 +42,7 @@ export const hostPnics = defineFetcher<'host', Raw>({
     const [interfaces, physical, ovs] = await Promise.all([
       readInterfaces(shell),
       readPhysicalNames(shell),
-      readOvs(shell),
+      readOvs(shell, hasOvsAgent(target)),
     ])
     const names = pnicsOf({ interfaces, physical, ovs }, target).map((found) => found.name)
     const bondNames = interfaces.filter((one) => one.kind === 'bond').map((one) => one.name)

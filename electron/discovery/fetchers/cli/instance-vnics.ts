@@ -36,10 +36,11 @@ export const instanceVnics = defineFetcher<'host', Raw>({
   commands: ['virsh-list-uuid', 'virsh-dumpxml'],
   fetch: async ({ shell }, { host, inventory }) => {
     const listing = await shell.run({ id: 'virsh-list-uuid', slots: {} })
-    // Hypervisors other than libvirt's are compute hosts too.
-    if (isNotInstalled(listing)) return { domains: [], failures: [] }
     const known = new Set(inventory.instancesOn(host.id).map((instance) => instance.id))
+    // Hypervisors other than libvirt's are compute hosts too; but where instances run, their vNICs must not just vanish.
+    if (isNotInstalled(listing) && known.size === 0) return { domains: [], failures: [] }
     const uuids = uuidsOf(listing).filter((uuid) => known.has(uuid))
+    if (listing.lackedRoot && uuids.length === 0 && known.size > 0) throw hidesGuests(listing)
     const answers = await Promise.all(uuids.map((uuid) => describe(shell, uuid)))
     return {
       domains: answers.flatMap((answer) => answer.domain ?? []),
@@ -58,6 +59,14 @@ function uuidsOf(listing: CommandResult): string[] {
   const odd = uuids.find((uuid) => !UUID.test(uuid))
   if (odd === undefined) return uuids
   throw new AppError('parse-failed', `"${listing.text}" on ${listing.host} lists something that is no id of a guest`, {
+    context: { host: listing.host, command: listing.text },
+  })
+}
+
+/** Without root libvirt answers for the login's own guests, of which there are none: an empty list, and no complaint. */
+function hidesGuests(listing: CommandResult): AppError {
+  return new AppError('permission-denied', `"${listing.text}" on ${listing.host} shows no guest without root`, {
+    hint: 'Let the login of the CLI section run commands through sudo, or make it a member of the group libvirt.',
     context: { host: listing.host, command: listing.text },
   })
 }

@@ -8,11 +8,11 @@ import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject } from '../../discovered-object'
 import type { HostReader } from '../../host-reader'
 import { INTERFACE_COMMANDS, OVS_COMMANDS, readInterfaces, readOvs, readPhysicalNames } from '../../host-state'
+import { hasOvsAgent, vedgeIdOf } from '../../host-vedge'
 import { createWiring, type HostNetworking, type Wiring } from '../../host-wiring'
 import { unique } from '../../json-values'
 import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 import { type FdbEntry, type IpInterface, type OvsConfiguration, parseBridgeFdb } from '../../parsers'
-import { vedgeIdOf } from '../../vedge-id'
 import { tunnelPortsOf } from './ovs-vedges'
 
 interface Raw extends HostNetworking {
@@ -30,11 +30,11 @@ export const oteps = defineFetcher<'host', Raw>({
   parentType: 'vedge',
   produces: ['otep'],
   commands: [...INTERFACE_COMMANDS, ...OVS_COMMANDS, 'nic-list', 'fdb-json', 'fdb-text'],
-  fetch: async ({ shell }) => {
+  fetch: async ({ shell }, target) => {
     const [interfaces, physical, ovs, fdb] = await Promise.all([
       readInterfaces(shell),
       readPhysicalNames(shell),
-      readOvs(shell),
+      readOvs(shell, hasOvsAgent(target)),
       readFdb(shell),
     ])
     return { interfaces, physical, ovs, fdb }

@@ -8,10 +8,10 @@ import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject } from '../../discovered-object'
 import type { HostReader } from '../../host-reader'
 import { OVS_COMMANDS, readOvs } from '../../host-state'
+import { hasOvsAgent, vedgeIdOf } from '../../host-vedge'
 import { textOf } from '../../json-values'
 import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl } from '../../parsers'
-import { vedgeIdOf } from '../../vedge-id'
 
 interface Raw {
   readonly ovs: OvsConfiguration | undefined
@@ -30,8 +30,8 @@ export const ovsVedges = defineFetcher<'host', Raw>({
   parentType: 'host',
   produces: ['vedge'],
   commands: [...OVS_COMMANDS, 'ovs-datapaths'],
-  fetch: async ({ shell }) => {
-    const [ovs, datapathPorts] = await Promise.all([readOvs(shell), readDatapathPorts(shell)])
+  fetch: async ({ shell }, target) => {
+    const [ovs, datapathPorts] = await Promise.all([readOvs(shell, hasOvsAgent(target)), readDatapathPorts(shell)])
     return { ovs, datapathPorts }
   },
   shape: ({ ovs, datapathPorts }, target) => ({
