@@ -1,0 +1,107 @@
+/** What `import … from 'electron'` gives to the application under the stand-in. */
+import { EventEmitter } from 'node:events'
+import { app } from './app.mjs'
+import { BrowserWindow } from './browser-window.mjs'
+import { ipcMain } from './ipc-main.mjs'
+import { MessageChannelMain } from './ports.mjs'
+import { utilityProcess } from './utility-process.mjs'
+import { routeRequests } from './web-contents.mjs'
+
+app.setOpenWindows(() => BrowserWindow.getAllWindows())
+
+const schemes = new Map()
+const protocol = {
+  privileges: [],
+  registerSchemesAsPrivileged: (list) => void protocol.privileges.push(...list),
+  handle: (scheme, handler) => void schemes.set(scheme, handler),
+}
+void routeRequests((scheme) => schemes.get(scheme))
+
+/** The handlers are kept for tests to call; Chromium's own answers are not changed. */
+const session = {
+  defaultSession: {
+    standIn: {},
+    setPermissionRequestHandler(handler) {
+      session.defaultSession.standIn.request = handler
+    },
+    setPermissionCheckHandler(handler) {
+      session.defaultSession.standIn.check = handler
+    },
+    setDevicePermissionHandler(handler) {
+      session.defaultSession.standIn.device = handler
+    },
+  },
+}
+
+const workArea = { x: 0, y: 0, width: 1920, height: 1040 }
+const display = { id: 1, workArea, bounds: workArea, scaleFactor: 1 }
+const screen = { getPrimaryDisplay: () => display, getAllDisplays: () => [display] }
+
+/** Every dialog is dismissed unless a test says otherwise. */
+const dialog = {
+  showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
+  showSaveDialog: async () => ({ canceled: true, filePath: '' }),
+  showMessageBox: async () => ({ response: 1, checkboxChecked: false }),
+}
+const shell = { openExternal: async () => undefined, openPath: async () => '' }
+
+const ROLE_LABELS = {
+  appMenu: 'Calipso Desktop',
+  editMenu: 'Edit',
+  windowMenu: 'Window',
+  help: 'Help',
+  close: 'Close Window',
+  quit: 'Quit',
+  about: 'About',
+  resetZoom: 'Actual Size',
+  zoomIn: 'Zoom In',
+  zoomOut: 'Zoom Out',
+  togglefullscreen: 'Toggle Full Screen',
+}
+let applicationMenu = null
+const Menu = {
+  buildFromTemplate: (template) => ({ items: template.map(menuItem) }),
+  setApplicationMenu(menu) {
+    applicationMenu = menu
+  },
+  getApplicationMenu: () => applicationMenu,
+}
+function menuItem(item) {
+  const label = item.label ?? ROLE_LABELS[item.role] ?? ''
+  return { ...item, label, ...(Array.isArray(item.submenu) && { submenu: Menu.buildFromTemplate(item.submenu) }) }
+}
+
+/** A Linux computer without a key store. */
+const safeStorage = {
+  isEncryptionAvailable: () => false,
+  getSelectedStorageBackend: () => 'basic_text',
+  encryptString() {
+    throw new Error(
+      'Error while encrypting the text provided to safeStorage.encryptString. Encryption is not available.',
+    )
+  },
+  decryptString() {
+    throw new Error(
+      'Error while decrypting the ciphertext provided to safeStorage.decryptString. Decryption is not available.',
+    )
+  },
+}
+const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false, themeSource: 'system' })
+const webContents = { fromDevToolsTargetId: () => undefined }
+
+export {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  nativeTheme,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  utilityProcess,
+  webContents,
+}

@@ -1,0 +1,196 @@
+/** Electron's `WebContents` over a page of Chromium. */
+import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { isCarried, toCarried, toShown } from './addresses.mjs'
+import { app } from './app.mjs'
+import { chromium } from './browser.mjs'
+import { ipcMain } from './ipc-main.mjs'
+import { preloadScript } from './preload-frame.mjs'
+
+const byPage = new Map()
+let lastId = 0
+
+/** The contents a page of Chromium belongs to. */
+export const contentsOf = (page) => byPage.get(page)
+
+export class WebContents extends EventEmitter {
+  id = ++lastId
+  mainFrame
+  #page
+  #isReady
+  #preferences
+  #isDestroyed = false
+  #openHandler = () => ({ action: 'allow' })
+  /** Messages for the page that it has not asked for yet, and how to answer it when it asks. */
+  #outbox = []
+  #answerNext
+  #ownNavigation
+
+  /** Electron makes contents at once; here the page behind them follows, and `loadURL` waits for it. */
+  constructor(preferences) {
+    super()
+    this.#preferences = preferences
+    this.#isReady = this.#prepare()
+    const contents = this
+    this.mainFrame = {
+      get url() {
+        return contents.getURL()
+      },
+    }
+    app.emit('web-contents-created', {}, this)
+  }
+
+  async #prepare() {
+    const { context, takeFirstPage } = await chromium
+    const page = takeFirstPage() ?? (await context.newPage())
+    this.#page = page
+    byPage.set(page, this)
+    page.on('close', () => this.#destroy())
+    // Connected before the page loads anything: the preload script runs first.
+    await page.exposeBinding('__standInSend', ({ frame }, channel, json) => {
+      const isMain = frame === page.mainFrame()
+      const senderFrame = isMain ? this.mainFrame : { url: toShown(frame.url()) }
+      ipcMain.emit(channel, { sender: this, senderFrame }, ...JSON.parse(json))
+    })
+    await page.exposeBinding('__standInNext', () => this.#nextMessages())
+    if (this.#preferences.preload)
+      await page.addInitScript(preloadScript(readFileSync(this.#preferences.preload, 'utf8')))
+  }
+
+  getURL() {
+    return this.#page ? toShown(this.#page.url()) : ''
+  }
+
+  getLastWebPreferences() {
+    return this.#preferences
+  }
+
+  isDestroyed() {
+    return this.#isDestroyed
+  }
+
+  setWindowOpenHandler(handler) {
+    this.#openHandler = handler
+  }
+
+  /** What the window-open handler says to a page this one opened. */
+  mayOpen(url) {
+    return this.#openHandler({ url: toShown(url) }).action === 'allow'
+  }
+
+  async loadURL(url) {
+    await this.#isReady
+    this.#ownNavigation = toCarried(url)
+    try {
+      await this.#page.goto(this.#ownNavigation)
+    } finally {
+      this.#ownNavigation = undefined
+    }
+  }
+
+  send(channel, ...args) {
+    this.#outbox.push([channel, args])
+    this.#flush()
+  }
+
+  /**
+   * Lets the application judge a navigation its page or a frame of it started, as Electron's events do.
+   * @returns false when it was prevented
+   */
+  judgeNavigation(request) {
+    const frame = request.frame()
+    const isMainFrame = frame === this.#page.mainFrame()
+    const url = toShown(request.url())
+    const isOwn =
+      isMainFrame && this.#ownNavigation !== undefined && request.url() === this.#ownNavigation.split('#')[0]
+    let isPrevented = false
+    const event = { url, isMainFrame, preventDefault: () => (isPrevented = true) }
+    if (!isOwn) {
+      if (isMainFrame) this.emit('will-navigate', event, url)
+      this.emit('will-frame-navigate', event)
+    }
+    if (isPrevented) return false
+    if (isMainFrame) {
+      // The page that asked for messages is about to go; the next one starts with none.
+      this.#answerNext?.('[]')
+      this.#answerNext = undefined
+      this.#outbox = []
+      this.emit('did-start-navigation', { url, isMainFrame, isSameDocument: false })
+    }
+    return true
+  }
+
+  async close() {
+    await this.#isReady
+    await this.#page.close()
+  }
+
+  #nextMessages() {
+    return new Promise((resolve) => {
+      this.#answerNext?.('[]')
+      this.#answerNext = resolve
+      this.#flush()
+    })
+  }
+
+  #flush() {
+    if (!this.#answerNext || this.#outbox.length === 0) return
+    const answer = this.#answerNext
+    this.#answerNext = undefined
+    answer(JSON.stringify(this.#outbox.splice(0)))
+  }
+
+  #destroy() {
+    if (this.#isDestroyed) return
+    this.#isDestroyed = true
+    byPage.delete(this.#page)
+    this.emit('destroyed')
+  }
+}
+
+/** Routes every request of Chromium: our own scheme to the application, the network where it is allowed to go. */
+export async function routeRequests(handlerOf) {
+  const { context } = await chromium
+  /** Addresses of windows that pages asked for; Chromium announces the window itself a little later. */
+  const asked = []
+  await context.route('**/*', async (route, request) => {
+    const contents = senderOf(request)
+    if (!contents) {
+      if (request.isNavigationRequest()) asked.push(request.url())
+      return route.abort('aborted')
+    }
+    if (request.isNavigationRequest() && !contents.judgeNavigation(request)) return route.abort('aborted')
+    if (!isCarried(request.url())) return route.continue()
+    return answer(route, request, handlerOf('app'))
+  })
+  context.on('page', async (page) => {
+    const opener = await page.opener()
+    const contents = opener && contentsOf(opener)
+    if (!contents || contentsOf(page)) return
+    if (contents.mayOpen(asked.shift() ?? page.url()))
+      throw new Error('The stand-in cannot show windows opened by a page')
+    await page.close()
+  })
+}
+
+/** The contents a request comes from; none for the first request of a window that a page just asked for. */
+function senderOf(request) {
+  try {
+    return contentsOf(request.frame().page())
+  } catch {
+    return undefined
+  }
+}
+
+async function answer(route, request, handler) {
+  if (!handler) return route.abort('failed')
+  const method = request.method()
+  const headers = Object.entries(await request.allHeaders()).filter(([name]) => !name.startsWith(':'))
+  const body = ['GET', 'HEAD'].includes(method) ? undefined : request.postDataBuffer()
+  const response = await handler(new Request(toShown(request.url()), { method, headers, body }))
+  await route.fulfill({
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: Buffer.from(await response.arrayBuffer()),
+  })
+}
