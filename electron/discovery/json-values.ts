@@ -32,11 +32,6 @@ export function unique(values: Iterable<string>): string[] {
   return [...new Set(values)].filter((value) => value !== '')
 }
 
-/** The map without `undefined` values. */
-export function defined(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
-}
-
 /** Keys no document may have: they would reach a prototype, or mean something to a document store. */
 const FORBIDDEN_KEY = /^(?:__proto__|constructor|prototype|\$.*)$/
 

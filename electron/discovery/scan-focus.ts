@@ -69,7 +69,7 @@ function hostsBelow(previous: InventorySnapshot, roots: ReadonlySet<string>): Se
 }
 
 /** Ids of the roots and everything below them. */
-export function subtreesOf(objects: Objects, roots: ReadonlySet<string>): Set<string> {
+function subtreesOf(objects: Objects, roots: ReadonlySet<string>): Set<string> {
   const children = groupBy(objects.values(), (object) => object.parent_id)
   const found = new Set<string>()
   const open = [...roots]

@@ -1,7 +1,6 @@
 /** Second half of a scan: the hosts, several at a time, each in as few SSH round trips as its fetchers allow. */
 import { AppError } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
-import type { ScanHost } from '@shared/model/scan'
 import pLimit from 'p-limit'
 import type { HostShell } from '../connections/ssh/host-shell-types'
 import type { CloudReader } from './cloud-reader'
@@ -44,7 +43,7 @@ export async function scanHosts(
 
   context.progress.begin('hosts', chosen.length)
   for (const host of chosen) {
-    context.progress.host({ host: host.id, roles: textsOf(host.host_type) })
+    context.progress.expectHost(host.id, textsOf(host.host_type))
     if (textOf(host.ip_address) !== '') context.learnAddress(host.id, textOf(host.ip_address))
   }
   const limit = pLimit(context.parallelHosts)
@@ -83,8 +82,7 @@ async function scanHost(context: ScanContext, job: HostJob): Promise<ScopeOutcom
   const { progress, signal, environment } = context
   signal.throwIfAborted()
   const { id } = job.host
-  const startedMs = Date.now()
-  progress.host({ host: id, state: 'running', started_at: new Date(startedMs).toISOString() })
+  progress.beginHost(id)
   const target: Targets['host'] = { environment, host: factsOf(job.host), inventory: job.view }
   const readers = { shell: createHostReader(job.shell, id, signal), cloud: job.cloud }
   const rows = context.plan.host.filter((row) => row.fetcher.appliesTo?.(target) ?? true)
@@ -97,13 +95,8 @@ async function scanHost(context: ScanContext, job: HostJob): Promise<ScopeOutcom
     }),
   )
   const failure = outcomes.find((outcome) => outcome.result.state === 'failed')
-  const state: ScanHost['state'] = failure === undefined ? 'done' : outcomes.some(isDone) ? 'problems' : 'failed'
-  progress.host({
-    host: id,
-    state,
-    duration_ms: Date.now() - startedMs,
-    ...(failure?.result.state === 'failed' ? { reason: failure.result.reason } : {}),
-  })
+  const state = failure === undefined ? 'done' : outcomes.some(isDone) ? 'problems' : 'failed'
+  progress.endHost(id, state, failure?.result.state === 'failed' ? failure.result.reason : undefined)
   const produced = outcomes.reduce((sum, outcome) => sum + objectsOf(outcome).length, 0)
   progress.count('hosts', produced, 1)
   context.log(state === 'done' ? 'info' : 'warn', `${id}: ${produced} objects, ${state}`, id)

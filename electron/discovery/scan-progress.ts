@@ -7,8 +7,11 @@ export interface ScanProgress {
   /** Adds what the stage produced, and finished pieces of counted work. */
   count(stage: ScanStageId, produced: number, done?: number): void
   end(stage: ScanStageId, state: Extract<ScanStage['state'], 'done' | 'problems' | 'failed' | 'skipped'>): void
-  /** Merges into the row of a host, adding it when it is new. */
-  host(row: Partial<ScanHost> & Pick<ScanHost, 'host'>): void
+  /** Adds a host that will be asked. */
+  expectHost(host: string, roles: readonly string[]): void
+  beginHost(host: string): void
+  /** @param reason why not everything was found */
+  endHost(host: string, state: Extract<ScanHost['state'], 'done' | 'problems' | 'failed'>, reason?: string): void
   /** Adds what one fetcher reports to a cell; its first trouble stays visible. */
   cell(host: string, type: string, part: ScanHost['cells'][string]): void
   /** Copies; hosts by name in code-unit order. */
@@ -26,6 +29,12 @@ export function createScanProgress(now: () => Date, changed: () => void): ScanPr
     if (stage) stages.set(id, change(stage))
     changed()
   }
+  const updateHost = (row: ScanHost) => {
+    hosts.set(row.host, row)
+    changed()
+  }
+  const took = ({ started_at }: { started_at?: string | undefined }) =>
+    started_at === undefined ? {} : { duration_ms: now().getTime() - Date.parse(started_at) }
   const hostRow = (host: string): ScanHost => hosts.get(host) ?? { host, roles: [], state: 'waiting', cells: {} }
 
   return {
@@ -46,19 +55,18 @@ export function createScanProgress(now: () => Date, changed: () => void): ScanPr
       update(id, (stage) => ({
         ...stage,
         state,
-        ...(stage.started_at === undefined ? {} : { duration_ms: now().getTime() - Date.parse(stage.started_at) }),
+        ...took(stage),
       })),
-    host: (row) => {
-      hosts.set(row.host, { ...hostRow(row.host), ...row })
-      changed()
-    },
+    expectHost: (host, roles) => updateHost({ ...hostRow(host), roles: [...roles] }),
+    beginHost: (host) => updateHost({ ...hostRow(host), state: 'running', started_at: now().toISOString() }),
+    endHost: (host, state, reason) =>
+      updateHost({ ...hostRow(host), state, ...took(hostRow(host)), ...(reason === undefined ? {} : { reason }) }),
     cell: (host, type, part) => {
       const row = hostRow(host)
       const before = row.cells[type]
       const state = before === undefined || before.state === 'ok' ? part.state : before.state
       const cell = { state, count: (before?.count ?? 0) + part.count }
-      hosts.set(host, { ...row, cells: { ...row.cells, [type]: cell } })
-      changed()
+      updateHost({ ...row, cells: { ...row.cells, [type]: cell } })
     },
     stages: () => [...stages.values()].map((stage) => ({ ...stage })),
     hosts: () => [...hosts.values()].sort((a, b) => (a.host < b.host ? -1 : 1)),

@@ -41,7 +41,7 @@ export function endedScan(scan: Scan, status: 'failed' | 'aborted', error: AppEr
 }
 
 /** Scans that ask for the same amount of work: their durations may be compared. */
-export function isComparable(a: ScanOptions, b: ScanOptions): boolean {
+function isComparable(a: ScanOptions, b: ScanOptions): boolean {
   const kind = ({ scope, object_id, hosts, regions, projects, sources }: ScanOptions) =>
     JSON.stringify([scope, object_id, hosts, regions, projects, sources.api, sources.cli])
   return kind(a) === kind(b)

@@ -12,7 +12,7 @@ import { groupBy } from '../../group-by'
 import type { HostNames } from '../../host-names'
 import { unique } from '../../json-values'
 
-export interface HostsRaw {
+interface HostsRaw {
   readonly services: readonly ComputeService[]
   readonly zones: readonly AvailabilityZone[]
   readonly hypervisors: readonly Hypervisor[]
