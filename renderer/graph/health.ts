@@ -22,7 +22,7 @@ export function worstHealth(all: Iterable<Health>): Health {
 }
 
 /** True for what must catch the eye. */
-export function isBad(health: Health): boolean {
+export function isBad(health: Health | 'stale'): boolean {
   return health === 'warn' || health === 'error'
 }
 

@@ -4,7 +4,7 @@ import type { Drawing } from './drawing'
 import { inflate, type Point } from './geometry'
 import styles from './graph.module.css'
 import type { GraphTheme } from './graph-theme'
-import { shownState } from './health'
+import { isBad, shownState } from './health'
 import { centreOn, type Size, type Viewport, visibleRect } from './viewport'
 
 const SIZE: Size = { width: 168, height: 92 }
@@ -67,7 +67,7 @@ export function MiniMap({
               key={id}
               cx={at.x}
               cy={at.y}
-              r={(state === 'error' || state === 'warn' ? 2.5 : 1.75) / scale}
+              r={(dots.length > 200 ? 0.9 : isBad(state) ? 2.5 : 1.75) / scale}
               fill={theme.tones[state].line}
             />
           ))}
@@ -92,7 +92,5 @@ function dotsOf(drawing: Drawing): { id: string; at: Point; state: ReturnType<ty
     const at = drawing.placement.nodes.get(node.id)
     return at ? [{ id: node.id, at, state: shownState(node) }] : []
   })
-  return all.length <= MOST_DOTS
-    ? all
-    : all.filter(({ state }) => state === 'error' || state === 'warn').slice(0, MOST_DOTS)
+  return all.length <= MOST_DOTS ? all : all.filter(({ state }) => isBad(state)).slice(0, MOST_DOTS)
 }

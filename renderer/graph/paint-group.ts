@@ -54,15 +54,15 @@ export function paintStrip(
   const current = group.stale ? theme.tones.stale.text : theme.text2
   const colours = { current, badgeGlyph: theme.badgeGlyph, face: theme.group }
   const right = rect.x + rect.width - 16
-  const problems = problemCounts(group, right - 18, middle, theme)
   const first = columns[0]?.x ?? rect.x
   const left = countPlaces(group, columns).filter(({ x }) => x > first + 1)
-  const room = Math.min((left[0]?.x ?? right) - 22, right - problems.width - 24) - (rect.x + 32) - 8
+  const room = Math.min((left[0]?.x ?? right) - 22, right - 24) - (rect.x + 32) - 8
+  const problems = problemCounts(group, rect.x + 32 + room, rect.y + 16, theme)
   const hidden = `${group.members.length} ${group.members.length === 1 ? 'object' : 'objects'}`
   return [
     frame(group, rect, selected, theme),
     ...glyph(`${group.kind}-16`, rect.x + 18, rect.y + 18, 16, { ...colours, current: theme.text2 }),
-    text(shorten(group.name, room, 'ui-strong'), rect.x + 32, rect.y + 20, {
+    text(shorten(group.name, Math.max(24, room - problems.width - 6), 'ui-strong'), rect.x + 32, rect.y + 20, {
       font: 'ui-strong',
       size: 12,
       fill: theme.text,

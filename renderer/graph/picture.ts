@@ -4,9 +4,11 @@ import type { Emphasis, Lit } from './emphasis'
 import type { GraphTheme } from './graph-theme'
 import type { SceneGroup, SceneLink, SceneNode } from './model'
 import { paintGroup, paintStrip } from './paint-group'
-import { linkStyle, paintLine, paintLinkLabel } from './paint-link'
+import { type LinkStyle, linkStyle, paintLine, paintLinkLabel } from './paint-link'
 import { paintNode } from './paint-node'
-import type { Prim } from './prims'
+import type { PathPrim, Prim } from './prims'
+import type { Route } from './route-links'
+import { GROWTH_LIMIT } from './viewport'
 
 /** Below this zoom marks are left out, below the second labels too. */
 export const MARKS_FROM = 0.6
@@ -74,11 +76,26 @@ export function linkPrims(context: PaintContext, link: SceneLink): { line: Prim[
   const { drawing, emphasis, theme, labels, k } = context
   const route = drawing.routes.get(link.id)
   if (!route) return { line: [], label: [] }
-  const line = [paintLine(route, linkStyle(link, link.id === emphasis.selected, theme))]
+  const style = linkStyle(link, link.id === emphasis.selected, theme)
+  const line = [paintLine(route, style)]
+  if (k > GROWTH_LIMIT) line.push(...tails(drawing, link, route, style))
   const readable = labels !== 'none' && k >= LABELS_FROM
   const fits = labels === 'all' || drawing.linkLabels.has(link.id)
   return { line, label: readable && fits ? paintLinkLabel(link, route, haloOf(context, link), theme) : [] }
 }
+
+/** Past the growth limit nodes shrink away from their ports: the line is carried on to their middle, under the face. */
+function tails(drawing: Drawing, link: SceneLink, route: Route, style: LinkStyle): PathPrim[] {
+  const ends = [route.points[0], route.points.at(-1)]
+  const middles = [link.source, link.target].flatMap((id) => drawing.placement.nodes.get(id) ?? [])
+  return ends.flatMap((port) => {
+    const middle = port && middles.find(({ x, y }) => Math.hypot(x - port.x, y - port.y) < TAIL_MOST)
+    return port && middle ? [paintLine({ ...route, d: `M${port.x} ${port.y}L${middle.x} ${middle.y}` }, style)] : []
+  })
+}
+
+/** More than half of the largest node. */
+const TAIL_MOST = 32
 
 /** Box or strip of a group. */
 export function groupPrims(context: PaintContext, group: SceneGroup): Prim[] {

@@ -116,7 +116,7 @@ function drawDots(canvas: CanvasRenderingContext2D, context: PaintContext, view:
       if (isBad(node.health) !== bad) continue
       const at = drawing.placement.nodes.get(node.id)
       if (!at) continue
-      const radius = Math.min(16, (bad ? 4 : 2.5) / k)
+      const radius = Math.min(bad ? 48 : 24, (bad ? 3.5 : 2.5) / k)
       canvas.globalAlpha = opacityOf(context, 'node', node.id)
       canvas.fillStyle = important.has(node.id) ? theme.accent : theme.tones[shownState(node)].line
       canvas.beginPath()

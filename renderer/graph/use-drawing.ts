@@ -41,7 +41,9 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
   const scene = useMemo(() => buildScene(graph), [graph])
   const shown = useMemo(() => applyFilter(scene, view.filter), [scene, view.filter])
   const drawn = useMemo(() => bundleLinks(foldGroups(shown, view.folded)), [shown, view.folded])
-  const mode = view.mode ?? defaultMode(drawn)
+  // Chosen when the graph opens: folding or hiding must not turn the picture round.
+  const [opening] = useState(() => defaultMode(drawn))
+  const mode = view.mode ?? opening
   const lastRenderer = useRef<Renderer>(undefined)
   const renderer = chooseRenderer(drawn, lastRenderer.current, view.drawAnyway)
   lastRenderer.current = renderer

@@ -1,0 +1,67 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from 'vitest'
+import { buildDrawing } from './drawing'
+import { exportSvg, pngSize } from './export-image'
+import { GraphBuilder, labGraph } from './fixtures/graphs'
+import { glyphPaths, parseSprite } from './glyph-paths'
+import { readTheme } from './graph-theme'
+import { runLayout } from './layout'
+import { buildScene } from './model'
+
+const theme = readTheme((name) =>
+  name.startsWith('font') ? '"Inter", sans-serif' : name === 'dim' ? '0.28' : '#123456',
+)
+const draw = (graph: ReturnType<typeof labGraph>) => {
+  const scene = buildScene(graph)
+  const options = { mode: 'layered', width: 676, pins: new Map() } as const
+  return buildDrawing(scene, runLayout({ scene, unfolded: scene, options }))
+}
+
+describe('exportSvg', () => {
+  it('names every object and host, is well formed, and holds no script or outside reference', () => {
+    const svg = exportSvg(draw(labGraph()), theme, 'Topology of web-02')
+    const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
+    expect(root.nodeName).toBe('svg')
+    for (const { name } of [...labGraph().nodes, ...labGraph().groups]) expect(root.textContent).toContain(name)
+    expect(root.querySelectorAll('text').length).toBeGreaterThan(25)
+    expect(svg).not.toMatch(/<script|href=|url\(|var\(--/)
+  })
+
+  it('treats names as data', () => {
+    const hostile = '</text><script>alert(1)</script>&"\u0001'
+    const svg = exportSvg(draw(new GraphBuilder().node('instance', 'i', { name: hostile }).graph('i')), theme, hostile)
+    const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
+    expect(root.querySelector('script, parsererror')).toBeNull()
+    expect(root.querySelector('title')?.textContent).toBe(hostile.replace('\u0001', ''))
+  })
+})
+
+describe('pngSize', () => {
+  it('refuses what no browser can draw and points to SVG', () => {
+    const bounds = { x: 0, y: 0, width: 952, height: 452 }
+    expect(pngSize(bounds, 2)).toEqual({ width: 2000, height: 1000 })
+    expect(() => pngSize({ ...bounds, height: 9000 }, 4)).toThrow(/too large for PNG/)
+  })
+})
+
+describe('glyphs', () => {
+  it('reads every kind of mark of the sprite', () => {
+    expect(glyphPaths('vedge-mark')?.parts).toHaveLength(1)
+    expect(glyphPaths('badge-error')?.parts.map((part) => [part.fill, part.stroke])).toEqual([
+      ['current', undefined],
+      [undefined, 'badge-glyph'],
+    ])
+    expect(glyphPaths('badge-stale')?.parts[0]).toMatchObject({ fill: 'face', stroke: 'current' })
+    expect(glyphPaths('no-such')).toBeUndefined()
+  })
+
+  it('turns circles and rectangles into paths', () => {
+    const parsed = parseSprite(
+      '<symbol id="a" viewBox="0 0 4 4"><rect x="1" y="1" width="2" height="2"/><circle cx="2" cy="2" r="1"/></symbol>',
+    )
+    expect(parsed.get('a')?.parts.map((part) => part.d)).toEqual([
+      'M1 1h2v2h-2v-2z',
+      'M1 2a1 1 0 1 1 2 0a1 1 0 1 1 -2 0z',
+    ])
+  })
+})

@@ -1,0 +1,153 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { fabricGraph, labGraph } from './fixtures/graphs'
+import { GraphCanvas, type GraphCanvasProps } from './graph-canvas'
+import { runJob } from './layout'
+import type { LayoutRunner } from './layout-runner'
+
+/** What jsdom lacks: sizes, media queries and pointer capture. */
+beforeAll(() => {
+  class FixedSize implements ResizeObserver {
+    private readonly report: ResizeObserverCallback
+    constructor(report: ResizeObserverCallback) {
+      this.report = report
+    }
+    observe(target: Element): void {
+      const contentRect = { width: 1232, height: 700 } as DOMRectReadOnly
+      const entry = { target, contentRect, borderBoxSize: [], contentBoxSize: [], devicePixelContentBoxSize: [] }
+      this.report([entry], this)
+    }
+    unobserve(): void {}
+    disconnect(): void {}
+  }
+  vi.stubGlobal('ResizeObserver', FixedSize)
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener() {}, removeEventListener() {} }))
+  Element.prototype.setPointerCapture = () => {}
+  HTMLCanvasElement.prototype.getContext = () => null
+})
+afterEach(cleanup)
+
+const runLayout: LayoutRunner = async (job) => runJob(job)
+const show = async (props: Partial<GraphCanvasProps> = {}): Promise<HTMLElement> => {
+  render(<GraphCanvas graph={labGraph()} runLayout={runLayout} {...props} />)
+  return screen.findByRole('application')
+}
+const key = (stage: HTMLElement, name: string, init: object = {}): void => {
+  act(() => {
+    fireEvent.keyDown(stage, { key: name, ...init })
+  })
+}
+const nodes = (): string[] =>
+  [...document.querySelectorAll('[data-node]')].map((node) => node.getAttribute('data-node') ?? '')
+
+describe('GraphCanvas', () => {
+  it('is one named application that draws every object with its name', async () => {
+    const stage = await show()
+    expect(stage.getAttribute('aria-label')).toBe('Topology of web-02, 26 objects, 26 links')
+    expect(nodes()).toHaveLength(26)
+    expect(within(stage).getAllByText('shop-net')).toHaveLength(1)
+    expect(document.querySelector('[data-testid=graph-ruler] svg')?.getAttribute('aria-label')).toContain(
+      'vConnector 4',
+    )
+  })
+
+  it('starts at the focal object and walks along links, speaking', async () => {
+    const onSelect = vi.fn()
+    const stage = await show({ onSelect })
+    act(() => stage.focus())
+    expect(onSelect).toHaveBeenLastCalledWith('web-02')
+    key(stage, 'ArrowRight')
+    expect(onSelect).toHaveBeenLastCalledWith('tap5c1a9e04-7b')
+    expect(screen.getByTestId('graph-spoken').textContent).toContain('vNIC tap5c1a9e04-7b, OK, on cmp-2')
+    key(stage, 'Escape')
+    expect(onSelect).toHaveBeenLastCalledWith(undefined)
+  })
+
+  it('folds and unfolds the host of the selected object', async () => {
+    const stage = await show()
+    act(() => stage.focus())
+    key(stage, 'x')
+    await waitFor(() => expect(nodes()).not.toContain('web-02'))
+    key(stage, 'x')
+    await waitFor(() => expect(nodes()).toContain('web-02'))
+  })
+
+  it('makes the selected object focal with Enter and opens its data with G', async () => {
+    const [onFocus, onOpen] = [vi.fn(), vi.fn()]
+    const stage = await show({ onFocus, onOpen })
+    act(() => stage.focus())
+    key(stage, 'e')
+    key(stage, 'Enter')
+    key(stage, 'g')
+    expect(onFocus).toHaveBeenCalledWith('qbr91d0c2f7-3e')
+    expect(onOpen).toHaveBeenCalledWith('qbr91d0c2f7-3e')
+  })
+
+  it('switches the layout with L and reports the view', async () => {
+    const onViewState = vi.fn()
+    const stage = await show({ onViewState })
+    key(stage, 'l')
+    await waitFor(() => expect(document.querySelector('[data-testid=graph-ruler]')).toBeNull())
+    await waitFor(() => expect(onViewState.mock.lastCall?.[0]).toMatchObject({ mode: 'force' }))
+  })
+
+  it('keeps the picture still when only a status changes', async () => {
+    const graph = labGraph()
+    const places = (): (string | null)[] =>
+      [...document.querySelectorAll('[data-node]')].map((node) => node.getAttribute('transform'))
+    const { rerender } = render(<GraphCanvas graph={graph} runLayout={runLayout} />)
+    await screen.findByRole('application')
+    const before = places()
+    const run = vi.fn(runLayout)
+    const changed = { ...graph, nodes: graph.nodes.map((node) => ({ ...node, status: 'Error' as const })) }
+    rerender(<GraphCanvas graph={changed} runLayout={run} />)
+    expect(places()).toEqual(before)
+    expect(run).not.toHaveBeenCalled()
+  })
+
+  it('hides a type from the legend, says so, and shows it again', async () => {
+    await show()
+    fireEvent.click(screen.getByTestId('legend-more'))
+    fireEvent.click(screen.getByTestId('legend-type-otep'))
+    await waitFor(() => expect(nodes()).toHaveLength(23))
+    expect(screen.getByText('3 objects hidden')).toBeTruthy()
+    fireEvent.click(screen.getByTestId('graph-show-all'))
+    await waitFor(() => expect(nodes()).toHaveLength(26))
+  })
+
+  it('finds objects and dims the rest', async () => {
+    const stage = await show()
+    key(stage, '/')
+    fireEvent.change(screen.getByTestId('graph-find'), { target: { value: 'ovs' } })
+    expect(screen.getByTestId('graph-find-count').textContent).toBe('2 matches')
+    const full = [...document.querySelectorAll('[data-node]')].filter((node) => node.getAttribute('opacity') === '1')
+    expect(full.map((node) => node.getAttribute('data-node'))).toEqual(['cmp-2-ovs', 'ctl-1-ovs'])
+  })
+
+  it('lists all links in the table twin, with missing ends', async () => {
+    const graph = labGraph()
+    const [first] = graph.links
+    if (!first) throw new Error('the lab has links')
+    const stage = await show({
+      graph: { ...graph, links: [...graph.links, { ...first, id: 'cut', target_id: 'gone' }] },
+    })
+    key(stage, 't')
+    expect(await screen.findByText('Table twin of this graph')).toBeTruthy()
+    expect(screen.getByRole('tab', { name: /Links/ }).textContent).toContain('27')
+    expect(within(stage).getByText('unknown end')).toBeTruthy()
+  })
+
+  it('asks before drawing what is too large', async () => {
+    render(
+      <GraphCanvas
+        graph={fabricGraph(400, 14)}
+        runLayout={runLayout}
+        state={{ folded: [], hiddenTypes: [], pins: {}, labels: 'auto', drawAnyway: false }}
+      />,
+    )
+    expect(screen.getByTestId('graph-too-big').textContent).toContain('15\u2009202 objects')
+    fireEvent.click(screen.getByTestId('graph-too-big-fold'))
+    await waitFor(() => expect(screen.queryByTestId('graph-too-big')).toBeNull())
+  })
+})

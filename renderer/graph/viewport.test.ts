@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  firstLook,
+  fitAll,
+  GROWTH_LIMIT,
+  minZoom,
+  nodeScale,
+  reveal,
+  toDrawing,
+  toScreen,
+  ZOOM,
+  zoomAt,
+} from './viewport'
+
+const area = { width: 1000, height: 700 }
+
+describe('viewport', () => {
+  it('shows all of a drawing and never enlarges it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 10, max: 9000 }), fc.integer({ min: 10, max: 9000 }), (width, height) => {
+        const bounds = { x: -40, y: 25, width, height }
+        const view = fitAll(bounds, area)
+        const [corner, end] = [toScreen(view, bounds), toScreen(view, { x: bounds.x + width, y: bounds.y + height })]
+        expect(view.k).toBeLessThanOrEqual(1)
+        expect(Math.min(corner.x, corner.y)).toBeGreaterThan(0)
+        expect(end.x).toBeLessThan(area.width)
+        expect(end.y).toBeLessThan(area.height)
+      }),
+    )
+  })
+
+  it('zooms around the pointer and keeps to the limits', () => {
+    const view = { x: 30, y: 40, k: 1 }
+    const at = { x: 333, y: 222 }
+    const before = toDrawing(view, at)
+    const closer = zoomAt(view, 1.5, at)
+    expect(toDrawing(closer, at).x).toBeCloseTo(before.x)
+    expect(toDrawing(closer, at).y).toBeCloseTo(before.y)
+    expect(zoomAt(view, 99, at).k).toBe(ZOOM.max)
+    expect(zoomAt(view, 0.001, at).k).toBe(ZOOM.min)
+  })
+
+  it('lets a huge drawing be zoomed out until it fits', () => {
+    const bounds = { x: 0, y: 0, width: 50_000, height: 50_000 }
+    expect(minZoom(bounds, area)).toBeLessThan(fitAll(bounds, area).k)
+    expect(minZoom({ x: 0, y: 0, width: 10, height: 10 }, area)).toBe(ZOOM.min)
+  })
+
+  it('opens a tall drawing readable, with the focal object in view', () => {
+    const focal = { x: 500, y: 6000 }
+    const view = firstLook({ x: 0, y: 0, width: 1000, height: 9000 }, area, focal)
+    expect(view.k).toBeGreaterThan(0.6)
+    const at = toScreen(view, focal)
+    expect(at.y).toBeGreaterThan(0)
+    expect(at.y).toBeLessThan(area.height)
+  })
+
+  it('moves only as far as needed to show a point', () => {
+    const view = { x: 0, y: 0, k: 1 }
+    expect(reveal(view, { x: 500, y: 300 }, area)).toBe(view)
+    expect(reveal(view, { x: 1200, y: 300 }, area)).toEqual({ x: -260, y: 0, k: 1 })
+  })
+
+  it('stops the growth of nodes past the limit', () => {
+    expect(nodeScale(1)).toBe(1)
+    expect(nodeScale(GROWTH_LIMIT * 2)).toBe(0.5)
+  })
+})
