@@ -140,3 +140,12 @@ describe.each(COMMANDS)('command %s', (id) => {
     expectNothingLost(scan)
   })
 })
+
+/** A host without namespaces and one without guests say so by saying nothing. */
+const MAY_BE_SILENT: readonly CommandId[] = ['netns-list-json', 'virsh-list-uuid']
+
+describe('a command that prints nothing although it must', () => {
+  it.each(COMMANDS.filter((id) => !MAY_BE_SILENT.includes(id)))('%s', async (id) => {
+    expectNothingLost(await rescan({ alter: breakCommand(id, '', 0) }))
+  })
+})

@@ -3,6 +3,7 @@
  *
  * Each reader asks in the JSON form and falls back to the text form older tools have.
  */
+import { AppError } from '@shared/contract/errors'
 import { type CommandId, type CommandRequest, command } from '../connections/ssh/commands'
 import { requireSuccess } from '../connections/ssh/host-shell'
 import type { CommandResult } from '../connections/ssh/host-shell-types'
@@ -47,9 +48,22 @@ export function outputOf(result: CommandResult): string {
   return requireSuccess(result).stdout
 }
 
-async function inEitherForm(host: HostReader, json: CommandRequest, text: CommandRequest): Promise<string> {
+/**
+ * The output of a command that always prints something: every namespace has a loopback interface, every OVS table a
+ * head, every system a name. Nothing at all is not "none", and must not make objects vanish.
+ * @throws AppError `parse-failed` for blank output, else as {@link outputOf}
+ */
+export function filledOutputOf(result: CommandResult): string {
+  const output = outputOf(result)
+  if (output.trim() !== '') return output
+  throw new AppError('parse-failed', `"${result.text}" on ${result.host} printed nothing`, {
+    context: { host: result.host, command: result.text },
+  })
+}
+
+async function inEitherForm(host: HostReader, json: CommandRequest, text: CommandRequest): Promise<CommandResult> {
   const first = await host.run(json)
-  return first.exitCode !== 0 && NO_JSON.test(first.stderr) ? outputOf(await host.run(text)) : outputOf(first)
+  return first.exitCode !== 0 && NO_JSON.test(first.stderr) ? host.run(text) : first
 }
 
 /** Every interface of the host's own namespace with its kind, master, peers and addresses. */
@@ -58,13 +72,13 @@ export async function readInterfaces(host: HostReader): Promise<IpInterface[]> {
     inEitherForm(host, { id: 'links-json', slots: {} }, { id: 'links-text', slots: {} }),
     inEitherForm(host, { id: 'addresses-json', slots: {} }, { id: 'addresses-text', slots: {} }),
   ])
-  const byName = new Map(parseIpAddresses(addresses).map((one) => [one.name, one.addresses]))
-  return parseIpLinks(links).map((link) => ({ ...link, addresses: byName.get(link.name) ?? [] }))
+  const byName = new Map(parseIpAddresses(filledOutputOf(addresses)).map((one) => [one.name, one.addresses]))
+  return parseIpLinks(filledOutputOf(links)).map((link) => ({ ...link, addresses: byName.get(link.name) ?? [] }))
 }
 
 /** Names of the interfaces with a device of a bus behind them. */
 export async function readPhysicalNames(host: HostReader): Promise<ReadonlySet<string>> {
-  const listing = parseSysfsNet(outputOf(await host.run({ id: 'nic-list', slots: {} })))
+  const listing = parseSysfsNet(filledOutputOf(await host.run({ id: 'nic-list', slots: {} })))
   return new Set(listing.filter((one) => one.physical).map((one) => one.name))
 }
 
@@ -79,8 +93,8 @@ export async function readOvs(host: HostReader, isExpected: boolean): Promise<Ov
   if (!isExpected && results.every((result) => isNotInstalled(result) || NO_OVS_RUNNING.test(result.stderr)))
     return undefined
   if (results.some((result) => result.exitCode !== 0 && NO_JSON.test(result.stderr)))
-    return parseOvsVsctlShow(outputOf(await host.run({ id: 'ovs-show', slots: {} })))
-  const [openVswitch, bridges, ports, interfaces] = results.map((result) => parseOvsTable(outputOf(result)))
+    return parseOvsVsctlShow(filledOutputOf(await host.run({ id: 'ovs-show', slots: {} })))
+  const [openVswitch, bridges, ports, interfaces] = results.map((result) => parseOvsTable(filledOutputOf(result)))
   return assembleOvs({
     openVswitch: openVswitch ?? [],
     bridges: bridges ?? [],
@@ -109,7 +123,7 @@ const NAMESPACE_GONE = /cannot open network namespace/i
 /** The namespaces `wanted` says yes to, with their interfaces; one more round trip for all of them together. */
 export async function readNamespaces(host: HostReader, wanted: (name: string) => boolean): Promise<NamespaceState[]> {
   const listing = await inEitherForm(host, { id: 'netns-list-json', slots: {} }, { id: 'netns-list-text', slots: {} })
-  const names = parseIpNamespaces(listing).filter((one: IpNamespace) => wanted(one.name))
+  const names = parseIpNamespaces(outputOf(listing)).filter((one: IpNamespace) => wanted(one.name))
   const states = await Promise.all(names.map(({ name }) => readNamespace(host, name)))
   return states.filter((state) => state !== undefined)
 }
@@ -119,5 +133,5 @@ async function readNamespace(host: HostReader, netns: string): Promise<Namespace
   const first = await host.run(request)
   if (first.exitCode !== 0 && NAMESPACE_GONE.test(first.stderr)) return undefined
   const addresses = await inEitherForm(host, request, command('netns-addresses-text', { netns }))
-  return { name: netns, interfaces: parseIpAddresses(addresses) }
+  return { name: netns, interfaces: parseIpAddresses(filledOutputOf(addresses)) }
 }

@@ -3,7 +3,7 @@
  * Adds to the host object of the APIs; that it answered at all makes the host `reachable`.
  */
 import { defineFetcher } from '../../define-fetcher'
-import { outputOf } from '../../host-state'
+import { filledOutputOf } from '../../host-state'
 import { type OsRelease, parseOsRelease } from '../../parsers'
 
 export const hostDetails = defineFetcher<'host', OsRelease>({
@@ -14,7 +14,7 @@ export const hostDetails = defineFetcher<'host', OsRelease>({
   produces: [],
   enriches: { type: 'host', attributes: ['OS', 'reachable'] },
   commands: ['os-details'],
-  fetch: async ({ shell }) => parseOsRelease(outputOf(await shell.run({ id: 'os-details', slots: {} }))),
+  fetch: async ({ shell }) => parseOsRelease(filledOutputOf(await shell.run({ id: 'os-details', slots: {} }))),
   shape: (os, { host }) => ({
     objects: [],
     enrichments: [
