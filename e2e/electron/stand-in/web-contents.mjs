@@ -9,6 +9,8 @@ import { preloadScript } from './preload-frame.mjs'
 
 const byPage = new Map()
 let lastId = 0
+/** Pages being made for windows of the application. */
+let expectedPages = 0
 
 /** The contents a page of Chromium belongs to. */
 export const contentsOf = (page) => byPage.get(page)
@@ -42,7 +44,9 @@ export class WebContents extends EventEmitter {
 
   async #prepare() {
     const { context, takeFirstPage } = await chromium
+    expectedPages += 1
     const page = takeFirstPage() ?? (await context.newPage())
+    expectedPages -= 1
     this.#page = page
     byPage.set(page, this)
     page.on('close', () => this.#destroy())
@@ -151,12 +155,10 @@ export class WebContents extends EventEmitter {
 /** Routes every request of Chromium: our own scheme to the application, the network where it is allowed to go. */
 export async function routeRequests(handlerOf) {
   const { context } = await chromium
-  /** Addresses of windows that pages asked for; Chromium announces the window itself a little later. */
-  const asked = []
   await context.route('**/*', async (route, request) => {
     const contents = senderOf(request)
     if (!contents) {
-      if (request.isNavigationRequest()) asked.push(request.url())
+      if (request.isNavigationRequest()) judgeWindow(request.url())
       return route.abort('aborted')
     }
     if (request.isNavigationRequest() && !contents.judgeNavigation(request)) return route.abort('aborted')
@@ -164,13 +166,17 @@ export async function routeRequests(handlerOf) {
     return answer(route, request, handlerOf('app'))
   })
   context.on('page', async (page) => {
-    const opener = await page.opener()
-    const contents = opener && contentsOf(opener)
-    if (!contents || contentsOf(page)) return
-    if (contents.mayOpen(asked.shift() ?? page.url()))
-      throw new Error('The stand-in cannot show windows opened by a page')
-    await page.close()
+    if (!contentsOf(page) && expectedPages === 0) await page.close()
   })
+}
+
+/**
+ * A page asks for a window. Which page cannot be told: its opener policy cuts the tie between the two, but every page
+ * has the same handler.
+ */
+function judgeWindow(url) {
+  const [contents] = byPage.values()
+  if (contents?.mayOpen(url)) throw new Error('The stand-in cannot show windows opened by a page')
 }
 
 /** The contents a request comes from; none for the first request of a window that a page just asked for. */
