@@ -49,6 +49,12 @@ describe('an empty draft', () => {
 })
 
 describe('rules', () => {
+  it('says in plain words what to enter', () => {
+    const everything: Draft = { ...emptyDraft(), included: new Set(['OpenStack', 'mysql', 'CLI', 'AMQP'] as const) }
+    const messages = problemsOf(everything, new Set()).map(({ message }) => message)
+    expect(messages.length).toBeGreaterThan(12)
+    for (const message of messages) expect(message).toMatch(/^(enter|choose) /)
+  })
   it('accepts a filled form', () => {
     expect(found(filled())).toEqual([])
   })

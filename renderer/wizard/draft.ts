@@ -8,7 +8,15 @@ import {
   environmentInputSchema,
   SECRET_FIELDS,
 } from '@shared/model/environment'
-import { type FieldValue, groupField, isShown, type Values, WIZARD_GROUPS, type WizardGroup } from './field-spec'
+import {
+  type FieldValue,
+  groupField,
+  isOptional,
+  isShown,
+  type Values,
+  WIZARD_GROUPS,
+  type WizardGroup,
+} from './field-spec'
 import { supportOf } from './gating'
 import { GROUP_FIELDS } from './group-fields'
 
@@ -168,11 +176,12 @@ export function groupDocument(draft: Draft, group: WizardGroup): Record<string, 
   for (const spec of GROUP_FIELDS[group]) {
     const field = spec.id.replace(`configuration.${group}.`, '')
     if (field.startsWith('auth.') || !isShown(spec, draft.values)) continue
-    const value = draft.values[spec.id]
+    // A text field nobody touched is an empty one: the schema then says what to enter.
+    const value = draft.values[spec.id] ?? (spec.kind === 'text' ? '' : undefined)
     if (secrets.includes(field)) {
       if (value) document[field] = value
       else if (draft.stored.has(spec.id)) document[field] = { keep: true }
-    } else if (value !== undefined && !(spec.isOptional && value === '')) document[field] = value
+    } else if (value !== undefined && !(isOptional(spec, draft.values) && value === '')) document[field] = value
     // An emptied number must not silently become the schema's default.
     else if (spec.kind === 'number') document[field] = ''
   }

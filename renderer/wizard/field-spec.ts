@@ -20,7 +20,8 @@ export interface FieldSpec {
   width: 1 | 2 | 3 | 4 | 6
   help?: string
   placeholder?: string
-  isOptional?: boolean
+  /** Whether it may stay empty; for some fields that depends on others. */
+  isOptional?: boolean | ((values: Values) => boolean)
   isMono?: boolean
   unit?: string
   min?: number
@@ -39,3 +40,7 @@ export const groupField = (group: WizardGroup, field: string): string => `config
 
 /** Whether a field is shown, and so saved, with these values. */
 export const isShown = (spec: FieldSpec, values: Values): boolean => spec.when?.(values) ?? true
+
+/** Whether a field may stay empty with these values. */
+export const isOptional = ({ isOptional: rule }: FieldSpec, values: Values): boolean =>
+  typeof rule === 'function' ? rule(values) : (rule ?? false)

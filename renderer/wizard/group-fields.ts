@@ -209,7 +209,7 @@ const cli = of('CLI', [
     label: 'Authentication',
     kind: 'select',
     width: 4,
-    help: 'Tried in this order; an agent error is not fatal.',
+    help: 'Several are tried in their order; an agent error is not fatal.',
     options: [
       { id: 'agent', label: 'SSH agent, then key file' },
       { id: 'key', label: 'Key file' },
@@ -223,7 +223,7 @@ const cli = of('CLI', [
     kind: 'text',
     width: 4,
     isMono: true,
-    isOptional: true,
+    isOptional: isAuth('auth.CLI', 'agent', 'any'),
     file: 'private-key',
     placeholder: '/home/you/.ssh/id_ed25519',
     help: 'Path of the private key on this computer.',
@@ -242,7 +242,7 @@ const cli = of('CLI', [
     label: 'Password',
     kind: 'secret',
     width: 4,
-    isOptional: true,
+    isOptional: isAuth('auth.CLI', 'any'),
     when: isAuth('auth.CLI', 'password', 'any'),
   },
   {

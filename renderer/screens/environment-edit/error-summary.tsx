@@ -37,7 +37,9 @@ export const ErrorSummary = observer(function ErrorSummary({
   onOpen: (fieldId: string) => void
 }) {
   const element = useRef<HTMLDivElement>(null)
-  useEffect(() => element.current?.focus(), [])
+  useEffect(() => {
+    element.current?.focus()
+  }, [])
   return (
     <div ref={element} tabIndex={-1} className={styles.notes} data-testid="wizard.errors">
       <Callout tone="error" title={`${countNoun(store.problems.length, 'field')} to look at before saving`}>

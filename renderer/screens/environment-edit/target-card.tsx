@@ -109,13 +109,18 @@ function StageRow({ stage }: { stage: TestStage }) {
     <div className={cx(styles.stg, isPending && styles.wait)} data-state={stage.state} data-testid="test.stage">
       <StageMark state={stage.state} />
       <span>{stageLabel(stage.id)}</span>
-      <span className={cx('trunc', stage.state === 'failed' ? styles.fail : 't2')} title={stage.detail}>
-        {stage.detail ?? (stage.state === 'waiting' || stage.state === 'running' ? '' : stageWord(stage.state))}
+      <span className={cx('trunc', stage.state === 'failed' ? styles.fail : !isPending && 't2')} title={stage.detail}>
+        {shortFingerprints(stage.detail) ??
+          (stage.state === 'waiting' || stage.state === 'running' ? '' : stageWord(stage.state))}
       </span>
       <span>{stage.elapsed_ms === undefined ? '' : formatDuration(stage.elapsed_ms)}</span>
     </div>
   )
 }
+
+/** Keys are told apart by both ends; the whole is in the hover text. */
+const shortFingerprints = (detail: string | undefined): string | undefined =>
+  detail?.replace(/SHA256:([\w+/]{4})[\w+/]{8,}([\w+/]{3})=*/g, 'SHA256:$1…$2')
 
 const stageWord = (state: TestStage['state']): string => (state === 'ok' || state === 'failed' ? '' : state)
 

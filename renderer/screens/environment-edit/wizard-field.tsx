@@ -2,7 +2,7 @@ import { asAppError } from '@shared/contract/errors'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { NumberField, SecretField, SelectField, Switch, TextAction, TextField } from '../../components'
-import type { FieldSpec } from '../../wizard/field-spec'
+import { type FieldSpec, isOptional } from '../../wizard/field-spec'
 import { LOCKED_ON_EDIT, type WizardStore } from '../../wizard/wizard-store'
 import styles from './wizard.module.css'
 
@@ -13,7 +13,7 @@ export const WizardField = observer(function WizardField({ store, spec }: { stor
     label: spec.label,
     testId: spec.id,
     error: store.errorOf(spec.id),
-    isOptional: spec.isOptional ?? false,
+    isOptional: isOptional(spec, store.draft.values),
     isDisabled: isLocked,
     onBlur: () => store.leave(spec.id),
     ...(spec.help === undefined ? {} : { description: spec.help }),

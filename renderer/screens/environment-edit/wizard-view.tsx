@@ -61,7 +61,9 @@ export const WizardView = observer(function WizardView({ store }: { store: Wizar
   useWizardKeys(store, saveOnly)
   // A new step starts at its top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the step changes
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [store.step])
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [store.step])
 
   const leave = () => {
     app.router.go(store.editing === undefined ? links.home() : links.environment(store.editing))

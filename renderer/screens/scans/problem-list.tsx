@@ -5,10 +5,13 @@ import { countNoun } from '../../format/number'
 import { links } from '../../routing/links'
 import styles from './problem-list.module.css'
 import { isActive, problemExtent, problemPlaces, problemsText, sortedProblems } from './scan-view'
+import { hostKeyOf, UnknownHostKeys } from './unknown-host-keys'
 
 /** Problems by kind: what, where, how often, what to do, and the command that showed it. */
 export function ProblemList({ scan, onRetryHosts }: { scan: Scan; onRetryHosts: (hosts: readonly string[]) => void }) {
   const problems = sortedProblems(scan.problems)
+  const questions = problems.flatMap((problem) => hostKeyOf(problem) ?? [])
+  const others = problems.filter((problem) => hostKeyOf(problem) === undefined)
   const total = problems.reduce((sum, { count }) => sum + count, 0)
   const failed = scan.hosts.filter(({ state }) => state === 'failed')
   return (
@@ -28,10 +31,13 @@ export function ProblemList({ scan, onRetryHosts }: { scan: Scan; onRetryHosts: 
       {problems.length === 0 && (
         <p className={`${styles.quiet ?? ''} xs t3`}>{isActive(scan) ? 'None so far.' : 'None.'}</p>
       )}
-      {problems.map((problem) => (
+      {questions.length > 0 && (
+        <UnknownHostKeys questions={questions} onTrusted={isActive(scan) ? undefined : onRetryHosts} />
+      )}
+      {others.map((problem) => (
         <ProblemItem key={problem.id} scan={scan} problem={problem} onRetryHosts={onRetryHosts} />
       ))}
-      {failed.length > 0 && (
+      {failed.length > 0 && (isActive(scan) || scan.counts.stale > 0) && (
         <div className={styles.note}>
           <Callout tone="info">
             {isActive(scan) ? (
