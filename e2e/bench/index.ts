@@ -1,0 +1,26 @@
+/**
+ * `npm run bench [-- --only NAME]…`: measures the product next to the obvious way of doing the same, in one run on one
+ * machine, and prints a table. Trust the ratios; the absolute figures are this machine's.
+ */
+import { parseArgs } from 'node:util'
+import { cliques } from './cliques'
+import { inventory } from './inventory'
+import { layout } from './layout'
+import type { Bench, Row } from './measure'
+import { tableText } from './table'
+
+const BENCHES: readonly Bench[] = [cliques, inventory, layout]
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+const wanted = BENCHES.filter((bench) => values.only === undefined || values.only.includes(bench.name))
+if (wanted.length === 0) {
+  console.error(`There is no such benchmark; choose of: ${BENCHES.map((bench) => bench.name).join(', ')}`)
+  process.exit(2)
+}
+const rows: Row[] = []
+for (const bench of wanted) {
+  const started = performance.now()
+  rows.push(...(await bench.run((text) => console.error(`[${bench.name}] ${text}`))))
+  console.error(`[${bench.name}] took ${((performance.now() - started) / 1000).toFixed(0)} s`)
+}
+console.log(tableText(rows))
