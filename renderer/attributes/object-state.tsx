@@ -30,7 +30,8 @@ export function ObjectState({ object }: { object: InventoryObject }) {
 export function SeenLine({ object }: { object: InventoryObject }) {
   return (
     <span className="xxs t3">
-      Seen <Age at={object.last_scanned} /> by {sourcesText(object.sources)}
+      Seen <Age at={object.last_scanned} />
+      {object.sources.length > 0 && ` by ${sourcesText(object.sources)}`}
       {object.host !== undefined && object.sources.includes('cli') && ` on ${object.host}`}
     </span>
   )

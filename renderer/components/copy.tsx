@@ -1,9 +1,9 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { middleEllipsis } from '../format/text'
 import { IconButton } from './button'
 import styles from './copy.module.css'
+import { MiddleText } from './middle-text'
 
 /** How long "copied" is shown, in milliseconds. */
 const SHOWN_MS = 1600
@@ -39,8 +39,8 @@ export function CopyButton({ text, label, testId }: { text: string; label: strin
   )
 }
 
-/** An identifier: mono, shortened in the middle when longer than `maxLength`, copied whole on click. */
-export function Identifier({ value, maxLength = 40 }: { value: string; maxLength?: number }) {
+/** An identifier: mono, shortened in the middle where there is no room for it, copied whole on click. */
+export function Identifier({ value }: { value: string }) {
   const { copied, copy } = useCopy()
   return (
     <AriaButton
@@ -48,9 +48,7 @@ export function Identifier({ value, maxLength = 40 }: { value: string; maxLength
       aria-label={copied ? `Copied ${value}` : `Copy ${value}`}
       onPress={() => copy(value)}
     >
-      <span className="mono" title={value}>
-        {middleEllipsis(value, maxLength)}
-      </span>
+      <MiddleText text={value} />
       {copied && <span className={styles.copied}>copied</span>}
     </AriaButton>
   )

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countNoun, formatBytes, formatCount } from './number'
 import { statusKey } from './status'
-import { middleEllipsis } from './text'
+import { joinPath, middleEllipsis } from './text'
 import { formatAge, formatDuration, formatRelative } from './time'
 
 describe('numbers', () => {
@@ -51,6 +51,15 @@ describe('middleEllipsis', () => {
     expect(middleEllipsis('tap91d0c2f7-3e', 10)).toBe('tap91d…-3e')
     expect(middleEllipsis('short', 10)).toBe('short')
     expect(middleEllipsis('abcdefgh', 1)).toBe('a…h')
+  })
+})
+
+describe('joinPath', () => {
+  it('leaves out folders that go without saying', () => {
+    expect(joinPath(['Regions', 'RegionOne', 'Availability zones', 'nova', 'cmp-1', 'Instances'])).toBe(
+      'RegionOne / nova / cmp-1 / Instances',
+    )
+    expect(joinPath(['Regions'])).toBe('Regions')
   })
 })
 

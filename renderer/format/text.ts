@@ -1,4 +1,5 @@
 /** Shortening and joining of names and ids. */
+import { FOLDER_TYPES } from '@shared/catalog/object-types'
 
 /**
  * Shortens in the middle so that both ends stay readable: the tail is what tells two taps apart.
@@ -18,7 +19,14 @@ export function isMonoName(type: string, name: string): boolean {
   return MONO_TYPES.has(type) && /\d/.test(name)
 }
 
-/** "RegionOne / az-1 / cmp-2" */
+/** Folders that say nothing once their content is named. */
+const SILENT_FOLDERS = new Set<string>([
+  FOLDER_TYPES.regions_folder.label,
+  FOLDER_TYPES.availability_zones_folder.label,
+])
+
+/** A path in one line, without the folders that go without saying: "RegionOne / az-1 / cmp-2 / Instances". */
 export function joinPath(names: readonly string[]): string {
-  return names.join(' / ')
+  const said = names.filter((name, index) => index === names.length - 1 || !SILENT_FOLDERS.has(name))
+  return said.join(' / ')
 }

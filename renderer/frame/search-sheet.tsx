@@ -1,4 +1,4 @@
-import { Search } from 'lucide-react'
+import { ChevronRight, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type KeyboardEvent, useState } from 'react'
 import { Autocomplete, Input, TextField } from 'react-aria-components'
@@ -34,9 +34,9 @@ const SCOPE_KEYS = ['type:', 'host:', 'status:', 'ip:', 'mac:', 'stale:'] as con
 const SearchBody = observer(function SearchBody() {
   const app = useApp()
   const { search, workspace, router, preferences } = app
-  const [active, setActive] = useState<ResultItem>()
+  const [activeKey, setActiveKey] = useState<string>()
   const results = useResults()
-  const here = workspace.environment
+  const active = results.groups.flatMap((group) => group.items).find((item) => item.key === activeKey)
   const isPalette = search.mode === 'commands'
 
   const run = (item: ResultItem, options: { newTab?: boolean; graph?: boolean } = {}) => {
@@ -65,11 +65,10 @@ const SearchBody = observer(function SearchBody() {
     run(active, { newTab: event.ctrlKey || event.metaKey, graph: event.altKey })
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the box inside
     <div className={styles.body} onKeyDownCapture={onKeyDownCapture}>
       <Autocomplete inputValue={search.text} onInputChange={(text) => search.setText(text)}>
         <TextField aria-label="Search or command" className={styles.sq ?? ''} autoFocus>
-          <Icon as={Search} size={18} className="acc" />
+          <Icon as={isPalette ? ChevronRight : Search} size={18} className="acc" />
           <Input
             className={styles.input ?? ''}
             placeholder={isPalette ? 'Type a command' : 'Name, id, IP, MAC, or > for commands'}
@@ -78,7 +77,7 @@ const SearchBody = observer(function SearchBody() {
           <Scope />
         </TextField>
         <div className={cx(styles.sbody, isPalette && styles.single)}>
-          <Results groups={results.groups} state={results} onAction={run} onActive={setActive} />
+          <Results groups={results.groups} state={results} onAction={run} onActive={setActiveKey} />
           {!isPalette && <Preview object={active?.kind === 'object' ? active.object : undefined} />}
         </div>
       </Autocomplete>

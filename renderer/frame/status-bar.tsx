@@ -1,8 +1,9 @@
+import { Lock } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../app/app-context'
-import { Age, Calliper, Dot, StatusBadge } from '../components'
+import { Age, Calliper, Dot, Icon, StatusBadge } from '../components'
 import { countNoun } from '../format/number'
 import { SCAN_WORDS, scanBadge } from '../format/scan'
 import { parseTime } from '../format/time'
@@ -35,9 +36,10 @@ export const StatusBar = observer(function StatusBar() {
       )}
       {workspace.environment === undefined ? <AllSegments /> : <EnvironmentSegments name={workspace.environment} />}
       <span className="grow" />
-      <Segment testId="status.storage">
-        Storage: {host.storage === 'local' ? 'local' : 'MongoDB'}
-        <span className="t3">· secrets in {host.secretsStoredIn}</span>
+      <Segment testId="status.storage">Storage: {host.storage === 'local' ? 'local' : 'MongoDB'}</Segment>
+      <Segment testId="status.secrets">
+        <Icon as={Lock} size={12} />
+        <span title={host.secretsStoredIn}>Secrets: {host.secretsStoredIn.replace(/ [/\\A-Z].*/, '')}</span>
       </Segment>
       <JobsSegment />
     </footer>

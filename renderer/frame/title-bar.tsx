@@ -128,7 +128,9 @@ const Counters = observer(function Counters() {
       onPress={() => router.go(links.search(`status:${word}`))}
       data-testid={`counter.${word}`}
     >
-      <StatusBadge status={count > 0 ? status : 'unknown'} label={false} />
+      <span className={cx(count === 0 && styles.quiet)}>
+        <StatusBadge status={status} label={false} />
+      </span>
       {formatCount(count)}
     </AriaButton>
   )

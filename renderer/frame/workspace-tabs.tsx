@@ -34,7 +34,6 @@ const TabButton = observer(function TabButton({ tab }: { tab: WorkspaceTab }) {
   const isOn = workspace.activeId === tab.id
   const title = tab.title === '' ? tab.environment : tab.title
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the middle button closes, as everywhere; the keyboard has its own way
     <span
       className={cx(styles.tab, isOn && styles.on)}
       style={envStyle(mark)}

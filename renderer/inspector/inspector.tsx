@@ -9,7 +9,9 @@ import { Button, cx, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton, ViewT
 import { useCall } from '../data/use-call'
 import { STATUS_TEXT_CLASS, statusKey } from '../format/status'
 import { isMonoName } from '../format/text'
+import { objectView } from '../routing/links'
 import styles from './inspector.module.css'
+import { InspectorEnvironment } from './inspector-environment'
 import { InspectorAttributes, InspectorCommands, InspectorLinks } from './inspector-parts'
 
 type Part = 'attributes' | 'links' | 'commands'
@@ -22,7 +24,11 @@ export const Inspector = observer(function Inspector() {
     return (
       <>
         <CloseBar />
-        <EmptyState title="Nothing selected">Pick an object in the tree, the graph or a table.</EmptyState>
+        {workspace.environment === undefined ? (
+          <EmptyState title="Nothing selected">Pick an object in the tree, the graph or a table.</EmptyState>
+        ) : (
+          <InspectorEnvironment name={workspace.environment} />
+        )}
       </>
     )
   }
@@ -46,7 +52,7 @@ const CloseBar = observer(function CloseBar() {
 
 const SelectedObject = observer(function SelectedObject({ environment, id }: { environment: string; id: string }) {
   const app = useApp()
-  const { layout, preferences, commands, workspace } = app
+  const { layout, preferences, commands, workspace, router } = app
   const [part, setPart] = useState<Part>('attributes')
   const { data, error, isLoading, reload } = useCall('inventory.object', { environment, id })
   if (error && !data) {
@@ -70,7 +76,8 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
   const info = typeInfo(object.type)
   const isPinned = preferences.isPinned(environment, id)
   const actions = objectCommands(app, object)
-  const isElsewhere = workspace.objectId !== id
+  const isHere = workspace.objectId === id
+  const view = objectView(router.location.query.view) ?? workspace.viewOf(object.type)
   const action = (commandId: string, label: string) => {
     const command = actions.find((candidate) => candidate.id === commandId)
     return (
@@ -123,8 +130,8 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
       <div className={styles.actions}>
         <ObjectState object={object} />
         <div className={styles.buttonRow}>
-          {isElsewhere && action('object.overview', 'Open')}
-          {action('object.graph', 'Graph')}
+          {!isHere && action('object.overview', 'Open')}
+          {!(isHere && view === 'graph') && action('object.graph', 'Graph')}
           {action('object.scan', 'Re-scan')}
         </div>
       </div>

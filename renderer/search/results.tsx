@@ -22,7 +22,8 @@ export const Results = observer(function Results({
   groups: readonly ResultGroup[]
   state: ResultState
   onAction: (item: ResultItem) => void
-  onActive: (item: ResultItem | undefined) => void
+  /** Called with the key of the item the arrow keys are on. */
+  onActive: (key: string | undefined) => void
 }) {
   const items = new Map(groups.flatMap((group) => group.items.map((item) => [item.key, item])))
   useEffect(() => {
@@ -57,7 +58,7 @@ export const Results = observer(function Results({
               >
                 {({ isFocused }) => (
                   <>
-                    {isFocused && <WhenActive item={item} onActive={onActive} />}
+                    {isFocused && <WhenActive itemKey={item.key} onActive={onActive} />}
                     <ItemBody item={item} isFocused={isFocused} />
                   </>
                 )}
@@ -71,8 +72,8 @@ export const Results = observer(function Results({
 })
 
 /** Tells which item the keys are on; the list keeps that to itself otherwise. */
-function WhenActive({ item, onActive }: { item: ResultItem; onActive: (item: ResultItem) => void }) {
-  useEffect(() => onActive(item), [item, onActive])
+function WhenActive({ itemKey, onActive }: { itemKey: string; onActive: (key: string) => void }) {
+  useEffect(() => onActive(itemKey), [itemKey, onActive])
   return null
 }
 

@@ -86,7 +86,6 @@ export class TreeStore {
   /** What is shown, top to bottom. */
   get rows(): readonly TreeRow[] {
     if (this.isFiltering) return this.filtered ? filteredRows(this.filtered.nodes) : []
-    // Read for its change: the maps are not observable.
     if (this.version < 0) return []
     return buildRows({ children: this.children, open: this.open, errors: this.errors }, this.rootId)
   }
@@ -101,24 +100,26 @@ export class TreeStore {
   }
 
   get hasProjects(): boolean {
-    return this.version >= 0 && this.projectsFolder !== undefined
+    return this.projectsFolder() !== undefined
   }
 
-  private get projectsFolder(): string | undefined {
+  private projectsFolder(): string | undefined {
+    // Read for its change: the maps are not observable.
+    if (this.version < 0) return undefined
     return this.children.get(this.environment)?.find((node) => node.type === 'projects_folder')?.id
   }
 
   /** The parent of the top rows: the environment, or its folder of projects. */
   private get rootId(): string {
-    return this.hierarchy === 'project' ? (this.projectsFolder ?? this.environment) : this.environment
+    return this.hierarchy === 'project' ? (this.projectsFolder() ?? this.environment) : this.environment
   }
 
   /** Reads the top level and whatever is open, again or for the first time. */
   async load(): Promise<void> {
     await this.loadChildren(this.environment)
     const region = this.children.get(this.environment)?.find((node) => node.type === 'regions_folder')
-    const wanted = [...this.open, ...(this.projectsFolder ? [this.projectsFolder] : []), ...(region ? [region.id] : [])]
-    await Promise.all([...new Set(wanted)].map((id) => this.loadChildren(id)))
+    const wanted = new Set([...this.open, this.projectsFolder(), region?.id])
+    await Promise.all([...wanted].map((id) => id !== undefined && this.loadChildren(id)))
     if (this.open.size === 0 && region?.childCount === 1) await this.openFirst(region.id)
     if (this.isFiltering) await this.runFilter()
   }

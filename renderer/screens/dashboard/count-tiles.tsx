@@ -39,9 +39,9 @@ export const CountTiles = observer(function CountTiles({
               {typeInfo(type).plural}
             </span>
             <b className="num">{formatCount(count)}</b>
-            <span className="xxs t3">
-              {isUpdating ? 'updating' : count === 0 ? 'none found in last scan' : '\u00a0'}
-            </span>
+            {(isUpdating || count === 0) && (
+              <span className="xxs t3">{isUpdating ? 'updating' : 'none found in last scan'}</span>
+            )}
           </AriaButton>
         )
       })}

@@ -126,12 +126,12 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             {summary.data && (
               <div className={styles.columns}>
                 <div className={styles.column}>
-                  <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
                   <HostsCard environment={environment} hosts={summary.data.hosts} />
+                  <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
                 </div>
                 <div className={styles.column}>
-                  <CoverageCard environment={environment} coverage={summary.data.coverage} />
                   <LastScansCard environment={environment.name} />
+                  <CoverageCard environment={environment} coverage={summary.data.coverage} />
                 </div>
               </div>
             )}

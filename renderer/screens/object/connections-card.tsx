@@ -2,7 +2,7 @@ import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { type Connection, farName, farType, linkStatus, linkTypeText } from '../../attributes/connection-rows'
 import { ObjectLink } from '../../attributes/object-link'
-import { type Column, DataTable, Glyph, StatusBadge } from '../../components'
+import { type Column, cx, DataTable, Glyph, StatusBadge } from '../../components'
 import { formatCount } from '../../format/number'
 import { Card } from '../dashboard/card'
 import styles from '../dashboard/dashboard.module.css'
@@ -45,7 +45,10 @@ export const ConnectionsCard = observer(function ConnectionsCard({
   const { workspace } = useApp()
   return (
     <Card title="Connections" note={formatCount(connections.length)}>
-      <div style={connections.length > 60 ? { height: 480 } : undefined}>
+      {connections.length === 0 && (
+        <div className={cx(styles.line, 't2')}>No link finder joined this object to another.</div>
+      )}
+      <div hidden={connections.length === 0} style={connections.length > 60 ? { height: 480 } : undefined}>
         <DataTable
           label="Connections"
           columns={COLUMNS}
@@ -55,7 +58,6 @@ export const ConnectionsCard = observer(function ConnectionsCard({
           isBad={({ link }) => link.state === 'down' && !link.stale}
           onOpen={({ far }, newTab) => far && workspace.open(far.environment, far.id, { newTab })}
           onSelect={({ far }) => far && workspace.pick(far.environment, far.id)}
-          empty={<div className={styles.line}>No link finder joined it to anything.</div>}
           testId="connections"
         />
       </div>

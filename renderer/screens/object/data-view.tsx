@@ -18,28 +18,30 @@ const PARTS = [
 ] as const
 
 /** Everything that is known of an object, nothing left out. */
-export const DataView = observer(function DataView({ detail }: { detail: ObjectDetail }) {
+export const DataPane = observer(function DataPane({ detail }: { detail: ObjectDetail }) {
   const [part, setPart] = useState<'attributes' | 'json'>('attributes')
   const { object } = detail
   const json = useMemo(() => JSON.stringify(object, undefined, 2), [object])
   return (
-    <div className={styles.view} data-testid="object.data">
-      <div className={styles.side}>
-        <ObjectState object={object} />
-        <section>
-          <h3 className="head">Summary</h3>
-          <SummaryAttributes object={object} names={{ environment: object.environment, names: detail.names }} />
-        </section>
-        <ConnectionsCard connections={detail.connections} />
-      </div>
-      <section className={styles.main} aria-label="All attributes">
-        <div className={styles.bar}>
-          <Segmented label="Form" options={PARTS} value={part} onChange={setPart} testId="data.part" />
-          <span className="grow" />
-          <CopyButton text={json} label="Copy as JSON" testId="data.copy-json" />
+    <div className={styles.container} data-testid="object.data">
+      <div className={styles.view}>
+        <div className={styles.side}>
+          <ObjectState object={object} />
+          <section>
+            <h3 className="head">Summary</h3>
+            <SummaryAttributes object={object} names={{ environment: object.environment, names: detail.names }} />
+          </section>
+          <ConnectionsCard connections={detail.connections} />
         </div>
-        {part === 'json' ? <pre className={styles.json}>{json}</pre> : <Attributes detail={detail} />}
-      </section>
+        <section className={styles.main} aria-label="All attributes">
+          <div className={styles.bar}>
+            <Segmented label="Form" options={PARTS} value={part} onChange={setPart} testId="data.part" />
+            <span className="grow" />
+            <CopyButton text={json} label="Copy as JSON" testId="data.copy-json" />
+          </div>
+          {part === 'json' ? <pre className={styles.json}>{json}</pre> : <Attributes detail={detail} />}
+        </section>
+      </div>
     </div>
   )
 })

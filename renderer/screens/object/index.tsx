@@ -20,7 +20,7 @@ import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { links, OBJECT_VIEWS, type ObjectView, objectView } from '../../routing/links'
 import type { ScreenProps } from '../define'
-import { DataView } from './data-view'
+import { DataPane } from './data-view'
 import { GraphPane } from './graph-pane'
 import styles from './object.module.css'
 import { Overview } from './overview'
@@ -81,7 +81,7 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
         <ObjectMenu detail={data} />
       </div>
       {view === 'overview' && <Overview detail={data} />}
-      {view === 'data' && <DataView detail={data} />}
+      {view === 'data' && <DataPane detail={data} />}
       {view === 'graph' && <GraphPane key={id} environment={environment} objectId={id} toolbarSlot={toolbar} />}
     </>
   )

@@ -14,6 +14,7 @@ import { ObjectTable } from '../table/object-table'
 import type { ObjectDetail } from '.'
 import { ConnectionsCard } from './connections-card'
 import { DirectChildren } from './direct-children'
+import { LevelTable } from './level-table'
 import { LEVELS, type Level } from './levels'
 
 /** The first look at an object: a table for folders, counts for levels, facts and links for the rest. */
@@ -38,6 +39,9 @@ export const Overview = observer(function Overview({ detail }: { detail: ObjectD
             </Card>
           </div>
           <div className={styles.column}>
+            {level?.tables.map((type) => (
+              <LevelTable key={type} environment={object.environment} under={object.id} type={type} />
+            ))}
             {(detail.connections.length > 0 || !level) && <ConnectionsCard connections={detail.connections} />}
             {!level && <DirectChildren environment={object.environment} parentId={object.id} />}
           </div>

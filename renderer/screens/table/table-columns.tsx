@@ -2,7 +2,7 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { attributeLabel, attributeText, isEmptyValue, isIdentifier } from '../../attributes/attribute-text'
-import { Age, type Column, cx, Glyph, StatusBadge } from '../../components'
+import { Age, type Column, cx, Glyph, MiddleText, StatusBadge } from '../../components'
 import { STATUS_WORDS, statusKey } from '../../format/status'
 import { isMonoName, middleEllipsis } from '../../format/text'
 import { parseTime } from '../../format/time'
@@ -13,16 +13,17 @@ const MOST_SUMMARY_COLUMNS = 6
 const OWN_COLUMN = new Set(['host', 'status', 'status_text', 'status_timestamp', 'root_cause'])
 
 /** The summary attributes worth a column: those of the rows' types that some row has, in catalogue order. */
-export function summaryColumnKeys(rows: readonly InventoryObject[]): string[] {
+export function summaryColumnKeys(rows: readonly InventoryObject[], most: number): string[] {
   const types = new Set(rows.map((row) => row.type))
   const keys = new Set([...types].flatMap((type) => typeInfo(type).summary))
-  return [...keys]
-    .filter((key) => !OWN_COLUMN.has(key) && rows.some((row) => !isEmptyValue(row[key])))
-    .slice(0, MOST_SUMMARY_COLUMNS)
+  return [...keys].filter((key) => !OWN_COLUMN.has(key) && rows.some((row) => !isEmptyValue(row[key]))).slice(0, most)
 }
 
-/** The columns for these rows. */
-export function tableColumns(rows: readonly InventoryObject[]): Column<InventoryObject>[] {
+/** The columns for these rows, with at most `most` of summary attributes. */
+export function tableColumns(
+  rows: readonly InventoryObject[],
+  most: number = MOST_SUMMARY_COLUMNS,
+): Column<InventoryObject>[] {
   const severalTypes = new Set(rows.map((row) => row.type)).size > 1
   return [
     {
@@ -53,7 +54,7 @@ export function tableColumns(rows: readonly InventoryObject[]): Column<Inventory
     ...(rows.some((row) => row.host !== undefined && row.type !== 'host')
       ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: InventoryObject) => row.host }]
       : []),
-    ...summaryColumnKeys(rows).map((key) => summaryColumn(key)),
+    ...summaryColumnKeys(rows, most).map((key) => summaryColumn(key, rows)),
     {
       id: 'last_scanned',
       title: 'Seen',
@@ -65,20 +66,16 @@ export function tableColumns(rows: readonly InventoryObject[]): Column<Inventory
   ]
 }
 
-function summaryColumn(key: string): Column<InventoryObject> {
+function summaryColumn(key: string, rows: readonly InventoryObject[]): Column<InventoryObject> {
   return {
     id: key,
     title: attributeLabel(key),
-    width: 'minmax(90px, 1fr)',
+    width: rows.some((row) => isIdentifier(key, row[key])) ? 'minmax(138px, 1fr)' : 'minmax(84px, 1fr)',
     value: (row) => (typeof row[key] === 'number' ? row[key] : attributeText(row[key]) || undefined),
     cell: (row) => {
       const text = attributeText(row[key])
       if (text === '') return <span className="t3">—</span>
-      return (
-        <span className={isIdentifier(key, row[key]) ? 'mono' : undefined} title={text}>
-          {isIdentifier(key, row[key]) ? middleEllipsis(text, 22) : text}
-        </span>
-      )
+      return isIdentifier(key, row[key]) ? <MiddleText text={text} /> : <span title={text}>{text}</span>
     },
   }
 }

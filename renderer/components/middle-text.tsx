@@ -1,0 +1,16 @@
+import { cx } from './class-names'
+import styles from './middle-text.module.css'
+
+/** Characters of the end that stay visible: what tells two identifiers apart. */
+const TAIL = 6
+
+/** An identifier in the mono face, shortened in the middle where there is no room for it. */
+export function MiddleText({ text }: { text: string }) {
+  const cut = Math.max(0, text.length - TAIL)
+  return (
+    <span className={cx('mono', styles.whole)} title={text}>
+      <span className={styles.start}>{text.slice(0, cut)}</span>
+      <span>{text.slice(cut)}</span>
+    </span>
+  )
+}
