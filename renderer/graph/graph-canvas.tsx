@@ -120,6 +120,11 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
     setQuery(undefined)
     stage.current?.focus()
   }
+  const makeFocal = (id: string): void => {
+    // A folded host is opened instead: what is inside it is what is wanted.
+    if (drawing?.nodes.get(id)?.folded) dispatch({ do: 'fold', group: id })
+    else props.onFocus?.(id)
+  }
   const onKeyDown = keyHandler({
     drawing,
     selected,
@@ -130,7 +135,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
     view: controls,
     dispatch,
     select,
-    makeFocal: (id) => (drawing?.nodes.get(id)?.folded ? dispatch({ do: 'fold', group: id }) : props.onFocus?.(id)),
+    makeFocal,
     open: (id) => props.onOpen?.(id),
     neighbourhood: (id) => props.onNeighbourhood?.(id),
     toggleTable: () => setTableOpen(!tableOpen),
@@ -159,10 +164,12 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
       (thrown: unknown) => setFailure(thrown instanceof Error ? thrown.message : String(thrown)),
     )
   }
+  const tooBig = state.renderer === 'too-big'
   const foldable = useMemo(() => allFoldable(state.shown), [state.shown])
-  const tools = (
-    <>
-      {props.toolbarStart}
+  // The chrome depends on neither viewport nor pointer; kept as elements, gestures do not render it again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the actions read the state these stand for
+  const toolbar = useMemo(
+    () => (
       <Toolbar
         mode={mode}
         labels={view.labels}
@@ -171,18 +178,57 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         tableOpen={tableOpen}
         pins={view.pins.size}
         onMode={(next) => dispatch({ do: 'mode', mode: next })}
-        onFoldAll={(fold) => dispatch({ do: 'fold-only', groups: fold ? foldable : new Set() })}
+        onFoldAll={(fold) => {
+          controls.fitNext()
+          dispatch({ do: 'fold-only', groups: fold ? foldable : new Set() })
+        }}
         onLabels={(labels) => dispatch({ do: 'labels', labels })}
         onFind={() => setQuery(query ?? '')}
         onTable={() => setTableOpen(!tableOpen)}
         onUnpinAll={() => dispatch({ do: 'unpin-all' })}
         onExport={exportAs}
       />
+    ),
+    [mode, view.labels, view.folded, view.pins, foldable, tableOpen, query, drawing, theme],
+  )
+  const legend = useMemo(
+    () => (
+      <Legend
+        scene={state.scene}
+        filter={view.filter}
+        onToggleType={(type) => dispatch({ do: 'toggle-type', type })}
+        onToggleState={(status) => dispatch({ do: 'toggle-state', state: status })}
+      />
+    ),
+    [state.scene, view.filter],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the actions read the state these stand for
+  const table = useMemo(
+    () =>
+      tableOpen && (
+        <TableTwin
+          scene={state.scene}
+          graph={graph}
+          selected={selected}
+          full={tooBig}
+          onSelect={(id) => {
+            select(id)
+            controls.show(id)
+          }}
+          onFocus={(id) => props.onFocus?.(id)}
+          onClose={() => setTableOpen(false)}
+        />
+      ),
+    [tableOpen, state.scene, graph, selected, tooBig, drawing, area],
+  )
+  const tools = (
+    <>
+      {props.toolbarStart}
+      {toolbar}
     </>
   )
   const card = hover.card !== undefined && drawing ? hoverFacts(drawing, hover.card) : undefined
   const hiddenCount = state.scene.nodes.length - state.shown.nodes.length
-  const tooBig = state.renderer === 'too-big'
   return (
     <div className={styles.view} data-testid="graph-view">
       {props.toolbarSlot === undefined ? (
@@ -235,7 +281,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
               if (hit?.kind === 'group') {
                 if (!double && hit.head) dispatch({ do: 'fold', group: hit.id })
                 else if (!double) select(undefined)
-              } else if (double && hit?.kind === 'node') props.onFocus?.(hit.id)
+              } else if (double && hit?.kind === 'node') makeFocal(hit.id)
               else if (!double) select(hit?.id)
             }}
             onDrag={(id, at) => dispatch({ do: 'pin', id, at })}
@@ -243,12 +289,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         )}
         {context && !tooBig && (
           <>
-            <Legend
-              scene={state.scene}
-              filter={view.filter}
-              onToggleType={(type) => dispatch({ do: 'toggle-type', type })}
-              onToggleState={(status) => dispatch({ do: 'toggle-state', state: status })}
-            />
+            {legend}
             {window.innerWidth >= MINIMAP_FROM && drawing && (
               <MiniMap drawing={drawing} viewport={viewport} area={area} theme={theme} onViewport={controls.set} />
             )}
@@ -284,20 +325,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
           {selected !== undefined && drawing ? spoken(drawing, selected) : drawnWords(drawn)}
         </div>
       </div>
-      {tableOpen && (
-        <TableTwin
-          scene={state.scene}
-          graph={graph}
-          selected={selected}
-          full={tooBig}
-          onSelect={(id) => {
-            select(id)
-            controls.show(id)
-          }}
-          onFocus={(id) => props.onFocus?.(id)}
-          onClose={() => setTableOpen(false)}
-        />
-      )}
+      {table}
     </div>
   )
 }

@@ -17,6 +17,8 @@ const LOOSE = { width: 112, height: 96, above: 40 } as const
 export function keepPlaces(previous: Placement | undefined, next: Placement, scene: Scene): Placement {
   if (previous?.mode !== 'force' || next.mode !== 'force') return next
   const units = unitsOf(next, scene)
+  // After "fold all" little is left to keep: old places would only leave holes.
+  if (units.filter(({ id }) => isSameKind(previous, next, id)).length < units.length / 2) return next
   const boxes = units.map(({ id, rect }): Box => {
     const before = middleIn(previous, id)
     const at = before ?? nearKnown(previous, scene, id) ?? middleOf(rect)
@@ -38,6 +40,11 @@ export function keepPlaces(previous: Placement | undefined, next: Placement, sce
   })
   const rects = boxes.map(({ x, y, width, height }) => ({ x: x - width / 2, y: y - height / 2, width, height }))
   return { ...next, nodes, groups, bounds: unionRects(rects) }
+}
+
+/** True for what was drawn before in the same form: an object, or a box. */
+function isSameKind(previous: Placement, next: Placement, id: string): boolean {
+  return next.groups.has(id) ? previous.groups.has(id) : previous.nodes.has(id)
 }
 
 /** Something that moves as one: a box with its members, or an object of its own. */

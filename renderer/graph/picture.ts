@@ -8,7 +8,7 @@ import { type LinkStyle, linkStyle, paintLine, paintLinkLabel } from './paint-li
 import { paintNode } from './paint-node'
 import type { PathPrim, Prim } from './prims'
 import type { Route } from './route-links'
-import { GROWTH_LIMIT } from './viewport'
+import { GROWTH_LIMIT, nodeScale } from './viewport'
 
 /** Below this zoom marks are left out, below the second labels too. */
 export const MARKS_FROM = 0.6
@@ -76,12 +76,16 @@ export function linkPrims(context: PaintContext, link: SceneLink): { line: Prim[
   const { drawing, emphasis, theme, labels, k } = context
   const route = drawing.routes.get(link.id)
   if (!route) return { line: [], label: [] }
-  const style = linkStyle(link, link.id === emphasis.selected, theme)
+  const scale = nodeScale(k)
+  const drawn = linkStyle(link, link.id === emphasis.selected, theme)
+  const style = { ...drawn, width: drawn.width * scale, dash: drawn.dash.map((length) => length * scale) }
   const line = [paintLine(route, style)]
   if (k > GROWTH_LIMIT) line.push(...tails(drawing, link, route, style))
   const readable = labels !== 'none' && k >= LABELS_FROM
   const fits = labels === 'all' || drawing.linkLabels.has(link.id)
-  return { line, label: readable && fits ? paintLinkLabel(link, route, haloOf(context, link), theme) : [] }
+  if (!readable || !fits) return { line, label: [] }
+  const label = paintLinkLabel(link, route, haloOf(context, link), theme)
+  return { line, label: label.map((prim) => (prim.kind === 'text' ? { ...prim, size: prim.size * scale } : prim)) }
 }
 
 /** Past the growth limit nodes shrink away from their ports: the line is carried on to their middle, under the face. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { roundedPath } from './bend'
 import { GraphBuilder, labGraph } from './fixtures/graphs'
 import { foldGroups } from './group'
 import { runLayout } from './layout'
 import { buildScene, type Scene } from './model'
-import { type Route, roundedPath, routeLinks } from './route-links'
+import { type Route, routeLinks } from './route-links'
 import { bundleLinks } from './simplify'
 
 const routesOf = (

@@ -15,6 +15,8 @@ export interface ViewportControls {
   /** Moves just enough to show an object. */
   show: (id: string) => void
   pan: (dx: number, dy: number) => void
+  /** Fits the next drawing: what is asked for changes nearly everything. */
+  fitNext: () => void
   min: number
 }
 
@@ -64,6 +66,9 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     zoom: (direction) => setViewport((view) => zoomAt(view, direction === 1 ? ZOOM.step : 1 / ZOOM.step, middle, min)),
     centre: (id) => at(id, centreOn),
     show: (id) => at(id, reveal),
+    fitNext: () => {
+      if (fitted.current) fitted.current = { ...fitted.current, view: current.current }
+    },
     pan: (dx, dy) => setViewport((view) => ({ ...view, x: view.x + dx, y: view.y + dy })),
     min,
   }
