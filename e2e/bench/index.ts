@@ -7,9 +7,10 @@ import { cliques } from './cliques'
 import { inventory } from './inventory'
 import { layout } from './layout'
 import type { Bench, Row } from './measure'
+import { scan } from './scan'
 import { tableText } from './table'
 
-const BENCHES: readonly Bench[] = [cliques, inventory, layout]
+const BENCHES: readonly Bench[] = [scan, cliques, inventory, layout]
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
 const wanted = BENCHES.filter((bench) => values.only === undefined || values.only.includes(bench.name))

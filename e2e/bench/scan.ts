@@ -1,0 +1,88 @@
+/** Whole scans: of a simulated cloud at the far end of a slow line, and of a real one when its file is given. */
+
+import { answersOf } from '../peers/host-answers'
+import { startSimulatedCloud } from '../peers/simulated-cloud'
+import { readCloudAccess } from '../verify-cloud/environment-file'
+import { type Bench, type Row, timed } from './measure'
+import { measureScan } from './measured-scan'
+import { runOneByOne } from './naive-commands'
+
+const HOSTS = 12
+const INSTANCES_PER_HOST = 25
+/** Between this computer and the cloud, for every answer and every remote execution. */
+const LATENCY_MS = 20
+
+export const scan: Bench = {
+  name: 'scan',
+  async run(say) {
+    const cloud = await startSimulatedCloud({ hosts: HOSTS, instancesPerHost: INSTANCES_PER_HOST })
+    try {
+      cloud.faults.latency({ apiMs: LATENCY_MS, commandMs: LATENCY_MS })
+      const instances = cloud.model.instances.length
+      say(`${HOSTS} hosts, ${instances} instances, ${LATENCY_MS} ms away`)
+      const measured = await measureScan(cloud.environmentDocument)
+      if (measured.scan.status !== 'completed') throw new Error(`the scan is ${measured.scan.status}`)
+      const trips = cloud.stats.api.requests + cloud.stats.ssh.executions
+      const { counts, cost } = measured.scan
+      say(`${counts.objects} objects, ${counts.links} links, ${counts.cliques} cliques`)
+
+      const lines = cloud.model.hosts.map((host) => [...answersOf(cloud.model, host).keys()])
+      const [sample = []] = lines
+      const commands = lines.flat().length
+      say(`the ${sample.length} commands of one host, one by one`)
+      const { ms } = await timed(() =>
+        runOneByOne(
+          cloud.access,
+          sample.map((line) => `sudo -n ${line}`),
+        ),
+      )
+      const naiveMs = (ms * commands) / sample.length + perObjectRequests(cloud.model) * LATENCY_MS
+      const how = 'one execution per command, one request per object, in turn (from 1 host)'
+      const what = `scan of ${HOSTS} hosts and ${instances} instances`
+      return [
+        { what, unit: 'ms', ours: measured.wallMs, naive: { value: naiveMs, how } },
+        {
+          what: 'round trips to the cloud',
+          unit: 'round trips',
+          ours: trips,
+          naive: { value: commands + perObjectRequests(cloud.model), how: 'the same' },
+        },
+        { what: 'API requests of the scan', unit: 'calls', ours: cost.api_calls },
+        { what: 'SSH commands of the scan', unit: 'calls', ours: cost.ssh_commands },
+        { what: 'peak memory of the scan', unit: 'MiB', ours: measured.peakMiB },
+        ...(await realCloud(say)),
+      ]
+    } finally {
+      await cloud.stop()
+    }
+  },
+}
+
+/** Details of each server, its ports, each network's agents and each port, asked for by id. */
+function perObjectRequests(model: {
+  instances: readonly unknown[]
+  ports: readonly unknown[]
+  networks: readonly unknown[]
+}) {
+  return 2 * model.instances.length + model.ports.length + 2 * model.networks.length
+}
+
+const VARIABLE = 'CALIPSO_LAB_ENV'
+
+async function realCloud(say: (text: string) => void): Promise<Row[]> {
+  const file = process.env[VARIABLE]
+  if (file === undefined) {
+    say(`SKIPPED: no real cloud. To measure one: ${VARIABLE}=ENVIRONMENT.json npm run bench -- --only scan`)
+    return []
+  }
+  const { document, name } = readCloudAccess(file)
+  say(`the cloud ${name}`)
+  const { wallMs, peakMiB, scan: result } = await measureScan(document)
+  const what = `scan of ${name} (${result.counts.byType.host ?? 0} hosts, ${result.counts.byType.instance ?? 0} instances)`
+  return [
+    { what, unit: 'ms', ours: wallMs },
+    { what: `API requests of the scan of ${name}`, unit: 'calls', ours: result.cost.api_calls },
+    { what: `SSH commands of the scan of ${name}`, unit: 'calls', ours: result.cost.ssh_commands },
+    { what: `peak memory of the scan of ${name}`, unit: 'MiB', ours: peakMiB },
+  ]
+}
