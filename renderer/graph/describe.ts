@@ -6,7 +6,7 @@ import { type Drawing, neighboursOf } from './drawing'
 import type { Scene, SceneLink, SceneNode } from './model'
 
 /** One line of a tooltip. */
-export interface Fact {
+interface Fact {
   label: string
   value: string
 }

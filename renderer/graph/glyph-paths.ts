@@ -4,7 +4,7 @@ import sprite from '../icons/glyphs.svg?raw'
 /** What a stroke or fill is painted with: the glyph's own colour, the mark inside a badge, or the badge's face. */
 export type GlyphPaint = 'current' | 'badge-glyph' | 'face'
 
-export interface GlyphPart {
+interface GlyphPart {
   d: string
   fill: GlyphPaint | undefined
   stroke: GlyphPaint | undefined
@@ -12,7 +12,7 @@ export interface GlyphPart {
   width: number
 }
 
-export interface GlyphPaths {
+interface GlyphPaths {
   /** Left, top, width and height of the drawing grid. */
   viewBox: readonly [number, number, number, number]
   parts: readonly GlyphPart[]

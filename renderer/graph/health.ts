@@ -4,7 +4,7 @@
 export type Health = 'ok' | 'warn' | 'error' | 'unknown'
 
 /** Status words as stored on objects and links. */
-export type StoredStatus = 'OK' | 'Warning' | 'Error'
+type StoredStatus = 'OK' | 'Warning' | 'Error'
 
 const FROM_STATUS: Record<StoredStatus, Health> = { OK: 'ok', Warning: 'warn', Error: 'error' }
 const SEVERITY: Record<Health, number> = { unknown: 0, ok: 1, warn: 2, error: 3 }

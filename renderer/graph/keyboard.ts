@@ -55,7 +55,7 @@ const KEYS: Record<string, GraphCommand> = {
 }
 
 /** The part of a keyboard event that decides. */
-export interface KeyPress {
+interface KeyPress {
   key: string
   shiftKey: boolean
   ctrlKey: boolean

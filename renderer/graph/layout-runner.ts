@@ -7,7 +7,7 @@ import { elementCount } from './model'
 export type LayoutRunner = (job: LayoutJob, signal: AbortSignal) => Promise<LayoutResult>
 
 /** Up to this many lines and shapes a layout takes a few milliseconds and runs in place. */
-export const SMALL = 500
+const SMALL = 500
 
 /** Runs small jobs in place and gives every large one a worker of its own, so that cancelling frees it at once. */
 export function createLayoutRunner(startWorker: () => Worker): LayoutRunner {

@@ -1,7 +1,7 @@
 /** How much is drawn how: the limits count what is visible after folding and hiding. */
 import { elementCount, type Scene } from './model'
 
-export const LIMITS = { svg: 500, canvas: 3000, folded: 15_000 } as const
+const LIMITS = { svg: 500, canvas: 3000, folded: 15_000 } as const
 
 /** Share by which a size must pass a limit before the choice is turned, so that a graph at the limit does not flip. */
 const HYSTERESIS = 0.1

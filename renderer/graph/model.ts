@@ -38,7 +38,7 @@ export interface SceneLink {
 }
 
 /** How many members of one type a folded group hides. */
-export interface TypeCount {
+interface TypeCount {
   type: string
   layer: number
   count: number
@@ -174,7 +174,7 @@ function countTypes(nodes: readonly SceneNode[]): TypeCount[] {
 }
 
 /** Natural order of names, ids as the tie-break, so that the order never depends on the answer's order. */
-export function compareNames(a: { name: string; id: string }, b: { name: string; id: string }): number {
+function compareNames(a: { name: string; id: string }, b: { name: string; id: string }): number {
   return compareNaturally(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 

@@ -23,7 +23,7 @@ export function orderRows(graph: BandGraph): number[][] {
 }
 
 /** Number of link pairs that cross between neighbouring columns. */
-export function countCrossings(layers: readonly (readonly number[])[], graph: BandGraph): number {
+function countCrossings(layers: readonly (readonly number[])[], graph: BandGraph): number {
   let total = 0
   for (let column = 0; column + 1 < layers.length; column++) {
     const right = positions(layers[column + 1] ?? [])

@@ -7,7 +7,7 @@ import { type NodeShape, shapeOf } from './node-shape'
 import { glyph, type Prim, path, text } from './prims'
 
 /** How an object stands out at the moment. */
-export interface NodeState {
+interface NodeState {
   focal: boolean
   selected: boolean
   pinned: boolean

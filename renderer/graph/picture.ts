@@ -11,7 +11,7 @@ import type { Route } from './route-links'
 import { GROWTH_LIMIT, nodeScale } from './viewport'
 
 /** Below this zoom marks are left out, below the second labels too. */
-export const MARKS_FROM = 0.6
+const MARKS_FROM = 0.6
 export const LABELS_FROM = 0.4
 
 /** Which labels are drawn: as many as fit, all, those of lines only, or none. */

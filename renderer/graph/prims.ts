@@ -18,7 +18,7 @@ export interface PathPrim {
 }
 
 /** One line of text on its baseline, with a halo in the colour of what lies beneath. */
-export interface TextPrim {
+interface TextPrim {
   kind: 'text'
   x: number
   y: number
@@ -64,7 +64,7 @@ export function text(
 }
 
 /** Colours a glyph needs besides its own. */
-export interface GlyphColours {
+interface GlyphColours {
   current: string
   badgeGlyph: string
   face: string

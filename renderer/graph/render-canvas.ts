@@ -128,7 +128,7 @@ function drawDots(canvas: CanvasRenderingContext2D, context: PaintContext, view:
 }
 
 /** Carries out instructions at the canvas's present origin. */
-export function drawPrims(
+function drawPrims(
   canvas: CanvasRenderingContext2D,
   prims: readonly Prim[],
   theme: GraphTheme,

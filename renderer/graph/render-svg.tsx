@@ -5,7 +5,7 @@ import { groupPrims, linkPrims, nodePrims, opacityOf, type PaintContext } from '
 import { type Prim, WEIGHT } from './prims'
 import { nodeScale, type Viewport } from './viewport'
 
-export interface SvgSceneProps {
+interface SvgSceneProps {
   context: PaintContext
   viewport: Viewport
   /** Height of the column guides in drawing units. */

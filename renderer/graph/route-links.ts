@@ -7,7 +7,7 @@ import type { Placement } from './placement'
 import { boxesByMember, corners, type Ports, portsOf, separatePorts, styleKey } from './ports'
 
 /** Length of the stub drawn for a missing end. */
-export const STUB = 24
+const STUB = 24
 const STUB_BELOW = 8
 
 /** One line, ready to draw. */

@@ -1,6 +1,6 @@
 /** Keeping a column of things in order and apart while each stays as near as possible to where it wants to be. */
 
-export interface Wish {
+interface Wish {
   /** Wanted middle. */
   at: number
   /** How much a distance from `at` counts, 1 or more. */

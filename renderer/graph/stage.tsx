@@ -9,7 +9,7 @@ import { SvgScene } from './render-svg'
 import { nodeScale, type Size, toDrawing, type Viewport, visibleRect, zoomAt } from './viewport'
 
 /** What the operator did with the pointer. */
-export interface StageIntents {
+interface StageIntents {
   onViewport: (view: Viewport) => void
   onHover: (hit: Hit | undefined, at: Point) => void
   onClick: (hit: Hit | undefined, double: boolean) => void
@@ -17,7 +17,7 @@ export interface StageIntents {
   onDrag: (id: string, at: Point) => void
 }
 
-export interface StageProps extends StageIntents {
+interface StageProps extends StageIntents {
   /** "Topology of web-02, 19 objects, 20 links". */
   label: string
   onKeyDown: (event: KeyboardEvent) => void

@@ -15,7 +15,7 @@ import { nameFont } from './paint-node'
 
 type Page = 'objects' | 'links' | 'problems'
 
-export interface TableTwinProps {
+interface TableTwinProps {
   /** Everything in the graph, folded or not. */
   scene: Scene
   graph: Graph

@@ -1,13 +1,14 @@
 /** The graph's tools: layout, folds, labels, find, table, export. */
-import { Columns4, FoldVertical, ImageDown, Search, Table2, Tags, UnfoldVertical } from 'lucide-react'
+import { Columns4, FoldVertical, ImageDown, PinOff, Search, Table2, Tags, UnfoldVertical } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { IconButton, MenuButton, type MenuEntries } from '../components'
+import { countNoun } from '../format/number'
 import type { ExportFormat } from './export-image'
 import styles from './graph.module.css'
 import type { LabelMode } from './picture'
 import type { LayoutMode } from './placement'
 
-export interface ToolbarProps {
+interface ToolbarProps {
   mode: LayoutMode
   labels: LabelMode
   hasGroups: boolean
@@ -64,6 +65,14 @@ export function Toolbar(props: ToolbarProps): ReactNode {
         onPress={() => props.onFoldAll(!props.allFolded)}
         testId="graph-fold-all"
       />
+      {props.pins > 0 && (
+        <IconButton
+          icon={PinOff}
+          label={`Free ${countNoun(props.pins, 'pinned object')}`}
+          onPress={props.onUnpinAll}
+          testId="graph-unpin-all"
+        />
+      )}
       <MenuButton label="Labels" entries={labelEntries}>
         <IconButton icon={Tags} label="Labels" testId="graph-labels" />
       </MenuButton>

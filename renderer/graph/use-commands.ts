@@ -8,7 +8,7 @@ import type { ViewportControls } from './use-viewport'
 import type { ViewAction } from './view-state'
 
 /** Everything a command may touch. */
-export interface CommandTargets {
+interface CommandTargets {
   drawing: Drawing | undefined
   selected: string | undefined
   matches: readonly string[]
@@ -42,7 +42,7 @@ export function keyHandler(targets: CommandTargets): (event: KeyboardEvent) => v
 }
 
 /** Carries out a command. @returns false when it means nothing at the moment */
-export function runCommand(command: GraphCommand, targets: CommandTargets): boolean {
+function runCommand(command: GraphCommand, targets: CommandTargets): boolean {
   const { drawing, view } = targets
   switch (command) {
     case 'zoom-in':

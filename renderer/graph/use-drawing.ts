@@ -13,7 +13,7 @@ import type { LayoutMode, Placement } from './placement'
 import { bundleLinks } from './simplify'
 import type { ViewState } from './view-state'
 
-export interface DrawingState {
+interface DrawingState {
   /** Everything in the graph; the table and the legend list it. */
   scene: Scene
   /** After hiding, before folding. */
