@@ -30,6 +30,12 @@ test.each([
     [primary],
     { x: 0, y: 0, width: 1000, height: 700 },
   ],
+  [
+    'far off and wider than the display',
+    { x: -3000, y: 0, width: 4000, height: 700 },
+    [primary],
+    { x: 0, y: 170, width: 1920, height: 700 },
+  ],
   ['too small', { x: 0, y: 0, width: 200, height: 10 }, [primary], { x: 0, y: 0, width: 960, height: 600 }],
 ])('%s', (_what, stored, displays, expected) => {
   expect(placeWindow(stored, displays)).toEqual(expected)
@@ -52,6 +58,7 @@ test('a window can always be reached and is never smaller than its least size', 
       expect(width).toBeGreaterThanOrEqual(960)
       expect(height).toBeGreaterThanOrEqual(600)
     }),
+    { numRuns: 5000 },
   )
 })
 

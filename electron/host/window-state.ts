@@ -43,21 +43,27 @@ export async function writeWindowState(file: string, state: WindowState): Promis
  * `displays` are the work areas of the present displays, the primary one first.
  */
 export function placeWindow(stored: Bounds | undefined, displays: readonly Bounds[]): Bounds {
-  const home = stored && displays.find((display) => isReachable(stored, display))
-  const display = home ?? displays[0] ?? { x: 0, y: 0, width: DEFAULT_WIDTH, height: DEFAULT_HEIGHT }
-  const width = clamp(stored?.width ?? DEFAULT_WIDTH, MIN_WIDTH, display.width)
-  const height = clamp(stored?.height ?? DEFAULT_HEIGHT, MIN_HEIGHT, display.height)
-  if (stored && home) return { x: stored.x, y: Math.max(stored.y, home.y), width, height }
+  // The size is settled first: a window made smaller may no longer reach the display it was on.
+  const kept =
+    stored &&
+    displays.map((display) => ({ window: { ...stored, ...fitInto(display, stored) }, display })).find(isReachable)
+  if (kept) return { ...kept.window, y: Math.max(kept.window.y, kept.display.y) }
+  const [display = { x: 0, y: 0, width: DEFAULT_WIDTH, height: DEFAULT_HEIGHT }] = displays
+  const size = fitInto(display, stored ?? { width: DEFAULT_WIDTH, height: DEFAULT_HEIGHT })
   return {
-    x: display.x + Math.max(0, Math.floor((display.width - width) / 2)),
-    y: display.y + Math.max(0, Math.floor((display.height - height) / 2)),
-    width,
-    height,
+    x: display.x + Math.max(0, Math.floor((display.width - size.width) / 2)),
+    y: display.y + Math.max(0, Math.floor((display.height - size.height) / 2)),
+    ...size,
   }
 }
 
+const fitInto = (display: Bounds, { width, height }: Pick<Bounds, 'width' | 'height'>) => ({
+  width: clamp(width, MIN_WIDTH, display.width),
+  height: clamp(height, MIN_HEIGHT, display.height),
+})
+
 /** True when enough of the top edge, where the window is dragged, lies on the display. */
-function isReachable(window: Bounds, display: Bounds): boolean {
+function isReachable({ window, display }: { window: Bounds; display: Bounds }): boolean {
   const visible = Math.min(window.x + window.width, display.x + display.width) - Math.max(window.x, display.x)
   const bottom = display.y + display.height
   return visible >= REACHABLE_PX && window.y >= display.y - REACHABLE_PX / 2 && window.y <= bottom - REACHABLE_PX
