@@ -52,10 +52,10 @@ export function Crumbs({ crumbs, onOpen }: { crumbs: readonly Crumb[]; onOpen: (
       ))}
       {last && (
         <>
-          <b className={styles.last} aria-current="page">
+          <h1 className={styles.last} aria-current="page">
             <Glyph type={last.type} className="acc" />
             <span className="trunc">{last.name}</span>
-          </b>
+          </h1>
           <CopyButton text={crumbs.map((crumb) => crumb.name).join('/')} label="Copy path" testId="object.copy-path" />
         </>
       )}

@@ -16,7 +16,7 @@ export function EmptyState({
   return (
     <div className={styles.empty}>
       {icon}
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children !== undefined && <p className="t2">{children}</p>}
       {action !== undefined && <div className={styles.action}>{action}</div>}
     </div>

@@ -10,12 +10,15 @@ function subscribe(changed: () => void): () => void {
 }
 
 /**
- * The present value of a length token in pixels ("--row-table" → 28); follows density changes.
+ * The present value of a length token in pixels ("--row-table" → 28); follows density and font scale.
  * @param fallback used where no stylesheet is loaded.
  */
 export function useTokenPx(token: `--${string}`, fallback: number): number {
   return useSyncExternalStore(subscribe, () => {
-    const value = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue(token))
-    return Number.isFinite(value) ? value : fallback
+    const style = getComputedStyle(document.documentElement)
+    const text = style.getPropertyValue(token).trim()
+    const value = Number.parseFloat(text)
+    if (!Number.isFinite(value)) return fallback
+    return text.endsWith('rem') ? value * Number.parseFloat(style.fontSize) : value
   })
 }

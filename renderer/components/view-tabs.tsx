@@ -1,4 +1,4 @@
-import { Tab, TabList, Tabs } from 'react-aria-components'
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { cx } from './class-names'
 import styles from './view-tabs.module.css'
 
@@ -19,22 +19,24 @@ export function ViewTabs<K extends string>({
   testId: string
 }) {
   return (
-    <Tabs
-      className={styles.tabs ?? ''}
-      selectedKey={value}
-      onSelectionChange={(key) => {
-        const chosen = views.find((view) => view.id === key)
+    // Not an ARIA tab list: what a choice shows may lie elsewhere on the screen, outside of any tab panel.
+    <ToggleButtonGroup
+      className={cx(styles.views, small && 'xs')}
+      aria-label={label}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[value]}
+      onSelectionChange={(keys) => {
+        const chosen = views.find((view) => keys.has(view.id))
         if (chosen) onChange(chosen.id)
       }}
     >
-      <TabList className={cx(styles.views, small && 'xs')} aria-label={label}>
-        {views.map((view) => (
-          <Tab key={view.id} id={view.id} className={styles.view ?? ''} data-testid={`${testId}.${view.id}`}>
-            {view.label}
-            {view.count !== undefined && <em>{view.count}</em>}
-          </Tab>
-        ))}
-      </TabList>
-    </Tabs>
+      {views.map((view) => (
+        <ToggleButton key={view.id} id={view.id} className={styles.view ?? ''} data-testid={`${testId}.${view.id}`}>
+          {view.label}
+          {view.count !== undefined && <em>{view.count}</em>}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
   )
 }

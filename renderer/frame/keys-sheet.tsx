@@ -9,6 +9,14 @@ import styles from './keys-sheet.module.css'
 /** Keys that act inside one pane; the panes handle them themselves. */
 const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] = [
   {
+    pane: 'Anywhere',
+    keys: [
+      ['Ctrl 1…9', 'Go to tab'],
+      ['F6', 'Next pane'],
+      ['Shift F6', 'Previous pane'],
+    ],
+  },
+  {
     pane: 'Tree',
     keys: [
       ['↑ ↓ Home End', 'Move'],
@@ -57,7 +65,9 @@ export const KeysSheet = observer(function KeysSheet() {
       </Heading>
       <div className={styles.groups}>
         {COMMAND_GROUPS.map((group) => {
-          const listed = commands.all.filter((command) => command.group === group && command.shortcuts)
+          const listed = commands.all.filter(
+            (command) => command.group === group && command.shortcuts && !/^tab\.\d$/.test(command.id),
+          )
           if (listed.length === 0) return null
           return (
             <section key={group}>

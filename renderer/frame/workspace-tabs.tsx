@@ -4,14 +4,14 @@ import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../app/app-context'
 import { cx, EnvCode, envStyle, Glyph, Icon, IconButton } from '../components'
 import { isMonoName, middleEllipsis } from '../format/text'
-import type { WorkspaceTab } from '../stores/workspace'
+import { objectOf, type WorkspaceTab } from '../stores/workspace'
 import styles from './workspace-tabs.module.css'
 
 /** The open tabs; each shows its environment's code and its object. */
 export const WorkspaceTabs = observer(function WorkspaceTabs() {
   const { workspace, commands, search } = useApp()
   return (
-    <div className={styles.tabs} role="tablist" aria-label="Tabs">
+    <nav className={styles.tabs} aria-label="Tabs">
       {workspace.tabs.map((tab) => (
         <TabButton key={tab.id} tab={tab} />
       ))}
@@ -24,7 +24,7 @@ export const WorkspaceTabs = observer(function WorkspaceTabs() {
           testId="tab.new"
         />
       </span>
-    </div>
+    </nav>
   )
 })
 
@@ -32,21 +32,21 @@ const TabButton = observer(function TabButton({ tab }: { tab: WorkspaceTab }) {
   const { workspace, environments } = useApp()
   const mark = environments.get(tab.environment)?.environment ?? { name: tab.environment }
   const isOn = workspace.activeId === tab.id
-  const title = tab.title === '' ? tab.environment : tab.title
+  const title = tab.title === '' ? (objectOf(tab.location) ?? tab.environment) : tab.title
   return (
     <span
       className={cx(styles.tab, isOn && styles.on)}
       style={envStyle(mark)}
+      title={`${title}, ${tab.environment}`}
       onAuxClick={(event) => {
         if (event.button === 1) workspace.close(tab.id)
       }}
     >
       <AriaButton
         className={styles.open ?? ''}
-        aria-label={`${title}, ${tab.environment}`}
         onPress={() => workspace.activate(tab.id)}
         data-testid="tab.open"
-        {...{ role: 'tab', 'aria-selected': isOn }}
+        {...(isOn ? { 'aria-current': 'page' } : {})}
       >
         <EnvCode mark={mark} small />
         {tab.type !== '' && <Glyph type={tab.type} />}

@@ -18,7 +18,8 @@ export interface ResultGroup {
 }
 
 /** Key of an object among results; environments may have objects of the same id. */
-export const objectKey = (object: Pick<ObjectBrief, 'environment' | 'id'>) => `${object.environment}\n${object.id}`
+export const objectKey = (object: Pick<ObjectBrief, 'environment' | 'id'>) =>
+  `${encodeURIComponent(object.environment)}/${encodeURIComponent(object.id)}`
 
 /** Hits by environment, each keeping the order of the search; the environment at hand comes first. */
 export function groupHits(hits: readonly SearchHit[], here: string | undefined): ResultGroup[] {
@@ -26,7 +27,7 @@ export function groupHits(hits: readonly SearchHit[], here: string | undefined):
   return [...groups]
     .sort(([a], [b]) => Number(b === here) - Number(a === here))
     .map(([environment, members]) => ({
-      key: `environment ${environment}`,
+      key: `environment/${encodeURIComponent(environment)}`,
       title: environment,
       environment,
       items: members.map((hit) => ({ kind: 'object', key: objectKey(hit.object), object: hit.object, hit })),
@@ -38,11 +39,11 @@ export function commandGroup(title: string, commands: readonly Command[], key = 
   if (commands.length === 0) return []
   return [
     {
-      key: `commands ${key}`,
+      key: `commands/${key}`,
       title,
       items: commands.map((command) => ({
         kind: 'command',
-        key: `command ${command.id}`,
+        key: `command/${command.id}`,
         command,
         disabledReason: command.disabledReason?.(),
       })),
@@ -57,7 +58,7 @@ export function recentSearchGroup(searches: readonly string[]): ResultGroup[] {
     {
       key: 'searches',
       title: 'Recent searches',
-      items: searches.map((text) => ({ kind: 'search', key: `search ${text}`, text })),
+      items: searches.map((text) => ({ kind: 'search', key: `search/${encodeURIComponent(text)}`, text })),
     },
   ]
 }

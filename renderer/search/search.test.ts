@@ -38,8 +38,8 @@ describe('result groups', () => {
   it('put the environment at hand first and keep the order of the search', () => {
     const groups = groupHits([hit('b', '1'), hit('a', '2'), hit('b', '3')], 'a')
     expect(groups.map((group) => [group.environment, group.items.map((item) => item.key)])).toEqual([
-      ['a', ['a\n2']],
-      ['b', ['b\n1', 'b\n3']],
+      ['a', ['a/2']],
+      ['b', ['b/1', 'b/3']],
     ])
   })
   it('say why a command cannot run', () => {

@@ -42,16 +42,21 @@ export class LayoutStore {
     return storedLayout.safeParse(this.preferences.ui(LAYOUT_KEY)).data ?? { treeOpen: true, inspectorOpen: true }
   }
 
+  /** Width of the window in the pixels of the design: at twice the font size half as much fits. */
+  private get roomPx(): number {
+    return this.windowWidth / this.preferences.current.fontScale
+  }
+
   get isWide(): boolean {
-    return this.windowWidth >= WIDE_FROM
+    return this.roomPx >= WIDE_FROM
   }
 
   get treeIsOver(): boolean {
-    return this.windowWidth < TREE_BESIDE_FROM
+    return this.roomPx < TREE_BESIDE_FROM
   }
 
   get inspectorIsOver(): boolean {
-    return this.windowWidth < INSPECTOR_BESIDE_FROM
+    return this.roomPx < INSPECTOR_BESIDE_FROM
   }
 
   get treeOpen(): boolean {

@@ -35,6 +35,12 @@ export const TreeList = observer(function TreeList({ tree, environment }: { tree
   // biome-ignore lint/correctness/useExhaustiveDependencies: `rowHeight` is what is waited for
   useEffect(() => virtual.measure(), [rowHeight])
 
+  // A filtered tree is another list: it is read from its top.
+  const { filtered } = tree
+  useEffect(() => {
+    if (filtered) virtual.scrollToOffset(0)
+  }, [filtered, virtual])
+
   // Someone asked to see the focused row. Only when it is out of view: nothing jumps.
   const { revealCount } = tree
   const indexToReveal = revealCount > 0 ? focusedIndex : -1

@@ -1,9 +1,10 @@
 import { isFolder } from '@shared/catalog/object-types'
 import { ChevronDown, ChevronRight, CornerDownRight } from 'lucide-react'
 import type { MouseEvent } from 'react'
-import { Calliper, cx, Glyph, Icon, type MenuPoint, RollUp, StatusBadge, TextAction } from '../components'
+import { Calliper, cx, Glyph, Icon, type MenuPoint, MiddleText, RollUp, StatusBadge, TextAction } from '../components'
 import { formatCount } from '../format/number'
-import { STATUS_WORDS, statusKey } from '../format/status'
+import { statusKey } from '../format/status'
+import { isMonoName } from '../format/text'
 import type { TreeRow } from '../stores/tree-rows'
 import styles from './tree-row.module.css'
 
@@ -83,7 +84,6 @@ function NodeLine(props: Props & { row: NodeRow }) {
       aria-setsize={row.setSize}
       aria-selected={isSelected}
       aria-expanded={canOpen ? row.isOpen : undefined}
-      aria-label={`${node.name}${own === 'unknown' || own === 'ok' ? '' : `, ${STATUS_WORDS[own]}`}`}
       className={cx(
         styles.tr,
         folder && styles.fold,
@@ -120,12 +120,12 @@ function NodeLine(props: Props & { row: NodeRow }) {
       <Glyph type={node.type} className={styles.ty ?? ''} />
       <span className={styles.n}>
         {row.prefix !== undefined && <span className="t3">{row.prefix} / </span>}
-        {node.name}
+        {isMonoName(node.type, node.name) ? <MiddleText text={node.name} face="ui" /> : node.name}
       </span>
       {node.refId !== undefined && <Icon as={CornerDownRight} size={12} className="t3" />}
       <RollUp status="error" count={errors} />
       <RollUp status="warn" count={warnings} />
-      {own === 'stale' && <StatusBadge status="stale" label={false} />}
+      {own === 'stale' && <StatusBadge status="stale" />}
       {folder && canOpen && <span className={styles.c}>{formatCount(node.childCount)}</span>}
     </div>
   )

@@ -17,7 +17,7 @@ export function Card({
   return (
     <section className={cx('card', styles.card)}>
       <div className={styles.cardHead}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {note !== undefined && <span className="xs t3">{note}</span>}
         <span className="grow" />
         {action !== undefined && <span className="xs">{action}</span>}

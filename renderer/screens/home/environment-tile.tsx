@@ -49,11 +49,11 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
     >
       <header>
         <EnvCode mark={environment} />
-        <h3 className="trunc">
+        <h2 className="trunc">
           <AriaButton className={styles.name ?? ''} onPress={open} data-testid="environment.open">
             {environment.name}
           </AriaButton>
-        </h3>
+        </h2>
         {environment.protected && <Icon as={Lock} className="t3" />}
         <TileChip tile={tile} isScanning={scan !== undefined} />
         <span className="grow" />

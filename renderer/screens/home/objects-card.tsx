@@ -23,7 +23,7 @@ export const ObjectsCard = observer(function ObjectsCard() {
   return (
     <section className={cx('card', styles.list)}>
       <div className={styles.listHead}>
-        <h3>Recent and pinned objects</h3>
+        <h2>Recent and pinned objects</h2>
         <span className="grow" />
         <span className="xxs t3">
           <Kbd keys={commands.shortcutOf('go.object') ?? ''} /> go to any object

@@ -16,7 +16,7 @@ export const ScansCard = observer(function ScansCard() {
   return (
     <section className={cx('card', styles.list)}>
       <div className={styles.listHead}>
-        <h3>Newest scans</h3>
+        <h2>Newest scans</h2>
         <span className="grow" />
         <span className="xs">
           <TextAction testId="home.scans" onPress={() => router.go(links.scans())}>

@@ -28,7 +28,7 @@ export const DataPane = observer(function DataPane({ detail }: { detail: ObjectD
         <div className={styles.side}>
           <ObjectState object={object} />
           <section>
-            <h3 className="head">Summary</h3>
+            <h2 className="head">Summary</h2>
             <SummaryAttributes object={object} names={{ environment: object.environment, names: detail.names }} />
           </section>
           <ConnectionsCard connections={detail.connections} />

@@ -57,7 +57,9 @@ const Heading = observer(function Heading({ detail }: { detail: ObjectDetail }) 
   return (
     <header className={styles.header}>
       <Glyph type={object.type} size={24} className="t2" />
-      <h1 className={cx('trunc', isMonoName(object.type, object.name) && styles.monoTitle)}>{object.name}</h1>
+      <h2 className={cx('trunc', styles.title, isMonoName(object.type, object.name) && styles.monoTitle)}>
+        {object.name}
+      </h2>
       <span className="grow" />
       {detail.hasClique && (
         <Button

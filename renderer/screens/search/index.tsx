@@ -97,6 +97,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
   ]
   return (
     <div className={styles.search} data-testid="search.page">
+      <h1 className="sr-only">Search</h1>
       <div className={styles.bar}>
         <label className={styles.box}>
           <Icon as={Search} className="acc" />

@@ -82,7 +82,7 @@ const SetupScreen = observer(function SetupScreen() {
         </Button>
       </div>
       <section className="card">
-        <h3 className={styles.head}>Environments</h3>
+        <h2 className={styles.head}>Environments</h2>
         <DataTable
           label="Environments"
           columns={COLUMNS}
@@ -100,7 +100,7 @@ const SetupScreen = observer(function SetupScreen() {
         <p className={styles.note}>Enter or double click edits an environment.</p>
       </section>
       <section className="card">
-        <h3 className={styles.head}>Appearance</h3>
+        <h2 className={styles.head}>Appearance</h2>
         <div className={styles.rows}>
           <span>Theme</span>
           <Segmented
@@ -139,7 +139,7 @@ const SetupScreen = observer(function SetupScreen() {
         </div>
       </section>
       <section className="card">
-        <h3 className={styles.head}>About</h3>
+        <h2 className={styles.head}>About</h2>
         <div className={styles.rows}>
           <span>Version</span>
           <span>{host.version}</span>

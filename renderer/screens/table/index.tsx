@@ -25,7 +25,7 @@ const TableScreen = observer(function TableScreen({ params, query }: ScreenProps
     <>
       <div className={styles.titlebar}>
         <Glyph type={type} className="acc" />
-        <b className="strong">{words}</b>
+        <h1 className={styles.title}>{words}</h1>
         <span className="t2 row">
           {data ? (
             <>

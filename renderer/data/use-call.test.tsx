@@ -1,0 +1,90 @@
+// @vitest-environment jsdom
+import { AppError } from '@shared/contract/errors'
+import { act, renderHook, waitFor } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { describe, expect, it } from 'vitest'
+import { type App, AppContext } from '../app/app-context'
+import { ConnectionStore } from '../stores/connection'
+import { InventoryVersions } from '../stores/inventory-versions'
+import { fakeTransport } from '../testing/fake-transport'
+import { AnswerCache } from './answer-cache'
+import { useCall } from './use-call'
+
+const child = (id: string) => ({
+  id,
+  type: 'host',
+  name: id,
+  parentId: 'lab',
+  childCount: 0,
+  stale: false,
+  below: { error: 0, warning: 0, stale: 0 },
+})
+
+function setUp() {
+  const fake = fakeTransport()
+  const connection = new ConnectionStore(fake.transport)
+  // The hook reads these three alone.
+  const app = {
+    transport: fake.transport,
+    versions: new InventoryVersions(fake.transport, connection),
+    answers: new AnswerCache(),
+  } as App
+  const wrapper = ({ children }: { children: ReactNode }) => <AppContext value={app}>{children}</AppContext>
+  const render = (parentId: string | undefined) =>
+    renderHook(
+      (props: { parentId: string | undefined }) =>
+        useCall(
+          'inventory.children',
+          props.parentId === undefined ? undefined : { environment: 'lab', parentId: props.parentId },
+        ),
+      { wrapper, initialProps: { parentId } },
+    )
+  return { ...fake, render }
+}
+
+describe('useCall', () => {
+  it('asks, answers, and asks again for another input without showing the old answer', async () => {
+    const { answer, render, calls } = setUp()
+    answer('inventory.children', ({ parentId }: { parentId: string }) => [child(`of ${parentId}`)])
+    const { result, rerender } = render('a')
+    expect(result.current).toMatchObject({ data: undefined, isLoading: true })
+    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('of a'))
+    rerender({ parentId: 'b' })
+    expect(result.current).toMatchObject({ data: undefined, isLoading: true })
+    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('of b'))
+    rerender({ parentId: 'a' })
+    // Kept from before: shown at once, and asked again behind it.
+    expect(result.current.data?.[0]?.id).toBe('of a')
+    await waitFor(() => expect(calls).toHaveLength(3))
+  })
+
+  it('asks nothing without an input', () => {
+    const { render, calls } = setUp()
+    const { result } = render(undefined)
+    expect([result.current.isLoading, calls]).toEqual([false, []])
+  })
+
+  it('keeps what it shows while a new generation is read', async () => {
+    const { answer, push, render } = setUp()
+    answer('inventory.children', [child('old')])
+    const { result } = render('a')
+    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('old'))
+    answer('inventory.children', [child('new')])
+    act(() => push('inventory.changed', { environment: 'lab', generation: 2 }))
+    expect(result.current.data?.[0]?.id).toBe('old')
+    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('new'))
+  })
+
+  it('tells of a failure, and recovers when asked again', async () => {
+    const { answer, render } = setUp()
+    answer('inventory.children', () => {
+      throw new AppError('internal', 'broken')
+    })
+    const { result } = render('a')
+    await waitFor(() => expect(result.current.error?.message).toBe('broken'))
+    answer('inventory.children', [child('x')])
+    act(() => result.current.reload())
+    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('x'))
+    expect(result.current.error).toBeUndefined()
+  })
+})

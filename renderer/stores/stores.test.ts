@@ -1,0 +1,217 @@
+import type { TreeNode } from '@shared/contract/calls/inventory'
+import { AppError } from '@shared/contract/errors'
+import type { Scan } from '@shared/model/scan'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fakeTransport } from '../testing/fake-transport'
+import { ConnectionStore } from './connection'
+import { InventoryVersions } from './inventory-versions'
+import { NoticesStore } from './notices'
+import { PreferencesStore } from './preferences'
+import { ScansStore, scanProgress } from './scans'
+import { TreeStore } from './tree'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const node = (id: string, parentId: string, childCount = 0, type = 'host'): TreeNode => ({
+  id,
+  type,
+  name: id,
+  parentId,
+  childCount,
+  stale: false,
+  below: { error: 0, warning: 0, stale: 0 },
+})
+
+const CHILDREN: Record<string, TreeNode[]> = {
+  lab: [node('projects', 'lab', 1, 'projects_folder'), node('regions', 'lab', 1, 'regions_folder')],
+  projects: [node('demo', 'projects', 0, 'project')],
+  regions: [node('RegionOne', 'regions', 1, 'region')],
+  RegionOne: [node('cmp-1', 'RegionOne', 1)],
+  'cmp-1': [node('vm', 'cmp-1', 0, 'instance')],
+}
+
+function openTree() {
+  const fake = fakeTransport()
+  fake.answer('inventory.children', ({ parentId }: { parentId: string }) => CHILDREN[parentId] ?? [])
+  const preferences = new PreferencesStore(fake.transport)
+  return { ...fake, preferences, tree: new TreeStore('lab', fake.transport, preferences) }
+}
+const keys = (tree: TreeStore) => tree.rows.map((row) => row.key)
+
+describe('TreeStore', () => {
+  it('opens the only region at first sight', async () => {
+    const { tree } = openTree()
+    expect(tree.rows).toMatchObject([{ kind: 'loading' }])
+    await tree.load()
+    expect(keys(tree)).toEqual(['projects', 'RegionOne', 'cmp-1'])
+    expect(tree.hasProjects).toBe(true)
+  })
+
+  it('reads children once, when their parent opens', async () => {
+    const { tree, calls } = openTree()
+    await tree.load()
+    const before = calls.length
+    await tree.setOpen('cmp-1', true)
+    await tree.setOpen('cmp-1', false)
+    await tree.setOpen('cmp-1', true)
+    expect(keys(tree)).toEqual(['projects', 'RegionOne', 'cmp-1', 'vm'])
+    expect(calls.slice(before).map(({ input }) => input)).toEqual([{ environment: 'lab', parentId: 'cmp-1' }])
+  })
+
+  it('opens the way to an object that is revealed, leaving the order by project', async () => {
+    const { tree } = openTree()
+    await tree.load()
+    tree.setHierarchy('project')
+    expect(keys(tree)).toEqual(['demo'])
+    await tree.reveal('vm', [
+      { id: 'regions', type: 'regions_folder' },
+      { id: 'RegionOne', type: 'region' },
+      { id: 'cmp-1', type: 'host' },
+      { id: 'vm', type: 'instance' },
+    ])
+    expect(keys(tree)).toContain('vm')
+    expect([tree.focusedId, tree.revealCount]).toEqual(['vm', 1])
+  })
+
+  it('shows a failure in place of the children, and forgets it when read again', async () => {
+    const { tree, answer } = openTree()
+    await tree.load()
+    answer('inventory.children', () => {
+      throw new AppError('internal', 'broken')
+    })
+    await tree.setOpen('cmp-1', true)
+    expect(tree.rows.at(-1)).toMatchObject({ kind: 'error', parentId: 'cmp-1', message: 'broken' })
+    answer('inventory.children', [node('vm', 'cmp-1')])
+    await tree.loadChildren('cmp-1')
+    expect(tree.rows.at(-1)).toMatchObject({ kind: 'node', key: 'vm' })
+  })
+
+  it('asks the backend for a filter once typing pauses, and shows the whole tree without one', async () => {
+    const { tree, calls, answer } = openTree()
+    await tree.load()
+    answer('inventory.filterTree', {
+      nodes: [{ ...node('vm', 'x'), depth: 0, match: true }],
+      matches: 1,
+      truncated: false,
+    })
+    tree.setFilter({ text: 'v' })
+    tree.setFilter({ text: 'vm ' })
+    await vi.advanceTimersByTimeAsync(200)
+    const asked = calls.filter(({ name }) => name === 'inventory.filterTree')
+    expect(asked.map(({ input }) => input)).toEqual([{ environment: 'lab', text: 'vm', types: [], statuses: [] }])
+    expect(keys(tree)).toEqual(['vm'])
+    tree.clearFilter()
+    expect(keys(tree)).toEqual(['projects', 'RegionOne', 'cmp-1'])
+  })
+
+  it('remembers what is open', async () => {
+    const { tree, preferences, transport } = openTree()
+    await tree.load()
+    await tree.setOpen('cmp-1', true)
+    const again = new TreeStore('lab', transport, preferences)
+    await again.load()
+    expect(keys(again)).toEqual(['projects', 'RegionOne', 'cmp-1', 'vm'])
+  })
+})
+
+describe('PreferencesStore', () => {
+  it('shows changes at once, writes them together, and keeps them over an older push', async () => {
+    const { transport, calls, answer, push } = fakeTransport()
+    answer('preferences.set', {})
+    const preferences = new PreferencesStore(transport)
+    const old = preferences.current
+    preferences.set({ theme: 'dark' })
+    preferences.togglePinned('lab', 'vm')
+    push('preferences.changed', old)
+    expect([preferences.current.theme, preferences.isPinned('lab', 'vm'), calls]).toEqual(['dark', true, []])
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(calls.map(({ name }) => name)).toEqual(['preferences.set'])
+    expect(calls[0]?.input).toMatchObject({ theme: 'dark', pinned: [{ environment: 'lab', id: 'vm' }] })
+  })
+
+  it('keeps the newest visits, each object once', () => {
+    const { transport, answer } = fakeTransport()
+    answer('preferences.set', {})
+    const preferences = new PreferencesStore(transport)
+    for (let index = 0; index < 30; index += 1) preferences.visited('lab', `o${String(index % 25)}`, String(index))
+    const ids = preferences.current.recent.map(({ id }) => id)
+    expect([ids.length, new Set(ids).size, ids[0]]).toEqual([20, 20, 'o4'])
+  })
+})
+
+describe('InventoryVersions', () => {
+  it('change with a new generation and after a lost connection, not with the first one', () => {
+    const { transport, push, connect } = fakeTransport()
+    const versions = new InventoryVersions(transport, new ConnectionStore(transport))
+    const seen = [versions.of('lab')]
+    connect(true)
+    seen.push(versions.of('lab'))
+    push('inventory.changed', { environment: 'lab', generation: 4 })
+    seen.push(versions.of('lab'))
+    connect(false)
+    connect(true)
+    seen.push(versions.of('lab'))
+    expect(seen).toEqual(['0:0', '0:0', '0:4', '1:4'])
+  })
+})
+
+const scan = (rest: Partial<Scan>): Scan => ({
+  id: 's1',
+  number: 1,
+  environment: 'lab',
+  status: 'running',
+  trigger: 'manual',
+  options: {
+    environment: 'lab',
+    scope: 'everything',
+    clear: false,
+    log_level: 'info',
+    sources: { api: true, db: true, cli: true },
+  },
+  submit_timestamp: '2026-11-22T10:00:00Z',
+  stages: [],
+  hosts: [],
+  problems: [],
+  counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
+  cost: { api_calls: 0, ssh_commands: 0, db_queries: 0 },
+  ...rest,
+})
+
+describe('ScansStore', () => {
+  it('follows scans until they end, the running one before the waiting', () => {
+    const { transport, push } = fakeTransport()
+    const scans = new ScansStore(transport)
+    push('scan.changed', scan({ id: 's2', status: 'pending', submit_timestamp: '2026-11-22T09:00:00Z' }))
+    push('scan.changed', scan({}))
+    expect([scans.of('lab')?.id, scans.running.map(({ id }) => id)]).toEqual(['s1', ['s2', 's1']])
+    push('scan.changed', scan({ status: 'completed' }))
+    expect(scans.of('lab')?.id).toBe('s2')
+  })
+
+  it('says what a scan is doing', () => {
+    const stages: Scan['stages'] = [
+      { id: 'connect', state: 'done', count: 0 },
+      { id: 'hosts', state: 'running', count: 12, done: 3, total: 8 },
+      { id: 'links', state: 'waiting', count: 0 },
+    ]
+    expect(scanProgress(scan({ stages }))).toEqual({ stage: 'Hosts 3 of 8', done: 1, total: 3 })
+    expect(scanProgress(scan({ status: 'pending' })).stage).toBe('Waiting')
+  })
+})
+
+describe('NoticesStore', () => {
+  it('takes notices away after a while, but not errors', async () => {
+    const notices = new NoticesStore()
+    notices.add({ tone: 'ok', text: 'done' })
+    notices.failed(new AppError('timeout', 'slow', { hint: 'wait' }))
+    notices.failed(new AppError('cancelled', 'stopped'))
+    expect(notices.notices.map(({ text }) => text)).toEqual(['done', 'slow'])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(notices.notices.map(({ text, hint }) => [text, hint])).toEqual([['slow', 'wait']])
+  })
+})

@@ -1,0 +1,104 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it } from 'vitest'
+import { links } from '../routing/links'
+import { Router } from '../routing/router'
+import { fakeTransport } from '../testing/fake-transport'
+import { PreferencesStore } from './preferences'
+import { environmentOf, WorkspaceStore } from './workspace'
+
+function open() {
+  const { transport, answer } = fakeTransport()
+  answer('preferences.get', {
+    theme: 'system',
+    density: 'comfortable',
+    palette: 'default',
+    fontScale: 1,
+    pinned: [],
+    recent: [],
+    recentSearches: [],
+    ui: {},
+  })
+  answer('preferences.set', {})
+  const preferences = new PreferencesStore(transport)
+  const router = new Router(window)
+  return { preferences, router, workspace: new WorkspaceStore(router, preferences) }
+}
+
+/** "object id or environment", the active one marked. */
+const shown = ({ workspace }: { workspace: WorkspaceStore }) =>
+  workspace.tabs.map(
+    (tab) => `${tab.location.path.split('/').slice(2).join('/')}${tab.id === workspace.activeId ? ' *' : ''}`,
+  )
+
+describe('WorkspaceStore', () => {
+  beforeEach(() => window.history.replaceState(null, '', '#/home'))
+
+  it('shows what is opened in the active tab, and in a new one when asked', () => {
+    const app = open()
+    app.workspace.open('lab', 'a')
+    app.workspace.open('lab', 'b')
+    expect(shown(app)).toEqual(['lab/object/b *'])
+    app.workspace.open('lab', 'c', { newTab: true })
+    expect(shown(app)).toEqual(['lab/object/b', 'lab/object/c *'])
+    expect(app.router.location).toEqual(links.object('lab', 'c'))
+  })
+
+  it('returns to the tab that shows a place already', () => {
+    const app = open()
+    app.workspace.open('lab', 'a')
+    app.workspace.open('lab', 'b', { newTab: true })
+    app.router.go(links.object('lab', 'a'))
+    expect(shown(app)).toEqual(['lab/object/a *', 'lab/object/b'])
+  })
+
+  it('keeps tabs while another screen is shown, and closes to the neighbour, then to Home', () => {
+    const app = open()
+    app.workspace.open('lab', 'a')
+    app.workspace.open('lab', 'b', { newTab: true })
+    app.router.go(links.setup())
+    expect(app.workspace.environment).toBeUndefined()
+    app.workspace.activate(app.workspace.tabs[1]?.id ?? '')
+    app.workspace.close(app.workspace.activeId ?? '')
+    expect(shown(app)).toEqual(['lab/object/a *'])
+    app.workspace.close(app.workspace.activeId ?? '')
+    expect(app.router.location).toEqual(links.home())
+  })
+
+  it('inspects what was picked until another object is opened', () => {
+    const app = open()
+    app.workspace.open('lab', 'a')
+    expect(app.workspace.selection).toEqual({ environment: 'lab', id: 'a' })
+    app.workspace.pick('lab', 'x')
+    expect(app.workspace.selection).toEqual({ environment: 'lab', id: 'x' })
+    app.workspace.open('lab', 'b')
+    expect(app.workspace.selection).toEqual({ environment: 'lab', id: 'b' })
+  })
+
+  it('restores the tabs and views of the previous session', async () => {
+    const before = open()
+    await before.preferences.load()
+    before.workspace.open('lab', 'a')
+    before.workspace.title(links.object('lab', 'a'), 'vm-a', 'instance')
+    before.workspace.rememberView('instance', 'graph')
+
+    window.history.replaceState(null, '', '#/home')
+    const after = open()
+    after.preferences.set({ ui: before.preferences.current.ui })
+    after.workspace.restore()
+    expect(after.workspace.tabs.map(({ title, type }) => [title, type])).toEqual([['vm-a', 'instance']])
+    expect(after.workspace.viewOf('instance')).toBe('graph')
+    expect(after.workspace.viewOf('vnic')).toBeUndefined()
+  })
+
+  it('knows which addresses belong to an environment', () => {
+    expect(
+      [
+        links.environment('a/b'),
+        links.table('lab', 'vnic'),
+        links.environmentNew(),
+        links.environmentEdit('lab'),
+        links.home(),
+      ].map(environmentOf),
+    ).toEqual(['a/b', 'lab', undefined, undefined, undefined])
+  })
+})
