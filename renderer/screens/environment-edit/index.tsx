@@ -15,7 +15,12 @@ export default function EnvironmentEditScreen({ params }: ScreenProps) {
 
 function Edit({ environment }: { environment: string }) {
   const { data, error, isLoading, reload } = useCall('environments.get', { environment })
-  if (error && !data) return <Padded>{<ErrorNotice error={error} onRetry={reload} />}</Padded>
+  if (error && !data)
+    return (
+      <Padded>
+        <ErrorNotice error={error} onRetry={reload} />
+      </Padded>
+    )
   if (isLoading || !data) return <Skeleton rows={8} stage={`Reading ${environment}`} />
   if (data.offline) {
     return (
@@ -24,13 +29,14 @@ function Edit({ environment }: { environment: string }) {
       </EmptyState>
     )
   }
-  return <Wizard key={data.name} view={data} />
+  // What is stored may be newer than the answer first shown.
+  return <Wizard key={`${data.name} ${data.updated_at}`} view={data} />
 }
 
 const Wizard = observer(function Wizard({ view }: { view: EnvironmentView | undefined }) {
   const app = useApp()
   const [store] = useState(() => draftsOf(app).open(view))
-  return <WizardView store={store} />
+  return <WizardView store={store} isOutdated={view !== undefined && store.basis !== view.updated_at} />
 })
 
 const Padded = ({ children }: { children: ReactNode }) => (

@@ -2,7 +2,7 @@ import { ClipboardPaste, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Button, Chip, EnvCode, ErrorNotice, IconButton } from '../../components'
+import { Button, Callout, Chip, EnvCode, ErrorNotice, IconButton } from '../../components'
 import { links } from '../../routing/links'
 import { groupOfStep, STEP_LEADS, STEP_TITLES } from '../../wizard/labels'
 import { stepOf } from '../../wizard/problems'
@@ -25,7 +25,14 @@ import styles from './wizard.module.css'
 import { WizardFoot } from './wizard-foot'
 
 /** The wizard: steps at the left, the form, connection tests at the right. */
-export const WizardView = observer(function WizardView({ store }: { store: WizardStore }) {
+export const WizardView = observer(function WizardView({
+  store,
+  isOutdated,
+}: {
+  store: WizardStore
+  /** The environment was saved again after this draft was begun. */
+  isOutdated: boolean
+}) {
   const app = useApp()
   const [isPasting, setPasting] = useState(false)
   const [isDiscarding, setDiscarding] = useState(false)
@@ -95,6 +102,13 @@ export const WizardView = observer(function WizardView({ store }: { store: Wizar
           <div className={styles.scroll} ref={scroller}>
             <div className={styles.fw}>
               <div className={styles.form}>
+                {isOutdated && (
+                  <div className={styles.notes}>
+                    <Callout tone="warn" title={`${store.editing ?? ''} was changed after this draft was begun`}>
+                      Saving replaces that change. Discard the draft to start from what is stored.
+                    </Callout>
+                  </div>
+                )}
                 {store.showsSummary && <ErrorSummary store={store} onOpen={openField} />}
                 {store.saveError && !store.saveError.fields && (
                   <div className={styles.notes}>
@@ -135,6 +149,7 @@ export const WizardView = observer(function WizardView({ store }: { store: Wizar
         onClose={() => setDiscarding(false)}
         onDiscard={() => {
           store.discard()
+          draftsOf(app).close(store)
           leave()
         }}
       />

@@ -106,7 +106,9 @@ function Status({ scan }: { scan: Scan }) {
   if (!isActive(scan)) {
     return (
       <span className="row">
-        <StatusBadge status={scanBadge(scan.status)} label={false} />
+        <span>
+          <StatusBadge status={scanBadge(scan.status)} label={false} />
+        </span>
         <span className="trunc">{SCAN_WORDS[scan.status]}</span>
       </span>
     )

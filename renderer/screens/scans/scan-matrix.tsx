@@ -1,5 +1,7 @@
+import { typeInfo } from '@shared/catalog/object-types'
 import type { Scan, ScanHost } from '@shared/model/scan'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { observer } from 'mobx-react-lite'
 import { useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { Calliper, cx, EmptyState, Glyph, Segmented, StatusBadge } from '../../components'
@@ -22,7 +24,7 @@ import {
 const ROW_PX = { narrow: 25, wide: 28 } as const
 
 /** Hosts × layers: where a scan failed, not only that some share of it is done. Only the rows in view are drawn. */
-export function ScanMatrix({ scan, nowMs }: { scan: Scan; nowMs: number }) {
+export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: Scan; nowMs: number }) {
   const { layout } = useApp()
   const [filter, setFilter] = useState<HostFilter>('all')
   const scroller = useRef<HTMLDivElement>(null)
@@ -35,6 +37,7 @@ export function ScanMatrix({ scan, nowMs }: { scan: Scan; nowMs: number }) {
     estimateSize: () => rowPx,
     overscan: 10,
   })
+  const room: Room = layout.isWide ? 'wide' : layout.windowWidth < SMALL_BELOW ? 'small' : 'normal'
   const items = virtual.getVirtualItems()
   const above = items[0]?.start ?? 0
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
@@ -62,13 +65,13 @@ export function ScanMatrix({ scan, nowMs }: { scan: Scan; nowMs: number }) {
         data-testid="scan.matrix"
       >
         <table className={styles.mx} aria-rowcount={hosts.length + 1}>
-          <Columns count={columns.length} isWide={layout.isWide} />
-          <MatrixHead columns={columns} />
+          <Columns count={columns.length} room={room} />
+          <MatrixHead columns={columns} room={room} />
           <tbody>
             <Spacer heightPx={above} />
             {items.map(({ index }) => {
               const host = hosts[index]
-              return host && <HostRow key={host.host} host={host} columns={columns} nowMs={nowMs} />
+              return host && <HostRow key={host.host} host={host} columns={columns} room={room} nowMs={nowMs} />
             })}
             <Spacer heightPx={below} />
           </tbody>
@@ -81,19 +84,30 @@ export function ScanMatrix({ scan, nowMs }: { scan: Scan; nowMs: number }) {
       </section>
     </>
   )
-}
+})
 
 /** Stands in for the rows out of view. */
 const Spacer = ({ heightPx }: { heightPx: number }) => (heightPx > 0 ? <tr style={{ height: heightPx }} /> : null)
 
-function Columns({ count, isWide }: { count: number; isWide: boolean }) {
+/** Widths of the outer columns in pixels; the layers share the rest. */
+const WIDTHS = {
+  wide: { host: 132, role: 120, result: 156, time: 58 },
+  normal: { host: 112, role: 92, result: 132, time: 58 },
+  small: { host: 96, role: 0, result: 88, time: 50 },
+} as const
+type Room = keyof typeof WIDTHS
+/** Window width below which the roles give way to the layers, in pixels. */
+const SMALL_BELOW = 1120
+
+function Columns({ count, room }: { count: number; room: Room }) {
+  const { host, role, result, time } = WIDTHS[room]
   return (
     <colgroup>
-      <col style={{ width: isWide ? 150 : 112 }} />
-      <col style={{ width: isWide ? 130 : 92 }} />
+      <col style={{ width: host }} />
+      {role > 0 && <col style={{ width: role }} />}
       <col span={Math.max(1, count)} />
-      <col style={{ width: isWide ? 180 : 132 }} />
-      <col style={{ width: 58 }} />
+      <col style={{ width: result }} />
+      <col style={{ width: time }} />
     </colgroup>
   )
 }
@@ -105,14 +119,20 @@ function emptyReason(scan: Scan): string {
     : 'The scan ended before it knew any host.'
 }
 
-function MatrixHead({ columns }: { columns: readonly MatrixColumn[] }) {
+function MatrixHead({ columns, room }: { columns: readonly MatrixColumn[]; room: Room }) {
   return (
     <thead>
       <tr>
         <th scope="col">Host</th>
-        <th scope="col">Role</th>
+        {WIDTHS[room].role > 0 && <th scope="col">Role</th>}
         {columns.map(({ type, label }) => (
-          <th key={type} scope="col" className={styles.c} title={label} aria-label={label}>
+          <th
+            key={type}
+            scope="col"
+            className={styles.c}
+            title={typeInfo(type).plural}
+            aria-label={typeInfo(type).plural}
+          >
             <span className={styles.th}>
               <Glyph type={type} />
               <span className={cx(styles.onlyWide, 'trunc')}>{label}</span>
@@ -128,7 +148,17 @@ function MatrixHead({ columns }: { columns: readonly MatrixColumn[] }) {
   )
 }
 
-function HostRow({ host, columns, nowMs }: { host: ScanHost; columns: readonly MatrixColumn[]; nowMs: number }) {
+function HostRow({
+  host,
+  columns,
+  room,
+  nowMs,
+}: {
+  host: ScanHost
+  columns: readonly MatrixColumn[]
+  room: Room
+  nowMs: number
+}) {
   const start = parseTime(host.started_at)
   const ms = host.duration_ms ?? (host.state === 'running' && start !== undefined ? nowMs - start : undefined)
   const result = hostResult(host)
@@ -142,9 +172,11 @@ function HostRow({ host, columns, nowMs }: { host: ScanHost; columns: readonly M
           </span>
         </span>
       </td>
-      <td className="t3" title={host.roles.join(', ')}>
-        {host.roles.join(', ').toLowerCase()}
-      </td>
+      {WIDTHS[room].role > 0 && (
+        <td className="t3" title={host.roles.join(', ')}>
+          {host.roles.join(', ').toLowerCase()}
+        </td>
+      )}
       {columns.map(({ type, label }) => (
         <td key={type} className={styles.c}>
           <Cell host={host} type={type} label={label} />

@@ -126,14 +126,11 @@ describe('the matrix', () => {
       'failed',
     ])
   })
-  it('has the usual columns while running and the found ones afterwards, in layer order', () => {
-    expect(matrixColumns(scan())).toHaveLength(8)
-    expect(matrixColumns(scan({ hosts, status: 'completed' })).map(({ type }) => type)).toEqual([
-      'instance',
-      'vnic',
-      'vedge',
-      'host_pnic',
-    ])
+  it('has the columns being asked for while running and the found ones afterwards, in layer order', () => {
+    const columns = (value: Scan) => matrixColumns(value).map(({ type }) => type)
+    expect(columns(scan())).toEqual(['vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic'])
+    expect(columns(scan({ hosts }))[0]).toBe('instance')
+    expect(columns(scan({ hosts, status: 'completed' }))).toEqual(['instance', 'vnic', 'vedge', 'host_pnic'])
   })
 })
 

@@ -115,23 +115,35 @@ export function objectsSoFar(scan: Scan): number {
     .reduce((sum, { count }) => sum + count, 0)
 }
 
-/** Columns every scan of hosts shows, left to right as the layers of the drawings. */
-const USUAL_COLUMNS = ['instance', 'vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network_agent']
+/** Columns in the order of the layers of the drawings; types not named here follow in the order of the catalogue. */
+const COLUMN_ORDER = ['instance', 'vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network_agent']
+/** What hosts themselves are asked for: shown from the start, so that columns do not appear one after the other. */
+const ASKED_OF_HOSTS = ['vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic']
+
+/** Names short enough for a column head; the others fit as they are. */
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  otep: 'Endpoints',
+  host_pnic: 'pNICs',
+  network_agent: 'Agents',
+}
 
 /** One column of the matrix. */
 export interface MatrixColumn {
   type: string
+  /** Short plural. */
   label: string
 }
 
-/** The layers of the matrix: the usual ones while a scan runs, then those something was found for. */
+/** The layers of the matrix: those something is known of, and while a scan runs those that are being asked for. */
 export function matrixColumns(scan: Scan): readonly MatrixColumn[] {
-  const seen = new Set(scan.hosts.flatMap(({ cells }) => Object.keys(cells)))
-  const others = Object.keys(OBJECT_TYPES).filter((type) => seen.has(type) && !USUAL_COLUMNS.includes(type))
-  return [...USUAL_COLUMNS.filter((type) => isActive(scan) || seen.has(type)), ...others].map((type) => ({
-    type,
-    label: typeInfo(type).plural,
-  }))
+  const shown = new Set([
+    ...(isActive(scan) ? ASKED_OF_HOSTS : []),
+    ...scan.hosts.flatMap(({ cells }) => Object.keys(cells)),
+  ])
+  const order = [...COLUMN_ORDER, ...Object.keys(OBJECT_TYPES).filter((type) => !COLUMN_ORDER.includes(type))]
+  return order
+    .filter((type) => shown.has(type))
+    .map((type) => ({ type, label: SHORT_NAMES[type] ?? typeInfo(type).plural }))
 }
 
 export const HOST_FILTERS = [

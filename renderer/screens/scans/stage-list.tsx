@@ -24,11 +24,11 @@ function StageLine({ row, estimate }: { row: StageRow; estimate: string | undefi
   return (
     <li className={cx(styles.stg, isRunning && styles.run)} data-testid={`scan.stage.${row.id}`} data-state={row.state}>
       <StageMark state={row.state} />
-      <span className={isQuiet ? 't3' : 'med'}>{row.label}</span>
+      <span className={cx('trunc', isQuiet ? 't3' : 'med')}>{row.label}</span>
       <span className={cx('num', styles.r)}>
         {row.state === 'skipped' ? <span className="t3">skipped</span> : row.count}
       </span>
-      <span className={cx('num t3', styles.r)}>{row.time}</span>
+      <span className={cx('num t3', styles.r, styles.time)}>{row.time}</span>
       {isRunning && (row.progress || estimate !== undefined) && (
         <div className={styles.sub}>
           {row.progress && <ProgressBar label={row.label} done={row.progress.done} total={row.progress.total} />}

@@ -1,0 +1,50 @@
+// @vitest-environment jsdom
+import type { TargetResult } from '@shared/model/connection-test'
+import { cleanup, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, it } from 'vitest'
+import { TargetCard } from './target-card'
+
+afterEach(cleanup)
+
+const changed: TargetResult = {
+  target: 'CLI',
+  state: 'failed',
+  stages: [{ id: 'hostKey', state: 'failed', detail: 'SHA256:AAAABBBBCCCCDDDDEEEEFFFFGGGGHHHHIIIIJJJJKKK, changed' }],
+  elapsed_ms: 40,
+  error: {
+    code: 'host-key-changed',
+    message: 'the host key of ctl-1 is not the one that is known',
+    retryable: false,
+    hint: 'Ask the owner of the host before anything else.',
+  },
+  hostKey: { host: 'ctl-1', port: 22, algorithm: 'ssh-ed25519', fingerprint: 'SHA256:new', key: 'AAAA' },
+  warnings: [],
+}
+
+const show = (result: TargetResult) =>
+  render(
+    <TargetCard
+      target="CLI"
+      test={{ result, subject: '', finishedAtMs: 1 }}
+      idleReason="not tested yet"
+      onTrusted={() => undefined}
+    />,
+  )
+
+describe('a failed target', () => {
+  it('stops at a changed host key: what is offered is named, and nothing continues past it', () => {
+    show(changed)
+    expect(screen.getByText('the host key of ctl-1 is not the one that is known')).toBeTruthy()
+    expect(screen.getByText('SHA256:new')).toBeTruthy()
+    expect(screen.queryByTestId('hostkey.trust')).toBeNull()
+  })
+  it('lists every check in its order, those after the failure too', () => {
+    show(changed)
+    const states = screen.getAllByTestId('test.stage').map((row) => row.dataset.state)
+    expect(states).toEqual(['waiting', 'waiting', 'failed', 'waiting', 'waiting', 'waiting', 'waiting'])
+  })
+  it('shortens fingerprints in the middle', () => {
+    show(changed)
+    expect(screen.getByText('SHA256:AAAA…KKK, changed')).toBeTruthy()
+  })
+})
