@@ -134,7 +134,7 @@ describe('GraphCanvas', () => {
     })
     key(stage, 't')
     expect(await screen.findByText('Table twin of this graph')).toBeTruthy()
-    expect(screen.getByRole('tab', { name: /Links/ }).textContent).toContain('27')
+    expect(screen.getByTestId('graph-table-page.links').textContent).toContain('27')
     expect(within(stage).getByText('unknown end')).toBeTruthy()
   })
 

@@ -65,8 +65,11 @@ export function placeBand(sheet: Sheet, band: Band, zone: Zone): PlacedBand {
       vertices.map((vertex) => point(vertex, columnOfVertex.get(vertex) ?? 0)),
     )
   }
-  const depth = y.reduce((most, value) => Math.max(most, value), 0)
-  return { height: head + above + depth + METRICS.below, nodes, waypoints }
+  const depth = y.reduce((most, value, vertex) => {
+    const isFocal = graph.ids[vertex] !== undefined && graph.ids[vertex] === sheet.scene.focal
+    return Math.max(most, value + (isFocal ? METRICS.belowFocal : METRICS.below))
+  }, 0)
+  return { height: head + above + depth, nodes, waypoints }
 }
 
 /** Objects need a whole row for their label; a line only needs to clear what is above or below it. */

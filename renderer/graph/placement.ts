@@ -45,8 +45,9 @@ export const METRICS = {
   groupHead: 30,
   groupGap: 12,
   stripHeight: 46,
-  /** Room a node needs above its middle, below it (two label lines), and above it when it is the focal one. */
+  /** Room a node needs above its middle and below it (two label lines), and more of both when it is the focal one. */
   above: 34,
   below: 60,
   aboveFocal: 54,
+  belowFocal: 74,
 } as const
