@@ -1,8 +1,10 @@
 /** `calipso scan`: scans an environment and waits for the end. */
+import { AppError } from '@shared/contract/errors'
 import type { CallInput } from '@shared/contract/index'
-import { LOG_LEVELS, type Scan } from '@shared/model/scan'
+import { LOG_LEVELS, type Scan, type ScanProblem } from '@shared/model/scan'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes'
+import { adviceOn } from '../output'
 import { scanProgress } from '../scan-progress'
 import type { RunCommand, Session } from '../session'
 
@@ -75,13 +77,19 @@ async function scan(session: Session, environment: string, flags: ScanFlags): Pr
     const result = await watch.endOf(started)
     progress.end()
     await out.result(result, summaryOf(result))
-    for (const { severity, title, hosts } of result.problems)
-      out.note(`${severity}: ${title}${hosts.length > 0 ? ` (${hosts.join(', ')})` : ''}`)
-    if (result.error) out.note(`calipso: ${result.error.message}`)
+    for (const problem of result.problems) out.note(describeProblem(problem))
+    if (result.error) out.error(AppError.fromData(result.error))
     return exitCodeOfScan(result)
   } finally {
     watch.stop()
   }
+}
+
+/** What failed, where, why, and what to do about it. */
+function describeProblem({ severity, title, hosts, error }: ScanProblem): string {
+  const where = hosts.length > 0 && !hosts.every((host) => title.includes(host)) ? ` (${hosts.join(', ')})` : ''
+  const lines = [`${severity}: ${title}${where}`, error.message, ...adviceOn(error)]
+  return lines.join('\n  ')
 }
 
 /** Listens before a scan is started, so that no change is missed. `show` sees every change of the scan waited for. */
