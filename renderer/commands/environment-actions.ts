@@ -6,10 +6,11 @@ import { links } from '../routing/links'
 /** Queues a scan and says so. */
 export async function scanNow(app: App, options: CallInput<'scans.start'>): Promise<void> {
   try {
+    const mustWait = app.scans.of(options.environment) !== undefined
     const scan = await app.scans.start(options)
     app.notices.add({
       tone: 'info',
-      text: `Scan #${String(scan.number)} of ${scan.environment} ${scan.status === 'pending' ? 'is queued' : 'has started'}`,
+      text: `Scan #${String(scan.number)} of ${scan.environment} ${mustWait ? 'waits for the one before it' : 'has started'}`,
       action: { label: 'Show', run: () => app.router.go(links.scan(scan.id)) },
     })
   } catch (thrown) {

@@ -13,7 +13,11 @@ export class InventoryVersions {
   constructor(transport: Transport, connection: ConnectionStore) {
     this.connection = connection
     makeAutoObservable<InventoryVersions, 'versions' | 'connection'>(this, { versions: false, connection: false })
-    transport.on('inventory.changed', ({ environment, generation }) => this.versions.set(environment, generation))
+    transport.on('inventory.changed', ({ environment, generation }) => this.committed(environment, generation))
+  }
+
+  private committed(environment: string, generation: number): void {
+    this.versions.set(environment, generation)
   }
 
   /** Changes whenever what is known of the environment (or, without one, of any) may have changed. */

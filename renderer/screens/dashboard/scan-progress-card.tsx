@@ -24,7 +24,7 @@ export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { s
           <span className="xs t2 num">
             {done} of {total} stages
             {scan.counts.objects > 0 && `, ${countNoun(scan.counts.objects, 'object')} so far`}
-            {startedMs !== undefined && `, ${formatDuration(Math.max(0, clock.nowMs - startedMs))}`}
+            {startedMs !== undefined && `, ${formatDuration(Math.max(0, clock.secondMs - startedMs))}`}
           </span>
         </div>
         <ProgressBar label={`Scan ${scan.number}`} done={done} total={total} />

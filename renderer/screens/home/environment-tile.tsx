@@ -172,7 +172,9 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
             {stage}, {done} of {total} stages
           </TextAction>
         </span>
-        {startedMs !== undefined && <span className="num">{formatDuration(clock.nowMs - startedMs)}</span>}
+        {startedMs !== undefined && (
+          <span className="num">{formatDuration(Math.max(0, clock.secondMs - startedMs))}</span>
+        )}
         {tile.counts && <span>updating</span>}
       </footer>
     )

@@ -66,7 +66,9 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
       <div className={styles.objbar}>
         <Crumbs crumbs={data.ancestors} onOpen={(ancestor) => app.workspace.open(environment, ancestor)} />
         <span className="grow" />
-        <SeenLine object={object} />
+        <span className={styles.seen}>
+          <SeenLine object={object} />
+        </span>
       </div>
       <div className={styles.viewbar}>
         <ViewTabs<ObjectView>
