@@ -86,13 +86,11 @@ describe('problems', () => {
     const { store, transport } = open()
     filled(store)
     const saving = store.save('save')
-    transport
-      .last()
-      .refuse(
-        new AppError('validation', 'not valid', {
-          fields: [{ path: 'configuration.1.host', message: 'is not reachable' }],
-        }),
-      )
+    transport.last().refuse(
+      new AppError('validation', 'not valid', {
+        fields: [{ path: 'configuration.1.host', message: 'is not reachable' }],
+      }),
+    )
     expect(await saving).toBeUndefined()
     expect(store.errorOf('configuration.CLI.host')).toBe('is not reachable')
     store.set('configuration.CLI.host', 'd')

@@ -92,7 +92,7 @@ const Advanced = observer(function Advanced({ store, specs }: { store: WizardSto
   const isWrong = specs.some((spec) => store.errorOf(spec.id) !== undefined)
   return (
     <Disclosure className={styles.fold ?? ''} {...(isWrong ? { isExpanded: true } : {})}>
-      <Heading level={3}>
+      <Heading level={2}>
         <AriaButton slot="trigger" className={styles.foldButton ?? ''} data-testid="wizard.advanced">
           <Icon as={ChevronRight} size={14} />
           Advanced

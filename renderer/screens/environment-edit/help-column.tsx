@@ -11,7 +11,7 @@ export function HelpColumn({ step }: { step: Step }) {
   if (!help) return null
   return (
     <aside className={cx(styles.help, wizard.onlyWide)} aria-label="Help">
-      <h3>{help.title}</h3>
+      <h2>{help.title}</h2>
       <p className="t2 xs">{help.lead}</p>
       {help.asks.map(([what, purpose]) => (
         <div key={what} className={styles.cmdl}>
@@ -19,7 +19,7 @@ export function HelpColumn({ step }: { step: Step }) {
           <span className="xxs t3">{purpose}</span>
         </div>
       ))}
-      <h3 className={styles.second}>What the cloud owner prepares</h3>
+      <h2 className={styles.second}>What the cloud owner prepares</h2>
       <ul className="xs t2">
         {help.prepares.map((line) => (
           <li key={line}>{line}</li>

@@ -82,7 +82,7 @@ const Card = observer(function Card({
   return (
     <section className={styles.card} aria-label={STEP_TITLES[step]} data-testid={`wizard.review.${step}`}>
       <div className={styles.head}>
-        <h3>{STEP_TITLES[step]}</h3>
+        <h2>{STEP_TITLES[step]}</h2>
         <span className={`xs ${tone}`}>{state === 'ok' && step !== 'main' ? 'Not tested' : note}</span>
         <span className="grow" />
         <span className="xs">

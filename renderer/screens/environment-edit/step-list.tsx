@@ -29,12 +29,14 @@ export const StepList = observer(function StepList({ store }: { store: WizardSto
               <AriaButton
                 className={cx(styles.st, styles[status.state], store.step === step && styles.on)}
                 {...(store.step === step ? { 'aria-current': 'step' as const } : {})}
-                aria-label={`${STEP_TITLES[step]}, ${STATE_WORDS[status.state]}${status.note ? `: ${status.note}` : ''}`}
                 onPress={() => store.go(step)}
                 data-testid={`wizard.step.${step}`}
               >
                 <Mark status={status} number={index + 1} step={step} />
-                <b>{STEP_TITLES[step]}</b>
+                <b>
+                  {STEP_TITLES[step]}
+                  <span className="sr-only">, {STATE_WORDS[status.state]}</span>
+                </b>
                 <span className={styles.note}>{status.note}</span>
               </AriaButton>
             </li>

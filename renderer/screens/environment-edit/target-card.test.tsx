@@ -3,6 +3,7 @@ import type { TargetResult } from '@shared/model/connection-test'
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { TargetCard } from './target-card'
+import { testDetails } from './test-error'
 
 afterEach(cleanup)
 
@@ -46,5 +47,14 @@ describe('a failed target', () => {
   it('shortens fingerprints in the middle', () => {
     show(changed)
     expect(screen.getByText('SHA256:AAAA…KKK, changed')).toBeTruthy()
+  })
+  it('is copied as text with the error and every check', () => {
+    expect(testDetails(changed).split('\n').slice(0, 5)).toEqual([
+      'Connection test of Master host',
+      'host-key-changed: the host key of ctl-1 is not the one that is known',
+      'Ask the owner of the host before anything else.',
+      '  Resolve: waiting',
+      '  Connect: waiting',
+    ])
   })
 })

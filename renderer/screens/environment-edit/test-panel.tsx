@@ -16,7 +16,7 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
   return (
     <aside className={styles.test} aria-label="Connection tests">
       <div className={styles.bar}>
-        <h3>Connection tests</h3>
+        <h2>Connection tests</h2>
         <span className="grow" />
         {tests.isRunning ? (
           <Button size="small" variant="quiet" onPress={() => tests.cancel()} testId="wizard.test-cancel">

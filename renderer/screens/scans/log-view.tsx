@@ -41,7 +41,7 @@ export function LogView({ scan }: { scan: Scan }) {
   return (
     <>
       <div className={styles.logh}>
-        <h3>Log</h3>
+        <h2>Log</h2>
         <Segmented
           label="Least severe level shown"
           options={LOG_LEVELS_SHOWN}

@@ -17,7 +17,7 @@ export function ProblemList({ scan, onRetryHosts }: { scan: Scan; onRetryHosts: 
   return (
     <section className={styles.probs} aria-label="Problems">
       <div className={styles.mh}>
-        <h3>Problems</h3>
+        <h2>Problems</h2>
         {problems.length > 0 && (
           <span className="xs t3 num">
             {total} in {countNoun(problems.length, 'group')}

@@ -44,7 +44,7 @@ export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: 
   return (
     <>
       <div className={styles.mh}>
-        <h3>Hosts</h3>
+        <h2>Hosts</h2>
         <span className="xs t3 num trunc">{hostSummary(scan.hosts)}</span>
         <span className="grow" />
         <Segmented
@@ -135,7 +135,10 @@ function MatrixHead({ columns, room }: { columns: readonly MatrixColumn[]; room:
           >
             <span className={styles.th}>
               <Glyph type={type} />
-              <span className={cx(styles.onlyWide, 'trunc')}>{label}</span>
+              <span className={cx(styles.onlyWide, 'trunc')} aria-hidden="true">
+                {label}
+              </span>
+              <span className="sr-only">{typeInfo(type).plural}</span>
             </span>
           </th>
         ))}

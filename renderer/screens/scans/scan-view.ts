@@ -5,7 +5,7 @@ import { sortNaturally } from '@shared/text/natural-sort'
 import { countNoun, formatCount } from '../../format/number'
 import { formatDuration, parseTime } from '../../format/time'
 
-export const STAGE_WORDS: Readonly<Record<ScanStageId, string>> = {
+const STAGE_WORDS: Readonly<Record<ScanStageId, string>> = {
   connect: 'Connect',
   regions: 'Regions',
   projects: 'Projects',
