@@ -52,6 +52,13 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted('the certificate is for another name'),
 }
 
+/** Every code of the HTTP parser ("HPE_INVALID_CONSTANT"): what came back is not HTTP. */
+const NOT_HTTP: Translation = {
+  code: 'protocol',
+  says: 'what answers there does not speak HTTP',
+  hint: 'Check scheme, address and port: another server may listen there.',
+}
+
 /** The `code` of a Node-style error, looking through `AggregateError` (several addresses of one name). */
 export function errorCodeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError && error.errors.length > 0) return errorCodeOf(error.errors[0])
@@ -66,7 +73,7 @@ export function errorCodeOf(error: unknown): string | undefined {
  */
 export function networkError(what: string, error: unknown): AppError | undefined {
   const code = errorCodeOf(error)
-  const translation = code === undefined ? undefined : TRANSLATIONS[code]
+  const translation = code?.startsWith('HPE_') ? NOT_HTTP : code === undefined ? undefined : TRANSLATIONS[code]
   if (code === undefined || translation === undefined) return undefined
   return new AppError(translation.code, `${what}: ${translation.says}`, {
     hint: translation.hint,
