@@ -52,7 +52,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted('the certificate is for another name'),
 }
 
-/** Every code of the HTTP parser ("HPE_INVALID_CONSTANT"): what came back is not HTTP. */
+/** What undici's parser says of an answer that is not HTTP; its errors have a name but not always a code. */
 const NOT_HTTP: Translation = {
   code: 'protocol',
   says: 'what answers there does not speak HTTP',
@@ -72,8 +72,9 @@ export function errorCodeOf(error: unknown): string | undefined {
  * @param what names the peer: "Keystone at http://…", "ssh to node1:22".
  */
 export function networkError(what: string, error: unknown): AppError | undefined {
-  const code = errorCodeOf(error)
-  const translation = code?.startsWith('HPE_') ? NOT_HTTP : code === undefined ? undefined : TRANSLATIONS[code]
+  const isNotHttp = error instanceof Error && error.name === 'HTTPParserError'
+  const code = isNotHttp ? error.name : errorCodeOf(error)
+  const translation = isNotHttp ? NOT_HTTP : code === undefined ? undefined : TRANSLATIONS[code]
   if (code === undefined || translation === undefined) return undefined
   return new AppError(translation.code, `${what}: ${translation.says}`, {
     hint: translation.hint,
