@@ -73,6 +73,8 @@ describe('what is not allowed, and why', () => {
   it('clears only whole scans of the cloud', () => {
     expect(clearDisabledReason(form({ object }))).toMatch(/single object/)
     expect(clearDisabledReason(form({ scope: 'links' }))).toMatch(/reads the cloud/)
+    expect(clearDisabledReason(form({ hosts: ['cmp-1'] }))).toMatch(/whole cloud/)
+    expect(scanRequest(form({ clear: true, projects: ['p'] })).clear).toBe(false)
     expect(clearDisabledReason(form())).toBeUndefined()
   })
   it('asks for the name before a protected environment is cleared', () => {

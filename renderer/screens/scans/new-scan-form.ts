@@ -60,7 +60,10 @@ export const asksTheCloud = (scope: Scope): boolean => scope === 'everything' ||
 /** Why the data cannot be cleared first. */
 export function clearDisabledReason(form: NewScanForm): string | undefined {
   if (form.object) return 'Not together with a single object'
-  return asksTheCloud(form.scope) ? undefined : 'Only with a scan that reads the cloud'
+  if (!asksTheCloud(form.scope)) return 'Only with a scan that reads the cloud'
+  // Clearing forgets everything, and a part would be all that comes back.
+  const isPart = [form.hosts, form.regions, form.projects].some((chosen) => chosen.length > 0)
+  return isPart ? 'Only with a scan of the whole cloud' : undefined
 }
 
 /** Why the scan cannot be started yet. */
@@ -73,7 +76,12 @@ export function startDisabledReason(form: NewScanForm, tile: EnvironmentTile | u
     (source) => form.sources[source] && sourceDisabledReason(tile, source) === undefined,
   )
   if (asksTheCloud(form.scope) && usable.length === 0) return 'Choose at least one source'
-  if (form.clear && tile.environment.protected && form.confirmation !== form.environment) {
+  if (
+    form.clear &&
+    clearDisabledReason(form) === undefined &&
+    tile.environment.protected &&
+    form.confirmation !== form.environment
+  ) {
     return `Type ${form.environment} to confirm`
   }
   return undefined

@@ -172,7 +172,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
               Whatever this scan cannot reach will be missing, not stale.
             </Callout>
           )}
-          {form.clear && tile?.environment.protected && (
+          {form.clear && clearReason === undefined && tile?.environment.protected && (
             <TextField
               label={`${form.environment} is protected: type its name`}
               testId="clear.confirmation"

@@ -50,7 +50,12 @@ function ScanView({ scan }: { scan: Scan }) {
           </Callout>
         </div>
       )}
-      {scan.error && (
+      {scan.status === 'aborted' && (
+        <div className={styles.wait}>
+          <Callout tone="info">Nothing was written: the inventory is as it was before this scan.</Callout>
+        </div>
+      )}
+      {scan.status === 'failed' && scan.error && (
         <div className={styles.wait}>
           <ErrorNotice error={AppError.fromData(scan.error)} />
         </div>
