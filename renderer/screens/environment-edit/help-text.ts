@@ -15,10 +15,11 @@ export const STEP_HELP: Readonly<Partial<Record<Step, StepHelp>>> = {
     lead: 'Only GET requests, and one POST to Keystone for a token.',
     asks: [
       ['GET /v3/projects, /v3/regions', 'projects and regions'],
-      ['GET /servers/detail?all_tenants=1', 'instances of every project'],
-      ['GET /os-hypervisors/detail', 'compute hosts'],
+      ['GET /servers/detail', 'instances of every project'],
+      ['GET /os-services, /os-hypervisors', 'hosts and what runs on them'],
+      ['GET /os-availability-zone, /os-aggregates', 'zones and aggregates'],
       ['GET /v2.0/networks, /subnets, /ports', 'networks and what is plugged into them'],
-      ['GET /v2.0/agents, /routers', 'hosts of routers and DHCP'],
+      ['GET /v2.0/routers, /agents', 'routers, DHCP and their hosts'],
     ],
     prepares: [
       'an account with the admin role, or an application credential of one',
@@ -29,8 +30,8 @@ export const STEP_HELP: Readonly<Partial<Record<Step, StepHelp>>> = {
     title: 'What Calipso asks',
     lead: 'SELECT statements on the service schemas, nothing else.',
     asks: [
-      ['SELECT … FROM nova.aggregates', 'host aggregates'],
-      ['SELECT … FROM neutron.agents', 'network agents'],
+      ['SELECT … FROM aggregates', 'host aggregates'],
+      ['SELECT … FROM agents', 'network agents'],
     ],
     prepares: [
       'an account with SELECT on the schemas of Nova and Neutron',
@@ -41,13 +42,13 @@ export const STEP_HELP: Readonly<Partial<Record<Step, StepHelp>>> = {
     title: 'What Calipso runs here',
     lead: 'Read-only commands, through this host, on each host of the cloud. Nothing is installed.',
     asks: [
-      ['virsh list --all', 'instances and their taps'],
-      ['ip -d -j link show', 'bridges, bonds, tunnels'],
-      ['bridge -j link', 'vConnector members'],
-      ['ovs-vsctl --format=json list interface', 'vEdges and endpoints'],
-      ['ip netns list', 'routers, DHCP services'],
+      ['virsh -r list --all, dumpxml', 'instances and their taps'],
+      ['ip -d -j link show, ip -j addr show', 'bridges, bonds, tunnels, addresses'],
+      ['bridge -j fdb show', 'what a vConnector has learned'],
+      ['ovs-vsctl --format=json list', 'vEdges and tunnel endpoints'],
+      ['ip netns list, exec … ip addr show', 'routers, DHCP services'],
       ['ethtool', 'pNIC speed and carrier'],
-      ['lldpctl -f json', 'the switch port behind a pNIC'],
+      ['cat /proc/net/bonding/…', 'members of bonds'],
     ],
     prepares: [
       'an account on this host with sudo for the commands above',

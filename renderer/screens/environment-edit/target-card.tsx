@@ -120,7 +120,7 @@ function StageRow({ stage }: { stage: TestStage }) {
 
 /** Keys are told apart by both ends; the whole is in the hover text. */
 const shortFingerprints = (detail: string | undefined): string | undefined =>
-  detail?.replace(/SHA256:([\w+/]{4})[\w+/]{8,}([\w+/]{3})=*/g, 'SHA256:$1…$2')
+  detail?.replace(/^ssh-(?=\S+ SHA256:)/, '').replace(/SHA256:([\w+/]{4})[\w+/]{8,}([\w+/]{3})=*/g, 'SHA256:$1…$2')
 
 const stageWord = (state: TestStage['state']): string => (state === 'ok' || state === 'failed' ? '' : state)
 

@@ -28,7 +28,7 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
               size="small"
               variant="quiet"
               onPress={() => group && void store.test([group])}
-              disabledReason={group ? undefined : 'This step has nothing to connect to'}
+              disabledReason={stepReason(store, group)}
               testId="wizard.test-step"
             >
               Test this step <Kbd keys="Alt T" />
@@ -62,6 +62,12 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
     </aside>
   )
 })
+
+/** A step that is merely incomplete may be tested: that shows what is missing. */
+function stepReason(store: WizardStore, group: WizardGroup | undefined): string | undefined {
+  if (group === undefined) return 'This step has nothing to connect to'
+  return store.draft.included.has(group) ? undefined : 'This step is not used'
+}
 
 function idleReason(store: WizardStore, group: WizardGroup): string {
   const reason = store.untestableReason(group)
