@@ -211,7 +211,7 @@ describe('the queue', () => {
     await new Promise((resolve) => setTimeout(resolve, 30))
     const startedMs = performance.now()
     await manager.cancelAll('lab')
-    expect(performance.now() - startedMs).toBeLessThan(1000)
+    expect(performance.now() - startedMs).toBeLessThan(5_000)
     expect(clouds.map((cloud) => cloud.isDisposed())).toEqual([true])
     for (const { id } of [running, waiting])
       expect(await manager.get(id)).toMatchObject({ status: 'aborted', error: { code: 'cancelled' } })

@@ -1,4 +1,5 @@
 /** Search over the snapshots of any number of environments. */
+import { typeInfo } from '@shared/catalog/object-types'
 import type { SearchHit } from '@shared/contract/calls/search'
 import { compareNaturally } from '@shared/text/natural-sort'
 import { parseSearch } from '@shared/text/search-syntax'
@@ -16,7 +17,7 @@ export interface SearchResult {
 export interface InventorySearch {
   /**
    * Finds objects by names, ids, addresses and attributes; the syntax is that of `parseSearch`. Objects rank by how well
-   * they match, then by name. An empty query finds nothing.
+   * they match, then by their layer in graphs, then by name. An empty query finds nothing.
    */
   search(snapshots: readonly InventorySnapshot[], text: string, limit: number): Promise<SearchResult>
   /** Ids of every object of one snapshot that matches: for filtering lists and the tree. */
@@ -93,10 +94,16 @@ class BestMatches {
 function compareCandidates(a: Candidate, b: Candidate): number {
   return (
     b.match.score - a.match.score ||
+    layerOf(a) - layerOf(b) ||
     compareNaturally(a.match.object.name, b.match.object.name) ||
     compareNaturally(a.snapshot.environment, b.snapshot.environment) ||
     compareNaturally(a.match.object.id, b.match.object.id)
   )
+}
+
+/** What is drawn in graphs comes first, instances before everything; what is only in the tree comes last. */
+function layerOf({ match }: Candidate): number {
+  return typeInfo(match.object.type).layer ?? Number.MAX_SAFE_INTEGER
 }
 
 function toHit({ match, snapshot }: Candidate): SearchHit {

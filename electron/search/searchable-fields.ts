@@ -71,8 +71,11 @@ export function searchableFields(object: Readonly<InventoryObject>): SearchableF
     seen.add(identity)
     fields.push(field)
   }
-  add(plainField('name', 'name', object.name))
-  add(plainField('name', 'object_name', object.object_name))
+  // A port is named after its MAC address; as a name it would rank before the vNIC that has the address.
+  if (!MAC.test(object.name)) {
+    add(plainField('name', 'name', object.name))
+    add(plainField('name', 'object_name', object.object_name))
+  }
   add(plainField('id', 'id', object.id))
   for (const [name, value] of Object.entries(object)) {
     if (!SKIPPED_FIELDS.has(name)) visit(name, value, 1, add)

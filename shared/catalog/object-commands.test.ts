@@ -63,7 +63,11 @@ function readWord(text: string): string {
 
 describe('quoting', () => {
   it('gives back exactly the word it was given', () => {
-    fc.assert(fc.property(fc.string(), (word) => expect(readWord(quoteForShell(word))).toBe(word)))
+    fc.assert(
+      fc.property(fc.string(), (word) => {
+        expect(readWord(quoteForShell(word))).toBe(word)
+      }),
+    )
   })
   it('nests for ssh', () => {
     expect(overSsh("echo 'a b'", 'cmp-1')).toBe(`ssh cmp-1 'echo '\\''a b'\\'''`)

@@ -328,18 +328,12 @@ export const FOLDER_TYPES = {
   switches_folder: folder('Switches'),
 } as const satisfies Record<string, ObjectTypeInfo>
 
+const KNOWN_TYPES: ReadonlyMap<string, ObjectTypeInfo> = new Map(Object.entries({ ...OBJECT_TYPES, ...FOLDER_TYPES }))
+
 /** Words and attributes of any type; unknown types (from foreign imports) get a neutral entry named after themselves. */
 export function typeInfo(type: string): ObjectTypeInfo {
-  const known: Record<string, ObjectTypeInfo> = { ...OBJECT_TYPES, ...FOLDER_TYPES }
-  return Object.hasOwn(known, type) && known[type]
-    ? known[type]
-    : {
-        label: type.replaceAll('_', ' '),
-        plural: type.replaceAll('_', ' '),
-        glyph: 'folder',
-        folder: type.endsWith('_folder'),
-        summary: [],
-      }
+  const label = type.replaceAll('_', ' ')
+  return KNOWN_TYPES.get(type) ?? { label, plural: label, glyph: 'folder', folder: isFolder(type), summary: [] }
 }
 
 /** True for the synthetic grouping types. */

@@ -273,7 +273,7 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the database', () => {
       const port = await listen((socket) => socket.on('error', () => {}))
       const startedMs = performance.now()
       await expect(open({ port, connect_timeout: 1 }).version()).rejects.toMatchObject({ code: 'timeout' })
-      expect(performance.now() - startedMs).toBeLessThan(2_000)
+      expect(performance.now() - startedMs).toBeLessThan(10_000)
     })
 
     test('a server that is something else, one that hangs up, one that is not there', async () => {

@@ -242,7 +242,7 @@ describe('peers that misbehave', () => {
     })
     const startedMs = performance.now()
     await expect(get(url)).rejects.toMatchObject({ code: expect.stringMatching(/timeout|protocol/) })
-    expect(performance.now() - startedMs).toBeLessThan(1_600)
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
   })
 
   test('one that is not HTTP, one that hangs up, one that is not there', async () => {

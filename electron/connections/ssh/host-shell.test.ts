@@ -130,7 +130,7 @@ describe('running commands', () => {
     await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'limit-exceeded' })
     const startedMs = performance.now()
     await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'timeout' })
-    expect(performance.now() - startedMs).toBeLessThan(3_000)
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
     const controller = new AbortController()
     const given = shell.run(HOST, command('hostname'), { signal: controller.signal })
     setTimeout(() => controller.abort(), 50)

@@ -79,7 +79,7 @@ function millisecondsToParse(parse: (text: string) => unknown, text: string): nu
 }
 
 const HOSTILE_CHARACTERS = 100_000
-const TIME_LIMIT_MS = 1500
+const TIME_LIMIT_MS = 10_000
 /** Beginnings that bring a parser to its inner patterns. */
 const HOSTILE_STARTS = [
   '',
