@@ -8,7 +8,7 @@ import { AttributeValue, type Names } from './attribute-value'
 const TOLD_ELSEWHERE = new Set(['status', 'status_timestamp', 'status_text'])
 
 /** The summary attributes an object has, in the order of the catalogue. */
-export function summaryKeys(object: InventoryObject): string[] {
+function summaryKeys(object: InventoryObject): string[] {
   return typeInfo(object.type).summary.filter((key) => !TOLD_ELSEWHERE.has(key) && !isEmptyValue(object[key]))
 }
 

@@ -3,7 +3,7 @@ import type { LucideIcon } from 'lucide-react'
 import { formatShortcut, type KeyPress, matchesShortcut } from './shortcut'
 
 export const COMMAND_GROUPS = ['Go', 'Object', 'Environment', 'View', 'Tabs', 'Help'] as const
-export type CommandGroup = (typeof COMMAND_GROUPS)[number]
+type CommandGroup = (typeof COMMAND_GROUPS)[number]
 
 /** One thing the operator can do. */
 export interface Command {

@@ -2,7 +2,7 @@
 import type { Command } from './commands'
 
 /** How well `query` fits: words that begin with it beat words that contain it; undefined when some word fits nothing. */
-export function matchScore(command: Pick<Command, 'title' | 'keywords'>, query: string): number | undefined {
+function matchScore(command: Pick<Command, 'title' | 'keywords'>, query: string): number | undefined {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const title = command.title.toLowerCase()
   const all = `${title} ${command.keywords?.toLowerCase() ?? ''}`

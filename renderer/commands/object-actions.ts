@@ -94,6 +94,6 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
 }
 
 /** The address other people open the same object by, in their own inventory of the environment. */
-export function deepLink(environment: string, id: string): string {
+function deepLink(environment: string, id: string): string {
   return `calipso:/${formatHash(links.object(environment, id)).slice(1)}`
 }

@@ -25,7 +25,7 @@ export function envCode(mark: EnvMark): string {
 }
 
 /** The chosen colour, else one derived from the name so that it does not change between starts. */
-export function envColor(mark: EnvMark): number {
+function envColor(mark: EnvMark): number {
   if (mark.color !== undefined) return mark.color
   let sum = 0
   for (const character of mark.name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 997

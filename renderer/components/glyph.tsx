@@ -19,7 +19,7 @@ const LEVEL_FOLDERS: Readonly<Record<string, string>> = {
 }
 
 /** Name of the sprite symbol of an object type; unknown types (foreign imports) get the neutral one. */
-export function glyphSymbol(type: string, size: 16 | 24): string {
+function glyphSymbol(type: string, size: 16 | 24): string {
   const known = isKnown(type) || type.endsWith('_folder') ? typeInfo(type).glyph : 'unknown'
   const glyph = LEVEL_FOLDERS[type] ?? known
   return `${glyph}-${size}`

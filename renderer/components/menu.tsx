@@ -7,7 +7,7 @@ import { Kbd } from './kbd'
 import styles from './menu.module.css'
 
 /** One line of a menu; `'-'` between two of them draws a rule. */
-export interface MenuEntry {
+interface MenuEntry {
   id: string
   label: string
   icon?: LucideIcon | undefined

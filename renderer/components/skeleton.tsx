@@ -4,7 +4,7 @@ import { Calliper } from './calliper'
 import styles from './skeleton.module.css'
 
 /** True once `delayMs` have passed since mounting. */
-export function useDelay(delayMs: number): boolean {
+function useDelay(delayMs: number): boolean {
   const [isOver, setOver] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setOver(true), delayMs)

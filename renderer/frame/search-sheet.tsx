@@ -38,6 +38,7 @@ const SearchBody = observer(function SearchBody() {
   const results = useResults()
   const active = results.groups.flatMap((group) => group.items).find((item) => item.key === activeKey)
   const isPalette = search.mode === 'commands'
+  const hasPreview = !isPalette && search.query !== ''
 
   const run = (item: ResultItem, options: { newTab?: boolean; graph?: boolean } = {}) => {
     if (item.kind === 'search') {
@@ -76,9 +77,9 @@ const SearchBody = observer(function SearchBody() {
           />
           <Scope />
         </TextField>
-        <div className={cx(styles.sbody, isPalette && styles.single)}>
+        <div className={cx(styles.sbody, !hasPreview && styles.single)}>
           <Results groups={results.groups} state={results} onAction={run} onActive={setActiveKey} />
-          {!isPalette && <Preview object={active?.kind === 'object' ? active.object : undefined} />}
+          {hasPreview && <Preview object={active?.kind === 'object' ? active.object : undefined} />}
         </div>
       </Autocomplete>
       <footer className={styles.sf}>

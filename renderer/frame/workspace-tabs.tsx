@@ -1,5 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
+import { useEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../app/app-context'
 import { cx, EnvCode, envStyle, Glyph, Icon, IconButton } from '../components'
@@ -32,9 +33,15 @@ const TabButton = observer(function TabButton({ tab }: { tab: WorkspaceTab }) {
   const { workspace, environments } = useApp()
   const mark = environments.get(tab.environment)?.environment ?? { name: tab.environment }
   const isOn = workspace.activeId === tab.id
+  const element = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    // With many tabs the row scrolls: the active one is always seen.
+    if (isOn) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [isOn])
   const title = tab.title === '' ? (objectOf(tab.location) ?? tab.environment) : tab.title
   return (
     <span
+      ref={element}
       className={cx(styles.tab, isOn && styles.on)}
       style={envStyle(mark)}
       title={`${title}, ${tab.environment}`}

@@ -9,7 +9,6 @@ import { Button, cx, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton, ViewT
 import { useCall } from '../data/use-call'
 import { STATUS_TEXT_CLASS, statusKey } from '../format/status'
 import { isMonoName } from '../format/text'
-import { objectView } from '../routing/links'
 import styles from './inspector.module.css'
 import { InspectorEnvironment } from './inspector-environment'
 import { InspectorAttributes, InspectorCommands, InspectorLinks } from './inspector-parts'
@@ -77,7 +76,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
   const isPinned = preferences.isPinned(environment, id)
   const actions = objectCommands(app, object)
   const isHere = workspace.objectId === id
-  const view = objectView(router.location.query.view) ?? workspace.viewOf(object.type)
+  const view = workspace.viewFor(router.location.query.view, object.type, data.hasClique)
   const action = (commandId: string, label: string) => {
     const command = actions.find((candidate) => candidate.id === commandId)
     return (

@@ -18,7 +18,7 @@ export interface ResultGroup {
 }
 
 /** Key of an object among results; environments may have objects of the same id. */
-export const objectKey = (object: Pick<ObjectBrief, 'environment' | 'id'>) =>
+const objectKey = (object: Pick<ObjectBrief, 'environment' | 'id'>) =>
   `${encodeURIComponent(object.environment)}/${encodeURIComponent(object.id)}`
 
 /** Hits by environment, each keeping the order of the search; the environment at hand comes first. */

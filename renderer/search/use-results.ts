@@ -51,7 +51,8 @@ export function useResults(): Results {
   } else if (search.query === '') {
     groups.push(...recentSearchGroup(preferences.current.recentSearches.slice(0, 5)))
     groups.push(...commandGroup(`For ${tab?.title ?? ''}`, own.slice(0, FEW_COMMANDS), 'own'))
-    groups.push(...commandGroup('Commands', global.slice(0, search.mode === 'all' ? 12 : 0)))
+    const possible = global.filter((command) => command.disabledReason?.() === undefined)
+    groups.push(...commandGroup('Commands', search.mode === 'all' ? possible : []))
   } else {
     groups.push(...groupHits(data?.hits ?? [], here))
     if (search.mode === 'all') {

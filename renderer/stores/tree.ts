@@ -24,7 +24,7 @@ const REMEMBERED_OPEN = 500
 const storedTree = z.object({ open: z.array(z.string()), hierarchy: z.enum(['location', 'project']) })
 
 /** True when a filter narrows anything. */
-export const isFiltering = (filter: TreeFilter): boolean =>
+const isFiltering = (filter: TreeFilter): boolean =>
   filter.text.trim() !== '' || filter.types.length > 0 || filter.statuses.length > 0
 
 /**

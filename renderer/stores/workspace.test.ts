@@ -88,6 +88,7 @@ describe('WorkspaceStore', () => {
     expect(after.workspace.tabs.map(({ title, type }) => [title, type])).toEqual([['vm-a', 'instance']])
     expect(after.workspace.viewOf('instance')).toBe('graph')
     expect(after.workspace.viewOf('vnic')).toBeUndefined()
+    expect(after.workspace.active?.title).toBe('vm-a')
   })
 
   it('knows which addresses belong to an environment', () => {

@@ -32,6 +32,7 @@ const storedTabs = z.array(
     query: z.record(z.string(), z.string()),
     title: z.string(),
     type: z.string(),
+    isActive: z.boolean().optional(),
   }),
 )
 const storedViews = z.record(z.string(), z.string())
@@ -110,9 +111,12 @@ export class WorkspaceStore {
     if (!stored.success) return
     const open = new Set(this.tabs.map((tab) => formatHash(tab.location)))
     const missing = stored.data.filter((tab) => !open.has(formatHash(tab)))
-    this.tabs.unshift(
-      ...missing.map(({ path, query, ...tab }) => ({ ...tab, location: { path, query }, id: this.newId() })),
-    )
+    for (const { path, query, environment, title, type, isActive } of missing.reverse()) {
+      const tab = { id: this.newId(), environment, title, type, location: { path, query } }
+      this.tabs.unshift(tab)
+      // The tab this session was opened with, if any, stays the active one.
+      if (isActive && this.active === undefined) this.activeId = tab.id
+    }
   }
 
   /** Shows an object in its last used view, in the active tab or a new one. */
@@ -174,6 +178,11 @@ export class WorkspaceStore {
     this.remember()
   }
 
+  /** The view to show an object in: the one asked for, else the last used for its type, else its graph if it has one. */
+  viewFor(asked: string | undefined, type: string, hasClique: boolean): ObjectView {
+    return objectView(asked) ?? this.viewOf(type) ?? (hasClique ? 'graph' : 'overview')
+  }
+
   /** The view an object of this type was last looked at in. */
   viewOf(type: string): ObjectView | undefined {
     const stored = storedViews.safeParse(this.preferences.ui(VIEWS_KEY))
@@ -220,12 +229,13 @@ export class WorkspaceStore {
     if (!this.preferences.isLoaded) return
     this.preferences.setUi(
       TABS_KEY,
-      this.tabs.slice(-RESTORED_TABS).map(({ environment, location, title, type }) => ({
+      this.tabs.slice(-RESTORED_TABS).map(({ id, environment, location, title, type }) => ({
         environment,
         path: location.path,
         query: { ...location.query },
         title,
         type,
+        isActive: id === this.activeId,
       })),
     )
   }

@@ -24,7 +24,7 @@ export function resolveTheme(theme: Appearance['theme'], system: SystemAppearanc
 }
 
 /** Key of the remembered appearance in the page's own storage. */
-export const APPEARANCE_KEY = 'calipso.appearance'
+const APPEARANCE_KEY = 'calipso.appearance'
 
 /** Writes the attributes and remembers them; "system" is remembered as such, so that the next start asks again. */
 export function applyAppearance(root: HTMLElement, appearance: Appearance, system: SystemAppearance): void {

@@ -18,7 +18,7 @@ import {
 } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
-import { links, OBJECT_VIEWS, type ObjectView, objectView } from '../../routing/links'
+import { links, OBJECT_VIEWS, type ObjectView } from '../../routing/links'
 import type { ScreenProps } from '../define'
 import { DataPane } from './data-view'
 import { GraphPane } from './graph-pane'
@@ -52,7 +52,7 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
     return isLoading ? <Skeleton rows={10} stage={`Reading ${id}`} onCancel={cancel} /> : null
   }
   const { object } = data
-  const asked = objectView(query.view) ?? app.workspace.viewOf(object.type) ?? (data.hasClique ? 'graph' : 'overview')
+  const asked = app.workspace.viewFor(query.view, object.type, data.hasClique)
   const views = viewsOf(object.type)
   const view = views.includes(asked) ? asked : 'overview'
   const show = (next: ObjectView) => {

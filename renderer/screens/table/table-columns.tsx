@@ -13,7 +13,7 @@ const MOST_SUMMARY_COLUMNS = 6
 const OWN_COLUMN = new Set(['host', 'status', 'status_text', 'status_timestamp', 'root_cause'])
 
 /** The summary attributes worth a column: those of the rows' types that some row has, in catalogue order. */
-export function summaryColumnKeys(rows: readonly InventoryObject[], most: number): string[] {
+function summaryColumnKeys(rows: readonly InventoryObject[], most: number): string[] {
   const types = new Set(rows.map((row) => row.type))
   const keys = new Set([...types].flatMap((type) => typeInfo(type).summary))
   return [...keys].filter((key) => !OWN_COLUMN.has(key) && rows.some((row) => !isEmptyValue(row[key]))).slice(0, most)
