@@ -1,0 +1,31 @@
+/** The graph of an object. */
+import { expect, type Locator } from '@playwright/test'
+import type { App } from './app'
+
+export class GraphView {
+  readonly stage: Locator
+  readonly ruler: Locator
+  readonly #app: App
+
+  constructor(app: App) {
+    this.#app = app
+    this.stage = app.id('graph-stage')
+    this.ruler = app.id('graph-ruler')
+  }
+
+  async show(): Promise<void> {
+    await this.#app.id('view.graph').click()
+    await this.isDrawn()
+  }
+
+  /** Waits until objects and lines are on screen. */
+  async isDrawn(): Promise<void> {
+    await expect(this.stage).toBeVisible()
+    await expect(this.#app.id('graph-spoken')).toContainText(/\d+ objects and \d+ lines drawn/)
+  }
+
+  /** Names of the columns with their counts: "Instance 1 vNIC 1 …". */
+  async columns(): Promise<string> {
+    return (await this.ruler.innerText()).replace(/\s+/g, ' ').trim()
+  }
+}

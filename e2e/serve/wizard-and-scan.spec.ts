@@ -1,0 +1,143 @@
+/** From nothing to the path of an instance in a cloud that was just described: wizard, tests, scan, clique. */
+
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { App } from '../pages/app'
+import { GraphView } from '../pages/graph-view'
+import { ScanView } from '../pages/scan-view'
+import { Wizard } from '../pages/wizard'
+import { type SimulatedCloud, startSimulatedCloud } from '../peers/simulated-cloud'
+import { expect, test } from './fixture'
+
+let cloud: SimulatedCloud
+test.beforeAll(async () => {
+  cloud = await startSimulatedCloud({ hosts: 3, instancesPerHost: 4 })
+})
+test.afterAll(() => cloud.stop())
+test.afterEach(() => cloud.faults.clear())
+
+const MAIN = {
+  name: 'simulated',
+  distribution: 'Debian',
+  version: 'Zed',
+  mechanisms: ['OVS', 'LXB'],
+  types: ['vxlan'],
+} as const
+
+/** Fills everything in and trusts the master host. */
+async function describeCloud(app: App): Promise<Wizard> {
+  const wizard = new Wizard(app)
+  await wizard.start()
+  await wizard.fillMain(MAIN)
+  await wizard.fillApi(cloud.access)
+  await wizard.exclude('mysql')
+  await wizard.fillMasterHost(cloud.access)
+  await wizard.test('CLI')
+  await wizard.trustHostKey()
+  await wizard.exclude('AMQP')
+  return wizard
+}
+
+/** Runs the first scan, trusts the hosts it meets, and runs it again. */
+async function scanWhole(app: App, wizard: Wizard): Promise<ScanView> {
+  await wizard.saveAndScan()
+  const scan = new ScanView(app)
+  await expect(scan.screen).toBeVisible()
+  expect(await scan.ended()).toBe('completed_with_errors')
+  await scan.trustHostKeys()
+  await expect(scan.status).toHaveAttribute('data-status', 'completed', { timeout: 60_000 })
+  return scan
+}
+
+test('connection tests tell what is wrong', async ({ app }) => {
+  const wizard = new Wizard(app)
+  await wizard.start()
+  await wizard.fillMain(MAIN)
+
+  await wizard.fillApi({ ...cloud.access, apiPassword: 'wrong' })
+  expect(await wizard.test('OpenStack')).toBe('failed')
+  await expect(wizard.card('OpenStack')).toContainText('refuses the user or password')
+  await wizard.fillApi(cloud.access)
+  expect(await wizard.test('OpenStack')).toBe('ok')
+
+  await wizard.fillMasterHost({ ...cloud.access, sshPort: 1 })
+  expect(await wizard.test('CLI')).toBe('failed')
+  await expect(wizard.card('CLI')).toContainText(/refuse/)
+
+  await wizard.fillMasterHost({ ...cloud.access, sshPassword: 'wrong' })
+  expect(await wizard.test('CLI')).toBe('failed')
+  await expect(wizard.screen).toContainText('is not known yet')
+  await expect(wizard.screen).toContainText('SHA256:')
+  await wizard.trustHostKey()
+  await expect(wizard.card('CLI')).toHaveAttribute('data-state', 'failed', { timeout: 30_000 })
+  await expect(wizard.card('CLI')).toContainText(/password|login/i)
+
+  await wizard.fillMasterHost(cloud.access)
+  expect(await wizard.test('CLI')).toBe('ok')
+})
+
+test('a scan fills the tree and draws every way a host is wired', async ({ app }) => {
+  const wizard = await describeCloud(app)
+  const scan = await scanWhole(app, wizard)
+  await expect(scan.stage('commit')).toHaveAttribute('data-state', 'done')
+  // Only the hosts whose keys were unknown were asked again.
+  await expect(scan.hosts).toHaveCount(2)
+
+  const graph = new GraphView(app)
+  const wanted = {
+    'ovs-native': /Instance 1.*vNIC 1.*vEdge 1.*[Ee]ndpoint 1.*Network 1/,
+    'ovs-hybrid': /Instance 1.*vNIC 1.*vConnector 1.*vEdge 1.*[Ee]ndpoint 1.*Network 1/,
+    'linux-bridge': /Instance 1.*vNIC 1.*vConnector 1.*[Ee]ndpoint 1.*Network 1/,
+  }
+  for (const host of cloud.model.hosts) {
+    const instance = cloud.model.instances.find((one) => one.host === host && one.ports.length === 1)
+    await app.search(instance?.name ?? '')
+    await expect(app.id('search.object').first()).toContainText(instance?.name ?? '')
+    await app.page.keyboard.press('Enter')
+    await expect(app.page.getByRole('heading', { name: instance?.name ?? '', level: 1 })).toBeVisible()
+    await graph.show()
+    expect([host.kind, await graph.columns()]).toEqual([host.kind, expect.stringMatching(wanted[host.kind])])
+  }
+})
+
+test('a host that fails leaves its objects, marked as old', async ({ app }) => {
+  const wizard = await describeCloud(app)
+  const scan = await scanWhole(app, wizard)
+  cloud.faults.host('sim-node-002', { kind: 'refuse-login' })
+  await scan.again()
+  await expect(scan.status).not.toHaveAttribute('data-status', 'completed')
+  expect(await scan.ended()).toBe('completed_with_errors')
+  await expect(scan.problems).toHaveCount(1)
+  await expect(scan.problems).toContainText('sim-node-002')
+  await expect(scan.hosts.filter({ hasText: 'sim-node-002' })).toHaveAttribute('data-state', 'failed')
+
+  // The host itself is still told by the APIs; what only it can tell is kept as it was.
+  const vedge = 'sim-node-002-OVS'
+  await app.search(vedge)
+  await expect(app.id('search.object').first()).toContainText(vedge)
+  await app.page.keyboard.press('Enter')
+  await expect(app.page.getByRole('heading', { name: vedge, level: 1 })).toBeVisible()
+  await app.id('view.overview').click()
+  await expect(app.id('object.overview')).toContainText('Not seen by the newest scan')
+})
+
+test('no secret comes back once it was saved', async ({ app, dataDir }) => {
+  const wizard = await describeCloud(app)
+  await scanWhole(app, wizard)
+  await app.go('/env/simulated/edit')
+  await wizard.goTo('CLI')
+  await expect(wizard.field('configuration.CLI.user')).toHaveValue(cloud.access.sshUser)
+  const secrets = [cloud.access.apiPassword, cloud.access.sshPassword]
+  for (const secret of secrets) {
+    expect(await app.page.content()).not.toContain(secret)
+    expect(await filesWith(dataDir, secret)).toEqual([])
+  }
+})
+
+/** Files below a folder that hold a text. */
+async function filesWith(folder: string, text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const contents = await Promise.all(files.map((file) => readFile(file)))
+  return files.filter((_, index) => contents[index]?.includes(text))
+}
