@@ -238,5 +238,7 @@ describe('preferences', () => {
     await backend.dispose()
     backend = await open()
     expect(await call('preferences.get', {})).toEqual(changed)
+    // A change of one preference leaves the others alone.
+    expect(await call('preferences.set', { fontScale: 1.5 })).toEqual({ ...changed, fontScale: 1.5 })
   })
 })

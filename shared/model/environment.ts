@@ -165,13 +165,10 @@ export const secretInputSchema = z.union(
     error: 'enter the secret',
   },
 )
-export type SecretInput = z.infer<typeof secretInputSchema>
 /** A secret at rest: a key into the vault. */
 export const secretRefSchema = z.strictObject({ ref: z.string() })
-export type SecretRef = z.infer<typeof secretRefSchema>
 /** A secret as the renderer sees it. */
 export const secretViewSchema = z.strictObject({ set: z.boolean() })
-export type SecretView = z.infer<typeof secretViewSchema>
 
 const oneOrMany = <T extends z.ZodType>(item: T) =>
   z.preprocess(
@@ -251,7 +248,6 @@ export const environmentInputSchema = z
     return kept as Omit<typeof value, keyof typeof ignoredFields>
   })
 export type EnvironmentInput = z.infer<typeof environmentInputSchema>
-export type GroupInput = EnvironmentInput['configuration'][number]
 
 const bookkeeping = {
   created_at: z.string(),
@@ -272,7 +268,6 @@ export const environmentSchema = z.strictObject({
   configuration: z.array(groupUnion(secretRefSchema)),
 })
 export type Environment = z.infer<typeof environmentSchema>
-export type StoredGroup = Environment['configuration'][number]
 
 /** What leaves the backend. */
 export const environmentViewSchema = z.strictObject({

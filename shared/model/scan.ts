@@ -14,8 +14,7 @@ export const SCAN_STATUSES = [
 export const SCAN_SCOPES = ['everything', 'inventory', 'links', 'cliques'] as const
 export const LOG_LEVELS = ['critical', 'error', 'warning', 'info', 'debug', 'notset'] as const
 
-/** What the operator chooses in the new-scan form or on the command line. */
-export const scanOptionsSchema = z.strictObject({
+const optionFields = z.strictObject({
   environment: z.string().min(1),
   scope: z.enum(SCAN_SCOPES).default('everything'),
   /** Scan only this object and everything below it. */
@@ -32,6 +31,15 @@ export const scanOptionsSchema = z.strictObject({
     .strictObject({ api: z.boolean().default(true), db: z.boolean().default(true), cli: z.boolean().default(true) })
     .default({ api: true, db: true, cli: true }),
   label: z.string().max(200).optional(),
+})
+
+/** What the operator chooses in the new-scan form or on the command line. */
+export const scanOptionsSchema = optionFields.superRefine((options, context) => {
+  const parts = (['object_id', 'hosts', 'regions', 'projects'] as const).filter((part) => options[part] !== undefined)
+  // A partial scan would empty the rest of the environment.
+  if (options.clear && parts.length > 0) {
+    context.addIssue({ code: 'custom', path: ['clear'], message: 'works only with scans of the whole environment' })
+  }
 })
 export type ScanOptions = z.infer<typeof scanOptionsSchema>
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium as playwrightChromium } from 'playwright-core'
+import { chromium as playwrightChromium } from '@playwright/test'
 
 async function launch() {
   const profile = mkdtempSync(join(tmpdir(), 'calipso-stand-in-'))

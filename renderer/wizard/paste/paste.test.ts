@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { documentOf, emptyDraft } from '../draft'
 import { problemsOf } from '../problems'
-import { readMapping } from './mapping-text'
 import { readPasted } from './read-pasted'
 
 const OPENRC = `#!/usr/bin/env bash
@@ -88,33 +87,11 @@ describe('clouds.yaml', () => {
       'configuration.OpenStack.application_credential_secret': "it's",
     })
   })
-  it('reads any nesting of plain mappings back', () => {
-    const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_./-]{0,8}$/)
-    const { tree } = fc.letrec<{ tree: Record<string, unknown> }>((tie) => ({
-      tree: fc.dictionary(
-        word,
-        fc.oneof(
-          { maxDepth: 3 },
-          word,
-          fc.string().map((text) => `q${text.replace(/[\r\n]/g, '')}`),
-          tie('tree'),
-        ),
-        { minKeys: 1, maxKeys: 4 },
-      ),
-    }))
-    const write = (node: Record<string, unknown>, indent: string): string =>
-      Object.entries(node)
-        .map(([key, value]) =>
-          typeof value === 'string'
-            ? `${indent}${key}: '${value.replaceAll("'", "''")}'\n`
-            : `${indent}${key}:\n${write(value as Record<string, unknown>, `${indent}  `)}`,
-        )
-        .join('')
-    fc.assert(
-      fc.property(tree, (node) => {
-        expect(JSON.parse(JSON.stringify(readMapping(write(node, ''))))).toEqual(node)
-      }),
-    )
+  it('refuses aliases, and text that is no YAML', () => {
+    const bomb = 'a: &a [x, x]\nb: &b [*a, *a]\nclouds: *b\n'
+    for (const text of [bomb, '{unclosed: [', '- a list']) {
+      expect(() => readPasted(text)).toThrow(expect.objectContaining({ code: 'parse-failed' }))
+    }
   })
 })
 

@@ -12,17 +12,30 @@ export const capabilitiesSchema = z.strictObject({
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
-export const preferencesSchema = z.strictObject({
-  theme: z.enum(['system', 'light', 'dark', 'contrast']).default('system'),
-  density: z.enum(['comfortable', 'compact']).default('comfortable'),
-  palette: z.enum(['default', 'cvd']).default('default'),
-  fontScale: z.number().min(0.8).max(2).default(1),
-  pinned: z.array(z.strictObject({ environment: z.string(), id: z.string() })).default([]),
-  recent: z.array(z.strictObject({ environment: z.string(), id: z.string(), at: z.string() })).default([]),
-  recentSearches: z.array(z.string()).default([]),
+const preferenceFields = {
+  theme: z.enum(['system', 'light', 'dark', 'contrast']),
+  density: z.enum(['comfortable', 'compact']),
+  palette: z.enum(['default', 'cvd']),
+  fontScale: z.number().min(0.8).max(2),
+  pinned: z.array(z.strictObject({ environment: z.string(), id: z.string() })),
+  recent: z.array(z.strictObject({ environment: z.string(), id: z.string(), at: z.string() })),
+  recentSearches: z.array(z.string()),
   /** Screen state kept across restarts (open nodes, pane widths), by key; sizes are bounded by the contract. */
-  ui: z.record(z.string().max(120), z.json()).default({}),
+  ui: z.record(z.string().max(120), z.json()),
+}
+
+export const preferencesSchema = z.strictObject({
+  theme: preferenceFields.theme.default('system'),
+  density: preferenceFields.density.default('comfortable'),
+  palette: preferenceFields.palette.default('default'),
+  fontScale: preferenceFields.fontScale.default(1),
+  pinned: preferenceFields.pinned.default([]),
+  recent: preferenceFields.recent.default([]),
+  recentSearches: preferenceFields.recentSearches.default([]),
+  ui: preferenceFields.ui.default({}),
 })
+/** What to change; without the defaults above, which would reset every field that is not named. */
+const preferencesPatchSchema = z.strictObject(preferenceFields).partial()
 export type Preferences = z.infer<typeof preferencesSchema>
 
 export const hostCalls = {
@@ -40,5 +53,5 @@ export const hostCalls = {
     }),
   ),
   'preferences.get': call('any', nothing, preferencesSchema),
-  'preferences.set': call('any', preferencesSchema.partial(), preferencesSchema),
+  'preferences.set': call('any', preferencesPatchSchema, preferencesSchema),
 }
