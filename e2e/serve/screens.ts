@@ -1,0 +1,78 @@
+/** Every screen of the product with a way to get there, for checks that look at all of them. */
+import { expect } from '@playwright/test'
+import type { App } from '../pages/app'
+import { GraphView } from '../pages/graph-view'
+
+export interface Screen {
+  readonly name: string
+  /** Goes there and waits until there is something to see. */
+  readonly show: (app: App) => Promise<void>
+}
+
+const at = (name: string, path: string, testId: string): Screen => ({
+  name,
+  show: async (app) => {
+    await app.go(path)
+    await expect(app.id(testId).first()).toBeVisible()
+  },
+})
+
+/** @param environment a scanned environment; @param instance name of one of its instances; @param scanId its scan */
+export function screensOf(environment: string, instance: string, scanId: string): readonly Screen[] {
+  const openInstance = async (app: App, view: string) => {
+    await app.search(instance)
+    await expect(app.id('search.object').first()).toContainText(instance)
+    await app.page.keyboard.press('Enter')
+    await expect(app.page.getByRole('heading', { name: instance, level: 1 })).toBeVisible()
+    await app.id(`view.${view}`).click()
+  }
+  return [
+    at('home', '/home', 'home'),
+    at('environment', `/env/${environment}`, 'environment.dashboard'),
+    {
+      name: 'object-graph',
+      show: async (app) => {
+        await openInstance(app, 'graph')
+        await new GraphView(app).isDrawn()
+      },
+    },
+    {
+      name: 'object-overview',
+      show: async (app) => {
+        await openInstance(app, 'overview')
+        await expect(app.id('object.overview')).toBeVisible()
+      },
+    },
+    {
+      name: 'object-data',
+      show: async (app) => {
+        await openInstance(app, 'data')
+        await expect(app.id('object.data')).toBeVisible()
+      },
+    },
+    at('table', `/env/${environment}/table/instance`, 'tree'),
+    at('search', `/search?q=${instance}`, 'search.page'),
+    at('scans', '/scans', 'scans'),
+    at('scan-new', `/scans/new?env=${environment}`, 'scan.new'),
+    at('scan', `/scans/${scanId}`, 'scan'),
+    at('setup', '/setup', 'setup'),
+    at('wizard', '/env/new', 'wizard'),
+    {
+      name: 'search-sheet',
+      show: async (app) => {
+        await app.go('/home')
+        await app.search(instance)
+        await expect(app.id('search.object').first()).toBeVisible()
+      },
+    },
+    {
+      name: 'keys',
+      show: async (app) => {
+        await app.go('/home')
+        await app.page.keyboard.press('Escape')
+        await app.page.keyboard.press('?')
+        await expect(app.id('keys')).toBeVisible()
+      },
+    },
+  ]
+}
