@@ -110,7 +110,7 @@ function nodeWishes(
     if (!at) return []
     const focal = node.id === scene.focal
     const font = nameFont(node.type)
-    const widths = [textWidth(shorten(node.name, room, font), font)]
+    const widths = [textWidth(shorten(node.label, room, font), font)]
     if (node.fact !== undefined) widths.push(textWidth(shorten(node.fact, room, 'mono'), 'mono'))
     const degree = linksOf.get(node.id)?.length ?? 0
     const rank = focal ? 4 : isBad(node.health) ? 2 : 1 - 1 / (1 + degree)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyFilter, findNodes, NOTHING_HIDDEN } from './filter'
+import { applyFilter, NOTHING_HIDDEN } from './filter'
 import { labGraph } from './fixtures/graphs'
 import { buildScene } from './model'
 
@@ -29,17 +29,5 @@ describe('applyFilter', () => {
 
   it('answers the same scene when nothing is hidden', () => {
     expect(applyFilter(scene, NOTHING_HIDDEN)).toBe(scene)
-  })
-})
-
-describe('findNodes', () => {
-  it.each([
-    ['shop', ['dhcp-shop-net', 'brq-shop', 'shop-net']],
-    ['VCONNECTOR qbr5', ['qbr5c1a9e04-7b']],
-    ['10.30.0.22', ['cmp-2-otep']],
-    ['nothing like it', []],
-    ['  ', []],
-  ])('%s', (query, ids) => {
-    expect(findNodes(scene, query)).toEqual(ids)
   })
 })

@@ -1,5 +1,4 @@
-/** Find and hide (N11): which objects are taken out of a drawing, and which ones a query names. */
-import { typeInfo } from '@shared/catalog/object-types'
+/** Hiding (N11): which objects are taken out of a drawing. */
 import type { Health } from './health'
 import { describeMembers, type Scene, type SceneNode } from './model'
 
@@ -37,22 +36,6 @@ export function applyFilter(scene: Scene, filter: GraphFilter): Scene {
       return members.length === 0 ? [] : [{ ...group, ...describeMembers(members) }]
     }),
   }
-}
-
-/**
- * Ids of the objects that a query names, in drawing order. Every word must occur in the name, id, fact or type;
- * case is ignored. An empty query names nothing.
- */
-export function findNodes(scene: Scene, query: string): string[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return []
-  const labels = new Map([...new Set(scene.nodes.map((node) => node.type))].map((type) => [type, typeInfo(type).label]))
-  return scene.nodes
-    .filter((node) => {
-      const text = `${node.name}\n${node.id}\n${node.fact ?? ''}\n${labels.get(node.type) ?? ''}`.toLowerCase()
-      return words.every((word) => text.includes(word))
-    })
-    .map((node) => node.id)
 }
 
 function isHidden(node: SceneNode, filter: GraphFilter): boolean {

@@ -1,4 +1,4 @@
-/** The bar that `/` opens: finds objects by name, id, fact or type, and steps through the hits. */
+/** The bar that `/` opens: finds objects by the query language of search, and steps through the hits. */
 import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { IconButton } from '../components'
@@ -27,7 +27,7 @@ export function FindBar({
         type="search"
         value={query}
         aria-label="Find in this graph"
-        placeholder="Name, id, address or type"
+        placeholder="Name, id, address, type:, status:, host:"
         data-testid="graph-find"
         onChange={(event) => onQuery(event.target.value)}
         onKeyDown={(event) => {

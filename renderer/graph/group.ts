@@ -41,6 +41,7 @@ function standIn(group: SceneGroup, nodes: ReadonlyMap<string, SceneNode>): Scen
     id: group.id,
     type: group.kind,
     name: group.name,
+    label: group.name,
     fact: `${members.length} ${members.length === 1 ? 'object' : 'objects'}`,
     group: undefined,
     health: worstHealth([group.health, ...members.map((node) => node.health)]),

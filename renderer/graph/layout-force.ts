@@ -87,7 +87,7 @@ const LABEL_SHIFT = 15
 /** Room for a node and its label. */
 function bodySize(node: SceneNode, focal: string): { id: string; width: number; height: number } {
   const { halfWidth, halfHeight } = shapeOf(node.type)
-  const label = Math.max(textWidth(node.name, 'ui-strong'), textWidth(node.fact ?? '', 'mono'))
+  const label = Math.max(textWidth(node.label, 'ui-strong'), textWidth(node.fact ?? '', 'mono'))
   const ring = node.id === focal ? 26 : 0
   return {
     id: node.id,

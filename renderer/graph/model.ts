@@ -4,12 +4,15 @@ import type { Link } from '@shared/model/link'
 import { compareNaturally } from '@shared/text/natural-sort'
 import { type Health, healthOf } from './health'
 import { layerOf } from './layers'
+import { nameInside } from './name-inside'
 
 /** One object to draw, or the host or switch that stands for its folded members (`folded`). */
 export interface SceneNode {
   id: string
   type: string
   name: string
+  /** The name as drawn: without the name of the host whose box it stands in. */
+  label: string
   /** Second label line: address, MAC, segment. */
   fact: string | undefined
   /** Id of the group the node is drawn in. */
@@ -74,7 +77,8 @@ export interface Scene {
  */
 export function buildScene(graph: Graph): Scene {
   const nodes = new Map<string, SceneNode>()
-  for (const node of graph.nodes) if (!nodes.has(node.id)) nodes.set(node.id, toNode(node))
+  const homes = new Map(graph.groups.map((group) => [group.id, group.name]))
+  for (const node of graph.nodes) if (!nodes.has(node.id)) nodes.set(node.id, toNode(node, homes))
   const links = graph.links.flatMap((link) => toLink(link, nodes) ?? [])
   const ordered = inDrawingOrder(nodes.values())
   return { focal: graph.focalPoint, nodes: ordered, links, groups: buildGroups(ordered, graph.groups) }
@@ -85,11 +89,14 @@ export function elementCount(scene: Scene): number {
   return scene.nodes.length + scene.links.length
 }
 
-function toNode(node: GraphNode): SceneNode {
+/** @param homes name of every group by its id */
+function toNode(node: GraphNode, homes: ReadonlyMap<string, string>): SceneNode {
+  const home = node.group === undefined ? undefined : (homes.get(node.group) ?? node.group)
   return {
     id: node.id,
     type: node.type,
     name: node.name,
+    label: home === undefined ? node.name : nameInside(node.name, home),
     fact: node.fact,
     group: node.group,
     health: healthOf(node.status),

@@ -91,7 +91,7 @@ function paintLabel(node: SceneNode, state: NodeState, theme: GraphTheme): Prim[
   if (state.lines === 0) return []
   const y = labelOffset(node, state.focal, state.selected)
   const font = nameFont(node.type)
-  const name = text(shorten(node.name, state.room, font), 0, y, {
+  const name = text(shorten(node.label, state.room, font), 0, y, {
     font,
     size: TEXT_SIZE[font],
     fill: state.match ? theme.accent : theme.text,
