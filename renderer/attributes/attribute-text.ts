@@ -1,4 +1,5 @@
 /** Attribute values as text. Pure. */
+import { countedList, knownForm } from './attribute-forms'
 
 /** Keys whose values are identifiers and are set in the mono face. */
 const ID_KEY =
@@ -24,9 +25,14 @@ export function withZone(time: string): string {
   return /(Z|[+-]\d{2}:?\d{2})$/.test(time) ? time : `${time.replace(' ', 'T')}Z`
 }
 
-/** A value in one line: lists joined, small objects as "key value", large ones counted. Empty for what is empty. */
-export function attributeText(value: unknown): string {
+/**
+ * A value in one line; empty for what is empty. With its key, values of a known shape read as an operator would write
+ * them ("private: 10.0.0.4"); others generally: lists joined, objects by name or as "key: value", large ones counted.
+ */
+export function attributeText(value: unknown, key?: string): string {
   if (value === undefined || value === null) return ''
+  const known = key === undefined ? undefined : knownForm(key, value)
+  if (known !== undefined) return known
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string' || typeof value === 'number') return String(value)
   if (Array.isArray(value)) return listText(value)
@@ -34,17 +40,25 @@ export function attributeText(value: unknown): string {
 }
 
 function listText(list: readonly unknown[]): string {
-  if (list.length === 0) return ''
-  const simple = list.every((item) => typeof item !== 'object' || item === null)
-  if (simple) return list.map(attributeText).join(', ')
-  return list.length > 4 ? `${list.length} entries` : list.map(attributeText).join('; ')
+  const isSimple = list.every((item) => typeof item !== 'object' || item === null)
+  if (isSimple) return list.map((item) => attributeText(item)).join(', ')
+  const names = list.map(nameOf)
+  if (names.every((name) => name !== undefined)) return countedList(names, 'entries')
+  return list.length > 4 ? `${String(list.length)} entries` : list.map((item) => attributeText(item)).join('; ')
+}
+
+/** What an entry of a list is called, where it has a name. */
+function nameOf(item: unknown): string | undefined {
+  return typeof item === 'object' && item !== null && 'name' in item && typeof item.name === 'string' && item.name
+    ? item.name
+    : undefined
 }
 
 function recordText(record: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(record).filter(([, value]) => attributeText(value) !== '')
+  const entries = Object.entries(record).filter(([key, value]) => attributeText(value, key) !== '')
   if (entries.length === 0) return ''
-  if (entries.length > 4) return typeof record.name === 'string' ? record.name : `${entries.length} attributes`
-  return entries.map(([key, value]) => `${key} ${attributeText(value)}`).join(', ')
+  if (entries.length > 4) return nameOf(record) ?? `${String(entries.length)} attributes`
+  return entries.map(([key, value]) => `${key}: ${attributeText(value, key)}`).join(', ')
 }
 
 /** True where a value has nothing to show. */

@@ -62,7 +62,7 @@ function childrenOf(item: Item): Item[] | undefined {
 
 function matches({ key, value }: Item, filter: string): boolean {
   const wanted = filter.toLowerCase()
-  const text = typeof value === 'object' ? '' : attributeText(value)
+  const text = typeof value === 'object' ? '' : attributeText(value, key)
   return key.toLowerCase().includes(wanted) || text.toLowerCase().includes(wanted)
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { attributeLabel, attributeText, isIdentifier, isTime, withZone } from './attribute-text'
 import { attributeLines } from './attribute-tree'
@@ -10,13 +11,90 @@ describe('attributeText', () => {
     [0, '0'],
     [[], ''],
     [['a', 'b'], 'a, b'],
-    [{ name: 'm1.tiny', ram: 64 }, 'name m1.tiny, ram 64'],
+    [{ description: 'x', level: 64 }, 'description: x, level: 64'],
     [{ name: 'm1', a: 1, b: 2, c: 3, d: 4 }, 'm1'],
     [{ a: 1, b: 2, c: 3, d: 4, e: 5 }, '5 attributes'],
-    [[{ a: 1 }, { a: 2 }], 'a 1; a 2'],
+    [[{ a: 1 }, { a: 2 }], 'a: 1; a: 2'],
+    [[{ name: 'eth0' }, { name: 'eth1', mtu: 9000 }], 'eth0, eth1'],
     [Array.from({ length: 9 }, () => ({ a: 1 })), '9 entries'],
   ])('%j reads "%s"', (value, text) => {
     expect(attributeText(value)).toBe(text)
+  })
+})
+
+describe('values of a known shape', () => {
+  it.each<[string, unknown, string]>([
+    ['power_state', 1, 'running'],
+    ['power_state', 9, 'unknown (9)'],
+    ['addresses', [{ network: 'private', addresses: ['10.10.1.162'] }], 'private: 10.10.1.162'],
+    ['addresses', ['10.0.0.1/24', 'fe80::1/64'], '10.0.0.1/24, fe80::1/64'],
+    ['flavor', { name: 'm1.lab', vcpus: 1, ram: 96, disk: 1 }, 'm1.lab · 1 vCPU · 96 MB · 1 GB'],
+    ['flavor', { name: 'm1.big', vcpus: 8, ram: 16384, disk: 0 }, 'm1.big · 8 vCPUs · 16 GB · 0 GB'],
+    ['flavor', 'm1.tiny', 'm1.tiny'],
+    ['fixed_ips', [{ subnet_id: 's', ip_address: '10.10.1.2' }], '10.10.1.2'],
+    [
+      'external_gateway_info',
+      { network_id: 'n', external_fixed_ips: [{ subnet_id: 's', ip_address: '172.24.4.120' }], enable_snat: true },
+      '172.24.4.120 · SNAT',
+    ],
+    [
+      'OS',
+      { name: 'Debian GNU/Linux', version: '12 (bookworm)', ID: 'debian', architecture: 'x86_64' },
+      'Debian GNU/Linux 12 (bookworm), x86_64',
+    ],
+    [
+      'services',
+      { 'nova-compute': { available: true, active: true }, 'nova-api': { available: false, active: false } },
+      'nova-compute, nova-api (down, disabled)',
+    ],
+    ['service_states', [{ binary: 'nova-compute', state: 'down', status: 'enabled' }], 'nova-compute (down)'],
+    [
+      'network_info',
+      [
+        {
+          address: 'fa:16:3e:ee:9a:ad',
+          devname: 'tap0f478b49-02',
+          network: { id: 'n', label: 'private' },
+          addresses: ['10.10.1.227'],
+        },
+      ],
+      'tap0f478b49-02 on private: 10.10.1.227',
+    ],
+    ['tunnel_ports', [{ name: 'vxlan-1', options: { remote_ip: '10.251.0.12' } }], 'vxlan-1 → 10.251.0.12'],
+    ['ports', [1, 2, 3, 4, 5].map((n) => ({ name: `p${String(n)}` })), '5 ports: p1, p2, p3, p4, …'],
+    [
+      'bridges',
+      [
+        { name: 'br-ex', ports: ['a', 'b'] },
+        { name: 'br-tun', ports: ['a'] },
+      ],
+      'br-ex (2 ports), br-tun (1 port)',
+    ],
+    ['bridge_mappings', { physnet1: 'br-ex' }, 'physnet1 → br-ex'],
+    ['subnets', [{ id: 's', name: 'vlan-subnet', cidr: '10.10.2.0/24' }], 'vlan-subnet 10.10.2.0/24'],
+    [
+      'endpoints',
+      [
+        { name: 'nova', service_type: 'compute', interface: 'admin' },
+        { name: 'nova', service_type: 'compute', interface: 'public' },
+      ],
+      'nova (compute)',
+    ],
+    ['hosts', [{ name: 'node2', services: {} }], 'node2'],
+  ])('%s %j reads "%s"', (key, value, text) => {
+    expect(attributeText(value, key)).toBe(text)
+  })
+
+  it('leaves out nothing of a shape it does not know', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('flavor', 'OS', 'ports', 'services', 'addresses'),
+        fc.string({ minLength: 1 }),
+        (key, text) => {
+          expect(attributeText(text, key)).toBe(text)
+        },
+      ),
+    )
   })
 })
 

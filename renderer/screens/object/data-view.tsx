@@ -92,7 +92,7 @@ function Attributes({ detail }: { detail: ObjectDetail }) {
 function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectDetail; onToggle: () => void }) {
   const [isWhole, setWhole] = useState(false)
   const { key, value, size, depth, isOpen, path } = line
-  const text = attributeText(value)
+  const text = attributeText(value, key)
   const isLong = typeof value === 'string' && value.length > LONG_TEXT
   return (
     <div className={styles.line} style={{ paddingLeft: 10 + depth * 16 }} data-testid="data.line">
@@ -137,7 +137,7 @@ function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectD
       </span>
       <span className={styles.copy}>
         <CopyButton
-          text={typeof value === 'object' ? JSON.stringify(value, undefined, 2) : text}
+          text={typeof value === 'object' ? JSON.stringify(value, undefined, 2) : String(value)}
           label={`Copy ${path}`}
           testId="data.copy"
         />

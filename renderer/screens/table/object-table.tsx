@@ -13,7 +13,7 @@ import { tableColumns } from './table-columns'
 /** True when a row has the text in its name, its id or one of the shown attributes. */
 function fits(row: InventoryObject, text: string, keys: readonly string[]): boolean {
   const wanted = text.toLowerCase()
-  return [row.name, row.id, ...keys.map((key) => attributeText(row[key]))].some((value) =>
+  return [row.name, row.id, ...keys.map((key) => attributeText(row[key], key))].some((value) =>
     value.toLowerCase().includes(wanted),
   )
 }

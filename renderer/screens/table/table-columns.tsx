@@ -1,7 +1,14 @@
 /** Columns of object tables, from the catalogue: what matters most of a type comes first. */
 import { typeInfo } from '@shared/catalog/object-types'
 import type { InventoryObject } from '@shared/model/inventory-object'
-import { attributeLabel, attributeText, isEmptyValue, isIdentifier } from '../../attributes/attribute-text'
+import {
+  attributeLabel,
+  attributeText,
+  isEmptyValue,
+  isIdentifier,
+  isTime,
+  withZone,
+} from '../../attributes/attribute-text'
 import { Age, type Column, cx, Glyph, MiddleText, StatusBadge } from '../../components'
 import { STATUS_WORDS, statusKey } from '../../format/status'
 import { isMonoName, middleEllipsis } from '../../format/text'
@@ -71,11 +78,20 @@ function summaryColumn(key: string, rows: readonly InventoryObject[]): Column<In
     id: key,
     title: attributeLabel(key),
     width: rows.some((row) => isIdentifier(key, row[key])) ? 'minmax(138px, 1fr)' : 'minmax(84px, 1fr)',
-    value: (row) => (typeof row[key] === 'number' ? row[key] : attributeText(row[key]) || undefined),
+    value: (row) => sortValue(key, row[key]),
     cell: (row) => {
-      const text = attributeText(row[key])
+      const value = row[key]
+      const text = attributeText(value, key)
       if (text === '') return <span className="t3">—</span>
+      if (isTime(value)) return <Age at={withZone(value)} />
       return isIdentifier(key, row[key]) ? <MiddleText text={text} /> : <span title={text}>{text}</span>
     },
   }
+}
+
+/** Times by time, plain numbers by size, the rest by what is shown. */
+function sortValue(key: string, value: unknown): string | number | undefined {
+  if (isTime(value)) return Date.parse(withZone(value))
+  const text = attributeText(value, key)
+  return typeof value === 'number' && text === String(value) ? value : text || undefined
 }
