@@ -12,6 +12,7 @@ import { openNedbStore } from '../../electron/store/nedb/nedb-store'
 import type { InventorySnapshot } from '../../electron/store/repository'
 import { ENVIRONMENT, type LargeInventory, largeInventory, SCANNED_AT } from './large-inventory'
 import { type Bench, medianMs, type Row, timed } from './measure'
+import { storedEnvironment } from './stored-environment'
 
 /** Typed into the search field: a name, part of one, an address, a MAC address, and one with a slip. */
 const QUERIES = ['web-eu-instance-123', 'cache', '10.0.7.12', 'fa:16:3e:00:1f', 'instnace-2999'] as const
@@ -66,27 +67,7 @@ const open = (folder: string) => openNedbStore({ dataDir: join(folder, 'ours'), 
 
 async function writeOurs(folder: string, { objects, links }: LargeInventory): Promise<number> {
   const store = await open(folder)
-  await store.environments.save({
-    name: ENVIRONMENT,
-    type: 'environment',
-    environment_type: 'OpenStack',
-    distribution: 'Debian',
-    distribution_version: 'Zed',
-    mechanism_drivers: ['OVS'],
-    type_drivers: ['vxlan'],
-    operational: 'stopped',
-    listen: false,
-    enable_monitoring: false,
-    aci_enabled: false,
-    protected: false,
-    freshness_hours: 24,
-    created_at: SCANNED_AT,
-    updated_at: SCANNED_AT,
-    scanned: true,
-    offline: false,
-    sample: false,
-    configuration: [],
-  })
+  await store.environments.save(storedEnvironment(ENVIRONMENT))
   const repository = await store.inventory(ENVIRONMENT)
   const { ms } = await timed(() => repository.commit({ objects, links, cliques: [], committedAt: SCANNED_AT }))
   await store.close()
