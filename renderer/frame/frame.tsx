@@ -4,12 +4,12 @@ import { useApp } from '../app/app-context'
 import { envStyle } from '../components'
 import { screenAt } from '../screens'
 import { NotFoundScreen } from '../screens/not-found'
+import { Boundary } from './boundary'
 import styles from './frame.module.css'
 import { KeysSheet } from './keys-sheet'
 import { Notices } from './notices'
 import { Rail } from './rail'
 import { RemoveEnvironmentSheet } from './remove-environment-sheet'
-import { ScreenBoundary } from './screen-boundary'
 import { SearchSheet } from './search-sheet'
 import { StatusBar } from './status-bar'
 import { TitleBar } from './title-bar'
@@ -30,11 +30,11 @@ export const Frame = observer(function Frame() {
 
   const Component = found?.screen.component
   const content = (
-    <ScreenBoundary key={location.path}>
+    <Boundary key={location.path} what={found ? `The screen “${found.screen.title}”` : 'This screen'}>
       <Suspense fallback={null}>
         {found && Component ? <Component params={found.params} query={location.query} /> : <NotFoundScreen />}
       </Suspense>
-    </ScreenBoundary>
+    </Boundary>
   )
   return (
     <div className={styles.app} style={mark ? envStyle(mark) : undefined}>

@@ -5,6 +5,7 @@ import { cx, Splitter } from '../components'
 import { Inspector } from '../inspector/inspector'
 import { INSPECTOR_WIDTH, TREE_WIDTH } from '../stores/layout'
 import { TreePane } from '../tree/tree-pane'
+import { Boundary } from './boundary'
 import styles from './workspace.module.css'
 import { WorkspaceTabs } from './workspace-tabs'
 
@@ -16,7 +17,7 @@ export const Workspace = observer(function Workspace({
   environment: string
   children: ReactNode
 }) {
-  const { layout } = useApp()
+  const { layout, workspace } = useApp()
   const closeOverlays = () => {
     if (layout.treeIsOver) layout.setTreeOpen(false)
     if (layout.inspectorIsOver) layout.setInspectorOpen(false)
@@ -32,7 +33,9 @@ export const Workspace = observer(function Workspace({
             aria-label="Navigation"
             data-pane="tree"
           >
-            <TreePane environment={environment} />
+            <Boundary key={environment} what="The tree">
+              <TreePane environment={environment} />
+            </Boundary>
           </aside>
           {!layout.treeIsOver && (
             <Splitter
@@ -73,7 +76,9 @@ export const Workspace = observer(function Workspace({
             aria-label="Inspector"
             data-pane="inspector"
           >
-            <Inspector />
+            <Boundary key={workspace.selection?.id ?? environment} what="The inspector">
+              <Inspector />
+            </Boundary>
           </aside>
         </>
       )}

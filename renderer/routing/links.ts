@@ -17,9 +17,19 @@ export const links = {
   /** An object; without `view`, the view last used for its type. */
   object: (environment: string, objectId: string, view?: ObjectView) =>
     at(`/env/${enc(environment)}/object/${enc(objectId)}`, view ? { view } : {}),
-  /** Objects of a type below an object or, without `under`, of the whole environment, as a table. */
-  table: (environment: string, type: string, under?: string) =>
-    at(`/env/${enc(environment)}/table/${enc(type)}`, under === undefined ? {} : { under }),
+  /**
+   * Objects of a type as a table: below the object `under` or, without, of the whole environment; with `show`, only
+   * those a condition of this id holds for (conditions/conditions.ts).
+   */
+  table: (
+    environment: string,
+    type: string,
+    { under, show }: { under?: string | undefined; show?: string | undefined } = {},
+  ) =>
+    at(`/env/${enc(environment)}/table/${enc(type)}`, {
+      ...(under === undefined ? {} : { under }),
+      ...(show === undefined ? {} : { show }),
+    }),
   search: (text = '') => at('/search', text ? { q: text } : {}),
   scans: (environment?: string) => at('/scans', environment === undefined ? {} : { env: environment }),
   scan: (id: string) => at(`/scans/${enc(id)}`),

@@ -8,14 +8,16 @@ export function Card({
   note,
   action,
   children,
+  testId,
 }: {
   title: string
   note?: string
   action?: ReactNode
   children: ReactNode
+  testId?: string
 }) {
   return (
-    <section className={cx('card', styles.card)}>
+    <section className={cx('card', styles.card)} data-testid={testId}>
       <div className={styles.cardHead}>
         <h2>{title}</h2>
         {note !== undefined && <span className="xs t3">{note}</span>}

@@ -31,7 +31,7 @@ export const CountTiles = observer(function CountTiles({
           <AriaButton
             key={type}
             className={cx('card', styles.count, count === 0 && styles.none)}
-            onPress={() => workspace.openLocation(links.table(environment, type, under), environment, false)}
+            onPress={() => workspace.openLocation(links.table(environment, type, { under }), environment, false)}
             data-testid={`count.${type}`}
           >
             <span className="t2 xs row">

@@ -19,7 +19,12 @@ function orderOf(type: string): number {
   return typeInfo(type).layer ?? 99
 }
 
-/** Status counts by type: where the problems are. */
+/** True where anything at all has a status, so that the lack of one means something. */
+export function hasMonitoredStatus(byStatus: Summary['byStatus']): boolean {
+  return Object.values(byStatus).some(({ OK, Warning, Error: errors }) => OK + Warning + errors > 0)
+}
+
+/** Status counts by type: where the problems are. Only for environments where something is monitored. */
 export const HealthCard = observer(function HealthCard({
   environment,
   byStatus,

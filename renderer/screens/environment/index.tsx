@@ -22,10 +22,11 @@ import { useCall } from '../../data/use-call'
 import { links } from '../../routing/links'
 import { CountTiles } from '../dashboard/count-tiles'
 import styles from '../dashboard/dashboard.module.css'
-import { CoverageCard, HealthCard, HostsCard } from '../dashboard/environment-cards'
+import { CoverageCard, HealthCard, HostsCard, hasMonitoredStatus } from '../dashboard/environment-cards'
 import { LastScansCard } from '../dashboard/last-scans-card'
 import { PickLists } from '../dashboard/pick-lists'
 import { ScanProgressCard } from '../dashboard/scan-progress-card'
+import { StateCard } from '../dashboard/state-card'
 import type { ScreenProps } from '../define'
 import { useEnvironmentMenu } from '../home/environment-menu'
 
@@ -127,7 +128,14 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
               <div className={styles.columns}>
                 <div className={styles.column}>
                   <HostsCard environment={environment} hosts={summary.data.hosts} />
-                  <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
+                  {hasMonitoredStatus(summary.data.byStatus) && (
+                    <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
+                  )}
+                  <StateCard
+                    environment={environment.name}
+                    byStatus={summary.data.byStatus}
+                    isMonitored={hasMonitoredStatus(summary.data.byStatus)}
+                  />
                 </div>
                 <div className={styles.column}>
                   <LastScansCard environment={environment.name} />

@@ -84,7 +84,7 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
         </div>
       )}
       <div className={styles.pad}>
-        <StatusStrip counts={statusCounts(counts?.byStatus)} />
+        <TileHealth tile={tile} />
       </div>
       <div className={styles.picks}>
         {counts && <Pick label="Regions" type="region" items={tile.regions} environment={environment.name} />}
@@ -107,6 +107,14 @@ function TileChip({ tile, isScanning }: { tile: EnvironmentTile; isScanning: boo
   if (tile.environment.offline) return <Chip>Offline file</Chip>
   if (tile.environment.operational === 'error') return <Chip tone="error">Unreachable</Chip>
   return null
+}
+
+/** Objects by status where any is monitored; else said in words once, not as a bar that looks like a measurement. */
+function TileHealth({ tile }: { tile: EnvironmentTile }) {
+  const byStatus = tile.counts?.byStatus
+  const isMonitored = byStatus !== undefined && byStatus.OK + byStatus.Warning + byStatus.Error > 0
+  if (byStatus === undefined || isMonitored) return <StatusStrip counts={statusCounts(byStatus)} />
+  return <span className="xxs t3">Health is not monitored</span>
 }
 
 function TileCounts({ tile }: { tile: EnvironmentTile }) {

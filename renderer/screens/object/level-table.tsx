@@ -38,7 +38,7 @@ export const LevelTable = observer(function LevelTable({
       action={
         <TextAction
           testId={`level.${type}.all`}
-          onPress={() => workspace.openLocation(links.table(environment, type, under), environment, false)}
+          onPress={() => workspace.openLocation(links.table(environment, type, { under }), environment, false)}
         >
           As table
         </TextAction>

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { useApp } from '../../app/app-context'
 import { ObjectLink } from '../../attributes/object-link'
 import { Glyph } from '../../components'
+import { conditionOf } from '../../conditions/conditions'
 import { useCall } from '../../data/use-call'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
@@ -12,10 +13,10 @@ import styles from './table.module.css'
 
 /** Every object of a type, of an environment or below one object. */
 const TableScreen = observer(function TableScreen({ params, query }: ScreenProps) {
-  const { workspace } = useApp()
+  const { workspace, router } = useApp()
   const environment = params.environment ?? ''
   const type = params.type ?? ''
-  const { under } = query
+  const { under, show } = query
   const { data } = useCall('inventory.object', under === undefined ? undefined : { environment, id: under })
   const words = typeInfo(type).plural
   useEffect(() => {
@@ -36,7 +37,13 @@ const TableScreen = observer(function TableScreen({ params, query }: ScreenProps
           )}
         </span>
       </div>
-      <ObjectTable environment={environment} type={type} under={under} />
+      <ObjectTable
+        environment={environment}
+        type={type}
+        under={under}
+        condition={conditionOf(type, show)}
+        onShowAll={() => router.go(links.table(environment, type, { under }))}
+      />
     </>
   )
 })

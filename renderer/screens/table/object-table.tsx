@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { attributeText } from '../../attributes/attribute-text'
 import { Chip, DataTable, EmptyState, ErrorNotice, Icon, Skeleton, TextAction } from '../../components'
+import type { Condition } from '../../conditions/conditions'
 import { useCall } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import styles from './table.module.css'
@@ -18,17 +19,22 @@ function fits(row: InventoryObject, text: string, keys: readonly string[]): bool
   )
 }
 
-/** Objects as a sortable table with a filter: of a type, below an object, or both. */
+/** Objects as a sortable table with a filter: of a type, below an object, or both; with a condition, only where it holds. */
 export const ObjectTable = observer(function ObjectTable({
   environment,
   type,
   under,
   childrenOnly = false,
+  condition,
+  onShowAll,
 }: {
   environment: string
   type?: string
   under?: string | undefined
   childrenOnly?: boolean
+  condition?: Condition | undefined
+  /** Called when the operator takes the condition away. */
+  onShowAll?: () => void
 }) {
   const { workspace } = useApp()
   const [text, setText] = useState('')
@@ -40,19 +46,10 @@ export const ObjectTable = observer(function ObjectTable({
   })
   const all = data?.rows
   const columns = useMemo(() => tableColumns(all ?? []), [all])
-  const rows = useMemo(
-    () =>
-      text === ''
-        ? all
-        : all?.filter((row) =>
-            fits(
-              row,
-              text,
-              columns.map((column) => column.id),
-            ),
-          ),
-    [all, text, columns],
-  )
+  const rows = useMemo(() => {
+    const keys = columns.map((column) => column.id)
+    return all?.filter((row) => (condition?.holds(row) ?? true) && (text === '' || fits(row, text, keys)))
+  }, [all, text, columns, condition])
   if (error && !data) {
     return (
       <div className={styles.message}>
@@ -61,6 +58,7 @@ export const ObjectTable = observer(function ObjectTable({
     )
   }
   if (isLoading || !data || !rows) return <Skeleton rows={12} stage="Reading objects" onCancel={cancel} />
+  const isWhole = text === '' && condition === undefined
   return (
     <div className={styles.view}>
       <div className={styles.bar}>
@@ -75,8 +73,13 @@ export const ObjectTable = observer(function ObjectTable({
             data-testid="table.filter"
           />
         </label>
+        {condition && (
+          <Chip tone={condition.tone} removeLabel="Show all" {...(onShowAll ? { onRemove: onShowAll } : {})}>
+            {condition.words}
+          </Chip>
+        )}
         <span className="xs t3 num">
-          {text === ''
+          {isWhole
             ? countNoun(data.total, 'object')
             : `${formatCount(rows.length)} of ${countNoun(data.total, 'object')}`}
           {data.rows.length < data.total && `, the first ${formatCount(data.rows.length)} are shown`}
@@ -93,18 +96,25 @@ export const ObjectTable = observer(function ObjectTable({
           onOpen={(row, newTab) => workspace.open(environment, row.id, { newTab })}
           isBad={(row) => row.status === 'Error'}
           empty={
-            text === '' ? (
+            isWhole ? (
               <EmptyState title="None found">The last scan found nothing of this kind here.</EmptyState>
             ) : (
               <EmptyState
                 title="No match"
                 action={
-                  <TextAction testId="table.filter.clear" onPress={() => setText('')}>
-                    Clear the filter
+                  <TextAction
+                    testId="table.filter.clear"
+                    onPress={() => {
+                      setText('')
+                      onShowAll?.()
+                    }}
+                  >
+                    Show all {formatCount(data.total)}
                   </TextAction>
                 }
               >
-                <Chip onRemove={() => setText('')}>{text}</Chip>
+                {condition && <Chip tone={condition.tone}>{condition.words}</Chip>}
+                {text !== '' && <Chip onRemove={() => setText('')}>{text}</Chip>}
               </EmptyState>
             )
           }
