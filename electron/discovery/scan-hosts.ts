@@ -4,7 +4,8 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import pLimit from 'p-limit'
 import type { HostShell } from '../connections/ssh/host-shell-types'
 import type { CloudReader } from './cloud-reader'
-import type { HostFacts, PlanRow, Targets } from './define-fetcher'
+import type { HostFacts, Targets } from './define-fetcher'
+import { foundBy, reportCloudCells, reportHostCells } from './host-matrix'
 import { createHostReader } from './host-reader'
 import type { InventoryView } from './inventory-view'
 import { textOf, textsOf } from './json-values'
@@ -21,14 +22,20 @@ export interface HostScan {
 /** Nova's hosts for machines that are themselves the "instances": there is no host to log in to. */
 const NO_HOST_BEHIND = 'ironic'
 
-/**
- * @param view what the APIs told
- * @param only hosts to ask; undefined for all
- */
+/** What the first half of the scan leaves to the second. */
+export interface HostScanInput {
+  /** What the APIs told. */
+  readonly view: InventoryView
+  /** How each API fetcher fared. */
+  readonly cloud: readonly ScopeOutcome[]
+  /** Hosts to ask; undefined for all. */
+  readonly only: ReadonlySet<string> | undefined
+}
+
+/** Asks every wanted host; a failing host is an outcome, never an error. @throws AppError `cancelled` */
 export async function scanHosts(
   context: ScanContext,
-  view: InventoryView,
-  only: ReadonlySet<string> | undefined,
+  { view, cloud: cloudOutcomes, only }: HostScanInput,
 ): Promise<HostScan> {
   const hosts = view.byType('host').filter((host) => textOf(host.hypervisor_type).toLowerCase() !== NO_HOST_BEHIND)
   const wanted = (host: Readonly<InventoryObject>) =>
@@ -44,6 +51,7 @@ export async function scanHosts(
   context.progress.begin('hosts', chosen.length)
   for (const host of chosen) {
     context.progress.expectHost(host.id, textsOf(host.host_type))
+    reportCloudCells(context.progress, factsOf(host), view, cloudOutcomes)
     if (textOf(host.ip_address) !== '') context.learnAddress(host.id, textOf(host.ip_address))
   }
   const limit = pLimit(context.parallelHosts)
@@ -90,14 +98,14 @@ async function scanHost(context: ScanContext, job: HostJob): Promise<ScopeOutcom
     rows.map(async (row) => {
       if (row.fetcher.needsApi && !job.cloud) return skipped(row, id)
       const outcome = await runFetcher<'host'>(context, { row, readers, target, name: id })
-      reportCells(context, row, id, outcome)
+      reportHostCells(context, row.fetcher, id, outcome)
       return outcome
     }),
   )
   const failure = outcomes.find((outcome) => outcome.result.state === 'failed')
   const state = failure === undefined ? 'done' : outcomes.some(isDone) ? 'problems' : 'failed'
   progress.endHost(id, state, failure?.result.state === 'failed' ? failure.result.reason : undefined)
-  const produced = outcomes.reduce((sum, outcome) => sum + objectsOf(outcome).length, 0)
+  const produced = outcomes.reduce((sum, outcome) => sum + foundBy(outcome).length, 0)
   progress.count('hosts', produced, 1)
   context.log(state === 'done' ? 'info' : 'warn', `${id}: ${produced} objects, ${state}`, id)
   return outcomes
@@ -113,15 +121,3 @@ function factsOf(host: Readonly<InventoryObject>): HostFacts {
 }
 
 const isDone = (outcome: ScopeOutcome) => outcome.result.state === 'done'
-const objectsOf = ({ result }: ScopeOutcome) => (result.state === 'done' ? result.found.objects : [])
-
-/** The cells of the matrix a fetcher is responsible for: what it found of each type, or what is kept of it. */
-function reportCells(context: ScanContext, row: PlanRow<'host'>, host: string, outcome: ScopeOutcome): void {
-  for (const type of row.fetcher.produces) {
-    const kept = context.previous
-      .byHost(host)
-      .filter((object) => object.type === type && (row.fetcher.owns?.(object) ?? true)).length
-    const count = isDone(outcome) ? objectsOf(outcome).filter((object) => object.type === type).length : kept
-    context.progress.cell(host, type, { state: isDone(outcome) ? 'ok' : kept > 0 ? 'kept' : 'failed', count })
-  }
-}

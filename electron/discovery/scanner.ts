@@ -70,7 +70,7 @@ async function scanInventory(context: ScanContext): Promise<readonly InventoryOb
   const cloud = await scanCloud(context)
   const known = reconcile({ previous: previous.objects, outcomes: cloud, at })
   const view = createInventoryView(buildTree(environment.name, known.values(), at).objects)
-  const hosts = await scanHosts(context, view, focus.hosts)
+  const hosts = await scanHosts(context, { view, cloud, only: focus.hosts })
   endHostStage(
     context,
     hosts.outcomes.some((outcome) => outcome.result.state === 'failed'),
