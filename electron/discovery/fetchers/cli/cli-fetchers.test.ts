@@ -233,6 +233,33 @@ describe('vConnectors', () => {
     const { objects } = vconnectors.shape([nic('brq889b19f1-92', { kind: 'bridge' })], hostTarget('h', [network]))
     expect(objects[0]?.attributes.network).toBe(network.id)
   })
+
+  it('name the interface below a VLAN sub-interface, whatever it is called', async () => {
+    const link = (ifindex: number, ifname: string, more: object = {}) => ({
+      ifindex,
+      ifname,
+      link_type: 'ether',
+      address: `fa:16:3e:00:00:0${ifindex}`,
+      flags: ['UP', 'LOWER_UP'],
+      ...more,
+    })
+    const vlan = { info_kind: 'vlan', info_data: { protocol: '802.1Q', id: 101 }, info_slave_kind: 'bridge' }
+    const answer = JSON.stringify([
+      link(2, 'eth1'),
+      link(3, 'brq41f345d1-6f', { linkinfo: { info_kind: 'bridge', info_data: {} } }),
+      link(4, 'provider101', { link: 'eth1', master: 'brq41f345d1-6f', linkinfo: vlan }),
+      link(5, 'tap52601d4b-21', { master: 'brq41f345d1-6f', linkinfo: { info_kind: 'tun' } }),
+    ])
+    const { shell } = createRecordedCloud({ alter: breakCommand('links-json', answer) })
+    const reader = createHostReader(shell, 'lab-node3', new AbortController().signal)
+    const { objects } = await vconnectors.collect({ shell: reader, cloud: undefined }, hostTarget('lab-node3'))
+    expect(objects.map((object) => object.attributes.interfaces)).toEqual([
+      [
+        { name: 'provider101', mac_address: 'fa:16:3e:00:00:04', vlan_parent: 'eth1' },
+        { name: 'tap52601d4b-21', mac_address: 'fa:16:3e:00:00:05' },
+      ],
+    ])
+  })
 })
 
 describe('vEdges', () => {

@@ -55,11 +55,16 @@ function shapeBridge(
       mtu: bridge.mtu,
       state: bridge.adminUp ? 'UP' : 'DOWN',
       interfaces_names: sorted.map((one) => one.name),
-      interfaces: sorted.map((one) => ({ name: one.name, mac_address: one.mac })),
+      interfaces: sorted.map(memberOf),
       network: networkOf(bridge.name, sorted, inventory),
       configurations: bridge.name.startsWith('brq') ? agent?.configurations : undefined,
     },
   }
+}
+
+/** A VLAN sub-interface names the interface below it: that is the NIC its bridge leaves the host by. */
+function memberOf({ name, mac, vlan }: IpInterface) {
+  return { name, mac_address: mac, ...(vlan?.parent === undefined ? {} : { vlan_parent: vlan.parent }) }
 }
 
 /** Of the port a member's name tells; else of the network a brq bridge is named after. */
