@@ -91,9 +91,7 @@ describe('faults', () => {
     expect(result.problems.map((problem) => problem.error.code)).toContain('permission-denied')
   })
 
-  // Known fault of the product: without root, Open vSwitch's refusal counts as "not installed" and libvirt's empty
-  // session list as "no guests". When this starts to pass, take the ".fails" away.
-  test.fails('refused sudo keeps the vEdge and the vNICs that need root to be seen', async () => {
+  test('refused sudo keeps the vEdge and the vNICs that need root to be seen', async () => {
     cloud.faults.clear()
     const { vedge, vnic } = (await scan()).counts.byType
     cloud.faults.host('sim-node-001', { kind: 'sudo-refused' })
