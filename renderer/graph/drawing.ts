@@ -1,11 +1,12 @@
 /** A placed and routed scene with the look-ups that painting and pointing need; rebuilt only when the layout changes. */
 
 import { append } from './columns'
-import type { Rect } from './geometry'
+import type { Point, Rect } from './geometry'
 import { isBad } from './health'
 import { buildHitTest, type HitTest } from './hit-test'
 import { type LabelWish, labelBox, placeLabels, shorten, textWidth } from './labels'
 import { FORCE_LABEL_WIDTH } from './layout-force'
+import { linkLabelObstacles, placeLinkLabels } from './link-labels'
 import type { Scene, SceneGroup, SceneLink, SceneNode } from './model'
 import { shapeOf } from './node-shape'
 import { labelOffset, nameFont } from './paint-node'
@@ -17,8 +18,8 @@ export interface Arrangement {
   routes: readonly Route[]
   /** Label lines that fit without overlap. */
   labelLines: ReadonlyMap<string, number>
-  /** Lines whose words fit without overlap. */
-  linkLabels: ReadonlySet<string>
+  /** Lines whose words fit without overlap, and the point of the line they sit above. */
+  linkLabels: ReadonlyMap<string, Point>
   /** Lines of hubs in a force layout: so many that each must be faint for anything else to be seen. */
   faint: ReadonlySet<string>
   /** Width for each label line. */
@@ -54,8 +55,7 @@ export function arrange(scene: Scene, placement: Placement): Arrangement {
   const faint = placement.mode === 'force' ? hubLinks(scene, linksOf) : new Set<string>()
   const spoken = scene.links.filter((link) => link.down || !faint.has(link.id))
   const byId = new Map(routes.map((route) => [route.id, route]))
-  const linkLines = placeLabels(linkWishes(spoken, byId), [...obstacles, ...shownBoxes])
-  const linkLabels = new Set([...linkLines].filter(([, lines]) => lines > 0).map(([id]) => id))
+  const linkLabels = placeLinkLabels(spoken, byId, [...linkLabelObstacles(scene, placement), ...shownBoxes])
   return { routes, labelLines, linkLabels, faint, labelRoom }
 }
 
@@ -124,20 +124,6 @@ const HUB_FROM = 16
 function hubLinks(scene: Scene, linksOf: ReadonlyMap<string, readonly SceneLink[]>): ReadonlySet<string> {
   const isHub = (id: string): boolean => (linksOf.get(id)?.length ?? 0) > HUB_FROM
   return new Set(scene.links.filter((link) => isHub(link.source) || isHub(link.target)).map((link) => link.id))
-}
-
-function linkWishes(links: readonly SceneLink[], routes: ReadonlyMap<string, Route>): LabelWish[] {
-  return links.flatMap((link): LabelWish[] => {
-    const route = routes.get(link.id)
-    const words = link.missing ? 'unknown end' : link.label
-    if (!route || words === undefined) return []
-    const width = textWidth(words, 'ui')
-    // A segment is said beside the network too, so it is left out where it would hang over the ends of the line.
-    if (!link.missing && !link.down && link.links.length === 1 && route.label.room < width + 24) return []
-    const side = link.missing === 'source' ? -width / 2 : link.missing === 'target' ? width / 2 : 0
-    const at = { x: route.label.x + side, y: route.label.y + (link.missing ? 4 : -7) }
-    return [{ id: link.id, at, widths: [width], rank: link.down || link.missing ? 2 : link.links.length > 1 ? 1 : 0 }]
-  })
 }
 
 function nodeBoxes(scene: Scene, placement: Placement): Rect[] {

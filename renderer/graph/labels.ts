@@ -60,7 +60,7 @@ export const LINE = { height: 14, ascent: 9.5, descent: 3 } as const
  * On collision the second line goes first, then the whole label of the lower rank.
  */
 export function placeLabels(wishes: readonly LabelWish[], obstacles: readonly Rect[]): ReadonlyMap<string, number> {
-  const taken = new Grid()
+  const taken = new RectGrid()
   for (const obstacle of obstacles) taken.add(obstacle)
   const lines = new Map<string, number>()
   const order = [...wishes].sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))
@@ -85,12 +85,13 @@ export function labelBox(wish: Pick<LabelWish, 'at' | 'widths'>, lines: number):
 }
 
 /** Rectangles by grid cell, so that each test looks only at neighbours. */
-class Grid {
+export class RectGrid {
   private readonly cells = new Map<number, Rect[]>()
   private static readonly CELL = 96
   /** More columns than any drawing has, so that a cell is one number. */
   private static readonly STRIDE = 1 << 20
 
+  /** Takes a place. */
   add(rect: Rect): void {
     this.some(rect, (key) => {
       const cell = this.cells.get(key)
@@ -100,15 +101,16 @@ class Grid {
     })
   }
 
+  /** True when something taken overlaps the place. */
   hits(rect: Rect): boolean {
     return this.some(rect, (key) => this.cells.get(key)?.some((other) => overlaps(rect, other)) ?? false)
   }
 
   /** Asks for every cell the rectangle touches until one says yes. */
   private some(rect: Rect, ask: (key: number) => boolean): boolean {
-    const at = (value: number): number => Math.floor(value / Grid.CELL)
+    const at = (value: number): number => Math.floor(value / RectGrid.CELL)
     for (let x = at(rect.x); x <= at(rect.x + rect.width); x++) {
-      for (let y = at(rect.y); y <= at(rect.y + rect.height); y++) if (ask(x + y * Grid.STRIDE)) return true
+      for (let y = at(rect.y); y <= at(rect.y + rect.height); y++) if (ask(x + y * RectGrid.STRIDE)) return true
     }
     return false
   }

@@ -6,6 +6,7 @@ import { append } from './columns'
 import { type Point, type Rect, unionRects } from './geometry'
 import { textWidth } from './labels'
 import type { Scene, SceneGroup, SceneNode } from './model'
+import { reachOf } from './node-reach'
 import { shapeOf } from './node-shape'
 import { type LayoutOptions, METRICS, type Placement } from './placement'
 import { type Body, type Spring, simulate } from './simulate'
@@ -86,13 +87,14 @@ const LABEL_SHIFT = 15
 
 /** Room for a node and its label. */
 function bodySize(node: SceneNode, focal: string): { id: string; width: number; height: number } {
-  const { halfWidth, halfHeight } = shapeOf(node.type)
+  const { halfWidth } = shapeOf(node.type)
+  const { above, below } = reachOf(node, node.id === focal, false)
   const label = Math.max(textWidth(node.label, 'ui-strong'), textWidth(node.fact ?? '', 'mono'))
   const ring = node.id === focal ? 26 : 0
   return {
     id: node.id,
     width: Math.max(2 * halfWidth + ring, Math.min(FORCE_LABEL_WIDTH, label)) + 8,
-    height: 2 * halfHeight + 36 + ring,
+    height: 2 * Math.max(above + LABEL_SHIFT, below - LABEL_SHIFT),
   }
 }
 

@@ -3,6 +3,7 @@ import type { BandLink } from './band-graph'
 import { append, type ColumnPlan, orient, planColumns } from './columns'
 import { type Rect, unionRects } from './geometry'
 import type { Scene, SceneLink, SceneNode } from './model'
+import { type Reach, reachOf } from './node-reach'
 import { type Band, type PlacedBand, placeBand, type Sheet } from './place-band'
 import { type LayoutOptions, METRICS, type Placement } from './placement'
 import { stack } from './stack'
@@ -147,15 +148,28 @@ function placeLooseZone(sheet: Sheet, zone: Zone): void {
       .filter((node) => !node.folded && sheet.plan.columnOf.get(node.id) === column)
       .map((node) => ({ node, at: meanOfNeighbours(sheet, [node]) }))
       .sort((a, b) => a.at - b.at)
-    const half = METRICS.rowNarrow / 2
     const middles = stack(
-      wishes.map(({ node, at }) => ({ at, weight: straightness(sheet, node), above: half, below: half })),
+      wishes.map(({ node, at }) => ({ at, weight: straightness(sheet, node), ...looseRoom(reachIn(sheet, node)) })),
     )
-    const least = middles.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-    const lift = Math.max(0, METRICS.margin + METRICS.aboveFocal - least)
+    const lift = wishes.reduce(
+      (most, { node }, index) => Math.max(most, METRICS.margin + reachIn(sheet, node).above - (middles[index] ?? 0)),
+      0,
+    )
     wishes.forEach(({ node }, index) => {
       sheet.nodes.set(node.id, { x: sheet.places.columns[column]?.x ?? 0, y: (middles[index] ?? 0) + lift })
     })
+  }
+}
+
+function reachIn(sheet: Sheet, node: SceneNode): Reach {
+  return reachOf(node, node.id === sheet.scene.focal, false)
+}
+
+/** A narrow row from one object to the next, and more for a calliper, so that straight lines stay possible. */
+function looseRoom(reach: Reach): Reach {
+  return {
+    above: Math.max(METRICS.above, reach.above),
+    below: Math.max(METRICS.rowNarrow - METRICS.above, reach.below + METRICS.between),
   }
 }
 
@@ -181,9 +195,11 @@ function heightOf(sheet: Sheet, id: string): number | undefined {
 
 function boundsOf(sheet: Sheet): Rect {
   const half = sheet.places.pitch / 2
-  const boxes = [...sheet.nodes].map(([id, { x, y }]): Rect => {
-    const above = id === sheet.scene.focal ? METRICS.aboveFocal : METRICS.above
-    return { x: x - half, y: y - above, width: 2 * half, height: above + METRICS.below }
+  const boxes = sheet.scene.nodes.flatMap((node): Rect[] => {
+    const at = sheet.nodes.get(node.id)
+    if (!at) return []
+    const { above, below } = reachIn(sheet, node)
+    return [{ x: at.x - half, y: at.y - above, width: 2 * half, height: above + below }]
   })
   return unionRects([...boxes, ...sheet.groups.values()])
 }

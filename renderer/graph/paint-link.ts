@@ -1,5 +1,7 @@
 /** Drawing instructions for lines: healthy ones stay quiet, so that a broken one is seen at once. */
+import type { Point } from './geometry'
 import type { GraphTheme } from './graph-theme'
+import { LINK_LABEL_LIFT, linkWords } from './link-labels'
 import type { SceneLink } from './model'
 import { type PathPrim, type Prim, path, text } from './prims'
 import type { Route } from './route-links'
@@ -33,16 +35,16 @@ export function paintLine(route: Route, style: LinkStyle): PathPrim {
   return path(route.d, { stroke: style.stroke, width: style.width, dash: style.dash, round: style.round })
 }
 
-/** Words above the level part of a line; `halo` is the colour beneath. */
-export function paintLinkLabel(link: SceneLink, route: Route, halo: string, theme: GraphTheme): Prim[] {
-  const words = link.missing ? 'unknown end' : link.label
+/** Words above a level part of a line, or behind its stub; `at` is on the line, `halo` is the colour beneath. */
+export function paintLinkLabel(link: SceneLink, at: Point, halo: string, theme: GraphTheme): Prim[] {
+  const words = linkWords(link)
   if (words === undefined) return []
-  const { x, y } = route.label
+  const { x, y } = at
   if (link.missing) {
     return [text(words, x, y + 4, { fill: theme.text3, halo, anchor: link.missing === 'source' ? 'end' : 'start' })]
   }
   const fill = link.down ? theme.tones.error.text : theme.text2
-  return [text(words, x, y - 7, { fill, halo, font: link.down ? 'ui-strong' : 'ui' })]
+  return [text(words, x, y - LINK_LABEL_LIFT, { fill, halo, font: link.down ? 'ui-strong' : 'ui' })]
 }
 
 function weightOf(link: SceneLink): number {

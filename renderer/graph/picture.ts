@@ -1,6 +1,7 @@
 /** Turns a drawing and its emphasis into instructions per object, line and group: the one source of all renderers. */
 import type { Drawing } from './drawing'
 import type { Emphasis, Lit } from './emphasis'
+import type { Point } from './geometry'
 import type { GraphTheme } from './graph-theme'
 import type { SceneGroup, SceneLink, SceneNode } from './model'
 import { paintGroup, paintStrip } from './paint-group'
@@ -82,9 +83,9 @@ export function linkPrims(context: PaintContext, link: SceneLink): { line: Prim[
   const line = [paintLine(route, style)]
   if (k > GROWTH_LIMIT) line.push(...tails(drawing, link, route, style))
   const readable = labels !== 'none' && k >= LABELS_FROM
-  const fits = labels === 'all' || drawing.linkLabels.has(link.id)
-  if (!readable || !fits) return { line, label: [] }
-  const label = paintLinkLabel(link, route, haloOf(context, link), theme)
+  const at = drawing.linkLabels.get(link.id) ?? (labels === 'all' ? route.label : undefined)
+  if (!readable || !at) return { line, label: [] }
+  const label = paintLinkLabel(link, at, haloOf(context, link, at), theme)
   return { line, label: label.map((prim) => (prim.kind === 'text' ? { ...prim, size: prim.size * scale } : prim)) }
 }
 
@@ -113,11 +114,9 @@ export function groupPrims(context: PaintContext, group: SceneGroup): Prim[] {
 }
 
 /** Lines inside a box lie on its face, others on the canvas. */
-function haloOf({ drawing, theme }: PaintContext, link: SceneLink): string {
+function haloOf({ drawing, theme }: PaintContext, link: SceneLink, at: Point): string {
   const home = drawing.homeOf.get(link.source) ?? drawing.homeOf.get(link.target)
   const rect = home === undefined ? undefined : drawing.placement.groups.get(home)
-  const at = drawing.routes.get(link.id)?.label
-  const inside =
-    rect && at && at.x > rect.x && at.x < rect.x + rect.width && at.y > rect.y && at.y < rect.y + rect.height
+  const inside = rect && at.x > rect.x && at.x < rect.x + rect.width && at.y > rect.y && at.y < rect.y + rect.height
   return inside ? theme.group : theme.canvas
 }

@@ -3,6 +3,7 @@ import { type BandGraph, type BandLink, buildBandGraph } from './band-graph'
 import type { ColumnPlan } from './columns'
 import type { Point, Rect } from './geometry'
 import type { Scene, SceneGroup, SceneNode } from './model'
+import { type Reach, reachOf } from './node-reach'
 import { orderRows } from './order-rows'
 import { placeRows, type Separation } from './place-rows'
 import { METRICS } from './placement'
@@ -41,15 +42,14 @@ export function placeBand(sheet: Sheet, band: Band, zone: Zone): PlacedBand {
   if (band.group?.folded) return { height: METRICS.stripHeight, nodes: new Map(), waypoints: new Map() }
   const links = [...new Set(band.nodes.flatMap((node) => sheet.linksOf.get(node.id) ?? []))]
   const graph = buildBandGraph(band.nodes, sheet.plan.columnOf, links, [zone.first, zone.last])
-  const y = placeRows(graph, orderRows(graph), separationIn(graph, sheet.row))
+  const reaches = (selected: boolean): ReadonlyMap<string, Reach> =>
+    new Map(band.nodes.map((node) => [node.id, reachOf(node, node.id === sheet.scene.focal, selected)]))
+  const y = placeRows(graph, orderRows(graph), separationIn(graph, sheet.row, reaches(false)))
   const head = band.group ? METRICS.groupHead : 0
-  let above: number = METRICS.above
-  graph.ids.forEach((id, vertex) => {
-    if (id === sheet.scene.focal) above = Math.max(above, METRICS.aboveFocal - (y[vertex] ?? 0))
-  })
+  const room = roomAround(graph, y, reaches(true))
   const point = (vertex: number, column: number): Point => ({
     x: sheet.places.columns[column]?.x ?? 0,
-    y: head + above + (y[vertex] ?? 0),
+    y: head + room.above + (y[vertex] ?? 0),
   })
   const columnOfVertex = new Map(
     graph.layers.flatMap((layer, at) => layer.map((vertex) => [vertex, at + graph.firstColumn] as const)),
@@ -65,20 +65,31 @@ export function placeBand(sheet: Sheet, band: Band, zone: Zone): PlacedBand {
       vertices.map((vertex) => point(vertex, columnOfVertex.get(vertex) ?? 0)),
     )
   }
-  const depth = y.reduce((most, value, vertex) => {
-    const isFocal = graph.ids[vertex] !== undefined && graph.ids[vertex] === sheet.scene.focal
-    return Math.max(most, value + (isFocal ? METRICS.belowFocal : METRICS.below))
-  }, 0)
-  return { height: head + above + depth, nodes, waypoints }
+  return { height: head + room.above + room.below, nodes, waypoints }
 }
 
-/** Objects need a whole row for their label; a line only needs to clear what is above or below it. */
-function separationIn(graph: BandGraph, row: number): Separation {
+/** Room above the first row, and from it down to the bottom, so that rings, calliper and both label lines stay inside. */
+function roomAround(graph: BandGraph, y: readonly number[], reaches: ReadonlyMap<string, Reach>): Reach {
+  const room: Reach = { above: METRICS.above, below: 0 }
+  y.forEach((value, vertex) => {
+    const reach = reaches.get(graph.ids[vertex] ?? '')
+    room.above = Math.max(room.above, (reach?.above ?? 0) + METRICS.edge - value)
+    room.below = Math.max(room.below, value + METRICS.below, value + (reach?.below ?? 0) + METRICS.edge)
+  })
+  return room
+}
+
+/**
+ * Objects need a whole row for their label, and more where a calliper comes below a label; a line only needs to clear
+ * what is above or below it.
+ */
+function separationIn(graph: BandGraph, row: number, reaches: ReadonlyMap<string, Reach>): Separation {
   return (above, below) => {
-    const lineAbove = graph.ids[above] === undefined
-    const lineBelow = graph.ids[below] === undefined
-    if (lineAbove && lineBelow) return 16
-    if (lineAbove) return row / 2
-    return lineBelow ? row * 0.75 : row
+    const upper = reaches.get(graph.ids[above] ?? '')
+    const lower = reaches.get(graph.ids[below] ?? '')
+    if (!upper && !lower) return 16
+    if (!upper) return Math.max(row / 2, (lower?.above ?? 0) + METRICS.between)
+    if (!lower) return Math.max(row * 0.75, upper.below + METRICS.between)
+    return Math.max(row, upper.below + METRICS.between + lower.above)
   }
 }

@@ -45,9 +45,10 @@ export const METRICS = {
   groupHead: 30,
   groupGap: 12,
   stripHeight: 46,
-  /** Room a node needs above its middle and below it (two label lines), and more of both when it is the focal one. */
+  /** Least room above the middle of a node and below it (two label lines) inside a box. */
   above: 34,
   below: 60,
-  aboveFocal: 54,
-  belowFocal: 74,
+  /** Room kept between the edge of a box and what a node reaches to, and between one node and the next. */
+  edge: 9,
+  between: 3,
 } as const

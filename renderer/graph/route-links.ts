@@ -1,6 +1,7 @@
 /** Paths of the lines: horizontal ports and rounded bends in layers, straight lines in a force layout. */
 import { distance, roundedPath, trim } from './bend'
-import type { Point } from './geometry'
+import type { Point, Rect } from './geometry'
+import { levelSpots, type Spot } from './label-spots'
 import { assignLanes, type Run } from './lanes'
 import type { Scene, SceneLink } from './model'
 import type { Placement } from './placement'
@@ -17,8 +18,10 @@ export interface Route {
   d: string
   /** Corner points, for hit tests and the mini-map. */
   points: readonly Point[]
-  /** Where a label may sit: middle of the longest level part, and its length. */
-  label: Point & { room: number }
+  /** Where a label sits best. */
+  label: Spot
+  /** Where it may sit otherwise, the best first; `label` is the first of them. */
+  spots: readonly Spot[]
 }
 
 /** Routes of all lines of a placed scene. */
@@ -48,27 +51,33 @@ function stub(link: SceneLink, end: Ports): Route {
     { x, y },
   ]
   const bar = `M${trim(x)} ${trim(y - 4)}v8`
-  return { id: link.id, d: `${roundedPath(points)}${bar}`, points, label: { x: x + side * 5, y, room: 0 } }
+  const label = { x: x + side * 5, y, room: 0 }
+  return { id: link.id, d: `${roundedPath(points)}${bar}`, points, label, spots: [label] }
 }
 
 function loop(link: SceneLink, end: Ports): Route {
   const [x, y] = [end.x + end.halfWidth * 0.6, end.y - end.halfHeight]
   const d = `M${trim(end.x)} ${trim(y)}C${trim(end.x)} ${trim(y - 30)} ${trim(x + 30)} ${trim(end.y - 20)} ${trim(end.x + end.halfWidth)} ${trim(end.y)}`
-  return {
-    id: link.id,
-    d,
-    points: [
-      { x: end.x, y },
-      { x: x + 20, y: y - 16 },
-    ],
-    label: { x: x + 12, y: y - 20, room: 0 },
-  }
+  const points = [
+    { x: end.x, y },
+    { x: x + 20, y: y - 16 },
+  ]
+  const label = { x: x + 12, y: y - 20, room: 0 }
+  return { id: link.id, d, points, label, spots: [label] }
 }
+
+/** Shares of a straight line at which its label may sit. */
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7] as const
 
 function straight(link: SceneLink, from: Ports, to: Ports): Route {
   const [start, end] = [borderPoint(from, to), borderPoint(to, from)]
-  const label = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2, room: distance(start, end) }
-  return { id: link.id, d: roundedPath([start, end]), points: [start, end], label }
+  const room = distance(start, end)
+  const at = (share: number): Spot => ({
+    x: start.x + (end.x - start.x) * share,
+    y: start.y + (end.y - start.y) * share,
+    room,
+  })
+  return { id: link.id, d: roundedPath([start, end]), points: [start, end], label: at(0.5), spots: SHARES.map(at) }
 }
 
 /** Where the straight line from the middle of `end` to `other` leaves the (elliptic) outline. */
@@ -80,6 +89,7 @@ function borderPoint(end: Ports, other: Point): Point {
 
 function layeredRoutes(scene: Scene, placement: Placement, ports: ReadonlyMap<string, Ports>): Route[] {
   const boxOf = boxesByMember(scene, placement)
+  const boxes = [...placement.groups.values()]
   const runs: Run[] = []
   const chains: { link: SceneLink; points: Point[]; runs: Run[] }[] = []
   for (const link of scene.links) {
@@ -100,7 +110,7 @@ function layeredRoutes(scene: Scene, placement: Placement, ports: ReadonlyMap<st
     }
   }
   const lanes = assignLanes(runs)
-  return chains.map(({ link, points, runs: own }) => bendAll(link, points, own, lanes))
+  return chains.map(({ link, points, runs: own }) => bendAll(link, points, own, lanes, boxes))
 }
 
 /** Puts the vertical part of every height change into its lane. */
@@ -109,6 +119,7 @@ function bendAll(
   points: readonly Point[],
   runs: readonly Run[],
   lanes: ReadonlyMap<Run, number>,
+  boxes: readonly Rect[],
 ): Route {
   const bent: Point[] = []
   points.forEach((point, index) => {
@@ -120,21 +131,12 @@ function bendAll(
     bent.push({ x, y: point.y }, { x, y: next.y })
   })
   const clean = bent.filter((point, index) => !onStraightLine(bent[index - 1], point, bent[index + 1]))
-  return { id: link.id, d: roundedPath(clean), points: clean, label: longestLevel(clean) }
+  const spots = levelSpots(clean, boxes)
+  const [label = { x: clean[0]?.x ?? 0, y: clean[0]?.y ?? 0, room: 0 }] = spots
+  return { id: link.id, d: roundedPath(clean), points: clean, label, spots }
 }
 
 function onStraightLine(before: Point | undefined, point: Point, after: Point | undefined): boolean {
   if (!before || !after) return false
   return (before.y === point.y && point.y === after.y) || (before.x === point.x && point.x === after.x)
-}
-
-function longestLevel(points: readonly Point[]): Route['label'] {
-  let best = { x: points[0]?.x ?? 0, y: points[0]?.y ?? 0, room: 0 }
-  for (let i = 0; i + 1 < points.length; i++) {
-    const [a, b] = [points[i], points[i + 1]]
-    if (!a || !b || a.y !== b.y) continue
-    const room = Math.abs(b.x - a.x)
-    if (room > best.room + 0.5) best = { x: (a.x + b.x) / 2, y: a.y, room }
-  }
-  return best
 }
