@@ -14,6 +14,7 @@ import type { NoticesStore } from '../stores/notices'
 import type { PreferencesStore } from '../stores/preferences'
 import type { ScansStore } from '../stores/scans'
 import type { SearchStore } from '../stores/search'
+import type { TransfersStore } from '../stores/transfers'
 import type { TreesStore } from '../stores/trees'
 import type { WorkspaceStore } from '../stores/workspace'
 
@@ -32,6 +33,7 @@ export interface App {
   trees: TreesStore
   search: SearchStore
   notices: NoticesStore
+  transfers: TransfersStore
   layout: LayoutStore
   graphViews: GraphViews
   router: Router

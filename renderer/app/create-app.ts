@@ -14,6 +14,7 @@ import { NoticesStore } from '../stores/notices'
 import { PreferencesStore } from '../stores/preferences'
 import { ScansStore } from '../stores/scans'
 import { SearchStore } from '../stores/search'
+import { TransfersStore } from '../stores/transfers'
 import { TreesStore } from '../stores/trees'
 import { WorkspaceStore } from '../stores/workspace'
 import type { App } from './app-context'
@@ -46,6 +47,7 @@ export async function createApp(transport: Transport, page: Window): Promise<App
     trees: new TreesStore(transport, preferences),
     search: new SearchStore(),
     notices: new NoticesStore(),
+    transfers: new TransfersStore(),
     layout: new LayoutStore(preferences, page),
     graphViews: new GraphViews(preferences),
     router,

@@ -126,7 +126,7 @@ function environmentCommands(app: () => App): Command[] {
       group: 'Environment',
       icon: Download,
       shortcuts: ['Ctrl+O'],
-      keywords: 'open calipso mongodb dump',
+      keywords: 'open calipso file',
       run: () => void importInventory(app()),
     },
     {

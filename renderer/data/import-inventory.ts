@@ -1,7 +1,6 @@
-/** Taking in an inventory file the operator picks. */
+/** Taking in inventory files: they are shown first and imported only when the operator agrees (frame/import-sheet.tsx). */
 import { AppError } from '@shared/contract/errors'
 import type { App } from '../app/app-context'
-import { links } from '../routing/links'
 
 /** Lets the operator pick one file of this computer; undefined when none was picked. */
 function pickFile(accept: string): Promise<File | undefined> {
@@ -21,6 +20,11 @@ async function upload(file: File): Promise<string> {
     method: 'POST',
     headers: { 'Content-Type': 'application/octet-stream', 'X-Calipso-Request': '1' },
     body: file,
+  }).catch((cause: unknown) => {
+    throw new AppError('unreachable', `${file.name} could not be read or handed over`, {
+      cause,
+      hint: 'A folder cannot be imported; choose one .calipso file.',
+    })
   })
   if (!response.ok) {
     throw new AppError('peer-error', `${file.name} could not be handed over (${String(response.status)})`, {
@@ -34,29 +38,31 @@ async function upload(file: File): Promise<string> {
   throw new AppError('protocol', `The host did not say where it put ${file.name}`)
 }
 
-/** Picks a file, imports it as an environment of its own and shows it. */
+/** True where the page may hand files over itself; a host with native dialogs takes only what is picked in them. */
+export function takesDroppedFiles(app: App): boolean {
+  return !app.host.capabilities.dialogs
+}
+
+/** Lets the operator pick a file and shows what is in it. */
 export async function importInventory(app: App): Promise<void> {
   try {
     if (app.host.capabilities.dialogs) {
       const picked = await app.transport.call('host.chooseFile', { purpose: 'inventory' })
-      if ('upload' in picked) await importUpload(app, picked.upload, picked.name)
+      if ('upload' in picked) app.transfers.offer(picked)
     } else {
-      const file = await pickFile('.calipso,.json,.zip')
-      if (file) await importFile(app, file)
+      const file = await pickFile('.calipso')
+      if (file) await offerFile(app, file)
     }
   } catch (thrown) {
     app.notices.failed(thrown)
   }
 }
 
-/** Imports a file that was picked or dropped. */
-async function importFile(app: App, file: File): Promise<void> {
-  await importUpload(app, await upload(file), file.name)
-}
-
-async function importUpload(app: App, token: string, name: string): Promise<void> {
-  const { environment } = await app.transport.call('transfer.import', { source: { upload: token } })
-  await app.environments.load()
-  app.notices.add({ tone: 'ok', text: `${name} is open as ${environment}` })
-  app.router.go(links.environment(environment))
+/** Hands a picked or dropped file to the host and shows what is in it. */
+export async function offerFile(app: App, file: File): Promise<void> {
+  try {
+    app.transfers.offer({ upload: await upload(file), name: file.name })
+  } catch (thrown) {
+    app.notices.failed(thrown)
+  }
 }

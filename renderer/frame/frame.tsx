@@ -5,7 +5,10 @@ import { envStyle } from '../components'
 import { screenAt } from '../screens'
 import { NotFoundScreen } from '../screens/not-found'
 import { Boundary } from './boundary'
+import { DropOverlay } from './drop-overlay'
+import { ExportSheet } from './export-sheet'
 import styles from './frame.module.css'
+import { ImportSheet } from './import-sheet'
 import { KeysSheet } from './keys-sheet'
 import { Notices } from './notices'
 import { Rail } from './rail'
@@ -51,6 +54,9 @@ export const Frame = observer(function Frame() {
       <SearchSheet />
       <KeysSheet />
       <RemoveEnvironmentSheet />
+      <ImportSheet />
+      <ExportSheet />
+      <DropOverlay />
       <Notices />
     </div>
   )

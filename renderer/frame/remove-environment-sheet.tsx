@@ -46,7 +46,7 @@ const Question = observer(function Question({ environment }: { environment: stri
             <Button
               variant="ghost"
               testId="environment.remove.export"
-              onPress={() => void exportInventory(app, environment)}
+              onPress={() => void exportInventory(app, environment, false)}
             >
               Export first…
             </Button>

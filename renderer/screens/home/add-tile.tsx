@@ -11,7 +11,7 @@ const CHOICES: readonly { command: string; icon: LucideIcon; title: string; text
     command: 'inventory.import',
     icon: Download,
     title: 'Import an inventory file',
-    text: '.calipso or a MongoDB dump',
+    text: 'A .calipso file, to browse offline',
   },
   { command: 'sample.open', icon: FlaskConical, title: 'Open the sample cloud', text: 'Three hosts, works offline' },
 ]

@@ -4,7 +4,6 @@ import { useApp } from '../../app/app-context'
 import { scanNow } from '../../commands/environment-actions'
 import { scanDisabledReason } from '../../commands/register'
 import type { MenuEntries } from '../../components'
-import { exportInventory } from '../../data/export-inventory'
 import { links } from '../../routing/links'
 
 /** What can be done with an environment from its tile or its dashboard. */
@@ -34,7 +33,7 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
       label: 'Export inventory…',
       icon: Share,
       disabledReason: tile.counts ? undefined : 'Nothing was scanned yet',
-      run: () => void exportInventory(app, name),
+      run: () => app.transfers.askToExport(name),
     },
     {
       id: 'environment.edit',

@@ -17,7 +17,7 @@ const CHOICES: readonly { command: string; icon: LucideIcon; title: string; text
     command: 'inventory.import',
     icon: Download,
     title: 'Import an inventory file',
-    text: 'Open a .calipso file, or a MongoDB dump from an older Calipso. Browse it without credentials.',
+    text: 'Open a .calipso file that someone sent you. Browse it without credentials.',
   },
   {
     command: 'sample.open',
