@@ -41,6 +41,17 @@ test('writes one JSON object per event with its id, fields and those of the pare
   expect((await stat(join(folder, 'logs'))).mode & 0o777).toBe(0o700)
 })
 
+test('writes each name once a line, with the value nearest to the event', async () => {
+  const { log, close } = await openLog({ file: join(folder, 'calipso') })
+  const session = log.child({ endpoint: 'http://keystone', env: 'lab' }).child({ env: 'lab2' })
+  session.info('api.answered', { endpoint: 'http://nova' })
+  await close()
+  const text = await readFile(join(folder, 'calipso.1.log'), 'utf8')
+  const names = [...text.matchAll(/"(\w+)":/g)].map((match) => match[1])
+  expect(names.toSorted()).toEqual(['endpoint', 'env', 'event', 'level', 'msg', 'time'])
+  expect(JSON.parse(text)).toMatchObject({ endpoint: 'http://nova', env: 'lab2' })
+})
+
 test('passes every line through the redaction before it is written', async () => {
   const { log, close } = await openLog({
     file: join(folder, 'calipso'),

@@ -13,8 +13,11 @@ import roll from 'pino-roll'
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** Names and numbers that belong to an event; an `Error` under `err` is written with type, message and stack. */
-export type LogFields = Readonly<Record<string, unknown>>
+/**
+ * Names and numbers that belong to an event; an `Error` under `err` is written with type, message and stack. The names
+ * every line has already are taken.
+ */
+export type LogFields = Readonly<Record<string, unknown>> & Partial<Record<'level' | 'time' | 'event' | 'msg', never>>
 
 /** Writes events. `event` is a dotted id; `message` defaults to it. */
 export interface Logger {
@@ -100,16 +103,20 @@ function endFile(file: Awaited<ReturnType<typeof roll>>): Promise<void> {
   })
 }
 
-function wrap(writer: pino.Logger): Logger {
+/**
+ * pino writes what its own child loggers carry as text in front of an event's fields, so that a field of both would
+ * stand twice in a line; here the inherited fields are merged, and the nearest value wins.
+ */
+function wrap(writer: pino.Logger, inherited: LogFields = {}): Logger {
   const write =
     (level: LogLevel) =>
     (event: string, fields: LogFields = {}, message: string = event) =>
-      writer[level]({ ...fields, event }, message)
+      writer[level]({ ...inherited, ...fields, event }, message)
   return {
     error: write('error'),
     warn: write('warn'),
     info: write('info'),
     debug: write('debug'),
-    child: (fields) => wrap(writer.child(fields)),
+    child: (fields) => wrap(writer, { ...inherited, ...fields }),
   }
 }
