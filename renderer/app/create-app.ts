@@ -1,4 +1,3 @@
-import type { Transport } from '@shared/contract'
 import { Commands } from '../commands/commands'
 import { registerCommands } from '../commands/register'
 import { hasAppleKeyboard } from '../commands/shortcut'
@@ -17,13 +16,14 @@ import { SearchStore } from '../stores/search'
 import { TransfersStore } from '../stores/transfers'
 import { TreesStore } from '../stores/trees'
 import { WorkspaceStore } from '../stores/workspace'
+import type { RefusableTransport } from '../transport/refusable-transport'
 import type { App } from './app-context'
 
 /**
  * Puts one window together and reads what its first screen needs.
  * @throws AppError when the backend cannot answer who it is or what the preferences are.
  */
-export async function createApp(transport: Transport, page: Window): Promise<App> {
+export async function createApp(transport: RefusableTransport, page: Window): Promise<App> {
   const connection = new ConnectionStore(transport)
   const preferences = new PreferencesStore(transport)
   const [host] = await Promise.all([transport.call('host.info', {}), preferences.load()])
@@ -64,6 +64,13 @@ export async function createApp(transport: Transport, page: Window): Promise<App
   transport.onConnection((connected) => {
     if (connected) loadLists()
   })
+  transport.onRefused?.(() =>
+    app.notices.add({
+      tone: 'error',
+      text: 'The server was restarted',
+      hint: 'Open the address it prints: this page cannot connect with the old one.',
+    }),
+  )
   loadLists()
   return app
 }

@@ -13,6 +13,7 @@ import {
   RotateCw,
   ScanLine,
   Search,
+  Share,
   SlidersHorizontal,
   SquarePen,
   SunMoon,
@@ -128,6 +129,16 @@ function environmentCommands(app: () => App): Command[] {
       shortcuts: ['Ctrl+O'],
       keywords: 'open calipso file',
       run: () => void importInventory(app()),
+    },
+    {
+      id: 'inventory.export',
+      title: 'Export the inventory of this environment',
+      group: 'Environment',
+      icon: Share,
+      keywords: 'save calipso file',
+      disabledReason: () =>
+        needsEnvironment() ?? (app().environments.get(here() ?? '')?.counts ? undefined : 'Nothing was scanned yet'),
+      run: () => app().transfers.askToExport(here()),
     },
     {
       id: 'sample.open',

@@ -34,6 +34,12 @@ export const StatusBar = observer(function StatusBar() {
           <span className="warn">Connection to Calipso lost, reconnecting</span>
         </Segment>
       )}
+      {connection.state === 'refused' && (
+        <Segment testId="status.connection">
+          <StatusBadge status="error" label={false} />
+          <span className="err">The server was restarted: open the address it prints</span>
+        </Segment>
+      )}
       {workspace.environment === undefined ? <AllSegments /> : <EnvironmentSegments name={workspace.environment} />}
       <span className="grow" />
       <Segment testId="status.storage">Storage: {host.storage === 'local' ? 'local' : 'MongoDB'}</Segment>

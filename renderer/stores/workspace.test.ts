@@ -51,6 +51,20 @@ describe('WorkspaceStore', () => {
     expect(shown(app)).toEqual(['lab/object/a *', 'lab/object/b'])
   })
 
+  it('has one tab for an object in whatever view, unless another is asked for', () => {
+    const app = open()
+    app.workspace.open('lab', 'a', { view: 'graph' })
+    app.workspace.open('lab', 'b', { newTab: true })
+    app.workspace.open('lab', 'a', { view: 'data' })
+    expect(shown(app)).toEqual(['lab/object/a *', 'lab/object/b'])
+    expect(app.workspace.active?.location.query).toEqual({ view: 'data' })
+
+    app.workspace.open('lab', 'a', { view: 'graph', newTab: true })
+    expect(shown(app)).toEqual(['lab/object/a', 'lab/object/b', 'lab/object/a *'])
+    app.workspace.open('lab', 'a', { view: 'data' })
+    expect(shown(app)).toEqual(['lab/object/a', 'lab/object/b', 'lab/object/a *'])
+  })
+
   it('keeps tabs while another screen is shown, and closes to the neighbour, then to Home', () => {
     const app = open()
     app.workspace.open('lab', 'a')

@@ -200,13 +200,24 @@ export class WorkspaceStore {
     const hash = formatHash(location)
     const active = this.active
     if (active && formatHash(active.location) === hash) return
-    // Back and forward, and links to what is already open, return to the tab that shows it.
-    const open = this.tabs.find((tab) => formatHash(tab.location) === hash)
     this.picked = undefined
-    if (open) this.activeId = open.id
-    else if (active) this.replace(active, environment, location)
+    const open = this.tabShowing(location, hash)
+    if (open) {
+      this.activeId = open.id
+      if (formatHash(open.location) !== hash) this.replace(open, environment, location)
+    } else if (active) this.replace(active, environment, location)
     else this.addTab(environment, location)
     this.remember()
+  }
+
+  /**
+   * The tab that shows a place already: back, forward and links return to it. An object is the same place in any view;
+   * of two tabs with it (opened with Ctrl) the active one stays.
+   */
+  private tabShowing(location: Location, hash: string): WorkspaceTab | undefined {
+    const isSameObject = (tab: WorkspaceTab) => objectOf(location) !== undefined && tab.location.path === location.path
+    if (this.active && isSameObject(this.active)) return this.active
+    return this.tabs.find((tab) => formatHash(tab.location) === hash) ?? this.tabs.find(isSameObject)
   }
 
   private replace(tab: WorkspaceTab, environment: string, location: Location): void {

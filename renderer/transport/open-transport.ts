@@ -1,14 +1,14 @@
-import type { Transport } from '@shared/contract'
 import { IpcTransport } from './ipc-transport'
-import { exchangeToken, WsTransport } from './ws-transport'
+import type { RefusableTransport } from './refusable-transport'
+import { exchangeToken, isSessionRefused, WsTransport } from './ws-transport'
 
 /**
  * The way to the backend from this page: the preload bridge where there is one, else the serve host's socket.
  * @throws AppError `auth-failed` when the serve host does not accept the page's token.
  */
-export async function openTransport(page: Window): Promise<Transport> {
+export async function openTransport(page: Window): Promise<RefusableTransport> {
   if (page.calipso) return new IpcTransport(page.calipso)
   await exchangeToken(page)
   const scheme = page.location.protocol === 'https:' ? 'wss' : 'ws'
-  return new WsTransport(`${scheme}://${page.location.host}/ws`)
+  return new WsTransport({ url: `${scheme}://${page.location.host}/ws`, isRefused: () => isSessionRefused(page) })
 }

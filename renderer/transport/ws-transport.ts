@@ -2,12 +2,13 @@
  * The contract over a WebSocket, for pages served by the serve host. The page is opened with an access token as its
  * fragment; the token is exchanged once for a session cookie and removed from the address.
  */
-import type { CallInput, CallName, CallOutput, CancelSignal, PushName, PushPayload, Transport } from '@shared/contract'
+import type { CallInput, CallName, CallOutput, CancelSignal, PushName, PushPayload } from '@shared/contract'
 import { type Request, responseSchema } from '@shared/contract/envelope'
 import { AppError } from '@shared/contract/errors'
 import { backOffMs } from './back-off'
 import { ConnectionListeners } from './connection-listeners'
 import { PushSequence } from './push-sequence'
+import type { RefusableTransport } from './refusable-transport'
 import { RequestBook } from './request-book'
 
 /** Fragments that start with "/" are routes of the page; anything else is an access token. */
@@ -40,9 +41,36 @@ export async function exchangeToken(page: Window): Promise<void> {
   })
 }
 
-/** The same contract, connected through `/ws`; reconnects by itself until the page is closed. */
-export class WsTransport implements Transport {
-  private readonly url: string
+/**
+ * Whether the serve host no longer knows this page's session: sessions end with the process that gave them. A socket
+ * that is not accepted does not say why, so a file of no possible token is asked for: 404 with a session, 401 without
+ * (429 after too many).
+ * @returns false while the host cannot be reached at all.
+ */
+export async function isSessionRefused(page: Pick<Window, 'fetch'>): Promise<boolean> {
+  try {
+    const { status } = await page.fetch('/download/none')
+    return status === 401 || status === 429
+  } catch {
+    // Not running (yet): nothing is known of the session.
+    return false
+  }
+}
+
+export interface WsTransportOptions {
+  /** Absolute `ws:` or `wss:` address. */
+  url: string
+  /** Asked after each lost connection, see {@link isSessionRefused}. */
+  isRefused: () => Promise<boolean>
+}
+
+/**
+ * The same contract, connected through `/ws`. Reconnects by itself until the page is closed or its session is refused;
+ * a refused page tries again when it gets the focus, for its session is renewed by opening the new address beside it.
+ */
+export class WsTransport implements RefusableTransport {
+  private readonly options: WsTransportOptions
+  private readonly refusals = new Set<() => void>()
   private readonly connection = new ConnectionListeners()
   private readonly sequence = new PushSequence()
   private readonly book: RequestBook
@@ -50,10 +78,11 @@ export class WsTransport implements Transport {
   private waiting: Request[] = []
   private socket: WebSocket | undefined
   private attempt = 0
+  /** Why nothing is asked until the next attempt to connect. */
+  private refusal: AppError | undefined
 
-  /** @param url absolute `ws:` or `wss:` address. */
-  constructor(url: string) {
-    this.url = url
+  constructor(options: WsTransportOptions) {
+    this.options = options
     this.book = new RequestBook((request) => this.post(request))
     this.connect()
   }
@@ -63,6 +92,7 @@ export class WsTransport implements Transport {
     input: CallInput<N>,
     options: { signal?: CancelSignal } = {},
   ): Promise<CallOutput<N>> {
+    if (this.refusal) return Promise.reject(this.refusal)
     return this.book.call(name, input, options.signal)
   }
 
@@ -74,6 +104,11 @@ export class WsTransport implements Transport {
     return this.connection.on(listener)
   }
 
+  onRefused(listener: () => void): () => void {
+    this.refusals.add(listener)
+    return () => this.refusals.delete(listener)
+  }
+
   private post(request: Request): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(request))
     else if ('cancel' in request) this.waiting = this.waiting.filter((waiting) => waiting.id !== request.id)
@@ -81,7 +116,8 @@ export class WsTransport implements Transport {
   }
 
   private connect(): void {
-    const socket = new WebSocket(this.url)
+    this.refusal = undefined
+    const socket = new WebSocket(this.options.url)
     this.socket = socket
     socket.addEventListener('open', () => this.opened())
     socket.addEventListener('message', (event) => this.received(String(event.data)))
@@ -108,7 +144,21 @@ export class WsTransport implements Transport {
       (id) => !unsent.has(id),
     )
     this.connection.tell(false)
-    setTimeout(() => this.connect(), backOffMs(this.attempt++, Math.random()))
+    void this.retry()
+  }
+
+  private async retry(): Promise<void> {
+    if (!(await this.options.isRefused())) {
+      setTimeout(() => this.connect(), backOffMs(this.attempt++, Math.random()))
+      return
+    }
+    this.waiting = []
+    this.refusal = new AppError('auth-failed', 'The server was restarted', {
+      hint: 'Open the address it prints: this page cannot connect with the old one.',
+    })
+    this.book.failAll(this.refusal)
+    for (const listener of this.refusals) listener()
+    window.addEventListener('focus', () => this.connect(), { once: true })
   }
 
   private received(text: string): void {
