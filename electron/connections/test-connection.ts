@@ -5,7 +5,7 @@ import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model
 import type { Logger } from '../log/logger'
 import { type OnProgress, untestedResult } from './connection-test/stages'
 import { testAmqp } from './connection-test/test-amqp'
-import { testCli } from './connection-test/test-cli'
+import { type OnwardHost, testCli } from './connection-test/test-cli'
 import { testMysql } from './connection-test/test-mysql'
 import { testOpenStack } from './connection-test/test-openstack'
 import type { HostKeys } from './ssh/host-keys'
@@ -16,6 +16,8 @@ export interface TestConnectionDeps {
   readonly hostKeys: HostKeys
   /** Socket or pipe of this computer's SSH agent. */
   readonly agentSocket?: string | undefined
+  /** Hosts a scan found, the best to try first, for the way behind the master host. */
+  readonly knownHosts?: readonly OnwardHost[] | undefined
 }
 
 /**

@@ -1,9 +1,12 @@
 /** Connection tests of stored or unsaved environments, and the operator's answers about host keys. */
-import { AppError } from '@shared/contract/errors'
+import { AppError, asAppError } from '@shared/contract/errors'
 import { type TargetResult, TEST_TARGETS, type TestTarget } from '@shared/model/connection-test'
 import type { Environment, EnvironmentInput, ResolvedGroup } from '@shared/model/environment'
+import { sortNaturally } from '@shared/text/natural-sort'
+import type { OnwardHost } from '../connections/connection-test/test-cli'
 import type { HostKeys } from '../connections/ssh/host-keys'
 import { type TestConnectionDeps, testTargets } from '../connections/test-connection'
+import { asText, asTexts, type StoredObject } from '../inventory/attributes'
 import { lookUpUnsaved, resolveGroups, splitEnvironment } from '../secrets/environment-secrets'
 import type { Vault } from '../secrets/vault'
 import type { Store } from '../store/repository'
@@ -33,7 +36,14 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
       const saved = stored === undefined ? undefined : await requireEnvironment(store, stored)
       const groups = await groupsOf(unsaved, saved, deps)
       const wanted = targets ?? TEST_TARGETS.filter((target) => groups.some((group) => group.name === target))
-      const results = await testTargets(wanted, groups, testDeps, (result) => progress(testId, result), signal)
+      const knownHosts = saved && (await hostsOf(store, saved.name))
+      const results = await testTargets(
+        wanted,
+        groups,
+        { ...testDeps, knownHosts },
+        (result) => progress(testId, result),
+        signal,
+      )
       if (!unsaved && saved && !signal.aborted) {
         await recordState(store, saved.name, wanted, results)
         changed(saved.name)
@@ -62,6 +72,21 @@ async function groupsOf(
   }
   if (saved) return resolveGroups(saved, learning(vault.get))
   throw new AppError('validation', 'connections.test needs an environment or the name of a stored one')
+}
+
+/** The hosts of the inventory to try to reach: those seen last time first, then compute hosts, then by name. */
+async function hostsOf(store: Store, environment: string): Promise<OnwardHost[]> {
+  try {
+    const hosts = (await store.inventory(environment)).snapshot().byType('host')
+    const rank = (host: StoredObject) => (host.stale ? 2 : 0) + (asTexts(host.host_type).includes('Compute') ? 0 : 1)
+    return sortNaturally([...hosts], (host) => host.name)
+      .sort((a, b) => rank(a) - rank(b))
+      .map((host) => ({ name: host.id, address: asText(host.ip_address) }))
+  } catch (error) {
+    // Connections can be tested whatever state the inventory is in; who opens it is told.
+    if (asAppError(error).code === 'store-corrupt') return []
+    throw error
+  }
 }
 
 /** The environment's state follows real results, and only when all of its connections were tested. */

@@ -16,10 +16,12 @@ export interface CliTestDeps {
   readonly log: Logger
   readonly hostKeys: HostKeys
   readonly agentSocket: string | undefined
+  /** Hosts a scan found, the best to try first; asked for when neither the section nor Nova names one. */
+  readonly knownHosts?: readonly OnwardHost[] | undefined
 }
 
 /** A host behind the master host, with another address to try. */
-interface OnwardHost {
+export interface OnwardHost {
   readonly name: string
   readonly address: string | undefined
 }
@@ -78,8 +80,8 @@ export async function testCli(
         },
         onward: async () => {
           const { nodeName } = await shell.access(group.host, options)
-          onward = await findOnwardHost(group, groups, [group.host, nodeName], deps.log, signal)
-          if (onward === undefined) return { skipped: 'no other host is known' }
+          onward = await findOnwardHost(group, groups, [group.host, nodeName], deps, signal)
+          if (onward === undefined) return { skipped: 'no other host is known; a scan finds them' }
           const { route } = await shell.access(onward.name, options)
           return `${onward.name} is reached ${ROUTE_WORDS[route]}`
         },
@@ -128,21 +130,33 @@ function startHandshake(
   return { hostKey, connection }
 }
 
-/** A host that is not the master host: from the section's own list, else the first such compute host Nova knows. */
+/**
+ * A host that is not the master host: from the section's own list, else the first such compute host Nova says is up,
+ * else the first an earlier scan found.
+ */
 async function findOnwardHost(
   group: ResolvedGroupOf<'CLI'>,
   groups: readonly ResolvedGroup[],
   masterNames: readonly string[],
-  log: Logger,
+  { knownHosts = [], log }: CliTestDeps,
   signal: AbortSignal | undefined,
 ): Promise<OnwardHost | undefined> {
   const isOther = (name: string) => !masterNames.some((master) => isSameHost(master, name))
   const configured = Object.keys(group.hosts ?? {}).find(isOther)
   if (configured !== undefined) return { name: configured, address: undefined }
   const openStackGroup = groupOf(groups, 'OpenStack')
-  if (openStackGroup === undefined) return undefined
+  const listed = openStackGroup && (await hostOfNova(openStackGroup, isOther, log, signal))
+  return listed ?? knownHosts.find(({ name }) => isOther(name))
+}
+
+async function hostOfNova(
+  group: ResolvedGroupOf<'OpenStack'>,
+  isOther: (name: string) => boolean,
+  log: Logger,
+  signal: AbortSignal | undefined,
+): Promise<OnwardHost | undefined> {
   try {
-    const cloud = await createOpenStack(openStackGroup, { log })
+    const cloud = await createOpenStack(group, { log })
     try {
       const [region] = await cloud.regions(signal)
       if (region === undefined) return undefined
