@@ -32,8 +32,15 @@ export class App {
 
   /** Goes to an address inside the application: "/scans". */
   async go(path: string): Promise<void> {
-    await this.page.evaluate((hash) => {
+    await this.page.evaluate(async (wanted) => {
+      const hash = `#${wanted}`
+      if (window.location.hash === hash) return
+      // The page learns of it a moment later, and then draws.
+      const drawn = new Promise((resolve) => {
+        window.addEventListener('popstate', () => requestAnimationFrame(resolve), { once: true })
+      })
       window.location.hash = hash
+      await drawn
     }, path)
   }
 

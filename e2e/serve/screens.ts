@@ -27,7 +27,7 @@ export function screensOf(environment: string, instance: string, scanId: string)
     await app.id(`view.${view}`).click()
   }
   return [
-    at('home', '/home', 'home'),
+    at('home', '/home', 'environment.tile'),
     at('environment', `/env/${environment}`, 'environment.dashboard'),
     {
       name: 'object-graph',
@@ -50,8 +50,14 @@ export function screensOf(environment: string, instance: string, scanId: string)
         await expect(app.id('object.data')).toBeVisible()
       },
     },
-    at('table', `/env/${environment}/table/instance`, 'tree'),
-    at('search', `/search?q=${instance}`, 'search.page'),
+    at('table', `/env/${environment}/table/instance`, 'objects'),
+    {
+      name: 'search',
+      show: async (app) => {
+        await app.go(`/search?q=${instance}`)
+        await expect(app.id('search.page').getByRole('row').filter({ hasText: instance }).first()).toBeVisible()
+      },
+    },
     at('scans', '/scans', 'scans'),
     at('scan-new', `/scans/new?env=${environment}`, 'scan.new'),
     at('scan', `/scans/${scanId}`, 'scan'),
