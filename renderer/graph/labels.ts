@@ -106,6 +106,16 @@ export class RectGrid {
     return this.some(rect, (key) => this.cells.get(key)?.some((other) => overlaps(rect, other)) ?? false)
   }
 
+  /** Everything taken that overlaps the place. */
+  overlapping(rect: Rect): Set<Rect> {
+    const found = new Set<Rect>()
+    this.some(rect, (key) => {
+      for (const other of this.cells.get(key) ?? []) if (overlaps(rect, other)) found.add(other)
+      return false
+    })
+    return found
+  }
+
   /** Asks for every cell the rectangle touches until one says yes. */
   private some(rect: Rect, ask: (key: number) => boolean): boolean {
     const at = (value: number): number => Math.floor(value / RectGrid.CELL)

@@ -61,8 +61,8 @@ function spotsFor(link: SceneLink, { spots }: Route, width: number): readonly Sp
   return [...roomy, ...hanging]
 }
 
-/** Outlines of objects with their badges, and the edges of boxes: what words must not cover. */
-export function linkLabelObstacles(scene: Scene, placement: Placement): Rect[] {
+/** Outlines of objects with their badges, and the edges of boxes: what words and long labels must not cover. */
+export function drawnObstacles(scene: Scene, placement: Placement): Rect[] {
   const nodes = scene.nodes.flatMap((node): Rect[] => {
     const at = placement.nodes.get(node.id)
     if (!at) return []
