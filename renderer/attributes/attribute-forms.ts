@@ -31,6 +31,11 @@ const POWER_STATES: Readonly<Record<number, string>> = {
 
 const powerState = form(z.number(), (state) => POWER_STATES[state] ?? `unknown (${String(state)})`)
 
+/** Nova's number of the hypervisor's release, 7002022 → "7.2.22". */
+const hypervisorVersion = form(z.number().int().min(1_000_000), (version) =>
+  [Math.floor(version / 1_000_000), Math.floor(version / 1000) % 1000, version % 1000].join('.'),
+)
+
 /** "private: 10.10.1.162" */
 const instanceAddresses = form(z.array(z.looseObject({ network: z.string(), addresses: names })).min(1), (networks) =>
   networks.map(({ network, addresses }) => `${network}: ${addresses.join(', ') || 'none'}`).join('; '),
@@ -156,6 +161,7 @@ const endpoints = form(z.array(z.looseObject({ name: z.string(), service_type: z
 
 const FORMS: ReadonlyMap<string, Form> = new Map([
   ['power_state', powerState],
+  ['hypervisor_version', hypervisorVersion],
   ['addresses', instanceAddresses],
   ['flavor', flavor],
   ['fixed_ips', fixedIps],

@@ -25,6 +25,7 @@ describe('attributeText', () => {
 describe('values of a known shape', () => {
   it.each<[string, unknown, string]>([
     ['power_state', 1, 'running'],
+    ['hypervisor_version', 7002022, '7.2.22'],
     ['power_state', 9, 'unknown (9)'],
     ['addresses', [{ network: 'private', addresses: ['10.10.1.162'] }], 'private: 10.10.1.162'],
     ['addresses', ['10.0.0.1/24', 'fe80::1/64'], '10.0.0.1/24, fe80::1/64'],

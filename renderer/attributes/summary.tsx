@@ -22,7 +22,7 @@ export function SummaryAttributes({ object, names, limit }: { object: InventoryO
       {summaryKeys(object)
         .slice(0, limit)
         .map((key) => (
-          <KeyValue key={key} name={attributeLabel(key)}>
+          <KeyValue key={key} name={attributeLabel(key)} wrap>
             <AttributeValue name={key} value={object[key]} names={names} />
           </KeyValue>
         ))}

@@ -6,6 +6,7 @@ import styles from './crumbs.module.css'
 import { Glyph } from './glyph'
 import { Icon } from './icon'
 import { MenuButton } from './menu'
+import { MiddleText } from './middle-text'
 
 export interface Crumb {
   id: string
@@ -45,7 +46,7 @@ export function Crumbs({ crumbs, onOpen }: { crumbs: readonly Crumb[]; onOpen: (
       {visible.map((crumb) => (
         <span key={crumb.id} className={styles.step}>
           <AriaButton className={styles.crumb ?? ''} onPress={() => onOpen(crumb.id)} data-testid="crumbs.open">
-            {crumb.name}
+            <MiddleText text={crumb.name} face="ui" />
           </AriaButton>
           <Icon as={ChevronRight} size={12} className="t3" />
         </span>
@@ -54,7 +55,7 @@ export function Crumbs({ crumbs, onOpen }: { crumbs: readonly Crumb[]; onOpen: (
         <>
           <h1 className={styles.last} aria-current="page">
             <Glyph type={last.type} className="acc" />
-            <span className="trunc">{last.name}</span>
+            <MiddleText text={last.name} face="ui" />
           </h1>
           <CopyButton text={crumbs.map((crumb) => crumb.name).join('/')} label="Copy path" testId="object.copy-path" />
         </>

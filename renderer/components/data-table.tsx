@@ -39,6 +39,14 @@ export interface DataTableProps<T> {
   testId: string
 }
 
+/** Height of the head, which stays in place above the rows (data-table.module.css), in pixels. */
+const HEAD_PX = 26
+
+/** What the columns need at least, in pixels; in less room the table scrolls sideways, head and rows together. */
+export function leastWidthPx(columns: readonly { width?: string }[]): number {
+  return columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width ?? '80px')?.[0] ?? 0), 0)
+}
+
 /** A dense sortable table; only the rows in view are drawn, so that its length does not matter. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { columns, rows, rowKey, label } = props
@@ -56,12 +64,15 @@ export function DataTable<T>(props: DataTableProps<T>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
     enabled: !props.isStatic,
   })
   const template = { gridTemplateColumns: columns.map((column) => column.width ?? 'minmax(80px, 1fr)').join(' ') }
   const items = props.isStatic
-    ? sorted.map((_, index) => ({ index, start: index * rowHeight }))
-    : virtual.getVirtualItems()
+    ? sorted.map((_, index) => ({ index, top: index * rowHeight }))
+    : virtual.getVirtualItems().map(({ index, start }) => ({ index, top: start - HEAD_PX }))
+  const leastWidth = { minWidth: leastWidthPx(columns) }
 
   const moveTo = (index: number) => {
     const bounded = Math.max(0, Math.min(sorted.length - 1, index))
@@ -93,11 +104,6 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   return (
     <div className={cx(styles.table, props.isStatic && styles.static)} data-testid={props.testId}>
-      <div className={styles.head} style={template} role="presentation">
-        {columns.map((column) => (
-          <HeadCell key={column.id} column={column} sort={sort} onSort={(next) => setSort(nextSort(sort, next))} />
-        ))}
-      </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table>: its rows are placed by hand */}
       <div
         ref={scroller}
@@ -110,8 +116,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
+        <div className={styles.head} style={{ ...template, ...leastWidth }} role="presentation">
+          {columns.map((column) => (
+            <HeadCell key={column.id} column={column} sort={sort} onSort={(next) => setSort(nextSort(sort, next))} />
+          ))}
+        </div>
         {sorted.length === 0 && props.empty}
-        <div style={{ height: sorted.length * rowHeight, position: 'relative' }} role="presentation">
+        <div style={{ height: sorted.length * rowHeight, position: 'relative', ...leastWidth }} role="presentation">
           {items.map((item) => {
             const row = sorted[item.index]
             if (row === undefined) return null
@@ -133,7 +144,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   item.index === active && styles.active,
                   props.isBad?.(row) && styles.bad,
                 )}
-                style={{ ...template, top: item.start, height: rowHeight }}
+                style={{ ...template, top: item.top, height: rowHeight }}
                 data-testid={`${props.testId}.row`}
                 onClick={(event) => {
                   setActive(item.index)

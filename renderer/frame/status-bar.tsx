@@ -56,11 +56,13 @@ const AllSegments = observer(function AllSegments() {
   const { environments, router } = useApp()
   const { tiles } = environments
   if (!tiles) return <Segment testId="status.environments">Reading environments</Segment>
-  const online = tiles.filter((tile) => !tile.environment.offline).length
+  const offline = tiles.filter((tile) => tile.environment.offline).length
   return (
     <>
       <Segment testId="status.environments" onPress={() => router.go(links.home())}>
-        {tiles.length === 0 ? 'No environment yet' : `${countNoun(tiles.length, 'environment')}, ${online} connected`}
+        {tiles.length === 0
+          ? 'No environment yet'
+          : countNoun(tiles.length, 'environment') + (offline > 0 ? `, ${countNoun(offline, 'offline file')}` : '')}
       </Segment>
       {tiles.length > 0 && <Segment testId="status.objects">{countNoun(environments.objectCount, 'object')}</Segment>}
     </>

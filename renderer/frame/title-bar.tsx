@@ -2,7 +2,18 @@ import { ChevronDown, ChevronLeft, ChevronRight, FileBox, Layers, Lock, Plus, Se
 import { observer } from 'mobx-react-lite'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../app/app-context'
-import { Calliper, cx, EnvCode, Icon, IconButton, Kbd, MenuButton, type MenuEntries, StatusBadge } from '../components'
+import {
+  Calliper,
+  cx,
+  EnvCode,
+  Icon,
+  IconButton,
+  Kbd,
+  MenuButton,
+  type MenuEntries,
+  MiddleText,
+  StatusBadge,
+} from '../components'
 import { countNoun, formatCount } from '../format/number'
 import { links } from '../routing/links'
 import { scanProgress } from '../stores/scans'
@@ -67,7 +78,7 @@ const EnvironmentSwitcher = observer(function EnvironmentSwitcher() {
     <MenuButton label="Environments" entries={entries}>
       <AriaButton className={cx(styles.envchip, !current && 't2')} data-testid="environment.switch">
         {current && <EnvCode mark={current} />}
-        <span className="trunc">{workspace.environment ?? 'All environments'}</span>
+        <MiddleText text={workspace.environment ?? 'All environments'} face="ui" />
         {current?.protected && <Icon as={Lock} className="t3" />}
         {current?.offline && <Icon as={FileBox} className="t3" />}
         <Icon as={ChevronDown} size={12} className="t3" />

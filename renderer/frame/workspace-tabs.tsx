@@ -3,8 +3,8 @@ import { observer } from 'mobx-react-lite'
 import { useEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../app/app-context'
-import { cx, EnvCode, envStyle, Glyph, Icon, IconButton } from '../components'
-import { isMonoName, middleEllipsis } from '../format/text'
+import { cx, EnvCode, envStyle, Glyph, Icon, IconButton, MiddleText } from '../components'
+import { isMonoName } from '../format/text'
 import { objectOf, type WorkspaceTab } from '../stores/workspace'
 import styles from './workspace-tabs.module.css'
 
@@ -57,7 +57,7 @@ const TabButton = observer(function TabButton({ tab }: { tab: WorkspaceTab }) {
       >
         <EnvCode mark={mark} small />
         {tab.type !== '' && <Glyph type={tab.type} />}
-        <span className={cx('trunc', isMonoName(tab.type, title) && 'mono')}>{middleEllipsis(title, 24)}</span>
+        <MiddleText text={title} face={isMonoName(tab.type, title) ? 'mono' : 'ui'} />
       </AriaButton>
       {(isOn || workspace.tabs.length > 1) && (
         <AriaButton

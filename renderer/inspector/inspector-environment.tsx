@@ -1,7 +1,7 @@
 import type { EnvironmentView } from '@shared/model/environment'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../app/app-context'
-import { Age, EnvCode, Identifier, KeyValue, KeyValueList } from '../components'
+import { Age, EnvCode, Identifier, KeyValue, KeyValueList, MiddleText } from '../components'
 import { countNoun } from '../format/number'
 import styles from './inspector.module.css'
 
@@ -21,7 +21,9 @@ export const InspectorEnvironment = observer(function InspectorEnvironment({ nam
     <div className={styles.scroll}>
       <div className={styles.environment}>
         <EnvCode mark={environment} />
-        <h2 className="trunc">{environment.name}</h2>
+        <h2 className={styles.name}>
+          <MiddleText text={environment.name} face="ui" />
+        </h2>
       </div>
       <div className={styles.sect}>
         <KeyValueList>

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useApp } from '../app/app-context'
 import { ObjectState, SeenLine } from '../attributes/object-state'
 import { objectCommands } from '../commands/object-actions'
-import { Button, cx, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton, ViewTabs } from '../components'
+import { Button, EmptyState, ErrorNotice, Glyph, IconButton, MiddleText, Skeleton, ViewTabs } from '../components'
 import { useCall } from '../data/use-call'
 import { STATUS_TEXT_CLASS, statusKey } from '../format/status'
 import { isMonoName } from '../format/text'
@@ -101,8 +101,8 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
           <Glyph type={object.type} size={24} />
         </span>
         <div className={styles.name}>
-          <h2 className={cx('trunc', isMonoName(object.type, object.name) && styles.mono)} title={object.name}>
-            {object.name}
+          <h2 className={isMonoName(object.type, object.name) ? styles.mono : undefined}>
+            <MiddleText text={object.name} face="ui" />
           </h2>
           <div className="xs t2">
             {info.label}

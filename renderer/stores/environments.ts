@@ -69,6 +69,11 @@ export class EnvironmentsStore {
   }
 }
 
+/** True where nothing found may mean not looked at: the newest scan ended with problems. */
+export function isIncompleteScan({ lastScan }: Pick<EnvironmentTile, 'lastScan'>): boolean {
+  return lastScan !== undefined && lastScan.status !== 'completed'
+}
+
 /** Counts by status under the keys the drawings use. */
 export function statusCounts(
   byStatus: { OK: number; Warning: number; Error: number; none: number; stale: number } | undefined,

@@ -14,6 +14,7 @@ export const CountTiles = observer(function CountTiles({
   byType,
   types,
   isUpdating = false,
+  isIncomplete = false,
 }: {
   environment: string
   /** Only objects below this one. */
@@ -21,6 +22,8 @@ export const CountTiles = observer(function CountTiles({
   byType: Readonly<Record<string, number>>
   types: readonly string[]
   isUpdating?: boolean
+  /** The last scan did not see everything: none found is not none there. */
+  isIncomplete?: boolean
 }) {
   const { workspace } = useApp()
   return (
@@ -38,9 +41,15 @@ export const CountTiles = observer(function CountTiles({
               <Glyph type={type} />
               {typeInfo(type).plural}
             </span>
-            <b className="num">{formatCount(count)}</b>
+            <b className="num">{count === 0 && isIncomplete ? '—' : formatCount(count)}</b>
             {(isUpdating || count === 0) && (
-              <span className="xxs t3">{isUpdating ? 'updating' : 'none found in last scan'}</span>
+              <span className="xxs t3">
+                {isUpdating
+                  ? 'updating'
+                  : isIncomplete
+                    ? 'none seen, last scan had problems'
+                    : 'none found in last scan'}
+              </span>
             )}
           </AriaButton>
         )

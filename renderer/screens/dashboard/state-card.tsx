@@ -32,9 +32,11 @@ export function StateCard({
   )
   return (
     <Card title="State" note="as the last scan found it" testId="state">
-      {[...TYPES_WITH_STATE.filter((type) => byStatus[type] !== undefined), ...others].map((type) => (
-        <StateRow key={type} environment={environment} type={type} stale={staleOf(type)} />
-      ))}
+      <div className={styles.states}>
+        {[...TYPES_WITH_STATE.filter((type) => byStatus[type] !== undefined), ...others].map((type) => (
+          <StateRow key={type} environment={environment} type={type} stale={staleOf(type)} />
+        ))}
+      </div>
       {!isMonitored && (
         <div className={styles.line}>
           <span className="t3">Health is not monitored: nothing watches these objects between scans.</span>

@@ -15,11 +15,13 @@ import {
   Icon,
   IconButton,
   MenuButton,
+  MiddleText,
   Skeleton,
   TextAction,
 } from '../../components'
 import { useCall } from '../../data/use-call'
 import { links } from '../../routing/links'
+import { isIncompleteScan } from '../../stores/environments'
 import { CountTiles } from '../dashboard/count-tiles'
 import styles from '../dashboard/dashboard.module.css'
 import { CoverageCard, HealthCard, HostsCard, hasMonitoredStatus } from '../dashboard/environment-cards'
@@ -68,7 +70,9 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
       <div className={styles.page}>
         <header className={styles.header}>
           <EnvCode mark={environment} />
-          <h1 className="trunc">{environment.name}</h1>
+          <h1 className={styles.envName}>
+            <MiddleText text={environment.name} face="ui" />
+          </h1>
           {environment.protected && <Icon as={Lock} className="t3" />}
           {environment.sample && <Chip>Sample</Chip>}
           {environment.offline && !environment.sample && <Chip>Offline file</Chip>}
@@ -114,6 +118,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
               byType={tile.counts.byType}
               types={['instance', 'vservice', 'host', 'vconnector', 'vedge', 'network']}
               isUpdating={scan !== undefined}
+              isIncomplete={isIncompleteScan(tile)}
             />
             <PickLists
               lists={[
@@ -198,7 +203,7 @@ const NeverScanned = observer(function NeverScanned({ tile }: { tile: Environmen
             disabledReason={scanDisabledReason(app, name)}
             onPress={() => void scanNow(app, { environment: name })}
           >
-            Scan {name}
+            Scan now
           </Button>
         }
       >

@@ -18,6 +18,7 @@ import {
   Icon,
   IconButton,
   MenuButton,
+  MiddleText,
   RollUp,
   StatusBadge,
   StatusStrip,
@@ -27,7 +28,7 @@ import { formatCount } from '../../format/number'
 import { SCAN_WORDS, scanBadge } from '../../format/scan'
 import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
-import { statusCounts } from '../../stores/environments'
+import { isIncompleteScan, statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
 import { useEnvironmentMenu } from './environment-menu'
 import styles from './home.module.css'
@@ -51,7 +52,7 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
         <EnvCode mark={environment} />
         <h2 className="trunc">
           <AriaButton className={styles.name ?? ''} onPress={open} data-testid="environment.open">
-            {environment.name}
+            <MiddleText text={environment.name} face="ui" />
           </AriaButton>
         </h2>
         {environment.protected && <Icon as={Lock} className="t3" />}
@@ -119,6 +120,7 @@ function TileHealth({ tile }: { tile: EnvironmentTile }) {
 
 function TileCounts({ tile }: { tile: EnvironmentTile }) {
   const byType = tile.counts?.byType ?? {}
+  const isIncomplete = isIncompleteScan(tile)
   return (
     <div className={styles.cnts}>
       {COUNTED.map((type) => (
@@ -127,7 +129,13 @@ function TileCounts({ tile }: { tile: EnvironmentTile }) {
             <Glyph type={type} className={styles.countGlyph ?? ''} />
             {typeInfo(type).plural}
           </span>
-          <b className={cx('num', !byType[type] && styles.muted)}>{formatCount(byType[type] ?? 0)}</b>
+          <b className={cx('num', !byType[type] && styles.muted)}>
+            {!byType[type] && isIncomplete ? (
+              <span title="Not all hosts were read by the last scan">—</span>
+            ) : (
+              formatCount(byType[type] ?? 0)
+            )}
+          </b>
         </div>
       ))}
     </div>

@@ -35,7 +35,7 @@ export const ScansCard = observer(function ScansCard() {
 function scanResult(scan: Scan): string {
   const problems = scan.problems.length > 0 ? `, ${countNoun(scan.problems.length, 'problem')}` : ''
   const counted = scan.counts.objects > 0 ? `, ${countNoun(scan.counts.objects, 'object')}` : ''
-  return `Scan #${String(scan.number)} ${SCAN_WORDS[scan.status].toLowerCase()}${counted}${problems}`
+  return `Scan #${String(scan.number)} ${SCAN_WORDS[scan.status].toLowerCase()}${problems}${counted}`
 }
 
 const ScanRow = observer(function ScanRow({ scan: listed }: { scan: Scan }) {

@@ -12,6 +12,9 @@ import type { ObjectDetail } from '.'
 import { ConnectionsCard } from './connections-card'
 import styles from './data-view.module.css'
 
+/** Entries of a list that are named while it is closed. */
+const FEW = 4
+
 const PARTS = [
   { id: 'attributes', label: 'Attributes' },
   { id: 'json', label: 'Raw JSON' },
@@ -89,6 +92,17 @@ function Attributes({ detail }: { detail: ObjectDetail }) {
   )
 }
 
+/** What a closed list or object says of its content; ids of a short list by the names they have. */
+function Closed({ line, detail, text }: { line: AttributeLine; detail: ObjectDetail; text: string }) {
+  const { key, value } = line
+  if (!Array.isArray(value)) return text || 'empty'
+  if (value.length === 0) return 'empty list'
+  if (value.length > FEW || value.some((item) => typeof item !== 'string')) return text
+  return (
+    <AttributeValue name={key} value={value} names={{ environment: detail.object.environment, names: detail.names }} />
+  )
+}
+
 function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectDetail; onToggle: () => void }) {
   const [isWhole, setWhole] = useState(false)
   const { key, value, size, depth, isOpen, path } = line
@@ -113,7 +127,7 @@ function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectD
       </span>
       <span className={styles.value}>
         {size !== undefined ? (
-          <span className="t3">{isOpen ? '' : text || (Array.isArray(value) ? 'empty list' : 'empty')}</span>
+          <span className="t3">{isOpen ? '' : <Closed line={line} detail={detail} text={text} />}</span>
         ) : isLong && !isWhole ? (
           <>
             <span className="mono">{value.slice(0, 200)}…</span>{' '}

@@ -19,10 +19,18 @@ const MOST_SUMMARY_COLUMNS = 6
 /** Kept in columns of their own. */
 const OWN_COLUMN = new Set(['host', 'status', 'status_text', 'status_timestamp', 'root_cause'])
 
+/** What an operator compares in a table, where that is not what matters most of one object. */
+const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  instance: ['nova_status', 'power_state', 'addresses', 'flavor', 'project', 'availability_zone'],
+  host: ['reachable', 'host_type', 'zone', 'ip_address', 'OS', 'services'],
+  vedge: ['vedge_type', 'alive', 'bridges', 'tunnel_types', 'ovs_version', 'heartbeat_timestamp'],
+  network_agent: ['agent_type', 'alive', 'admin_state_up', 'heartbeat_timestamp', 'started_at'],
+}
+
 /** The summary attributes worth a column: those of the rows' types that some row has, in catalogue order. */
 function summaryColumnKeys(rows: readonly InventoryObject[], most: number): string[] {
   const types = new Set(rows.map((row) => row.type))
-  const keys = new Set([...types].flatMap((type) => typeInfo(type).summary))
+  const keys = new Set([...types].flatMap((type) => [...(FIRST_COLUMNS[type] ?? []), ...typeInfo(type).summary]))
   return [...keys].filter((key) => !OWN_COLUMN.has(key) && rows.some((row) => !isEmptyValue(row[key]))).slice(0, most)
 }
 
