@@ -32,6 +32,7 @@ import { keyHandler } from './use-commands'
 import { useDrawing } from './use-drawing'
 import { useHover } from './use-hover'
 import { useTheme } from './use-theme'
+import { useTravel } from './use-travel'
 import { useViewport } from './use-viewport'
 import { reduceView, type SavedView, saveView, startView } from './view-state'
 import { toScreen } from './viewport'
@@ -78,6 +79,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const hover = useHover()
   const state = useDrawing(graph, view, area.width, props.runLayout)
   const { drawing, drawn, mode } = state
+  const pictured = useTravel(drawing, state.layout, state.renderer === 'svg')
   const controls = useViewport(drawing, area, props.state?.viewport)
   const { viewport } = controls
   const focalName = graph.nodes.find((node) => node.id === graph.focalPoint)?.name ?? graph.focalPoint
@@ -100,16 +102,24 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const detail = viewport.k > 1.8 ? viewport.k : viewport.k >= 0.6 ? 1 : viewport.k >= 0.4 ? 0.5 : 0.1
   const context = useMemo(
     (): PaintContext | undefined =>
-      drawing && { drawing, emphasis, lit: litBy(drawing, emphasis), labels: view.labels, theme, k: detail },
-    [drawing, emphasis, view.labels, theme, detail],
+      pictured && {
+        drawing: pictured,
+        emphasis,
+        lit: litBy(pictured, emphasis),
+        labels: view.labels,
+        theme,
+        k: detail,
+      },
+    [pictured, emphasis, view.labels, theme, detail],
   )
 
   const report = useRef(onViewState)
   report.current = onViewState
   useEffect(() => {
-    const timer = setTimeout(() => report.current?.(saveView(view, viewport)), REPORT_MS)
+    const kept = controls.moved ? viewport : undefined
+    const timer = setTimeout(() => report.current?.(saveView(view, kept)), REPORT_MS)
     return () => clearTimeout(timer)
-  }, [view, viewport])
+  }, [view, viewport, controls.moved])
 
   const step = (direction: 1 | -1): void => {
     const next = cycle(matches, selected, direction)

@@ -11,7 +11,8 @@ const LOOSE = { width: 112, height: 96, above: 40 } as const
 
 /**
  * The next placement with everything that also was in the previous one back in its old place. Boxes that changed
- * their size keep their middle (an unfolded host opens around its strip); overlaps are resolved by the least movement.
+ * their size keep their top edge (an unfolded host opens below its strip); overlaps are resolved by the least movement,
+ * which the only box that changed takes no part in.
  * Layered placements follow from their columns and rows alone and are left as they are.
  */
 export function keepPlaces(previous: Placement | undefined, next: Placement, scene: Scene): Placement {
@@ -19,10 +20,15 @@ export function keepPlaces(previous: Placement | undefined, next: Placement, sce
   const units = unitsOf(next, scene)
   // After "fold all" little is left to keep: old places would only leave holes.
   if (units.filter(({ id }) => isSameKind(previous, next, id)).length < units.length / 2) return next
+  const resized = units.filter(({ id, rect }) => {
+    const before = previous.groups.get(id)
+    return before !== undefined && Math.abs(before.height - rect.height) > 0.5
+  })
+  const [only] = resized.length === 1 ? resized : []
   const boxes = units.map(({ id, rect }): Box => {
-    const before = middleIn(previous, id)
+    const before = middleIn(previous, id, rect.height)
     const at = before ?? nearKnown(previous, scene, id) ?? middleOf(rect)
-    return { x: at.x, y: at.y, width: rect.width + GAP, height: rect.height + GAP, fixed: false }
+    return { x: at.x, y: at.y, width: rect.width + GAP, height: rect.height + GAP, fixed: id === only?.id }
   })
   separate(boxes)
   const nodes = new Map<string, Point>(next.nodes)
@@ -78,9 +84,10 @@ function middleOf(rect: Rect): Point {
   return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
 }
 
-function middleIn(placement: Placement, id: string): Point | undefined {
+/** Where the middle of a box that is now `height` high, or of an object, is when its top edge stays. */
+function middleIn(placement: Placement, id: string, height: number): Point | undefined {
   const rect = placement.groups.get(id)
-  if (rect) return middleOf(rect)
+  if (rect) return middleOf({ ...rect, height })
   const at = placement.nodes.get(id)
   return at ? middleOf(looseRect(at)) : undefined
 }

@@ -22,7 +22,7 @@ export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOpti
     scene,
     plan,
     places,
-    row: options.width >= METRICS.wideFrom ? METRICS.rowWide : METRICS.rowNarrow,
+    row: options.width >= METRICS.wideFrom || rowsOf(unfolded) <= METRICS.fewRows ? METRICS.rowWide : METRICS.rowNarrow,
     ...adjacency(scene, plan),
     nodes: new Map(),
     groups: new Map(),
@@ -43,6 +43,18 @@ export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOpti
     waypoints: sheet.waypoints,
     bounds: boundsOf(sheet),
   }
+}
+
+/** Rows a scene takes: the most objects that any of its groups has in one layer, summed up. */
+function rowsOf(scene: Scene): number {
+  const counts = new Map<string, Map<number, number>>()
+  for (const node of scene.nodes) {
+    const key = node.group ?? ''
+    const layers = counts.get(key) ?? new Map<number, number>()
+    counts.set(key, layers.set(node.layer, (layers.get(node.layer) ?? 0) + 1))
+  }
+  const grouped = [...counts].filter(([key]) => key !== '' || counts.size === 1)
+  return grouped.reduce((sum, [, layers]) => sum + Math.max(...layers.values()), 0)
 }
 
 function adjacency(scene: Scene, plan: ColumnPlan): Pick<Sheet, 'linksOf' | 'neighboursOf'> {

@@ -40,8 +40,9 @@ export const METRICS = {
   pitchMax: 170,
   rowNarrow: 92,
   rowWide: 106,
-  /** From this width of the drawing area on, rows are wide. */
+  /** From this width of the drawing area on, and in drawings of so few rows, rows are wide. */
   wideFrom: 900,
+  fewRows: 2,
   groupHead: 30,
   groupGap: 12,
   stripHeight: 46,

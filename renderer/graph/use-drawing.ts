@@ -24,6 +24,8 @@ interface DrawingState {
   renderer: Renderer
   /** The last finished drawing; absent before the first. */
   drawing: Drawing | undefined
+  /** The layout it was made of, without what was dragged since. */
+  layout: Placement | undefined
   /** A layout is running. */
   busy: boolean
   error: AppError | undefined
@@ -79,15 +81,16 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
       ? buildDrawing(drawn, placement, arrangement)
       : buildDrawing(drawn, withPins(placement, view.pins))
   }, [finished, drawn, view.pins])
-  const latest = useRef<Drawing>(undefined)
-  if (drawing) latest.current = drawing
+  const latest = useRef<{ drawing: Drawing; layout: Placement }>(undefined)
+  if (drawing && finished) latest.current = { drawing, layout: finished.placement }
   return {
     scene,
     shown,
     drawn,
     mode,
     renderer,
-    drawing: renderer === 'too-big' ? undefined : (drawing ?? latest.current),
+    drawing: renderer === 'too-big' ? undefined : latest.current?.drawing,
+    layout: latest.current?.layout,
     busy: !idle && failure?.key !== key,
     error: failure?.key === key ? failure.error : undefined,
     cancel: () => abort.current?.abort(),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  between,
   firstLook,
   fitAll,
   GROWTH_LIMIT,
@@ -28,6 +29,24 @@ describe('viewport', () => {
         expect(end.y).toBeLessThan(area.height)
       }),
     )
+  })
+
+  it('leaves a small drawing at 100 % in the corner, or in the middle when it has no beginning', () => {
+    const bounds = { x: 12, y: 12, width: 400, height: 200 }
+    const at = (anchor: 'corner' | 'middle') => toScreen(fitAll(bounds, area, anchor), bounds)
+    expect([fitAll(bounds, area).k, at('corner'), at('middle')]).toEqual([1, { x: 12, y: 12 }, { x: 300, y: 230 }])
+  })
+
+  it('travels in a straight line', () => {
+    const [from, to] = [
+      { x: 0, y: 10, k: 1 },
+      { x: 100, y: 0, k: 0.5 },
+    ]
+    expect([between(from, to, 0), between(from, to, 0.5), between(from, to, 1)]).toEqual([
+      from,
+      { x: 50, y: 5, k: 0.75 },
+      to,
+    ])
   })
 
   it('zooms around the pointer and keeps to the limits', () => {

@@ -23,18 +23,24 @@ const FIRST_LOOK_MIN = 0.62
 /** Space kept free around a fitted drawing; the legend and the zoom bar lie at the bottom. */
 const INSET = { side: 12, top: 12, bottom: 52 } as const
 
-/** The whole drawing, never enlarged: in the middle across, at the top or in the middle down. */
-export function fitAll(bounds: Rect, area: Size, down: 'top' | 'middle' = 'top'): Viewport {
+/**
+ * Where a drawing smaller than its area stands: one that is read like a page (layers) in the corner, one without a
+ * beginning (force) in the middle.
+ */
+export type Anchor = 'corner' | 'middle'
+
+/** The whole drawing, never enlarged. */
+export function fitAll(bounds: Rect, area: Size, anchor: Anchor = 'corner'): Viewport {
   const room = {
     width: Math.max(1, area.width - 2 * INSET.side),
     height: Math.max(1, area.height - INSET.top - INSET.bottom),
   }
   const k = Math.min(1, room.width / Math.max(1, bounds.width), room.height / Math.max(1, bounds.height))
-  const slack = down === 'top' ? 0 : (room.height - bounds.height * k) / 2
+  const share = anchor === 'corner' ? 0 : 0.5
   return {
     k,
-    x: (area.width - bounds.width * k) / 2 - bounds.x * k,
-    y: INSET.top + slack - bounds.y * k,
+    x: INSET.side + (room.width - bounds.width * k) * share - bounds.x * k,
+    y: INSET.top + (room.height - bounds.height * k) * share - bounds.y * k,
   }
 }
 
@@ -42,16 +48,17 @@ export function fitAll(bounds: Rect, area: Size, down: 'top' | 'middle' = 'top')
  * First look: everything if it stays readable, else the part around the focal object at a readable size. A force
  * layout is read from afar first, so there it is always everything.
  */
-export function firstLook(
-  bounds: Rect,
-  area: Size,
-  focal: Point | undefined,
-  down: 'top' | 'middle' = 'top',
-): Viewport {
-  const whole = fitAll(bounds, area, down)
-  if (whole.k >= FIRST_LOOK_MIN || !focal || down === 'middle') return whole
+export function firstLook(bounds: Rect, area: Size, focal: Point | undefined, anchor: Anchor = 'corner'): Viewport {
+  const whole = fitAll(bounds, area, anchor)
+  if (whole.k >= FIRST_LOOK_MIN || !focal || anchor === 'middle') return whole
   const k = Math.min(1, Math.max(FIRST_LOOK_MIN, (area.width - 24) / Math.max(1, bounds.width)))
   return clampInto(centreOn({ ...whole, k }, focal, area), bounds, area)
+}
+
+/** The viewport a share of the way from one to another. */
+export function between(from: Viewport, to: Viewport, share: number): Viewport {
+  const mix = (a: number, b: number): number => a + (b - a) * share
+  return { x: mix(from.x, to.x), y: mix(from.y, to.y), k: mix(from.k, to.k) }
 }
 
 /** Moves a point of the drawing into the middle of the area. */
