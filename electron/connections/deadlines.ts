@@ -41,7 +41,10 @@ export async function withDeadline<T>(
   })
   const timer = setTimeout(() => {
     controller.abort(
-      new AppError('timeout', `${what} did not end within ${timeoutMs / 1000} s`, { context: { timeoutMs } }),
+      new AppError('timeout', `${what} did not end within ${timeoutMs / 1000} s`, {
+        hint: 'Check address and port; a firewall may drop packets silently, or the other side is overloaded. The time limit is in the settings of the connection.',
+        context: { timeoutMs },
+      }),
     )
   }, timeoutMs)
   const stopListening = onAbort(signal, () => controller.abort(new AppError('cancelled', `${what} was cancelled`)))

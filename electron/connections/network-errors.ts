@@ -11,7 +11,8 @@ const ADDRESS_HINT = 'Check the address, and that this computer can resolve and 
 const PORT_HINT = 'Check the port, that the server runs, and that no firewall stands between.'
 const TLS_HINT =
   'Give the CA file that signed the certificate, or switch verification off for this endpoint if you accept the risk.'
-const CLOSED_HINT = 'Check that the port belongs to this kind of server, and the server log.'
+/** What to check when a connection ends that had begun. */
+export const CLOSED_HINT = 'Check that the port belongs to this kind of server, and the server log.'
 
 const unreachable = (says: string, hint: string): Translation => ({ code: 'unreachable', says, hint })
 const untrusted = (says: string): Translation => ({ code: 'protocol', says, hint: TLS_HINT })
@@ -87,5 +88,5 @@ export function networkError(what: string, error: unknown): AppError | undefined
 export function asConnectionError(what: string, error: unknown): AppError {
   if (error instanceof AppError) return error
   const words = error instanceof Error ? error.message : String(error)
-  return networkError(what, error) ?? new AppError('protocol', `${what}: ${words}`, { cause: error })
+  return networkError(what, error) ?? new AppError('protocol', `${what}: ${words}`, { hint: CLOSED_HINT, cause: error })
 }

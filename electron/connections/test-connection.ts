@@ -32,7 +32,13 @@ export async function testTarget(
   signal?: AbortSignal,
 ): Promise<TargetResult> {
   const missing = () =>
-    untestedResult(target, 'failed', new AppError('validation', `the environment has no ${target} section`))
+    untestedResult(
+      target,
+      'failed',
+      new AppError('validation', `the environment has no ${target} section`, {
+        hint: 'Fill it in, or leave it out of the test.',
+      }),
+    )
   switch (target) {
     case 'OpenStack': {
       const group = groupOf(groups, 'OpenStack')
@@ -78,7 +84,9 @@ export async function testTargets(
       const skipped = untestedResult(
         target,
         'skipped',
-        new AppError('unreachable', 'the database is behind the master host, which is not reached'),
+        new AppError('unreachable', 'the database is behind the master host, which is not reached', {
+          hint: 'Solve the problem of the CLI section first, then test again.',
+        }),
       )
       onProgress(skipped)
       return skipped

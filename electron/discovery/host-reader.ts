@@ -65,7 +65,12 @@ async function answerAll(shell: HostShell, host: string, batch: readonly Waiting
     batch.forEach((one, index) => {
       const result = results[index]
       if (result) one.resolve(result)
-      else one.reject(new AppError('protocol', `${host} answered fewer commands than it was given`))
+      else
+        one.reject(
+          new AppError('protocol', `${host} answered fewer commands than it was given`, {
+            hint: 'Something in the login profile of the user may disturb the session; look at it, then scan again.',
+          }),
+        )
     })
   } catch (error) {
     // One failure of the host, not one per command: everyone gets the same error object, and it is reported once.

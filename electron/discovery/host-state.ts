@@ -57,6 +57,7 @@ export function filledOutputOf(result: CommandResult): string {
   const output = outputOf(result)
   if (output.trim() !== '') return output
   throw new AppError('parse-failed', `"${result.text}" on ${result.host} printed nothing`, {
+    hint: 'Run the command on the host by hand; its earlier objects are kept and marked stale.',
     context: { host: result.host, command: result.text },
   })
 }

@@ -28,6 +28,7 @@ export function focusOf(options: ScanOptions, previous: InventorySnapshot): Scan
   if (options.object_id !== undefined && options.object_id !== options.environment) {
     if (options.clear) {
       throw new AppError('validation', 'a scan of one object cannot clear the environment', {
+        hint: 'Scan the whole environment to clear it.',
         fields: [{ path: 'clear', message: 'cannot be combined with a single object' }],
       })
     }

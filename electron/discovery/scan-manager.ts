@@ -162,16 +162,25 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
   }
 
   async function requireScannable(name: string): Promise<void> {
-    if (disposed) throw new AppError('unsupported', 'The program is closing; no scan can be started')
+    if (disposed)
+      throw new AppError('unsupported', 'The program is closing; no scan can be started', {
+        hint: 'Start it again and scan then.',
+      })
     const environment = await store.environments.get(name)
-    if (!environment) throw new AppError('not-found', `There is no environment "${name}"`, { context: { name } })
+    if (!environment)
+      throw new AppError('not-found', `There is no environment "${name}"`, {
+        hint: 'The list of environments shows the names that exist.',
+        context: { name },
+      })
     if (environment.offline || environment.sample) {
       throw new AppError('unsupported', `${name} was imported; there is no cloud to scan`, {
         hint: 'Add an environment with connections of its own.',
       })
     }
     if (environment.environment_type !== 'OpenStack')
-      throw new AppError('unsupported', `Environments of type ${environment.environment_type} cannot be scanned`)
+      throw new AppError('unsupported', `Environments of type ${environment.environment_type} cannot be scanned`, {
+        hint: 'Only OpenStack clouds can be scanned.',
+      })
   }
 }
 

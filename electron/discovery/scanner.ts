@@ -117,7 +117,9 @@ function linkObjects(context: ScanContext, objects: readonly InventoryObject[]):
   progress.begin('links')
   const { links, problems } = findLinks({ environment: environment.name, objects, now: at })
   for (const problem of problems) {
-    const error = new AppError('not-found', problem.title)
+    const error = new AppError('not-found', problem.title, {
+      hint: 'Scan again: it may have changed while it was scanned. If it stays, look at the objects named here.',
+    })
     for (const host of problem.hosts) errors.add(error, { host }, 'warning')
     for (const object of problem.objects) errors.add(error, { object }, 'warning')
   }

@@ -4,7 +4,7 @@ import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import { AppError } from '@shared/contract/errors'
 import { withDeadline } from '../deadlines'
-import { asConnectionError } from '../network-errors'
+import { asConnectionError, CLOSED_HINT } from '../network-errors'
 
 const withoutBrackets = (host: string) => host.replace(/^\[|\]$/g, '')
 
@@ -94,7 +94,9 @@ async function settleSocket<S extends Socket, R>(
       () =>
         new Promise<R>((resolve, reject) => {
           socket.on('error', reject)
-          socket.once('close', () => reject(new AppError('unreachable', `${what}: the connection was closed`)))
+          socket.once('close', () =>
+            reject(new AppError('unreachable', `${what}: the connection was closed`, { hint: CLOSED_HINT })),
+          )
           socket.once(ready, () => resolve(read(socket)))
         }),
     )

@@ -20,7 +20,7 @@ export async function testAmqp(
   let vhostError: AppError | undefined
   const opened = () => {
     if (connection !== undefined) return connection
-    throw vhostError ?? new AppError('internal', 'the message bus is not connected')
+    throw vhostError ?? new AppError('internal', `${what} is not connected`)
   }
   try {
     return await runStages(

@@ -3,7 +3,7 @@ import { AppError } from '@shared/contract/errors'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import type { Logger } from '../../log/logger'
-import { createDatabase } from '../mysql/database'
+import { createDatabase, withoutMasterHost } from '../mysql/database'
 import { accountWritePrivileges, discoverSchemas } from '../mysql/schemas'
 import type { HostShell } from '../ssh/host-shell-types'
 import { probeTcp } from './reachability'
@@ -25,8 +25,7 @@ export async function testMysql(
       {
         tunnel: async () => {
           if (!group.through_master_host) return { skipped: 'connects from this computer' }
-          if (shell === undefined)
-            throw new AppError('validation', 'the way through the master host needs the master host section')
+          if (shell === undefined) throw withoutMasterHost(`the database ${group.host}:${group.port}`)
           const stream = await shell.forward(group.host, group.port, signal === undefined ? {} : { signal })
           stream.destroy()
           return `the master host reaches ${group.host}:${group.port}`

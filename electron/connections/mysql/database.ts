@@ -87,10 +87,7 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
   async function openStream(signal: AbortSignal): Promise<Duplex | undefined> {
     if (!group.through_master_host) return undefined
     if (deps.forward === undefined) {
-      throw new AppError(
-        'validation',
-        `${what} is to be reached through the master host, but there is no master host section`,
-      )
+      throw withoutMasterHost(what)
     }
     return deps.forward(group.host, group.port, { signal })
   }
@@ -121,7 +118,9 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
           connection.execute<RowDataPacket[]>(bounded, [...values]),
         )
         if (rows.length > MAX_ROWS)
-          throw new AppError('limit-exceeded', `a query to ${what} has more than ${MAX_ROWS} rows`)
+          throw new AppError('limit-exceeded', `a query to ${what} has more than ${MAX_ROWS} rows`, {
+            hint: 'Scan without the databases; the APIs give the same facts page by page.',
+          })
         return parseRows(row, rows, what)
       } catch (error) {
         const failure = translate(what, error)
@@ -141,11 +140,20 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
   }
 }
 
+/** @param what names the database */
+export function withoutMasterHost(what: string): AppError {
+  return new AppError('validation', `${what} is to be reached through the master host, but there is no CLI section`, {
+    hint: 'Fill in the CLI section of the environment, or let the mysql section connect directly.',
+  })
+}
+
 function parseRows<T extends z.ZodType>(row: T, rows: readonly RowDataPacket[], what: string): z.infer<T>[] {
   const parsed = z.array(row).safeParse(rows)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new AppError('protocol', `${what} answers with unexpected rows (${issue?.path.join('.')}: ${issue?.message})`)
+  throw new AppError('protocol', `${what} answers with unexpected rows (${issue?.path.join('.')}: ${issue?.message})`, {
+    hint: 'Check the schema names in the mysql section; the databases of this release may differ, then scan without them.',
+  })
 }
 
 interface Meaning {

@@ -29,7 +29,10 @@ const SCHEMA_NAME = /^[A-Za-z0-9_$-]{1,64}$/
 
 /** A schema or table name in back-ticks. @throws AppError `validation` for names with other characters than `A-Z a-z 0-9 _ $ -`. */
 export function quoteIdentifier(name: string): string {
-  if (!SCHEMA_NAME.test(name)) throw new AppError('validation', `${JSON.stringify(name)} is not a usable schema name`)
+  if (!SCHEMA_NAME.test(name))
+    throw new AppError('validation', `${JSON.stringify(name)} is not a usable schema name`, {
+      hint: 'Schema names hold letters, digits, _ and $; check the mysql section.',
+    })
   return `\`${name}\``
 }
 

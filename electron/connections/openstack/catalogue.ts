@@ -92,6 +92,7 @@ function parseEndpoint(text: string, kind: ServiceKind): URL {
   throw new AppError(
     'protocol',
     `the ${kind} endpoint in the service catalogue is not a web address: ${JSON.stringify(text)}`,
+    { hint: 'Correct it in the catalogue (openstack endpoint list), or choose another interface.' },
   )
 }
 

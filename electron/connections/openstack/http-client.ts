@@ -144,7 +144,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
       await answer.body.dump()
       if (hops === MAX_REDIRECTS)
-        throw new AppError('protocol', `${request.url.href} redirects more than ${MAX_REDIRECTS} times`)
+        throw new AppError('protocol', `${request.url.href} redirects more than ${MAX_REDIRECTS} times`, {
+          hint: 'Check the address, and the proxy or load balancer in front of it.',
+        })
       if (target.origin !== url.origin) {
         throw new AppError(
           'protocol',
@@ -168,6 +170,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         throw new AppError(
           'limit-exceeded',
           `${url.origin}${url.pathname} answers with more than ${Math.floor(maxAnswerBytes / MEGABYTE)} MiB`,
+          {
+            hint: 'Check that this is the OpenStack service, and that it pages its lists (osapi_max_limit, pagination_max_limit).',
+          },
         )
       }
       chunks.push(chunk)
@@ -179,6 +184,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       return parseJson(Buffer.concat(chunks).toString('utf8'), { protoAction: 'remove', constructorAction: 'remove' })
     } catch (error) {
       throw new AppError('protocol', `${url.origin}${url.pathname} answers with text that is not JSON`, {
+        hint: 'Check the address: a web page or a proxy may answer in place of the service.',
         cause: error,
       })
     }
@@ -224,7 +230,10 @@ function retryDelay(outcome: HttpAnswer | AppError, backoffMs: number): number |
 function settle(outcome: HttpAnswer | AppError, what: string): HttpAnswer {
   if (outcome instanceof AppError) throw outcome
   if (outcome.status === 429) {
-    throw new AppError('rate-limited', `${what}: the server limits the rate of requests`, { context: { status: 429 } })
+    throw new AppError('rate-limited', `${what}: the server limits the rate of requests`, {
+      hint: 'Scan again later, or raise the limit of the service or of the proxy in front of it.',
+      context: { status: 429 },
+    })
   }
   if (outcome.status === 503) {
     throw new AppError('peer-error', `${what}: the service is not available (503)`, {

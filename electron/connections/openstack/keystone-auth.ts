@@ -33,6 +33,7 @@ export function tokenRequestBody(group: ResolvedGroupOf<'OpenStack'>) {
   }
   if (group.user === undefined || group.pwd === undefined) {
     throw new AppError('validation', 'the OpenStack section needs a user and password, or an application credential', {
+      hint: 'Fill in one of the two in the OpenStack section.',
       context: { field: 'user' },
     })
   }

@@ -25,10 +25,14 @@ export function below(base: URL, path: string, query: Readonly<Record<string, st
 export function keystoneBase(group: Pick<ResolvedGroupOf<'OpenStack'>, 'url' | 'scheme' | 'host' | 'port'>): URL {
   const entered = group.url ?? `${group.scheme}://${bracketIpv6(group.host)}:${group.port}`
   if (!URL.canParse(entered))
-    throw new AppError('validation', `"${entered}" is not an address`, { context: { field: 'url' } })
+    throw new AppError('validation', `"${entered}" is not an address`, {
+      hint: 'Enter it like https://keystone.example.net:5000/v3.',
+      context: { field: 'url' },
+    })
   const url = new URL(entered)
   if (url.username !== '' || url.password !== '') {
     throw new AppError('validation', 'the Keystone address must not contain a user name or password', {
+      hint: 'Enter them in their own fields, where they are kept in the vault.',
       context: { field: 'url' },
     })
   }

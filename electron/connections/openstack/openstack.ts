@@ -45,7 +45,11 @@ export async function readCaFile(path: string | undefined): Promise<string | und
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw new AppError('validation', `the CA file ${path} cannot be read`, { context: { field: 'ca_file' }, cause })
+    throw new AppError('validation', `the CA file ${path} cannot be read`, {
+      hint: 'Check the path and that you may read the file on this computer.',
+      context: { field: 'ca_file' },
+      cause,
+    })
   }
 }
 

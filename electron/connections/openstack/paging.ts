@@ -57,9 +57,13 @@ export async function readCollection<T extends z.ZodType>(
     url = new URL(url)
     url.search = next
     if (seen.has(url.search))
-      throw new AppError('protocol', `${url.origin}${url.pathname} sends the same page again and again`)
+      throw new AppError('protocol', `${url.origin}${url.pathname} sends the same page again and again`, {
+        hint: 'The service ignores the page marker; check its release and any cache or proxy in front of it.',
+      })
   }
-  throw new AppError('limit-exceeded', `${url.origin}${url.pathname} has more than ${MAX_PAGES} pages`)
+  throw new AppError('limit-exceeded', `${url.origin}${url.pathname} has more than ${MAX_PAGES} pages`, {
+    hint: 'Raise the page size of the service (osapi_max_limit, pagination_max_limit).',
+  })
 }
 
 const linksSchema = z.array(z.looseObject({ rel: z.string(), href: z.string() }))

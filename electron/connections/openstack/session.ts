@@ -170,10 +170,17 @@ function statusError(what: string, answer: HttpAnswer): AppError {
       })
     case 404:
     case 410:
-      return new AppError('not-found', message, { context })
+      return new AppError('not-found', message, {
+        hint: 'Check the endpoint in the service catalogue, and that this release of the service has the call.',
+        context,
+      })
     default:
       return answer.status < 400
         ? new AppError('protocol', message, { hint: 'Check that the address is the service’s own.', context })
-        : new AppError('peer-error', message, { retryable: answer.status >= 500, context })
+        : new AppError('peer-error', message, {
+            hint: 'The log of the service behind this endpoint says why.',
+            retryable: answer.status >= 500,
+            context,
+          })
   }
 }

@@ -192,7 +192,11 @@ describe('peers that misbehave', () => {
   test('a black hole ends at the deadline', async () => {
     const port = await listen((socket) => socket.on('error', () => {}))
     const startedMs = performance.now()
-    await expect(connectTo(port, { timeoutMs: 400 })).rejects.toMatchObject({ code: 'timeout' })
+    await expect(connectTo(port, { timeoutMs: 400 })).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining(`127.0.0.1:${port}`),
+      hint: expect.stringContaining('firewall'),
+    })
     expect(performance.now() - startedMs).toBeLessThan(10_000)
   })
 
@@ -203,6 +207,7 @@ describe('peers that misbehave', () => {
     const web = await listen((socket) => socket.end(`${'HTTP/1.1 400 Bad Request\r\n'.repeat(2_000)}\r\n`))
     const error = await connectTo(web, { timeoutMs: 1_000 }).catch((thrown) => thrown)
     expect(['protocol', 'unreachable', 'timeout']).toContain(error.code)
+    expect([error.message, error.hint]).toEqual([expect.stringContaining(`127.0.0.1:${web}`), expect.any(String)])
   })
 
   test('garbage after the greeting', async () => {

@@ -149,7 +149,10 @@ function translate(what: string, login: SshLogin, error: Error & { level?: strin
         cause: error,
       })
     case 'client-timeout':
-      return new AppError('timeout', `${what}: the host stopped answering`, { cause: error })
+      return new AppError('timeout', `${what}: the host stopped answering`, {
+        hint: 'Check that the host still runs, and the network between; then try again.',
+        cause: error,
+      })
     case 'handshake':
       return new AppError('protocol', `${what}: no agreement on how to encrypt: ${error.message}`, {
         hint: 'The host’s sshd may be too old or too restricted; RSA host keys need SHA-2 signatures.',

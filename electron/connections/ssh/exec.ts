@@ -58,7 +58,8 @@ export async function execute(
         channel?.destroy()
         reject(error)
       })
-    const onLost = () => fail(new AppError('unreachable', `${what}: the connection was lost`, { context: { host } }))
+    const onLost = () =>
+      fail(new AppError('unreachable', `${what}: the connection was lost`, { hint: LOST_HINT, context: { host } }))
     const timer = setTimeout(() => {
       fail(
         new AppError('timeout', `${what} did not end within ${options.timeoutMs / 1000} s`, {
@@ -73,6 +74,7 @@ export async function execute(
       else
         fail(
           new AppError('limit-exceeded', `${what} prints more than ${maxOutputBytes / MEGABYTE} MiB`, {
+            hint: 'Run the command on the host by hand to see what it prints so much of.',
             context: { host, command: label },
           }),
         )
@@ -93,7 +95,9 @@ export async function execute(
         opened.on('error', (failure: Error) => fail(asConnectionError(what, failure)))
         opened.on('close', () => {
           if (exitCode === undefined)
-            return fail(new AppError('unreachable', `${what} ended without a result`, { context: { host } }))
+            return fail(
+              new AppError('unreachable', `${what} ended without a result`, { hint: LOST_HINT, context: { host } }),
+            )
           const result = { stdout: text(stdout), stderr: text(stderr), exitCode }
           settle(() => resolve(result))
         })
@@ -101,10 +105,19 @@ export async function execute(
       })
     } catch (error) {
       // ssh2 throws here when the connection ended between the caller's check and now.
-      fail(new AppError('unreachable', `${what}: the connection is closed`, { context: { host }, cause: error }))
+      fail(
+        new AppError('unreachable', `${what}: the connection is closed`, {
+          hint: LOST_HINT,
+          context: { host },
+          cause: error,
+        }),
+      )
     }
   })
 }
+
+/** A session that had begun ended: the host, its sshd or the network went away. */
+const LOST_HINT = 'Check that the host still runs and is reachable, and its sshd log; then try again.'
 
 const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8')
 

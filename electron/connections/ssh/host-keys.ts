@@ -111,7 +111,9 @@ export function createHostKeys(options: HostKeyOptions): HostKeys {
     async trust(question) {
       const key = Buffer.from(question.key, 'base64')
       if (keyTypeOf(key) !== question.algorithm || fingerprintOf(key) !== question.fingerprint) {
-        throw new AppError('validation', `the key offered for ${question.host} does not match its fingerprint`)
+        throw new AppError('validation', `the key offered for ${question.host} does not match its fingerprint`, {
+          hint: 'Test the connection again and compare the fingerprint that is shown then.',
+        })
       }
       if ((await judge(question.host, question.port, key)) === 'unknown') await store(question.host, question.port, key)
     },
@@ -143,6 +145,10 @@ async function readIfPresent(file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return ''
-    throw new AppError('permission-denied', `the known hosts file ${file} cannot be read`, { cause: error })
+    throw new AppError('permission-denied', `the known hosts file ${file} cannot be read`, {
+      hint: 'Make the file readable for your account; without it no host can be told from an impostor.',
+      context: { path: file },
+      cause: error,
+    })
   }
 }

@@ -214,7 +214,10 @@ export function requireSuccess(result: CommandResult): CommandResult {
       context,
     })
   }
-  throw new AppError('remote-command-failed', message, { context })
+  throw new AppError('remote-command-failed', message, {
+    hint: 'Run it on the host by hand to see why it fails.',
+    context,
+  })
 }
 
 /** "compute-1" and "compute-1.example.net" are one host; two different full names are not. */

@@ -77,7 +77,11 @@ async function readKey(path: string, passphrase: string | undefined): Promise<Pa
   try {
     text = await readFile(path)
   } catch (cause) {
-    throw new AppError('validation', `the SSH key file ${path} cannot be read`, { context, cause })
+    throw new AppError('validation', `the SSH key file ${path} cannot be read`, {
+      hint: 'Check the path in the CLI section, and that you may read the file on this computer.',
+      context,
+      cause,
+    })
   }
   const key = ssh2.utils.parseKey(text, passphrase)
   if (key instanceof Error) {

@@ -84,6 +84,8 @@ export function nestedError(host: string, stderr: string): AppError {
   const said = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 300)
   const known = FAILURES.find((failure) => failure.pattern.test(stderr))
   if (known === undefined)
-    return new AppError('unreachable', `ssh from the master host to ${host} failed: ${said || 'no message'}`)
+    return new AppError('unreachable', `ssh from the master host to ${host} failed: ${said || 'no message'}`, {
+      hint: `Log in to the master host and try "ssh ${host}" there.`,
+    })
   return new AppError(known.code, `ssh from the master host to ${host}: ${known.says} (${said})`, { hint: known.hint })
 }

@@ -21,6 +21,7 @@ export function quoteWord(word: string): string {
     throw new AppError(
       'validation',
       `the value ${JSON.stringify(word)} contains control characters and cannot be part of a command`,
+      { hint: 'Look at the name on the host or in the cloud; nothing was run with it.' },
     )
   }
   return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

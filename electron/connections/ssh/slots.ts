@@ -32,6 +32,7 @@ export function checkSlot(slot: string, slotClass: SlotClass, value: string): st
     'validation',
     `${JSON.stringify(value)} is not a valid ${slotClass} for the command slot "${slot}"`,
     {
+      hint: 'Look at the name on the host or in the cloud; nothing was run with it.',
       context: { slot, slotClass },
     },
   )

@@ -85,6 +85,7 @@ const END_TAG = '</domain>'
 export function parseLibvirtDomain(text: string): LibvirtDomain {
   if (text.length > LIMIT_CHARACTERS) {
     throw new AppError('limit-exceeded', `The output of "${COMMAND}" is longer than 4 MiB`, {
+      hint: 'No definition of a guest is that long; look at it on the host.',
       context: { command: COMMAND },
     })
   }

@@ -59,6 +59,7 @@ function uuidsOf(listing: CommandResult): string[] {
   const odd = uuids.find((uuid) => !UUID.test(uuid))
   if (odd === undefined) return uuids
   throw new AppError('parse-failed', `"${listing.text}" on ${listing.host} lists something that is no id of a guest`, {
+    hint: 'Run the command on the host by hand: something else than virsh may answer to its name.',
     context: { host: listing.host, command: listing.text },
   })
 }

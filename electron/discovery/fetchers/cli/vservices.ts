@@ -25,7 +25,9 @@ interface Raw {
 /** @throws AppError `unsupported` without APIs; the scanner leaves this fetcher out then. */
 function requireApi(cloud: CloudReader | undefined): CloudReader {
   if (cloud) return cloud
-  throw new AppError('unsupported', 'the routers of a host cannot be named without the Neutron API')
+  throw new AppError('unsupported', 'the routers of a host cannot be named without the Neutron API', {
+    hint: 'Scan with the APIs switched on.',
+  })
 }
 
 interface Kind {

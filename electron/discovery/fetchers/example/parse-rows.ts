@@ -9,7 +9,10 @@ import type { z } from 'zod'
  */
 export function parseRows<T extends z.ZodType>(text: string, row: T): z.infer<T>[] {
   const rows = listFrom(text)
-  if (rows === undefined) throw new AppError('parse-failed', 'the list of routes is no JSON list')
+  if (rows === undefined)
+    throw new AppError('parse-failed', 'the list of routes is no JSON list', {
+      hint: 'Run the command on the host by hand; its iproute2 may be too old for JSON.',
+    })
   return rows.flatMap((candidate) => {
     const parsed = row.safeParse(candidate)
     return parsed.success ? [parsed.data] : []
