@@ -74,10 +74,11 @@ export class App {
     await expect(this.tree.element).toHaveAttribute('aria-activedescendant', id ?? '')
   }
 
+  /** Chooses a theme as an operator does, in Setup. */
   async setTheme(theme: Theme): Promise<void> {
-    await this.page.evaluate((name) => {
-      document.documentElement.dataset.theme = name
-    }, theme)
+    await this.go('/setup')
+    await this.id(`preferences.theme.${theme}`).click()
+    await expect(this.page.locator('html')).toHaveAttribute('data-theme', theme)
   }
 }
 

@@ -47,12 +47,13 @@ test('every screen is accessible in every theme and fits the window', async ({ d
     await app.id('scans').getByRole('row').filter({ hasText: '#1' }).dblclick()
     await expect(app.id('scan')).toBeVisible()
     const scanId = new URL(page.url()).hash.split('/').at(-1) ?? ''
-    for (const screen of screensOf(ENVIRONMENT, 'vm-00008', scanId)) {
-      for (const theme of THEMES) {
-        await app.setTheme(theme)
+    for (const theme of THEMES) {
+      await app.setTheme(theme)
+      for (const screen of screensOf(ENVIRONMENT, 'vm-00008', scanId)) {
         for (const size of SIZES) {
           await page.setViewportSize(size)
           await screen.show(app)
+          await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
           const label = `${screen.name}, ${theme}, ${size.width}×${size.height}`
           if (theme !== 'contrast')
             await page.screenshot({ path: testInfo.outputPath(`${screen.name}-${theme}-${size.width}.png`) })
