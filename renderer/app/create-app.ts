@@ -1,3 +1,4 @@
+import { reaction } from 'mobx'
 import { Commands } from '../commands/commands'
 import { registerCommands } from '../commands/register'
 import { hasAppleKeyboard } from '../commands/shortcut'
@@ -64,13 +65,27 @@ export async function createApp(transport: RefusableTransport, page: Window): Pr
   transport.onConnection((connected) => {
     if (connected) loadLists()
   })
-  transport.onRefused?.(() =>
-    app.notices.add({
-      tone: 'error',
-      text: 'The server was restarted',
-      hint: 'Open the address it prints: this page cannot connect with the old one.',
-    }),
-  )
+  tellRefusals(app)
   loadLists()
   return app
+}
+
+/** Says that the page must be opened anew, until it is connected after all. */
+function tellRefusals({ connection, notices }: App): void {
+  let told: number | undefined
+  reaction(
+    () => connection.state,
+    (state) => {
+      if (state === 'refused') {
+        told ??= notices.add({
+          tone: 'error',
+          text: 'The server was restarted',
+          hint: 'Open the address it prints: this page cannot connect with the old one.',
+        })
+      } else if (state === 'connected' && told !== undefined) {
+        notices.dismiss(told)
+        told = undefined
+      }
+    },
+  )
 }

@@ -4,13 +4,18 @@ import styles from './middle-text.module.css'
 /** Characters of the end that stay visible: what tells two identifiers apart. */
 const TAIL = 6
 
-/** An identifier, shortened in the middle where there is no room for it; in the mono face except in lists of names. */
+/**
+ * A name or identifier, shortened in the middle where there is no room for it; in the mono face unless it is prose.
+ * Its label keeps the two halves one word where a button or heading takes its name from its content.
+ */
 export function MiddleText({ text, face = 'mono' }: { text: string; face?: 'mono' | 'ui' }) {
-  const cut = Math.max(0, text.length - TAIL)
+  // A short text has no middle; it is drawn whole, so that nothing hangs on an empty first half.
+  const cut = text.length <= 2 * TAIL ? text.length : text.length - TAIL
   return (
-    <span className={cx(face === 'mono' && 'mono', styles.whole)} title={text}>
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: not a name of its own but a part of its parent's (accname 2C)
+    <span className={cx(face === 'mono' && 'mono', styles.whole)} title={text} aria-label={text}>
       <span className={styles.start}>{text.slice(0, cut)}</span>
-      <span>{text.slice(cut)}</span>
+      {cut < text.length && <span>{text.slice(cut)}</span>}
     </span>
   )
 }

@@ -60,7 +60,7 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
       buttons={
         <>
           <Button testId="import.cancel" onPress={close}>
-            Cancel
+            {error ? 'Close' : 'Cancel'}
           </Button>
           {data && (
             <Button

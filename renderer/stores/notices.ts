@@ -21,10 +21,12 @@ export class NoticesStore {
     makeAutoObservable<NoticesStore, 'nextId'>(this, { notices: false, nextId: false })
   }
 
-  add(notice: Omit<Notice, 'id'>): void {
+  /** @returns what `dismiss` takes. */
+  add(notice: Omit<Notice, 'id'>): number {
     const id = this.nextId++
     this.notices.push({ id, ...notice })
     if (notice.tone !== 'error') setTimeout(() => this.dismiss(id), STAYS_MS)
+    return id
   }
 
   /** Tells of a failure; a cancelled call is not one. */

@@ -78,6 +78,7 @@ export class WsTransport implements RefusableTransport {
   private waiting: Request[] = []
   private socket: WebSocket | undefined
   private attempt = 0
+  private wasOpen = false
   /** Why nothing is asked until the next attempt to connect. */
   private refusal: AppError | undefined
 
@@ -126,6 +127,7 @@ export class WsTransport implements RefusableTransport {
 
   private opened(): void {
     this.attempt = 0
+    this.wasOpen = true
     this.sequence.restart()
     const waiting = this.waiting
     this.waiting = []
@@ -153,9 +155,13 @@ export class WsTransport implements RefusableTransport {
       return
     }
     this.waiting = []
-    this.refusal = new AppError('auth-failed', 'The server was restarted', {
-      hint: 'Open the address it prints: this page cannot connect with the old one.',
-    })
+    this.refusal = this.wasOpen
+      ? new AppError('auth-failed', 'The server was restarted', {
+          hint: 'Open the address it prints: this page cannot connect with the old one.',
+        })
+      : new AppError('auth-failed', 'The server does not know this page', {
+          hint: 'Open the address it prints when it starts; it carries the key to your session.',
+        })
     this.book.failAll(this.refusal)
     for (const listener of this.refusals) listener()
     window.addEventListener('focus', () => this.connect(), { once: true })

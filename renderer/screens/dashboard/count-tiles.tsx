@@ -44,11 +44,7 @@ export const CountTiles = observer(function CountTiles({
             <b className="num">{count === 0 && isIncomplete ? '—' : formatCount(count)}</b>
             {(isUpdating || count === 0) && (
               <span className="xxs t3">
-                {isUpdating
-                  ? 'updating'
-                  : isIncomplete
-                    ? 'none seen, last scan had problems'
-                    : 'none found in last scan'}
+                {isUpdating ? 'updating' : isIncomplete ? 'last scan incomplete' : 'none found in last scan'}
               </span>
             )}
           </AriaButton>

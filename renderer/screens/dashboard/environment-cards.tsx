@@ -104,7 +104,8 @@ export const CoverageCard = observer(function CoverageCard({
 
 type HostRow = Summary['hosts'][number]
 
-const HOST_COLUMNS = (environment: string): Column<HostRow>[] => [
+/** Columns of the hosts; where the last scan did not see everything, none found is shown as not known. */
+const hostColumns = (environment: string, isIncomplete: boolean): Column<HostRow>[] => [
   {
     id: 'name',
     title: 'Host',
@@ -119,7 +120,7 @@ const HOST_COLUMNS = (environment: string): Column<HostRow>[] => [
       title: typeInfo(type).plural,
       width: '84px',
       align: 'right',
-      value: (host) => host.byType[type] ?? 0,
+      value: (host) => host.byType[type] ?? (isIncomplete ? undefined : 0),
     }),
   ),
   {
@@ -141,8 +142,10 @@ const HOST_COLUMNS = (environment: string): Column<HostRow>[] => [
 export const HostsCard = observer(function HostsCard({
   environment,
   hosts,
+  isIncomplete,
 }: {
   environment: EnvironmentView
+  isIncomplete: boolean
   hosts: Summary['hosts']
 }) {
   const { workspace } = useApp()
@@ -150,7 +153,7 @@ export const HostsCard = observer(function HostsCard({
     <Card title="Hosts" note={formatCount(hosts.length)}>
       <DataTable
         label="Hosts"
-        columns={HOST_COLUMNS(environment.name)}
+        columns={hostColumns(environment.name, isIncomplete)}
         rows={hosts}
         rowKey={(host) => host.id}
         onOpen={(host, newTab) => workspace.open(environment.name, host.id, { newTab })}

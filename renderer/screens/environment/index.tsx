@@ -132,7 +132,11 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             {summary.data && (
               <div className={styles.columns}>
                 <div className={styles.column}>
-                  <HostsCard environment={environment} hosts={summary.data.hosts} />
+                  <HostsCard
+                    environment={environment}
+                    hosts={summary.data.hosts}
+                    isIncomplete={isIncompleteScan(tile)}
+                  />
                   {hasMonitoredStatus(summary.data.byStatus) && (
                     <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
                   )}
