@@ -60,9 +60,12 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
     onRepair: (tail) => log.warn('store.repaired', { ...tail }, 'an incomplete last line was cut off and kept aside'),
   })
   try {
+    const keyFile = keyFileProvider(join(dataDir, 'vault.key'))
     const vault = await openVault(
       join(dataDir, 'vault.json'),
-      host.keyProvider ?? keyFileProvider(join(dataDir, 'vault.key')),
+      host.keyProvider ?? keyFile,
+      // Whoever gave a passphrase wants it asked for; a key store may stand beside a key file.
+      ...(host.keyProvider?.slot === 'os-key-store' ? [keyFile] : []),
     )
     const hostKeys = createHostKeys({
       ownFile: join(dataDir, 'known_hosts'),

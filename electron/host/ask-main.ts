@@ -35,6 +35,7 @@ export function createAsker(post: (message: FromBackendProcess) => void): Asker 
 /** Protects the vault's key by the operating system's key store, which only the main process reaches. */
 export function osKeyProvider({ ask }: Pick<Asker, 'ask'>): KeyProvider {
   return {
+    slot: 'os-key-store',
     describe: () => "the operating system's key store",
     wrap: async (key) => Buffer.from(await ask({ ask: 'wrap-key', data: key.toString('base64') }), 'base64'),
     unwrap: async (blob) => Buffer.from(await ask({ ask: 'unwrap-key', data: blob.toString('base64') }), 'base64'),

@@ -9,7 +9,11 @@ import { promisify } from 'node:util'
 import { AppError } from '@shared/contract/errors'
 import { diskError, ensureFolder, FILE_MODE, isMissing, syncFolder, systemCode } from '../store/disk'
 
+/** The kinds of protection, as the vault's file names them. */
+export type KeySlot = 'passphrase' | 'key-file' | 'os-key-store'
+
 export interface KeyProvider {
+  readonly slot: KeySlot
   /** Where the protection comes from, for the operator: "passphrase", "key file /…". */
   describe(): string
   /** Encrypts the vault's key. */
@@ -19,6 +23,8 @@ export interface KeyProvider {
    * @throws AppError `auth-failed` when the passphrase or key is not the one it was wrapped with.
    */
   unwrap(blob: Buffer): Promise<Buffer>
+  /** True when the operator prepared this protection, so that a vault opened in another way is to open this way too. */
+  isOffered?(): Promise<boolean>
 }
 
 export const KEY_BYTES = 32
@@ -72,6 +78,7 @@ const PASSPHRASE_CONTEXT = 'calipso-key/passphrase/1'
  */
 export function passphraseKeyProvider(passphrase: string, cost = DEFAULT_COST): KeyProvider {
   return {
+    slot: 'passphrase',
     describe: () => 'passphrase',
     // Blob: cost (1 byte), salt (16 bytes), sealed key.
     wrap: async (key) => {
@@ -99,7 +106,9 @@ const KEY_FILE_CONTEXT = 'calipso-key/file/1'
 /** Protects the key by a file of random bytes that only the operator can read; created on first use. */
 export function keyFileProvider(file: string): KeyProvider {
   return {
+    slot: 'key-file',
     describe: () => `key file ${file}`,
+    isOffered: async () => (await readKeyFile(file)) !== undefined,
     wrap: async (key) => seal((await readKeyFile(file)) ?? (await createKeyFile(file)), key, KEY_FILE_CONTEXT),
     unwrap: async (blob) => {
       const fileKey = await readKeyFile(file)

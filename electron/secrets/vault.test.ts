@@ -120,6 +120,86 @@ describe('the file format', () => {
     const vault = await openVault(file, keyFileProvider(keyFile))
     expect(await vault.get('env/lab/CLI/pwd')).toBe('pässword')
   })
+
+  it('of version 1 becomes that of version 2 with the next write', async () => {
+    const key =
+      'CgABAgMEBQYHCAkKCwwNDg8JCQkJCQkJCQkJCQmSGUCrxlBzPXXugkLyIHJE5nEzPPnoKm/ZhL4BPB3XX9Y/77/K3GQQTJeESHEp+Yw='
+    await writeFile(file, JSON.stringify({ version: 1, key, entries }))
+    const provider = passphraseKeyProvider('correct horse')
+    await (await openVault(file, provider)).set('new', 'x')
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ version: 2, keys: { passphrase: key } })
+    const reopened = await openVault(file, provider)
+    expect([await reopened.get('env/lab/CLI/pwd'), await reopened.get('new')]).toEqual(['pässword', 'x'])
+  })
+})
+
+/** Stands for the operating system's key store, which only another process reaches. */
+function keyStore(isLocked = false): KeyProvider {
+  const mask = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0x5a))
+  return {
+    slot: 'os-key-store',
+    describe: () => 'the key store',
+    wrap: async (key) => mask(key),
+    unwrap: async (blob) => {
+      if (isLocked) throw new AppError('unsupported', 'the key store is locked')
+      return mask(blob)
+    },
+  }
+}
+
+describe('a vault with several ways in', () => {
+  const keyFilePath = () => join(folder, 'vault.key')
+  const desktop = (isLocked = false) => openVault(file, keyStore(isLocked), keyFileProvider(keyFilePath()))
+  const commandLine = () => openVault(file, keyFileProvider(keyFilePath()))
+  const slots = async () => Object.keys(JSON.parse(await readFile(file, 'utf8')).keys)
+
+  it('is not opened beside the key store unless the operator wants it; the error says how', async () => {
+    const vault = await desktop()
+    await vault.set('a', 'x')
+    expect(vault.describe()).toBe('the key store')
+    await expect(commandLine()).rejects.toMatchObject({
+      code: 'auth-failed',
+      message: expect.stringContaining("operating system's key store"),
+      hint: expect.stringContaining('desktop application'),
+    })
+    expect(await readdir(folder)).toEqual(['vault.json'])
+
+    await writeFile(keyFilePath(), Buffer.alloc(32, 7), { mode: 0o600 })
+    const opened = await desktop()
+    expect(await slots()).toEqual(['os-key-store', 'key-file'])
+    expect(opened.describe()).toBe(`the key store and key file ${keyFilePath()}`)
+    const shared = await commandLine()
+    expect(await shared.get('a')).toBe('x')
+    await shared.set('b', 'y')
+    expect(await (await desktop()).get('b')).toBe('y')
+  })
+
+  it('made by the command line is opened by the desktop application with its key file', async () => {
+    await (await commandLine()).set('a', 'x')
+    const vault = await desktop()
+    expect(await vault.get('a')).toBe('x')
+    expect(vault.describe()).toBe(`key file ${keyFilePath()}`)
+    await vault.set('a', 'z')
+    expect(await (await commandLine()).get('a')).toBe('z')
+  })
+
+  it('opens by the other way while one does not work, and names the first failure when none does', async () => {
+    await writeFile(keyFilePath(), Buffer.alloc(32, 7), { mode: 0o600 })
+    await (await desktop()).set('a', 'x')
+    expect(await (await desktop()).get('a')).toBe('x')
+    expect(await (await desktop(true)).get('a')).toBe('x')
+    await rm(keyFilePath())
+    await expect(desktop(true)).rejects.toMatchObject({ code: 'unsupported', message: 'the key store is locked' })
+  })
+
+  it('says that it takes a passphrase, or that it takes none', async () => {
+    const withPassphrase = () => openVault(file, passphraseKeyProvider('p', COST))
+    await (await withPassphrase()).set('a', 'x')
+    await expect(desktop()).rejects.toMatchObject({ hint: expect.stringContaining('--passphrase-file') })
+    await rm(file)
+    await (await commandLine()).set('a', 'x')
+    await expect(withPassphrase()).rejects.toMatchObject({ hint: expect.stringContaining('without --passphrase-file') })
+  })
 })
 
 describe('a vault that cannot be opened', () => {
@@ -153,12 +233,20 @@ describe('a vault that cannot be opened', () => {
 
   it('says so for a damaged file and for one of a newer version', async () => {
     const provider = passphraseKeyProvider('p', COST)
-    for (const text of ['', '{', '[]', '{"version":1}', '{"version":1,"key":"AA==","entries":{}}']) {
+    const damaged = [
+      '',
+      '{',
+      '[]',
+      '{"version":1}',
+      '{"version":1,"key":"AA==","entries":{}}',
+      '{"version":2,"more":1}',
+    ]
+    for (const text of damaged) {
       await writeFile(file, text)
       await expect(attempt(provider)).rejects.toMatchObject({ code: 'store-corrupt' })
     }
-    await writeFile(file, '{"version":2,"more":1}')
+    await writeFile(file, '{"version":3,"more":1}')
     await expect(attempt(provider)).rejects.toMatchObject({ code: 'unsupported' })
-    expect(await readFile(file, 'utf8')).toBe('{"version":2,"more":1}')
+    expect(await readFile(file, 'utf8')).toBe('{"version":3,"more":1}')
   })
 })

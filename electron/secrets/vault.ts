@@ -1,9 +1,10 @@
 /**
  * The one place where secrets are kept: a file of ciphertexts by reference.
  *
- * Format (JSON, version 1): `key` is the vault's random key as the key provider wrapped it, base64; `entries` maps each
- * reference to base64 of nonce, tag and ciphertext (AES-256-GCM, fresh nonce per write). The reference is associated
- * data, so an entry moved under another reference does not decrypt.
+ * Format (JSON, version 2): `keys` holds the vault's random key once for each way to open it, as that key provider
+ * wrapped it, base64; `entries` maps each reference to base64 of nonce, tag and ciphertext (AES-256-GCM, fresh nonce per
+ * write). The reference is associated data, so an entry moved under another reference does not decrypt. Version 1 had one
+ * `key` and did not say whose; it is read, and becomes version 2 with the next write.
  *
  * Plain values exist only in the arguments and results of these calls.
  */
@@ -12,7 +13,7 @@ import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { z } from 'zod'
 import { readTextIfPresent, replaceFile } from '../store/disk'
-import { KEY_BYTES, type KeyProvider, seal, unseal } from './key-provider'
+import { KEY_BYTES, type KeyProvider, type KeySlot, seal, unseal } from './key-provider'
 
 export interface Vault {
   /** The secret, or undefined when none is stored under this reference. */
@@ -35,40 +36,59 @@ export interface VaultChanges {
   readonly remove?: readonly string[]
 }
 
-const VERSION = 1
+const VERSION = 2
 const base64 = z.base64()
-const vaultSchema = z.strictObject({
-  version: z.literal(VERSION),
-  key: base64,
-  entries: z.record(z.string(), base64),
-})
+const entriesSchema = z.record(z.string(), base64)
+const vaultSchema = z.union([
+  z.strictObject({ version: z.literal(VERSION), keys: z.record(z.string(), base64), entries: entriesSchema }),
+  z.strictObject({ version: z.literal(1), key: base64, entries: entriesSchema }),
+])
+type StoredVault = z.infer<typeof vaultSchema>
 const versionSchema = z.looseObject({ version: z.number() })
 
-const contextOf = (ref: string) => `calipso-vault/${VERSION}/${ref}`
+/** The form of an entry, which is that of version 1. */
+const contextOf = (ref: string) => `calipso-vault/1/${ref}`
+
+/** The key and, by slot, its wrapped forms. */
+interface Keys {
+  readonly key: Buffer
+  readonly wrapped: Readonly<Record<string, string>>
+}
 
 /**
- * Opens the vault in `file`; one that does not exist is made when the first secret is set.
- * @throws AppError `auth-failed` (wrong passphrase or key file), `store-corrupt`, `unsupported` (a newer version's).
+ * Opens the vault in `file`; one that does not exist is made when the first secret is set, protected by `provider`.
+ * @param others further ways to open a vault that has no slot for `provider`; one that is offered gets a slot.
+ * @throws AppError `auth-failed` (wrong passphrase or key file, or no slot for any provider), `unsupported` (a newer
+ *   version's, or a locked key store), `store-corrupt`.
  */
-export async function openVault(file: string, provider: KeyProvider): Promise<Vault> {
+export async function openVault(file: string, provider: KeyProvider, ...others: KeyProvider[]): Promise<Vault> {
+  const providers = [provider, ...others]
   const text = await readTextIfPresent(file)
   const stored = text === undefined ? undefined : parseVault(file, text)
-  let wrappedKey: Buffer | undefined = stored && Buffer.from(stored.key, 'base64')
-  let key: Buffer | undefined = wrappedKey && (await provider.unwrap(wrappedKey))
+  let keys = stored && (await openKeys(file, stored, providers))
   let entries: ReadonlyMap<string, string> = new Map(Object.entries(stored?.entries ?? {}))
   const queue = pLimit(1)
 
+  const write = async (nextKeys: Keys, nextEntries: ReadonlyMap<string, string>) => {
+    const document: StoredVault = {
+      version: VERSION,
+      keys: nextKeys.wrapped,
+      entries: Object.fromEntries(nextEntries),
+    }
+    await replaceFile(file, `${JSON.stringify(document, undefined, 1)}\n`)
+    keys = nextKeys
+    entries = nextEntries
+  }
   const change = (makeEntries: (key: Buffer) => ReadonlyMap<string, string>) =>
     queue(async () => {
-      const usedKey = key ?? randomBytes(KEY_BYTES)
-      const usedWrap = wrappedKey ?? (await provider.wrap(usedKey))
-      const next = makeEntries(usedKey)
-      const document = { version: VERSION, key: usedWrap.toString('base64'), entries: Object.fromEntries(next) }
-      await replaceFile(file, `${JSON.stringify(document, undefined, 1)}\n`)
-      key = usedKey
-      wrappedKey = usedWrap
-      entries = next
+      const used = keys ?? (await newKeys(provider))
+      await write(used, makeEntries(used.key))
     })
+
+  if (keys) {
+    const extended = await withOfferedSlots(keys, providers)
+    if (extended !== keys) await write(extended, entries)
+  }
 
   const update = async ({ set = new Map(), remove = [] }: VaultChanges) => {
     if (set.size === 0 && !remove.some((ref) => entries.has(ref))) return
@@ -85,8 +105,8 @@ export async function openVault(file: string, provider: KeyProvider): Promise<Va
   return {
     get: async (ref) => {
       const sealed = entries.get(ref)
-      if (sealed === undefined || !key) return undefined
-      const plain = unseal(key, Buffer.from(sealed, 'base64'), contextOf(ref))
+      if (sealed === undefined || !keys) return undefined
+      const plain = unseal(keys.key, Buffer.from(sealed, 'base64'), contextOf(ref))
       if (plain) return plain.toString('utf8')
       throw damaged(file, `the secret ${ref} does not decrypt`)
     },
@@ -95,11 +115,73 @@ export async function openVault(file: string, provider: KeyProvider): Promise<Va
     remove: (ref) => update({ remove: [ref] }),
     removePrefix: (prefix) => update({ remove: [...entries.keys()].filter((ref) => ref.startsWith(prefix)) }),
     update,
-    describe: () => provider.describe(),
+    describe: () => {
+      const slots = keys ? Object.keys(keys.wrapped) : [provider.slot]
+      return slots.map((slot) => providers.find((one) => one.slot === slot)?.describe() ?? nameOf(slot)).join(' and ')
+    },
   }
 }
 
-function parseVault(file: string, text: string): z.infer<typeof vaultSchema> {
+async function newKeys(provider: KeyProvider): Promise<Keys> {
+  const key = randomBytes(KEY_BYTES)
+  return { key, wrapped: { [provider.slot]: (await provider.wrap(key)).toString('base64') } }
+}
+
+/** @throws AppError of the first provider that has a slot and does not open it; `auth-failed` when none has a slot */
+async function openKeys(file: string, stored: StoredVault, providers: readonly KeyProvider[]): Promise<Keys> {
+  let firstFailure: unknown
+  for (const provider of providers) {
+    const blob = stored.version === 1 ? stored.key : stored.keys[provider.slot]
+    if (blob === undefined) continue
+    try {
+      const key = await provider.unwrap(Buffer.from(blob, 'base64'))
+      return { key, wrapped: stored.version === 1 ? { [provider.slot]: blob } : stored.keys }
+    } catch (error) {
+      firstFailure ??= error
+    }
+  }
+  throw firstFailure ?? noSlot(file, Object.keys(stored.version === 1 ? {} : stored.keys))
+}
+
+/** Adds a slot for each provider the operator prepared; the same keys when there is nothing to add. */
+async function withOfferedSlots(keys: Keys, providers: readonly KeyProvider[]): Promise<Keys> {
+  const wrapped = { ...keys.wrapped }
+  for (const provider of providers) {
+    if (wrapped[provider.slot] !== undefined || !(await provider.isOffered?.())) continue
+    wrapped[provider.slot] = (await provider.wrap(keys.key)).toString('base64')
+  }
+  return Object.keys(wrapped).length === Object.keys(keys.wrapped).length ? keys : { ...keys, wrapped }
+}
+
+/** What opens a vault, and what its operator can do to open it here. */
+const WAYS: Readonly<Record<KeySlot, { readonly name: string; readonly hint: string }>> = {
+  passphrase: {
+    name: 'a passphrase',
+    hint: 'Start the server or the command line with --passphrase-file FILE.',
+  },
+  'key-file': {
+    name: 'a key file',
+    hint: 'Start without --passphrase-file; the key file vault.key is in the data folder.',
+  },
+  'os-key-store': {
+    name: "the operating system's key store",
+    hint: 'Use the desktop application, or another data folder (--data-dir). To let the server and the command line in as well, at the price of a key that lies beside the vault: close the desktop application, run head -c 32 /dev/urandom > vault.key && chmod 600 vault.key in the data folder, and start the desktop application once.',
+  },
+}
+const isKnownSlot = (slot: string): slot is KeySlot => Object.hasOwn(WAYS, slot)
+const nameOf = (slot: string) => (isKnownSlot(slot) ? WAYS[slot].name : slot)
+
+function noSlot(file: string, slots: readonly string[]): AppError {
+  return new AppError('auth-failed', `The vault ${file} is opened by ${slots.map(nameOf).join(' or ')} only.`, {
+    hint: slots
+      .filter(isKnownSlot)
+      .map((slot) => WAYS[slot].hint)
+      .join(' '),
+    context: { path: file },
+  })
+}
+
+function parseVault(file: string, text: string): StoredVault {
   let data: unknown
   try {
     data = JSON.parse(text)
