@@ -32,6 +32,8 @@ export function graphName(focalName: string, scene: Scene): string {
 
 /** "vNIC tap91, Error, on cmp-2, 2 links: to web-02, to qbr91". */
 export function spoken(drawing: Drawing, id: string): string {
+  const link = drawing.links.get(id)
+  if (link) return spokenLink(drawing, link)
   const node = drawing.nodes.get(id)
   if (!node) return ''
   const home = drawing.groups.get(drawing.homeOf.get(id) ?? '')?.name
@@ -46,6 +48,14 @@ export function spoken(drawing: Drawing, id: string): string {
     ...(home === undefined ? [] : [`on ${home}`]),
     names.length === 0 ? 'no links' : `${countNoun(names.length, 'link')}: ${named.join(', ')}`,
   ].join(', ')
+}
+
+/** "Host pNIC → Network from eth1 to private, up". */
+function spokenLink(drawing: Drawing, link: SceneLink): string {
+  const name = (id: string): string => drawing.nodes.get(id)?.name ?? 'unknown end'
+  const type = linkTypeWords(link.links[0]?.link_type ?? '')
+  const head = link.links.length > 1 ? `${countNoun(link.links.length, 'link')}, ${type}` : type
+  return `${head} from ${name(link.source)} to ${name(link.target)}, ${link.down ? 'down' : 'up'}`
 }
 
 /** What a tooltip says about an object, line or group; `undefined` when the id is none of them. */

@@ -6,6 +6,9 @@ import { GraphCanvas, type GraphCanvasProps } from './graph-canvas'
 import { runJob } from './layout'
 import type { LayoutRunner } from './layout-runner'
 
+/** The window is 1600 px wide or more. */
+let wide = false
+
 /** What jsdom lacks: sizes, media queries and pointer capture. */
 beforeAll(() => {
   class FixedSize implements ResizeObserver {
@@ -22,11 +25,20 @@ beforeAll(() => {
     disconnect(): void {}
   }
   vi.stubGlobal('ResizeObserver', FixedSize)
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener() {}, removeEventListener() {} }))
+  vi.stubGlobal('matchMedia', (query: string) => ({
+    matches: wide && query.includes('min-width'),
+    addEventListener() {},
+    removeEventListener() {},
+  }))
+  Element.prototype.scrollIntoView = () => {}
   Element.prototype.setPointerCapture = () => {}
   HTMLCanvasElement.prototype.getContext = () => null
 })
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  wide = false
+  document.documentElement.style.removeProperty('--dur-3')
+})
 
 const runLayout: LayoutRunner = async (job) => runJob(job)
 const show = async (props: Partial<GraphCanvasProps> = {}): Promise<HTMLElement> => {
@@ -136,6 +148,63 @@ describe('GraphCanvas', () => {
     expect(await screen.findByText('Table twin of this graph')).toBeTruthy()
     expect(screen.getByTestId('graph-table-page.links').textContent).toContain('27')
     expect(within(stage).getByText('unknown end')).toBeTruthy()
+  })
+
+  it('opens the table in wide windows until the operator chooses otherwise, and keeps the choice', async () => {
+    wide = true
+    const onViewState = vi.fn()
+    const stage = await show({ onViewState })
+    expect(screen.getByText('Table twin of this graph')).toBeTruthy()
+    key(stage, 't')
+    expect(screen.queryByText('Table twin of this graph')).toBeNull()
+    await waitFor(() => expect(onViewState.mock.lastCall?.[0]).toMatchObject({ table: false }))
+    cleanup()
+    await show({ state: onViewState.mock.lastCall?.[0] })
+    expect(screen.queryByText('Table twin of this graph')).toBeNull()
+  })
+
+  it('turns the table to what is selected in the drawing, and marks in the drawing what is chosen there', async () => {
+    const graph = labGraph()
+    const [first] = graph.links
+    if (!first) throw new Error('the lab has links')
+    wide = true
+    const onSelect = vi.fn()
+    const twice = { ...graph, links: [...graph.links, { ...first, id: 'second' }] }
+    const stage = await show({ graph: twice, onSelect })
+    fireEvent.click(screen.getByTestId('graph-table-page.links'))
+    const grid = await screen.findByRole('grid', { name: 'Links' })
+    key(grid, 'End')
+    expect(onSelect).toHaveBeenLastCalledWith('second')
+    expect(screen.getByTestId('graph-spoken').textContent).toBe('2 links, Instance → vNIC from db-01 to db-01-tap, up')
+    key(stage, 'e')
+    expect(await screen.findByRole('grid', { name: 'Objects' })).toBeTruthy()
+  })
+
+  it('lets everything travel to its place when the theme allows movement', async () => {
+    document.documentElement.style.setProperty('--dur-3', '60ms')
+    const place = (id: string): number =>
+      Number(/ ([\d.]+)\)/.exec(document.querySelector(`[data-node="${id}"]`)?.getAttribute('transform') ?? '')?.[1])
+    const stage = await show()
+    act(() => stage.focus())
+    const before = place('ctl-1-ovs')
+    const seen = new Set<number>()
+    const watch = new MutationObserver(() => seen.add(place('ctl-1-ovs')))
+    watch.observe(stage, { subtree: true, attributes: true, childList: true })
+    key(stage, 'x')
+    await waitFor(() => expect(place('ctl-1-ovs')).toBeLessThan(before - 100))
+    watch.disconnect()
+    const [first] = seen
+    expect(first).toBe(before)
+    expect(document.querySelector('[data-node="web-02"]')).toBeNull()
+  })
+
+  it('saves no viewport that nobody moved', async () => {
+    const onViewState = vi.fn()
+    const stage = await show({ onViewState })
+    await waitFor(() => expect(onViewState).toHaveBeenCalled())
+    expect(onViewState.mock.lastCall?.[0].viewport).toBeUndefined()
+    key(stage, 'ArrowDown', { shiftKey: true })
+    await waitFor(() => expect(onViewState.mock.lastCall?.[0].viewport?.y).toBeLessThan(0))
   })
 
   it('asks before drawing what is too large', async () => {

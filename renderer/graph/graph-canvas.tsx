@@ -20,7 +20,7 @@ import { Legend } from './legend'
 import { opensFolded } from './limits'
 import { MiniMap } from './mini-map'
 import { buildScene } from './model'
-import { cycle, placeOf } from './navigate'
+import { cycle, drawnAs, placeOf } from './navigate'
 import type { PaintContext } from './picture'
 import { Ruler } from './ruler'
 import { Stage } from './stage'
@@ -34,6 +34,7 @@ import { useHover } from './use-hover'
 import { useTheme } from './use-theme'
 import { useTravel } from './use-travel'
 import { useViewport } from './use-viewport'
+import { useWide } from './use-wide'
 import { reduceView, type SavedView, saveView, startView } from './view-state'
 import { toScreen } from './viewport'
 import { ZoomBar } from './zoom-bar'
@@ -60,8 +61,6 @@ export interface GraphCanvasProps {
   toolbarStart?: ReactNode
 }
 
-/** Windows at least this wide get the mini-map. */
-const MINIMAP_FROM = 1600
 /** Pause after the last change before the view is reported. */
 const REPORT_MS = 300
 
@@ -70,7 +69,9 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const [view, dispatch] = useReducer(reduceView, props, startFor)
   const [selected, setSelected] = useState<string>()
   const [query, setQuery] = useState<string>()
-  const [tableOpen, setTableOpen] = useState(false)
+  const wide = useWide()
+  const tableOpen = view.table ?? wide
+  const setTableOpen = (open: boolean): void => dispatch({ do: 'table', open })
   const [failure, setFailure] = useState<string>()
   const element = useRef<HTMLDivElement>(null)
   const stage = useRef<HTMLDivElement>(null)
@@ -88,15 +89,17 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
     setSelected(id)
     onSelect?.(id)
   }
+  /** The selection as it is drawn: a link in a bundle is its line, an object in a folded host its strip. */
+  const marked = useMemo(() => selected && (drawing ? drawnAs(drawing, selected) : selected), [drawing, selected])
   const matches = useMemo(() => (query === undefined ? [] : findNodes(drawn, query)), [drawn, query])
   const emphasis = useMemo(
     (): Emphasis => ({
-      selected,
+      selected: marked,
       hovered: hover.id,
       matches: query?.trim() ? new Set(matches) : undefined,
       pinned: new Set(view.pins.keys()),
     }),
-    [selected, hover.id, matches, query, view.pins],
+    [marked, hover.id, matches, query, view.pins],
   )
   // Zoom enters the picture in steps only, so that a gesture repaints nothing that stays the same.
   const detail = viewport.k > 1.8 ? viewport.k : viewport.k >= 0.6 ? 1 : viewport.k >= 0.4 ? 0.5 : 0.1
@@ -122,7 +125,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   }, [view, viewport, controls.moved])
 
   const step = (direction: 1 | -1): void => {
-    const next = cycle(matches, selected, direction)
+    const next = cycle(matches, marked, direction)
     if (next === undefined) return
     select(next)
     controls.show(next)
@@ -138,7 +141,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   }
   const onKeyDown = keyHandler({
     drawing,
-    selected,
+    selected: marked,
     matches,
     finding: query !== undefined,
     mode,
@@ -151,7 +154,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
     neighbourhood: (id) => props.onNeighbourhood?.(id),
     toggleTable: () => setTableOpen(!tableOpen),
     openFind: () => setQuery(query ?? ''),
-    pinTooltip: () => hover.pin(hover.pinned ? undefined : (hover.id ?? selected)),
+    pinTooltip: () => hover.pin(hover.pinned ? undefined : (hover.id ?? marked)),
     escape: () => {
       if (hover.pinned) hover.pin(undefined)
       else if (query !== undefined) closeFind()
@@ -224,7 +227,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
           full={tooBig}
           onSelect={(id) => {
             select(id)
-            controls.show(id)
+            controls.show(drawing ? drawnAs(drawing, id) : id)
           }}
           onFocus={(id) => props.onFocus?.(id)}
           onClose={() => setTableOpen(false)}
@@ -301,7 +304,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         {context && !tooBig && (
           <>
             {legend}
-            {window.innerWidth >= MINIMAP_FROM && drawing && (
+            {wide && drawing && (
               <MiniMap drawing={drawing} viewport={viewport} area={area} theme={theme} onViewport={controls.set} />
             )}
             <ZoomBar k={viewport.k} onZoom={controls.zoom} onFit={controls.fit} />
@@ -333,7 +336,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
           <HoverCard facts={card} around={screenBox(context, hover.card, viewport)} area={area} pinned={hover.pinned} />
         )}
         <div className={styles.spoken} aria-live="polite" data-testid="graph-spoken">
-          {selected !== undefined && drawing ? spoken(drawing, selected) : drawnWords(drawn)}
+          {marked !== undefined && drawing ? spoken(drawing, marked) : drawnWords(drawn)}
         </div>
       </div>
       {table}
@@ -357,7 +360,7 @@ function screenBox(context: PaintContext | undefined, id: string, view: { x: num
     const corner = toScreen(view, group)
     return { ...corner, width: 220, height: 46 * view.k }
   }
-  const at = drawing && (placeOf(drawing, id) ?? drawing.routes.get(id)?.label)
+  const at = drawing && placeOf(drawing, id)
   const reach = 36 * Math.min(view.k, 1.8)
   return inflate({ ...toScreen(view, at ?? { x: 0, y: 0 }), width: 0, height: 0 }, reach)
 }

@@ -3,12 +3,23 @@
 import { type Drawing, neighboursOf } from './drawing'
 import type { Point } from './geometry'
 
-/** Middle of an object or folded group; `undefined` when it is not drawn. */
+/** Middle of an object or group, or of the longest part of a line; `undefined` when it is not drawn. */
 export function placeOf(drawing: Drawing, id: string): Point | undefined {
   const at = drawing.placement.nodes.get(id)
   if (at) return at
   const rect = drawing.placement.groups.get(id)
-  return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : undefined
+  return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : drawing.routes.get(id)?.label
+}
+
+/**
+ * What stands for an object or link in the drawing: itself, the line that bundles it, or its folded group.
+ * @param id of an object, link or group of the graph
+ * @returns `id` when nothing stands for it, e.g. because it is hidden
+ */
+export function drawnAs(drawing: Drawing, id: string): string {
+  if (drawing.nodes.has(id) || drawing.links.has(id) || drawing.groups.has(id)) return id
+  const line = drawing.scene.links.find(({ links }) => links.some((link) => link.id === id))
+  return line?.id ?? drawing.scene.groups.find((group) => group.folded && group.members.includes(id))?.id ?? id
 }
 
 /** The nearest thing along a line to the right (1) or left (-1); `undefined` at the end of the path. */

@@ -1,17 +1,16 @@
 /** The table twin: the same objects and links as the drawing, in words; fully equivalent to it. */
-import { typeInfo } from '@shared/catalog/object-types'
 import type { Graph } from '@shared/contract/calls/cliques'
 import type { Link } from '@shared/model/link'
-import { X } from 'lucide-react'
-import { type ReactNode, useMemo, useState } from 'react'
-import { type Column, DataTable, Glyph, IconButton, Kbd, StatusBadge, ViewTabs } from '../components'
-import { STATUS_WORDS } from '../format/status'
-import { formatAbsolute } from '../format/time'
-import { linkTypeWords } from './describe'
+import { Check, FileDown, X } from 'lucide-react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { DataTable, IconButton, Kbd, MenuButton, type MenuEntries, useCopy, ViewTabs } from '../components'
+import { saveFile } from './export-image'
 import styles from './graph.module.css'
-import { healthOf, isBad, shownState } from './health'
+import { isBad } from './health'
 import type { Scene, SceneNode } from './model'
-import { nameFont } from './paint-node'
+import { revealRow } from './reveal-row'
+import { columnsOfLinks, columnsOfObjects } from './table-columns'
+import { csvOf } from './table-csv'
 
 type Page = 'objects' | 'links' | 'problems'
 
@@ -27,19 +26,52 @@ interface TableTwinProps {
   onClose: () => void
 }
 
+/** Tells a spreadsheet that the file is UTF-8. */
+const BYTE_ORDER_MARK = '\ufeff'
+
 export function TableTwin(props: TableTwinProps): ReactNode {
-  const { scene, graph } = props
+  const { scene, graph, selected } = props
   const [page, setPage] = useState<Page>('objects')
+  const table = useRef<HTMLDivElement>(null)
+  const { copied, copy } = useCopy()
   const nodes = useMemo(() => new Map(scene.nodes.map((node) => [node.id, node])), [scene])
   const groups = useMemo(() => new Map(scene.groups.map((group) => [group.id, group.name])), [scene])
   const problems = useMemo(() => scene.nodes.filter((node) => isBad(node.health)), [scene])
   const objectColumns = useMemo(() => columnsOfObjects(groups), [groups])
   const linkColumns = useMemo(() => columnsOfLinks(nodes, groups), [nodes, groups])
+  const objects = page === 'problems' ? problems : scene.nodes
+
+  // What is selected in the drawing is shown here: the page turns to its kind, the row comes into view.
+  const [followed, setFollowed] = useState(selected)
+  if (selected !== followed) {
+    setFollowed(selected)
+    const isLink = graph.links.some((link) => link.id === selected)
+    if (isLink) setPage('links')
+    else if (page === 'links' && nodes.has(selected ?? '')) setPage('objects')
+  }
+  const rows: readonly { id: string }[] = page === 'links' ? graph.links : objects
+  useEffect(() => {
+    const index = rows.findIndex(({ id }) => id === selected)
+    if (index < 0) return
+    // The table draws its rows one frame after it knows its size.
+    const frame = requestAnimationFrame(() => table.current && revealRow(table.current, index, rows.length))
+    return () => cancelAnimationFrame(frame)
+  }, [selected, rows])
+
   const views = [
     { id: 'objects', label: 'Objects', count: scene.nodes.length },
     { id: 'links', label: 'Links', count: graph.links.length },
     { id: 'problems', label: 'Problems', count: problems.length },
   ] as const
+  const csv = (): string => (page === 'links' ? csvOf(linkColumns, graph.links) : csvOf(objectColumns, objects))
+  const save = (): void => {
+    const name = nodes.get(scene.focal)?.name ?? scene.focal
+    saveFile(new Blob([BYTE_ORDER_MARK, csv()], { type: 'text/csv;charset=utf-8' }), `${name}-${page}.csv`)
+  }
+  const exports: MenuEntries = [
+    { id: 'graph-table-copy', label: 'Copy as CSV', run: () => copy(csv()) },
+    { id: 'graph-table-save', label: 'Download CSV', run: save },
+  ]
   return (
     <section
       className={props.full ? `${styles.dock} ${styles.dockFull}` : styles.dock}
@@ -49,9 +81,16 @@ export function TableTwin(props: TableTwinProps): ReactNode {
         <ViewTabs label="Table" views={views} value={page} onChange={setPage} small testId="graph-table-page" />
         <span className="grow" />
         Table twin of this graph <Kbd keys="T" />
+        <MenuButton label="Export table" entries={exports}>
+          <IconButton
+            icon={copied ? Check : FileDown}
+            label={copied ? 'Copied' : 'Export table'}
+            testId="graph-table-export"
+          />
+        </MenuButton>
         <IconButton icon={X} label="Close the table" shortcut="T" onPress={props.onClose} testId="graph-table-close" />
       </div>
-      <div className={styles.dockTable}>
+      <div ref={table} className={styles.dockTable}>
         {page === 'links' ? (
           <DataTable<Link>
             key="links"
@@ -59,7 +98,7 @@ export function TableTwin(props: TableTwinProps): ReactNode {
             columns={linkColumns}
             rows={graph.links}
             rowKey={(link) => link.id}
-            selectedKey={props.selected}
+            selectedKey={selected}
             onSelect={(link) => props.onSelect(link.id)}
             isBad={(link) => link.state === 'down' || link.status === 'Error'}
             testId="graph-links"
@@ -69,9 +108,9 @@ export function TableTwin(props: TableTwinProps): ReactNode {
             key={page}
             label={page === 'objects' ? 'Objects' : 'Problems'}
             columns={objectColumns}
-            rows={page === 'objects' ? scene.nodes : problems}
+            rows={objects}
             rowKey={(node) => node.id}
-            selectedKey={props.selected}
+            selectedKey={selected}
             onSelect={(node) => props.onSelect(node.id)}
             onOpen={(node) => props.onFocus(node.id)}
             isBad={(node) => node.health === 'error'}
@@ -81,95 +120,5 @@ export function TableTwin(props: TableTwinProps): ReactNode {
         )}
       </div>
     </section>
-  )
-}
-
-function columnsOfObjects(groups: ReadonlyMap<string, string>): Column<SceneNode>[] {
-  return [
-    {
-      id: 'status',
-      title: 'Status',
-      width: '120px',
-      value: (node) => STATUS_WORDS[shownState(node)],
-      cell: (node) => <State state={shownState(node)} />,
-    },
-    {
-      id: 'name',
-      title: 'Object',
-      width: 'minmax(160px, 2fr)',
-      value: (node) => node.name,
-      cell: (node) => (
-        <span className={styles.cell}>
-          <Glyph type={node.type} />
-          <span className={nameFont(node.type) === 'mono-strong' ? 'mono trunc' : 'trunc'}>{node.name}</span>
-        </span>
-      ),
-    },
-    { id: 'type', title: 'Type', value: (node) => typeInfo(node.type).label },
-    { id: 'fact', title: 'Address or segment', width: 'minmax(120px, 1fr)', value: (node) => node.fact ?? '' },
-    {
-      id: 'host',
-      title: 'Host or switch',
-      value: (node) => (node.group === undefined ? '' : (groups.get(node.group) ?? node.group)),
-    },
-    { id: 'id', title: 'Id', width: 'minmax(120px, 1fr)', value: (node) => node.id },
-  ]
-}
-
-function columnsOfLinks(nodes: ReadonlyMap<string, SceneNode>, groups: ReadonlyMap<string, string>): Column<Link>[] {
-  const name = (id: string): string => nodes.get(id)?.name ?? `unknown end (${id})`
-  const end = (id: string): ReactNode => (
-    <span className={styles.cell}>
-      <Glyph type={nodes.get(id)?.type ?? 'unknown'} />
-      <span className="trunc">{name(id)}</span>
-    </span>
-  )
-  const place = (link: Link): string => {
-    const id = nodes.get(link.source_id)?.group ?? nodes.get(link.target_id)?.group
-    return id === undefined ? (link.host ?? link.switch ?? '') : (groups.get(id) ?? id)
-  }
-  return [
-    {
-      id: 'status',
-      title: 'Status',
-      width: '120px',
-      value: (link) => STATUS_WORDS[healthOf(link.status)],
-      cell: (link) => <State state={shownState({ health: healthOf(link.status), stale: link.stale ?? false })} />,
-    },
-    { id: 'type', title: 'Link type', width: 'minmax(140px, 1fr)', value: (link) => linkTypeWords(link.link_type) },
-    {
-      id: 'from',
-      title: 'From',
-      width: 'minmax(140px, 2fr)',
-      value: (link) => name(link.source_id),
-      cell: (link) => end(link.source_id),
-    },
-    {
-      id: 'to',
-      title: 'To',
-      width: 'minmax(140px, 2fr)',
-      value: (link) => name(link.target_id),
-      cell: (link) => end(link.target_id),
-    },
-    { id: 'host', title: 'Host', value: place },
-    {
-      id: 'state',
-      title: 'State',
-      width: '72px',
-      value: (link) => link.state,
-      cell: (link) => <span className={link.state === 'down' ? 'err' : ''}>{link.state}</span>,
-    },
-    { id: 'name', title: 'Name', width: 'minmax(120px, 1fr)', value: (link) => link.link_name },
-    { id: 'detail', title: 'Detail', value: (link) => link.status_text ?? '' },
-    { id: 'seen', title: 'Last scanned', width: '150px', value: (link) => formatAbsolute(link.last_scanned) },
-  ]
-}
-
-function State({ state }: { state: ReturnType<typeof shownState> }): ReactNode {
-  return (
-    <span className={styles.cell}>
-      <StatusBadge status={state} label={false} />
-      {STATUS_WORDS[state]}
-    </span>
   )
 }

@@ -116,7 +116,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
       if (fitted.current) fitted.current = { ...fitted.current, again: true }
     },
     pan: (dx, dy) => change((view) => ({ ...view, x: view.x + dx, y: view.y + dy })),
-    moved: fitted.current?.view !== viewport,
+    moved: opened.current && fitted.current?.view !== viewport,
     min,
   }
 }

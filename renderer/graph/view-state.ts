@@ -12,6 +12,8 @@ export interface ViewState {
   filter: GraphFilter
   pins: ReadonlyMap<string, Point>
   labels: LabelMode
+  /** The table twin is open; `undefined` until chosen: wide windows open it. */
+  table: boolean | undefined
   /** The size limit was overruled for this view. */
   drawAnyway: boolean
 }
@@ -28,6 +30,7 @@ export type ViewAction =
   | { do: 'unpin'; id: string }
   | { do: 'unpin-all' }
   | { do: 'labels'; labels: LabelMode }
+  | { do: 'table'; open: boolean }
   | { do: 'draw-anyway' }
 
 /** What is kept between openings of a graph; plain JSON. */
@@ -37,6 +40,7 @@ export interface SavedView {
   hiddenTypes: string[]
   pins: Record<string, Point>
   labels: LabelMode
+  table?: boolean | undefined
   drawAnyway: boolean
   viewport?: Viewport | undefined
 }
@@ -68,6 +72,8 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
       return { ...state, pins: new Map() }
     case 'labels':
       return { ...state, labels: action.labels }
+    case 'table':
+      return { ...state, table: action.open }
     case 'draw-anyway':
       return { ...state, drawAnyway: true }
   }
@@ -81,6 +87,7 @@ export function startView(saved: SavedView | undefined): ViewState {
     filter: { ...NOTHING_HIDDEN, types: new Set(saved?.hiddenTypes) },
     pins: new Map(Object.entries(saved?.pins ?? {})),
     labels: saved?.labels ?? 'auto',
+    table: saved?.table,
     drawAnyway: saved?.drawAnyway ?? false,
   }
 }
@@ -93,6 +100,7 @@ export function saveView(state: ViewState, viewport: Viewport | undefined): Save
     hiddenTypes: [...state.filter.types],
     pins: Object.fromEntries(state.pins),
     labels: state.labels,
+    table: state.table,
     drawAnyway: state.drawAnyway,
     viewport,
   }
