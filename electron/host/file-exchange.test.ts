@@ -18,7 +18,7 @@ let now = 0
 
 beforeEach(async () => {
   now = 0
-  exchange = await createFileExchange(() => now)
+  exchange = createFileExchange(() => now)
   folder = await mkdtemp(join(tmpdir(), 'calipso-exchange-test-'))
 })
 afterEach(async () => {

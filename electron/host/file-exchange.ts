@@ -44,9 +44,16 @@ interface Waiting {
   readonly expiresAt: number
 }
 
-/** An exchange with its own folder (mode 0700) below the system's temporary folder. `now` is milliseconds. */
-export async function createFileExchange(now: () => number = Date.now): Promise<FileExchange> {
-  const folder = await mkdtemp(join(tmpdir(), 'calipso-files-'))
+/**
+ * An exchange with its own folder (mode 0700) below the system's temporary folder, made when the first file arrives: a
+ * host that is killed leaves nothing behind unless it held uploads. `now` is milliseconds.
+ */
+export function createFileExchange(now: () => number = Date.now): FileExchange {
+  let folder: Promise<string> | undefined
+  const ownFolder = () => {
+    folder ??= mkdtemp(join(tmpdir(), 'calipso-files-'))
+    return folder
+  }
   const waiting = new Map<string, Waiting>()
 
   const forget = (token: string, entry: Waiting) => {
@@ -80,7 +87,7 @@ export async function createFileExchange(now: () => number = Date.now): Promise<
       dropExpired()
       if (waiting.size >= MAX_WAITING_FILES)
         throw new AppError('limit-exceeded', `${MAX_WAITING_FILES} files are waiting already`)
-      const path = join(folder, `${randomBytes(16).toString('hex')}.upload`)
+      const path = join(await ownFolder(), `${randomBytes(16).toString('hex')}.upload`)
       try {
         await pipeline(body, byteLimit(MAX_UPLOAD_BYTES), createWriteStream(path, { mode: 0o600, flags: 'wx' }))
       } catch (thrown) {
@@ -103,7 +110,9 @@ export async function createFileExchange(now: () => number = Date.now): Promise<
       const offered = [...waiting.values()].filter((entry) => entry.kind === 'download')
       waiting.clear()
       await Promise.all(
-        [folder, ...offered.map((entry) => entry.path)].map((path) => rm(path, { recursive: true, force: true })),
+        [...(folder ? [await folder] : []), ...offered.map((entry) => entry.path)].map((path) =>
+          rm(path, { recursive: true, force: true }),
+        ),
       )
     },
   }

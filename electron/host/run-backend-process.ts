@@ -55,7 +55,7 @@ export function runBackendProcess(parent: ParentPort, exit: () => void): void {
 }
 
 async function startBackend(options: StartMessage, asker: Asker) {
-  const exchange = await createFileExchange()
+  const exchange = createFileExchange()
   const { osKeyStore, notifications } = options
   const { backend, log, close } = await openBackend({
     dataDir: options.dataDir,

@@ -1,5 +1,5 @@
 import { ChevronDown, Eye } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
 import {
   Button as AriaButton,
   NumberField as AriaNumberField,
@@ -112,21 +112,41 @@ export function SecretField(
   },
 ) {
   const [isRevealed, setRevealed] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const id = useId()
+  // SECURITY: set as a property, never as a controlled `value`, which React copies into an attribute of the document,
+  // where dumps and extensions read it; guarded by field.test.tsx. This is why the field is not react-aria's.
+  useLayoutEffect(() => {
+    if (input.current && input.current.value !== props.value) input.current.value = props.value
+  }, [props.value])
+  const isInvalid = props.error !== undefined
   const stored = props.isStored && props.value === ''
   const where = stored ? `Stored in ${props.storedIn ?? 'the vault'}; type to replace it` : undefined
+  const note = props.error ?? where ?? props.description
+  const marks = {
+    ...(isInvalid ? { 'data-invalid': true } : {}),
+    ...(props.isDisabled ? { 'data-disabled': true } : {}),
+  }
   return (
-    <AriaTextField
-      {...shared(props)}
-      value={props.value}
-      onChange={props.onChange}
-      type={isRevealed ? 'text' : 'password'}
-      autoComplete="off"
-    >
-      <Caption label={props.label} isOptional={props.isOptional} />
+    <div className={cx(styles.field, props.className)} {...marks}>
+      <label className={styles.label} htmlFor={id}>
+        {props.label}
+        {props.isOptional && <span className={styles.optional}>optional</span>}
+      </label>
       <div className={styles.box}>
-        <Input
+        <input
+          ref={input}
+          id={id}
+          type={isRevealed ? 'text' : 'password'}
+          onInput={(event) => props.onChange(event.currentTarget.value)}
+          {...(props.onBlur ? { onBlur: props.onBlur } : {})}
+          disabled={props.isDisabled ?? false}
+          aria-invalid={isInvalid}
+          {...(note === undefined ? {} : { 'aria-describedby': `${id}-note` })}
+          autoComplete="off"
           data-testid={props.testId}
           className={cx(styles.input, 'mono')}
+          {...marks}
           placeholder={stored ? '••••••••' : (props.placeholder ?? '')}
           spellCheck={false}
         />
@@ -141,8 +161,12 @@ export function SecretField(
           <Icon as={Eye} />
         </AriaButton>
       </div>
-      <Under error={props.error} description={where ?? props.description} />
-    </AriaTextField>
+      {note !== undefined && (
+        <span id={`${id}-note`} className={isInvalid ? styles.error : styles.description}>
+          {note}
+        </span>
+      )}
+    </div>
   )
 }
 

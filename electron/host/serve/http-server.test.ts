@@ -26,7 +26,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'page/index.html'), '<!doctype html><title>page</title>')
   await writeFile(join(folder, 'page/assets/index-abc.js'), 'export {}')
   await writeFile(join(folder, 'secret.txt'), 'outside')
-  exchange = await createFileExchange()
+  exchange = createFileExchange()
   const listeners = new Set<typeof push>()
   push = (name, payload) => {
     for (const listener of listeners) listener(name, payload)

@@ -32,7 +32,7 @@ export async function startServe(options: ServeOptions): Promise<RunningServe> {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch(() => undefined)
   }
   try {
-    const exchange = await createFileExchange()
+    const exchange = createFileExchange()
     cleanUps.push(() => exchange.dispose())
     const { backend, log, close } = await openBackend({
       dataDir: options.dataDir,
