@@ -1,8 +1,8 @@
 import type { ObjectBrief } from '@shared/model/inventory-object'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../app/app-context'
-import { cx, Glyph } from '../components'
-import { isMonoName, middleEllipsis } from '../format/text'
+import { Glyph, MiddleText } from '../components'
+import { isMonoName } from '../format/text'
 import { links } from '../routing/links'
 import { formatHash } from '../routing/route'
 import styles from './object-link.module.css'
@@ -21,7 +21,6 @@ export const ObjectLink = observer(function ObjectLink({
     <a
       className={styles.link}
       href={formatHash(links.object(object.environment, object.id))}
-      title={object.name}
       data-testid="object.link"
       onClick={(event) => {
         event.preventDefault()
@@ -36,9 +35,7 @@ export const ObjectLink = observer(function ObjectLink({
       }}
     >
       {withGlyph && <Glyph type={object.type} />}
-      <span className={cx('trunc', isMonoName(object.type, object.name) && 'mono')}>
-        {middleEllipsis(object.name, 44)}
-      </span>
+      <MiddleText text={object.name} face={isMonoName(object.type, object.name) ? 'mono' : 'ui'} />
     </a>
   )
 })

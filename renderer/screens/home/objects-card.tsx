@@ -2,7 +2,7 @@ import { Pin } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
-import { Age, cx, EnvCode, Glyph, Icon, Kbd, StatusBadge } from '../../components'
+import { Age, cx, EnvCode, Glyph, Icon, Kbd, MiddleText, StatusBadge } from '../../components'
 import { useCall } from '../../data/use-call'
 import { statusKey } from '../../format/status'
 import { isMonoName, joinPath } from '../../format/text'
@@ -67,9 +67,11 @@ const ObjectRow = observer(function ObjectRow({
       <EnvCode mark={mark} />
       <span className="row">
         {object && <Glyph type={object.type} />}
-        <span className={cx('med trunc', object && isMonoName(object.type, object.name) && 'mono')}>
-          {object?.name ?? ''}
-        </span>
+        {object && (
+          <span className={cx('med', styles.objectName)}>
+            <MiddleText text={object.name} face={isMonoName(object.type, object.name) ? 'mono' : 'ui'} />
+          </span>
+        )}
       </span>
       <span className="t2 trunc">{joinPath(path)}</span>
       {object ? <StatusBadge status={statusKey(object)} /> : <span />}

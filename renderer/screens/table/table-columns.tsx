@@ -9,10 +9,11 @@ import {
   isTime,
   withZone,
 } from '../../attributes/attribute-text'
-import { Age, type Column, cx, Glyph, MiddleText, StatusBadge } from '../../components'
+import { Age, type Column, Glyph, MiddleText, StatusBadge } from '../../components'
 import { STATUS_WORDS, statusKey } from '../../format/status'
-import { isMonoName, middleEllipsis } from '../../format/text'
+import { isMonoName } from '../../format/text'
 import { parseTime } from '../../format/time'
+import styles from './table.module.css'
 
 /** More columns than this do not fit beside name, host and age. */
 const MOST_SUMMARY_COLUMNS = 6
@@ -57,8 +58,8 @@ export function tableColumns(
       cell: (row) => (
         <span className="row">
           <Glyph type={row.type} />
-          <span className={cx('trunc med', isMonoName(row.type, row.name) && 'mono')} title={row.name}>
-            {middleEllipsis(row.name, 44)}
+          <span className={styles.name}>
+            <MiddleText text={row.name} face={isMonoName(row.type, row.name) ? 'mono' : 'ui'} />
           </span>
         </span>
       ),
@@ -85,14 +86,16 @@ function summaryColumn(key: string, rows: readonly InventoryObject[]): Column<In
   return {
     id: key,
     title: attributeLabel(key),
-    width: rows.some((row) => isIdentifier(key, row[key])) ? 'minmax(138px, 1fr)' : 'minmax(84px, 1fr)',
+    width: rows.some((row) => isIdentifier(key, attributeText(row[key], key)))
+      ? 'minmax(138px, 1fr)'
+      : 'minmax(84px, 1fr)',
     value: (row) => sortValue(key, row[key]),
     cell: (row) => {
       const value = row[key]
       const text = attributeText(value, key)
       if (text === '') return <span className="t3">—</span>
       if (isTime(value)) return <Age at={withZone(value)} />
-      return isIdentifier(key, row[key]) ? <MiddleText text={text} /> : <span title={text}>{text}</span>
+      return isIdentifier(key, text) ? <MiddleText text={text} /> : <span title={text}>{text}</span>
     },
   }
 }
