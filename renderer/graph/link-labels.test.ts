@@ -65,7 +65,7 @@ describe('words on lines', () => {
             expect(overlaps(box, shape)).toBe(false)
             const lines = drawing.labelLines.get(node.id) ?? 0
             const font = nameFont(node.type)
-            const room = drawing.wideLabels.get(node.id) ?? drawing.labelRoom
+            const room = drawing.ownRooms.get(node.id) ?? drawing.labelRoom
             const widths = [textWidth(shorten(node.label, room, font), font)]
             if (lines > 1) widths.push(textWidth(shorten(node.fact ?? '', room, 'mono'), 'mono'))
             const at = { x, y: y + labelOffset(node, node.id === drawing.scene.focal, false) }

@@ -17,7 +17,7 @@ const labelBoxes = (drawing: Drawing): Rect[] =>
     const at = drawing.placement.nodes.get(node.id)
     const lines = drawing.labelLines.get(node.id) ?? 0
     if (!at || lines === 0) return []
-    const room = drawing.wideLabels.get(node.id) ?? drawing.labelRoom
+    const room = drawing.ownRooms.get(node.id) ?? drawing.labelRoom
     const font = nameFont(node.type)
     const widths = [textWidth(shorten(node.label, room, font), font)]
     if (lines > 1) widths.push(textWidth(shorten(node.fact ?? '', room, 'mono'), 'mono'))
@@ -38,7 +38,7 @@ describe('labels of objects', () => {
     const drawing = draw(buildScene(row().graph('ovs')), 400)
     const id = 'otep-vxlan-10.251.0.11'
     expect(textWidth(id, 'ui-strong')).toBeGreaterThan(drawing.labelRoom)
-    expect(drawing.wideLabels.get(id)).toBeGreaterThanOrEqual(textWidth(id, 'ui-strong') - 0.01)
+    expect(drawing.ownRooms.get(id)).toBeGreaterThanOrEqual(textWidth(id, 'ui-strong') - 0.01)
   })
 
   it('keep to the width of the column where neighbours are as long', () => {
@@ -49,7 +49,27 @@ describe('labels of objects', () => {
     b.node('host_pnic', 'and-another-long-named-one', { group: 'h1' })
     b.chain('its-long-named-neighbour', 'a-neighbour-with-a-long-name', 'and-another-long-named-one')
     const drawing = draw(buildScene(b.graph('ovs')), 400)
-    expect(drawing.wideLabels.get('a-neighbour-with-a-long-name') ?? 0).toBeLessThan(drawing.labelRoom + 10)
+    expect(drawing.ownRooms.get('a-neighbour-with-a-long-name') ?? 0).toBeLessThan(drawing.labelRoom + 10)
+  })
+
+  it('keep clear of the upright parts of lines', () => {
+    const b = new GraphBuilder()
+      .host('h1')
+      .node('vservice', 'router', { group: 'h1' })
+      .node('vedge', 'ovs', { group: 'h1' })
+    for (const id of ['qg-b2523f5b-8c', 'qr-97b2ce9b-70', 'qr-d45df338-2c']) {
+      b.node('vnic', id, { group: 'h1', fact: 'fa:16:3e:b1:06:f8' }).chain('router', id, 'ovs')
+    }
+    const drawing = draw(buildScene(b.graph('router')), 340)
+    const uprights = [...drawing.routes.values()].flatMap(({ points }) =>
+      points.flatMap((from, index): Rect[] => {
+        const to = points[index + 1]
+        if (!to || from.x !== to.x) return []
+        return [{ x: from.x, y: Math.min(from.y, to.y), width: 0.01, height: Math.abs(from.y - to.y) }]
+      }),
+    )
+    expect(uprights.length).toBeGreaterThan(3)
+    for (const box of labelBoxes(drawing)) expect(uprights.some((upright) => overlaps(box, upright))).toBe(false)
   })
 
   it('never cover one another, an object or the edge of a box', () => {

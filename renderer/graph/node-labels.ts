@@ -1,7 +1,7 @@
 /** Labels of objects: how many lines of each are shown, and how wide they may be. */
 import type { Rect } from './geometry'
 import { isBad } from './health'
-import { growLabels } from './label-room'
+import { growLabels, narrowLabels, type PlacedLabel, withWidth } from './label-room'
 import { type LabelWish, labelBox, placeLabels, shorten, textWidth } from './labels'
 import { FORCE_LABEL_WIDTH } from './layout-force'
 import { drawnObstacles } from './link-labels'
@@ -17,8 +17,8 @@ export interface NodeLabels {
   labelLines: ReadonlyMap<string, number>
   /** Width for each label line. */
   labelRoom: number
-  /** The same for labels that use more than their column. */
-  wideLabels: ReadonlyMap<string, number>
+  /** The same for labels that use more than their column, or keep clear of the upright part of a line. */
+  ownRooms: ReadonlyMap<string, number>
   /** What the labels cover. */
   boxes: readonly Rect[]
 }
@@ -41,20 +41,19 @@ export function arrangeNodeLabels(
   const labelRoom = columnRoom(placement)
   const wishes = scene.nodes.flatMap((node) => wishOf(node, scene, placement, labelRoom, degreeOf) ?? [])
   const labelLines = placeLabels(wishes, outlines(scene, placement))
-  const shown = wishes.flatMap((wish) => {
+  const shown = wishes.flatMap((wish): PlacedLabel[] => {
     const lines = labelLines.get(wish.id) ?? 0
     const full = Math.max(0, ...wish.full.slice(0, lines))
     return lines === 0 ? [] : [{ id: wish.id, box: labelBox(wish, lines), full, rank: wish.rank }]
   })
-  const wideLabels: ReadonlyMap<string, number> =
-    placement.mode === 'force'
-      ? new Map()
-      : growLabels(shown, [...drawnObstacles(scene, placement), ...routes.flatMap(uprights)])
-  const boxes = shown.map(({ id, box }): Rect => {
-    const width = wideLabels.get(id) ?? box.width
-    return { ...box, x: box.x + (box.width - width) / 2, width }
-  })
-  return { labelLines, labelRoom, wideLabels, boxes }
+  if (placement.mode === 'force')
+    return { labelLines, labelRoom, ownRooms: new Map(), boxes: shown.map(({ box }) => box) }
+  const uprights = routes.flatMap(uprightsOf)
+  const narrow = narrowLabels(shown, uprights)
+  const clear = shown.map((label) => ({ ...label, box: withWidth(label.box, narrow.get(label.id)) }))
+  const wide = growLabels(clear, [...drawnObstacles(scene, placement), ...uprights])
+  const boxes = clear.map(({ id, box }) => withWidth(box, wide.get(id)))
+  return { labelLines, labelRoom, ownRooms: new Map([...narrow, ...wide]), boxes }
 }
 
 function columnRoom(placement: Placement): number {
@@ -97,7 +96,7 @@ function outlines(scene: Scene, placement: Placement): Rect[] {
 }
 
 /** The parts of a line that go up or down. */
-function uprights({ points }: Route): Rect[] {
+function uprightsOf({ points }: Route): Rect[] {
   return points.flatMap((from, index): Rect[] => {
     const to = points[index + 1]
     if (!to || from.x !== to.x) return []

@@ -43,7 +43,7 @@ export function nodePrims(context: PaintContext, node: SceneNode): Prim[] {
       pinned: emphasis.pinned.has(node.id),
       match,
       lines: labelLines(context, node, focal || selected || match || node.id === emphasis.hovered),
-      room: labels === 'all' ? Number.POSITIVE_INFINITY : (drawing.wideLabels.get(node.id) ?? drawing.labelRoom),
+      room: labels === 'all' ? Number.POSITIVE_INFINITY : (drawing.ownRooms.get(node.id) ?? drawing.labelRoom),
       halo: drawing.homeOf.has(node.id) ? theme.group : theme.canvas,
       mark: k >= MARKS_FROM,
     },
