@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
@@ -6,8 +6,11 @@ import { type Environment, environmentSchema } from '@shared/model/environment'
 import { type Scan, type ScanLogLine, type ScanOptions, scanOptionsSchema, scanSchema } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentLogger } from '../log/logger'
+import { diskError } from '../store/disk'
+import { environmentFolderName } from '../store/nedb/folder-name'
 import { openNedbStore } from '../store/nedb/nedb-store'
-import type { Store } from '../store/repository'
+import type { InventoryRepository, Store } from '../store/repository'
+import { aScan } from '../store/testing/generated-inventory'
 import { createScanManager, type ScanManager } from './scan-manager'
 import { createRecordedCloud, type RecordedCloud, type RecordedCloudOptions } from './testing/recorded-cloud'
 
@@ -239,6 +242,118 @@ describe('the queue', () => {
     await later.init()
     expect(await later.get(scan.id)).toMatchObject({ status: 'failed' })
     await later.dispose()
+  })
+})
+
+describe('a scan that nothing can come of', () => {
+  const soon = () => new Promise((resolve) => setTimeout(resolve, 30))
+  const diskFull = () => diskError('/data', Object.assign(new Error('write'), { code: 'ENOSPC' }))
+  const generationOf = async (environment: string) => (await store.inventory(environment)).snapshot().generation
+
+  /** The store, with an inventory of which some steps do not work. */
+  const withInventory = (broken: Partial<InventoryRepository>): Store => ({
+    ...store,
+    inventory: async (environment) => {
+      const repository = await store.inventory(environment)
+      return {
+        environment,
+        snapshot: () => repository.snapshot(),
+        requireRoom: () => repository.requireRoom(),
+        commit: (input) => repository.commit(input),
+        apply: (input) => repository.apply(input),
+        ...broken,
+      }
+    },
+  })
+
+  it('because its environment was removed says so, and leaves nothing for a later one of the name', async () => {
+    cloudOptions = { delayMs: () => 20 }
+    const { id } = await manager.start(optionsFor('lab'), 'manual')
+    await soon()
+    await store.removeEnvironment('lab')
+    const scan = await ended(id)
+    expect(scan).toMatchObject({
+      status: 'failed',
+      error: { code: 'not-found', message: expect.stringContaining('removed while') },
+    })
+    expect(clouds.every((cloud) => cloud.isDisposed())).toBe(true)
+    expect(await store.environments.get('lab')).toBeUndefined()
+    await store.environments.save(environmentNamed('lab'))
+    expect(await generationOf('lab')).toBe(0)
+    expect(await manager.list({ environment: 'lab', limit: 10 })).toEqual([])
+  })
+
+  it('because the stored inventory is damaged names the file, leaves it as it is, and asks no cloud', async () => {
+    await ended((await manager.start(optionsFor('lab'), 'manual')).id)
+    const asked = clouds.length
+    await manager.dispose()
+    await store.close()
+    const inventory = join(folder, 'store', 'inventories', environmentFolderName('lab'))
+    const file = join(inventory, 'links-1.db')
+    await writeFile(file, 'damaged\n')
+    const before = await readdir(inventory)
+    store = await openNedbStore({ dataDir: folder, now: () => new Date() })
+    manager = managerOn(store)
+    const scan = await ended((await manager.start(optionsFor('lab'), 'manual')).id)
+    expect(scan).toMatchObject({ status: 'failed', error: { code: 'store-corrupt', hint: expect.any(String) } })
+    expect(scan.error?.message).toContain(file)
+    expect([await readdir(inventory), await readFile(file, 'utf8')]).toEqual([before, 'damaged\n'])
+    expect(clouds).toHaveLength(asked)
+  })
+
+  it('because the disk is full at the end keeps what was committed and says so', async () => {
+    await ended((await manager.start(optionsFor('lab'), 'manual')).id)
+    const full = managerOn(withInventory({ commit: () => Promise.reject(diskFull()) }))
+    const scan = await ended((await full.start(optionsFor('lab'), 'manual')).id, full)
+    expect(scan).toMatchObject({ status: 'failed', error: { code: 'store-full', hint: expect.any(String) } })
+    expect(scan.stages.find((stage) => stage.id === 'commit')?.state).toBe('failed')
+    expect(await generationOf('lab')).toBe(1)
+    await full.dispose()
+  })
+
+  it('because there is no room for its result is refused before the cloud is asked', async () => {
+    const full = managerOn(withInventory({ requireRoom: () => Promise.reject(diskFull()) }))
+    const scan = await ended((await full.start(optionsFor('lab'), 'manual')).id, full)
+    expect(scan).toMatchObject({ status: 'failed', error: { code: 'store-full' } })
+    expect(clouds).toEqual([])
+    await full.dispose()
+  })
+
+  it.each([
+    ['start', 'failed'],
+    ['end', 'completed'],
+  ])('and whose record the disk does not take at its %s, does not run for ever', async (when, status) => {
+    const scans: Store['scans'] = {
+      ...store.scans,
+      save: (scan) =>
+        scan.status !== 'pending' && (scan.end_timestamp !== undefined || when === 'start')
+          ? Promise.reject(diskFull())
+          : store.scans.save(scan),
+    }
+    const full = managerOn({ ...store, scans })
+    const { id } = await full.start(optionsFor('lab'), 'manual')
+    await expect.poll(() => full.activeScan('lab')).toBeUndefined()
+    expect(await full.get(id)).toMatchObject({ id, status, end_timestamp: expect.any(String) })
+    expect(await full.list({ limit: 10 })).toMatchObject([{ id, status }])
+    expect(changes.at(-1)).toMatchObject({ id, status })
+    await full.dispose()
+  })
+})
+
+describe('scans of long ago', () => {
+  it('go, with their logs, when a new one ends', async () => {
+    for (let number = 1; number <= 203; number += 1) {
+      const submit_timestamp = new Date(Date.UTC(2020, 0, 1, 0, number)).toISOString()
+      await store.scans.save(aScan('lab', number, { submit_timestamp }))
+    }
+    await store.scanLogs.append('lab-1', [{ seq: 1, time: '2026-01-01T00:00:00.000Z', level: 'info', text: 'old' }])
+    const { id, number } = await manager.start(optionsFor('lab'), 'manual')
+    expect(number).toBe(204)
+    await ended(id)
+    const numbers = (await store.scans.list({ environment: 'lab', limit: 1000 })).map((scan) => scan.number)
+    expect(numbers).toHaveLength(200)
+    expect([numbers[0], numbers.at(-1)]).toEqual([204, 5])
+    expect(await manager.log({ scanId: 'lab-1', limit: 10 })).toEqual([])
   })
 })
 

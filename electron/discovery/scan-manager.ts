@@ -4,7 +4,7 @@
  * One scan at a time per environment, further requests wait in order; environments scan independently of each other.
  */
 import { randomUUID } from 'node:crypto'
-import { AppError } from '@shared/contract/errors'
+import { AppError, asAppError } from '@shared/contract/errors'
 import type { Scan, ScanLogLine, ScanOptions } from '@shared/model/scan'
 import type { ScanLogQuery } from '../store/repository'
 import { endedScan, estimateFrom, requestedScan } from './scan-record'
@@ -54,6 +54,8 @@ interface Job {
   readonly end: () => void
 }
 
+/** Scans kept of an environment, with their logs: half a year of daily scans. */
+const KEPT_SCANS = 200
 /** How far back a comparable scan is looked for. */
 const RECENT_SCANS = 20
 
@@ -64,10 +66,13 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
   const changeListeners = new Set<(scan: Scan) => void>()
   const logListeners = new Set<(scanId: string, lines: readonly ScanLogLine[]) => void>()
   let starting: Promise<unknown> = Promise.resolve()
+  /** Ends that the disk did not take: what is stored of them still says running. */
+  const unstored = new Map<string, Scan>()
   let disposed = false
 
   const jobs = () => [...queues.values()].flat()
   const find = (scanId: string) => jobs().find((job) => job.scan.id === scanId)
+  const present = (scanId: string) => find(scanId)?.scan ?? unstored.get(scanId)
   const announce = (scan: Scan) => {
     for (const listener of changeListeners) listener(scan)
   }
@@ -99,11 +104,25 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
   /** Works a queue off; the job at its head is the one that runs. */
   async function work(environment: string, queue: Job[]): Promise<void> {
     for (let job = queue[0]; job; job = queue[0]) {
-      await runJob(job).catch((err: unknown) => log.error('scan.record-not-stored', { env: environment, err }))
+      try {
+        await runJob(job)
+        await store.scans.keepNewest(environment, KEPT_SCANS)
+      } catch (err) {
+        log.error('scan.record-not-stored', { env: environment, err })
+        rememberEnd(job.scan, asAppError(err))
+      }
       queue.shift()
       job.end()
     }
     queues.delete(environment)
+  }
+
+  /** For a scan whose record could not be stored, at its start or at its end. */
+  function rememberEnd(scan: Scan, error: AppError): void {
+    const hasEnded = scan.end_timestamp !== undefined
+    const last = hasEnded ? scan : endedScan(scan, 'failed', error, now().toISOString())
+    unstored.set(scan.id, last)
+    if (!hasEnded) announce(last)
   }
 
   async function runJob(job: Job): Promise<void> {
@@ -146,10 +165,10 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
     },
     cancelAll: (environment) => cancelJobs(queues.get(environment) ?? []),
     activeScan: (environment) => queues.get(environment)?.[0]?.scan,
-    get: async (scanId) => find(scanId)?.scan ?? store.scans.get(scanId),
+    get: async (scanId) => present(scanId) ?? store.scans.get(scanId),
     list: async ({ environment, limit }) => {
       const stored = await store.scans.list({ limit, ...(environment === undefined ? {} : { environment }) })
-      return stored.map((scan) => find(scan.id)?.scan ?? scan)
+      return stored.map((scan) => present(scan.id) ?? scan)
     },
     log: async ({ scanId, text, ...query }) =>
       (await store.scanLogs.read(scanId, text === undefined ? query : { ...query, text })).lines,

@@ -1,6 +1,6 @@
 /** One scan from its request to its end: connect, scan, commit, record. */
 import { setMaxListeners } from 'node:events'
-import { type AppError, asAppError } from '@shared/contract/errors'
+import { AppError, asAppError } from '@shared/contract/errors'
 import type { Environment, ResolvedGroup } from '@shared/model/environment'
 import type { Scan, ScanLogLine } from '@shared/model/scan'
 import type { Logger } from '../log/logger'
@@ -45,7 +45,8 @@ interface Running {
 }
 
 /**
- * Runs a requested scan; never rejects for what happens to the scan, only when its record cannot be stored.
+ * Runs a requested scan; never rejects for what happens to the scan, only when its record cannot be stored. Listeners
+ * are told its end even then.
  * @param signal its reason must be an AppError `cancelled`
  * @returns the record as it was stored at the end
  */
@@ -74,7 +75,7 @@ export async function runRequestedScan(
   listeners.changed(scan)
   try {
     const environment = await store.environments.get(scan.environment)
-    if (!environment) throw new Error(`the environment ${scan.environment} was removed`)
+    if (!environment) throw removed(scan.environment)
     const result = await scanAndCommit(scan, deps, { environment, log, progress, signal })
     scan = { ...present(), ...result, end_timestamp: now().toISOString() }
     log.write(
@@ -82,17 +83,32 @@ export async function runRequestedScan(
       `${scan.status}: ${scan.counts.objects} objects, ${scan.counts.links} links, ${scan.counts.cliques} cliques`,
     )
   } catch (thrown) {
-    const error = asAppError(signal.aborted ? signal.reason : thrown)
+    const error = await failureOf(scan, thrown, deps, signal)
     scan = endedScan(present(), error.code === 'cancelled' ? 'aborted' : 'failed', error, now().toISOString())
     log.write('error', error.message)
     await noteFailure(scan, deps, error)
   }
   announce.cancel()
   await log.flush()
-  await store.scans.save(scan)
-  listeners.changed(scan)
+  try {
+    await store.scans.save(scan)
+  } finally {
+    // Also when the disk takes no more: whoever watches must not wait for ever.
+    listeners.changed(scan)
+  }
   return scan
 }
+
+/** Why a scan ended without a result; a removed environment shows as whatever was missed first. */
+async function failureOf(scan: Scan, thrown: unknown, { store }: ScanRunDeps, signal: AbortSignal): Promise<AppError> {
+  if (signal.aborted) return asAppError(signal.reason)
+  return (await store.environments.get(scan.environment)) ? asAppError(thrown) : removed(scan.environment)
+}
+
+const removed = (environment: string) =>
+  new AppError('not-found', `The environment ${environment} was removed while it was scanned`, {
+    hint: 'Nothing is left to do; its inventory is gone with it.',
+  })
 
 type ScanResultFields = Pick<Scan, 'status' | 'problems' | 'counts' | 'cost'>
 
@@ -100,6 +116,8 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
   const { store, now } = deps
   const { environment, log, progress, signal } = running
   const repository = await store.inventory(environment.name)
+  // Before the cloud is asked: hosts should not be troubled for a result that cannot be kept.
+  await repository.requireRoom()
   const needsCloud = scan.options.scope === 'everything' || scan.options.scope === 'inventory'
   const sources = needsCloud ? scan.options.sources : { api: false, db: false, cli: false }
   const facts = {

@@ -71,6 +71,10 @@ export interface ScanRepository {
   save(scan: Scan): Promise<void>
   /** One more than the highest number ever stored for this environment and still there; 1 for the first. */
   nextNumber(environment: string): Promise<number>
+  /**
+   * Removes the oldest scans of an environment, with their logs, until `count` are left; those that have not ended stay.
+   */
+  keepNewest(environment: string, count: number): Promise<void>
   /** Removes the scans of an environment and their logs. */
   removeFor(environment: string): Promise<void>
   /**
@@ -122,6 +126,11 @@ export interface InventoryRepository {
   readonly environment: string
   /** The committed state: an empty generation 0 before the first commit. Immutable; costs nothing. */
   snapshot(): InventorySnapshot
+  /**
+   * To be asked before long work whose result is to be committed.
+   * @throws AppError `store-full` naming folder, need and what is free, when a commit would likely not fit.
+   */
+  requireRoom(): Promise<void>
   /**
    * Replaces everything by a new generation, atomically and durably. The documents become the store's own: the caller
    * must not change them afterwards.

@@ -2,6 +2,7 @@
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { syncFile } from '../disk'
+import { bytesNeeded, freeBytesAt, requireFreeBytes } from '../free-space'
 import { applyChanges, buildSnapshot } from '../inventory-snapshot'
 import type { InventoryChanges, InventoryCommit, InventoryRepository, InventorySnapshot } from '../repository'
 import { assertStorable } from '../storable'
@@ -79,6 +80,13 @@ export class NedbInventoryRepository implements InventoryRepository {
 
   snapshot(): InventorySnapshot {
     return this.#snapshot
+  }
+
+  async requireRoom(): Promise<void> {
+    const { folder } = this.#place
+    const { inventory, links, cliques } = this.#manifest.files ?? {}
+    const currentBytes = [inventory, links, cliques].reduce((sum, file) => sum + (file?.bytes ?? 0), this.#changeBytes)
+    requireFreeBytes(folder, bytesNeeded(currentBytes), await freeBytesAt(folder))
   }
 
   commit(input: InventoryCommit): Promise<InventorySnapshot> {

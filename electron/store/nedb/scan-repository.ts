@@ -17,6 +17,11 @@ export interface ScanRepositoryParts {
 export function nedbScanRepository({ collection, logs, isKnown }: ScanRepositoryParts): ScanRepository {
   const all = (): readonly Scan[] => [...collection.documents.values()].map(parse)
   const of = (environment: string) => all().filter((scan) => scan.environment === environment)
+  const removeScans = async (scans: readonly Scan[]) => {
+    if (scans.length === 0) return
+    await collection.remove(scans.map((scan) => scan.id))
+    for (const { id } of scans) await logs.remove(id)
+  }
   return {
     list: async ({ environment, limit, before }: ScanQuery) =>
       (environment === undefined ? all() : of(environment))
@@ -30,20 +35,25 @@ export function nedbScanRepository({ collection, logs, isKnown }: ScanRepository
     },
     save: async (scan) => collection.put(scan.id, parseForStorage(`Scan ${scan.id}`, scanSchema, scan)),
     nextNumber: async (environment) => 1 + of(environment).reduce((highest, scan) => Math.max(highest, scan.number), 0),
-    removeFor: async (environment) => {
-      const ids = of(environment).map((scan) => scan.id)
-      await collection.remove(ids)
-      for (const id of ids) await logs.remove(id)
-    },
+    keepNewest: async (environment, count) =>
+      removeScans(
+        of(environment)
+          .sort(newestFirst)
+          .slice(count)
+          .filter((scan) => !isUnderWay(scan)),
+      ),
+    removeFor: async (environment) => removeScans(of(environment)),
     markInterrupted: async (at) => {
       const interrupted = all()
-        .filter((scan) => scan.status === 'running' || scan.status === 'pending')
+        .filter(isUnderWay)
         .map((scan): Scan => ({ ...scan, status: 'failed', end_timestamp: at, error: interruption(scan).toData() }))
       for (const scan of interrupted) await collection.put(scan.id, scan)
       return interrupted
     },
   }
 }
+
+const isUnderWay = ({ status }: Scan) => status === 'running' || status === 'pending'
 
 function interruption(scan: Scan): AppError {
   return new AppError(

@@ -160,6 +160,21 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         expect(await store.scans.nextNumber('never')).toBe(1)
       })
 
+      it('keeps the newest of an environment with their logs, and whatever has not ended', async () => {
+        for (const number of [2, 3, 4, 5]) await store.scans.save(aScan('a', number))
+        await store.scans.save(aScan('a', 1, { status: 'pending' }))
+        await store.scans.save(aScan('b', 1))
+        const line = { seq: 1, time: AT, level: 'info' as const, text: 'said' }
+        for (const id of ['a-2', 'a-4', 'b-1']) await store.scanLogs.append(id, [line])
+        await store.scans.keepNewest('a', 2)
+        await reopen()
+
+        const left = await store.scans.list({ limit: 10 })
+        expect(left.map((scan) => scan.id).sort()).toEqual(['a-1', 'a-4', 'a-5', 'b-1'])
+        const logged = async (id: string) => (await store.scanLogs.read(id, { limit: 10 })).lines.length
+        expect([await logged('a-2'), await logged('a-4'), await logged('b-1')]).toEqual([0, 1, 1])
+      })
+
       it('marks what an earlier process left unfinished as failed, with a reason', async () => {
         await store.scans.save(aScan('a', 1, { status: 'running' }))
         await store.scans.save(aScan('a', 2, { status: 'pending' }))
