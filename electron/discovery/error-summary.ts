@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import type { AppError, ErrorCode } from '@shared/contract/errors'
 import type { ScanProblem } from '@shared/model/scan'
-import { groupBy } from './group-by'
+import { groupBy } from '../group-by'
 
 export interface FailureSite {
   readonly fetcher?: string

@@ -4,7 +4,7 @@
  * Nova's spelling wins because it is what instances, zones and aggregates use. Two names are the same host when they are
  * equal without regard to case, or when one is the other's first label and no third name competes.
  */
-import { groupBy } from './group-by'
+import { groupBy } from '../group-by'
 
 export interface HostNames {
   /** Every host once, by its chosen name, in code-unit order. */

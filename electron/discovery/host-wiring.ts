@@ -4,7 +4,7 @@
  * Pure. Follows VLAN interfaces to their parent, bridges (Linux and OVS) to their uplinks, veth pairs inside the host to
  * the other side; what Neutron, libvirt or Open vSwitch made itself is never a NIC.
  */
-import { groupBy } from './group-by'
+import { groupBy } from '../group-by'
 import type { IpInterface, OvsConfiguration } from './parsers'
 
 export interface HostNetworking {

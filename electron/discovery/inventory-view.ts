@@ -1,6 +1,6 @@
 /** The API's objects, indexed the way the host fetchers look things up. Built once per scan. */
 import type { InventoryObject } from '@shared/model/inventory-object'
-import { groupBy } from './group-by'
+import { groupBy } from '../group-by'
 import { textOf } from './json-values'
 
 type StoredObject = Readonly<InventoryObject>

@@ -7,8 +7,8 @@
 import { AppError } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { ScanOptions } from '@shared/model/scan'
+import { groupBy } from '../group-by'
 import type { InventorySnapshot } from '../store/repository'
-import { groupBy } from './group-by'
 import { textOf } from './json-values'
 import { type PlacedObject, placeAgain } from './tree-paths'
 

@@ -6,9 +6,9 @@
  * A scope that was left out on purpose keeps them as they are. So a failing part never deletes anything.
  */
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import { groupBy } from '../group-by'
 import type { Fetcher } from './define-fetcher'
 import type { Discovered } from './discovered-object'
-import { groupBy } from './group-by'
 import { type PlacedObject, placeAgain } from './tree-paths'
 
 /** What of a fetcher decides which objects are its own. */

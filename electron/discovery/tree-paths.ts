@@ -9,6 +9,7 @@ import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import {
   type Attributes,
   below,
+  type DiscoveredObject,
   FOLDER_SUFFIXES,
   type FolderType,
   type Place,
@@ -21,14 +22,7 @@ import { storable, textOf } from './json-values'
 export const UNKNOWN_PROJECT_ID = 'unknown-project'
 
 /** An object ready for its place. */
-export interface PlacedObject {
-  readonly type: string
-  readonly id: string
-  readonly name: string
-  readonly objectName?: string
-  readonly place: Place
-  readonly host?: string
-  readonly attributes: Attributes
+export interface PlacedObject extends DiscoveredObject {
   readonly sources: readonly Source[]
   readonly lastScanned: string
   readonly stale?: { readonly since: string; readonly reason: string }

@@ -5,6 +5,7 @@
  * the newest scan come before stale ones, then by id; where two objects claim the same name, the first counts.
  */
 import type { BusinessType } from '@shared/catalog/object-types'
+import { groupBy } from '../group-by'
 import { asText, type StoredObject } from '../inventory/attributes'
 import { type Segment, segmentsOf } from './network-segments'
 
@@ -53,18 +54,6 @@ const key = (...parts: string[]) => parts.join('\0')
 
 function freshFirst(a: StoredObject, b: StoredObject): number {
   return Number(a.stale !== undefined) - Number(b.stale !== undefined) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-}
-
-function groupBy(objects: readonly StoredObject[], keyOf: (object: StoredObject) => string | undefined) {
-  const groups = new Map<string, StoredObject[]>()
-  for (const object of objects) {
-    const group = keyOf(object)
-    if (!group) continue
-    const members = groups.get(group)
-    if (members) members.push(object)
-    else groups.set(group, [object])
-  }
-  return groups
 }
 
 function namesOf(objects: readonly StoredObject[]): Map<string, StoredObject> {

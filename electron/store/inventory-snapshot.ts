@@ -8,6 +8,7 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
+import { groupBy } from '../group-by'
 import { withChanges } from './layered-map'
 import type { DocumentChanges, InventoryChanges, InventoryCounts, InventorySnapshot } from './repository'
 
@@ -158,7 +159,7 @@ class IndexedSnapshot implements InventorySnapshot {
   children(parentId: string): readonly StoredObject[] {
     const known = this.#sortedChildren.get(parentId)
     if (known) return known
-    this.indexes.children ??= grouped(this.objects.values(), parentKey)
+    this.indexes.children ??= groupBy(this.objects.values(), parentKey)
     const members = this.indexes.children.get(parentId)
     if (!members) return NONE
     const sorted = sortNaturally(members, (object) => object.name)
@@ -167,22 +168,22 @@ class IndexedSnapshot implements InventorySnapshot {
   }
 
   byType(type: string): readonly StoredObject[] {
-    this.indexes.byType ??= grouped(this.objects.values(), typeKey)
+    this.indexes.byType ??= groupBy(this.objects.values(), typeKey)
     return this.indexes.byType.get(type) ?? NONE
   }
 
   byHost(host: string): readonly StoredObject[] {
-    this.indexes.byHost ??= grouped(this.objects.values(), hostKey)
+    this.indexes.byHost ??= groupBy(this.objects.values(), hostKey)
     return this.indexes.byHost.get(host) ?? NONE
   }
 
   linksFrom(sourceId: string): readonly StoredLink[] {
-    this.indexes.bySource ??= grouped(this.links.values(), sourceKey)
+    this.indexes.bySource ??= groupBy(this.links.values(), sourceKey)
     return this.indexes.bySource.get(sourceId) ?? NONE
   }
 
   linksTo(targetId: string): readonly StoredLink[] {
-    this.indexes.byTarget ??= grouped(this.links.values(), targetKey)
+    this.indexes.byTarget ??= groupBy(this.links.values(), targetKey)
     return this.indexes.byTarget.get(targetId) ?? NONE
   }
 }
@@ -202,18 +203,6 @@ function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T
   const map = new Map<string, T>()
   for (const item of items) map.set(keyOf(item), item)
   return map
-}
-
-function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string | undefined): Groups<T> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    if (key === undefined) continue
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
 }
 
 interface Change<T> {
@@ -245,7 +234,7 @@ function patched<T extends object>(
 ): Groups<T> {
   if (pairs.length === 0) return groups
   const gone = new Set(pairs.map((pair) => pair.before))
-  const entered = grouped(
+  const entered = groupBy(
     pairs.flatMap(({ after }) => (after === undefined ? [] : [after])),
     keyOf,
   )

@@ -5,10 +5,10 @@
  */
 import type { NetworkAgent } from '../../../connections/openstack/neutron'
 import type { AvailabilityZone, ComputeService, Hypervisor } from '../../../connections/openstack/nova'
+import { groupBy } from '../../../group-by'
 import { orEmpty } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { below, type DiscoveredObject, regionId, zoneId } from '../../discovered-object'
-import { groupBy } from '../../group-by'
 import type { HostNames } from '../../host-names'
 import { unique } from '../../json-values'
 

@@ -7,10 +7,10 @@
 import type { Project } from '../../../connections/openstack/keystone'
 import type { Network, Port } from '../../../connections/openstack/neutron'
 import type { Flavor, Hypervisor, Server } from '../../../connections/openstack/nova'
+import { groupBy } from '../../../group-by'
 import { orEmpty } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { below, type DiscoveredObject, regionId } from '../../discovered-object'
-import { groupBy } from '../../group-by'
 import type { HostNames } from '../../host-names'
 import { recordOf, recordsOf, textOf, unique } from '../../json-values'
 

@@ -1,10 +1,10 @@
 /** Networks with their subnets. Sources: Neutron `GET networks`, `GET subnets`; project names from Keystone. */
 import type { Project } from '../../../connections/openstack/keystone'
 import type { Network, Subnet } from '../../../connections/openstack/neutron'
+import { groupBy } from '../../../group-by'
 import { orEmpty } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { below } from '../../discovered-object'
-import { groupBy } from '../../group-by'
 import { UNKNOWN_PROJECT_ID } from '../../tree-paths'
 
 interface Raw {
