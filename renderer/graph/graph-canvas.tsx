@@ -47,7 +47,7 @@ export interface GraphCanvasProps {
   state?: SavedView | undefined
   /** Called, at most a few times a second, when that changes. */
   onViewState?: ((state: SavedView) => void) | undefined
-  /** An object, line or group was chosen; `undefined`: nothing. */
+  /** An object, host or switch was chosen; `undefined`: nothing. Links are no objects and are not reported. */
   onSelect?: ((id: string | undefined) => void) | undefined
   /** An object shall become the focal point. */
   onFocus?: ((id: string) => void) | undefined
@@ -87,7 +87,8 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
 
   const select = (id: string | undefined): void => {
     setSelected(id)
-    onSelect?.(id)
+    // Others know objects only: a link is selected here and in the table, and what was chosen before stays chosen.
+    if (!graph.links.some((link) => link.id === id)) onSelect?.(id)
   }
   /** The selection as it is drawn: a link in a bundle is its line, an object in a folded host its strip. */
   const marked = useMemo(() => selected && (drawing ? drawnAs(drawing, selected) : selected), [drawing, selected])

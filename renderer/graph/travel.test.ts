@@ -61,7 +61,14 @@ describe('startTravel', () => {
 
   it('takes its duration from the theme', () => {
     expect(travelMs(document.documentElement)).toBe(0)
-    document.documentElement.style.setProperty('--dur-3', '240ms')
-    expect(travelMs(document.documentElement)).toBe(240)
+    for (const [value, ms] of [
+      ['240ms', 240],
+      ['.24s', 240],
+      ['0ms', 0],
+      ['0s', 0],
+    ] as const) {
+      document.documentElement.style.setProperty('--dur-3', value)
+      expect(travelMs(document.documentElement)).toBe(ms)
+    }
   })
 })

@@ -9,7 +9,10 @@ const DURATION = '--dur-3'
 
 /** Duration of movements in milliseconds; 0 when nothing shall move. */
 export function travelMs(element: Element): number {
-  return Number.parseFloat(getComputedStyle(element).getPropertyValue(DURATION)) || 0
+  const value = getComputedStyle(element).getPropertyValue(DURATION).trim()
+  const amount = Number.parseFloat(value) || 0
+  // Style sheets are written with "240ms" and shipped, minified, with ".24s".
+  return value.endsWith('ms') ? amount : amount * 1000
 }
 
 /**
