@@ -39,12 +39,22 @@ export interface DataTableProps<T> {
   testId: string
 }
 
-/** Height of the head, which stays in place above the rows (data-table.module.css), in pixels. */
-const HEAD_PX = 26
+/** Columns are given in pixels of the design; they grow with the font. */
+const PX_PER_REM = 16
 
-/** What the columns need at least, in pixels; in less room the table scrolls sideways, head and rows together. */
-export function leastWidthPx(columns: readonly { width?: string }[]): number {
-  return columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width ?? '80px')?.[0] ?? 0), 0)
+/** The grid tracks of columns: "minmax(160px, 2fr)" → "minmax(10rem, 2fr)". */
+export function tableTracks(columns: readonly { width?: string }[]): string {
+  return columns
+    .map(({ width = 'minmax(80px, 1fr)' }) =>
+      width.replace(/(\d+)px/g, (_, px: string) => `${String(Number(px) / PX_PER_REM)}rem`),
+    )
+    .join(' ')
+}
+
+/** What the columns need at least, in rem; in less room the table scrolls sideways, head and rows together. */
+export function leastWidthRem(columns: readonly { width?: string }[]): number {
+  const leastPx = ({ width = '80px' }: { width?: string }) => Number(/\d+/.exec(width)?.[0] ?? 0)
+  return columns.reduce((sum, column) => sum + leastPx(column) / PX_PER_REM, 0)
 }
 
 /** A dense sortable table; only the rows in view are drawn, so that its length does not matter. */
@@ -64,15 +74,16 @@ export function DataTable<T>(props: DataTableProps<T>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollMargin: HEAD_PX,
-    scrollPaddingStart: HEAD_PX,
+    // The head stays in place above the rows and is as high as one of them.
+    scrollMargin: rowHeight,
+    scrollPaddingStart: rowHeight,
     enabled: !props.isStatic,
   })
-  const template = { gridTemplateColumns: columns.map((column) => column.width ?? 'minmax(80px, 1fr)').join(' ') }
+  const template = { gridTemplateColumns: tableTracks(columns) }
   const items = props.isStatic
     ? sorted.map((_, index) => ({ index, top: index * rowHeight }))
-    : virtual.getVirtualItems().map(({ index, start }) => ({ index, top: start - HEAD_PX }))
-  const leastWidth = { minWidth: leastWidthPx(columns) }
+    : virtual.getVirtualItems().map(({ index, start }) => ({ index, top: start - rowHeight }))
+  const leastWidth = { minWidth: `${String(leastWidthRem(columns))}rem` }
 
   const moveTo = (index: number) => {
     const bounded = Math.max(0, Math.min(sorted.length - 1, index))
@@ -116,7 +127,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        <div className={styles.head} style={{ ...template, ...leastWidth }} role="presentation">
+        <div className={styles.head} style={{ ...template, ...leastWidth, height: rowHeight }} role="presentation">
           {columns.map((column) => (
             <HeadCell key={column.id} column={column} sort={sort} onSort={(next) => setSort(nextSort(sort, next))} />
           ))}

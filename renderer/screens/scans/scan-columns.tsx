@@ -61,7 +61,7 @@ export function scanColumns(
       cell: (scan) => <Status scan={scan} />,
     },
     { id: 'scope', title: 'Scope', width: 'minmax(90px, 1fr)', value: (scan) => SCOPE_WORDS[scan.options.scope] },
-    { id: 'trigger', title: 'Started', width: 'minmax(90px, 1fr)', value: (scan) => TRIGGER_WORDS[scan.trigger] },
+    { id: 'trigger', title: 'Started', width: 'minmax(140px, 1fr)', value: (scan) => TRIGGER_WORDS[scan.trigger] },
     {
       id: 'submitted',
       title: 'When',
