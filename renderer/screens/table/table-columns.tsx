@@ -86,9 +86,7 @@ function summaryColumn(key: string, rows: readonly InventoryObject[]): Column<In
   return {
     id: key,
     title: attributeLabel(key),
-    width: rows.some((row) => isIdentifier(key, attributeText(row[key], key)))
-      ? 'minmax(138px, 1fr)'
-      : 'minmax(84px, 1fr)',
+    width: `minmax(${String(leastColumnPx(key, rows))}px, 1fr)`,
     value: (row) => sortValue(key, row[key]),
     cell: (row) => {
       const value = row[key]
@@ -105,4 +103,12 @@ function sortValue(key: string, value: unknown): string | number | undefined {
   if (isTime(value)) return Date.parse(withZone(value))
   const text = attributeText(value, key)
   return typeof value === 'number' && text === String(value) ? value : text || undefined
+}
+
+/** Room for the longest text of a column, within reason: in 12 px type a character is about 6.6 px wide. */
+function leastColumnPx(key: string, rows: readonly InventoryObject[]): number {
+  const texts = rows.map((row) => attributeText(row[key], key))
+  const longest = texts.reduce((most, text) => Math.max(most, text.length), attributeLabel(key).length)
+  const least = texts.some((text) => isIdentifier(key, text)) ? 138 : 84
+  return Math.min(200, Math.max(least, Math.ceil(longest * 6.6) + 20))
 }
