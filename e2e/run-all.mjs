@@ -26,7 +26,9 @@ function run(command, args, env = {}) {
 }
 
 function installPackages() {
-  const missing = Object.entries(PACKAGES).filter(([, program]) => !existsSync(program)).map(([name]) => name)
+  const missing = Object.entries(PACKAGES)
+    .filter(([, program]) => !existsSync(program))
+    .map(([name]) => name)
   if (missing.length === 0) return
   const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`
   const mayInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0
@@ -55,7 +57,10 @@ function unit() {
   const file = join(reports, 'unit.json')
   const ok = run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
   const report = readReport(file)
-  const failed = report ? report.numFailedTests + report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length : 1
+  const failed = report
+    ? report.numFailedTests +
+      report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length
+    : 1
   total.passed += report?.numPassedTests ?? 0
   total.failed += ok ? 0 : Math.max(failed, 1)
   total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)
@@ -63,7 +68,11 @@ function unit() {
 
 function e2e(project) {
   const file = join(reports, `${project}.json`)
-  const ok = run('npx', ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--project', project, '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const ok = run(
+    'npx',
+    ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--project', project, '--reporter=list,json'],
+    { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+  )
   const stats = readReport(file)?.stats
   total.passed += (stats?.expected ?? 0) + (stats?.flaky ?? 0)
   total.failed += ok ? 0 : Math.max(stats?.unexpected ?? 0, 1)
