@@ -198,6 +198,25 @@ describe('GraphCanvas', () => {
     expect(document.querySelector('[data-node="web-02"]')).toBeNull()
   })
 
+  it('fits anew after folding all, and stays where it is after folding one', async () => {
+    const stage = await show({ graph: fabricGraph(4, 2) })
+    const zoom = (): number =>
+      Number(
+        /scale\(([\d.]+)/.exec(
+          document.querySelector('[data-node]')?.closest('svg > g')?.getAttribute('transform') ?? '',
+        )?.[1],
+      )
+    await waitFor(() => expect(zoom()).toBeLessThan(0.9))
+    const whole = zoom()
+    act(() => stage.focus())
+    key(stage, 'ArrowLeft')
+    key(stage, 'x')
+    await waitFor(() => expect(nodes().filter((id) => id.startsWith('vm'))).toHaveLength(6))
+    expect(zoom()).toBe(whole)
+    fireEvent.click(screen.getByTestId('graph-fold-all'))
+    await waitFor(() => expect(zoom()).toBe(1))
+  })
+
   it('saves no viewport that nobody moved', async () => {
     const onViewState = vi.fn()
     const stage = await show({ onViewState })

@@ -55,9 +55,10 @@ export function paintStrip(
   const colours = { current, badgeGlyph: theme.badgeGlyph, face: theme.group }
   const right = rect.x + rect.width - 16
   const first = columns[0]?.x ?? rect.x
-  const left = countPlaces(group, columns).filter(({ x }) => x > first + 1)
+  const left = countPlaces(group, columns).filter(({ column }) => column > first)
   const room = Math.min((left[0]?.x ?? right) - 22, right - 24) - (rect.x + 32) - 8
   const problems = problemCounts(group, rect.x + 32 + room, rect.y + 16, theme)
+  const words = summary(group, first, columns)
   const hidden = `${group.members.length} ${group.members.length === 1 ? 'object' : 'objects'}`
   return [
     frame(group, rect, selected, theme),
@@ -68,10 +69,15 @@ export function paintStrip(
       fill: theme.text,
       anchor: 'start',
     }),
-    text(shorten(summary(group, first, columns) || hidden, room, 'ui'), rect.x + 32, rect.y + 36, {
-      fill: theme.text3,
-      anchor: 'start',
-    }),
+    text(
+      shorten(words !== '' && textWidth(words, 'ui') <= room ? words : hidden, room, 'ui'),
+      rect.x + 32,
+      rect.y + 36,
+      {
+        fill: theme.text3,
+        anchor: 'start',
+      },
+    ),
     ...left.flatMap(({ type, count, x }) => [
       ...glyph(`${type}-16`, x - 10, middle, 16, colours),
       text(String(count), x + 4, middle + 4, { font: 'ui-strong', size: 12, fill: theme.text2, anchor: 'start' }),
@@ -84,7 +90,7 @@ export function paintStrip(
 /** Counts below the first column share its space with the name, so they are said in words: "2 instances". */
 function summary(group: SceneGroup, first: number, columns: readonly PlacedColumn[]): string {
   return countPlaces(group, columns)
-    .filter(({ x }) => x <= first + 1)
+    .filter(({ column }) => column <= first)
     .map(({ type, count }) => `${count} ${lowerFirst(count === 1 ? typeInfo(type).label : typeInfo(type).plural)}`)
     .join(', ')
 }
@@ -94,16 +100,16 @@ function lowerFirst(word: string): string {
   return /^[A-Z][a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word
 }
 
-/** Where the count of each type goes; types that share a column stand side by side. */
+/** Where the count of each type goes, and the middle of its column; types that share one stand side by side. */
 function countPlaces(
   group: SceneGroup,
   columns: readonly PlacedColumn[],
-): { type: string; count: number; x: number }[] {
+): { type: string; count: number; x: number; column: number }[] {
   return group.counts.flatMap(({ type, layer, count }, index) => {
     const column = columns.find((candidate) => candidate.layer === layer)
     if (!column) return []
     const before = group.counts.slice(0, index).filter((other) => other.layer === layer).length
-    return [{ type, count, x: column.x + before * 40 }]
+    return [{ type, count, x: column.x + before * 40, column: column.x }]
   })
 }
 

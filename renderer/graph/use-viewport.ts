@@ -1,6 +1,7 @@
 /** The viewport as React state: fitted when a graph opens, left alone afterwards. */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Drawing } from './drawing'
+import type { Rect } from './geometry'
 import { placeOf } from './navigate'
 import type { LayoutMode } from './placement'
 import { startTravel, travelMs } from './travel'
@@ -43,8 +44,8 @@ interface Fitted {
   /** Places of the columns: they follow from the width alone, never from folding. */
   columns: string
   view: Viewport
-  /** The next drawing is fitted too. */
-  again: boolean
+  /** Bounds that are on their way out: the first drawing with others is fitted too. */
+  outgoing: Rect | undefined
 }
 
 /**
@@ -75,11 +76,12 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     const last = fitted.current
     const turned = last && (last.mode !== mode || last.focal !== focal)
     const resized = last?.view === current.current && (last.area !== area || last.columns !== columns)
-    if (opened.current && !turned && !resized && !last?.again) return
+    const replaced = last?.outgoing !== undefined && last.outgoing !== bounds
+    if (opened.current && !turned && !resized && !replaced) return
     const view = firstLook(bounds, area, placeOf(drawing, focal), anchor)
-    fitted.current = { mode, focal, area, columns, view, again: false }
+    fitted.current = { mode, focal, area, columns, view, outgoing: undefined }
     const from = current.current
-    const durationMs = opened.current && (turned || last?.again) ? travelMs(document.documentElement) : 0
+    const durationMs = opened.current && (turned || replaced) ? travelMs(document.documentElement) : 0
     opened.current = true
     stop.current?.()
     stop.current = startTravel(durationMs, (share) => setViewport(share === 1 ? view : between(from, view, share)))
@@ -95,7 +97,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
       area,
       columns: columns.map((column) => Math.round(column.x)).join(),
       view,
-      again: false,
+      outgoing: undefined,
     }
     change(() => view)
   }, [drawing, bounds, area, anchor, change])
@@ -113,7 +115,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     centre: (id) => at(id, centreOn),
     show: (id) => at(id, reveal),
     fitNext: () => {
-      if (fitted.current) fitted.current = { ...fitted.current, again: true }
+      if (fitted.current) fitted.current = { ...fitted.current, outgoing: bounds }
     },
     pan: (dx, dy) => change((view) => ({ ...view, x: view.x + dx, y: view.y + dy })),
     moved: opened.current && fitted.current?.view !== viewport,
