@@ -80,7 +80,7 @@ export async function runRequestedScan(
     scan = { ...present(), ...result, end_timestamp: now().toISOString() }
     log.write(
       'info',
-      `${scan.status}: ${scan.counts.objects} objects, ${scan.counts.links} links, ${scan.counts.cliques} cliques`,
+      `${scan.status.replaceAll('_', ' ')}: ${scan.counts.objects} objects, ${scan.counts.links} links, ${scan.counts.cliques} cliques`,
     )
   } catch (thrown) {
     const error = await failureOf(scan, thrown, deps, signal)

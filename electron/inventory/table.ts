@@ -20,7 +20,13 @@ export function tableRows(snapshot: InventorySnapshot, query: TableQuery): CallO
   const wanted = candidates(snapshot, query).filter((object) =>
     type === undefined ? childrenOnly || !isFolder(object.type) : object.type === type,
   )
-  return { rows: sortNaturally(wanted, (object) => object.name).slice(0, limit), total: wanted.length }
+  const rows = sortNaturally(wanted, (object) => object.name).slice(0, limit)
+  return { rows: rows.map(withoutRaw), total: wanted.length }
+}
+
+/** Raw answers of programs are for the data view of one object; thousands of them would not fit into one message. */
+function withoutRaw({ raw: _raw, ...object }: StoredObject): StoredObject {
+  return object as StoredObject
 }
 
 function candidates(snapshot: InventorySnapshot, query: TableQuery): readonly StoredObject[] {

@@ -1,6 +1,6 @@
 import { ChevronRight, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import { Autocomplete, Input, TextField } from 'react-aria-components'
 import { useApp } from '../app/app-context'
 import { Chip, cx, Glyph, Icon, Kbd, Segmented, Sheet } from '../components'
@@ -58,12 +58,25 @@ const SearchBody = observer(function SearchBody() {
       view: options.graph ? 'graph' : undefined,
     })
   }
-  // The list handles moving and plain Enter; what Enter means with a modifier is decided here, before it gets there.
+  // Who types and presses Enter faster than the answer comes means the first hit.
+  const [awaited, setAwaited] = useState<{ query: string; newTab: boolean; graph: boolean }>()
+  const first = results.groups[0]?.items[0]
+  useEffect(() => {
+    if (!awaited || results.isSearching) return
+    setAwaited(undefined)
+    if (awaited.query === results.query && first?.kind === 'object') run(first, awaited)
+  })
+  // The list handles moving and plain Enter; what Enter means with a modifier, or before there is anything to open, is
+  // decided here, before it gets there.
   const onKeyDownCapture = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey || event.altKey) || !active) return
+    if (event.key !== 'Enter') return
+    const options = { newTab: event.ctrlKey || event.metaKey, graph: event.altKey }
+    const isEarly = results.isSearching && results.query !== '' && !isPalette
+    if (!isEarly && !(active && (options.newTab || options.graph))) return
     event.preventDefault()
     event.stopPropagation()
-    run(active, { newTab: event.ctrlKey || event.metaKey, graph: event.altKey })
+    if (isEarly) setAwaited({ query: results.query, ...options })
+    else if (active) run(active, options)
   }
   return (
     <div className={styles.body} onKeyDownCapture={onKeyDownCapture}>
