@@ -43,8 +43,9 @@ export function scanDuration(scan: Scan, nowMs: number): number | undefined {
   return start === undefined || end === undefined ? undefined : Math.max(0, end - start)
 }
 
-/** 121000 → "2:01": the form of narrow time columns. */
+/** 121000 → "2:01", 340 → "340 ms": the form of narrow time columns. */
 export function formatMinutes(ms: number): string {
+  if (ms > 0 && ms < 1000) return formatDuration(ms)
   const seconds = Math.floor(ms / 1000)
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`
 }
