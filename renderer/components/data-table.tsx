@@ -121,13 +121,20 @@ export function DataTable<T>(props: DataTableProps<T>) {
         className={styles.body}
         role="grid"
         aria-label={label}
-        aria-rowcount={sorted.length}
+        aria-rowcount={sorted.length + 1}
         aria-colcount={columns.length}
         aria-activedescendant={sorted.length > 0 ? `${id}-${String(active)}` : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
       >
-        <div className={styles.head} style={{ ...template, ...leastWidth, height: rowHeight }} role="presentation">
+        {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons take the focus */}
+        {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+        <div
+          className={styles.head}
+          style={{ ...template, ...leastWidth, height: rowHeight }}
+          role="row"
+          aria-rowindex={1}
+        >
           {columns.map((column) => (
             <HeadCell key={column.id} column={column} sort={sort} onSort={(next) => setSort(nextSort(sort, next))} />
           ))}
@@ -147,7 +154,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                 key={key}
                 id={`${id}-${String(item.index)}`}
                 role="row"
-                aria-rowindex={item.index + 1}
+                aria-rowindex={item.index + 2}
                 aria-selected={isSelected}
                 className={cx(
                   styles.row,
@@ -190,18 +197,25 @@ function HeadCell<T>({
 }) {
   const direction = sort?.column === column.id ? sort.direction : undefined
   const className = cx(styles.headCell, column.align === 'right' && styles.right)
-  if (column.isSortable === false) return <span className={className}>{column.title}</span>
   return (
-    <button
-      type="button"
-      className={className}
-      aria-label={`Sort by ${column.title}${direction ? `, now ${direction}` : ''}`}
-      data-testid={`table.sort.${column.id}`}
-      onClick={() => onSort(column.id)}
-    >
-      <span className="trunc">{column.title}</span>
-      {direction && <Icon as={direction === 'ascending' ? ArrowUp : ArrowDown} size={12} />}
-    </button>
+    // biome-ignore lint/a11y/useSemanticElements: see the grid
+    // biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus
+    <div role="columnheader" aria-sort={direction ?? 'none'} className={styles.headBox}>
+      {column.isSortable === false ? (
+        <span className={className}>{column.title}</span>
+      ) : (
+        <button
+          type="button"
+          className={className}
+          aria-label={`Sort by ${column.title}`}
+          data-testid={`table.sort.${column.id}`}
+          onClick={() => onSort(column.id)}
+        >
+          <span className="trunc">{column.title}</span>
+          {direction && <Icon as={direction === 'ascending' ? ArrowUp : ArrowDown} size={12} />}
+        </button>
+      )}
+    </div>
   )
 }
 
