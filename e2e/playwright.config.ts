@@ -33,8 +33,7 @@ export default defineConfig({
   use: { actionTimeout: 10_000, trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
     { name: 'serve', testDir: 'serve', use: browser },
-    // On the stand-in a window that a page asks for is now and then gone before its first request can be judged.
-    { name: 'electron', testDir: 'electron', retries: 2 },
+    { name: 'electron', testDir: 'electron' },
     { name: 'lab', testDir: 'lab', use: browser, timeout: 180_000 },
   ],
 })

@@ -42,6 +42,7 @@ for (const confirmed of [true, false])
 
 test('a new window is never opened', async ({ desktop }) => {
   const left = await watchLeaving(desktop, true)
+  await desktop.page.getByText('Open the built-in sample').waitFor()
   await desktop.page.evaluate(() => void window.open('https://docs.example/new'))
   await expect.poll(async () => (await left()).opened).toEqual(['https://docs.example/new'])
   await desktop.page.evaluate(() => void window.open('/index.html'))

@@ -152,9 +152,6 @@ export class WebContents extends EventEmitter {
   }
 }
 
-/** How long a window that a page asked for may take to ask for its address. */
-const REQUEST_WAIT_MS = 5_000
-
 /** Routes every request of Chromium: our own scheme to the application, the network where it is allowed to go. */
 export async function routeRequests(handlerOf) {
   const { context } = await chromium
@@ -169,10 +166,7 @@ export async function routeRequests(handlerOf) {
     return answer(route, request, handlerOf('app'))
   })
   context.on('page', async (page) => {
-    if (contentsOf(page) || expectedPages > 0) return
-    // Its first request must be judged before it goes: a page closed at once may never make it.
-    await page.waitForEvent('request', { timeout: REQUEST_WAIT_MS }).catch(() => undefined)
-    await page.close()
+    if (!contentsOf(page) && expectedPages === 0) await page.close()
   })
 }
 
