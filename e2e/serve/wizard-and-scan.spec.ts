@@ -1,6 +1,6 @@
 /** From nothing to the path of an instance in a cloud that was just described: wizard, tests, scan, clique. */
 
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from '../pages/app'
 import { GraphView } from '../pages/graph-view'
@@ -74,6 +74,44 @@ test('connection tests tell what is wrong', async ({ app }) => {
 
   await wizard.fillMasterHost(cloud.access)
   expect(await wizard.test('CLI')).toBe('ok')
+})
+
+test('connection tests stop at garbage and at refused sudo, and say what to do', async ({ app }) => {
+  const wizard = new Wizard(app)
+  await wizard.start()
+  await wizard.fillMain(MAIN)
+
+  cloud.faults.api({ request: /./, failure: { kind: 'garbage' } })
+  await wizard.fillApi(cloud.access)
+  expect(await wizard.test('OpenStack')).toBe('failed')
+  await expect(wizard.card('OpenStack')).toContainText(new URL(cloud.access.keystoneUrl).host)
+  cloud.faults.clear()
+
+  await wizard.fillMasterHost(cloud.access)
+  await wizard.test('CLI')
+  await wizard.trustHostKey()
+  await expect(wizard.card('CLI')).toHaveAttribute('data-state', 'ok', { timeout: 30_000 })
+  for (const host of cloud.model.hosts) cloud.faults.host(host.name, { kind: 'sudo-refused' })
+  expect(await wizard.test('CLI')).toBe('failed')
+  await expect(wizard.card('CLI')).toContainText(/sudo/)
+})
+
+test('a changed host key is a stop without a way on', async ({ app, dataDir }) => {
+  const wizard = await describeCloud(app)
+  await expect(wizard.card('CLI')).toHaveAttribute('data-state', 'ok', { timeout: 30_000 })
+  const file = join(dataDir, 'known_hosts')
+  const known = await readFile(file, 'utf8')
+  // Another key of the same type: the last bytes of the public key are different.
+  const another = known.replace(
+    /[A-Za-z0-9+/]{8}(=*)(\s|$)/,
+    (_all, padding: string, end: string) => `AAAAAAAA${padding}${end}`,
+  )
+  expect(another).not.toBe(known)
+  await writeFile(file, another)
+  await wizard.goTo('CLI')
+  expect(await wizard.test('CLI')).toBe('failed')
+  await expect(wizard.card('CLI')).toContainText(/not the one that is known/)
+  await expect(wizard.card('CLI').getByRole('button', { name: /trust/i })).toHaveCount(0)
 })
 
 test('a scan fills the tree and draws every way a host is wired', async ({ app }) => {
