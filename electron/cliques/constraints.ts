@@ -4,7 +4,7 @@
  * They keep an instance's graph on the instance's own networks although bridges, tunnels and NICs are shared.
  */
 import type { CliqueConstraint } from '@shared/model/clique'
-import { asTexts, type StoredObject } from '../inventory/attributes'
+import { asTexts, type StoredObject } from '../values'
 import type { StoredLink } from './link-index'
 
 /** Values of the focal point by attribute. */

@@ -6,7 +6,7 @@
  */
 import { linkTypeEnds, reverseLinkType } from '@shared/catalog/link-types'
 import type { CliqueType } from '@shared/model/clique'
-import type { StoredObject } from '../inventory/attributes'
+import type { StoredObject } from '../values'
 import type { LinkComposer } from './implicit-links'
 import type { LinkIndex, StoredLink } from './link-index'
 

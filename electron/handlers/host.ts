@@ -2,7 +2,7 @@
 
 import { type Preferences, preferencesSchema } from '@shared/contract/calls/host'
 import { AppError } from '@shared/contract/errors'
-import type { HostServices } from '../host/services'
+import type { HostServices } from '../host-services'
 import type { Vault } from '../secrets/vault'
 import type { Store } from '../store/repository'
 import type { HandlersOf } from './handler'

@@ -1,6 +1,5 @@
 /** Reading inventories and graphs: each call picks the committed snapshot and asks a pure read model. */
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
-import type { StoredObject } from '../inventory/attributes'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
 import { objectView } from '../inventory/object-view'
 import { summarize } from '../inventory/summary'
@@ -8,6 +7,7 @@ import { tableRows } from '../inventory/table'
 import { createTreeReader } from '../inventory/tree'
 import type { InventorySearch } from '../search/search-index'
 import type { Store } from '../store/repository'
+import type { StoredObject } from '../values'
 import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
 

@@ -1,7 +1,7 @@
 /** Scans: a thin door to the scan manager. */
 import { AppError } from '@shared/contract/errors'
 import type { Scan } from '@shared/model/scan'
-import type { ScanManager } from '../discovery/scan-manager'
+import type { ScanManager } from '../discovery/scan/scan-manager'
 import type { HandlersOf } from './handler'
 
 /** @param trigger what scans started through these handlers are recorded as. */

@@ -10,8 +10,8 @@ import { basename, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '@shared/contract/errors'
+import type { FileIntake } from '../host-services'
 import { randomSecret } from './random-secret'
-import type { FileIntake } from './services'
 
 /** Largest upload; the limit of imports (compressed). */
 export const MAX_UPLOAD_BYTES = 100 * 1024 * 1024

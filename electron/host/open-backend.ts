@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import { type Backend, createBackend } from '../backend'
+import type { HostServices } from '../host-services'
 import { type Logger, type OpenLog, openLog } from '../log/logger'
 import { createRedactor, type Redactor } from '../secrets/redactor'
 import type { Product } from './product'
-import type { HostServices } from './services'
 
 export interface BackendHostOptions {
   readonly dataDir: string

@@ -1,5 +1,5 @@
 /** The one fact about an object that is drawn below its name: what people identify it by beside the name. */
-import { asRecords, asText, asTexts, isRecord, type StoredObject } from './attributes'
+import { asRecords, asText, asTexts, isRecord, type StoredObject } from '../values'
 
 const FACTS: Readonly<Record<string, (object: StoredObject) => string | undefined>> = {
   instance: firstAddress,

@@ -6,7 +6,7 @@ import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { neighbourhood } from '../cliques'
 import type { InventorySnapshot } from '../store/repository'
-import { asText, asTexts, type StoredObject } from './attributes'
+import { asText, asTexts, type StoredObject } from '../values'
 import { factOf } from './graph-facts'
 import { requireObject } from './references'
 

@@ -3,7 +3,7 @@ import type { CallOutput } from '@shared/contract'
 import type { ObjectBrief } from '@shared/model/inventory-object'
 import { briefOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
-import { isRecord, type StoredObject } from './attributes'
+import { isRecord, type StoredObject } from '../values'
 import { requireObject } from './references'
 
 type ObjectView = CallOutput<'inventory.object'>

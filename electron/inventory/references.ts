@@ -5,7 +5,7 @@
  */
 import { AppError } from '@shared/contract/errors'
 import type { InventorySnapshot } from '../store/repository'
-import { asText, type StoredObject } from './attributes'
+import { asText, type StoredObject } from '../values'
 
 /** @throws AppError `not-found` */
 export function requireObject(snapshot: InventorySnapshot, id: string): StoredObject {

@@ -5,7 +5,7 @@ import type { CliqueType } from '@shared/model/clique'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { type CliqueEnvironment, chooseCliqueTypes } from '../cliques'
 import type { InventorySnapshot } from '../store/repository'
-import { asTexts, type StoredObject } from './attributes'
+import { asTexts, type StoredObject } from '../values'
 import { type CoverageEnvironment, findGaps } from './coverage'
 import { objectsUnder, referredObject, requireObject } from './references'
 

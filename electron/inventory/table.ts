@@ -4,7 +4,7 @@ import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput, ParsedInput } from '@shared/contract'
 import { sortNaturally } from '@shared/text/natural-sort'
 import type { InventorySnapshot } from '../store/repository'
-import type { StoredObject } from './attributes'
+import type { StoredObject } from '../values'
 import { objectsUnder, referredObject, requireObject } from './references'
 
 /** Which objects; `under` may be a reference or the environment. */

@@ -2,7 +2,7 @@
 import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import type { InventorySnapshot } from '../store/repository'
-import type { StoredObject } from './attributes'
+import type { StoredObject } from '../values'
 import { countProblemsBelow, NO_PROBLEMS, type ProblemsBelow } from './problems-below'
 import { referredObject, requireObject } from './references'
 

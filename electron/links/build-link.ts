@@ -1,7 +1,7 @@
 /** From a finder's draft to the link document that is stored. */
 import { createHash } from 'node:crypto'
 import type { Link } from '@shared/model/link'
-import { asText, type StoredObject } from '../inventory/attributes'
+import { asText, type StoredObject } from '../values'
 import type { LinkDraft } from './define-link-finder'
 
 /**

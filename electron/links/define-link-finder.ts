@@ -1,7 +1,7 @@
 /** What a link finder is: a pure function from an indexed inventory to the links of a few types. */
 import type { StoredLinkType } from '@shared/catalog/link-types'
 import type { BusinessType } from '@shared/catalog/object-types'
-import type { StoredObject } from '../inventory/attributes'
+import type { StoredObject } from '../values'
 import type { LinkView } from './link-view'
 
 /** A link as its finder sees it; identity, state and bookkeeping are added by `buildLink`. */

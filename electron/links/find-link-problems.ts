@@ -1,5 +1,5 @@
 /** References that lead nowhere: they are why a path ends early, so the operator should see them. */
-import { asText, asTexts, type StoredObject } from '../inventory/attributes'
+import { asText, asTexts, type StoredObject } from '../values'
 import type { LinkView } from './link-view'
 import { uplinksOf } from './uplinks'
 

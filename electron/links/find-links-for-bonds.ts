@@ -1,5 +1,5 @@
 /** host pNIC → host pNIC: from a member to its bond, so that a path that reaches the bond shows the cables below it. */
-import { asText } from '../inventory/attributes'
+import { asText } from '../values'
 import { defineLinkFinder } from './define-link-finder'
 
 export const findLinksForBonds = defineLinkFinder({

@@ -1,5 +1,5 @@
 /** instance → vNIC, by the instance the hypervisor says a vNIC belongs to. */
-import { asText } from '../inventory/attributes'
+import { asText } from '../values'
 import { defineLinkFinder } from './define-link-finder'
 import { networkOfVnic } from './vnic-network'
 

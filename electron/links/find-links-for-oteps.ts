@@ -4,7 +4,7 @@
  * Open vSwitch has one endpoint per host and overlay below its vEdge. A Linux-bridge agent has one VXLAN interface per
  * network below the network's bridge. Either may send through a NIC, or through a bridge that owns the tunnel address.
  */
-import { asText, type StoredObject } from '../inventory/attributes'
+import { asText, type StoredObject } from '../values'
 import { defineLinkFinder, type LinkDraft } from './define-link-finder'
 import type { LinkView } from './link-view'
 import { networksTunnelledBy } from './network-segments'

@@ -4,7 +4,7 @@
  * Only networks in use on the host count. Flat and VLAN networks leave through the NICs of their physical network,
  * tunnelled ones through the uplinks of a tunnel endpoint of their overlay.
  */
-import { asText, asTexts, type StoredObject } from '../inventory/attributes'
+import { asText, asTexts, type StoredObject } from '../values'
 import { defineLinkFinder, type LinkDraft } from './define-link-finder'
 import type { LinkView } from './link-view'
 import { isOnPhysicalNetwork, isTunnelledBy } from './network-segments'

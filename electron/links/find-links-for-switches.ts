@@ -1,5 +1,5 @@
 /** The fabric: host pNIC → switch port, switch → switch port, leaf port → spine port. */
-import { asText, type StoredObject } from '../inventory/attributes'
+import { asText, type StoredObject } from '../values'
 import { defineLinkFinder, type LinkDraft } from './define-link-finder'
 import type { LinkView } from './link-view'
 

@@ -4,7 +4,7 @@
  * Covers the bridges of the hybrid firewall (tap), of the Linux-bridge agent (taps, ends of veth pairs, the provider NIC
  * or its VLAN sub-interface), and bridges that carry the tunnel address.
  */
-import { asText, type StoredObject } from '../inventory/attributes'
+import { asText, type StoredObject } from '../values'
 import { defineLinkFinder, type LinkDraft } from './define-link-finder'
 import type { LinkView } from './link-view'
 import { attachedVnics, membersOf, networksOfVconnector, pnicOfMember } from './vconnector-members'

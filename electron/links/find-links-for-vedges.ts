@@ -4,7 +4,7 @@
  * A port is a vNIC when it is named like its device: a tap with the native firewall, an internal port that was moved into
  * a namespace. Only otherwise it may be the end of a pair that comes from a vConnector, or a NIC.
  */
-import { asText, asTexts, type StoredObject } from '../inventory/attributes'
+import { asText, asTexts, type StoredObject } from '../values'
 import { defineLinkFinder, type LinkDraft } from './define-link-finder'
 import type { LinkView } from './link-view'
 import { networksOnPhysical } from './network-segments'

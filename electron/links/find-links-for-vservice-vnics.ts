@@ -1,5 +1,5 @@
 /** vService → vNIC inside its namespace. */
-import { asText } from '../inventory/attributes'
+import { asText } from '../values'
 import { defineLinkFinder } from './define-link-finder'
 import { networkOfVnic } from './vnic-network'
 

@@ -5,8 +5,7 @@
  * the newest scan come before stale ones, then by id; where two objects claim the same name, the first counts.
  */
 import type { BusinessType } from '@shared/catalog/object-types'
-import { groupBy } from '../group-by'
-import { asText, type StoredObject } from '../inventory/attributes'
+import { asText, groupBy, type StoredObject } from '../values'
 import { type Segment, segmentsOf } from './network-segments'
 
 /** Look-ups for link finders; lists are empty for unknown keys. */

@@ -3,7 +3,7 @@
  *
  * Source: Neutron's provider attributes of a network; networks with several segments list them under `segments` instead.
  */
-import { type AttributeRecord, asRecords, asText, type StoredObject } from '../inventory/attributes'
+import { type AttributeRecord, asRecords, asText, type StoredObject } from '../values'
 import type { LinkView } from './link-view'
 
 /** One way a network leaves a host. */

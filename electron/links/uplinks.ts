@@ -1,5 +1,5 @@
 /** The physical NICs a tunnel endpoint sends through. */
-import { asText, asTexts, type StoredObject } from '../inventory/attributes'
+import { asText, asTexts, type StoredObject } from '../values'
 import type { LinkView } from './link-view'
 
 /** NICs its fetcher named, else the NICs of the host that own its address. */

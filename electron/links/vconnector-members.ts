@@ -1,5 +1,5 @@
 /** The interfaces plugged into a vConnector, and what follows from them. */
-import { asRecords, asText, asTexts, type StoredObject } from '../inventory/attributes'
+import { asRecords, asText, asTexts, type StoredObject } from '../values'
 import type { LinkView } from './link-view'
 import { networkOfVnic } from './vnic-network'
 

@@ -1,5 +1,5 @@
 /** The ports of a vEdge and the physical networks behind them. */
-import { asRecords, asText, asTexts, isRecord, type StoredObject } from '../inventory/attributes'
+import { asRecords, asText, asTexts, isRecord, type StoredObject } from '../values'
 
 /** One port of any of a vEdge's bridges. */
 export interface VedgePort {

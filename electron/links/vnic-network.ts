@@ -1,5 +1,5 @@
 /** Which network a vNIC is on. */
-import { asRecords, asText, isRecord, type StoredObject } from '../inventory/attributes'
+import { asRecords, asText, isRecord, type StoredObject } from '../values'
 import type { LinkView } from './link-view'
 
 /** A network as a vNIC knows it: it need not be in the inventory. */

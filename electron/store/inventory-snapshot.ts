@@ -8,7 +8,7 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
-import { groupBy } from '../group-by'
+import { groupBy } from '../values'
 import { withChanges } from './layered-map'
 import type { DocumentChanges, InventoryChanges, InventoryCounts, InventorySnapshot } from './repository'
 

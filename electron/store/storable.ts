@@ -10,7 +10,8 @@ import { AppError } from '@shared/contract/errors'
 /** Deeper documents are refused: nothing discovered nests further, and recursion stays bounded. */
 export const MAX_DEPTH = 32
 
-const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+/** Keys no document may have: they would reach a prototype, or mean something to a document store. */
+const FORBIDDEN_KEY = /^(?:__proto__|constructor|prototype|\$.*)$/
 
 /**
  * Checks that `value` holds only what JSON carries faithfully, under harmless keys. Properties that are `undefined` are
@@ -42,10 +43,28 @@ function findProblem(value: unknown, path: string, depth: number): { path: strin
   if (prototype !== Object.prototype && prototype !== null) return { path, message: 'is not a plain object' }
   for (const [key, member] of Object.entries(value)) {
     const at = path ? `${path}.${key}` : key
-    if (FORBIDDEN_KEYS.has(key) || key.startsWith('$')) return { path: at, message: 'is not an allowed key' }
+    if (FORBIDDEN_KEY.test(key)) return { path: at, message: 'is not an allowed key' }
     if (member === undefined) continue
     const problem = findProblem(member, at, depth + 1)
     if (problem) return problem
   }
   return undefined
+}
+
+/**
+ * A copy that can be stored: no `undefined`, no numbers JSON lacks, no forbidden keys at any depth.
+ * SECURITY: names inside answers come from tenants (metadata, binding profiles); guarded by tree-paths.test.ts.
+ */
+export function storable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => storable(item) ?? null)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (typeof value === 'object' && value !== null) {
+    const copy: Record<string, unknown> = {}
+    for (const [key, item] of Object.entries(value)) {
+      const kept = FORBIDDEN_KEY.test(key) ? undefined : storable(item)
+      if (kept !== undefined) copy[key] = kept
+    }
+    return copy
+  }
+  return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : undefined
 }

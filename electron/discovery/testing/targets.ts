@@ -1,7 +1,7 @@
 /** Targets of fetchers and short forms of their records, for tests. */
 import type { InventoryObject } from '@shared/model/inventory-object'
-import type { Targets } from '../define-fetcher'
-import { createInventoryView } from '../inventory-view'
+import type { Targets } from '../kinds/openstack/define-fetcher'
+import { createInventoryView } from '../model/inventory-view'
 import type { IpInterface } from '../parsers'
 import { ENVIRONMENT } from './scan-recorded'
 

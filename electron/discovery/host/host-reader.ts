@@ -1,0 +1,79 @@
+/**
+ * Commands on one host for one scan, in as few SSH round trips as possible.
+ *
+ * Fetchers just ask. What all fetchers of a host ask for in the same turn goes out as one remote execution, and what
+ * two of them ask for is run once.
+ */
+import { AppError } from '@shared/contract/errors'
+import type { CommandRequest } from '../../connections/ssh/commands'
+import type { CommandResult, HostShell } from '../../connections/ssh/host-shell-types'
+
+/** Commands per remote execution: keeps one execution below the time and output limits of the connection. */
+const BATCH_LIMIT = 64
+
+export interface HostReader {
+  readonly host: string
+  /**
+   * The result of a command, whatever its exit code. Repeated requests are answered from the first.
+   * @throws AppError when the host cannot be reached or the execution as a whole failed; see `HostShell.run`.
+   */
+  run(request: CommandRequest): Promise<CommandResult>
+}
+
+/**
+ * @param host as the cloud names it
+ * @param signal ends what is still running with `cancelled`
+ */
+export function createHostReader(shell: HostShell, host: string, signal: AbortSignal): HostReader {
+  const answers = new Map<string, Promise<CommandResult>>()
+  let waiting: Waiting[] = []
+
+  const flush = () => {
+    const batch = waiting
+    waiting = []
+    for (let start = 0; start < batch.length; start += BATCH_LIMIT)
+      void answerAll(shell, host, batch.slice(start, start + BATCH_LIMIT), signal)
+  }
+
+  return {
+    host,
+    run: (request) => {
+      const key = JSON.stringify([request.id, request.slots])
+      const known = answers.get(key)
+      if (known) return known
+      const answer = new Promise<CommandResult>((resolve, reject) => {
+        // A macrotask later every fetcher that could ask has asked, however many awaits it took to get here.
+        if (waiting.length === 0) setImmediate(flush)
+        waiting.push({ request, resolve, reject })
+      })
+      answers.set(key, answer)
+      return answer
+    },
+  }
+}
+
+interface Waiting {
+  readonly request: CommandRequest
+  readonly resolve: (result: CommandResult) => void
+  readonly reject: (error: unknown) => void
+}
+
+async function answerAll(shell: HostShell, host: string, batch: readonly Waiting[], signal: AbortSignal) {
+  try {
+    const requests = batch.map((one) => one.request)
+    const results = await shell.runAll(host, requests, { signal })
+    batch.forEach((one, index) => {
+      const result = results[index]
+      if (result) one.resolve(result)
+      else
+        one.reject(
+          new AppError('protocol', `${host} answered fewer commands than it was given`, {
+            hint: 'Something in the login profile of the user may disturb the session; look at it, then scan again.',
+          }),
+        )
+    })
+  } catch (error) {
+    // One failure of the host, not one per command: everyone gets the same error object, and it is reported once.
+    for (const one of batch) one.reject(error)
+  }
+}

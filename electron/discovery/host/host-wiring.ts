@@ -1,0 +1,109 @@
+/**
+ * Which NICs of a host carry an interface's traffic, and which interfaces are NICs at all.
+ *
+ * Pure. Follows VLAN interfaces to their parent, bridges (Linux and OVS) to their uplinks, veth pairs inside the host to
+ * the other side; what Neutron, libvirt or Open vSwitch made itself is never a NIC.
+ */
+import { groupBy } from '../../values'
+import type { IpInterface, OvsConfiguration } from '../parsers'
+
+export interface HostNetworking {
+  readonly interfaces: readonly IpInterface[]
+  /** Names with a bus device behind them. */
+  readonly physical: ReadonlySet<string>
+  readonly ovs: OvsConfiguration | undefined
+}
+
+export interface Wiring {
+  interface(name: string): IpInterface | undefined
+  /** The interface that owns an address (text equality; both forms of IPv6 are printed shortened). */
+  ownerOf(address: string): IpInterface | undefined
+  /** NICs that carry the interface's traffic; the interface itself when it is one. Code-unit order. */
+  uplinksOf(name: string): readonly string[]
+  /** Linux bridges, OVS bridges, and interfaces OVS made inside one. */
+  isInsideBridge(name: string): boolean
+  isLinuxBridge(name: string): boolean
+  /** Members of a bridge or bond, by `master`. */
+  membersOf(master: string): readonly IpInterface[]
+}
+
+/** Names Neutron, libvirt and Open vSwitch give to what they make. */
+const MADE_BY_CLOUD =
+  /^(?:lo$|tap|qbr|qvb|qvo|qr-|qg-|sg-|ha-|fg-|fpr-|rfp-|brq|vxlan-|vxlan_sys|gre_sys|genev_sys|gre0$|gretap0$|erspan0$|vnet|virbr|int-|phy-|patch-|ovs-(?:netdev|system)$)/
+/** Kernel kinds that are never a way out of the host by themselves. */
+const VIRTUAL_KINDS = new Set(['bridge', 'vxlan', 'gre', 'gretap', 'geneve', 'openvswitch', 'tun', 'ifb', 'vrf'])
+/** Kinds that ride on the interface after "@". */
+const STACKED_KINDS = new Set(['vlan', 'macvlan', 'macvtap', 'ipvlan'])
+
+export function createWiring(networking: HostNetworking): Wiring {
+  const byName = new Map(networking.interfaces.map((one) => [one.name, one]))
+  const byAddress = new Map(
+    networking.interfaces.flatMap((one) => one.addresses.map((address) => [address.address, one] as const)),
+  )
+  const members = groupBy(networking.interfaces, (one) => one.master)
+  const ovs = indexOvs(networking.ovs)
+
+  const isNic = (one: IpInterface) =>
+    networking.physical.has(one.name) ||
+    !(
+      MADE_BY_CLOUD.test(one.name) ||
+      VIRTUAL_KINDS.has(one.kind ?? '') ||
+      ovs.bridges.has(one.name) ||
+      ovs.internal.has(one.name)
+    )
+
+  function follow(name: string, seen: Set<string>): string[] {
+    if (seen.has(name)) return []
+    seen.add(name)
+    const each = (names: readonly string[]) => names.flatMap((next) => follow(next, seen))
+    const ports = ovs.bridges.get(name)
+    if (ports) return each(ports)
+    const bridge = ovs.internal.get(name)
+    if (bridge !== undefined) return follow(bridge, seen)
+    const one = byName.get(name)
+    if (!one) return []
+    if (one.kind === 'bridge') return each((members.get(name) ?? []).map((member) => member.name))
+    const parent = one.vlan?.parent ?? one.parentName
+    if (STACKED_KINDS.has(one.kind ?? '') && parent !== undefined) return follow(parent, seen)
+    if (one.kind === 'veth' && one.parentName !== undefined && !MADE_BY_CLOUD.test(name)) {
+      // The other end is in this namespace too, so the pair joins two bridges of the host.
+      const far = ovs.bridgeOf.get(one.parentName) ?? byName.get(one.parentName)?.master
+      return far === undefined ? [] : follow(far, seen)
+    }
+    return isNic(one) ? [name] : []
+  }
+
+  return {
+    interface: (name) => byName.get(name),
+    ownerOf: (address) => byAddress.get(address),
+    uplinksOf: (name) => [...new Set(follow(name, new Set()))].sort(),
+    isInsideBridge: (name) => ovs.bridges.has(name) || ovs.internal.has(name) || byName.get(name)?.kind === 'bridge',
+    isLinuxBridge: (name) => byName.get(name)?.kind === 'bridge' && !ovs.bridges.has(name),
+    membersOf: (master) => members.get(master) ?? [],
+  }
+}
+
+interface OvsIndex {
+  /** Bridge → devices of the host that are its ports (bond members each). */
+  readonly bridges: ReadonlyMap<string, readonly string[]>
+  /** Interface OVS made → its bridge; without the bridges' own ports. */
+  readonly internal: ReadonlyMap<string, string>
+  readonly bridgeOf: ReadonlyMap<string, string>
+}
+
+function indexOvs(ovs: OvsConfiguration | undefined): OvsIndex {
+  const bridges = new Map<string, string[]>()
+  const internal = new Map<string, string>()
+  const bridgeOf = new Map<string, string>()
+  for (const bridge of ovs?.bridges ?? []) {
+    const devices: string[] = []
+    for (const one of bridge.ports.flatMap((port) => port.interfaces)) {
+      bridgeOf.set(one.name, bridge.name)
+      if (one.name === bridge.name) continue
+      if (one.type === 'internal') internal.set(one.name, bridge.name)
+      else if (one.type === '' || one.type === 'system' || one.type === 'dpdk') devices.push(one.name)
+    }
+    bridges.set(bridge.name, devices)
+  }
+  return { bridges, internal, bridgeOf }
+}

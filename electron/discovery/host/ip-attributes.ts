@@ -1,0 +1,39 @@
+/** Addresses of an interface in the attributes Calipso stores them in. Pure. */
+import ipaddr from 'ipaddr.js'
+import type { IpAddress } from '../parsers'
+
+/**
+ * Prefix length in dotted form: 24 → "255.255.255.0".
+ * @param prefix 0 to 32; other values give undefined
+ */
+export function netmaskOf(prefix: number): string | undefined {
+  if (!Number.isInteger(prefix) || prefix < 0 || prefix > 32) return undefined
+  return ipaddr.IPv4.subnetMaskFromPrefixLength(prefix).toString()
+}
+
+/** The network an address is in: "10.10.2.2", 24 → "10.10.2.0/24"; undefined for what is no IPv4 address. */
+export function cidrOf(address: string, prefix: number): string | undefined {
+  if (!ipaddr.IPv4.isValid(address) || netmaskOf(prefix) === undefined) return undefined
+  return `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`).toString()}/${prefix}`
+}
+
+/** Served to guests on every DHCP and router interface; says nothing about where the interface is. */
+const METADATA_ADDRESS = '169.254.169.254'
+
+/**
+ * `addresses` (every address with its prefix, link-local ones left out), and of the first of each family `IP Address`,
+ * `netmask`, `cidr` and `IPv6 Address`.
+ */
+export function addressAttributes(addresses: readonly IpAddress[]): Record<string, unknown> {
+  const shown = addresses.filter((one) => one.scope !== 'link' && one.address !== METADATA_ADDRESS)
+  // A floating IP is a /32 beside the interface's own address.
+  const v4 = shown.find((one) => one.family === 'inet' && one.prefix < 32) ?? shown.find((one) => one.family === 'inet')
+  const v6 = shown.find((one) => one.family === 'inet6')
+  return {
+    addresses: shown.map((one) => `${one.address}/${one.prefix}`),
+    ...(v4 === undefined
+      ? {}
+      : { 'IP Address': v4.address, netmask: netmaskOf(v4.prefix), cidr: cidrOf(v4.address, v4.prefix) }),
+    ...(v6 === undefined ? {} : { 'IPv6 Address': v6.address }),
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Which interfaces of a host are its pNICs, and why.
+ *
+ * A bus device in sysfs is one. So is whatever carries the host's tunnels, management or provider networks, because in
+ * nested and containerised clouds the way out of the host is a virtual device. An address on a bridge makes the bridge's
+ * uplinks pNICs, not the bridge.
+ */
+
+import type { L2Configuration } from '../kinds/openstack/neutron-config'
+import type { IpInterface } from '../parsers'
+import type { Wiring } from './host-wiring'
+
+export type FoundBy =
+  | 'sysfs'
+  | 'tunnel-address'
+  | 'tunnel-bridge'
+  | 'provider-bridge'
+  | 'management-address'
+  | 'bond-member'
+
+export interface PnicFinding {
+  readonly name: string
+  /** The strongest reason, in the order of {@link FoundBy}. */
+  readonly foundBy: FoundBy
+  /** Provider networks it leads to, in code-unit order. */
+  readonly physicalNetworks: readonly string[]
+}
+
+export interface PnicRuleInput {
+  readonly interfaces: readonly IpInterface[]
+  readonly physical: ReadonlySet<string>
+  readonly wiring: Wiring
+  readonly l2: L2Configuration
+  /** Local addresses of tunnels that exist. */
+  readonly tunnelAddresses: readonly string[]
+  readonly managementAddress: string
+}
+
+/** The pNICs of a host, by name in code-unit order. */
+export function findPnics(input: PnicRuleInput): PnicFinding[] {
+  const { wiring } = input
+  const reasons = new Map<string, FoundBy>()
+  const add = (names: Iterable<string>, reason: FoundBy) => {
+    // Reasons are added strongest first; a later one does not replace an earlier one.
+    for (const name of names) if (!reasons.has(name)) reasons.set(name, reason)
+  }
+  const names = input.interfaces.map((one) => one.name)
+  const tunnels = [input.l2.tunnelingIp, ...input.tunnelAddresses].flatMap((ip) => wiring.ownerOf(ip)?.name ?? [])
+  const provider = providerUplinks(input)
+
+  add(
+    names.filter((name) => input.physical.has(name) && name !== 'lo'),
+    'sysfs',
+  )
+  for (const owner of tunnels)
+    add(wiring.uplinksOf(owner), wiring.isInsideBridge(owner) ? 'tunnel-bridge' : 'tunnel-address')
+  add(provider.keys(), 'provider-bridge')
+  const management = wiring.ownerOf(input.managementAddress)
+  if (management) add(wiring.uplinksOf(management.name), 'management-address')
+  addBonds(input, reasons)
+
+  return [...reasons]
+    .filter(([name]) => wiring.interface(name) !== undefined)
+    .map(([name, foundBy]) => ({ name, foundBy, physicalNetworks: [...(provider.get(name) ?? [])].sort() }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** NIC → physical networks, from the agents' mappings. */
+function providerUplinks({ l2, wiring }: PnicRuleInput): Map<string, Set<string>> {
+  const uplinks = new Map<string, Set<string>>()
+  for (const [network, device] of [...Object.entries(l2.bridgeMappings), ...Object.entries(l2.interfaceMappings)]) {
+    for (const nic of wiring.uplinksOf(device)) uplinks.set(nic, (uplinks.get(nic) ?? new Set()).add(network))
+  }
+  return uplinks
+}
+
+/** A bond is found with its members: through a member it is as physical as they are, through itself they follow it. */
+function addBonds({ interfaces, wiring }: PnicRuleInput, reasons: Map<string, FoundBy>): void {
+  for (const bond of interfaces.filter(isBond)) {
+    const members = wiring.membersOf(bond.name)
+    if (!reasons.has(bond.name)) {
+      const ofMember = members.map((member) => reasons.get(member.name)).find((reason) => reason !== undefined)
+      reasons.set(bond.name, ofMember ?? 'bond-member')
+    }
+    for (const member of members) if (!reasons.has(member.name)) reasons.set(member.name, 'bond-member')
+  }
+}
+
+export function isBond(one: IpInterface): boolean {
+  return one.kind === 'bond' || one.kind === 'team'
+}

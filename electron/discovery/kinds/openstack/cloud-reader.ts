@@ -1,0 +1,123 @@
+/**
+ * The cloud's APIs for the length of one scan: every list is read once, however many fetchers need it.
+ *
+ * A failed list stays failed for the scan, with the same error object for everybody, so it is reported once.
+ */
+import { asAppError, type ErrorCode } from '@shared/contract/errors'
+import type { Project } from '../../../connections/openstack/keystone'
+import type { Network, NetworkAgent, Port, Router, Subnet } from '../../../connections/openstack/neutron'
+import type {
+  Aggregate,
+  AvailabilityZone,
+  ComputeService,
+  Flavor,
+  Hypervisor,
+  Server,
+} from '../../../connections/openstack/nova'
+import type { OpenStack } from '../../../connections/openstack/openstack'
+import type { TokenInfo } from '../../../connections/openstack/session'
+import { createHostNames, type HostNames } from '../../host/host-names'
+
+/** One region; errors of all methods are those of the OpenStack connection. */
+export interface RegionReader {
+  readonly region: string
+  availabilityZones(): Promise<readonly AvailabilityZone[]>
+  hypervisors(): Promise<readonly Hypervisor[]>
+  services(): Promise<readonly ComputeService[]>
+  aggregates(): Promise<readonly Aggregate[]>
+  servers(): Promise<readonly Server[]>
+  flavors(): Promise<readonly Flavor[]>
+  networks(): Promise<readonly Network[]>
+  subnets(): Promise<readonly Subnet[]>
+  ports(): Promise<readonly Port[]>
+  routers(): Promise<readonly Router[]>
+  agents(): Promise<readonly NetworkAgent[]>
+  /** Never fails: made of the lists that can be read. */
+  hostNames(): Promise<HostNames>
+}
+
+export interface CloudReader {
+  whoAmI(): Promise<TokenInfo>
+  /** Regions in code-unit order. */
+  regions(): Promise<readonly string[]>
+  projects(): Promise<readonly Project[]>
+  region(name: string): RegionReader
+}
+
+/** @param signal cancels every request */
+export function createCloudReader(openStack: OpenStack, signal: AbortSignal): CloudReader {
+  const regions = new Map<string, RegionReader>()
+  return {
+    whoAmI: once(() => openStack.whoAmI(signal)),
+    regions: once(() => openStack.regions(signal)),
+    projects: once(() => openStack.keystone.projects(signal)),
+    region: (name) => {
+      const known = regions.get(name)
+      if (known) return known
+      const reader = createRegionReader(openStack, name, signal)
+      regions.set(name, reader)
+      return reader
+    },
+  }
+}
+
+function createRegionReader(openStack: OpenStack, region: string, signal: AbortSignal): RegionReader {
+  const nova = once(() => openStack.nova(region, signal))
+  const neutron = once(() => openStack.neutron(region, signal))
+  const reader = {
+    region,
+    availabilityZones: once(async () => (await nova()).availabilityZones(signal)),
+    hypervisors: once(async () => (await nova()).hypervisors(signal)),
+    services: once(async () => (await nova()).services(signal)),
+    aggregates: once(async () => (await nova()).aggregates(signal)),
+    servers: once(async () => (await nova()).servers(signal)),
+    flavors: once(async () => (await nova()).flavors(signal)),
+    networks: once(async () => (await neutron()).networks(signal)),
+    subnets: once(async () => (await neutron()).subnets(signal)),
+    ports: once(async () => (await neutron()).ports(signal)),
+    routers: once(async () => (await neutron()).routers(signal)),
+    agents: once(async () => (await neutron()).agents(signal)),
+  }
+  return { ...reader, hostNames: once(() => readHostNames(reader)) }
+}
+
+/** Lists that cannot be read are left out here; the fetcher that needs each of them reports the failure. */
+async function readHostNames(reader: Omit<RegionReader, 'hostNames'>): Promise<HostNames> {
+  const none = () => []
+  const [services, zones, hypervisors, agents] = await Promise.all([
+    reader.services().catch(none),
+    reader.availabilityZones().catch(none),
+    reader.hypervisors().catch(none),
+    reader.agents().catch(none),
+  ])
+  return createHostNames(
+    services.map((service) => service.host),
+    zones.flatMap((zone) => Object.keys(zone.hosts ?? {})),
+    hypervisors.map((hypervisor) => hypervisor.service.host),
+    agents.map((agent) => agent.host),
+  )
+}
+
+/** Answers that will be the same the next time: the user may not see the list, or the cloud does not have it. */
+const REFUSALS = new Set<ErrorCode>(['permission-denied', 'not-found', 'unsupported'])
+
+/**
+ * The list, or none where the cloud refuses it and the caller can do without. A list that just failed is an error: its
+ * facts would vanish from objects that are otherwise fresh.
+ */
+export async function orEmpty<T>(list: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await list
+  } catch (error) {
+    if (REFUSALS.has(asAppError(error).code)) return []
+    throw error
+  }
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => {
+    answer ??= read()
+    return answer
+  }
+}

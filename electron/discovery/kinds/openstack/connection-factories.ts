@@ -1,0 +1,37 @@
+/** The real connections of scans, made of what the composition root has. */
+import { createDatabase } from '../../../connections/mysql/database'
+import { createOpenStack } from '../../../connections/openstack/openstack'
+import type { HostKeys } from '../../../connections/ssh/host-keys'
+import { createHostShell } from '../../../connections/ssh/host-shell'
+import type { Logger } from '../../../log/logger'
+import { createDatabaseReader } from './database-reader'
+import type { ConnectionFactories } from './scan-connections'
+
+export interface ConnectionFactoryDeps {
+  readonly log: Logger
+  readonly hostKeys: HostKeys
+  /** Socket or pipe of this computer's SSH agent. */
+  readonly agentSocket?: string | undefined
+}
+
+export function createConnectionFactories({ log, hostKeys, agentSocket }: ConnectionFactoryDeps): ConnectionFactories {
+  return {
+    openStack: (group) => createOpenStack(group, { log }),
+    hostShell: (group, { addressOf, environment }) =>
+      createHostShell(group, {
+        log,
+        hostKeys,
+        agentSocket,
+        addressOf,
+        translation: environment,
+      }),
+    database: (group, shell) =>
+      createDatabaseReader(
+        createDatabase(group, {
+          log,
+          ...(shell === undefined ? {} : { forward: (host, port, options) => shell.forward(host, port, options) }),
+        }),
+        group.schema,
+      ),
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * The form of every fetcher: one file, one kind of answer, one or a few object types.
+ *
+ * `fetch` does the I/O and nothing else; `shape` is pure and turns the answer into objects. The scanner gives deadline,
+ * cancellation, isolation of failures and staleness, so a fetcher just throws `AppError`.
+ */
+import type { Environment } from '@shared/model/environment'
+import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import type { ScanStageId } from '@shared/model/scan'
+import type { CommandId } from '../../../connections/ssh/commands'
+import type { HostReader } from '../../host/host-reader'
+import type { Discovered } from '../../model/discovered-object'
+import type { InventoryView } from '../../model/inventory-view'
+import type { CloudReader, RegionReader } from './cloud-reader'
+import type { DatabaseReader } from './database-reader'
+
+/** What of the environment document steers discovery. */
+export interface EnvironmentFacts {
+  readonly name: string
+  readonly distribution: string
+  readonly distributionVersion: string
+  readonly mechanismDrivers: Environment['mechanism_drivers']
+  readonly typeDrivers: Environment['type_drivers']
+}
+
+/** A host as far as the fetchers below it need it. */
+export interface HostFacts {
+  readonly id: string
+  readonly roles: readonly string[]
+  readonly region: string
+  /** Management address, from the hypervisor; empty when unknown. */
+  readonly ipAddress: string
+}
+
+/** What a pure `shape` may look at, by what the fetcher runs for. */
+export interface Targets {
+  environment: { readonly environment: EnvironmentFacts }
+  region: {
+    readonly environment: EnvironmentFacts
+    readonly region: string
+    /** True when the cloud has several regions, so that names and numbers given per region may repeat. */
+    readonly manyRegions: boolean
+  }
+  host: {
+    readonly environment: EnvironmentFacts
+    readonly host: HostFacts
+    /** What the APIs told in this scan, or in an earlier one where this scan did not ask or got no answer. */
+    readonly inventory: InventoryView
+  }
+}
+export type TargetKind = keyof Targets
+
+/** Where `fetch` reads from. */
+export interface Readers {
+  environment: { readonly cloud: CloudReader }
+  region: { readonly cloud: CloudReader; readonly api: RegionReader; readonly database: DatabaseReader | undefined }
+  /** `cloud` is absent when the options leave the APIs out; fetchers that say `needsApi` are not run then. */
+  host: { readonly shell: HostReader; readonly cloud: CloudReader | undefined }
+}
+
+export interface FetcherDefinition<K extends TargetKind, Raw> {
+  /** "<source>.<what>", unique. */
+  readonly id: string
+  /** Main source; objects are marked with it. */
+  readonly source: Extract<Source, 'api' | 'db' | 'cli'>
+  /** Further sources every object of this fetcher rests on. */
+  readonly alsoFrom?: readonly Source[]
+  /** Runs once per environment, region or host. */
+  readonly per: K
+  readonly parentType: string
+  /** Object types it is the authority for: on success, objects of these types it no longer returns are gone. */
+  readonly produces: readonly string[]
+  /** Narrows `produces` when two fetchers make objects of one type. */
+  readonly owns?: (object: Readonly<InventoryObject>) => boolean
+  /** Attributes it adds to objects of other fetchers; the old values stay when it fails. */
+  readonly enriches?: { readonly type: string; readonly attributes: readonly string[] }
+  readonly appliesTo?: (target: Targets[K]) => boolean
+  /** True for a host fetcher that reads the APIs too: it is left out when the options leave them out. */
+  readonly needsApi?: boolean
+  /** Commands it may run on a host, for documentation and the registry's test. */
+  readonly commands?: readonly CommandId[]
+  readonly fetch: (readers: Readers[K], target: Targets[K]) => Promise<Raw>
+  readonly shape: (raw: Raw, target: Targets[K]) => Discovered
+}
+
+/** A fetcher as the scanner sees it: what lies between answer and objects is its own business. */
+export interface Fetcher<K extends TargetKind = TargetKind>
+  extends Omit<FetcherDefinition<K, never>, 'fetch' | 'shape'> {
+  readonly collect: (readers: Readers[K], target: Targets[K]) => Promise<Discovered>
+}
+
+/** Makes a fetcher; its `shape` stays reachable for tests. */
+export function defineFetcher<K extends TargetKind, Raw>(
+  definition: FetcherDefinition<K, Raw>,
+): Fetcher<K> & Pick<FetcherDefinition<K, Raw>, 'fetch' | 'shape'> {
+  return {
+    ...definition,
+    collect: async (readers, target) => definition.shape(await definition.fetch(readers, target), target),
+  }
+}
+
+/** One row of the scan plan. */
+export interface PlanRow<K extends TargetKind = TargetKind> {
+  readonly stage: ScanStageId
+  readonly fetcher: Fetcher<K>
+  /** Asked only when the first fetcher may not or cannot answer; produces the same objects from another source. */
+  readonly otherwise?: Fetcher<K>
+}

@@ -1,0 +1,53 @@
+/** Host aggregates and the hosts in them. Source: Nova `GET os-aggregates` (admin). */
+import type { Aggregate } from '../../../../../connections/openstack/nova'
+import type { HostNames } from '../../../../host/host-names'
+import { aggregateId, below, type DiscoveredObject, regionId } from '../../../../model/discovered-object'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+
+export interface AggregatesRaw {
+  readonly aggregates: readonly Pick<Aggregate, 'id' | 'name' | 'hosts' | 'availability_zone' | 'metadata'>[]
+  readonly names: HostNames
+}
+
+export const aggregates = defineFetcher<'region', AggregatesRaw>({
+  id: 'api.aggregates',
+  source: 'api',
+  per: 'region',
+  parentType: 'region',
+  produces: ['aggregate', 'host_ref'],
+  fetch: async ({ api }) => {
+    const [list, names] = await Promise.all([api.aggregates(), api.hostNames()])
+    return { aggregates: list, names }
+  },
+  shape: (raw, target) => ({ objects: shapeAggregates(raw, target) }),
+})
+
+/** Also used for the database's rows, so that both sources give the same objects. */
+export function shapeAggregates({ aggregates: list, names }: AggregatesRaw, target: Targets['region']) {
+  return list.flatMap((aggregate): DiscoveredObject[] => {
+    const id = aggregateId(aggregate.id, target)
+    const members = aggregate.hosts.map(names.canonical).sort()
+    return [
+      {
+        type: 'aggregate',
+        id,
+        name: aggregate.name,
+        place: below('region', regionId(target.region), 'aggregates_folder'),
+        attributes: {
+          region: target.region,
+          hosts: members,
+          availability_zone: aggregate.availability_zone ?? undefined,
+          metadata: aggregate.metadata,
+        },
+      },
+      ...members.map((host) => ({
+        type: 'host_ref',
+        id: `aggregate-${aggregate.name}-${host}`,
+        name: host,
+        place: below('aggregate', id),
+        // No `host` attribute: a reference belongs to the aggregate, it does not live on the host.
+        attributes: { region: target.region, ref_id: host },
+      })),
+    ]
+  })
+}

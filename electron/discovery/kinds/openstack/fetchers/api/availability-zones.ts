@@ -1,0 +1,28 @@
+/** Availability zones, "internal" (controllers) included. Source: Nova `GET os-availability-zone/detail` (admin). */
+import type { AvailabilityZone } from '../../../../../connections/openstack/nova'
+import { below, regionId, zoneId } from '../../../../model/discovered-object'
+import { defineFetcher } from '../../define-fetcher'
+
+export const availabilityZones = defineFetcher<'region', readonly AvailabilityZone[]>({
+  id: 'api.availability-zones',
+  source: 'api',
+  per: 'region',
+  parentType: 'region',
+  produces: ['availability_zone'],
+  fetch: ({ api }) => api.availabilityZones(),
+  shape: (raw, target) => ({
+    objects: raw.map((zone) => ({
+      type: 'availability_zone',
+      id: zoneId(zone.zoneName, target),
+      name: zone.zoneName,
+      place: below('region', regionId(target.region), 'availability_zones_folder'),
+      attributes: {
+        region: target.region,
+        available: zone.zoneState.available,
+        hosts: Object.entries(zone.hosts ?? {})
+          .map(([name, services]) => ({ name, services }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      },
+    })),
+  }),
+})

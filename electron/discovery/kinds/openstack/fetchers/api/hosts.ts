@@ -1,0 +1,135 @@
+/**
+ * Hosts: every machine Nova or Neutron knows, also when it is down.
+ *
+ * Sources: Nova `GET os-services`, `os-availability-zone/detail` and `os-hypervisors/detail`, Neutron `GET agents`.
+ */
+import type { NetworkAgent } from '../../../../../connections/openstack/neutron'
+import type { AvailabilityZone, ComputeService, Hypervisor } from '../../../../../connections/openstack/nova'
+import { groupBy, unique } from '../../../../../values'
+import type { HostNames } from '../../../../host/host-names'
+import { below, type DiscoveredObject, regionId, zoneId } from '../../../../model/discovered-object'
+import { orEmpty } from '../../cloud-reader'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+
+interface HostsRaw {
+  readonly services: readonly ComputeService[]
+  readonly zones: readonly AvailabilityZone[]
+  readonly hypervisors: readonly Hypervisor[]
+  readonly agents: readonly NetworkAgent[]
+  readonly names: HostNames
+}
+
+/** Zone Nova invents for hosts that run no nova-compute. */
+const CONTROL_ZONE = 'internal'
+const NETWORK_AGENTS = new Set(['L3 agent', 'DHCP agent', 'Metadata agent', 'OVN Controller Gateway agent'])
+
+export const hosts = defineFetcher<'region', HostsRaw>({
+  id: 'api.hosts',
+  source: 'api',
+  per: 'region',
+  parentType: 'availability_zone',
+  produces: ['host'],
+  fetch: async ({ api }) => {
+    const [services, zones, hypervisors, agents, names] = await Promise.all([
+      api.services(),
+      api.availabilityZones(),
+      orEmpty(api.hypervisors()),
+      orEmpty(api.agents()),
+      api.hostNames(),
+    ])
+    return { services, zones, hypervisors, agents, names }
+  },
+  shape: (raw, target) => {
+    const { canonical } = raw.names
+    const known: KnownHosts = {
+      names: raw.names,
+      services: groupBy(raw.services, (service) => canonical(service.host)),
+      agents: groupBy(raw.agents, (agent) => canonical(agent.host)),
+      listed: groupBy(listedHosts(raw.zones), (listed) => canonical(listed.host)),
+      hypervisors: new Map(raw.hypervisors.map((one) => [canonical(one.service.host), one])),
+    }
+    return { objects: raw.names.all.map((name) => shapeHost(name, known, target)) }
+  },
+})
+
+/** Everything by the chosen name of its host. */
+interface KnownHosts {
+  readonly names: HostNames
+  readonly services: ReadonlyMap<string, readonly ComputeService[]>
+  readonly agents: ReadonlyMap<string, readonly NetworkAgent[]>
+  readonly listed: ReadonlyMap<string, readonly ListedHost[]>
+  readonly hypervisors: ReadonlyMap<string, Hypervisor>
+}
+
+/** A host as a zone lists it. */
+interface ListedHost {
+  readonly zone: string
+  readonly host: string
+  readonly services: Readonly<Record<string, unknown>>
+}
+
+function listedHosts(zones: readonly AvailabilityZone[]): ListedHost[] {
+  return zones.flatMap((zone) =>
+    Object.entries(zone.hosts ?? {}).map(([host, services]) => ({ zone: zone.zoneName, host, services })),
+  )
+}
+
+function shapeHost(name: string, known: KnownHosts, target: Targets['region']): DiscoveredObject {
+  const services = known.services.get(name) ?? []
+  const agents = known.agents.get(name) ?? []
+  const listed = known.listed.get(name) ?? []
+  const zone = zoneOf(services, listed)
+  const inZones = Object.entries(Object.assign({}, ...listed.map((one) => one.services))).sort(byKey)
+  const binaries = new Set([...services.map((service) => service.binary), ...inZones.map(([binary]) => binary)])
+  const hypervisor = known.hypervisors.get(name)
+  const ups = [...services.map((service) => service.state === 'up'), ...agents.map((agent) => agent.alive)]
+  return {
+    type: 'host',
+    id: name,
+    name,
+    host: name,
+    place:
+      zone === undefined ? below('region', regionId(target.region)) : below('availability_zone', zoneId(zone, target)),
+    attributes: {
+      region: target.region,
+      zone,
+      host_type: [
+        ...(binaries.has('nova-conductor') || binaries.has('nova-scheduler') ? ['Controller'] : []),
+        ...(binaries.has('nova-compute') ? ['Compute'] : []),
+        ...(agents.some((agent) => NETWORK_AGENTS.has(agent.agent_type)) ? ['Network'] : []),
+      ],
+      state: ups.includes(true) ? 'up' : 'down',
+      // A service of a host is listed in one zone only.
+      services: Object.fromEntries(inZones),
+      service_states: services
+        .map(({ binary, state, status }) => ({ binary, state, status }))
+        .sort((a, b) => (a.binary < b.binary ? -1 : 1)),
+      aliases: known.names.aliases(name),
+      ...(hypervisor ? hypervisorAttributes(hypervisor) : {}),
+    },
+  }
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)
+
+/** The zone where the host is a compute; else the first in code-unit order that lists it, Nova's own one last. */
+function zoneOf(services: readonly ComputeService[], listed: readonly ListedHost[]): string | undefined {
+  const compute = services.find((service) => service.binary === 'nova-compute')
+  if (compute) return compute.zone
+  const others = unique([...listed.map((one) => one.zone), ...services.map((service) => service.zone)]).sort()
+  return others.find((zone) => zone !== CONTROL_ZONE) ?? others[0]
+}
+
+function hypervisorAttributes(hypervisor: Hypervisor) {
+  return {
+    os_id: String(hypervisor.id),
+    ip_address: hypervisor.host_ip ?? undefined,
+    hypervisor_hostname: hypervisor.hypervisor_hostname,
+    hypervisor_type: hypervisor.hypervisor_type ?? undefined,
+    hypervisor_version: hypervisor.hypervisor_version ?? undefined,
+    vcpus: hypervisor.vcpus,
+    memory_mb: hypervisor.memory_mb,
+    local_gb: hypervisor.local_gb,
+    running_vms: hypervisor.running_vms,
+  }
+}

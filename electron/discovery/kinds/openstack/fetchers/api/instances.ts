@@ -1,0 +1,142 @@
+/**
+ * Instances with their network interfaces as the APIs know them.
+ *
+ * Sources: Nova `GET servers/detail?all_tenants=1` and `GET flavors/detail`, Neutron `GET ports`, `GET networks`.
+ * `network_info` has the form of Nova's info cache, made from the ports so that no database is needed.
+ */
+import type { Project } from '../../../../../connections/openstack/keystone'
+import type { Network, Port } from '../../../../../connections/openstack/neutron'
+import type { Flavor, Hypervisor, Server } from '../../../../../connections/openstack/nova'
+import { asRecord, asRecords, groupBy, textOf, unique } from '../../../../../values'
+import type { HostNames } from '../../../../host/host-names'
+import { below, type DiscoveredObject, regionId } from '../../../../model/discovered-object'
+import { orEmpty } from '../../cloud-reader'
+import { defineFetcher } from '../../define-fetcher'
+
+interface Raw {
+  readonly servers: readonly Server[]
+  readonly ports: readonly Port[]
+  readonly networks: readonly Network[]
+  readonly flavors: readonly Flavor[]
+  readonly hypervisors: readonly Hypervisor[]
+  readonly projects: readonly Project[]
+  readonly names: HostNames
+}
+
+interface Lookups {
+  readonly region: string
+  readonly portsByDevice: ReadonlyMap<string, readonly Port[]>
+  readonly networkNames: ReadonlyMap<string, string>
+  readonly flavors: ReadonlyMap<string, Flavor>
+  readonly hostAddresses: ReadonlyMap<string, string>
+  readonly projectNames: ReadonlyMap<string, string>
+  readonly names: HostNames
+}
+
+export const instances = defineFetcher<'region', Raw>({
+  id: 'api.instances',
+  source: 'api',
+  per: 'region',
+  parentType: 'host',
+  produces: ['instance'],
+  fetch: async ({ api, cloud }) => {
+    const [servers, ports, networks, flavors, hypervisors, projects, names] = await Promise.all([
+      api.servers(),
+      api.ports(),
+      api.networks(),
+      orEmpty(api.flavors()),
+      orEmpty(api.hypervisors()),
+      orEmpty(cloud.projects()),
+      api.hostNames(),
+    ])
+    return { servers, ports, networks, flavors, hypervisors, projects, names }
+  },
+  shape: (raw, { region }) => {
+    const lookups: Lookups = {
+      region,
+      names: raw.names,
+      portsByDevice: groupByDevice(raw.ports),
+      networkNames: new Map(raw.networks.map((network) => [network.id, network.name])),
+      flavors: new Map(raw.flavors.map((flavor) => [flavor.id, flavor])),
+      projectNames: new Map(raw.projects.map((project) => [project.id, project.name])),
+      hostAddresses: new Map(raw.hypervisors.map((one) => [raw.names.canonical(one.service.host), one.host_ip ?? ''])),
+    }
+    return { objects: raw.servers.map((server) => shapeInstance(server, lookups)) }
+  },
+})
+
+function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
+  const onHost = server['OS-EXT-SRV-ATTR:host'] ?? ''
+  const host = onHost === '' ? undefined : lookups.names.canonical(onHost)
+  const networkInfo = (lookups.portsByDevice.get(server.id) ?? []).map((port) => vifOf(port, lookups))
+  return {
+    type: 'instance',
+    id: server.id,
+    name: server.name === '' ? server.id : server.name,
+    ...(host === undefined ? {} : { host }),
+    // Without a host (failed to build, shelved) the region is the nearest thing it is in.
+    place:
+      host === undefined
+        ? below('region', regionId(lookups.region), 'instances_folder')
+        : below('host', host, 'instances_folder'),
+    attributes: {
+      uuid: server.id,
+      region: lookups.region,
+      local_name: server['OS-EXT-SRV-ATTR:instance_name'] ?? undefined,
+      nova_status: server.status,
+      vm_state: server['OS-EXT-STS:vm_state'],
+      power_state: server['OS-EXT-STS:power_state'],
+      task_state: server['OS-EXT-STS:task_state'],
+      availability_zone: server['OS-EXT-AZ:availability_zone'] ?? undefined,
+      host_ip_address: host === undefined ? undefined : lookups.hostAddresses.get(host) || undefined,
+      project_id: server.tenant_id,
+      project: lookups.projectNames.get(server.tenant_id),
+      user_id: server.user_id,
+      key_name: server.key_name,
+      flavor: flavorOf(asRecord(server.flavor), lookups.flavors),
+      image: textOf(asRecord(server.image).id) || undefined,
+      metadata: server.metadata,
+      security_groups: unique(asRecords(server.security_groups).map((group) => textOf(group.name))).sort(),
+      created_at: server.created,
+      launched_at: server['OS-SRV-USG:launched_at'],
+      terminated_at: server['OS-SRV-USG:terminated_at'],
+      volumes_attached: asRecords(server['os-extended-volumes:volumes_attached']).map((volume) => textOf(volume.id)),
+      network_info: networkInfo,
+      network: unique(networkInfo.map((vif) => vif.network.id)),
+      addresses: networkInfo.map((vif) => ({ network: vif.network.label, addresses: vif.addresses })),
+    },
+  }
+}
+
+/** One entry of `network_info`: id is the port's, `devname` the device Nova plugs for it. */
+function vifOf(port: Port, { networkNames }: Lookups) {
+  return {
+    id: port.id,
+    address: port.mac_address.toLowerCase(),
+    devname: `${port['binding:vif_type'] === 'vhostuser' ? 'vhu' : 'tap'}${port.id.slice(0, 11)}`,
+    type: port['binding:vif_type'] ?? undefined,
+    active: port.status === 'ACTIVE',
+    network: { id: port.network_id, label: networkNames.get(port.network_id) ?? port.network_id },
+    addresses: port.fixed_ips.map((ip) => ip.ip_address),
+  }
+}
+
+/** From microversion 2.47 on the flavor is embedded and nameless ids are gone; before, only its id is given. */
+function flavorOf(given: Readonly<Record<string, unknown>>, flavors: ReadonlyMap<string, Flavor>) {
+  const known = flavors.get(textOf(given.id))
+  const name = known?.name ?? (textOf(given.original_name) || textOf(given.id))
+  if (name === '') return undefined
+  const { vcpus, ram, disk } = known ?? given
+  return { name, vcpus, ram, disk }
+}
+
+/** Ports of each instance, oldest first, which is the order of its interfaces. */
+function groupByDevice(ports: readonly Port[]): Map<string, Port[]> {
+  const ofInstances = ports.filter((port) => port.device_owner.startsWith('compute:'))
+  return groupBy(
+    ofInstances.sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1)),
+    (port) => port.device_id,
+  )
+}
+
+const ageKey = (port: Port) => `${textOf(port.created_at)} ${port.id}`

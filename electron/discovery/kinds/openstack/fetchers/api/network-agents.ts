@@ -1,0 +1,38 @@
+/** Neutron's agents on every host. Source: Neutron `GET agents` (admin), which lists OVN's controllers too. */
+import type { NetworkAgent } from '../../../../../connections/openstack/neutron'
+import type { HostNames } from '../../../../host/host-names'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+
+export interface AgentsRaw {
+  readonly agents: readonly (Pick<NetworkAgent, 'id' | 'binary' | 'host'> & Readonly<Record<string, unknown>>)[]
+  readonly names: HostNames
+}
+
+export const networkAgents = defineFetcher<'region', AgentsRaw>({
+  id: 'api.network-agents',
+  source: 'api',
+  per: 'region',
+  parentType: 'host',
+  produces: ['network_agent'],
+  fetch: async ({ api }) => {
+    const [agents, names] = await Promise.all([api.agents(), api.hostNames()])
+    return { agents, names }
+  },
+  shape: (raw, target) => ({ objects: shapeAgents(raw, target) }),
+})
+
+/** Also used for the database's rows, so that both sources give the same objects. */
+export function shapeAgents({ agents, names }: AgentsRaw, { region }: Targets['region']): DiscoveredObject[] {
+  return agents.map(({ id, host, ...attributes }) => {
+    const name = names.canonical(host)
+    return {
+      type: 'network_agent',
+      id: `${attributes.binary}-${id}`,
+      name: attributes.binary,
+      host: name,
+      place: below('host', name, 'network_agents_folder'),
+      attributes: { ...attributes, region, agent_id: id },
+    }
+  })
+}

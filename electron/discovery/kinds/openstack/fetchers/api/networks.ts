@@ -1,0 +1,62 @@
+/** Networks with their subnets. Sources: Neutron `GET networks`, `GET subnets`; project names from Keystone. */
+import type { Project } from '../../../../../connections/openstack/keystone'
+import type { Network, Subnet } from '../../../../../connections/openstack/neutron'
+import { groupBy } from '../../../../../values'
+import { below } from '../../../../model/discovered-object'
+import { UNKNOWN_PROJECT_ID } from '../../../../model/tree-paths'
+import { orEmpty } from '../../cloud-reader'
+import { defineFetcher } from '../../define-fetcher'
+
+interface Raw {
+  readonly networks: readonly Network[]
+  readonly subnets: readonly Subnet[]
+  readonly projects: readonly Project[]
+}
+
+/** Neutron owns the network between the routers of an HA pair itself; only its name tells for whom. */
+const HA_NETWORK = /^HA network tenant (\S+)$/
+
+export const networks = defineFetcher<'region', Raw>({
+  id: 'api.networks',
+  source: 'api',
+  per: 'region',
+  parentType: 'project',
+  produces: ['network'],
+  fetch: async ({ api, cloud }) => {
+    const [list, subnets, projects] = await Promise.all([api.networks(), api.subnets(), orEmpty(cloud.projects())])
+    return { networks: list, subnets, projects }
+  },
+  shape: ({ networks: list, subnets, projects }, { region }) => {
+    const subnetsOf = groupBy(subnets, (subnet) => subnet.network_id)
+    const projectNames = new Map(projects.map((project) => [project.id, project.name]))
+    return {
+      objects: list.map((network) => {
+        const { id, name, status, subnets: _ids, ...attributes } = network
+        const own = (subnetsOf.get(id) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1))
+        const owner = ownerOf(network)
+        return {
+          type: 'network',
+          id,
+          name: name === '' ? id : name,
+          place: below('project', owner === '' ? UNKNOWN_PROJECT_ID : owner, 'networks_folder'),
+          attributes: {
+            ...attributes,
+            region,
+            // `status` is the monitoring result on every object; the service's own word has its own name.
+            neutron_status: status,
+            network: id,
+            project: projectNames.get(owner),
+            subnets: own,
+            cidrs: own.map((subnet) => subnet.cidr),
+            subnet_ids: own.map((subnet) => subnet.id),
+          },
+        }
+      }),
+    }
+  },
+})
+
+function ownerOf(network: Network): string {
+  const named = network.project_id ?? network.tenant_id ?? ''
+  return named === '' ? (HA_NETWORK.exec(network.name)?.[1] ?? '') : named
+}

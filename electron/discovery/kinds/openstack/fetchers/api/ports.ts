@@ -1,0 +1,47 @@
+/** Ports. Source: Neutron `GET ports`; project names from Keystone. */
+import type { Project } from '../../../../../connections/openstack/keystone'
+import type { Port } from '../../../../../connections/openstack/neutron'
+import type { HostNames } from '../../../../host/host-names'
+import { below } from '../../../../model/discovered-object'
+import { orEmpty } from '../../cloud-reader'
+import { defineFetcher } from '../../define-fetcher'
+
+interface Raw {
+  readonly ports: readonly Port[]
+  readonly projects: readonly Project[]
+  readonly names: HostNames
+}
+
+export const ports = defineFetcher<'region', Raw>({
+  id: 'api.ports',
+  source: 'api',
+  per: 'region',
+  parentType: 'network',
+  produces: ['port'],
+  fetch: async ({ api, cloud }) => {
+    const [list, projects, names] = await Promise.all([api.ports(), orEmpty(cloud.projects()), api.hostNames()])
+    return { ports: list, projects, names }
+  },
+  shape: ({ ports: list, projects, names }, { region }) => {
+    const projectNames = new Map(projects.map((project) => [project.id, project.name]))
+    return {
+      objects: list.map(({ id, name, status, ...attributes }) => ({
+        type: 'port',
+        id,
+        // Ports rarely have names of their own; the MAC address is what one meets on the hosts.
+        name: attributes.mac_address,
+        place: below('network', attributes.network_id, 'ports_folder'),
+        attributes: {
+          ...attributes,
+          region,
+          port_name: name === '' ? undefined : name,
+          neutron_status: status,
+          mac_address: attributes.mac_address.toLowerCase(),
+          // In the spelling of the host objects, so that it can be compared with their ids.
+          'binding:host_id': names.canonical(attributes['binding:host_id'] ?? ''),
+          project: projectNames.get(attributes.project_id ?? attributes.tenant_id ?? ''),
+        },
+      })),
+    }
+  },
+})

@@ -1,0 +1,30 @@
+/** Projects (tenants). Source: Keystone `GET /v3/projects`, or `/v3/auth/projects` for users who may not list all. */
+import type { Project } from '../../../../../connections/openstack/keystone'
+import { below } from '../../../../model/discovered-object'
+import { defineFetcher } from '../../define-fetcher'
+
+/** Names under which installers create the project of OpenStack's own users. */
+const SERVICE_PROJECTS = new Set(['service', 'services'])
+
+export const projects = defineFetcher<'environment', readonly Project[]>({
+  id: 'api.projects',
+  source: 'api',
+  per: 'environment',
+  parentType: 'environment',
+  produces: ['project'],
+  fetch: ({ cloud }) => cloud.projects(),
+  shape: (raw, { environment }) => ({
+    objects: raw.map(({ id, name, parent_id, links: _links, ...attributes }) => ({
+      type: 'project',
+      id,
+      name,
+      place: below('environment', environment.name, 'projects_folder'),
+      attributes: {
+        ...attributes,
+        // Keystone's parent is a domain or project, not the parent in our tree.
+        parent_domain_id: parent_id ?? undefined,
+        ...(SERVICE_PROJECTS.has(name) ? { is_service_project: true } : {}),
+      },
+    })),
+  }),
+})

@@ -1,0 +1,31 @@
+/**
+ * Operating system of a host. Command: `cat /etc/os-release; uname -m`.
+ * Adds to the host object of the APIs; that it answered at all makes the host `reachable`.
+ */
+
+import { filledOutputOf } from '../../../../host/host-state'
+import { type OsRelease, parseOsRelease } from '../../../../parsers'
+import { defineFetcher } from '../../define-fetcher'
+
+export const hostDetails = defineFetcher<'host', OsRelease>({
+  id: 'cli.host-details',
+  source: 'cli',
+  per: 'host',
+  parentType: 'host',
+  produces: [],
+  enriches: { type: 'host', attributes: ['OS', 'reachable'] },
+  commands: ['os-details'],
+  fetch: async ({ shell }) => parseOsRelease(filledOutputOf(await shell.run({ id: 'os-details', slots: {} }))),
+  shape: (os, { host }) => ({
+    objects: [],
+    enrichments: [
+      {
+        id: host.id,
+        attributes: {
+          reachable: true,
+          OS: { name: os.name, version: os.version, ID: os.id, ID_LIKE: os.idLike, architecture: os.architecture },
+        },
+      },
+    ],
+  }),
+})

@@ -1,0 +1,163 @@
+/**
+ * Host pNICs and bonds; see `pnic-rule.ts` for what counts as one.
+ *
+ * Commands: `ip -d -j link show`, `ip -j addr show`, `ls -l /sys/class/net`, the OVS tables, then for each pNIC `ethtool` and
+ * `ethtool -i`, for each bond `/proc/net/bonding/<bond>`. Host without ethtool: everything but speed and link.
+ */
+import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
+import type { HostReader } from '../../../../host/host-reader'
+import {
+  INTERFACE_COMMANDS,
+  OVS_COMMANDS,
+  readInterfaces,
+  readOvs,
+  readPhysicalNames,
+} from '../../../../host/host-state'
+import { hasOvsAgent } from '../../../../host/host-vedge'
+import { createWiring, type HostNetworking } from '../../../../host/host-wiring'
+import { addressAttributes } from '../../../../host/ip-attributes'
+import { findPnics, isBond, type PnicFinding } from '../../../../host/pnic-rule'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import {
+  type Bonding,
+  type EthtoolDriver,
+  type EthtoolSettings,
+  type IpInterface,
+  parseBonding,
+  parseEthtool,
+  parseEthtoolDriver,
+} from '../../../../parsers'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+import { l2ConfigurationOf } from '../../neutron-config'
+import { tunnelPortsOf } from './ovs-vedges'
+
+interface Raw extends HostNetworking {
+  readonly settings: ReadonlyMap<string, EthtoolSettings>
+  readonly drivers: ReadonlyMap<string, EthtoolDriver>
+  readonly bonds: ReadonlyMap<string, Bonding>
+}
+
+export const hostPnics = defineFetcher<'host', Raw>({
+  id: 'cli.host-pnics',
+  source: 'cli',
+  per: 'host',
+  parentType: 'host',
+  produces: ['host_pnic'],
+  commands: [...INTERFACE_COMMANDS, ...OVS_COMMANDS, 'nic-list', 'nic-settings', 'nic-driver', 'bond-details'],
+  fetch: async ({ shell }, target) => {
+    const [interfaces, physical, ovs] = await Promise.all([
+      readInterfaces(shell),
+      readPhysicalNames(shell),
+      readOvs(shell, hasOvsAgent(target)),
+    ])
+    const names = pnicsOf({ interfaces, physical, ovs }, target).map((found) => found.name)
+    const bondNames = interfaces.filter((one) => one.kind === 'bond').map((one) => one.name)
+    const [settings, drivers, bonds] = await Promise.all([
+      readEach(shell, names, (ifname) => command('nic-settings', { ifname }), parseEthtool),
+      readEach(shell, names, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
+      readEach(shell, bondNames, (bond) => command('bond-details', { bond }), parseBonding),
+    ])
+    return { interfaces, physical, ovs, settings, drivers, bonds }
+  },
+  shape: (raw, target) => {
+    const ids = new Map(raw.interfaces.map((one) => [one.name, pnicId(target.host.id, one)]))
+    return {
+      objects: pnicsOf(raw, target).flatMap((found) => {
+        const one = raw.interfaces.find((candidate) => candidate.name === found.name)
+        return one ? [shapePnic(one, found, raw, ids, target)] : []
+      }),
+    }
+  },
+})
+
+const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-${one.mac ?? 'unknown_mac'}`
+
+function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host']): PnicFinding[] {
+  const tunnels = networking.ovs === undefined ? [] : tunnelPortsOf(networking.ovs)
+  return findPnics({
+    ...networking,
+    wiring: createWiring(networking),
+    l2: l2ConfigurationOf(inventory.agentsOf(host.id), networking.ovs),
+    tunnelAddresses: [
+      ...tunnels.flatMap((port) => port.options.local_ip ?? []),
+      ...networking.interfaces.flatMap((one) => one.vxlan?.local ?? []),
+    ],
+    managementAddress: host.ipAddress,
+  })
+}
+
+/** What a command says of each name; names it fails for, or all when it is not installed, are left out. */
+async function readEach<T>(
+  shell: HostReader,
+  names: readonly string[],
+  request: (name: string) => CommandRequest,
+  parse: (text: string) => T,
+): Promise<Map<string, T>> {
+  const answers = await Promise.all(names.map(async (name) => [name, await shell.run(request(name))] as const))
+  return new Map(
+    answers
+      .filter(([, result]) => result.exitCode === 0 && result.stdout.trim() !== '')
+      .map(([name, result]) => [name, parse(result.stdout)]),
+  )
+}
+
+function shapePnic(
+  one: IpInterface,
+  found: PnicFinding,
+  raw: Raw,
+  ids: ReadonlyMap<string, string>,
+  { host }: Targets['host'],
+): DiscoveredObject {
+  const settings = raw.settings.get(one.name) ?? {}
+  const driver = raw.drivers.get(one.name)
+  return {
+    type: 'host_pnic',
+    id: pnicId(host.id, one),
+    name: one.name,
+    host: host.id,
+    place: below('host', host.id, 'pnics_folder'),
+    attributes: {
+      ...settings,
+      ...addressAttributes(one.addresses),
+      region: host.region,
+      local_name: one.name,
+      found_by: found.foundBy,
+      physical_networks: found.physicalNetworks,
+      mac_address: one.mac,
+      permanent_mac: one.bondMember?.permanentMac,
+      mtu: one.mtu,
+      index: one.index,
+      kind: one.kind,
+      state: one.adminUp ? 'UP' : 'DOWN',
+      // Without ethtool the kernel's own word for a carrier is the same fact.
+      'Link detected': settings['Link detected'] ?? (one.carrier ? 'yes' : 'no'),
+      driver: driver?.driver,
+      firmware_version: driver?.firmwareVersion,
+      bus_info: driver?.busInfo,
+      ...bondAttributes(one, raw, ids),
+    },
+  }
+}
+
+function bondAttributes(one: IpInterface, raw: Raw, ids: ReadonlyMap<string, string>): Record<string, unknown> {
+  if (isBond(one)) {
+    const report = raw.bonds.get(one.name)
+    const members = raw.interfaces.filter((member) => member.master === one.name).map((member) => member.name)
+    return {
+      EtherChannel: true,
+      'EtherChannel Master': '',
+      'Bonding Mode': report?.mode ?? one.bond?.mode,
+      'MII Status': report?.miiStatus,
+      active_member: report?.activeMember ?? one.bond?.activeMember,
+      members: members.sort(),
+      raw: report,
+    }
+  }
+  const bond = raw.interfaces.find((master) => master.name === one.master && isBond(master))
+  if (!bond) return {}
+  return {
+    EtherChannel: true,
+    'EtherChannel Master': ids.get(bond.name),
+    'MII Status': raw.bonds.get(bond.name)?.members.find((member) => member.name === one.name)?.miiStatus,
+  }
+}

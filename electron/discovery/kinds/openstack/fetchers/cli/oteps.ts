@@ -1,0 +1,159 @@
+/**
+ * OTEPs: the overlay tunnel endpoints of a host.
+ *
+ * Open vSwitch: one per tunnel type and local address, from the configuration of its agent (Neutron's or OVN's) and from
+ * the tunnels that exist. Linux bridge: one per vxlan interface, below its bridge; `bridge -j fdb show` tells the far ends.
+ */
+
+import { unique } from '../../../../../values'
+import type { HostReader } from '../../../../host/host-reader'
+import {
+  INTERFACE_COMMANDS,
+  OVS_COMMANDS,
+  readInterfaces,
+  readOvs,
+  readPhysicalNames,
+} from '../../../../host/host-state'
+import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
+import { createWiring, type HostNetworking, type Wiring } from '../../../../host/host-wiring'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import { type FdbEntry, type IpInterface, type OvsConfiguration, parseBridgeFdb } from '../../../../parsers'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
+import { tunnelPortsOf } from './ovs-vedges'
+
+interface Raw extends HostNetworking {
+  readonly fdb: readonly FdbEntry[]
+}
+
+/** Assigned UDP ports (RFC 7348, RFC 8926); GRE has none. Open vSwitch uses them unless told otherwise. */
+const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, geneve: 6081 }
+
+export const oteps = defineFetcher<'host', Raw>({
+  id: 'cli.oteps',
+  source: 'cli',
+  alsoFrom: ['api'],
+  per: 'host',
+  parentType: 'vedge',
+  produces: ['otep'],
+  commands: [...INTERFACE_COMMANDS, ...OVS_COMMANDS, 'nic-list', 'fdb-json', 'fdb-text'],
+  fetch: async ({ shell }, target) => {
+    const [interfaces, physical, ovs, fdb] = await Promise.all([
+      readInterfaces(shell),
+      readPhysicalNames(shell),
+      readOvs(shell, hasOvsAgent(target)),
+      readFdb(shell),
+    ])
+    return { interfaces, physical, ovs, fdb }
+  },
+  shape: (raw, target) => {
+    const wiring = createWiring(raw)
+    return {
+      objects: [
+        ...(raw.ovs === undefined ? [] : shapeOvsOteps(raw.ovs, wiring, target)),
+        ...raw.interfaces
+          .filter((one) => one.kind === 'vxlan' && wiring.isLinuxBridge(one.master ?? ''))
+          .flatMap((one) => shapeLinuxOtep(one, raw.fdb, wiring, target)),
+      ],
+    }
+  },
+})
+
+/** The far ends are a detail of Linux bridge hosts: without `bridge` there are none. */
+async function readFdb(shell: HostReader): Promise<readonly FdbEntry[]> {
+  const json = await shell.run({ id: 'fdb-json', slots: {} })
+  const result = json.exitCode === 0 ? json : await shell.run({ id: 'fdb-text', slots: {} })
+  return result.exitCode === 0 ? parseBridgeFdb(result.stdout) : []
+}
+
+function shapeOvsOteps(
+  ovs: OvsConfiguration,
+  wiring: Wiring,
+  { host, inventory }: Targets['host'],
+): DiscoveredObject[] {
+  const agent = ovsAgentOf(inventory.agentsOf(host.id))
+  const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
+  const tunnels = tunnelPortsOf(ovs)
+  const configured = l2.tunnelingIp === '' ? [] : l2.tunnelTypes.map((type) => `${type} ${l2.tunnelingIp}`)
+  const existing = tunnels.map((port) => `${port.type} ${port.options.local_ip ?? l2.tunnelingIp}`)
+  return unique([...configured, ...existing])
+    .sort()
+    .flatMap((key) => {
+      const [type = '', address = ''] = key.split(' ')
+      if (address === '') return []
+      const ports = tunnels.filter(
+        (port) => port.type === type && (port.options.local_ip ?? l2.tunnelingIp) === address,
+      )
+      const id = `${host.id}-otep-${type}-${address}`
+      return [
+        {
+          type: 'otep',
+          id,
+          name: id,
+          host: host.id,
+          place: below('vedge', vedgeIdOf(host.id, inventory)),
+          attributes: {
+            region: host.region,
+            ip_address: address,
+            overlay_type: type,
+            udp_port: Number(ports[0]?.options.dst_port) || UDP_PORTS[type],
+            ports,
+            ...ownerAttributes(address, host.id, wiring),
+          },
+        },
+      ]
+    })
+}
+
+function shapeLinuxOtep(
+  one: IpInterface,
+  fdb: readonly FdbEntry[],
+  wiring: Wiring,
+  { host, inventory }: Targets['host'],
+): DiscoveredObject[] {
+  const id = `${host.id}-otep-${one.name}`
+  // Without a fixed local address the kernel uses that of the route, which the agent's configuration names.
+  const address = one.vxlan?.local ?? l2ConfigurationOf(inventory.agentsOf(host.id), undefined).tunnelingIp
+  if (address === '') return []
+  const far = unique(
+    fdb.filter((entry) => entry.interfaceName === one.name).map((entry) => entry.destination ?? ''),
+  ).sort()
+  return [
+    {
+      type: 'otep',
+      id,
+      name: id,
+      host: host.id,
+      place: below('vconnector', `${host.id}-${one.master}`),
+      attributes: {
+        region: host.region,
+        ip_address: address,
+        overlay_type: 'vxlan',
+        udp_port: one.vxlan?.port ?? UDP_PORTS.vxlan,
+        segmentation_id: one.vxlan?.id,
+        mac_address: one.mac,
+        mtu: one.mtu,
+        state: one.adminUp ? 'UP' : 'DOWN',
+        'bridge dst': far[0],
+        ports: far.map((remote) => ({
+          name: one.name,
+          interface: one.name,
+          type: 'vxlan',
+          options: { local_ip: address, remote_ip: remote },
+        })),
+        ...ownerAttributes(address, host.id, wiring),
+      },
+    },
+  ]
+}
+
+/** Which interface has the tunnel's address, and which NICs carry it. */
+function ownerAttributes(address: string, host: string, wiring: Wiring) {
+  const owner = wiring.ownerOf(address)
+  if (!owner) return { uplinks: [] }
+  return {
+    interface: owner.name,
+    uplinks: wiring.uplinksOf(owner.name),
+    vconnector: wiring.isLinuxBridge(owner.name) ? `${host}-${owner.name}` : undefined,
+  }
+}

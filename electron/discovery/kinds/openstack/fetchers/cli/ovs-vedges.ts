@@ -1,0 +1,143 @@
+/**
+ * vEdges: the Open vSwitch of a host with its bridges and ports.
+ *
+ * Commands: `ovs-vsctl --format=json list Open_vSwitch|Bridge|Port|Interface`, `ovs-appctl dpctl/show`. The Neutron agent
+ * comes from the inventory; an Open vSwitch without one is a vEdge as well.
+ */
+
+import { textOf } from '../../../../../values'
+import type { HostReader } from '../../../../host/host-reader'
+import { OVS_COMMANDS, readOvs } from '../../../../host/host-state'
+import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl } from '../../../../parsers'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
+
+interface Raw {
+  readonly ovs: OvsConfiguration | undefined
+  /** Datapath port number by port name. */
+  readonly datapathPorts: ReadonlyMap<string, number>
+}
+
+/** Types of interfaces that lead to other hosts. */
+const TUNNELS = new Set(['vxlan', 'gre', 'geneve', 'stt', 'ip6gre'])
+
+export const ovsVedges = defineFetcher<'host', Raw>({
+  id: 'cli.ovs-vedges',
+  source: 'cli',
+  alsoFrom: ['api'],
+  per: 'host',
+  parentType: 'host',
+  produces: ['vedge'],
+  commands: [...OVS_COMMANDS, 'ovs-datapaths'],
+  fetch: async ({ shell }, target) => {
+    const [ovs, datapathPorts] = await Promise.all([readOvs(shell, hasOvsAgent(target)), readDatapathPorts(shell)])
+    return { ovs, datapathPorts }
+  },
+  shape: ({ ovs, datapathPorts }, target) => ({
+    objects: ovs === undefined ? [] : [shapeVedge(ovs, datapathPorts, target)],
+  }),
+})
+
+/** Numbers are a detail: a host that does not tell them keeps everything else. */
+async function readDatapathPorts(shell: HostReader): Promise<ReadonlyMap<string, number>> {
+  const result = await shell.run({ id: 'ovs-datapaths', slots: {} })
+  if (result.exitCode !== 0) return new Map()
+  return new Map(parseOvsDpctl(result.stdout).flatMap(({ ports }) => ports.map((port) => [port.name, port.number])))
+}
+
+function shapeVedge(
+  ovs: OvsConfiguration,
+  datapathPorts: ReadonlyMap<string, number>,
+  { host, inventory }: Targets['host'],
+): DiscoveredObject {
+  const agents = inventory.agentsOf(host.id)
+  const agent = ovsAgentOf(agents)
+  const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
+  return {
+    type: 'vedge',
+    id: vedgeIdOf(host.id, inventory),
+    name: `${host.id}-OVS`,
+    host: host.id,
+    place: below('host', host.id, 'vedges_folder'),
+    attributes: {
+      ...(agent ? agentAttributes(agent) : {}),
+      region: host.region,
+      vedge_type: 'OVS',
+      ovs_version: ovs.openVswitch.ovsVersion,
+      system_id: ovs.openVswitch.systemId,
+      datapath_type: ovs.bridges.find((bridge) => bridge.datapathType !== undefined)?.datapathType ?? 'system',
+      bridges: ovs.bridges.map(shapeBridge),
+      ports: ovs.bridges.flatMap((bridge) => bridge.ports.map((port) => shapePort(port, bridge, datapathPorts))),
+      bridge_mappings: l2.bridgeMappings,
+      tunnel_types: l2.tunnelTypes,
+      tunneling_ip: l2.tunnelingIp || undefined,
+      tunnel_ports: tunnelPortsOf(ovs),
+    },
+  }
+}
+
+/** The columns of the agent that describe the vEdge as well; those of the object itself are left out. */
+function agentAttributes(agent: Readonly<Record<string, unknown>>) {
+  const { agent_type, binary, topic, admin_state_up, alive, created_at, started_at, heartbeat_timestamp } = agent
+  const { description, configurations, availability_zone } = agent
+  return {
+    agent_type,
+    binary,
+    topic,
+    admin_state_up,
+    alive,
+    created_at,
+    started_at,
+    heartbeat_timestamp,
+    description,
+    configurations,
+    availability_zone,
+  }
+}
+
+function shapeBridge(bridge: OvsBridge) {
+  return {
+    name: bridge.name,
+    datapath_type: bridge.datapathType ?? 'system',
+    fail_mode: bridge.failMode,
+    ports: bridge.ports.map((port) => port.name),
+  }
+}
+
+function shapePort(port: OvsPort, bridge: OvsBridge, datapathPorts: ReadonlyMap<string, number>) {
+  const [first] = port.interfaces
+  const type = first?.type || 'system'
+  return {
+    name: port.name,
+    id: datapathPorts.get(port.name),
+    bridge: bridge.name,
+    tag: port.tag,
+    trunks: port.trunks.length > 0 ? port.trunks : undefined,
+    internal: type === 'internal',
+    type,
+    peer: first?.options.peer,
+    /** Neutron's port, where the agent or Nova marked it. */
+    port: textOf(first?.externalIds['iface-id']) || undefined,
+    members: port.interfaces.length > 1 ? port.interfaces.map((one) => one.name) : undefined,
+    bond_mode: port.bondMode,
+  }
+}
+
+/** The tunnels of every bridge, with their ends. */
+export function tunnelPortsOf(ovs: OvsConfiguration) {
+  return ovs.bridges.flatMap((bridge) =>
+    bridge.ports.flatMap((port) =>
+      port.interfaces
+        .filter((one) => TUNNELS.has(one.type))
+        .map((one) => ({
+          name: port.name,
+          bridge: bridge.name,
+          interface: one.name,
+          type: one.type,
+          options: one.options,
+        })),
+    ),
+  )
+}

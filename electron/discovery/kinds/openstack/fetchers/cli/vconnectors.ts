@@ -1,0 +1,78 @@
+/**
+ * vConnectors: the Linux bridges of a host, such as qbr… (OVS hybrid plugging) and brq… (Linux bridge agent).
+ * Command: `ip -d -j link show` (or its text form); `brctl` is not needed.
+ */
+
+import { textOf } from '../../../../../values'
+import { INTERFACE_COMMANDS, readInterfaces } from '../../../../host/host-state'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import type { IpInterface } from '../../../../parsers'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+import { LINUX_BRIDGE_AGENT } from '../../neutron-config'
+
+export const vconnectors = defineFetcher<'host', readonly IpInterface[]>({
+  id: 'cli.vconnectors',
+  source: 'cli',
+  per: 'host',
+  parentType: 'host',
+  produces: ['vconnector'],
+  commands: INTERFACE_COMMANDS,
+  fetch: ({ shell }) => readInterfaces(shell),
+  shape: (interfaces, target) => ({
+    objects: interfaces
+      .filter((one) => one.kind === 'bridge')
+      .map((bridge) =>
+        shapeBridge(
+          bridge,
+          interfaces.filter((one) => one.master === bridge.name),
+          target,
+        ),
+      ),
+  }),
+})
+
+function shapeBridge(
+  bridge: IpInterface,
+  members: readonly IpInterface[],
+  { host, inventory }: Targets['host'],
+): DiscoveredObject {
+  const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const agent = inventory.agentsOf(host.id).find((one) => one.agent_type === LINUX_BRIDGE_AGENT)
+  const name = `${host.id}-${bridge.name}`
+  return {
+    type: 'vconnector',
+    // The bridge's own id is made of a member's MAC address and changes with its members.
+    id: name,
+    name,
+    host: host.id,
+    place: below('host', host.id, 'vconnectors_folder'),
+    attributes: {
+      region: host.region,
+      connector_type: 'bridge',
+      bridge_name: bridge.name,
+      bridge_id: bridge.bridge?.bridgeId,
+      stp_enabled: bridge.bridge?.stpEnabled,
+      mac_address: bridge.mac,
+      mtu: bridge.mtu,
+      state: bridge.adminUp ? 'UP' : 'DOWN',
+      interfaces_names: sorted.map((one) => one.name),
+      interfaces: sorted.map(memberOf),
+      network: networkOf(bridge.name, sorted, inventory),
+      configurations: bridge.name.startsWith('brq') ? agent?.configurations : undefined,
+    },
+  }
+}
+
+/** A VLAN sub-interface names the interface below it: that is the NIC its bridge leaves the host by. */
+function memberOf({ name, mac, vlan }: IpInterface) {
+  return { name, mac_address: mac, ...(vlan?.parent === undefined ? {} : { vlan_parent: vlan.parent }) }
+}
+
+/** Of the port a member's name tells; else of the network a brq bridge is named after. */
+function networkOf(bridge: string, members: readonly IpInterface[], inventory: Targets['host']['inventory']) {
+  const port = members.map((one) => inventory.portByDevice(one.name)).find((found) => found !== undefined)
+  if (port) return textOf(port.network_id) || undefined
+  const part = /^brq(.{11})$/.exec(bridge)?.[1]
+  if (part === undefined) return undefined
+  return inventory.byType('network').find((network) => network.id.startsWith(part))?.id
+}

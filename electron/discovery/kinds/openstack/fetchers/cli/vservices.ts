@@ -1,0 +1,138 @@
+/**
+ * DHCP servers and routers, and the vNICs inside them.
+ *
+ * Commands: `ip netns list`, then `ip netns exec <namespace> ip addr show` for each of Neutron's. Router attributes come
+ * from Neutron `GET routers`; a namespace whose router or network is gone is kept under the id in its name.
+ */
+import { AppError } from '@shared/contract/errors'
+import type { Router } from '../../../../../connections/openstack/neutron'
+import { textOf, unique } from '../../../../../values'
+import { NAMESPACE_COMMANDS, type NamespaceState, readInterfaces, readNamespaces } from '../../../../host/host-state'
+import { addressAttributes } from '../../../../host/ip-attributes'
+import { portOfInterface } from '../../../../host/port-match'
+import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
+import type { IpInterface } from '../../../../parsers'
+import type { CloudReader } from '../../cloud-reader'
+import { defineFetcher, type Targets } from '../../define-fetcher'
+
+interface Raw {
+  readonly namespaces: readonly NamespaceState[]
+  /** Interfaces of the host itself: the outer ends of veth pairs. */
+  readonly hostInterfaces: readonly IpInterface[]
+  readonly routers: readonly Router[]
+}
+
+/** @throws AppError `unsupported` without APIs; the scanner leaves this fetcher out then. */
+function requireApi(cloud: CloudReader | undefined): CloudReader {
+  if (cloud) return cloud
+  throw new AppError('unsupported', 'the routers of a host cannot be named without the Neutron API', {
+    hint: 'Scan with the APIs switched on.',
+  })
+}
+
+interface Kind {
+  readonly serviceType: string
+  readonly folder: FolderType
+}
+
+/** Namespace prefix → what it is. "snat" is the central part of a distributed router, "fip" its floating IPs on a host. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  qdhcp: { serviceType: 'dhcp', folder: 'vservice_dhcps_folder' },
+  qrouter: { serviceType: 'router', folder: 'vservice_routers_folder' },
+  snat: { serviceType: 'snat', folder: 'vservice_routers_folder' },
+  fip: { serviceType: 'fip', folder: 'vservice_miscellaneous_folder' },
+}
+const NAMESPACE = /^(qdhcp|qrouter|snat|fip)-(.+)$/
+
+export const vservices = defineFetcher<'host', Raw>({
+  id: 'cli.vservices',
+  source: 'cli',
+  alsoFrom: ['api'],
+  needsApi: true,
+  per: 'host',
+  parentType: 'host',
+  produces: ['vservice', 'vnic'],
+  owns: (object) => object.type === 'vservice' || object.vnic_type === 'vservice_vnic',
+  commands: NAMESPACE_COMMANDS,
+  fetch: async ({ shell, cloud }, { host }) => {
+    const [namespaces, hostInterfaces, routers] = await Promise.all([
+      readNamespaces(shell, (name) => NAMESPACE.test(name)),
+      readInterfaces(shell),
+      requireApi(cloud).region(host.region).routers(),
+    ])
+    return { namespaces, hostInterfaces, routers }
+  },
+  shape: (raw, target) => ({ objects: raw.namespaces.flatMap((namespace) => shapeNamespace(namespace, raw, target)) }),
+})
+
+function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['host']): DiscoveredObject[] {
+  const { host } = target
+  const [, prefix = '', subject = ''] = NAMESPACE.exec(namespace.name) ?? []
+  const kind = KINDS[prefix]
+  if (!kind) return []
+  const id = `${host.id}-${namespace.name}`
+  const router = raw.routers.find((one) => one.id === subject)
+  const network = target.inventory.get(subject)
+  const vnics = namespace.interfaces
+    .filter((one) => one.name !== 'lo' && one.mac !== undefined)
+    .map((one) => shapeVnic(one, id, raw, target))
+  const { id: _id, name: routerName, status, ...routerAttributes } = router ?? { id: '', name: '', status: undefined }
+  return [
+    {
+      type: 'vservice',
+      id,
+      name: `${kind.serviceType}-${(prefix === 'qdhcp' || prefix === 'fip' ? network?.name : routerName) || subject}`,
+      host: host.id,
+      place: below('host', host.id, 'vservices_folder', kind.folder),
+      attributes: {
+        ...routerAttributes,
+        neutron_status: status,
+        region: host.region,
+        project: projectName(target, router, network?.project),
+        local_service_id: namespace.name,
+        service_type: kind.serviceType,
+        // The namespace of a DHCP server names its network even while the agent has not plugged it yet.
+        network: unique([
+          ...vnics.map((vnic) => textOf(vnic.attributes.network)),
+          network?.type === 'network' && prefix === 'qdhcp' ? subject : '',
+        ]),
+      },
+    },
+    ...vnics,
+  ]
+}
+
+function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targets['host']): DiscoveredObject {
+  const { host, inventory } = target
+  const port = portOfInterface(one, inventory)
+  return {
+    type: 'vnic',
+    id: `${host.id}-${one.name}`,
+    name: one.name,
+    host: host.id,
+    place: below('vservice', vserviceId, 'vnics_folder'),
+    attributes: {
+      region: host.region,
+      vnic_type: 'vservice_vnic',
+      vservice_id: vserviceId,
+      mac_address: one.mac,
+      mtu: one.mtu,
+      state: one.adminUp ? 'UP' : 'DOWN',
+      port: port?.id,
+      network: port === undefined ? undefined : textOf(port.network_id) || undefined,
+      peer_name: outerEnd(one, raw.hostInterfaces),
+      ...addressAttributes(one.addresses),
+    },
+  }
+}
+
+/** The end of a veth pair outside of the namespace: each end is numbered as the other's peer. */
+function outerEnd(inner: IpInterface, outside: readonly IpInterface[]): string | undefined {
+  if (inner.parentIndex === undefined) return undefined
+  return outside.find((one) => one.index === inner.parentIndex && one.parentIndex === inner.index)?.name
+}
+
+function projectName(target: Targets['host'], router: Router | undefined, ofNetwork: unknown): string | undefined {
+  const owner = target.inventory.get(router?.project_id ?? router?.tenant_id ?? '')
+  return (owner?.type === 'project' ? owner.name : textOf(ofNetwork)) || undefined
+}

@@ -1,0 +1,76 @@
+/** The connections of one scan: opened from the environment's configuration groups, closed together. */
+import { AppError } from '@shared/contract/errors'
+import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
+import type { ScanOptions } from '@shared/model/scan'
+import type { OpenStack } from '../../../connections/openstack/openstack'
+import type { HostShell } from '../../../connections/ssh/host-shell-types'
+import type { DatabaseReader } from './database-reader'
+import type { EnvironmentFacts } from './define-fetcher'
+
+/** How each kind of connection is made; the composition root passes the real ones. Nothing is sent before first use. */
+export interface ConnectionFactories {
+  openStack(group: ResolvedGroupOf<'OpenStack'>): Promise<OpenStack>
+  hostShell(group: ResolvedGroupOf<'CLI'>, hints: HostShellHints): HostShell
+  /** @param shell for databases behind the master host */
+  database(group: ResolvedGroupOf<'mysql'>, shell: HostShell | undefined): DatabaseReader
+}
+
+export interface HostShellHints {
+  /** Steers where commands run (containers). */
+  readonly environment: EnvironmentFacts
+  /** Another address of a host, once the scan knows one. */
+  readonly addressOf: (host: string) => string | undefined
+}
+
+export interface ScanConnections {
+  readonly openStack: OpenStack | undefined
+  readonly shell: HostShell | undefined
+  readonly database: DatabaseReader | undefined
+  readonly parallelHosts: number
+  /** Tells the shell under which address a host answers when its name does not resolve. */
+  learnAddress(host: string, address: string): void
+  cost(): { api_calls: number; ssh_commands: number; db_queries: number }
+  /** Ends every session; running calls fail. May be called again. */
+  dispose(): Promise<void>
+}
+
+/** @throws AppError `validation` when the groups the options need are missing or unusable */
+export async function openConnections(
+  environment: EnvironmentFacts,
+  groups: readonly ResolvedGroup[],
+  sources: ScanOptions['sources'],
+  factories: ConnectionFactories,
+): Promise<ScanConnections> {
+  const addresses = new Map<string, string>()
+  const api = groupOf(groups, 'OpenStack')
+  const cli = groupOf(groups, 'CLI')
+  const mysql = groupOf(groups, 'mysql')
+  if (sources.api && !api) {
+    throw new AppError('validation', 'The environment has no OpenStack section, so its APIs cannot be asked', {
+      hint: 'Fill in the OpenStack section of the environment.',
+      fields: [{ path: 'configuration.OpenStack', message: 'is missing' }],
+    })
+  }
+  const openStack = sources.api && api ? await factories.openStack(api) : undefined
+  const shell =
+    sources.cli && cli ? factories.hostShell(cli, { environment, addressOf: (host) => addresses.get(host) }) : undefined
+  const database = sources.db && mysql ? factories.database(mysql, shell) : undefined
+  return {
+    openStack,
+    shell,
+    database,
+    parallelHosts: cli?.parallel_hosts ?? 1,
+    learnAddress: (host, address) => {
+      addresses.set(host, address)
+    },
+    cost: () => ({
+      api_calls: openStack?.counters().requests ?? 0,
+      ssh_commands: shell?.stats().commands ?? 0,
+      db_queries: database?.queries() ?? 0,
+    }),
+    dispose: async () => {
+      // Each end is tried whatever became of the others.
+      await Promise.allSettled([openStack?.dispose(), shell?.dispose(), database?.dispose()])
+    },
+  }
+}

@@ -1,0 +1,124 @@
+import { AppError } from '@shared/contract/errors'
+import { describe, expect, it } from 'vitest'
+import { stored } from '../testing/targets'
+import { below, type DiscoveredObject } from './discovered-object'
+import { type FetcherScope, reconcile, type ScopeOutcome } from './staleness'
+
+const AT = '2026-01-02T00:00:00.000Z'
+const vnics: FetcherScope = {
+  id: 'cli.vnics',
+  source: 'cli',
+  per: 'host',
+  produces: ['vnic'],
+  owns: (o) => o.vnic_type === 'a',
+}
+const hosts: FetcherScope = { id: 'api.hosts', source: 'api', per: 'region', produces: ['host'] }
+const details: FetcherScope = {
+  id: 'cli.details',
+  source: 'cli',
+  per: 'host',
+  produces: [],
+  enriches: { type: 'host', attributes: ['OS'] },
+}
+
+const found = (id: string, type = 'vnic', host = 'h'): DiscoveredObject => ({
+  type,
+  id,
+  name: id,
+  host,
+  place: below('instance', 'i', 'vnics_folder'),
+  attributes: {},
+})
+const done = (fetcher: FetcherScope, target: string, ...objects: DiscoveredObject[]): ScopeOutcome => ({
+  fetcher,
+  target,
+  result: { state: 'done', found: { objects }, sources: [fetcher.source] },
+})
+const failed = (fetcher: FetcherScope, target: string): ScopeOutcome => ({
+  fetcher,
+  target,
+  result: { state: 'failed', reason: 'no answer' },
+})
+const inventoryOf = (...objects: ReturnType<typeof stored>[]) => new Map(objects.map((object) => [object.id, object]))
+const previous = inventoryOf(
+  stored({ type: 'vnics_folder', id: 'i-vnics', parent_id: 'i', parent_type: 'instance' }),
+  stored({
+    type: 'vnic',
+    id: 'v1',
+    host: 'h',
+    vnic_type: 'a',
+    parent_id: 'i-vnics',
+    parent_type: 'vnics_folder',
+    sources: ['cli'],
+  }),
+  stored({ type: 'vnic', id: 'v2', host: 'h', vnic_type: 'b', parent_id: 'i', parent_type: 'instance' }),
+)
+
+describe('reconciling with what is stored', () => {
+  it('replaces the objects of a scope that succeeded, and only those', () => {
+    const objects = reconcile({ previous, outcomes: [done(vnics, 'h', found('v3'))], at: AT })
+    expect([...objects.keys()]).toEqual(['v3'])
+    const other: FetcherScope = { ...vnics, id: 'cli.others', owns: (o) => o.vnic_type === 'b' }
+    const both = reconcile({ previous, outcomes: [done(vnics, 'h'), failed(other, 'h')], at: AT })
+    expect([...both.keys()]).toEqual(['v2'])
+  })
+
+  it('keeps the objects of a scope that failed, stale since the first failure, in their folders', () => {
+    const [v1] = reconcile({ previous, outcomes: [failed(vnics, 'h')], at: AT }).values()
+    expect(v1).toMatchObject({
+      id: 'v1',
+      stale: { since: AT, reason: 'no answer' },
+      lastScanned: '2026-01-01T00:00:00.000Z',
+      place: { owner: { type: 'instance', id: 'i' }, folders: ['vnics_folder'] },
+    })
+    const longAgo = { since: '2025-12-31T00:00:00.000Z', reason: 'earlier' }
+    const stale = inventoryOf(stored({ type: 'vnic', id: 'v1', host: 'h', vnic_type: 'a', stale: longAgo }))
+    expect(reconcile({ previous: stale, outcomes: [failed(vnics, 'h')], at: AT }).get('v1')?.stale).toEqual(longAgo)
+  })
+
+  it('leaves the objects of a scope that was left out as they are, and forgets those of no scope at all', () => {
+    const skipped: ScopeOutcome = { fetcher: vnics, target: 'h', result: { state: 'skipped' } }
+    expect(reconcile({ previous, outcomes: [skipped], at: AT }).get('v1')?.stale).toBeUndefined()
+    expect(reconcile({ previous, outcomes: [failed(vnics, 'another-host')], at: AT }).size).toBe(0)
+  })
+
+  it('keeps what lies below an owner that could not be read, while the rest is replaced', () => {
+    const unread = [{ ownerId: 'i', error: new AppError('parse-failed', 'odd guest') }]
+    const outcome: ScopeOutcome = {
+      fetcher: vnics,
+      target: 'h',
+      result: { state: 'done', found: { objects: [found('v3')], unread }, sources: ['cli'] },
+    }
+    const objects = reconcile({ previous, outcomes: [outcome], at: AT })
+    expect([...objects].map(([id, object]) => [id, object.stale?.reason])).toEqual([
+      ['v3', undefined],
+      ['v1', 'odd guest'],
+    ])
+  })
+
+  it('is fresh when an object is found again, wherever', () => {
+    const outcomes = [failed(vnics, 'h'), done({ ...vnics, id: 'cli.other' }, 'h2', found('v1', 'vnic', 'h2'))]
+    expect(reconcile({ previous, outcomes, at: AT }).get('v1')).toMatchObject({ host: 'h2', lastScanned: AT })
+  })
+
+  it('adds what another source says of an object, or said before it failed', () => {
+    const host = done(hosts, 'R', found('h', 'host'))
+    const enriching: ScopeOutcome = {
+      fetcher: details,
+      target: 'h',
+      result: {
+        state: 'done',
+        found: { objects: [], enrichments: [{ id: 'h', attributes: { OS: 'new' } }] },
+        sources: ['cli'],
+      },
+    }
+    const fresh = reconcile({ previous: inventoryOf(), outcomes: [host, enriching], at: AT })
+    expect(fresh.get('h')).toMatchObject({ attributes: { OS: 'new' }, sources: ['api', 'cli'] })
+    const earlier = inventoryOf(stored({ type: 'host', id: 'h', host: 'h', OS: 'old', region: 'R' }))
+    const kept = reconcile({ previous: earlier, outcomes: [failed(details, 'h'), host], at: AT })
+    expect(kept.get('h')).toMatchObject({ attributes: { OS: 'old' }, sources: ['api', 'cli'] })
+    expect(
+      reconcile({ previous: inventoryOf(), outcomes: [host, failed(details, 'h')], at: AT }).get('h')?.sources,
+    ).toEqual(['api'])
+  })
+})

@@ -1,0 +1,138 @@
+/**
+ * What becomes of the objects of earlier scans.
+ *
+ * Each stored object belongs to the scope (fetcher and host, region or cloud) that is the authority for it. A scope
+ * that succeeded replaces its objects: what it no longer returns is gone. A scope that failed keeps them, marked stale.
+ * A scope that was left out on purpose keeps them as they are. So a failing part never deletes anything.
+ */
+import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import { groupBy } from '../../values'
+import type { Fetcher } from '../kinds/openstack/define-fetcher'
+import type { Discovered } from './discovered-object'
+import { type PlacedObject, placeAgain } from './tree-paths'
+
+/** What of a fetcher decides which objects are its own. */
+export type FetcherScope = Pick<Fetcher, 'id' | 'source' | 'per' | 'produces' | 'owns' | 'enriches'>
+
+/** One run, or left-out run, of a fetcher. */
+export interface ScopeOutcome {
+  readonly fetcher: FetcherScope
+  /** Region or host name; empty for the whole environment. */
+  readonly target: string
+  readonly result:
+    | { readonly state: 'done'; readonly found: Discovered; readonly sources: readonly Source[] }
+    | { readonly state: 'failed'; readonly reason: string }
+    | { readonly state: 'skipped' }
+}
+
+export interface ReconcileInput {
+  /** Stored objects with their folders; empty when the scan clears. */
+  readonly previous: ReadonlyMap<string, Readonly<InventoryObject>>
+  /** Of every planned scope, in any order. */
+  readonly outcomes: readonly ScopeOutcome[]
+  /** ISO time of this scan. */
+  readonly at: string
+}
+
+/** The objects that make up the inventory after the scan, still without tree. The order of outcomes does not matter. */
+export function reconcile({ previous, outcomes, at }: ReconcileInput): Map<string, PlacedObject> {
+  const sorted = [...outcomes].sort((a, b) => (scopeKey(a) < scopeKey(b) ? -1 : 1))
+  const objects = freshObjects(sorted, at)
+  const owners = indexOutcomes(sorted)
+  const find = (id: string) => previous.get(id)
+  for (const stored of previous.values()) {
+    if (objects.has(stored.id)) continue
+    const owner = owners.find(stored)
+    if (!owner) continue
+    const placed = placeAgain(stored, find)
+    const reason = failureFor(placed, owner)
+    if (reason !== undefined) objects.set(stored.id, { ...placed, stale: stored.stale ?? { since: at, reason } })
+    else if (owner.result.state === 'skipped') objects.set(stored.id, placed)
+  }
+  return enriched(objects, sorted, previous)
+}
+
+/** Why an object could not be seen; undefined when it could have been, or was not looked for. */
+function failureFor({ place }: PlacedObject, { result }: ScopeOutcome): string | undefined {
+  if (result.state === 'failed') return result.reason
+  if (result.state === 'skipped') return undefined
+  return result.found.unread?.find((one) => one.ownerId === place.owner.id)?.error.message
+}
+
+const scopeKey = ({ fetcher, target }: ScopeOutcome) => `${fetcher.id} ${target}`
+
+function freshObjects(outcomes: readonly ScopeOutcome[], at: string): Map<string, PlacedObject> {
+  const objects = new Map<string, PlacedObject>()
+  for (const { result } of outcomes) {
+    if (result.state !== 'done') continue
+    for (const object of result.found.objects) {
+      // An instance on the move is seen on two hosts; the first in order stays, whichever answered first.
+      if (!objects.has(object.id)) objects.set(object.id, { ...object, sources: result.sources, lastScanned: at })
+    }
+  }
+  return objects
+}
+
+interface OutcomeIndex {
+  find(stored: Readonly<InventoryObject>): ScopeOutcome | undefined
+}
+
+function indexOutcomes(outcomes: readonly ScopeOutcome[]): OutcomeIndex {
+  const claims = outcomes.flatMap((outcome) =>
+    outcome.fetcher.produces.map((type) => ({ outcome, key: claimKey(type, outcome.fetcher.per, outcome.target) })),
+  )
+  const byKey = groupBy(claims, (claim) => claim.key)
+  return {
+    find: (stored) =>
+      (
+        [
+          ['host', stored.host],
+          ['region', stored.region],
+          ['environment', ''],
+        ] as const
+      )
+        .flatMap(([per, target]) => byKey.get(claimKey(stored.type, per, target)) ?? [])
+        .find(({ outcome }) => outcome.fetcher.owns?.(stored) ?? true)?.outcome,
+  }
+}
+
+const claimKey = (...parts: readonly unknown[]) => JSON.stringify(parts)
+
+/** Adds what enriching fetchers found; where they failed or were left out, what they found earlier. */
+function enriched(
+  objects: Map<string, PlacedObject>,
+  outcomes: readonly ScopeOutcome[],
+  previous: ReconcileInput['previous'],
+): Map<string, PlacedObject> {
+  const enriching = outcomes.filter(({ fetcher }) => fetcher.enriches)
+  const types = new Set(enriching.map(({ fetcher }) => fetcher.enriches?.type))
+  const byHost = groupBy(objects.values(), (object) => (types.has(object.type) ? object.host : undefined))
+  for (const { fetcher, target, result } of enriching) {
+    if (!fetcher.enriches) continue
+    const additions =
+      result.state === 'done'
+        ? (result.found.enrichments ?? [])
+        : earlierEnrichments(fetcher.enriches, byHost.get(target) ?? [], previous)
+    for (const { id, attributes } of additions) {
+      const object = objects.get(id)
+      if (!object || Object.keys(attributes).length === 0) continue
+      const sources = [...new Set([...object.sources, fetcher.source])]
+      objects.set(id, { ...object, sources, attributes: { ...object.attributes, ...attributes } })
+    }
+  }
+  return objects
+}
+
+function earlierEnrichments(
+  { type, attributes }: NonNullable<FetcherScope['enriches']>,
+  ofHost: readonly PlacedObject[],
+  previous: ReconcileInput['previous'],
+) {
+  return ofHost
+    .filter((object) => object.type === type)
+    .map(({ id }) => {
+      const stored = previous.get(id)
+      const kept = attributes.filter((name) => stored?.[name] !== undefined)
+      return { id, attributes: Object.fromEntries(kept.map((name) => [name, stored?.[name]])) }
+    })
+}

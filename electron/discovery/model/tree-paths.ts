@@ -1,0 +1,208 @@
+/**
+ * Second phase of a scan: from objects that name their owners to the navigation tree.
+ *
+ * Folders, `parent_id`, `id_path` and `name_path` are made here, when everything is known, so the order in which objects
+ * were found never matters. Paths: "/<environment>/<id>/…/<own id>", and the same with names.
+ */
+import { FOLDER_TYPES } from '@shared/catalog/object-types'
+import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import { storable } from '../../store/storable'
+import { textOf } from '../../values'
+import {
+  type Attributes,
+  below,
+  type DiscoveredObject,
+  FOLDER_SUFFIXES,
+  type FolderType,
+  type Place,
+  regionId,
+  STATIC_FOLDERS,
+} from './discovered-object'
+
+/** Project that takes what belongs to none we can see, so that nothing found is lost. */
+export const UNKNOWN_PROJECT_ID = 'unknown-project'
+
+/** An object ready for its place. */
+export interface PlacedObject extends DiscoveredObject {
+  readonly sources: readonly Source[]
+  readonly lastScanned: string
+  readonly stale?: { readonly since: string; readonly reason: string }
+}
+
+export interface Tree {
+  /** Every object and folder, by id in code-unit order. */
+  readonly objects: readonly InventoryObject[]
+  /** Objects that had no place left: their owner is gone, and nothing can stand in for it. */
+  readonly dropped: readonly PlacedObject[]
+}
+
+interface Node {
+  readonly object: PlacedObject
+  readonly parent: { readonly type: string; readonly id: string }
+}
+
+const ROOT = 'environment'
+
+/** @param at ISO time for folders */
+export function buildTree(environment: string, placed: Iterable<PlacedObject>, at: string): Tree {
+  const given = new Map([...placed].map((object) => [object.id, object]))
+  const objects = withUnknownProject(withoutIdleServiceProjects(given), environment, at)
+  const nodes = new Map<string, Node>()
+  const dropped: PlacedObject[] = []
+
+  const places = settle(objects, environment)
+  for (const type of STATIC_FOLDERS[ROOT] ?? []) addFolders(below(ROOT, environment, type), nodes, at)
+  for (const object of objects.values()) {
+    const place = places.get(object.id)
+    if (!place) {
+      dropped.push(object)
+      continue
+    }
+    nodes.set(object.id, { object, parent: addFolders(place, nodes, at) })
+    for (const type of STATIC_FOLDERS[object.type] ?? []) addFolders(below(object.type, object.id, type), nodes, at)
+  }
+  return finish(environment, nodes, dropped)
+}
+
+/** Turns stored objects back into placed ones, folders left out: they are made anew. */
+export function placeAgain(
+  stored: Readonly<InventoryObject>,
+  find: (id: string) => Readonly<InventoryObject> | undefined,
+): PlacedObject {
+  const folders: FolderType[] = []
+  let parent = { type: stored.parent_type, id: stored.parent_id }
+  for (let folder = find(parent.id); folder && isFolderType(folder.type); folder = find(parent.id)) {
+    folders.unshift(folder.type)
+    parent = { type: folder.parent_type, id: folder.parent_id }
+  }
+  const { environment: _e, type, id, name, object_name, parent_id: _p, parent_type: _t, id_path: _i, ...rest } = stored
+  const { name_path: _n, show_in_tree: _s, last_scanned, sources, host, stale, clique: _c, ...attributes } = rest
+  return {
+    type,
+    id,
+    name,
+    place: { owner: parent, folders },
+    attributes,
+    sources,
+    lastScanned: last_scanned,
+    ...(object_name === name ? {} : { objectName: object_name }),
+    ...(host === undefined ? {} : { host }),
+    ...(stale === undefined ? {} : { stale }),
+  }
+}
+
+export function isFolderType(type: string): type is FolderType {
+  return Object.hasOwn(FOLDER_TYPES, type)
+}
+
+/** OpenStack's own project matters only when it owns something; installers that give it networks exist. */
+function withoutIdleServiceProjects(objects: ReadonlyMap<string, PlacedObject>): Map<string, PlacedObject> {
+  const owners = new Set<string>()
+  for (const object of objects.values()) {
+    owners.add(object.place.owner.id)
+    owners.add(textOf(object.attributes.project_id))
+  }
+  return new Map([...objects].filter(([id, object]) => object.attributes.is_service_project !== true || owners.has(id)))
+}
+
+/** Adds the stand-in project when a network's own is unknown. */
+function withUnknownProject(objects: Map<string, PlacedObject>, environment: string, at: string) {
+  objects.delete(UNKNOWN_PROJECT_ID)
+  const orphan = [...objects.values()].some(
+    (object) => object.type === 'network' && !objects.has(object.place.owner.id),
+  )
+  if (orphan) {
+    objects.set(UNKNOWN_PROJECT_ID, {
+      type: 'project',
+      id: UNKNOWN_PROJECT_ID,
+      name: 'Unknown project',
+      place: below(ROOT, environment, 'projects_folder'),
+      attributes: { description: 'Networks of projects the API user cannot see' },
+      sources: ['api'],
+      lastScanned: at,
+    })
+  }
+  return objects
+}
+
+/** The places an object may take, the right one first. */
+function placesFor(object: PlacedObject): readonly Place[] {
+  const region = regionId(textOf(object.attributes.region))
+  if (object.type === 'network') return [object.place, below('project', UNKNOWN_PROJECT_ID, 'networks_folder')]
+  // A host in a zone the zone list omits; an instance on a host nobody lists.
+  if (object.type === 'host') return [object.place, below('region', region)]
+  if (object.type === 'instance') return [object.place, below('region', region, 'instances_folder')]
+  return [object.place]
+}
+
+/** Where each object can stand: below an owner that stands itself. Those missing in the answer stand nowhere. */
+function settle(objects: ReadonlyMap<string, PlacedObject>, environment: string): Map<string, Place> {
+  const places = new Map<string, Place | undefined>()
+  const stands = (owner: Place['owner']): boolean => {
+    if (owner.type === ROOT) return owner.id === environment
+    const object = objects.get(owner.id)
+    return object !== undefined && settleOne(object) !== undefined
+  }
+  const settleOne = (object: PlacedObject): Place | undefined => {
+    if (places.has(object.id)) return places.get(object.id)
+    // Until its owner is settled it stands nowhere, so owners in a circle never do.
+    places.set(object.id, undefined)
+    const place = placesFor(object).find((candidate) => stands(candidate.owner))
+    places.set(object.id, place)
+    return place
+  }
+  for (const object of objects.values()) settleOne(object)
+  return new Map([...places].filter((entry): entry is [string, Place] => entry[1] !== undefined))
+}
+
+/** Makes the folders of a place; returns what the object itself hangs below. */
+function addFolders(place: Place, nodes: Map<string, Node>, at: string): Node['parent'] {
+  let parent: Node['parent'] = place.owner
+  for (const type of place.folders) {
+    const id = `${parent.id}-${FOLDER_SUFFIXES[type]}`
+    if (!nodes.has(id)) {
+      const name = FOLDER_TYPES[type].label
+      const object = { type, id, name, place, attributes: { text: name }, sources: [], lastScanned: at }
+      nodes.set(id, { object, parent })
+    }
+    parent = { type, id }
+  }
+  return parent
+}
+
+function finish(environment: string, nodes: ReadonlyMap<string, Node>, dropped: readonly PlacedObject[]): Tree {
+  const paths = new Map<string, { id: string; name: string }>()
+  const pathOf = (id: string): { id: string; name: string } => {
+    const known = paths.get(id)
+    if (known) return known
+    const node = nodes.get(id)
+    const above =
+      node && node.parent.type !== ROOT ? pathOf(node.parent.id) : { id: `/${environment}`, name: `/${environment}` }
+    const path = node ? { id: `${above.id}/${id}`, name: `${above.name}/${node.object.name}` } : above
+    paths.set(id, path)
+    return path
+  }
+  const objects = [...nodes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, { object, parent }]): InventoryObject => {
+      const path = pathOf(id)
+      // Into the fresh copy, not into another one: with 100 000 objects a second copy of each is felt.
+      return Object.assign(storable(object.attributes) as Attributes, {
+        environment,
+        type: object.type,
+        id,
+        name: object.name,
+        object_name: object.objectName ?? object.name,
+        parent_id: parent.id,
+        parent_type: parent.type,
+        id_path: path.id,
+        name_path: path.name,
+        show_in_tree: true,
+        last_scanned: object.lastScanned,
+        sources: [...object.sources],
+        ...(object.host === undefined ? {} : { host: object.host }),
+        ...(object.stale === undefined ? {} : { stale: object.stale }),
+      })
+    })
+  return { objects, dropped }
+}

@@ -1,0 +1,110 @@
+/**
+ * Scans of a part: which hosts are asked, and which objects may change.
+ *
+ * The cloud's lists are read as in a full scan, because they are cheap and everything joins with them; of the result
+ * only the chosen subtrees are taken over, all else stays as it was.
+ */
+import { AppError } from '@shared/contract/errors'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { ScanOptions } from '@shared/model/scan'
+import type { InventorySnapshot } from '../../store/repository'
+import { groupBy, textOf } from '../../values'
+import { type PlacedObject, placeAgain } from '../model/tree-paths'
+
+type StoredObject = Readonly<InventoryObject>
+type Objects = ReadonlyMap<string, StoredObject>
+
+export interface ScanFocus {
+  /** Hosts to ask over SSH; undefined for all. */
+  readonly hosts: ReadonlySet<string> | undefined
+  /** Heads of the subtrees to take over, given the objects after the scan; undefined for everything. */
+  readonly roots: ((objects: Iterable<StoredObject>) => ReadonlySet<string>) | undefined
+}
+
+/** @throws AppError `not-found` for an unknown object, `validation` for options that exclude each other */
+export function focusOf(options: ScanOptions, previous: InventorySnapshot): ScanFocus {
+  const hosts = options.hosts === undefined ? undefined : new Set(options.hosts)
+  if (options.object_id !== undefined && options.object_id !== options.environment) {
+    if (options.clear) {
+      throw new AppError('validation', 'a scan of one object cannot clear the environment', {
+        hint: 'Scan the whole environment to clear it.',
+        fields: [{ path: 'clear', message: 'cannot be combined with a single object' }],
+      })
+    }
+    return focusOnObject(options.object_id, previous, hosts)
+  }
+  if (options.projects === undefined) return { hosts, roots: undefined }
+  const projects = new Set(options.projects)
+  const roots = (objects: Iterable<StoredObject>) => rootsOfProjects(projects, objects)
+  return { hosts: hosts ?? hostsBelow(previous, roots(previous.objects.values())), roots }
+}
+
+function focusOnObject(id: string, previous: InventorySnapshot, hosts: ScanFocus['hosts']): ScanFocus {
+  const named = previous.objects.get(id)
+  // A reference stands for its host.
+  const object = named?.type === 'host_ref' ? previous.objects.get(textOf(named.ref_id)) : named
+  if (!object) {
+    throw new AppError('not-found', `the inventory of ${previous.environment} has no object "${id}"`, {
+      hint: 'Scan the whole environment first, or check the id.',
+      context: { id },
+    })
+  }
+  const root = new Set([object.id])
+  return { hosts: hosts ?? hostsBelow(previous, root), roots: () => root }
+}
+
+function rootsOfProjects(projects: ReadonlySet<string>, objects: Iterable<StoredObject>): Set<string> {
+  const roots = new Set<string>()
+  for (const object of objects) {
+    if (object.type === 'project' && (projects.has(object.id) || projects.has(object.name))) roots.add(object.id)
+    const owned = projects.has(textOf(object.project_id)) || projects.has(textOf(object.project))
+    if (object.type === 'instance' && owned) roots.add(object.id)
+  }
+  return roots
+}
+
+function hostsBelow(previous: InventorySnapshot, roots: ReadonlySet<string>): Set<string> {
+  const ids = subtreesOf(previous.objects, roots)
+  return new Set([...ids].flatMap((id) => previous.objects.get(id)?.host ?? []))
+}
+
+/** Ids of the roots and everything below them. */
+function subtreesOf(objects: Objects, roots: ReadonlySet<string>): Set<string> {
+  const children = groupBy(objects.values(), (object) => object.parent_id)
+  const found = new Set<string>()
+  const open = [...roots]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    for (const child of children.get(id) ?? []) open.push(child.id)
+  }
+  return found
+}
+
+/**
+ * The objects after a scan of a part.
+ * @param previous the stored state
+ * @param fresh the state as if the whole result counted, with its tree
+ */
+export function takeOver(
+  previous: Objects,
+  fresh: { readonly placed: ReadonlyMap<string, PlacedObject>; readonly tree: Objects },
+  roots: NonNullable<ScanFocus['roots']>,
+): Map<string, PlacedObject> {
+  const chosen = new Set([...roots(previous.values()), ...roots(fresh.tree.values())])
+  const before = subtreesOf(previous, chosen)
+  const after = subtreesOf(fresh.tree, chosen)
+  const result = new Map<string, PlacedObject>()
+  for (const stored of previous.values()) {
+    if (!before.has(stored.id) && !after.has(stored.id))
+      result.set(
+        stored.id,
+        placeAgain(stored, (id) => previous.get(id)),
+      )
+  }
+  for (const [id, object] of fresh.placed) {
+    // What moved out of the subtree (a migrated instance) is known to be elsewhere, not gone.
+    if (after.has(id) || before.has(id)) result.set(id, object)
+  }
+  return result
+}

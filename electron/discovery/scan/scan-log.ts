@@ -1,0 +1,51 @@
+/** The log of one running scan: lines are numbered, gathered, stored and announced in batches. */
+import type { ScanLogLine, ScanOptions } from '@shared/model/scan'
+import type { Logger } from '../../log/logger'
+import type { ScanLogRepository } from '../../store/repository'
+import type { ScanLog } from './scan-context'
+import { isLogged } from './scan-record'
+import { createThrottle } from './throttle'
+
+const INTERVAL_MS = 250
+
+export interface ScanLogWriter {
+  readonly write: ScanLog
+  /** Resolves when everything written so far is stored. */
+  flush(): Promise<void>
+}
+
+export interface ScanLogOptions {
+  readonly scanId: string
+  readonly level: ScanOptions['log_level']
+  readonly repository: ScanLogRepository
+  readonly announce: (lines: readonly ScanLogLine[]) => void
+  readonly log: Logger
+  readonly now: () => Date
+}
+
+export function createScanLog({ scanId, level, repository, announce, log, now }: ScanLogOptions): ScanLogWriter {
+  let seq = 0
+  let waiting: ScanLogLine[] = []
+  let storing: Promise<void> = Promise.resolve()
+  const throttle = createThrottle(INTERVAL_MS, () => {
+    const lines = waiting
+    waiting = []
+    announce(lines)
+    storing = storing
+      .then(() => repository.append(scanId, lines))
+      // A log that cannot be stored must not fail the scan it tells of.
+      .catch((err: unknown) => log.warn('scan.log.not-stored', { scanId, err }))
+  })
+  return {
+    write: (lineLevel, text, host) => {
+      if (!isLogged(lineLevel, level)) return
+      seq += 1
+      waiting.push({ seq, time: now().toISOString(), level: lineLevel, text, ...(host === undefined ? {} : { host }) })
+      throttle.request()
+    },
+    flush: () => {
+      throttle.flush()
+      return storing
+    },
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Scans as the operator knows them: asked for, queued, running, cancelled, looked up.
+ *
+ * One scan at a time per environment, further requests wait in order; environments scan independently of each other.
+ */
+import { randomUUID } from 'node:crypto'
+import { AppError, asAppError } from '@shared/contract/errors'
+import type { Scan, ScanLogLine, ScanOptions } from '@shared/model/scan'
+import type { ScanLogQuery } from '../../store/repository'
+import { endedScan, estimateFrom, requestedScan } from './scan-record'
+import { runRequestedScan, type ScanRunDeps } from './scan-run'
+
+export interface ScanManagerDeps extends Omit<ScanRunDeps, 'now'> {
+  /** The clock; default the computer's. */
+  readonly now?: () => Date
+}
+
+export interface ScanManager {
+  /** To be called once before anything else: scans a former process left running become failed. */
+  init(): Promise<void>
+  /**
+   * Queues a scan and answers its record at once.
+   * @throws AppError `not-found` (environment), `unsupported` (imported environment, or one that is no OpenStack)
+   */
+  start(options: ScanOptions, trigger: Scan['trigger']): Promise<Scan>
+  /** Resolves when the scan has ended and its sessions are closed; scans that already ended are fine. */
+  cancel(scanId: string): Promise<void>
+  /** Cancels everything queued or running for an environment. */
+  cancelAll(environment: string): Promise<void>
+  /** The running scan of an environment, else the first in its queue. */
+  activeScan(environment: string): Scan | undefined
+  get(scanId: string): Promise<Scan | undefined>
+  /** Newest first, running ones with their present progress. */
+  list(query: { readonly environment?: string | undefined; readonly limit: number }): Promise<readonly Scan[]>
+  log(query: ScanLogRequest): Promise<readonly ScanLogLine[]>
+  /** Called with the whole record at every change, at most four times a second while it runs. */
+  onChange(listener: (scan: Scan) => void): () => void
+  onLog(listener: (scanId: string, lines: readonly ScanLogLine[]) => void): () => void
+  /** Cancels everything; no session is open afterwards. */
+  dispose(): Promise<void>
+}
+
+export interface ScanLogRequest extends Omit<ScanLogQuery, 'text'> {
+  readonly scanId: string
+  /** Case-insensitive part of text or host. */
+  readonly text?: string | undefined
+}
+
+/** A scan that has not ended. */
+interface Job {
+  scan: Scan
+  readonly controller: AbortController
+  readonly ended: Promise<void>
+  readonly end: () => void
+}
+
+/** Scans kept of an environment, with their logs: half a year of daily scans. */
+const KEPT_SCANS = 200
+/** How far back a comparable scan is looked for. */
+const RECENT_SCANS = 20
+
+export function createScanManager(deps: ScanManagerDeps): ScanManager {
+  const now = deps.now ?? (() => new Date())
+  const { store, log } = deps
+  const queues = new Map<string, Job[]>()
+  const changeListeners = new Set<(scan: Scan) => void>()
+  const logListeners = new Set<(scanId: string, lines: readonly ScanLogLine[]) => void>()
+  let starting: Promise<unknown> = Promise.resolve()
+  /** Ends that the disk did not take: what is stored of them still says running. */
+  const unstored = new Map<string, Scan>()
+  let disposed = false
+
+  const jobs = () => [...queues.values()].flat()
+  const find = (scanId: string) => jobs().find((job) => job.scan.id === scanId)
+  const present = (scanId: string) => find(scanId)?.scan ?? unstored.get(scanId)
+  const announce = (scan: Scan) => {
+    for (const listener of changeListeners) listener(scan)
+  }
+
+  async function start(options: ScanOptions, trigger: Scan['trigger']): Promise<Scan> {
+    await requireScannable(options.environment)
+    const recent = await store.scans.list({ environment: options.environment, limit: RECENT_SCANS })
+    const scan = requestedScan({
+      id: randomUUID(),
+      number: await store.scans.nextNumber(options.environment),
+      options,
+      trigger,
+      at: now().toISOString(),
+      estimateMs: estimateFrom(recent, options),
+    })
+    await store.scans.save(scan)
+    announce(scan)
+    const job = newJob(scan)
+    const queue = queues.get(scan.environment)
+    if (queue) queue.push(job)
+    else {
+      const started = [job]
+      queues.set(scan.environment, started)
+      void work(scan.environment, started)
+    }
+    return scan
+  }
+
+  /** Works a queue off; the job at its head is the one that runs. */
+  async function work(environment: string, queue: Job[]): Promise<void> {
+    for (let job = queue[0]; job; job = queue[0]) {
+      try {
+        await runJob(job)
+        await store.scans.keepNewest(environment, KEPT_SCANS)
+      } catch (err) {
+        log.error('scan.record-not-stored', { env: environment, err })
+        rememberEnd(job.scan, asAppError(err))
+      }
+      queue.shift()
+      job.end()
+    }
+    queues.delete(environment)
+  }
+
+  /** For a scan whose record could not be stored, at its start or at its end. */
+  function rememberEnd(scan: Scan, error: AppError): void {
+    const hasEnded = scan.end_timestamp !== undefined
+    const last = hasEnded ? scan : endedScan(scan, 'failed', error, now().toISOString())
+    unstored.set(scan.id, last)
+    if (!hasEnded) announce(last)
+  }
+
+  async function runJob(job: Job): Promise<void> {
+    const { signal } = job.controller
+    if (signal.aborted) {
+      job.scan = endedScan(job.scan, 'aborted', cancelled(), now().toISOString())
+      await store.scans.save(job.scan)
+      return announce(job.scan)
+    }
+    const listeners = {
+      changed: (scan: Scan) => {
+        job.scan = scan
+        announce(scan)
+      },
+      lines: (scanId: string, lines: readonly ScanLogLine[]) => {
+        for (const listener of logListeners) listener(scanId, lines)
+      },
+    }
+    await runRequestedScan(job.scan, { ...deps, now }, listeners, signal)
+  }
+
+  async function cancelJobs(wanted: readonly Job[]): Promise<void> {
+    for (const job of wanted) job.controller.abort(cancelled())
+    await Promise.all(wanted.map((job) => job.ended))
+  }
+
+  return {
+    init: async () => {
+      for (const scan of await store.scans.markInterrupted(now().toISOString())) announce(scan)
+    },
+    start: (options, trigger) => {
+      // One after the other, so that no two scans get the same number.
+      const scan = starting.then(() => start(options, trigger))
+      starting = scan.catch(() => {})
+      return scan
+    },
+    cancel: async (scanId) => {
+      const job = find(scanId)
+      if (job) await cancelJobs([job])
+    },
+    cancelAll: (environment) => cancelJobs(queues.get(environment) ?? []),
+    activeScan: (environment) => queues.get(environment)?.[0]?.scan,
+    get: async (scanId) => present(scanId) ?? store.scans.get(scanId),
+    list: async ({ environment, limit }) => {
+      const stored = await store.scans.list({ limit, ...(environment === undefined ? {} : { environment }) })
+      return stored.map((scan) => present(scan.id) ?? scan)
+    },
+    log: async ({ scanId, text, ...query }) =>
+      (await store.scanLogs.read(scanId, text === undefined ? query : { ...query, text })).lines,
+    onChange: (listener) => subscribe(changeListeners, listener),
+    onLog: (listener) => subscribe(logListeners, listener),
+    dispose: async () => {
+      disposed = true
+      await cancelJobs(jobs())
+    },
+  }
+
+  async function requireScannable(name: string): Promise<void> {
+    if (disposed)
+      throw new AppError('unsupported', 'The program is closing; no scan can be started', {
+        hint: 'Start it again and scan then.',
+      })
+    const environment = await store.environments.get(name)
+    if (!environment)
+      throw new AppError('not-found', `There is no environment "${name}"`, {
+        hint: 'The list of environments shows the names that exist.',
+        context: { name },
+      })
+    if (environment.offline || environment.sample) {
+      throw new AppError('unsupported', `${name} was imported; there is no cloud to scan`, {
+        hint: 'Add an environment with connections of its own.',
+      })
+    }
+    if (environment.environment_type !== 'OpenStack')
+      throw new AppError('unsupported', `Environments of type ${environment.environment_type} cannot be scanned`, {
+        hint: 'Only OpenStack clouds can be scanned.',
+      })
+  }
+}
+
+function newJob(scan: Scan): Job {
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  return { scan, controller: new AbortController(), ended, end }
+}
+
+const cancelled = () => new AppError('cancelled', 'The scan was cancelled')
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

@@ -1,0 +1,201 @@
+/** One scan from its request to its end: connect, scan, commit, record. */
+import { setMaxListeners } from 'node:events'
+import { AppError, asAppError } from '@shared/contract/errors'
+import type { Environment, ResolvedGroup } from '@shared/model/environment'
+import type { Scan, ScanLogLine } from '@shared/model/scan'
+import type { Logger } from '../../log/logger'
+import { emptySnapshot } from '../../store/inventory-snapshot'
+import type { Store } from '../../store/repository'
+import { createCloudReader } from '../kinds/openstack/cloud-reader'
+import { type ConnectionFactories, openConnections } from '../kinds/openstack/scan-connections'
+import { SCAN_PLAN } from '../kinds/openstack/scan-plan'
+import { createErrorSummary } from './error-summary'
+import { createScanLog, type ScanLogWriter } from './scan-log'
+import { createScanProgress, type ScanProgress } from './scan-progress'
+import { endedScan, isFullScan } from './scan-record'
+import { type CliqueRecipes, runScan } from './scanner'
+import { createThrottle } from './throttle'
+
+export interface ScanRunDeps {
+  readonly store: Pick<Store, 'environments' | 'scans' | 'scanLogs' | 'inventory'>
+  /** The configuration groups with their secrets. */
+  readonly resolveGroups: (environment: Environment) => Promise<readonly ResolvedGroup[]>
+  readonly connections: ConnectionFactories
+  /** Clique types and constraints in force for an environment. */
+  readonly recipes: (environment: Environment) => Promise<CliqueRecipes>
+  readonly log: Logger
+  readonly now: () => Date
+}
+
+export interface ScanRunListeners {
+  /** The record changed; at most every {@link CHANGE_INTERVAL_MS} while the scan runs. */
+  changed(scan: Scan): void
+  lines(scanId: string, lines: readonly ScanLogLine[]): void
+}
+
+/** Four updates a second: as often as an eye can follow numbers. */
+const CHANGE_INTERVAL_MS = 250
+
+/** What a run needs beyond the connections themselves. */
+interface Running {
+  readonly environment: Environment
+  readonly log: ScanLogWriter
+  readonly progress: ScanProgress
+  readonly signal: AbortSignal
+}
+
+/**
+ * Runs a requested scan; never rejects for what happens to the scan, only when its record cannot be stored. Listeners
+ * are told its end even then.
+ * @param signal its reason must be an AppError `cancelled`
+ * @returns the record as it was stored at the end
+ */
+export async function runRequestedScan(
+  requested: Scan,
+  deps: ScanRunDeps,
+  listeners: ScanRunListeners,
+  signal: AbortSignal,
+): Promise<Scan> {
+  // Every request of a scan listens to this signal: many listeners are no leak.
+  setMaxListeners(0, signal)
+  const { store, now } = deps
+  let scan: Scan = { ...requested, status: 'running', start_timestamp: now().toISOString() }
+  const announce = createThrottle(CHANGE_INTERVAL_MS, () => listeners.changed(present()))
+  const progress = createScanProgress(now, announce.request)
+  const present = () => ({ ...scan, stages: progress.stages(), hosts: progress.hosts() })
+  const log = createScanLog({
+    scanId: scan.id,
+    level: scan.options.log_level,
+    repository: store.scanLogs,
+    announce: (lines) => listeners.lines(scan.id, lines),
+    log: deps.log,
+    now,
+  })
+  await store.scans.save(scan)
+  listeners.changed(scan)
+  try {
+    const environment = await store.environments.get(scan.environment)
+    if (!environment) throw removed(scan.environment)
+    const result = await scanAndCommit(scan, deps, { environment, log, progress, signal })
+    scan = { ...present(), ...result, end_timestamp: now().toISOString() }
+    log.write(
+      'info',
+      `${scan.status.replaceAll('_', ' ')}: ${scan.counts.objects} objects, ${scan.counts.links} links, ${scan.counts.cliques} cliques`,
+    )
+  } catch (thrown) {
+    const error = await failureOf(scan, thrown, deps, signal)
+    scan = endedScan(present(), error.code === 'cancelled' ? 'aborted' : 'failed', error, now().toISOString())
+    log.write('error', error.message)
+    await noteFailure(scan, deps, error)
+  }
+  announce.cancel()
+  await log.flush()
+  try {
+    await store.scans.save(scan)
+  } finally {
+    // Also when the disk takes no more: whoever watches must not wait for ever.
+    listeners.changed(scan)
+  }
+  return scan
+}
+
+/** Why a scan ended without a result; a removed environment shows as whatever was missed first. */
+async function failureOf(scan: Scan, thrown: unknown, { store }: ScanRunDeps, signal: AbortSignal): Promise<AppError> {
+  if (signal.aborted) return asAppError(signal.reason)
+  return (await store.environments.get(scan.environment)) ? asAppError(thrown) : removed(scan.environment)
+}
+
+const removed = (environment: string) =>
+  new AppError('not-found', `The environment ${environment} was removed while it was scanned`, {
+    hint: 'Nothing is left to do; its inventory is gone with it.',
+  })
+
+type ScanResultFields = Pick<Scan, 'status' | 'problems' | 'counts' | 'cost'>
+
+async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): Promise<ScanResultFields> {
+  const { store, now } = deps
+  const { environment, log, progress, signal } = running
+  const repository = await store.inventory(environment.name)
+  // Before the cloud is asked: hosts should not be troubled for a result that cannot be kept.
+  await repository.requireRoom()
+  const needsCloud = scan.options.scope === 'everything' || scan.options.scope === 'inventory'
+  const sources = needsCloud ? scan.options.sources : { api: false, db: false, cli: false }
+  const facts = {
+    name: environment.name,
+    distribution: environment.distribution,
+    distributionVersion: environment.distribution_version,
+    mechanismDrivers: environment.mechanism_drivers,
+    typeDrivers: environment.type_drivers,
+  }
+  const groups = needsCloud ? await deps.resolveGroups(environment) : []
+  const connections = await openConnections(facts, groups, sources, deps.connections)
+  const errors = createErrorSummary()
+  const at = now().toISOString()
+  try {
+    const work = runScan(
+      {
+        environment: facts,
+        options: scan.options,
+        plan: SCAN_PLAN,
+        previous: scan.options.clear ? emptySnapshot(environment.name) : repository.snapshot(),
+        cloud: connections.openStack && createCloudReader(connections.openStack, signal),
+        shell: connections.shell,
+        database: connections.database,
+        parallelHosts: connections.parallelHosts,
+        learnAddress: connections.learnAddress,
+        errors,
+        progress,
+        log: log.write,
+        at,
+        signal,
+      },
+      environment,
+      await deps.recipes(environment),
+    )
+    const result = await unlessAborted(work, signal)
+    progress.begin('commit')
+    const snapshot = await repository.commit({ ...result, scanId: scan.id, committedAt: at })
+    progress.end('commit', 'done')
+    if (isFullScan(scan.options)) await noteSuccess(environment.name, deps, at)
+    const problems = errors.problems()
+    return {
+      status: problems.some((problem) => problem.severity === 'error') ? 'completed_with_errors' : 'completed',
+      problems,
+      counts: { ...snapshot.counts, byType: { ...snapshot.counts.byType } },
+      cost: connections.cost(),
+    }
+  } finally {
+    await connections.dispose()
+  }
+}
+
+/** Ends with the signal at once: what still runs is cut off when the connections close, and its result is not looked at. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(asAppError(signal.reason))
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+    // Losing the race must not make its rejection an unhandled one.
+    work.catch(() => {})
+  }
+}
+
+/** Read again before writing: the operator may have edited the environment meanwhile. */
+async function noteSuccess(name: string, { store }: ScanRunDeps, at: string): Promise<void> {
+  const environment = await store.environments.get(name)
+  if (environment)
+    await store.environments.save({ ...environment, scanned: true, last_scanned: at, operational: 'running' })
+}
+
+async function noteFailure(scan: Scan, { store, log }: ScanRunDeps, error: AppError): Promise<void> {
+  log.warn('scan.failed', { scanId: scan.id, env: scan.environment, code: error.code, err: error })
+  if (scan.status !== 'failed' || !isFullScan(scan.options)) return
+  const environment = await store.environments.get(scan.environment)
+  if (environment) await store.environments.save({ ...environment, operational: 'error' })
+}

@@ -1,0 +1,319 @@
+import type { InventoryObject } from '@shared/model/inventory-object'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { buildSnapshot } from '../../store/inventory-snapshot'
+import { createRecordedCloud, loadApi, RECORDED_HOSTS } from '../testing/recorded-cloud'
+import { AT, ENVIRONMENT, scanRecorded } from '../testing/scan-recorded'
+
+const LATER = '2026-01-02T04:00:00.000Z'
+
+/** Everything but when it was seen. */
+const timeless = (objects: readonly InventoryObject[]) => objects.map(({ last_scanned: _at, ...object }) => object)
+
+describe('a full scan of the recorded cloud', () => {
+  it('finds what the cloud has', async () => {
+    const scan = await scanRecorded()
+
+    expect(scan.problems).toEqual([])
+    expect(scan.snapshot.counts.byType).toMatchObject({
+      region: 1,
+      project: 2,
+      availability_zone: 3,
+      aggregate: 1,
+      host_ref: 1,
+      host: 3,
+      network: 3,
+      port: 11,
+      instance: 4,
+      vservice: 3,
+      vnic: 10,
+      host_pnic: 9,
+      vconnector: 4,
+      vedge: 2,
+      otep: 3,
+      network_agent: 6,
+    })
+  })
+
+  it('gives every object a place: its parent exists and its path is the parent’s plus itself', async () => {
+    const { snapshot } = await scanRecorded()
+    for (const object of snapshot.objects.values()) {
+      const parent = snapshot.objects.get(object.parent_id)
+      expect(parent?.type ?? 'environment').toBe(object.parent_type)
+      expect(object.id_path).toBe(`${parent?.id_path ?? '/lab'}/${object.id}`)
+      expect(object.name_path).toBe(`${parent?.name_path ?? '/lab'}/${object.name}`)
+      expect(object.environment).toBe('lab')
+      expect(object.last_scanned).toBe(AT)
+    }
+  })
+
+  it('reaches the network from every running instance', async () => {
+    const { snapshot } = await scanRecorded()
+    for (const instance of snapshot.byType('instance')) {
+      const nodes = snapshot.cliques.get(instance.id)?.nodes ?? []
+      expect(nodes).toEqual(expect.arrayContaining(instance.network as string[]))
+      expect(instance.clique).toBe(true)
+    }
+  })
+
+  it('asks each host twice at most: what is always asked, and what that made known', async () => {
+    const cloud = createRecordedCloud()
+    await scanRecorded({ cloud })
+    expect([...cloud.executions.values()]).toEqual([2, 2, 2])
+  })
+
+  it('says how far it got, host by host', async () => {
+    const { progress } = await scanRecorded()
+    expect(progress.stages().map((stage) => `${stage.id} ${stage.state}`)).toEqual([
+      'connect done',
+      'regions done',
+      'projects done',
+      'networks done',
+      'ports done',
+      'aggregates done',
+      'hosts done',
+      'links done',
+      'cliques done',
+      'commit waiting',
+    ])
+    expect(progress.hosts().map(({ host, state, cells }) => [host, state, cells.vnic, cells.host_pnic])).toEqual([
+      ['lab-node1', 'done', { state: 'ok', count: 6 }, { state: 'ok', count: 3 }],
+      ['lab-node2', 'done', { state: 'ok', count: 3 }, { state: 'ok', count: 3 }],
+      ['lab-node3', 'done', { state: 'ok', count: 1 }, { state: 'ok', count: 3 }],
+    ])
+  })
+})
+
+describe('determinism', () => {
+  it('gives the same result whatever order the answers come in', async () => {
+    const reference = await scanRecorded()
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(12), { minLength: 20, maxLength: 20 }), async (delays) => {
+        let next = 0
+        const cloud = createRecordedCloud({ delayMs: () => delays[next++ % delays.length] ?? 0 })
+        const scan = await scanRecorded({ cloud })
+        expect(scan.result).toEqual(reference.result)
+        expect(JSON.stringify(scan.result)).toBe(JSON.stringify(reference.result))
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('gives the same result whatever order the lists are in', async () => {
+    const reference = await scanRecorded()
+    const api = loadApi()
+    for (const list of [...Object.values(api.nova), ...Object.values(api.neutron), api.projects]) list.reverse()
+    const scan = await scanRecorded({ cloud: createRecordedCloud({ api }) })
+    expect(JSON.stringify(scan.result)).toBe(JSON.stringify(reference.result))
+  })
+
+  it('changes nothing but times when the cloud did not change', async () => {
+    const first = await scanRecorded()
+    const second = await scanRecorded({ previous: first.snapshot, at: LATER })
+    expect(timeless(second.result.objects)).toEqual(timeless(first.result.objects))
+    expect(second.result.objects.every((object) => object.last_scanned === LATER)).toBe(true)
+    expect(second.result.links.map((link) => link.id)).toEqual(first.result.links.map((link) => link.id))
+  })
+})
+
+describe('parts of a scan', () => {
+  it('removes what the cloud no longer has, with what hangs below', async () => {
+    const first = await scanRecorded()
+    const api = loadApi()
+    const [gone] = api.nova.servers.splice(0, 1)
+    const second = await scanRecorded({ previous: first.snapshot, cloud: createRecordedCloud({ api }) })
+    expect(second.snapshot.objects.has(gone?.id ?? '')).toBe(false)
+    expect(second.snapshot.byType('vnic').filter((vnic) => vnic.instance_id === gone?.id)).toEqual([])
+  })
+
+  it('asks only the chosen hosts and keeps the others as they are', async () => {
+    const first = await scanRecorded()
+    const cloud = createRecordedCloud()
+    const second = await scanRecorded({
+      previous: first.snapshot,
+      cloud,
+      at: LATER,
+      options: { hosts: ['lab-node2'] },
+    })
+    expect([...cloud.executions.keys()]).toEqual(['lab-node2'])
+    expect(timeless(second.result.objects)).toEqual(timeless(first.result.objects))
+    const seen = (host: string) =>
+      new Set(
+        second.snapshot
+          .byType('vnic')
+          .filter((v) => v.host === host)
+          .map((v) => v.last_scanned),
+      )
+    expect([seen('lab-node1'), seen('lab-node2')]).toEqual([new Set([AT]), new Set([LATER])])
+    expect(second.snapshot.counts.stale).toBe(0)
+  })
+
+  it('takes over only the subtree of the chosen object', async () => {
+    const first = await scanRecorded()
+    const instance = first.snapshot.byType('instance').find((one) => one.host === 'lab-node3')
+    const api = loadApi()
+    for (const network of api.neutron.networks) network.mtu = 9000
+    for (const server of api.nova.servers) server.name = `${server.name}-renamed`
+    const cloud = createRecordedCloud({ api })
+    const second = await scanRecorded({
+      previous: first.snapshot,
+      cloud,
+      at: LATER,
+      options: { object_id: instance?.id ?? '' },
+    })
+    expect([...cloud.executions.keys()]).toEqual(['lab-node3'])
+    const changed = second.result.objects.filter((object) => object.last_scanned === LATER && object.sources.length > 0)
+    expect(changed.map((object) => object.type).sort()).toEqual(['instance', 'vnic'])
+    expect(second.get(instance?.id ?? '').name).toBe('vm4-renamed')
+    expect(second.snapshot.byType('network').every((network) => network.mtu !== 9000)).toBe(true)
+  })
+
+  it('keeps an instance that moved to another host while its old host was scanned', async () => {
+    const first = await scanRecorded()
+    const api = loadApi()
+    const moved = api.nova.servers.find((server) => server['OS-EXT-SRV-ATTR:host'] === 'lab-node3')
+    if (moved) moved['OS-EXT-SRV-ATTR:host'] = 'lab-node2'
+    const second = await scanRecorded({
+      previous: first.snapshot,
+      cloud: createRecordedCloud({ api }),
+      options: { object_id: 'lab-node3' },
+    })
+    expect(second.get(moved?.id ?? '').host).toBe('lab-node2')
+  })
+
+  it('scans the chosen projects and leaves the others', async () => {
+    const first = await scanRecorded()
+    const [demo, admin] = ['demo', 'admin'].map((name) => first.snapshot.byType('project').find((p) => p.name === name))
+    const second = await scanRecorded({ previous: first.snapshot, at: LATER, options: { projects: [demo?.id ?? ''] } })
+    const seen = (project: string | undefined) =>
+      new Set(
+        second.snapshot
+          .byType('network')
+          .filter((n) => n.project_id === project)
+          .map((n) => n.last_scanned),
+      )
+    expect([seen(demo?.id), seen(admin?.id)]).toEqual([new Set([LATER]), new Set([AT])])
+    expect(new Set(second.snapshot.byType('instance').map((one) => one.last_scanned))).toEqual(new Set([LATER]))
+  })
+
+  it('refuses an object it does not know', async () => {
+    await expect(scanRecorded({ options: { object_id: 'nothing' } })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('computes links and cliques from what is stored, without asking anybody', async () => {
+    const first = await scanRecorded()
+    const bare = buildSnapshot({
+      environment: 'lab',
+      objects: first.result.objects,
+      links: [],
+      cliques: [],
+      generation: 1,
+    })
+    const cloud = createRecordedCloud({ failLists: { whoAmI: 'unreachable' } })
+    const second = await scanRecorded({ previous: bare, cloud, options: { scope: 'links' } })
+    expect(second.result).toEqual(first.result)
+    const third = await scanRecorded({ previous: first.snapshot, cloud, options: { scope: 'cliques' } })
+    expect(third.result).toEqual(first.result)
+  })
+
+  it('leaves no dangling ids after an inventory-only scan', async () => {
+    const first = await scanRecorded()
+    const api = loadApi()
+    const [gone] = api.nova.servers.splice(0, 1)
+    const { snapshot } = await scanRecorded({
+      previous: first.snapshot,
+      cloud: createRecordedCloud({ api }),
+      options: { scope: 'inventory' },
+    })
+    expect(snapshot.cliques.has(gone?.id ?? '')).toBe(false)
+    for (const link of snapshot.links.values())
+      expect([snapshot.objects.has(link.source_id), snapshot.objects.has(link.target_id)]).toEqual([true, true])
+    for (const clique of snapshot.cliques.values())
+      for (const id of clique.links) expect(snapshot.links.has(id)).toBe(true)
+  })
+
+  it('says what is missing when no host can be logged in to', async () => {
+    const scan = await scanRecorded({ context: { shell: undefined } })
+    expect(scan.snapshot.counts.byType).toMatchObject({ instance: 4, port: 11, network_agent: 6 })
+    expect(scan.snapshot.byType('vnic')).toEqual([])
+    expect(scan.problems.map((problem) => [problem.severity, problem.title])).toEqual([
+      [
+        'warning',
+        'No SSH access is configured, so vServices, vNICs, vConnectors, vEdges, tunnel endpoints and pNICs were not scanned',
+      ],
+    ])
+  })
+
+  it('keeps everything of the hosts when the options leave them out', async () => {
+    const first = await scanRecorded()
+    const second = await scanRecorded({
+      previous: first.snapshot,
+      at: LATER,
+      options: { sources: { api: true, db: true, cli: false } },
+    })
+    expect(timeless(second.result.objects)).toEqual(timeless(first.result.objects))
+    expect(second.problems).toEqual([])
+  })
+
+  it('keeps what only the APIs tell when the options leave them out', async () => {
+    const first = await scanRecorded()
+    const second = await scanRecorded({
+      previous: first.snapshot,
+      cloud: createRecordedCloud({ failLists: { whoAmI: 'unreachable' } }),
+      at: LATER,
+      options: { sources: { api: false, db: false, cli: true } },
+    })
+    expect(timeless(second.result.objects)).toEqual(timeless(first.result.objects))
+    const fresh = second.result.objects.filter((object) => object.last_scanned === LATER && object.sources.length > 0)
+    expect(new Set(fresh.map((object) => object.type))).toEqual(
+      new Set(['host_pnic', 'otep', 'vconnector', 'vedge', 'vnic']),
+    )
+  })
+
+  it('asks the database for what the API refuses, and gets the same objects', async () => {
+    const reference = await scanRecorded()
+    const { aggregates, agents } = { ...loadApi().nova, ...loadApi().neutron }
+    const scan = await scanRecorded({
+      cloud: createRecordedCloud({ failLists: { aggregates: 'permission-denied' } }),
+      database: {
+        aggregates: async () => aggregates,
+        agents: async () => agents,
+        queries: () => 1,
+        dispose: async () => {},
+      },
+    })
+    expect(scan.problems).toEqual([])
+    expect(scan.get('1')).toEqual({ ...reference.get('1'), sources: ['db'] })
+  })
+
+  it('works for hosts that Nova and Neutron spell differently', async () => {
+    const reference = await scanRecorded()
+    const api = loadApi()
+    for (const agent of api.neutron.agents) agent.host = `${agent.host}.example.net`
+    for (const port of api.neutron.ports)
+      if (port['binding:host_id']) port['binding:host_id'] = `${port['binding:host_id']}.example.net`
+    const scan = await scanRecorded({ cloud: createRecordedCloud({ api }) })
+    expect(scan.ids('host')).toEqual([...RECORDED_HOSTS])
+    expect(scan.get('lab-node1').aliases).toEqual(['lab-node1.example.net'])
+    expect(scan.result.links).toEqual(reference.result.links)
+    expect(scan.result.cliques).toEqual(reference.result.cliques)
+  })
+
+  it('ends the scan when the API refuses the login', async () => {
+    const cloud = createRecordedCloud({ failLists: { ports: 'auth-failed' } })
+    await expect(scanRecorded({ cloud })).rejects.toMatchObject({ code: 'auth-failed' })
+  })
+
+  it('ends at once when it is cancelled, before any host is asked', async () => {
+    const controller = new AbortController()
+    const cloud = createRecordedCloud()
+    const { AppError } = await import('@shared/contract/errors')
+    controller.abort(new AppError('cancelled', 'enough'))
+    await expect(
+      scanRecorded({ cloud, context: { signal: controller.signal, environment: ENVIRONMENT } }),
+    ).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect(cloud.executions.size).toBe(0)
+  })
+})
