@@ -4,7 +4,7 @@ import uFuzzy from '@leeoniya/ufuzzy'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { SearchFilter, SearchQuery } from '@shared/text/search-syntax'
 import type { InventorySnapshot } from '../store/repository'
-import { takeTurns } from '../store/turn-taker'
+import { takeTurns } from '../turns'
 import { matchedRanges, prepareTerm, type Range, scoreField, scoreText, type Term } from './matching'
 import { type SearchableField, searchableFields } from './searchable-fields'
 

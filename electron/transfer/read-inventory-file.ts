@@ -18,7 +18,7 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import type { z } from 'zod'
 import { diskError, systemCode } from '../store/disk'
 import { assertStorable } from '../store/storable'
-import { takeTurns } from '../store/turn-taker'
+import { takeTurns } from '../turns'
 import {
   DATA_ENTRIES,
   type DataEntry,

@@ -1,12 +1,12 @@
 /** The inventory of one environment over its generation files; see generation.ts for what is on disk. */
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
+import { takeTurns } from '../../turns'
 import { syncFile } from '../disk'
 import { bytesNeeded, freeBytesAt, requireFreeBytes } from '../free-space'
 import { applyChanges, buildSnapshot } from '../inventory-snapshot'
 import type { InventoryChanges, InventoryCommit, InventoryRepository, InventorySnapshot } from '../repository'
 import { assertStorable } from '../storable'
-import { takeTurns } from '../turn-taker'
 import { appendChange, readChanges } from './change-log'
 import {
   createGenerations,

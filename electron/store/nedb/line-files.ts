@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto'
 import { copyFile, open, readdir, stat, truncate } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
+import { takeTurns } from '../../turns'
 import { diskError, ensureFolder, FILE_MODE, isMissing, translated } from '../disk'
-import { takeTurns } from '../turn-taker'
 
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 0x0a
