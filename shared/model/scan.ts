@@ -132,6 +132,23 @@ export const scanSchema = z.strictObject({
 })
 export type Scan = z.infer<typeof scanSchema>
 
+/** A scan as lists carry it: everything but the rows of its hosts and its problems, which are counted instead. */
+export const scanBriefSchema = scanSchema.omit({ hosts: true, problems: true }).extend({
+  /** Groups of problems. */
+  problem_counts: z.strictObject({ error: z.number(), warning: z.number() }),
+  /** Hosts by state. */
+  host_counts: z.record(scanHostSchema.shape.state, z.number()),
+})
+export type ScanBrief = z.infer<typeof scanBriefSchema>
+
+/** The brief of a whole record. */
+export function scanBriefOf({ hosts, problems, ...scan }: Scan): ScanBrief {
+  const counts: ScanBrief['host_counts'] = { waiting: 0, running: 0, done: 0, problems: 0, failed: 0, skipped: 0 }
+  for (const { state } of hosts) counts[state] += 1
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  return { ...scan, problem_counts: { error: errors, warning: problems.length - errors }, host_counts: counts }
+}
+
 /** One line of the scan log. */
 export const scanLogLineSchema = z.strictObject({
   seq: z.number(),
