@@ -2,20 +2,19 @@ import type { CallOutput, Transport } from '@shared/contract'
 import type { Capabilities } from '@shared/contract/calls/host'
 import { createContext, useContext } from 'react'
 import type { Commands } from '../commands/commands'
-import type { AnswerCache } from '../data/answer-cache'
+import type { ReadCache } from '../data/read-cache'
 import type { Router } from '../routing/router'
 import type { Clock } from '../stores/clock'
 import type { ConnectionStore } from '../stores/connection'
 import type { EnvironmentsStore } from '../stores/environments'
 import type { GraphViews } from '../stores/graph-views'
-import type { InventoryVersions } from '../stores/inventory-versions'
 import type { LayoutStore } from '../stores/layout'
 import type { NoticesStore } from '../stores/notices'
 import type { PreferencesStore } from '../stores/preferences'
 import type { ScansStore } from '../stores/scans'
 import type { SearchStore } from '../stores/search'
 import type { TransfersStore } from '../stores/transfers'
-import type { TreesStore } from '../stores/trees'
+import type { TreesStore } from '../stores/tree'
 import type { WorkspaceStore } from '../stores/workspace'
 
 /** Everything a screen may use: the backend, the stores, the router and the commands. Made once a window. */
@@ -25,8 +24,7 @@ export interface App {
   host: CallOutput<'host.info'> & { capabilities: Capabilities }
   clock: Clock
   connection: ConnectionStore
-  versions: InventoryVersions
-  answers: AnswerCache
+  reads: ReadCache
   preferences: PreferencesStore
   environments: EnvironmentsStore
   scans: ScansStore

@@ -2,20 +2,19 @@ import { reaction } from 'mobx'
 import { Commands } from '../commands/commands'
 import { registerCommands } from '../commands/register'
 import { hasAppleKeyboard } from '../commands/shortcut'
-import { AnswerCache } from '../data/answer-cache'
+import { ReadCache } from '../data/read-cache'
 import { Router } from '../routing/router'
 import { Clock } from '../stores/clock'
 import { ConnectionStore } from '../stores/connection'
 import { EnvironmentsStore } from '../stores/environments'
 import { GraphViews } from '../stores/graph-views'
-import { InventoryVersions } from '../stores/inventory-versions'
 import { LayoutStore } from '../stores/layout'
 import { NoticesStore } from '../stores/notices'
 import { PreferencesStore } from '../stores/preferences'
 import { ScansStore } from '../stores/scans'
 import { SearchStore } from '../stores/search'
 import { TransfersStore } from '../stores/transfers'
-import { TreesStore } from '../stores/trees'
+import { TreesStore } from '../stores/tree'
 import { WorkspaceStore } from '../stores/workspace'
 import type { RefusableTransport } from '../transport/refusable-transport'
 import type { App } from './app-context'
@@ -26,6 +25,7 @@ import type { App } from './app-context'
  */
 export async function createApp(transport: RefusableTransport, page: Window): Promise<App> {
   const connection = new ConnectionStore(transport)
+  const reads = new ReadCache(transport, connection)
   const preferences = new PreferencesStore(transport)
   const [host] = await Promise.all([transport.call('host.info', {}), preferences.load()])
   preferences.followAppearance(page.document.documentElement)
@@ -40,12 +40,11 @@ export async function createApp(transport: RefusableTransport, page: Window): Pr
     host,
     clock: new Clock(),
     connection,
-    versions: new InventoryVersions(transport, connection),
-    answers: new AnswerCache(),
+    reads,
     preferences,
     environments,
     scans,
-    trees: new TreesStore(transport, preferences),
+    trees: new TreesStore(reads, preferences),
     search: new SearchStore(),
     notices: new NoticesStore(),
     transfers: new TransfersStore(),

@@ -2,9 +2,9 @@ import type { TreeNode } from '@shared/contract/calls/inventory'
 import { AppError } from '@shared/contract/errors'
 import type { Scan } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ReadCache } from '../data/read-cache'
 import { fakeTransport } from '../testing/fake-transport'
 import { ConnectionStore } from './connection'
-import { InventoryVersions } from './inventory-versions'
 import { NoticesStore } from './notices'
 import { PreferencesStore } from './preferences'
 import { ScansStore, scanProgress } from './scans'
@@ -39,7 +39,8 @@ function openTree() {
   const fake = fakeTransport()
   fake.answer('inventory.children', ({ parentId }: { parentId: string }) => CHILDREN[parentId] ?? [])
   const preferences = new PreferencesStore(fake.transport)
-  return { ...fake, preferences, tree: new TreeStore('lab', fake.transport, preferences) }
+  const reads = new ReadCache(fake.transport, new ConnectionStore(fake.transport))
+  return { ...fake, preferences, reads, tree: new TreeStore('lab', reads, preferences) }
 }
 const keys = (tree: TreeStore) => tree.rows.map((row) => row.key)
 
@@ -87,7 +88,7 @@ describe('TreeStore', () => {
     await tree.setOpen('cmp-1', true)
     expect(tree.rows.at(-1)).toMatchObject({ kind: 'error', parentId: 'cmp-1', message: 'broken' })
     answer('inventory.children', [node('vm', 'cmp-1')])
-    await tree.loadChildren('cmp-1')
+    await tree.reload('cmp-1')
     expect(tree.rows.at(-1)).toMatchObject({ kind: 'node', key: 'vm' })
   })
 
@@ -110,12 +111,71 @@ describe('TreeStore', () => {
   })
 
   it('remembers what is open', async () => {
-    const { tree, preferences, transport } = openTree()
+    const { tree, preferences, reads } = openTree()
     await tree.load()
     await tree.setOpen('cmp-1', true)
-    const again = new TreeStore('lab', transport, preferences)
+    const again = new TreeStore('lab', reads, preferences)
     await again.load()
     expect(keys(again)).toEqual(['projects', 'RegionOne', 'cmp-1', 'vm'])
+  })
+})
+
+describe('TreeStore after a scan', () => {
+  const rescan = ({ answer, push }: ReturnType<typeof openTree>) => {
+    const now = { ...CHILDREN, 'cmp-1': [node('new vm', 'cmp-1', 0, 'instance')] } as typeof CHILDREN
+    answer('inventory.children', ({ parentId }: { parentId: string }) => now[parentId] ?? [])
+    push('inventory.changed', { environment: 'lab', generation: 2 })
+  }
+
+  it('shows the objects of the new scan under a node that was opened and closed before it', async () => {
+    const app = openTree()
+    await app.tree.load()
+    await app.tree.setOpen('cmp-1', true)
+    await app.tree.setOpen('cmp-1', false)
+    rescan(app)
+    await app.tree.setOpen('cmp-1', true)
+    expect(keys(app.tree)).toEqual(['projects', 'RegionOne', 'cmp-1', 'new vm'])
+  })
+
+  it('reads again what was being read when the scan ended', async () => {
+    const app = openTree()
+    await app.tree.load()
+    let answerOld: (nodes: TreeNode[]) => void = () => undefined
+    app.answer('inventory.children', () => new Promise((resolve) => (answerOld = resolve)))
+    const opened = app.tree.setOpen('cmp-1', true)
+    rescan(app)
+    answerOld(CHILDREN['cmp-1'] ?? [])
+    await opened
+    expect(keys(app.tree)).toEqual(['projects', 'RegionOne', 'cmp-1', 'new vm'])
+  })
+
+  it('keeps the rows of open nodes while they are read again, and reads nothing of other environments', async () => {
+    const app = openTree()
+    await app.tree.load()
+    await app.tree.setOpen('cmp-1', true)
+    const before = app.calls.length
+    app.push('inventory.changed', { environment: 'other lab', generation: 9 })
+    expect(app.calls).toHaveLength(before)
+    rescan(app)
+    expect(keys(app.tree)).toEqual(['projects', 'RegionOne', 'cmp-1', 'vm'])
+    await app.tree.load()
+    expect(keys(app.tree)).toEqual(['projects', 'RegionOne', 'cmp-1', 'new vm'])
+  })
+
+  it('filters the objects of the new scan', async () => {
+    const app = openTree()
+    const matches = (id: string) => ({
+      nodes: [{ ...node(id, 'x'), depth: 0, match: true }],
+      matches: 1,
+      truncated: false,
+    })
+    app.answer('inventory.filterTree', matches('vm'))
+    app.tree.setFilter({ text: 'vm' })
+    await vi.advanceTimersByTimeAsync(200)
+    app.answer('inventory.filterTree', matches('new vm'))
+    rescan(app)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(keys(app.tree)).toEqual(['new vm'])
   })
 })
 
@@ -141,22 +201,6 @@ describe('PreferencesStore', () => {
     for (let index = 0; index < 30; index += 1) preferences.visited('lab', `o${String(index % 25)}`, String(index))
     const ids = preferences.current.recent.map(({ id }) => id)
     expect([ids.length, new Set(ids).size, ids[0]]).toEqual([20, 20, 'o4'])
-  })
-})
-
-describe('InventoryVersions', () => {
-  it('change with a new generation and after a lost connection, not with the first one', () => {
-    const { transport, push, connect } = fakeTransport()
-    const versions = new InventoryVersions(transport, new ConnectionStore(transport))
-    const seen = [versions.of('lab')]
-    connect(true)
-    seen.push(versions.of('lab'))
-    push('inventory.changed', { environment: 'lab', generation: 4 })
-    seen.push(versions.of('lab'))
-    connect(false)
-    connect(true)
-    seen.push(versions.of('lab'))
-    expect(seen).toEqual(['0:0', '0:0', '0:4', '1:4'])
   })
 })
 

@@ -23,9 +23,9 @@ export type TreeRow =
 
 export interface TreeState {
   /** Direct children by parent id, as far as read. */
-  children: ReadonlyMap<string, readonly TreeNode[]>
+  children: Pick<ReadonlyMap<string, readonly TreeNode[]>, 'get'>
   open: ReadonlySet<string>
-  errors: ReadonlyMap<string, string>
+  errors: Pick<ReadonlyMap<string, string>, 'get'>
 }
 
 /** The rows below `rootId`, top to bottom. O(rows). */

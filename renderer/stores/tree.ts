@@ -1,8 +1,9 @@
-import type { CallOutput, Transport } from '@shared/contract'
+import type { CallInput, CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
-import { asAppError } from '@shared/contract/errors'
+import type { AppError } from '@shared/contract/errors'
 import { makeAutoObservable, runInAction } from 'mobx'
 import { z } from 'zod'
+import type { ReadCache } from '../data/read-cache'
 import type { PreferencesStore } from './preferences'
 import { buildRows, filteredRows, type TreeRow } from './tree-rows'
 
@@ -28,8 +29,8 @@ const isFiltering = (filter: TreeFilter): boolean =>
   filter.text.trim() !== '' || filter.types.length > 0 || filter.statuses.length > 0
 
 /**
- * The navigation tree of one environment. Children are read when a node opens and kept in plain maps; `version` grows
- * with every change, and the rows are built from the maps when it does.
+ * The navigation tree of one environment. The children of whatever is open are watched in the read cache, so that none
+ * are of an earlier scan; `version` grows with every change, and the rows are built from the cache when it does.
  */
 export class TreeStore {
   hierarchy: Hierarchy = 'location'
@@ -41,40 +42,28 @@ export class TreeStore {
   /** Grows when a row was asked to be scrolled to; the row is `focusedId`. */
   revealCount = 0
   private version = 0
-  private readonly children = new Map<string, readonly TreeNode[]>()
   private readonly open = new Set<string>()
-  private readonly errors = new Map<string, string>()
-  private readonly loading = new Set<string>()
+  /** Ends the watch of each parent whose children are watched. */
+  private readonly watched = new Map<string, () => void>()
   private readonly environment: string
-  private readonly transport: Transport
+  private readonly reads: ReadCache
   private readonly preferences: PreferencesStore
   private filterTimer: ReturnType<typeof setTimeout> | undefined
-  private filterAbort: AbortController | undefined
+  private endFilter: (() => void) | undefined
 
-  constructor(environment: string, transport: Transport, preferences: PreferencesStore) {
+  constructor(environment: string, reads: ReadCache, preferences: PreferencesStore) {
     this.environment = environment
-    this.transport = transport
+    this.reads = reads
     this.preferences = preferences
-    type Plain =
-      | 'children'
-      | 'open'
-      | 'errors'
-      | 'loading'
-      | 'environment'
-      | 'transport'
-      | 'preferences'
-      | 'filterTimer'
-      | 'filterAbort'
+    type Plain = 'open' | 'watched' | 'environment' | 'reads' | 'preferences' | 'filterTimer' | 'endFilter'
     makeAutoObservable<TreeStore, Plain>(this, {
-      children: false,
       open: false,
-      errors: false,
-      loading: false,
+      watched: false,
       environment: false,
-      transport: false,
+      reads: false,
       preferences: false,
       filterTimer: false,
-      filterAbort: false,
+      endFilter: false,
     })
     this.restore()
   }
@@ -87,7 +76,12 @@ export class TreeStore {
   get rows(): readonly TreeRow[] {
     if (this.isFiltering) return this.filtered ? filteredRows(this.filtered.nodes) : []
     if (this.version < 0) return []
-    return buildRows({ children: this.children, open: this.open, errors: this.errors }, this.rootId)
+    const state = {
+      children: { get: (id: string) => this.childrenOf(id) },
+      errors: { get: (id: string) => this.errorOf(id)?.message },
+      open: this.open,
+    }
+    return buildRows(state, this.rootId)
   }
 
   get isFiltering(): boolean {
@@ -96,38 +90,74 @@ export class TreeStore {
 
   /** True once the environment turned out to have nothing in its tree. */
   get isEmpty(): boolean {
-    return this.version >= 0 && this.children.get(this.environment)?.length === 0
+    return this.childrenOf(this.environment)?.length === 0
   }
 
   get hasProjects(): boolean {
-    return this.projectsFolder() !== undefined
+    return this.topFolder('projects_folder') !== undefined
   }
 
-  private projectsFolder(): string | undefined {
-    // Read for its change: the maps are not observable.
+  private topFolder(type: string): TreeNode | undefined {
+    return this.childrenOf(this.environment)?.find((node) => node.type === type)
+  }
+
+  /** As far as read. */
+  private childrenOf(parentId: string): readonly TreeNode[] | undefined {
+    // Read for its change: the cache is not observable.
     if (this.version < 0) return undefined
-    return this.children.get(this.environment)?.find((node) => node.type === 'projects_folder')?.id
+    const { data, error } = this.reads.answer('inventory.children', this.callFor(parentId))
+    // A parent that is gone since the last scan has no children, and is no error.
+    return error?.code === 'not-found' ? [] : data
+  }
+
+  private errorOf(parentId: string): AppError | undefined {
+    const { error } = this.reads.answer('inventory.children', this.callFor(parentId))
+    return error?.code === 'not-found' ? undefined : error
+  }
+
+  private callFor(parentId: string) {
+    return { environment: this.environment, parentId }
   }
 
   /** The parent of the top rows: the environment, or its folder of projects. */
   private get rootId(): string {
-    return this.hierarchy === 'project' ? (this.projectsFolder() ?? this.environment) : this.environment
+    return this.hierarchy === 'project' ? (this.topFolder('projects_folder')?.id ?? this.environment) : this.environment
   }
 
-  /** Reads the top level and whatever is open, again or for the first time. */
+  /** Starts reading the top level and whatever is open, and waits for all of it. */
   async load(): Promise<void> {
-    await this.loadChildren(this.environment)
-    const region = this.children.get(this.environment)?.find((node) => node.type === 'regions_folder')
-    const wanted = new Set([...this.open, this.projectsFolder(), region?.id])
-    await Promise.all([...wanted].map((id) => id !== undefined && this.loadChildren(id)))
-    if (this.open.size === 0 && region?.childCount === 1) await this.openFirst(region.id)
-    if (this.isFiltering) await this.runFilter()
+    this.follow()
+    // Answers add parents to the map; those are waited for in turn.
+    for (const parentId of this.watched.keys()) await this.settled(parentId)
   }
 
-  /** The first look at an environment opens its only region, so that the tree is not three closed lines. */
-  private async openFirst(folderId: string): Promise<void> {
-    const only = this.children.get(folderId)?.[0]
-    if (only) await this.setOpen(only.id, true)
+  /** Watches the children of all that is open (and of the two folders the top rows need), and no others. */
+  private follow(): void {
+    const folders = [this.topFolder('projects_folder'), this.topFolder('regions_folder')]
+    const wanted = new Set([this.environment, ...folders.flatMap((folder) => folder?.id ?? []), ...this.open])
+    for (const [parentId, end] of this.watched) {
+      if (wanted.has(parentId)) continue
+      this.watched.delete(parentId)
+      end()
+    }
+    for (const parentId of wanted) {
+      if (this.watched.has(parentId)) continue
+      const end = this.reads.watch('inventory.children', this.callFor(parentId), () => this.answered(parentId))
+      this.watched.set(parentId, end)
+    }
+  }
+
+  private answered(parentId: string): void {
+    this.changed()
+    if (parentId === this.environment) this.follow()
+    const folder = this.topFolder('regions_folder')
+    // The first look at an environment opens its only region, so that the tree is not three closed lines.
+    const only = folder?.childCount === 1 ? this.childrenOf(folder.id)?.[0] : undefined
+    if (parentId === folder?.id && only && this.open.size === 0) void this.setOpen(only.id, true)
+  }
+
+  private settled(parentId: string): Promise<void> {
+    return this.reads.settled('inventory.children', this.callFor(parentId))
   }
 
   isOpen(id: string): boolean {
@@ -139,12 +169,13 @@ export class TreeStore {
     else this.open.delete(id)
     this.changed()
     this.remember()
-    if (isOpen && !this.children.has(id)) await this.loadChildren(id)
+    this.follow()
+    await this.settled(id)
   }
 
   /** Opens every sibling of a row (key `*`). */
   async openSiblings(parentId: string): Promise<void> {
-    const siblings = this.children.get(parentId) ?? []
+    const siblings = this.childrenOf(parentId) ?? []
     await Promise.all(siblings.filter((node) => node.childCount > 0).map((node) => this.setOpen(node.id, true)))
   }
 
@@ -152,6 +183,7 @@ export class TreeStore {
     this.open.clear()
     this.changed()
     this.remember()
+    this.follow()
   }
 
   setHierarchy(hierarchy: Hierarchy): void {
@@ -187,58 +219,38 @@ export class TreeStore {
   setFilter(change: Partial<TreeFilter>): void {
     this.filter = { ...this.filter, ...change }
     clearTimeout(this.filterTimer)
-    this.filterAbort?.abort()
+    this.endFilter?.()
+    this.endFilter = undefined
     if (!this.isFiltering) {
       this.filtered = undefined
       this.filterError = undefined
       return
     }
-    this.filterTimer = setTimeout(() => void this.runFilter(), FILTER_AFTER_MS)
+    this.filterTimer = setTimeout(() => this.runFilter(), FILTER_AFTER_MS)
   }
 
   clearFilter(): void {
     this.setFilter(NO_FILTER)
   }
 
-  private async runFilter(): Promise<void> {
-    const abort = new AbortController()
-    this.filterAbort = abort
+  private runFilter(): void {
     const { text, types, statuses } = this.filter
-    try {
-      const filtered = await this.transport.call(
-        'inventory.filterTree',
-        { environment: this.environment, text: text.trim(), types: [...types], statuses: [...statuses] },
-        { signal: abort.signal },
-      )
-      this.showFiltered(filtered, undefined)
-    } catch (thrown) {
-      const error = asAppError(thrown)
-      if (error.code !== 'cancelled') this.showFiltered({ nodes: [], matches: 0, truncated: false }, error.message)
-    }
+    const input = { environment: this.environment, text: text.trim(), types: [...types], statuses: [...statuses] }
+    this.endFilter = this.reads.watch('inventory.filterTree', input, () => this.showFiltered(input))
+    this.showFiltered(input)
   }
 
-  private showFiltered(filtered: CallOutput<'inventory.filterTree'>, error: string | undefined): void {
-    this.filtered = filtered
-    this.filterError = error
+  private showFiltered(input: CallInput<'inventory.filterTree'>): void {
+    const { data, error } = this.reads.answer('inventory.filterTree', input)
+    if (!data && !error) return
+    this.filtered = data && !error ? data : { nodes: [], matches: 0, truncated: false }
+    this.filterError = error?.message
   }
 
-  /** Reads the children of one node; a failure is shown in their place. */
-  async loadChildren(parentId: string): Promise<void> {
-    if (this.loading.has(parentId)) return
-    this.loading.add(parentId)
-    if (this.errors.delete(parentId)) this.changed()
-    try {
-      const children = await this.transport.call('inventory.children', { environment: this.environment, parentId })
-      this.children.set(parentId, children)
-    } catch (thrown) {
-      // A parent that is gone since the last scan has no children, and is no error.
-      const error = asAppError(thrown)
-      if (error.code === 'not-found') this.children.set(parentId, [])
-      else this.errors.set(parentId, error.message)
-    } finally {
-      this.loading.delete(parentId)
-      this.changed()
-    }
+  /** Reads the children of a node again after a failure. */
+  async reload(parentId: string): Promise<void> {
+    this.reads.reload('inventory.children', this.callFor(parentId))
+    await this.settled(parentId)
   }
 
   private changed(): void {
@@ -254,5 +266,27 @@ export class TreeStore {
 
   private remember(): void {
     this.preferences.setUi(this.key, { open: [...this.open].slice(-REMEMBERED_OPEN), hierarchy: this.hierarchy })
+  }
+}
+
+/** The tree of each environment looked at, kept for as long as the window is open. */
+export class TreesStore {
+  private readonly trees = new Map<string, TreeStore>()
+  private readonly reads: ReadCache
+  private readonly preferences: PreferencesStore
+
+  constructor(reads: ReadCache, preferences: PreferencesStore) {
+    this.reads = reads
+    this.preferences = preferences
+  }
+
+  /** The tree of an environment; its first use starts reading it. */
+  of(environment: string): TreeStore {
+    const known = this.trees.get(environment)
+    if (known) return known
+    const tree = new TreeStore(environment, this.reads, this.preferences)
+    this.trees.set(environment, tree)
+    void tree.load()
+    return tree
   }
 }

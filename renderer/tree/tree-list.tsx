@@ -105,7 +105,7 @@ export const TreeList = observer(function TreeList({ tree, environment }: { tree
                     tree.focus(node.node.id)
                     setMenu({ row: node, at })
                   }}
-                  onRetry={(parentId) => void tree.loadChildren(parentId)}
+                  onRetry={(parentId) => void tree.reload(parentId)}
                 />
               )
             )
