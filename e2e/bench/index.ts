@@ -5,13 +5,14 @@
 import { parseArgs } from 'node:util'
 import { cliques } from './cliques'
 import { frames } from './frames'
+import { growth } from './growth'
 import { inventory } from './inventory'
 import { layout } from './layout'
 import type { Bench, Row } from './measure'
 import { scan } from './scan'
 import { tableText } from './table'
 
-const BENCHES: readonly Bench[] = [scan, cliques, inventory, layout, frames]
+const BENCHES: readonly Bench[] = [scan, cliques, inventory, layout, frames, growth]
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
 const wanted = BENCHES.filter((bench) => values.only === undefined || values.only.includes(bench.name))

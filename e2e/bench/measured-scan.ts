@@ -1,35 +1,52 @@
-/** A scan by the built command line in a process of its own, with its time and its peak memory. */
+/** Runs of a built command line in a process of its own, with time, peak memory and longest stall. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Scan, scanSchema } from '@shared/model/scan'
+import { z } from 'zod'
 
-export interface MeasuredScan {
-  /** Of the whole process: start, scan, commit, end. */
+export interface Measured {
+  /** Of the whole process: start, work, end. */
   readonly wallMs: number
   /** Highest resident size; 0 where the system does not tell. */
   readonly peakMiB: number
-  readonly scan: Scan
+  /** Longest time in which the process could not answer. */
+  readonly stallMs: number
+  readonly stdout: string
 }
 
-const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
-const POLL_MS = 50
+/** What both versions print of a scan with `--json`. */
+const scanSchema = z.object({
+  status: z.string(),
+  counts: z.object({
+    objects: z.number(),
+    links: z.number(),
+    cliques: z.number(),
+    byType: z.record(z.string(), z.number()),
+  }),
+  cost: z.object({ api_calls: z.number(), ssh_commands: z.number() }),
+})
+
+export interface MeasuredScan extends Measured {
+  readonly scan: z.infer<typeof scanSchema>
+}
+
+/** This checkout's own command line. */
+export const OWN_CLI = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
+const WATCH = new URL('./watch-process.mjs', import.meta.url).href
 
 /** @throws Error when the product is not built, or the scan ends in anything but an inventory. */
-export async function measureScan(document: Readonly<Record<string, unknown>>): Promise<MeasuredScan> {
-  if (!existsSync(cli)) throw new Error('the product is not built: run "npm run build" first')
+export async function measureScan(document: Readonly<Record<string, unknown>>, cli = OWN_CLI): Promise<MeasuredScan> {
   const folder = await mkdtemp(join(tmpdir(), 'calipso-bench-'))
   try {
     const file = join(folder, 'environment.json')
     await writeFile(file, JSON.stringify(document), { mode: 0o600 })
     const common = ['--data-dir', join(folder, 'data'), '--trust-host-keys', '--quiet']
-    await run([...common, 'env', 'add', '--file', file])
-    const started = performance.now()
-    const { stdout, peakMiB } = await run([...common, 'scan', String(document.name), '--json'])
-    return { wallMs: performance.now() - started, peakMiB, scan: scanSchema.parse(JSON.parse(stdout)) }
+    await measureRun(cli, [...common, 'env', 'add', '--file', file])
+    const measured = await measureRun(cli, [...common, 'scan', String(document.name), '--json'])
+    return { ...measured, scan: scanSchema.parse(JSON.parse(measured.stdout)) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -37,10 +54,29 @@ export async function measureScan(document: Readonly<Record<string, unknown>>): 
 
 /** Exit codes of a scan that was committed: without and with problems. */
 const COMMITTED = [0, 3]
+const reportSchema = z.object({ stallMs: z.number(), peakMiB: z.number() })
 
-function run(args: readonly string[]): Promise<{ stdout: string; peakMiB: number }> {
+/** One run of a command line. @throws Error when it is not built or ends with another code than 0 or 3 */
+export async function measureRun(cli: string, args: readonly string[]): Promise<Measured> {
+  if (!existsSync(cli)) throw new Error('the product is not built: run "npm run build" first')
+  const folder = await mkdtemp(join(tmpdir(), 'calipso-bench-run-'))
+  try {
+    const report = join(folder, 'report.json')
+    const started = performance.now()
+    const stdout = await run(cli, args, report)
+    const wallMs = performance.now() - started
+    return { wallMs, stdout, ...reportSchema.parse(JSON.parse(await readFile(report, 'utf8'))) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function run(cli: string, args: readonly string[], report: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['--import', WATCH, cli, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CALIPSO_BENCH_REPORT: report },
+    })
     const text = { stdout: '', stderr: '' }
     child.stdout.on('data', (chunk: Buffer) => {
       text.stdout += chunk.toString()
@@ -48,20 +84,9 @@ function run(args: readonly string[]): Promise<{ stdout: string; peakMiB: number
     child.stderr.on('data', (chunk: Buffer) => {
       text.stderr += chunk.toString()
     })
-    let peakMiB = 0
-    const poll = setInterval(async () => {
-      peakMiB = Math.max(peakMiB, await residentPeakMiB(child.pid))
-    }, POLL_MS)
     child.on('close', (code) => {
-      clearInterval(poll)
-      if (code !== null && COMMITTED.includes(code)) resolve({ stdout: text.stdout, peakMiB })
+      if (code !== null && COMMITTED.includes(code)) resolve(text.stdout)
       else reject(new Error(`calipso ${args.join(' ')} ended with ${code}\n${text.stderr}`))
     })
   })
-}
-
-/** Linux keeps the highest resident size of each process. */
-async function residentPeakMiB(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024
 }

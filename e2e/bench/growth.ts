@@ -1,0 +1,106 @@
+/** What the product costs at the promised size, each figure beside version 0.1.0's, measured in the same run. */
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startSimulatedCloud } from '../peers/simulated-cloud'
+import { type Baseline, openBaseline } from './baseline'
+import type { Bench, Row } from './measure'
+import { type Measured, type MeasuredScan, measureRun, measureScan, OWN_CLI } from './measured-scan'
+
+const SIZES = [200, 1000] as const
+const INSTANCES_PER_HOST = 20
+
+export const growth: Bench = {
+  name: 'growth',
+  async run(say) {
+    const baseline = openBaseline(say)
+    try {
+      const rows: Row[] = []
+      for (const hosts of SIZES) rows.push(...(await scanOf(hosts, baseline?.cli, say)))
+      if (baseline) rows.push(...(await homeOf(baseline, say)))
+      return rows
+    } finally {
+      baseline?.remove()
+    }
+  },
+}
+
+async function scanOf(hosts: number, oldCli: string | undefined, say: (text: string) => void): Promise<Row[]> {
+  const what = `scan of ${hosts} hosts × ${INSTANCES_PER_HOST} instances`
+  const scan = async (cli: string) => {
+    const cloud = await startSimulatedCloud({ hosts, instancesPerHost: INSTANCES_PER_HOST })
+    try {
+      return await measureScan(cloud.environmentDocument, cli)
+    } finally {
+      await cloud.stop()
+    }
+  }
+  const ours = await scan(OWN_CLI)
+  say(`${what}: ${summary(ours)}`)
+  const old = oldCli === undefined ? undefined : await scan(oldCli)
+  if (old) say(`${what}, version 0.1.0: ${summary(old)}`)
+  const row = (part: string, unit: Row['unit'], of: (measured: MeasuredScan) => number): Row => ({
+    what: `${what}: ${part}`,
+    unit,
+    ours: of(ours),
+    ...(old ? { naive: { value: of(old), how: `version 0.1.0 (${old.scan.status})` } } : {}),
+  })
+  return [
+    row('whole run', 'ms', (measured) => measured.wallMs),
+    row('peak memory', 'MiB', (measured) => measured.peakMiB),
+    row('longest stall', 'ms', (measured) => measured.stallMs),
+  ]
+}
+
+const summary = ({ scan, wallMs, peakMiB, stallMs }: MeasuredScan) =>
+  `${scan.status}, ${scan.counts.objects} objects, ${scan.counts.links} links, ${scan.counts.cliques} cliques, ${(wallMs / 1000).toFixed(1)} s, ${peakMiB.toFixed(0)} MiB, stall ${stallMs.toFixed(0)} ms`
+
+const ENVIRONMENTS = 10
+
+/** Ten large environments, written by version 0.1.0 and opened by both: the list that Home shows, and one of them. */
+async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'calipso-bench-home-'))
+  try {
+    const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')]
+    for (let n = 1; n <= ENVIRONMENTS; n++) {
+      say(`writing environment ${n} of ${ENVIRONMENTS}`)
+      const writer = fileURLToPath(new URL('./write-large-store.mjs', import.meta.url))
+      execFileSync(process.execPath, ['--import', 'tsx', writer, baseline.folder, theirs, `large-${n}`], {
+        cwd: baseline.folder,
+      })
+    }
+    cpSync(theirs, ours, { recursive: true })
+    const both = async (args: readonly string[]): Promise<readonly [Measured, Measured]> => [
+      await measureRun(OWN_CLI, ['--data-dir', ours, '--quiet', ...args]),
+      await measureRun(baseline.cli, ['--data-dir', theirs, '--quiet', ...args]),
+    ]
+    const migrated = await measureRun(OWN_CLI, ['--data-dir', ours, '--quiet', 'env', 'list', '--json'])
+    const home = await both(['env', 'list', '--json'])
+    const one = await both(['inventory', 'large-1', '--type', 'region', '--json'])
+    const row = (
+      what: string,
+      unit: Row['unit'],
+      [own, old]: readonly [Measured, Measured],
+      of: (m: Measured) => number,
+    ): Row => ({
+      what,
+      unit,
+      ours: of(own),
+      naive: { value: of(old), how: 'version 0.1.0' },
+    })
+    const list = `Home of ${ENVIRONMENTS} environments of 100 000 objects`
+    const opening = 'opening one of them'
+    return [
+      { what: `${list}: first start on a folder of 0.1.0`, unit: 'ms', ours: migrated.wallMs },
+      row(`${list}: whole run`, 'ms', home, (m) => m.wallMs),
+      row(`${list}: peak memory`, 'MiB', home, (m) => m.peakMiB),
+      row(`${opening}: whole run`, 'ms', one, (m) => m.wallMs),
+      row(`${opening}: peak memory`, 'MiB', one, (m) => m.peakMiB),
+      row(`${opening}: longest stall`, 'ms', one, (m) => m.stallMs),
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
