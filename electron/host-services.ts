@@ -29,8 +29,8 @@ export interface HostServices {
   readonly trustUnknownHostKeys?: boolean
   readonly uploads?: FileIntake
   /**
-   * Offers a finished file for one download and answers the token it is fetched by; the host removes the file
-   * afterwards. Absent where callers name a path themselves.
+   * Offers a finished file for one download under a name and answers the token it is fetched by; the host removes the
+   * file afterwards. Absent where callers name a path themselves.
    */
-  readonly offerDownload?: (path: string) => string
+  readonly offerDownload?: (path: string, name: string) => string
 }

@@ -37,7 +37,10 @@ export function createTransfer({ store, host, exportsDir, changed, now }: Transf
     throw new AppError('unsupported', 'This host takes no uploads', { hint: 'Give the path of the file instead.' })
   }
 
-  /** Writes into a private folder, from where the host sends the file once and removes it. */
+  /**
+   * Writes into a private folder, from where the host sends the file once and removes it. Every export has a file of
+   * its own: a token never leads to what another export wrote.
+   */
   const exportForDownload = async (write: (file: string) => Promise<number>, name: string) => {
     if (!host.offerDownload) {
       throw new AppError('validation', 'Say where to write the file', {
@@ -45,9 +48,9 @@ export function createTransfer({ store, host, exportsDir, changed, now }: Transf
       })
     }
     await mkdir(exportsDir, { recursive: true, mode: 0o700 })
-    const file = join(exportsDir, `${name}.calipso`)
+    const file = join(exportsDir, randomUUID())
     const bytes = await write(file)
-    return { download: host.offerDownload(file), bytes }
+    return { download: host.offerDownload(file, `${name}.calipso`), bytes }
   }
 
   return {

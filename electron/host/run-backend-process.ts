@@ -2,6 +2,7 @@
  * The backend in a process of its own: the window-owning process stays responsive while an inventory loads, and a crash
  * here takes no window with it. Pages' traffic arrives on one message port each.
  */
+import { join } from 'node:path'
 import { asAppError } from '@shared/contract/errors'
 import type { Backend } from '../backend'
 import { silentLogger } from '../log/logger'
@@ -55,7 +56,7 @@ export function runBackendProcess(parent: ParentPort, exit: () => void): void {
 }
 
 async function startBackend(options: StartMessage, asker: Asker) {
-  const exchange = createFileExchange()
+  const exchange = createFileExchange(join(options.dataDir, 'uploads'))
   const { osKeyStore, notifications } = options
   const { backend, log, close } = await openBackend({
     dataDir: options.dataDir,

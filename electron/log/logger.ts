@@ -8,7 +8,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import pino from 'pino'
-import roll from 'pino-roll'
+import roll, { type RollingStream } from 'pino-roll'
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -31,21 +31,28 @@ export interface Logger {
 
 export interface LogOptions {
   level?: LogLevel
-  /** Base path of the log files ("<data dir>/logs/calipso"); files are `calipso.1.log`, `calipso.2.log` … */
-  file?: string
-  /** Also write to standard error. */
-  stderr?: boolean
   /** Rewrites every finished line before it leaves the process, to take out secret values. */
   redact?: (line: string) => string
+  /** Told once, when lines could not be written: the log has a gap, everything else goes on. */
+  onTrouble?: (error: Error) => void
+}
+
+export interface LogFileOptions {
   /** Size of one file before the next is started. Default 10 MiB. */
   fileSizeMegabytes?: number
   /** Finished files kept. Default 5. */
   keepFiles?: number
 }
 
-/** The log and the way to finish it: `close` writes what is buffered and ends the file. */
+/** The log of one process. A disk that is full or not writable costs lines, never more. */
 export interface OpenLog {
   log: Logger
+  /**
+   * Begins to write: to `calipso.1.log`, `calipso.2.log` … for the base path "<data dir>/logs/calipso", after what was
+   * logged until now. Never throws; the folder is made with mode 0700, the files with 0600.
+   */
+  writeTo(file: string, options?: LogFileOptions): Promise<void>
+  /** Writes what is buffered and ends the file; whatever is logged later is dropped. */
   close(): Promise<void>
 }
 
@@ -58,50 +65,83 @@ export const silentLogger: Logger = {
   child: () => silentLogger,
 }
 
-/**
- * Opens the log with the given outputs; without any output events are dropped.
- *
- * The log folder is created with mode 0700, the files with 0600.
- * @throws Error of the file system when the log folder cannot be written.
- */
-export async function openLog(options: LogOptions): Promise<OpenLog> {
-  const level = options.level ?? 'info'
-  const file = options.file === undefined ? undefined : await openFile(options.file, options)
-  const streams: pino.StreamEntry<LogLevel>[] = []
-  if (file) streams.push({ level, stream: file })
-  if (options.stderr) streams.push({ level, stream: pino.destination({ fd: 2, sync: true }) })
-  if (streams.length === 0) return { log: silentLogger, close: async () => {} }
+/** Starts the log; until {@link OpenLog.writeTo} the newest lines wait in memory. */
+export function openLog({ level = 'info', redact, onTrouble }: LogOptions = {}): OpenLog {
+  let waiting: string[] = []
+  let file: RollingStream | undefined
+  let closed = false
+  let told = false
+  const trouble = (error: Error) => {
+    if (told || closed) return
+    told = true
+    onTrouble?.(error)
+  }
+  const write = (line: string) => {
+    if (closed) return
+    if (file) file.write(line)
+    else if (waiting.push(line) > MAX_WAITING_LINES) waiting.shift()
+  }
   const writer = pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      ...(options.redact === undefined ? {} : { hooks: { streamWrite: options.redact } }),
+      ...(redact === undefined ? {} : { hooks: { streamWrite: redact } }),
     },
-    pino.multistream(streams),
+    { write },
   )
-  return { log: wrap(writer), close: () => (file ? endFile(file) : Promise.resolve()) }
+  return {
+    log: wrap(writer),
+    async writeTo(path, options = {}) {
+      try {
+        file = await openFile(path, options, trouble)
+        for (const line of waiting) file.write(line)
+      } catch (thrown) {
+        trouble(thrown instanceof Error ? thrown : new Error(String(thrown)))
+      }
+      waiting = []
+    },
+    async close() {
+      closed = true
+      if (file) await endFile(file)
+    },
+  }
 }
 
-async function openFile(file: string, options: LogOptions) {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  return roll({
-    file,
+/** Lines kept until there is a file. */
+const MAX_WAITING_LINES = 1000
+/** Bytes kept while the disk takes none; what comes on top is lost. */
+const MAX_BUFFERED_BYTES = 1024 * 1024
+
+async function openFile(
+  path: string,
+  options: LogFileOptions,
+  onError: (error: Error) => void,
+): Promise<RollingStream> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  const file = await roll({
+    file: path,
     extension: '.log',
     size: `${options.fileSizeMegabytes ?? 10}m`,
     limit: { count: options.keepFiles ?? 5, removeOtherLogFiles: true },
     mode: 0o600,
+    maxLength: MAX_BUFFERED_BYTES,
   })
+  file.on('error', onError)
+  return file
 }
 
-function endFile(file: Awaited<ReturnType<typeof roll>>): Promise<void> {
+/** Waits for the end of the file for as long as a disk may take, then gives up on it. */
+function endFile(file: RollingStream): Promise<void> {
   return new Promise((resolve) => {
-    file.once('close', resolve)
-    file.once('error', () => resolve())
+    for (const event of ['close', 'error']) file.once(event, () => resolve())
+    setTimeout(resolve, MAX_END_MS).unref()
     file.end()
   })
 }
+
+const MAX_END_MS = 2000
 
 /**
  * pino writes what its own child loggers carry as text in front of an event's fields, so that a field of both would

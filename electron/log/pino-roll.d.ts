@@ -5,7 +5,6 @@ declare module 'pino-roll' {
   /** A SonicBoom file stream that changes files by itself. */
   export interface RollingStream extends EventEmitter {
     write(line: string): boolean
-    flushSync(): void
     end(): void
   }
 
@@ -20,6 +19,8 @@ declare module 'pino-roll' {
     mkdir?: boolean
     /** Mode of new files. */
     mode?: number
+    /** Bytes buffered at most; lines beyond are dropped. */
+    maxLength?: number
   }
 
   export default function roll(options: RollOptions): Promise<RollingStream>

@@ -4,8 +4,9 @@ import { createWriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { AppError } from '@shared/contract/errors'
+import { AppError, type ErrorData } from '@shared/contract/errors'
 import type { Environment } from '@shared/model/environment'
+import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Scan } from '@shared/model/scan'
 import { ZipFile } from 'yazl'
 import { diskError, FILE_MODE, removePath, syncFile } from '../store/disk'
@@ -18,7 +19,7 @@ import {
   FORMAT_VERSION,
   MANIFEST_ENTRY,
 } from './inventory-file'
-import { pseudonymised } from './pseudonymise'
+import { pseudonymised, STALE_REASON } from './pseudonymise'
 
 export interface ExportInput {
   readonly environment: Environment
@@ -53,6 +54,9 @@ export async function exportEnvironment(file: string, input: ExportInput, signal
 /** The bytes of an inventory file. Errors of a document end the stream with them. */
 export function exportStream(input: ExportInput): Readable {
   const { environment, snapshot, scans } = input.pseudonymise ? pseudonymised(input) : input
+  const objects = function* () {
+    for (const object of snapshot.objects.values()) yield exportedObject(object)
+  }
   const zip = new ZipFile()
   const hashes = new Map<DataEntry, string>()
   const options = { mtime: input.exportedAt, mode: 0o100600 }
@@ -66,10 +70,10 @@ export function exportStream(input: ExportInput): Readable {
     zip.addReadStream(stream, entry, options)
   }
   add('environment.json', [exportedEnvironment(environment)])
-  add('inventory.ndjson', snapshot.objects.values())
+  add('inventory.ndjson', objects())
   add('links.ndjson', snapshot.links.values())
   add('cliques.ndjson', snapshot.cliques.values())
-  add('scans.ndjson', scans)
+  add('scans.ndjson', scans.map(exportedScan))
   // Entries are written one after another, so when the manifest's turn comes all hashes are known.
   zip.addReadStreamLazy(MANIFEST_ENTRY, options, (give) => {
     const manifest: FileManifest = {
@@ -107,6 +111,31 @@ export function exportStream(input: ExportInput): Readable {
 function exportedEnvironment(environment: Environment): ExportedEnvironment {
   return exportedEnvironmentSchema.parse(environment)
 }
+
+/*
+ * What other sides and libraries said in a failure may hold addresses of connections and user names in any form, so none
+ * of it leaves: codes, counts, hosts and times stay. SECURITY: guarded by export.test.ts.
+ */
+const UNSAID = 'Its text stays with whoever ran the scan: it may name addresses and users of connections.'
+
+function exportedObject(object: Readonly<InventoryObject>): Readonly<InventoryObject> {
+  return object.stale ? { ...object, stale: { since: object.stale.since, reason: STALE_REASON } } : object
+}
+
+function exportedScan({ error, ...scan }: Scan): Scan {
+  return {
+    ...scan,
+    problems: scan.problems.map(({ command: _command, ...problem }) => ({
+      ...problem,
+      title: problem.title === problem.error.message ? `A problem of the kind ${problem.error.code}` : problem.title,
+      error: exportedError(problem.error),
+    })),
+    hosts: scan.hosts.map(({ reason, ...host }) => (reason === undefined ? host : { ...host, reason: UNSAID })),
+    ...(error === undefined ? {} : { error: exportedError(error) }),
+  }
+}
+
+const exportedError = ({ code, retryable }: ErrorData): ErrorData => ({ code, retryable, message: UNSAID })
 
 function cancelled(): AppError {
   return new AppError('cancelled', 'The export was cancelled; no file was written.')

@@ -14,6 +14,9 @@ import ipaddr from 'ipaddr.js'
 import { buildSnapshot } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 
+/** Why an object is stale, in any export: the reason as it was told may name a connection. */
+export const STALE_REASON = 'It could not be read again.'
+
 export interface Exportable {
   readonly environment: Environment
   readonly snapshot: InventorySnapshot
@@ -146,7 +149,7 @@ function pseudonymObject(
     show_in_tree: object.show_in_tree,
     last_scanned: object.last_scanned,
     sources: object.sources,
-    ...(object.stale ? { stale: { since: object.stale.since, reason: 'not seen by the newest scan' } } : {}),
+    ...(object.stale ? { stale: { since: object.stale.since, reason: STALE_REASON } } : {}),
   }
 }
 

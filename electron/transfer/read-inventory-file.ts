@@ -162,8 +162,14 @@ class Reader {
     const documents: T[] = []
     let rest: Buffer[] = []
     let restBytes = 0
+    const assertLineLength = (bytes: number) => {
+      if (bytes > this.#limits.lineBytes)
+        throw limitExceeded(`a document is longer than ${this.#limits.lineBytes} bytes`)
+    }
     const take = (line: Buffer) => {
-      if (line.length === 0) return
+      // Skipping them would let a small file keep this computer busy with nothing.
+      if (line.length === 0) throw notOurs(`${name} has an empty line after document ${documents.length}`)
+      assertLineLength(line.length)
       this.#records += 1
       if (this.#records > this.#limits.records)
         throw limitExceeded(`it holds more than ${this.#limits.records} documents`)
@@ -186,10 +192,9 @@ class Reader {
       }
       rest.push(chunk.subarray(start))
       restBytes += chunk.length - start
-      if (restBytes > this.#limits.lineBytes)
-        throw limitExceeded(`a document is longer than ${this.#limits.lineBytes} bytes`)
+      assertLineLength(restBytes)
     }
-    take(Buffer.concat(rest))
+    if (restBytes > 0) take(Buffer.concat(rest))
     return { documents, sha256: hash.digest('hex') }
   }
 

@@ -10,7 +10,7 @@ import { WebSocket } from 'ws'
 import { silentLogger } from '../../log/logger'
 import { CONTENT_SECURITY_POLICY } from '../content-security-policy'
 import { createFileExchange, type FileExchange } from '../file-exchange'
-import { type HttpServer, startHttpServer } from './http-server'
+import { type HttpServer, MAX_STRANGERS, startHttpServer } from './http-server'
 import { MAX_SOCKETS } from './socket'
 
 const TOKEN = 'the-right-token-of-this-run'
@@ -26,7 +26,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'page/index.html'), '<!doctype html><title>page</title>')
   await writeFile(join(folder, 'page/assets/index-abc.js'), 'export {}')
   await writeFile(join(folder, 'secret.txt'), 'outside')
-  exchange = createFileExchange()
+  exchange = createFileExchange(join(folder, 'uploads'))
   const listeners = new Set<typeof push>()
   push = (name, payload) => {
     for (const listener of listeners) listener(name, payload)
@@ -42,7 +42,15 @@ beforeEach(async () => {
     },
   }
   const rendererDir = join(folder, 'page')
-  server = await startHttpServer({ backend, exchange, token: TOKEN, rendererDir, log: silentLogger, port: 0 })
+  server = await startHttpServer({
+    backend,
+    exchange,
+    token: TOKEN,
+    rendererDir,
+    log: silentLogger,
+    port: 0,
+    strangerMs: 1500,
+  })
   host = server.origin.slice('http://'.length)
 })
 afterEach(async () => {
@@ -179,6 +187,32 @@ test('refuses bodies beyond the limit', async () => {
   expect(answer.status).toBe(413)
 })
 
+test('two hundred bodies that never end leave room for the operator, and do not stay', async () => {
+  const known = await openSocket(bearer)
+  const head = `POST /session HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${server.origin}\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{`
+  const open = new Set(
+    Array.from({ length: 200 }, () => {
+      const socket = connect(Number(host.split(':')[1]), '127.0.0.1', () => socket.write(head))
+      socket.on('error', () => undefined)
+      socket.on('close', () => open.delete(socket))
+      socket.resume()
+      return socket
+    }),
+  )
+  await expect.poll(() => open.size, { timeout: 1200 }).toBeLessThanOrEqual(MAX_STRANGERS)
+  expect((await postToken(TOKEN)).status).toBe(204)
+  await expect.poll(() => open.size, { timeout: 5000 }).toBe(0)
+  expect(known).toMatchObject({ readyState: WebSocket.OPEN })
+})
+
+test('does not wait for the rest of a refused request', async () => {
+  const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
+  socket.write(`POST /upload HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 90\r\n\r\nhalf`)
+  const closed = new Promise((resolve) => socket.on('close', () => resolve('closed')))
+  socket.resume()
+  expect(await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1000))])).toBe('closed')
+})
+
 test('takes an upload and hands out a download once', async () => {
   const cookie = await signIn()
   const page = { cookie, origin: server.origin, 'x-calipso-request': '1', 'content-type': 'application/octet-stream' }
@@ -189,9 +223,9 @@ test('takes an upload and hands out a download once', async () => {
   const { 'x-calipso-request': _mark, ...forged } = page
   expect((await send('/upload', { method: 'POST', headers: forged, body: 'x' })).status).toBe(403)
 
-  const path = join(folder, 'Läb 1.calipso')
+  const path = join(folder, 'e7')
   await writeFile(path, 'export')
-  const url = `/download/${exchange.offer(path)}`
+  const url = `/download/${exchange.offer(path, 'Läb 1.calipso')}`
   const download = await send(url, { headers: { cookie, 'sec-fetch-site': 'same-origin' } })
   expect(download).toMatchObject({ status: 200, body: 'export' })
   expect(download.headers).toMatchObject({

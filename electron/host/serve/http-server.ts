@@ -10,7 +10,8 @@
  * | `GET /download/:token` | data | a finished export, once |
  * | `GET` anything else | public | the renderer bundle; the page keeps its routes in the fragment |
  */
-import { ServerResponse } from 'node:http'
+import { type Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -36,6 +37,13 @@ const MAX_BODY_BYTES = 1024 * 1024
 /** Wrong tokens answered per minute; right ones are never held back, or any local process could shut the operator out. */
 const MAX_WRONG_TOKENS_PER_MINUTE = 10
 
+/** A whole request, an upload through a slow tunnel included, arrives within this time. */
+const REQUEST_MS = 15 * 60 * 1000
+/** Connections without token or session at once: a browser opens six. The oldest makes room for a new one. */
+export const MAX_STRANGERS = 64
+/** How long a connection may stay without having shown a token or session: enough to load the page. */
+const STRANGER_MS = 60_000
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the guard demands of the route; absent means `public`. */
@@ -52,6 +60,8 @@ export interface HttpServerOptions {
   readonly log: Logger
   /** 0 takes any free port. */
   readonly port: number
+  /** Milliseconds a connection may stay without token or session. */
+  readonly strangerMs?: number
 }
 
 export interface HttpServer {
@@ -66,7 +76,8 @@ export interface HttpServer {
  * @throws AppError `conflict` when the port is in use, `permission-denied` when it may not be opened.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true })
+  const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true, requestTimeout: REQUEST_MS })
+  const recognise = boundStrangers(app.server, options.strangerMs ?? STRANGER_MS)
   const sessions = new Sessions()
   const facts = { hosts: [] as string[], cookieName: '' }
   const guard: GuardFacts = {
@@ -101,8 +112,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const zone = request.routeOptions.config.zone ?? 'public'
     if (zone !== 'public') reply.header('cache-control', 'no-store')
     const refusal = refuse({ method: request.method, zone, headers: request.headers }, guard)
+    // Whatever else would come of a refused request is not waited for.
+    if (refusal) reply.header('connection', 'close')
     if (refusal?.status === 401) return answerWrongToken(request, reply, refusal.reason)
     if (refusal) return answerError(reply, refusal.status, new AppError('permission-denied', refusal.reason))
+    if (zone === 'data' || zone === 'socket') recognise(request.raw.socket)
   })
   app.setErrorHandler(errorHandler(options.log))
 
@@ -120,6 +134,31 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   // Cookies know no ports: with the port in its name, two servers on one computer do not overwrite each other's.
   facts.cookieName = `calipso-${port}`
   return { origin: `http://${LOOPBACK}:${port}`, close: () => app.close() }
+}
+
+/**
+ * Keeps connections that have shown no token from using up what this process may open, whatever they send or leave
+ * unsent; answers the function that lets a connection stay.
+ */
+function boundStrangers(server: Server, forMs: number): (known: Socket) => void {
+  const strangers = new Map<Socket, NodeJS.Timeout>()
+  const forget = (socket: Socket) => {
+    clearTimeout(strangers.get(socket))
+    strangers.delete(socket)
+  }
+  server.on('connection', (socket: Socket) => {
+    const [oldest] = strangers.keys()
+    if (oldest && strangers.size >= MAX_STRANGERS) {
+      forget(oldest)
+      oldest.destroy()
+    }
+    strangers.set(
+      socket,
+      setTimeout(() => socket.destroy(), forMs),
+    )
+    socket.once('close', () => forget(socket))
+  })
+  return forget
 }
 
 interface SessionParts {

@@ -32,7 +32,7 @@ export async function startServe(options: ServeOptions): Promise<RunningServe> {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch(() => undefined)
   }
   try {
-    const exchange = createFileExchange()
+    const exchange = createFileExchange(join(options.dataDir, 'uploads'))
     cleanUps.push(() => exchange.dispose())
     const { backend, log, close } = await openBackend({
       dataDir: options.dataDir,
@@ -42,7 +42,7 @@ export async function startServe(options: ServeOptions): Promise<RunningServe> {
         trustUnknownHostKeys: options.trustHostKeys,
         capabilities: { kind: 'serve', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
         uploads: exchange,
-        offerDownload: (path) => exchange.offer(path),
+        offerDownload: (path, name) => exchange.offer(path, name),
       },
     })
     cleanUps.push(close)

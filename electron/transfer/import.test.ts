@@ -1,25 +1,22 @@
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { AppError } from '@shared/contract/errors'
+import type { InventoryObject } from '@shared/model/inventory-object'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Entry, openPromise } from 'yauzl'
-import { ZipFile } from 'yazl'
 import { buildSnapshot } from '../store/inventory-snapshot'
 import { openNedbStore } from '../store/nedb/nedb-store'
 import type { Store } from '../store/repository'
-import { anEnvironment, anObject, aScan, generatedInventory } from '../store/testing/generated-inventory'
-import { type ExportInput, exportEnvironment } from './export-environment'
+import { anObject, generatedInventory } from '../store/testing/generated-inventory'
+import { exportEnvironment } from './export-environment'
 import { importEnvironment } from './import-environment'
-import { DATA_ENTRIES } from './inventory-file'
 import { IMPORT_LIMITS, type ImportLimits } from './limits'
 import { readFileManifest, readInventoryFile } from './read-inventory-file'
+import { entriesOf, exportInput, NOW, writeZip } from './testing/inventory-files'
 
-const NOW = new Date('2026-03-04T05:06:07.000Z')
 const MUTATIONS = 300
+/** Stands for the size of the largest entry: what all entries together must not exceed. */
+const LARGEST_ENTRY = -1
 
 let folder: string
 let file: string
@@ -35,38 +32,6 @@ afterEach(async () => {
   await store.close()
   await rm(folder, { recursive: true })
 })
-
-function exportInput(attributes: Partial<ExportInput> = {}): ExportInput {
-  const configuration = anEnvironment('lab', {
-    last_scanned: 'x',
-    configuration: [
-      {
-        name: 'mysql',
-        host: 'db.secret.example',
-        port: 3306,
-        user: 'canary-user',
-        pwd: { ref: 'env/lab/mysql/pwd' },
-        connect_timeout: 10,
-        through_master_host: false,
-      },
-    ],
-  })
-  const scan = aScan('lab', 1)
-  return {
-    environment: configuration,
-    snapshot: buildSnapshot({
-      environment: 'lab',
-      generation: 3,
-      ...generatedInventory('lab', 2, 10),
-      scanId: scan.id,
-    }),
-    scans: [aScan('lab', 2), scan],
-    productVersion: '0.1.0',
-    exportedAt: NOW,
-    pseudonymise: false,
-    ...attributes,
-  }
-}
 
 let ids = 0
 const options = (as?: string, limits?: ImportLimits) => ({
@@ -85,39 +50,6 @@ async function expectNothingImported(): Promise<void> {
   expect(await store.scans.list({ limit: 100 })).toEqual([])
 }
 
-async function entriesOf(path: string): Promise<Map<string, Buffer>> {
-  const zip = await openPromise(path, { lazyEntries: true, autoClose: false })
-  const entries = new Map<string, Buffer>()
-  const listed: Entry[] = []
-  for await (const entry of zip.eachEntry()) listed.push(entry)
-  for (const entry of listed) {
-    const chunks: Buffer[] = []
-    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk)
-    entries.set(entry.fileName, Buffer.concat(chunks))
-  }
-  zip.close()
-  return entries
-}
-
-/** Zips entries as they are; with `sign`, the manifest's checksums are made to fit. */
-async function writeZip(entries: Iterable<[string, Buffer | string]>, sign = true): Promise<void> {
-  const content = new Map([...entries].map(([name, data]) => [name, Buffer.from(data)]))
-  const manifest = content.get('manifest.json')
-  if (sign && manifest) {
-    const document = JSON.parse(manifest.toString('utf8'))
-    for (const name of DATA_ENTRIES) {
-      document.sha256[name] = createHash('sha256')
-        .update(content.get(name) ?? '')
-        .digest('hex')
-    }
-    content.set('manifest.json', Buffer.from(JSON.stringify(document)))
-  }
-  const zip = new ZipFile()
-  for (const [name, data] of content) zip.addBuffer(data, name)
-  zip.end()
-  await pipeline(zip.outputStream, createWriteStream(file))
-}
-
 describe('export and import', () => {
   it('bring the same inventory back, offline and under a new name if asked', async () => {
     const input = exportInput()
@@ -127,7 +59,9 @@ describe('export and import', () => {
 
     await importEnvironment(store, file, options())
     const same = (await store.inventory('lab')).snapshot()
-    expect([...same.objects.values()]).toEqual([...input.snapshot.objects.values()])
+    const reasonLeftOut = ({ stale, ...object }: InventoryObject) =>
+      stale ? { ...object, stale: { ...stale, reason: 'It could not be read again.' } } : object
+    expect([...same.objects.values()]).toEqual([...input.snapshot.objects.values()].map(reasonLeftOut))
     expect([...same.links.values()]).toEqual([...input.snapshot.links.values()])
     expect([...same.cliques.values()]).toEqual([...input.snapshot.cliques.values()])
     expect(await store.environments.get('lab')).toMatchObject({
@@ -166,126 +100,112 @@ describe('export and import', () => {
       counts: { objects: 82, links: 40, cliques: 20, scans: 2 },
     })
   })
-
-  it('let no way of reaching the cloud out', async () => {
-    await exportEnvironment(file, exportInput())
-    for (const content of (await entriesOf(file)).values()) {
-      expect(content.toString('utf8')).not.toMatch(/canary-user|secret\.example|env\/lab|configuration/)
-    }
-  })
-
-  it('write no file when cancelled or when the place cannot be written', async () => {
-    await expect(exportEnvironment(file, exportInput(), AbortSignal.abort())).rejects.toMatchObject({
-      code: 'cancelled',
-    })
-    await expect(exportEnvironment(join(folder, 'no', 'x'), exportInput())).rejects.toBeInstanceOf(AppError)
-    expect(await readdir(folder)).toEqual(['data'])
-  })
-})
-
-describe('a pseudonymised export', () => {
-  it('holds no name, id or address of the cloud, and the same structure', async () => {
-    const input = exportInput({ pseudonymise: true })
-    await exportEnvironment(file, input)
-    const text = [...(await entriesOf(file)).values()].map((content) => content.toString('utf8')).join('\n')
-    for (const object of input.snapshot.objects.values()) {
-      expect(text).not.toContain(`"${object.name}"`)
-      if (typeof object.mac_address === 'string') expect(text).not.toContain(object.mac_address)
-    }
-    expect(text).not.toMatch(/compute-\d|instance-\d+.*fa:16|tap0|192\.0\.2|\blab\b/)
-
-    const content = await readInventoryFile(file)
-    expect(content.manifest.pseudonymised).toBe(true)
-    const shape = (snapshot: ReturnType<typeof buildSnapshot>) => {
-      const [clique] = snapshot.cliques.values()
-      const [top] = snapshot.children(snapshot.environment)
-      return {
-        counts: snapshot.counts,
-        focal: clique && snapshot.objects.get(clique.focal_point)?.type,
-        ends: clique?.links.map((id) => snapshot.objects.get(snapshot.links.get(id)?.target_id ?? '')?.type),
-        below: top && snapshot.children(top.id).length,
-        onHost: top && snapshot.byHost(top.host ?? '').length,
-      }
-    }
-    const imported = buildSnapshot({ ...content, environment: content.environment.name, generation: 1 })
-    expect(shape(imported)).toEqual(shape(input.snapshot))
-  })
 })
 
 describe('a file that is refused', () => {
-  const refusals: [string, string, (entries: Map<string, Buffer | string>) => void][] = [
-    ['an entry is missing', 'validation', (entries) => entries.delete('links.ndjson')],
-    ['there is no manifest', 'validation', (entries) => entries.delete('manifest.json')],
-    ['it has a newer format', 'unsupported', (entries) => replaceIn(entries, 'manifest.json', '"1.0"', '"2.0"')],
-    ['a document is not JSON', 'validation', (entries) => entries.set('links.ndjson', '{"id":')],
+  const refusals: [string, string, RegExp, (entries: Map<string, Buffer | string>) => void][] = [
+    ['an entry is missing', 'validation', /links\.ndjson is missing/, (entries) => entries.delete('links.ndjson')],
+    ['there is no manifest', 'validation', /manifest\.json is missing/, (entries) => entries.delete('manifest.json')],
+    [
+      'it has a newer format',
+      'unsupported',
+      /has format 2\.0/,
+      (entries) => replaceIn(entries, 'manifest.json', '"1.0"', '"2.0"'),
+    ],
+    [
+      'a document is not JSON',
+      'validation',
+      /links\.ndjson, document 1 is not acceptable JSON/,
+      (entries) => entries.set('links.ndjson', '{"id":'),
+    ],
     [
       'a document has a wrong type',
       'validation',
+      /links\.ndjson, document 1: state/,
       (entries) => replaceIn(entries, 'links.ndjson', '"up"', '"sideways"'),
     ],
     [
       'a document has an unknown field',
       'validation',
+      /cliques\.ndjson, document 1: x: is not a known field/,
       (entries) => replaceIn(entries, 'cliques.ndjson', '{', '{"x":1,'),
     ],
     [
       '__proto__ is a key',
       'validation',
+      /document 1 is not acceptable JSON/,
       (entries) => replaceIn(entries, 'inventory.ndjson', '{', '{"__proto__":{"a":1},'),
     ],
     [
       'constructor is a key',
       'validation',
+      /document 1 is not acceptable JSON/,
       (entries) => replaceIn(entries, 'inventory.ndjson', '{', '{"constructor":{"prototype":1},'),
     ],
-    ['an operator is a key', 'validation', (entries) => replaceIn(entries, 'inventory.ndjson', '{', '{"$where":"1",')],
+    [
+      'an operator is a key',
+      'validation',
+      /\$where/,
+      (entries) => replaceIn(entries, 'inventory.ndjson', '{', '{"$where":"1",'),
+    ],
     [
       'an id is given twice',
       'validation',
+      /twice|same id/,
       (entries) => entries.set('inventory.ndjson', `${first(entries)}${first(entries)}`),
     ],
     [
       'another environment is mixed in',
       'validation',
+      /mixes several environments/,
       (entries) => replaceIn(entries, 'links.ndjson', '"environment":"lab"', '"environment":"prod"'),
     ],
     [
       'it nests too deeply',
       'validation',
+      /levels|deep/,
       (entries) => replaceIn(entries, 'inventory.ndjson', '{', `{"a":${'['.repeat(9000)}${']'.repeat(9000)},`),
     ],
     [
       'a document has too many attributes',
       'limit-exceeded',
+      /more than 256 attributes/,
       (entries) =>
         replaceIn(entries, 'inventory.ndjson', '{', `{"a":{${Array.from({ length: 300 }, (_, n) => `"k${n}":1`)}},`),
     ],
     [
       'a text is too long',
       'limit-exceeded',
+      /more than 1048576 characters/,
       (entries) => replaceIn(entries, 'inventory.ndjson', '{', `{"a":"${randomText(1_100_000)}",`),
     ],
     [
       'it inflates too much',
       'limit-exceeded',
+      /links\.ndjson inflates more than 100 times/,
       (entries) => entries.set('links.ndjson', Buffer.alloc(64 * 1024 * 1024, ' ')),
     ],
-    ['it has folders', 'validation', (entries) => entries.set('etc/passwd', 'x')],
+    ['a line is empty', 'validation', /empty line after document 0/, (entries) => entries.set('links.ndjson', '\n\n')],
+    ['it has folders', 'validation', /entries in folders/, (entries) => entries.set('etc/passwd', 'x')],
     [
       'it has too many entries',
       'limit-exceeded',
+      /more than 64 entries/,
       (entries) => Array.from({ length: 70 }, (_, n) => entries.set(`x${n}`, '')),
     ],
   ]
 
-  it.each(refusals)('because %s, with %s', async (_why, code, spoil) => {
+  it.each(refusals)('because %s, with %s', async (_why, code, reason, spoil) => {
     await exportEnvironment(file, exportInput())
     const entries = new Map<string, Buffer | string>(await entriesOf(file))
     spoil(entries)
-    await writeZip(entries)
+    await writeZip(file, entries)
     const heapBefore = process.memoryUsage().rss
     const startedAt = performance.now()
-    await expect(importEnvironment(store, file, options())).rejects.toMatchObject({ code })
+    await expect(importEnvironment(store, file, options())).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(reason),
+    })
     expect(performance.now() - startedAt).toBeLessThan(10_000)
     expect(process.memoryUsage().rss - heapBefore).toBeLessThan(512 * 1024 * 1024)
     expect(Object.prototype).not.toHaveProperty('a')
@@ -296,7 +216,7 @@ describe('a file that is refused', () => {
     await exportEnvironment(file, exportInput())
     const entries = await entriesOf(file)
     entries.set('links.ndjson', Buffer.from(String(entries.get('links.ndjson')).replace('"up"', '"down"')))
-    await writeZip(entries, false)
+    await writeZip(file, entries, false)
     await expect(importEnvironment(store, file, options())).rejects.toMatchObject({
       code: 'validation',
       message: expect.stringContaining('links.ndjson'),
@@ -315,21 +235,44 @@ describe('a file that is refused', () => {
     await expectNothingImported()
   })
 
-  it('because it is larger, or holds more, than the limits say', async () => {
-    await exportEnvironment(file, exportInput())
-    for (const limit of [
-      { packedBytes: 1000 },
-      { unpackedBytes: 10_000 },
-      { records: 50 },
-      { entries: 3 },
-      { lineBytes: 20 },
-    ]) {
-      const limits = { ...IMPORT_LIMITS, ...limit }
-      await expect(importEnvironment(store, file, options('x', limits))).rejects.toMatchObject({
-        code: 'limit-exceeded',
-      })
-    }
+  it.each<[keyof ImportLimits, number, string]>([
+    ['packedBytes', 1000, 'it is larger than 1000 bytes'],
+    ['unpackedBytes', LARGEST_ENTRY, 'it inflates to more than'],
+    ['records', 100, 'it holds more than 100 documents'],
+    ['entries', 3, 'it has more than 3 entries'],
+    ['lineBytes', 20, 'a document is longer than 20 bytes'],
+    ['ratio', 0, 'inventory.ndjson inflates more than 0 times'],
+  ])('because of the limit %s', async (limit, value, reason) => {
+    const snapshot = buildSnapshot({ environment: 'lab', generation: 1, ...generatedInventory('lab', 2, 10) })
+    const padding = limit === 'ratio' ? { padding: randomText(1_040_000) } : {}
+    const objects = [...snapshot.objects.values(), ...['x', 'y'].map((id) => anObject('lab', id, padding))]
+    await exportEnvironment(file, exportInput({ snapshot: buildSnapshot({ ...partsOf(snapshot), objects }) }))
+    const sizes = [...(await entriesOf(file)).values()].map(({ length }) => length)
+    const limits = { ...IMPORT_LIMITS, [limit]: value === LARGEST_ENTRY ? Math.max(...sizes) : value }
+    await expect(importEnvironment(store, file, options('x', limits))).rejects.toMatchObject({
+      code: 'limit-exceeded',
+      message: expect.stringContaining(reason),
+    })
     await expectNothingImported()
+  })
+
+  it('because an entry is there twice', async () => {
+    await exportEnvironment(file, exportInput())
+    await writeZip(file, [...(await entriesOf(file)), ['snapshots/a', 'one'], ['snapshots/a', 'two']])
+    await expect(importEnvironment(store, file, options())).rejects.toMatchObject({
+      code: 'validation',
+      message: expect.stringContaining('two entries called snapshots/a'),
+    })
+  })
+
+  it.each(['\n', ' \n', '\r\n', '\t \n'])('at once, however many lines hold nothing but %j', async (line) => {
+    await exportEnvironment(file, exportInput())
+    const entries = new Map<string, Buffer | string>(await entriesOf(file))
+    entries.set('scans.ndjson', line.repeat(5_000_000 / line.length))
+    await writeZip(file, entries)
+    const startedAt = performance.now()
+    await expect(importEnvironment(store, file, options())).rejects.toMatchObject({ code: 'validation' })
+    expect(performance.now() - startedAt).toBeLessThan(1000)
   })
 
   it('because it is no zip at all, or not there', async () => {
@@ -389,3 +332,10 @@ function randomText(length: number): string {
     Math.random().toString(36).slice(2).padEnd(10, 'x').slice(0, 10),
   ).join('')
 }
+
+const partsOf = ({ environment, generation, links, cliques }: ReturnType<typeof buildSnapshot>) => ({
+  environment,
+  generation,
+  links: links.values(),
+  cliques: cliques.values(),
+})
