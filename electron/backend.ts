@@ -61,7 +61,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
   })
   try {
     const keyFile = keyFileProvider(join(dataDir, 'vault.key'))
-    const vault = await openVault(
+    const secrets = await openVault(
       join(dataDir, 'vault.json'),
       host.keyProvider ?? keyFile,
       // Whoever gave a passphrase wants it asked for; a key store may stand beside a key file.
@@ -90,7 +90,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
 
     const scans = createScanManager({
       store,
-      resolveGroups: (environment) => resolveGroups(environment, learning(vault.get)),
+      resolveGroups: (environment) => resolveGroups(environment, learning(secrets.get)),
       connections: createConnectionFactories({ log, hostKeys, agentSocket }),
       recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
       log,
@@ -107,7 +107,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
     async function announceInventory(environment: string): Promise<void> {
       environmentChanged(environment)
       try {
-        const { generation } = (await store.inventory(environment)).snapshot()
+        const { generation } = await (await store.inventory(environment)).snapshot()
         push('inventory.changed', { environment, generation })
       } catch (error) {
         // The environment was removed meanwhile, or its files are damaged: whoever reads it next is told.
@@ -126,14 +126,14 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
     const handlers: Handlers = {
       ...hostHandlers({
         store,
-        vault,
+        secrets,
         host,
         dataDir,
         changed: (preferences) => push('preferences.changed', preferences),
       }),
       ...environmentHandlers({
         store,
-        vault,
+        secrets,
         cancelScans: scans.cancelAll,
         removed: search.forget,
         openSample: transfer.openSample,
@@ -142,7 +142,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
       }),
       ...connectionHandlers({
         store,
-        vault,
+        secrets,
         hostKeys,
         testDeps: { log, hostKeys, agentSocket },
         learning,

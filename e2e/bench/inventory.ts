@@ -106,7 +106,7 @@ async function stallOf<T>(work: () => Promise<T>): Promise<{ ms: number; stallMs
 async function openOurs(folder: string) {
   const { ms, stallMs, result } = await stallOf(async () => {
     const store = await open(folder)
-    return { store, snapshot: (await store.inventory(ENVIRONMENT)).snapshot() }
+    return { store, snapshot: await (await store.inventory(ENVIRONMENT)).snapshot() }
   })
   await result.store.close()
   return { ms, stallMs, snapshot: result.snapshot }

@@ -11,7 +11,7 @@ import { type SshPeer, startSshPeer } from '../connections/testing/ssh-peer'
 import { stored } from '../discovery/testing/targets'
 import { silentLogger } from '../log/logger'
 import { keyFileProvider } from '../secrets/key-provider'
-import { openVault, type Vault } from '../secrets/vault'
+import { openVault, type SecretStore } from '../secrets/vault'
 import { environmentFolderName } from '../store/nedb/folder-name'
 import { openNedbStore } from '../store/nedb/nedb-store'
 import type { Store } from '../store/repository'
@@ -22,7 +22,7 @@ const SECRET = 'env/lab/CLI/pwd'
 
 let folder: Awaited<ReturnType<typeof privateFolder>>
 let store: Store
-let vault: Vault
+let vault: SecretStore
 let peer: SshPeer
 let learnt: string[]
 let changed: string[]
@@ -60,7 +60,7 @@ function environment(more: Partial<Environment> = {}): Environment {
 function handlers() {
   return connectionHandlers({
     store,
-    vault,
+    secrets: vault,
     hostKeys: hostKeys(),
     testDeps: { log: silentLogger, hostKeys: hostKeys() },
     learning: (lookUp) => async (ref) => {
@@ -103,7 +103,7 @@ async function scanned(...hosts: { id: string; host_type: string[]; stale?: true
 
 describe('a stored environment', () => {
   beforeEach(async () => {
-    await vault.set(SECRET, 'right')
+    await vault.put(new Map([[SECRET, 'right']]))
     await store.environments.save(environment())
   })
 
@@ -112,7 +112,7 @@ describe('a stored environment', () => {
     expect(learnt).toEqual(['right'])
     expect([await state(), changed]).toEqual(['running', ['lab']])
 
-    await vault.set(SECRET, 'wrong')
+    await vault.put(new Map([[SECRET, 'wrong']]))
     expect(await test({ stored: 'lab' })).toMatchObject([{ state: 'failed', error: { code: 'auth-failed' } }])
     expect(await state()).toBe('error')
   })

@@ -6,8 +6,8 @@ import { sortNaturally } from '@shared/text/natural-sort'
 import type { OnwardHost } from '../connections/connection-test/test-cli'
 import type { HostKeys } from '../connections/ssh/host-keys'
 import { type TestConnectionDeps, testTargets } from '../connections/test-connection'
-import { lookUpUnsaved, resolveGroups, splitEnvironment } from '../secrets/environment-secrets'
-import type { Vault } from '../secrets/vault'
+import { resolveGroups, splitEnvironment } from '../secrets/environment-secrets'
+import type { SecretStore } from '../secrets/vault'
 import type { Store } from '../store/repository'
 import { asText, asTexts, type StoredObject } from '../values'
 import { requireEnvironment } from './environments'
@@ -18,7 +18,7 @@ export type SecretLookUp = (ref: string) => Promise<string | undefined>
 
 export interface ConnectionHandlerDeps {
   store: Store
-  vault: Vault
+  secrets: SecretStore
   hostKeys: HostKeys
   testDeps: TestConnectionDeps
   /** Wraps a look-up so that what it finds never reaches the log. */
@@ -62,22 +62,25 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
 async function groupsOf(
   unsaved: EnvironmentInput | undefined,
   saved: Environment | undefined,
-  { vault, learning, now }: ConnectionHandlerDeps,
+  { secrets, learning, now }: ConnectionHandlerDeps,
 ): Promise<ResolvedGroup[]> {
   if (unsaved) {
     const time = now().toISOString()
     const bookkeeping = { created_at: time, updated_at: time, scanned: false, offline: false, sample: false }
-    const split = splitEnvironment(unsaved, bookkeeping, saved)
-    return resolveGroups(split.environment, learning(lookUpUnsaved(vault, split)))
+    const { environment, entered } = splitEnvironment(unsaved, bookkeeping, saved)
+    return resolveGroups(
+      environment,
+      learning(async (ref) => entered.get(ref) ?? secrets.get(ref)),
+    )
   }
-  if (saved) return resolveGroups(saved, learning(vault.get))
+  if (saved) return resolveGroups(saved, learning(secrets.get))
   throw new AppError('validation', 'connections.test needs an environment or the name of a stored one')
 }
 
 /** The hosts of the inventory to try to reach: those seen last time first, then compute hosts, then by name. */
 async function hostsOf(store: Store, environment: string): Promise<OnwardHost[]> {
   try {
-    const hosts = (await store.inventory(environment)).snapshot().byType('host')
+    const hosts = (await (await store.inventory(environment)).snapshot()).byType('host')
     const rank = (host: StoredObject) => (host.stale ? 2 : 0) + (asTexts(host.host_type).includes('Compute') ? 0 : 1)
     return sortNaturally([...hosts], (host) => host.name)
       .sort((a, b) => rank(a) - rank(b))
@@ -96,10 +99,11 @@ async function recordState(
   tested: readonly TestTarget[],
   results: readonly TargetResult[],
 ): Promise<void> {
-  const environment = await store.environments.get(name)
-  if (!environment) return
-  const testable = environment.configuration.filter((group) => TEST_TARGETS.some((target) => target === group.name))
-  if (!testable.every((group) => tested.some((target) => target === group.name))) return
-  const operational = results.every((result) => result.state === 'ok') ? 'running' : 'error'
-  await store.environments.save({ ...environment, operational })
+  await store.environments.update(name, (environment) => {
+    if (!environment) return undefined
+    const testable = environment.configuration.filter((group) => TEST_TARGETS.some((target) => target === group.name))
+    if (!testable.every((group) => tested.some((target) => target === group.name))) return undefined
+    const operational = results.every((result) => result.state === 'ok') ? 'running' : 'error'
+    return { ...environment, operational }
+  })
 }

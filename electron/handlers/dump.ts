@@ -10,7 +10,7 @@ type DumpHandlers = HandlersOf<'links'> &
   Pick<HandlersOf<'cliques'>, 'cliques.dump'>
 
 export function dumpHandlers(store: Store): DumpHandlers {
-  const snapshotOf = async (environment: string) => (await store.inventory(environment)).snapshot()
+  const snapshotOf = async (environment: string) => await (await store.inventory(environment)).snapshot()
   return {
     'inventory.dump': async ({ environment, cursor, limit, type, id }) => {
       const snapshot = await snapshotOf(environment)

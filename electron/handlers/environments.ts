@@ -2,15 +2,15 @@
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import type { Environment } from '@shared/model/environment'
-import type { Scan } from '@shared/model/scan'
-import { environmentPrefix, saveSecrets, splitEnvironment, viewEnvironment } from '../secrets/environment-secrets'
-import type { Vault } from '../secrets/vault'
-import type { InventorySnapshot, Store } from '../store/repository'
+import type { ScanBrief } from '@shared/model/scan'
+import { saveWithSecrets, secretRefs, splitEnvironment, viewEnvironment } from '../secrets/environment-secrets'
+import type { SecretStore } from '../secrets/vault'
+import type { InventorySummary, Store } from '../store/repository'
 import type { HandlersOf } from './handler'
 
 export interface EnvironmentHandlerDeps {
   store: Store
-  vault: Vault
+  secrets: SecretStore
   /** Ends every scan of the environment, running or queued. */
   cancelScans: (environment: string) => Promise<void>
   /** Drops what is kept in memory of an environment that is gone. */
@@ -22,45 +22,52 @@ export interface EnvironmentHandlerDeps {
 }
 
 export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'environments'> {
-  const { store, vault, cancelScans, removed, openSample, changed, now } = deps
+  const { store, secrets, cancelScans, removed, openSample, changed, now } = deps
   return {
     'environments.list': async () => {
       const environments = await store.environments.list()
-      return Promise.all(environments.map((environment) => tileOf(store, vault, environment)))
+      return Promise.all(environments.map((environment) => tileOf(store, secrets, environment)))
     },
 
-    'environments.get': async ({ environment }) => viewEnvironment(await requireEnvironment(store, environment), vault),
+    'environments.get': async ({ environment }) =>
+      viewEnvironment(await requireEnvironment(store, environment), secrets),
 
     'environments.save': async ({ environment: input, replaces }) => {
-      const previous = replaces === undefined ? undefined : await requireEnvironment(store, replaces)
-      if (previous && previous.name !== input.name) throw renamed(previous.name)
-      if (!previous && (await store.environments.get(input.name))) throw nameTaken(input.name)
-      const time = now().toISOString()
-      const split = splitEnvironment(
-        input,
-        {
-          created_at: previous?.created_at ?? time,
-          updated_at: time,
-          scanned: previous?.scanned ?? false,
-          ...(previous?.last_scanned === undefined ? {} : { last_scanned: previous.last_scanned }),
-          offline: previous?.offline ?? false,
-          sample: previous?.sample ?? false,
-        },
-        previous,
-      )
-      await saveSecrets(vault, { ...split, obsolete: [] })
-      await store.environments.save(split.environment)
-      // Only now: a crash in between leaves a secret nobody refers to, never a reference to nothing.
-      await vault.update({ remove: split.obsolete })
+      if (replaces !== undefined && replaces !== input.name) {
+        await requireEnvironment(store, replaces)
+        throw renamed(replaces)
+      }
+      const saved = await store.exclusively(input.name, async () => {
+        const previous = replaces === undefined ? undefined : await requireEnvironment(store, replaces)
+        if (!previous && (await store.environments.get(input.name))) throw nameTaken(input.name)
+        const time = now().toISOString()
+        const split = splitEnvironment(
+          input,
+          {
+            created_at: previous?.created_at ?? time,
+            updated_at: time,
+            scanned: previous?.scanned ?? false,
+            ...(previous?.last_scanned === undefined ? {} : { last_scanned: previous.last_scanned }),
+            offline: previous?.offline ?? false,
+            sample: previous?.sample ?? false,
+          },
+          previous,
+        )
+        await saveWithSecrets(store.environments, secrets, split, previous)
+        return split.environment
+      })
       changed(input.name)
-      return viewEnvironment(split.environment, vault)
+      return viewEnvironment(saved, secrets)
     },
 
     'environments.remove': async ({ environment }) => {
       await requireEnvironment(store, environment)
       await cancelScans(environment)
-      await store.removeEnvironment(environment)
-      await vault.removePrefix(environmentPrefix(environment))
+      await store.exclusively(environment, async () => {
+        const refs = secretRefs(await requireEnvironment(store, environment))
+        await store.removeEnvironment(environment)
+        await secrets.remove(refs)
+      })
       removed(environment)
       changed(environment)
       return {}
@@ -97,45 +104,39 @@ function nameTaken(name: string): AppError {
   })
 }
 
-async function tileOf(store: Store, vault: Vault, environment: Environment): Promise<EnvironmentTile> {
+async function tileOf(store: Store, secrets: SecretStore, environment: Environment): Promise<EnvironmentTile> {
   const recent = await store.scans.list({ environment: environment.name, limit: 5 })
   const active = recent.find((scan) => scan.status === 'running' || scan.status === 'pending')
   const last = recent.find((scan) => scan !== active && scan.status !== 'draft')
   const base = {
-    environment: viewEnvironment(environment, vault),
-    ...(last ? { lastScan: lastScanOf(last) } : {}),
+    environment: viewEnvironment(environment, secrets),
+    ...(last ? { lastScan: await lastScanOf(store, last) } : {}),
     ...(active ? { activeScanId: active.id } : {}),
   }
   try {
-    return { ...base, ...countsOf((await store.inventory(environment.name)).snapshot()) }
+    return { ...base, ...countsOf(await (await store.inventory(environment.name)).summary()) }
   } catch (error) {
     // One damaged inventory must not hide the other environments.
     return { ...base, regions: [], projects: [], problem: asAppError(error).message }
   }
 }
 
-function countsOf(snapshot: InventorySnapshot): Pick<EnvironmentTile, 'regions' | 'projects' | 'counts'> {
-  if (snapshot.committedAt === undefined) return { regions: [], projects: [] }
-  const byStatus = { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 }
-  for (const object of snapshot.objects.values()) {
-    if (object.type.endsWith('_folder')) continue
-    if (object.stale) byStatus.stale += 1
-    else byStatus[object.status ?? 'none'] += 1
-  }
-  const named = (type: string) => snapshot.byType(type).map(({ id, name }) => ({ id, name }))
+function countsOf(summary: InventorySummary): Pick<EnvironmentTile, 'regions' | 'projects' | 'counts'> {
+  const { committedAt, counts, byStatus, regions, projects } = summary
+  if (committedAt === undefined) return { regions: [], projects: [] }
   return {
-    counts: { ...snapshot.counts, byType: { ...snapshot.counts.byType }, byStatus },
-    regions: named('region'),
-    projects: named('project'),
+    counts: { ...counts, byType: { ...counts.byType }, byStatus: { ...byStatus } },
+    regions: [...regions],
+    projects: [...projects],
   }
 }
 
-function lastScanOf(scan: Scan): NonNullable<EnvironmentTile['lastScan']> {
+async function lastScanOf(store: Store, scan: ScanBrief): Promise<NonNullable<EnvironmentTile['lastScan']>> {
   return {
     id: scan.id,
     number: scan.number,
     status: scan.status,
-    problems: scan.problems,
+    problems: (await store.scans.details(scan.id)).problems,
     ...(scan.start_timestamp === undefined ? {} : { start_timestamp: scan.start_timestamp }),
     ...(scan.end_timestamp === undefined ? {} : { end_timestamp: scan.end_timestamp }),
   }

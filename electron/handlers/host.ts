@@ -3,13 +3,13 @@
 import { type Preferences, preferencesSchema } from '@shared/contract/calls/host'
 import { AppError } from '@shared/contract/errors'
 import type { HostServices } from '../host-services'
-import type { Vault } from '../secrets/vault'
+import type { SecretStore } from '../secrets/vault'
 import type { Store } from '../store/repository'
 import type { HandlersOf } from './handler'
 
 export interface HostHandlerDeps {
   store: Store
-  vault: Vault
+  secrets: SecretStore
   host: HostServices
   dataDir: string
   changed: (preferences: Preferences) => void
@@ -17,7 +17,7 @@ export interface HostHandlerDeps {
 
 export function hostHandlers({
   store,
-  vault,
+  secrets,
   host,
   dataDir,
   changed,
@@ -33,7 +33,7 @@ export function hostHandlers({
       platform: process.platform,
       node: process.versions.node,
       dataDir,
-      secretsStoredIn: vault.describe(),
+      secretsStoredIn: secrets.describe(),
       storage: 'local',
       capabilities: host.capabilities,
     }),

@@ -15,7 +15,7 @@ type InventoryHandlers = Omit<HandlersOf<'inventory'>, 'inventory.dump'> & Omit<
 
 export function inventoryHandlers(store: Store, search: InventorySearch): InventoryHandlers {
   const tree = createTreeReader()
-  const snapshotOf = async (environment: string) => (await store.inventory(environment)).snapshot()
+  const snapshotOf = async (environment: string) => await (await store.inventory(environment)).snapshot()
   return {
     'inventory.children': async ({ environment, parentId }) => tree.children(await snapshotOf(environment), parentId),
     'inventory.filterTree': async ({ environment, text, types = [], statuses = [], limit }) => {

@@ -21,7 +21,7 @@ export function searchHandlers({ store, search, log }: SearchHandlerDeps): Handl
       const snapshots: InventorySnapshot[] = []
       for (const { name } of wanted) {
         try {
-          snapshots.push((await store.inventory(name)).snapshot())
+          snapshots.push(await (await store.inventory(name)).snapshot())
         } catch (error) {
           // A damaged inventory shows its problem on its tile; the others can still be searched.
           log.warn('search.inventory-skipped', { environment: name, code: asAppError(error).code })

@@ -79,22 +79,23 @@ export function createTransfer({ store, host, exportsDir, changed, now }: Transf
       },
       'transfer.export': async ({ environment: name, path, pseudonymise }, { signal }) => {
         const environment = await requireEnvironment(store, name)
-        const snapshot = (await store.inventory(name)).snapshot()
-        const scans = await store.scans.list({ environment: name, limit: 100 })
+        const snapshot = await (await store.inventory(name)).snapshot()
+        const briefs = await store.scans.list({ environment: name, limit: 100 })
+        const scans = (await Promise.all(briefs.map(({ id }) => store.scans.get(id)))).filter(
+          (scan) => scan !== undefined,
+        )
         const input = { environment, snapshot, scans, productVersion: host.version, exportedAt: now(), pseudonymise }
         const write = (file: string) => exportEnvironment(file, input, signal)
         return path === undefined ? exportForDownload(write, name) : { path, bytes: await write(path) }
       },
     },
     openSample: async () => {
-      if (await store.environments.get(SAMPLE_ENVIRONMENT)) return SAMPLE_ENVIRONMENT
-      const environment = await importEnvironment(store, join(host.resourcesDir, SAMPLE_FILE), {
-        as: SAMPLE_ENVIRONMENT,
-        now: now(),
-        newId: randomUUID,
+      const file = join(host.resourcesDir, SAMPLE_FILE)
+      return store.exclusively(SAMPLE_ENVIRONMENT, async () => {
+        if (await store.environments.get(SAMPLE_ENVIRONMENT)) return SAMPLE_ENVIRONMENT
+        await importEnvironment(store, file, { as: SAMPLE_ENVIRONMENT, sample: true, now: now(), newId: randomUUID })
+        return SAMPLE_ENVIRONMENT
       })
-      await store.environments.save({ ...environment, sample: true })
-      return SAMPLE_ENVIRONMENT
     },
   }
 }

@@ -4,20 +4,20 @@ import { join } from 'node:path'
 import { type EnvironmentInput, environmentInputSchema } from '@shared/model/environment'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  lookUpUnsaved,
   resolveGroups,
-  saveSecrets,
-  secretRef,
+  type SplitEnvironment,
+  saveWithSecrets,
+  secretRefs,
   splitEnvironment,
   viewEnvironment,
 } from './environment-secrets'
 import { passphraseKeyProvider } from './key-provider'
-import { openVault, type Vault } from './vault'
+import { openVault, type SecretStore } from './vault'
 
 const BOOKKEEPING = { created_at: 'c', updated_at: 'u', scanned: false, offline: false, sample: false }
 
 let folder: string
-let vault: Vault
+let vault: SecretStore
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'calipso-secrets-'))
@@ -48,47 +48,26 @@ function input(name: string, secret: (value: string) => unknown = (value) => val
   })
 }
 
-const ALL_REFS = [
-  'env/lab/OpenStack/pwd',
-  'env/lab/CLI/key_passphrase',
-  'env/lab/CLI/hosts.node-1.example.net.pwd',
-  'env/lab/mysql/pwd',
-]
+const accepted = { save: async () => undefined }
+const save = (split: SplitEnvironment, previous?: SplitEnvironment) =>
+  saveWithSecrets(accepted, vault, split, previous?.environment)
+const stored = (refs: readonly string[]) => refs.map((ref) => vault.has(ref))
 
 describe('splitEnvironment', () => {
   it('moves every secret out of the document', () => {
-    const split = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
-    expect([...split.secrets.keys()].sort()).toEqual([...ALL_REFS].sort())
-    expect(split.secrets.get(secretRef('lab', 'CLI', 'hosts.node-1.example.net.pwd'))).toBe('node-secret')
-    expect(JSON.stringify(split.environment)).not.toContain('-secret')
-    expect(split.environment).toMatchObject({ name: 'lab', created_at: 'c' })
+    const { environment, entered } = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
+    expect([...entered.keys()].sort()).toEqual(secretRefs(environment).sort())
+    expect([...entered.values()].sort()).toEqual(['db-secret', 'key-secret', 'node-secret', 'os-secret'])
+    expect(JSON.stringify(environment)).not.toContain('-secret')
+    expect(environment).toMatchObject({ name: 'lab', created_at: 'c' })
   })
 
-  it('keeps what is to be kept, and says which secrets are no longer used', async () => {
+  it('keeps what is to be kept', async () => {
     const first = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
-    await saveSecrets(vault, first)
     const kept = input('lab', () => ({ keep: true }))
-    kept.configuration = kept.configuration.filter((group) => group.name !== 'mysql')
     const second = splitEnvironment(kept, BOOKKEEPING, first.environment)
-    await saveSecrets(vault, second)
-
-    expect(second.secrets.size).toBe(0)
-    expect(second.obsolete).toEqual(['env/lab/mysql/pwd'])
-    expect(vault.has('env/lab/mysql/pwd')).toBe(false)
-    expect(await vault.get('env/lab/OpenStack/pwd')).toBe('os-secret')
-  })
-
-  it('carries kept secrets over to a new name', async () => {
-    const first = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
-    await saveSecrets(vault, first)
-    const renamed = splitEnvironment(
-      input('prod', () => ({ keep: true })),
-      BOOKKEEPING,
-      first.environment,
-    )
-    await saveSecrets(vault, renamed)
-    expect(await vault.get('env/prod/CLI/hosts.node-1.example.net.pwd')).toBe('node-secret')
-    expect(ALL_REFS.map((ref) => vault.has(ref))).toEqual([false, false, false, false])
+    expect(second.entered.size).toBe(0)
+    expect(second.environment).toEqual(first.environment)
   })
 
   it('names every secret that is to be kept though none is stored', () => {
@@ -112,20 +91,43 @@ describe('splitEnvironment', () => {
   })
 })
 
+describe('saveWithSecrets', () => {
+  it('removes the secrets that are no longer used, once the document is stored', async () => {
+    const first = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
+    await save(first)
+    const fewer = input('lab', (value) => (value === 'os-secret' ? 'new' : { keep: true }))
+    fewer.configuration = fewer.configuration.filter((group) => group.name !== 'mysql')
+    const second = splitEnvironment(fewer, BOOKKEEPING, first.environment)
+    await save(second, first)
+    expect(stored(secretRefs(first.environment))).toEqual([false, true, true, false])
+    expect(stored(secretRefs(second.environment))).toEqual([true, true, true])
+  })
+
+  it('leaves the secrets of the stored document alone when the new one cannot be stored', async () => {
+    const first = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
+    await save(first)
+    const second = splitEnvironment(input('lab'), BOOKKEEPING, first.environment)
+    const full = { save: () => Promise.reject(new Error('full')) }
+    await expect(saveWithSecrets(full, vault, second, first.environment)).rejects.toThrow('full')
+    expect(await vault.get(secretRefs(first.environment)[0] ?? '')).toBe('os-secret')
+    expect(stored([...second.entered.keys()])).toEqual([false, false, false, false])
+  })
+})
+
 describe('resolveGroups', () => {
   it('gives the groups with their secrets back', async () => {
     const split = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
-    await saveSecrets(vault, split)
+    await save(split)
     const groups = await resolveGroups(split.environment, (ref) => vault.get(ref))
     expect(groups).toEqual(input('lab').configuration)
   })
 
   it('resolves a document before it is saved, mixing entered and kept secrets', async () => {
-    const stored = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
-    await saveSecrets(vault, stored)
+    const first = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
+    await save(first)
     const edited = input('new', (value) => (value === 'db-secret' ? 'typed' : { keep: true }))
-    const split = splitEnvironment(edited, BOOKKEEPING, stored.environment)
-    const groups = await resolveGroups(split.environment, lookUpUnsaved(vault, split))
+    const split = splitEnvironment(edited, BOOKKEEPING, first.environment)
+    const groups = await resolveGroups(split.environment, async (ref) => split.entered.get(ref) ?? vault.get(ref))
     expect(groups.flatMap((group) => ('pwd' in group ? [group.pwd] : []))).toEqual(['os-secret', 'typed'])
   })
 
@@ -141,8 +143,8 @@ describe('resolveGroups', () => {
 describe('what leaves the backend', () => {
   it('is, per secret, whether one is stored', async () => {
     const split = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
-    await saveSecrets(vault, split)
-    await vault.remove('env/lab/mysql/pwd')
+    await save(split)
+    await vault.remove(secretRefs(split.environment).slice(-1))
     const view = viewEnvironment(split.environment, vault)
     expect(view.configuration.map((group) => ('pwd' in group ? group.pwd : undefined))).toEqual([
       { set: true },

@@ -2,6 +2,7 @@
  * The three forms of an environment document and the way between them: secrets as typed (input), as references (stored),
  * as resolved values (only while connecting), and as "set or not" (view).
  */
+import { randomUUID } from 'node:crypto'
 import { AppError, type FieldProblem, validationError } from '@shared/contract/errors'
 import {
   type Environment,
@@ -16,7 +17,8 @@ import {
   secretInputSchema,
   secretRefSchema,
 } from '@shared/model/environment'
-import type { Vault } from './vault'
+import type { EnvironmentRepository } from '../store/repository'
+import type { SecretStore } from './vault'
 
 /** What the store adds to an input document. */
 export type Bookkeeping = Pick<
@@ -29,21 +31,15 @@ export interface SplitEnvironment {
   /** What to store: references in place of secrets. */
   readonly environment: Environment
   /** Values that were entered, by reference. */
-  readonly secrets: ReadonlyMap<string, string>
-  /** Kept secrets that need a new reference because the environment has a new name: new reference → old one. */
-  readonly moved: ReadonlyMap<string, string>
-  /** References of the previous document that the new one does not use. */
-  readonly obsolete: readonly string[]
+  readonly entered: ReadonlyMap<string, string>
 }
 
-/** References of everything an environment keeps in the vault start with this. */
-export function environmentPrefix(environment: string): string {
-  return `env/${environment}/`
-}
-
-/** The vault reference of one secret. `field` is as in the document: "pwd", "hosts.node-1.pwd". */
-export function secretRef(environment: string, group: GroupName, field: string): string {
-  return `${environmentPrefix(environment)}${group}/${field}`
+/**
+ * A reference for a secret that is entered; `field` is as in the document: "pwd", "hosts.node-1.pwd". Each is new: what
+ * the stored document refers to stays as it is until the document that refers to the new one has replaced it.
+ */
+function newRef(environment: string, group: GroupName, field: string): string {
+  return `env/${environment}/${group}/${field}/${randomUUID()}`
 }
 
 /**
@@ -56,22 +52,19 @@ export function splitEnvironment(
   bookkeeping: Bookkeeping,
   previous: Environment | undefined,
 ): SplitEnvironment {
-  const secrets = new Map<string, string>()
-  const moved = new Map<string, string>()
+  const entered = new Map<string, string>()
   const problems: FieldProblem[] = []
   const before = new Map((previous?.configuration ?? []).flatMap(refsOf))
   const configuration = input.configuration.map((group) =>
     mapSecrets(group, (field, secret) => {
-      const ref = secretRef(input.name, group.name, field)
       const given = secretInputSchema.parse(secret)
-      if (typeof given === 'string') {
-        secrets.set(ref, given)
-        return { ref }
-      }
-      const old = before.get(`${group.name}.${field}`)
-      if (old === undefined) {
+      if (typeof given !== 'string') {
+        const kept = before.get(`${group.name}.${field}`)
+        if (kept !== undefined) return { ref: kept }
         problems.push({ path: `configuration.${group.name}.${field}`, message: 'enter the secret; none is stored' })
-      } else if (old !== ref) moved.set(ref, old)
+      }
+      const ref = newRef(input.name, group.name, field)
+      if (typeof given === 'string') entered.set(ref, given)
       return { ref }
     }),
   )
@@ -83,23 +76,35 @@ export function splitEnvironment(
   }
   const parsed = environmentSchema.safeParse({ ...input, ...bookkeeping, configuration })
   if (!parsed.success) throw validationError(`Environment ${input.name}`, parsed.error)
-  const used = new Set(parsed.data.configuration.flatMap(refsOf).map(([, ref]) => ref))
-  return {
-    environment: parsed.data,
-    secrets,
-    moved,
-    obsolete: [...before.values()].filter((ref) => !used.has(ref)),
-  }
+  return { environment: parsed.data, entered }
 }
 
-/** Writes what `splitEnvironment` found into the vault, in one step; obsolete references go at the same time. */
-export async function saveSecrets(vault: Vault, split: SplitEnvironment): Promise<void> {
-  const set = new Map(split.secrets)
-  for (const [ref, old] of split.moved) {
-    const value = await vault.get(old)
-    if (value !== undefined) set.set(ref, value)
+/**
+ * Stores a document and its secrets as one step: the document decides which secrets count, so that a failure or a crash
+ * at any point leaves secrets nobody refers to, never a document without its secrets or with another's.
+ * @param previous the document that is replaced.
+ */
+export async function saveWithSecrets(
+  environments: Pick<EnvironmentRepository, 'save'>,
+  secrets: Pick<SecretStore, 'put' | 'remove'>,
+  { environment, entered }: SplitEnvironment,
+  previous: Environment | undefined,
+): Promise<void> {
+  try {
+    await secrets.put(entered)
+    await environments.save(environment)
+  } catch (error) {
+    await secrets.remove([...entered.keys()]).catch(() => undefined) // What stays is removed at the next start.
+    throw error
   }
-  await vault.update({ set, remove: split.obsolete })
+  const used = new Set(secretRefs(environment))
+  const unused = previous ? secretRefs(previous).filter((ref) => !used.has(ref)) : []
+  await secrets.remove(unused).catch(() => undefined) // The same; the environment is saved.
+}
+
+/** Every reference of a stored document. */
+export function secretRefs(environment: Environment): string[] {
+  return environment.configuration.flatMap(refsOf).map(([, ref]) => ref)
 }
 
 /**
@@ -122,17 +127,12 @@ export async function resolveGroups(
   )
 }
 
-/** Looks up secrets of a document that is not saved yet: entered ones first, kept ones in the vault. */
-export function lookUpUnsaved(vault: Vault, split: SplitEnvironment): (ref: string) => Promise<string | undefined> {
-  return async (ref) => split.secrets.get(ref) ?? vault.get(split.moved.get(ref) ?? ref)
-}
-
 /** The document as it may leave the backend: per secret, whether one is stored. */
-export function viewEnvironment(environment: Environment, vault: Pick<Vault, 'has'>): EnvironmentView {
+export function viewEnvironment(environment: Environment, secrets: Pick<SecretStore, 'has'>): EnvironmentView {
   return environmentViewSchema.parse({
     ...environment,
     configuration: environment.configuration.map((group) =>
-      mapSecrets(group, (_field, secret) => ({ set: vault.has(secretRefSchema.parse(secret).ref) })),
+      mapSecrets(group, (_field, secret) => ({ set: secrets.has(secretRefSchema.parse(secret).ref) })),
     ),
   })
 }

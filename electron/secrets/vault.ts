@@ -15,25 +15,18 @@ import { z } from 'zod'
 import { readTextIfPresent, replaceFile } from '../store/disk'
 import { KEY_BYTES, type KeyProvider, type KeySlot, seal, unseal } from './key-provider'
 
-export interface Vault {
+export interface SecretStore {
+  /** Who can use the secrets: whoever works on this computer with this data folder, or all who share the store. */
+  readonly scope: 'this-computer' | 'shared'
   /** The secret, or undefined when none is stored under this reference. */
   get(ref: string): Promise<string | undefined>
   has(ref: string): boolean
-  /** Durable when the promise resolves. */
-  set(ref: string, value: string): Promise<void>
-  /** Removes one secret; an unknown reference is fine. */
-  remove(ref: string): Promise<void>
-  /** Removes every secret whose reference starts with `prefix`. */
-  removePrefix(prefix: string): Promise<void>
-  /** Several changes in one durable step; removals come first. */
-  update(changes: VaultChanges): Promise<void>
+  /** Stores secrets by reference in one step; durable when the promise resolves. */
+  put(secrets: ReadonlyMap<string, string>): Promise<void>
+  /** Removes secrets in one step; unknown references are fine. */
+  remove(refs: readonly string[]): Promise<void>
   /** What protects the secrets, for the operator. */
   describe(): string
-}
-
-export interface VaultChanges {
-  readonly set?: ReadonlyMap<string, string>
-  readonly remove?: readonly string[]
 }
 
 const VERSION = 2
@@ -61,7 +54,7 @@ interface Keys {
  * @throws AppError `auth-failed` (wrong passphrase or key file, or no slot for any provider), `unsupported` (a newer
  *   version's, or a locked key store), `store-corrupt`.
  */
-export async function openVault(file: string, provider: KeyProvider, ...others: KeyProvider[]): Promise<Vault> {
+export async function openVault(file: string, provider: KeyProvider, ...others: KeyProvider[]): Promise<SecretStore> {
   const providers = [provider, ...others]
   const text = await readTextIfPresent(file)
   const stored = text === undefined ? undefined : parseVault(file, text)
@@ -90,19 +83,8 @@ export async function openVault(file: string, provider: KeyProvider, ...others: 
     if (extended !== keys) await write(extended, entries)
   }
 
-  const update = async ({ set = new Map(), remove = [] }: VaultChanges) => {
-    if (set.size === 0 && !remove.some((ref) => entries.has(ref))) return
-    await change((usedKey) => {
-      const next = new Map(entries)
-      for (const ref of remove) next.delete(ref)
-      for (const [ref, value] of set) {
-        next.set(ref, seal(usedKey, Buffer.from(value, 'utf8'), contextOf(ref)).toString('base64'))
-      }
-      return next
-    })
-  }
-
   return {
+    scope: 'this-computer',
     get: async (ref) => {
       const sealed = entries.get(ref)
       if (sealed === undefined || !keys) return undefined
@@ -111,10 +93,21 @@ export async function openVault(file: string, provider: KeyProvider, ...others: 
       throw damaged(file, `the secret ${ref} does not decrypt`)
     },
     has: (ref) => entries.has(ref),
-    set: (ref, value) => update({ set: new Map([[ref, value]]) }),
-    remove: (ref) => update({ remove: [ref] }),
-    removePrefix: (prefix) => update({ remove: [...entries.keys()].filter((ref) => ref.startsWith(prefix)) }),
-    update,
+    put: async (secrets) => {
+      if (secrets.size === 0) return
+      await change((key) => {
+        const next = new Map(entries)
+        for (const [ref, value] of secrets) {
+          next.set(ref, seal(key, Buffer.from(value, 'utf8'), contextOf(ref)).toString('base64'))
+        }
+        return next
+      })
+    },
+    remove: async (refs) => {
+      if (!refs.some((ref) => entries.has(ref))) return
+      const removed = new Set(refs)
+      await change(() => new Map([...entries].filter(([ref]) => !removed.has(ref))))
+    },
     describe: () => {
       const slots = keys ? Object.keys(keys.wrapped) : [provider.slot]
       return slots.map((slot) => providers.find((one) => one.slot === slot)?.describe() ?? nameOf(slot)).join(' and ')

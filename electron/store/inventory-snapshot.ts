@@ -9,8 +9,15 @@ import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-objec
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { groupBy } from '../values'
+import { type Change, statisticsAfter, statisticsOf } from './inventory-statistics'
 import { withChanges } from './layered-map'
-import type { DocumentChanges, InventoryChanges, InventoryCounts, InventorySnapshot } from './repository'
+import type {
+  DocumentChanges,
+  InventoryChanges,
+  InventoryCounts,
+  InventorySnapshot,
+  InventoryStatistics,
+} from './repository'
 
 export interface SnapshotInput {
   readonly environment: string
@@ -71,7 +78,7 @@ export function applyChanges(snapshot: InventorySnapshot, changes: InventoryChan
       ...(built.bySource && { bySource: patched(built.bySource, links.pairs, sourceKey) }),
       ...(built.byTarget && { byTarget: patched(built.byTarget, links.pairs, targetKey) }),
     },
-  )
+  ).countFrom(snapshot, objects.pairs)
 }
 
 /**
@@ -131,7 +138,7 @@ class IndexedSnapshot implements InventorySnapshot {
   /** The indexes built so far; filled by the readers below and taken over by `applyChanges`. */
   readonly indexes: Indexes
   readonly #sortedChildren = new Map<string, readonly StoredObject[]>()
-  #counts: InventoryCounts | undefined
+  #statistics: InventoryStatistics | undefined
 
   constructor(
     facts: SnapshotFacts,
@@ -151,9 +158,21 @@ class IndexedSnapshot implements InventorySnapshot {
     this.indexes = indexes
   }
 
+  get statistics(): InventoryStatistics {
+    this.#statistics ??= statisticsOf(this)
+    return this.#statistics
+  }
+
   get counts(): InventoryCounts {
-    this.#counts ??= countsOf(this)
-    return this.#counts
+    return this.statistics.counts
+  }
+
+  /** Takes over what was counted of the snapshot before `changes`, if it was. */
+  countFrom(earlier: InventorySnapshot, changes: readonly Change<StoredObject>[]): this {
+    if (earlier instanceof IndexedSnapshot && earlier.#statistics) {
+      this.#statistics = statisticsAfter(this, earlier.#statistics, changes)
+    }
+    return this
   }
 
   children(parentId: string): readonly StoredObject[] {
@@ -205,11 +224,6 @@ function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T
   return map
 }
 
-interface Change<T> {
-  readonly before: T | undefined
-  readonly after: T | undefined
-}
-
 /** `map` with `changes` applied, and per changed key what was there and what is there now. */
 function changedMap<T extends object>(
   map: ReadonlyMap<string, T>,
@@ -248,20 +262,4 @@ function patched<T extends object>(
     return [key, members.length > 0 ? members : undefined] as const
   })
   return withChanges(groups, rebuilt)
-}
-
-function countsOf(snapshot: InventorySnapshot): InventoryCounts {
-  const byType = new Map<string, number>()
-  let stale = 0
-  for (const object of snapshot.objects.values()) {
-    byType.set(object.type, (byType.get(object.type) ?? 0) + 1)
-    if (object.stale) stale += 1
-  }
-  return {
-    objects: snapshot.objects.size,
-    links: snapshot.links.size,
-    cliques: snapshot.cliques.size,
-    stale,
-    byType: Object.fromEntries([...byType].sort(([a], [b]) => (a < b ? -1 : 1))),
-  }
 }

@@ -9,7 +9,7 @@ import type { Clique } from '@shared/model/clique'
 import type { Environment } from '@shared/model/environment'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
-import type { Scan, ScanLogLine } from '@shared/model/scan'
+import type { Scan, ScanBrief, ScanLogLine } from '@shared/model/scan'
 
 /** Anything JSON can carry: the only values that are stored. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
@@ -21,7 +21,7 @@ export interface Store {
   readonly scanLogs: ScanLogRepository
   readonly settings: SettingsRepository
   /**
-   * The inventory of one environment, loaded on first use and then kept.
+   * The inventory of one environment; its documents are loaded when they are asked for.
    * @throws AppError `not-found` when no such environment is stored; `store-corrupt` when its files are damaged.
    */
   inventory(environment: string): Promise<InventoryRepository>
@@ -34,6 +34,21 @@ export interface Store {
   addEnvironment(input: NewEnvironment): Promise<void>
   /** Removes an environment with its inventory, scans and scan logs; unknown names are fine. */
   removeEnvironment(environment: string): Promise<void>
+  /**
+   * Runs `operation` while no other one runs for this name, so that what it read is still true when it writes. Every
+   * change of an environment passes here; an operation may ask for its own name again.
+   */
+  exclusively<T>(environment: string, operation: () => Promise<T>): Promise<T>
+  /**
+   * Calls `listener` with the environment's name after every change of its document or inventory that was saved.
+   * @returns ends the subscription.
+   */
+  onChanged(listener: (environment: string) => void): () => void
+  /**
+   * To be asked before anything is written beside the store: secrets, host keys, exports.
+   * @throws AppError `store-locked` once another process has taken the data folder over.
+   */
+  assertWritable(): void
   /** Waits for what is being written, then releases files and lock. Further calls fail. */
   close(): Promise<void>
 }
@@ -52,6 +67,16 @@ export interface EnvironmentRepository {
   get(name: string): Promise<Environment | undefined>
   /** Adds or replaces by name; durable when the promise resolves. */
   save(environment: Environment): Promise<void>
+  /**
+   * Changes what is stored now, without losing what others change at the same time.
+   * @param change gets the stored document, undefined when there is none; answers the one to store, or undefined to
+   *   leave everything as it is.
+   * @returns what is stored afterwards.
+   */
+  update(
+    name: string,
+    change: (current: Environment | undefined) => Environment | undefined,
+  ): Promise<Environment | undefined>
 }
 
 export interface ScanQuery {
@@ -62,10 +87,17 @@ export interface ScanQuery {
   readonly before?: string
 }
 
+/** What a scan found out per host, and what went wrong: the part that grows with the cloud. */
+export type ScanDetails = Pick<Scan, 'hosts' | 'problems'>
+
 /** Scan requests and results. */
 export interface ScanRepository {
   /** Newest submission first. */
-  list(query: ScanQuery): Promise<readonly Scan[]>
+  list(query: ScanQuery): Promise<readonly ScanBrief[]>
+  brief(id: string): Promise<ScanBrief | undefined>
+  /** Empty for an unknown scan. @throws AppError `store-corrupt` when their file is damaged. */
+  details(id: string): Promise<ScanDetails>
+  /** Brief and details. */
   get(id: string): Promise<Scan | undefined>
   /** Adds or replaces by id; durable when the promise resolves. */
   save(scan: Scan): Promise<void>
@@ -82,7 +114,7 @@ export interface ScanRepository {
    * @param at ISO time to set as their end.
    * @returns the scans that were changed.
    */
-  markInterrupted(at: string): Promise<readonly Scan[]>
+  markInterrupted(at: string): Promise<readonly ScanBrief[]>
 }
 
 export interface ScanLogQuery {
@@ -124,8 +156,13 @@ export interface SettingsRepository {
 /** The discovered state of one environment. */
 export interface InventoryRepository {
   readonly environment: string
-  /** The committed state: an empty generation 0 before the first commit. Immutable; costs nothing. */
-  snapshot(): InventorySnapshot
+  /**
+   * The committed state: an empty generation 0 before the first commit. Immutable. Loaded when it is not in memory.
+   * @throws AppError `store-corrupt` when the files are damaged.
+   */
+  snapshot(): Promise<InventorySnapshot>
+  /** Answered without loading the inventory. */
+  summary(): Promise<InventorySummary>
   /**
    * To be asked before long work whose result is to be committed.
    * @throws AppError `store-full` naming folder, need and what is free, when a commit would likely not fit.
@@ -178,6 +215,30 @@ export interface InventoryCounts {
   readonly byType: Readonly<Record<string, number>>
 }
 
+/** What Home shows of an inventory. */
+export interface InventorySummary extends InventoryStatistics {
+  readonly generation: number
+  readonly revision: number
+  readonly scanId: string | undefined
+  /** ISO time; undefined before the first commit. */
+  readonly committedAt: string | undefined
+  /** Size of the files. */
+  readonly bytes: number
+}
+
+export interface InventoryStatistics {
+  readonly counts: InventoryCounts
+  /** Objects by status, folders of the tree left out; `none` have no status, stale ones count as `stale` only. */
+  readonly byStatus: Readonly<Record<'OK' | 'Warning' | 'Error' | 'none' | 'stale', number>>
+  readonly regions: readonly NamedObject[]
+  readonly projects: readonly NamedObject[]
+}
+
+export interface NamedObject {
+  readonly id: string
+  readonly name: string
+}
+
 /**
  * One committed state of an environment, indexed for reading. Documents are shared, never copied: treat them as frozen.
  * Lists are empty, not undefined, for unknown keys.
@@ -196,6 +257,7 @@ export interface InventorySnapshot {
   /** By id of the focal point. */
   readonly cliques: ReadonlyMap<string, Readonly<Clique>>
   readonly counts: InventoryCounts
+  readonly statistics: InventoryStatistics
   /** Objects below a parent, by name in natural order. Top-level objects have the environment's name as parent. */
   children(parentId: string): readonly Readonly<InventoryObject>[]
   byType(type: string): readonly Readonly<InventoryObject>[]

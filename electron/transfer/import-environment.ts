@@ -8,6 +8,8 @@ import { type InventoryFile, type ReadOptions, readInventoryFile } from './read-
 export interface ImportOptions extends ReadOptions {
   /** Name to give the environment instead of its own. */
   readonly as?: string
+  /** Marks the environment as the built-in sample. */
+  readonly sample?: boolean
   readonly now: Date
   /** Gives ids to the imported scans: their own may be taken, such as by the environment they came from. */
   readonly newId: () => string
@@ -20,7 +22,7 @@ export interface ImportOptions extends ReadOptions {
  */
 export async function importEnvironment(store: Store, file: string, options: ImportOptions): Promise<Environment> {
   const content = await readInventoryFile(file, options)
-  const environment = offlineEnvironment(content, options.as ?? content.environment.name, options.now)
+  const environment = offlineEnvironment(content, options)
   if (await store.environments.get(environment.name)) {
     throw new AppError('conflict', `There is already an environment called ${environment.name}.`, {
       hint: 'Import the file under another name (--as NAME), or remove the existing environment first.',
@@ -45,12 +47,14 @@ export async function importEnvironment(store: Store, file: string, options: Imp
   return environment
 }
 
-function offlineEnvironment({ environment }: InventoryFile, name: string, now: Date): Environment {
+function offlineEnvironment({ environment }: InventoryFile, { as, sample = false, now }: ImportOptions): Environment {
+  const name = as ?? environment.name
   const parsed = environmentSchema.safeParse({
     ...environment,
     name,
     configuration: [],
     offline: true,
+    sample,
     scanned: environment.last_scanned !== undefined,
     updated_at: now.toISOString(),
   })

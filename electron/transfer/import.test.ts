@@ -58,7 +58,7 @@ describe('export and import', () => {
     expect((await readdir(folder)).sort()).toEqual(['data', 'lab.calipso'])
 
     await importEnvironment(store, file, options())
-    const same = (await store.inventory('lab')).snapshot()
+    const same = await (await store.inventory('lab')).snapshot()
     const reasonLeftOut = ({ stale, ...object }: InventoryObject) =>
       stale ? { ...object, stale: { ...stale, reason: 'It could not be read again.' } } : object
     expect([...same.objects.values()]).toEqual([...input.snapshot.objects.values()].map(reasonLeftOut))
@@ -75,7 +75,7 @@ describe('export and import', () => {
     expect(same.scanId).toBe(scans[1]?.id)
 
     await importEnvironment(store, file, options('copy'))
-    const copy = (await store.inventory('copy')).snapshot()
+    const copy = await (await store.inventory('copy')).snapshot()
     expect(copy.counts).toEqual(same.counts)
     expect(copy.children('copy').map((object) => object.id)).toEqual(same.children('lab').map((object) => object.id))
     for (const object of copy.objects.values()) {

@@ -126,7 +126,7 @@ describe('a scan from request to commit', () => {
     expect(scan.stages.every((stage) => stage.state === 'done')).toBe(true)
     expect(scan.cost.api_calls).toBeGreaterThan(10)
     expect(scan.cost.ssh_commands).toBeGreaterThan(30)
-    const snapshot = (await store.inventory('lab')).snapshot()
+    const snapshot = await (await store.inventory('lab')).snapshot()
     expect(snapshot).toMatchObject({ generation: 1, scanId: scan.id })
     expect(snapshot.counts).toEqual(scan.counts)
     const environment = await store.environments.get('lab')
@@ -169,7 +169,7 @@ describe('a scan from request to commit', () => {
     const scan = await ended((await manager.start(optionsFor('lab', { clear: true }), 'manual')).id)
     expect(scan).toMatchObject({ status: 'failed', error: { code: 'auth-failed' } })
     expect(scan.stages.find((stage) => stage.id === 'connect')?.state).toBe('failed')
-    expect((await store.inventory('lab')).snapshot()).toMatchObject({ generation: 1, counts: { stale: 0 } })
+    expect(await (await store.inventory('lab')).snapshot()).toMatchObject({ generation: 1, counts: { stale: 0 } })
     expect(await store.environments.get('lab')).toMatchObject({ scanned: true, operational: 'error' })
     expect(clouds.every((cloud) => cloud.isDisposed())).toBe(true)
   })
@@ -180,10 +180,7 @@ describe('a scan from request to commit', () => {
     const scan = await ended((await manager.start(optionsFor('lab', { clear: true }), 'manual')).id)
     expect(scan.counts.stale).toBe(0)
     expect(
-      (await store.inventory('lab'))
-        .snapshot()
-        .byHost('lab-node2')
-        .map((object) => object.type),
+      (await (await store.inventory('lab')).snapshot()).byHost('lab-node2').map((object) => object.type),
     ).not.toContain('vnic')
   })
 })
@@ -218,7 +215,7 @@ describe('the queue', () => {
     expect(clouds.map((cloud) => cloud.isDisposed())).toEqual([true])
     for (const { id } of [running, waiting])
       expect(await manager.get(id)).toMatchObject({ status: 'aborted', error: { code: 'cancelled' } })
-    expect((await store.inventory('lab')).snapshot().generation).toBe(0)
+    expect((await (await store.inventory('lab')).snapshot()).generation).toBe(0)
     await manager.cancel(running.id)
   })
 
@@ -248,7 +245,7 @@ describe('the queue', () => {
 describe('a scan that nothing can come of', () => {
   const soon = () => new Promise((resolve) => setTimeout(resolve, 30))
   const diskFull = () => diskError('/data', Object.assign(new Error('write'), { code: 'ENOSPC' }))
-  const generationOf = async (environment: string) => (await store.inventory(environment)).snapshot().generation
+  const generationOf = async (environment: string) => (await (await store.inventory(environment)).snapshot()).generation
 
   /** The store, with an inventory of which some steps do not work. */
   const withInventory = (broken: Partial<InventoryRepository>): Store => ({
@@ -258,6 +255,7 @@ describe('a scan that nothing can come of', () => {
       return {
         environment,
         snapshot: () => repository.snapshot(),
+        summary: () => repository.summary(),
         requireRoom: () => repository.requireRoom(),
         commit: (input) => repository.commit(input),
         apply: (input) => repository.apply(input),

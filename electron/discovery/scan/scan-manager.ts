@@ -151,7 +151,10 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
 
   return {
     init: async () => {
-      for (const scan of await store.scans.markInterrupted(now().toISOString())) announce(scan)
+      for (const { id } of await store.scans.markInterrupted(now().toISOString())) {
+        const scan = await store.scans.get(id)
+        if (scan) announce(scan)
+      }
     },
     start: (options, trigger) => {
       // One after the other, so that no two scans get the same number.
@@ -168,7 +171,8 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
     get: async (scanId) => present(scanId) ?? store.scans.get(scanId),
     list: async ({ environment, limit }) => {
       const stored = await store.scans.list({ limit, ...(environment === undefined ? {} : { environment }) })
-      return stored.map((scan) => present(scan.id) ?? scan)
+      const scans = stored.map(({ id }) => present(id) ?? store.scans.get(id))
+      return (await Promise.all(scans)).filter((scan) => scan !== undefined)
     },
     log: async ({ scanId, text, ...query }) =>
       (await store.scanLogs.read(scanId, text === undefined ? query : { ...query, text })).lines,

@@ -1,6 +1,13 @@
 /** The scan document through its life: requested, running, ended. Pure. */
 import type { AppError } from '@shared/contract/errors'
-import { type LOG_LEVELS, SCAN_STAGES, type Scan, type ScanLogLine, type ScanOptions } from '@shared/model/scan'
+import {
+  type LOG_LEVELS,
+  SCAN_STAGES,
+  type Scan,
+  type ScanBrief,
+  type ScanLogLine,
+  type ScanOptions,
+} from '@shared/model/scan'
 
 /** @param at ISO time of the request */
 export function requestedScan(input: {
@@ -47,8 +54,10 @@ function isComparable(a: ScanOptions, b: ScanOptions): boolean {
   return kind(a) === kind(b)
 }
 
+type Ended = Pick<ScanBrief, 'status' | 'options' | 'start_timestamp' | 'end_timestamp'>
+
 /** Milliseconds the newest finished comparable scan took. @param recent newest first */
-export function estimateFrom(recent: readonly Scan[], options: ScanOptions): number | undefined {
+export function estimateFrom(recent: readonly Ended[], options: ScanOptions): number | undefined {
   const last = recent.find(
     (scan) =>
       (scan.status === 'completed' || scan.status === 'completed_with_errors') && isComparable(scan.options, options),

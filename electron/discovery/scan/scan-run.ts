@@ -137,7 +137,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
         environment: facts,
         options: scan.options,
         plan: SCAN_PLAN,
-        previous: scan.options.clear ? emptySnapshot(environment.name) : repository.snapshot(),
+        previous: scan.options.clear ? emptySnapshot(environment.name) : await repository.snapshot(),
         cloud: connections.openStack && createCloudReader(connections.openStack, signal),
         shell: connections.shell,
         database: connections.database,
@@ -186,16 +186,18 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** Read again before writing: the operator may have edited the environment meanwhile. */
 async function noteSuccess(name: string, { store }: ScanRunDeps, at: string): Promise<void> {
-  const environment = await store.environments.get(name)
-  if (environment)
-    await store.environments.save({ ...environment, scanned: true, last_scanned: at, operational: 'running' })
+  await store.environments.update(
+    name,
+    (environment) => environment && { ...environment, scanned: true, last_scanned: at, operational: 'running' },
+  )
 }
 
 async function noteFailure(scan: Scan, { store, log }: ScanRunDeps, error: AppError): Promise<void> {
   log.warn('scan.failed', { scanId: scan.id, env: scan.environment, code: error.code, err: error })
   if (scan.status !== 'failed' || !isFullScan(scan.options)) return
-  const environment = await store.environments.get(scan.environment)
-  if (environment) await store.environments.save({ ...environment, operational: 'error' })
+  await store.environments.update(
+    scan.environment,
+    (environment) => environment && { ...environment, operational: 'error' },
+  )
 }

@@ -51,7 +51,7 @@ describe('a killed process', () => {
       const startedAt = performance.now()
       const store = await open()
       const inventory = await store.inventory('lab')
-      const snapshot = inventory.snapshot()
+      const snapshot = await inventory.snapshot()
       expect(performance.now() - startedAt).toBeLessThan(5000)
 
       const committed = last(child, 'committed')
@@ -87,7 +87,11 @@ describe('a process killed while it adds environments with their data', () => {
       const environments = await store.environments.list()
       expect(environments.length).toBeGreaterThanOrEqual(last(child, 'added'))
       for (const { name } of environments) {
-        expect((await store.inventory(name)).snapshot().counts).toMatchObject({ objects: 82, links: 40, cliques: 20 })
+        expect((await (await store.inventory(name)).snapshot()).counts).toMatchObject({
+          objects: 82,
+          links: 40,
+          cliques: 20,
+        })
         expect(await store.scans.list({ environment: name, limit: 10 })).toHaveLength(2)
       }
       expect(await store.scans.list({ limit: 1000 })).toHaveLength(2 * environments.length)
@@ -147,7 +151,7 @@ describe('a disk that takes no more', () => {
     await child.ended
 
     const store = await open()
-    expect((await store.inventory('lab')).snapshot().generation).toBe(last(child, 'committed'))
+    expect((await (await store.inventory('lab')).snapshot()).generation).toBe(last(child, 'committed'))
     await store.environments.save(anEnvironment('after'))
     await store.close()
   })

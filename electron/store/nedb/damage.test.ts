@@ -53,7 +53,7 @@ const inventoryFile = (name: string) => join(dataDir, 'store', 'inventories', en
 
 /** All that can be read of a store, to compare with the undamaged one. */
 async function contents(store: Store): Promise<unknown> {
-  const { objects, links, cliques, generation, revision } = (await store.inventory('one')).snapshot()
+  const { objects, links, cliques, generation, revision } = await (await store.inventory('one')).snapshot()
   return {
     environments: await store.environments.list(),
     preferences: await store.settings.get('preferences'),
@@ -77,7 +77,7 @@ describe('a torn last change of an inventory', () => {
     for (const cut of [lastLine + 1, lastLine + 20, whole.length - 1]) {
       await writeFile(file, whole.subarray(0, cut))
       const opened = await open(dataDir)
-      const { objects, revision } = (await opened.inventory('one')).snapshot()
+      const { objects, revision } = await (await opened.inventory('one')).snapshot()
       expect([revision, objects.get('moving')?.n]).toEqual([3, 3])
       await opened.close()
     }
@@ -104,7 +104,7 @@ describe('damage', () => {
           message: expect.stringContaining(name),
         })
         await store.removeInventory('one')
-        expect((await store.inventory('one')).snapshot().counts.objects).toBe(0)
+        expect((await (await store.inventory('one')).snapshot()).counts.objects).toBe(0)
         await store.close()
       }
     }

@@ -5,7 +5,13 @@ import { takeTurns } from '../../turns'
 import { syncFile } from '../disk'
 import { bytesNeeded, freeBytesAt, requireFreeBytes } from '../free-space'
 import { applyChanges, buildSnapshot } from '../inventory-snapshot'
-import type { InventoryChanges, InventoryCommit, InventoryRepository, InventorySnapshot } from '../repository'
+import type {
+  InventoryChanges,
+  InventoryCommit,
+  InventoryRepository,
+  InventorySnapshot,
+  InventorySummary,
+} from '../repository'
 import { assertStorable } from '../storable'
 import { appendChange, readChanges } from './change-log'
 import {
@@ -34,6 +40,8 @@ export interface InventoryFolder {
   readonly onRepair: (tail: TornTail) => void
   /** Throws when this process may no longer write (lock lost, store closed). */
   readonly assertWritable: () => void
+  /** Told after every change that was saved. */
+  readonly onChanged: () => void
 }
 
 /** `InventoryRepository` over files. */
@@ -78,19 +86,31 @@ export class NedbInventoryRepository implements InventoryRepository {
     return new NedbInventoryRepository(place, manifest, snapshot, changes.length)
   }
 
-  snapshot(): InventorySnapshot {
+  async snapshot(): Promise<InventorySnapshot> {
     return this.#snapshot
+  }
+
+  async summary(): Promise<InventorySummary> {
+    const { generation, revision, scanId, committedAt, statistics } = this.#snapshot
+    return { ...statistics, generation, revision, scanId, committedAt, bytes: this.#bytes() }
   }
 
   async requireRoom(): Promise<void> {
     const { folder } = this.#place
+    requireFreeBytes(folder, bytesNeeded(this.#bytes()), await freeBytesAt(folder))
+  }
+
+  #bytes(): number {
     const { inventory, links, cliques } = this.#manifest.files ?? {}
-    const currentBytes = [inventory, links, cliques].reduce((sum, file) => sum + (file?.bytes ?? 0), this.#changeBytes)
-    requireFreeBytes(folder, bytesNeeded(currentBytes), await freeBytesAt(folder))
+    return [inventory, links, cliques].reduce((sum, file) => sum + (file?.bytes ?? 0), this.#changeBytes)
   }
 
   commit(input: InventoryCommit): Promise<InventorySnapshot> {
-    return this.#queue(() => this.#commit(input))
+    return this.#queue(async () => {
+      const snapshot = await this.#commit(input)
+      this.#place.onChanged()
+      return snapshot
+    })
   }
 
   apply(changes: InventoryChanges): Promise<InventorySnapshot> {
@@ -108,6 +128,7 @@ export class NedbInventoryRepository implements InventoryRepository {
       this.#changeCount += 1
       this.#snapshot = applyChanges(this.#snapshot, changes)
       if (this.#changeCount >= CHANGE_LIMIT || this.#changeBytes >= CHANGE_BYTES_LIMIT) await this.#fold(changes.at)
+      this.#place.onChanged()
       return this.#snapshot
     })
   }

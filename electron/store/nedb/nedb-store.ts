@@ -16,6 +16,7 @@ import { AppError } from '@shared/contract/errors'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { ensureFolder, FOLDER_MODE, removePath, translated } from '../disk'
+import { exclusiveByName } from '../exclusive'
 import type {
   EnvironmentRepository,
   InventoryRepository,
@@ -83,6 +84,11 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   const scans = await openCollection('scans')
   const settings = await openCollection('settings')
   const inventories = new Map<string, Promise<NedbInventoryRepository>>()
+  const exclusively = exclusiveByName()
+  const listeners = new Set<(environment: string) => void>()
+  const changed = (environment: string) => {
+    for (const listener of listeners) listener(environment)
+  }
   let closed = false
 
   const assertWritable = () => {
@@ -106,6 +112,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       quarantineFolder,
       onRepair,
       assertWritable,
+      onChanged: () => changed(environment),
     })
     inventories.set(environment, opening)
     // A failed attempt is not remembered: the operator may have put the file back.
@@ -125,6 +132,14 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     await createGenerations(inventoryFolder(environment), environment)
   }
 
+  const put = async (given: Environment) => {
+    const environment = parseForStorage(`Environment ${given.name}`, environmentSchema, given)
+    const { name } = environment
+    if (!environments.documents.has(name)) await startAfresh(name)
+    await environments.put(name, environment)
+    changed(name)
+  }
+
   const environmentRepository: EnvironmentRepository = {
     list: async () =>
       sortNaturally([...environments.documents.values()].map(parseEnvironment), (environment) => environment.name),
@@ -132,12 +147,15 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       const stored = environments.documents.get(name)
       return stored === undefined ? undefined : parseEnvironment(stored)
     },
-    save: async (given) => {
-      const environment = parseForStorage(`Environment ${given.name}`, environmentSchema, given)
-      const { name } = environment
-      if (!environments.documents.has(name)) await startAfresh(name)
-      await environments.put(name, environment)
-    },
+    save: (given) => exclusively(given.name, () => put(given)),
+    update: (name, change) =>
+      exclusively(name, async () => {
+        const current = await environmentRepository.get(name)
+        const next = change(current)
+        if (next === undefined) return current
+        await put(next)
+        return next
+      }),
   }
 
   return {
@@ -150,43 +168,55 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       requireEnvironment(environment)
       return openInventory(environment)
     },
-    removeInventory: async (environment) => {
-      assertWritable()
-      requireEnvironment(environment)
-      const opened = await openInventory(environment).catch(() => undefined) // Damaged: replaced below.
-      if (opened) await opened.clear()
-      else await createGenerations(inventoryFolder(environment), environment)
+    removeInventory: (environment) =>
+      exclusively(environment, async () => {
+        assertWritable()
+        requireEnvironment(environment)
+        const opened = await openInventory(environment).catch(() => undefined) // Damaged: replaced below.
+        if (opened) await opened.clear()
+        else await createGenerations(inventoryFolder(environment), environment)
+        changed(environment)
+      }),
+    addEnvironment: ({ environment: given, inventory, scans: itsScans }: NewEnvironment) =>
+      exclusively(given.name, async () => {
+        assertWritable()
+        const environment = parseForStorage(`Environment ${given.name}`, environmentSchema, given)
+        const { name } = environment
+        if (environments.documents.has(name)) {
+          throw new AppError('conflict', `There is already an environment called ${name}.`, {
+            hint: 'Choose another name for the new one, or remove the existing one first.',
+          })
+        }
+        await startAfresh(name)
+        try {
+          await (await openInventory(name)).commit(inventory)
+          for (const scan of itsScans) await scanRepository.save(scan)
+          await environments.put(name, environment)
+        } catch (error) {
+          inventories.delete(name)
+          await scanRepository.removeFor(name)
+          await removePath(inventoryFolder(name))
+          throw error
+        }
+        changed(name)
+      }),
+    removeEnvironment: (environment) =>
+      exclusively(environment, async () => {
+        assertWritable()
+        await environments.remove([environment])
+        const opened = inventories.get(environment)
+        inventories.delete(environment)
+        await opened?.then((inventory) => inventory.close()).catch(() => undefined) // What it held is removed next.
+        await scanRepository.removeFor(environment)
+        await removePath(inventoryFolder(environment))
+        changed(environment)
+      }),
+    exclusively,
+    onChanged: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
-    addEnvironment: async ({ environment: given, inventory, scans: itsScans }: NewEnvironment) => {
-      assertWritable()
-      const environment = parseForStorage(`Environment ${given.name}`, environmentSchema, given)
-      const { name } = environment
-      if (environments.documents.has(name)) {
-        throw new AppError('conflict', `There is already an environment called ${name}.`, {
-          hint: 'Choose another name for the new one, or remove the existing one first.',
-        })
-      }
-      await startAfresh(name)
-      try {
-        await (await openInventory(name)).commit(inventory)
-        for (const scan of itsScans) await scanRepository.save(scan)
-        await environments.put(name, environment)
-      } catch (error) {
-        inventories.delete(name)
-        await scanRepository.removeFor(name)
-        await removePath(inventoryFolder(name))
-        throw error
-      }
-    },
-    removeEnvironment: async (environment) => {
-      assertWritable()
-      await environments.remove([environment])
-      const opened = inventories.get(environment)
-      inventories.delete(environment)
-      await opened?.then((inventory) => inventory.close()).catch(() => undefined) // What it held is removed next.
-      await scanRepository.removeFor(environment)
-      await removePath(inventoryFolder(environment))
-    },
+    assertWritable,
     close: async () => {
       if (closed) return
       closed = true

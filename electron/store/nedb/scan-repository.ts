@@ -1,6 +1,6 @@
 /** Scan requests and results in a NeDB collection. */
 import { AppError } from '@shared/contract/errors'
-import { type Scan, scanSchema } from '@shared/model/scan'
+import { type Scan, scanBriefOf, scanSchema } from '@shared/model/scan'
 import type { ScanLogRepository, ScanQuery, ScanRepository } from '../repository'
 import type { NedbCollection } from './collection'
 import { parseForStorage, parseStored } from './stored-document'
@@ -16,6 +16,10 @@ export interface ScanRepositoryParts {
 /** `ScanRepository` over a collection whose documents are scans by id. */
 export function nedbScanRepository({ collection, logs, isKnown }: ScanRepositoryParts): ScanRepository {
   const all = (): readonly Scan[] => [...collection.documents.values()].map(parse)
+  const get = (id: string) => {
+    const stored = collection.documents.get(id)
+    return stored === undefined ? undefined : parse(stored)
+  }
   const of = (environment: string) => all().filter((scan) => scan.environment === environment)
   const removeScans = async (scans: readonly Scan[]) => {
     if (scans.length === 0) return
@@ -28,11 +32,17 @@ export function nedbScanRepository({ collection, logs, isKnown }: ScanRepository
         .filter((scan) => isKnown(scan.environment))
         .filter((scan) => before === undefined || scan.submit_timestamp < before)
         .sort(newestFirst)
-        .slice(0, limit),
-    get: async (id) => {
-      const stored = collection.documents.get(id)
-      return stored === undefined ? undefined : parse(stored)
+        .slice(0, limit)
+        .map(scanBriefOf),
+    brief: async (id) => {
+      const scan = get(id)
+      return scan && scanBriefOf(scan)
     },
+    details: async (id) => {
+      const { hosts, problems } = get(id) ?? { hosts: [], problems: [] }
+      return { hosts, problems }
+    },
+    get: async (id) => get(id),
     save: async (scan) => collection.put(scan.id, parseForStorage(`Scan ${scan.id}`, scanSchema, scan)),
     nextNumber: async (environment) => 1 + of(environment).reduce((highest, scan) => Math.max(highest, scan.number), 0),
     keepNewest: async (environment, count) =>
@@ -48,7 +58,7 @@ export function nedbScanRepository({ collection, logs, isKnown }: ScanRepository
         .filter(isUnderWay)
         .map((scan): Scan => ({ ...scan, status: 'failed', end_timestamp: at, error: interruption(scan).toData() }))
       for (const scan of interrupted) await collection.put(scan.id, scan)
-      return interrupted
+      return interrupted.map(scanBriefOf)
     },
   }
 }

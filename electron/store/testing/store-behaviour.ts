@@ -96,7 +96,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         }
         await reopen()
         for (const name of names) {
-          const { objects } = (await store.inventory(name)).snapshot()
+          const { objects } = await (await store.inventory(name)).snapshot()
           expect([...objects.keys()]).toEqual([`of ${name}`])
         }
       })
@@ -113,7 +113,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         await expect(store.inventory('lab')).rejects.toMatchObject({ code: 'not-found' })
 
         await store.environments.save(anEnvironment('lab'))
-        expect((await store.inventory('lab')).snapshot().counts.objects).toBe(0)
+        expect((await (await store.inventory('lab')).snapshot()).counts.objects).toBe(0)
         expect(await store.scans.list({ limit: 10 })).toEqual([])
         expect((await store.scanLogs.read('lab-1', { limit: 10 })).lines).toEqual([])
       })
@@ -127,7 +127,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         await store.addEnvironment(input)
         await expect(store.addEnvironment(input)).rejects.toMatchObject({ code: 'conflict' })
         await reopen()
-        expect((await store.inventory('lab')).snapshot().objects.size).toBe(input.inventory.objects.length)
+        expect((await (await store.inventory('lab')).snapshot()).objects.size).toBe(input.inventory.objects.length)
         expect(await store.scans.nextNumber('lab')).toBe(5)
       })
 
@@ -241,7 +241,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
       })
 
       it('is an empty generation 0 before the first commit', async () => {
-        const snapshot = (await store.inventory('lab')).snapshot()
+        const snapshot = await (await store.inventory('lab')).snapshot()
         expect(snapshot).toMatchObject({ environment: 'lab', generation: 0, revision: 0, scanId: undefined })
         expect(snapshot.counts).toEqual({ objects: 0, links: 0, cliques: 0, stale: 0, byType: {} })
       })
@@ -258,13 +258,13 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         }
         const second = await inventory.commit(commit)
 
-        expect(inventory.snapshot()).toBe(second)
+        expect(await inventory.snapshot()).toBe(second)
         expect(second).toMatchObject({ generation: 2, revision: 0, scanId: 's2', committedAt: AT })
         expect([...second.objects.keys()]).toEqual(['only'])
         expect(first.counts.objects).toBe(2 + 2 * 3 * 4)
 
         await reopen()
-        const loaded = (await store.inventory('lab')).snapshot()
+        const loaded = await (await store.inventory('lab')).snapshot()
         expect(loaded).toMatchObject({ generation: 2, scanId: 's2', committedAt: AT })
         expect([...loaded.objects.values()]).toEqual(commit.objects)
         expect([...loaded.links.values()]).toEqual(commit.links)
@@ -275,7 +275,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         const commit = generatedInventory('lab', 20, 50)
         await (await store.inventory('lab')).commit(commit)
         await reopen()
-        const loaded = (await store.inventory('lab')).snapshot()
+        const loaded = await (await store.inventory('lab')).snapshot()
         expect([...loaded.objects.values()]).toEqual(commit.objects)
         expect([...loaded.links.values()]).toEqual(commit.links)
         expect([...loaded.cliques.values()]).toEqual(commit.cliques)
@@ -286,7 +286,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         await inventory.apply({ objects: { save: [anObject('lab', 'early')] }, at: AT })
         await reopen()
         const reopened = await store.inventory('lab')
-        expect([...reopened.snapshot().objects.keys()]).toEqual(['early'])
+        expect([...(await reopened.snapshot()).objects.keys()]).toEqual(['early'])
 
         await reopened.commit({
           objects: [anObject('lab', 'a'), anObject('lab', 'b')],
@@ -304,7 +304,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         expect(after).toMatchObject({ generation: 1, revision: 2 })
 
         await reopen()
-        const loaded = (await store.inventory('lab')).snapshot()
+        const loaded = await (await store.inventory('lab')).snapshot()
         expect(loaded).toMatchObject({ generation: 1, revision: 2 })
         expect([...loaded.objects.keys()]).toEqual(['a', 'c'])
         expect(loaded.objects.get('c')?.name).toBe('renamed')
@@ -329,17 +329,17 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
           await expect(commit(objects)).rejects.toSatisfy((e) => e instanceof AppError && e.code === 'validation')
           await expect(inventory.apply({ objects: { save: objects }, at: AT })).rejects.toBeInstanceOf(AppError)
         }
-        expect(inventory.snapshot()).toBe(before)
+        expect(await inventory.snapshot()).toBe(before)
       })
 
       it('can be forgotten', async () => {
         const inventory = await store.inventory('lab')
         await inventory.commit(generatedInventory('lab', 1, 1))
         await store.removeInventory('lab')
-        expect(inventory.snapshot().counts.objects).toBe(0)
+        expect((await inventory.snapshot()).counts.objects).toBe(0)
         await inventory.commit({ objects: [anObject('lab', 'new')], links: [], cliques: [], committedAt: AT })
         await reopen()
-        expect([...(await store.inventory('lab')).snapshot().objects.keys()]).toEqual(['new'])
+        expect([...(await (await store.inventory('lab')).snapshot()).objects.keys()]).toEqual(['new'])
       })
 
       it('writes one after another, in the order asked for', async () => {

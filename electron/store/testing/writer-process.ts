@@ -40,7 +40,7 @@ async function main(dataDir: string, mode: string): Promise<void> {
   const inventory = await store.inventory('lab')
   const at = new Date().toISOString()
   for (;;) {
-    const round = inventory.snapshot().generation + 1
+    const round = (await inventory.snapshot()).generation + 1
     const objects = Array.from({ length: OBJECTS }, (_, n) =>
       anObject('lab', `o${n}`, { round, filler: 'x'.repeat(500) }),
     )
