@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { PushName, PushPayload } from '@shared/contract'
 import { AppError, asAppError } from '@shared/contract/errors'
+import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
 import { createConnectionFactories } from './discovery/kinds/openstack/connection-factories'
 import { createScanManager } from './discovery/scan/scan-manager'
@@ -69,10 +70,11 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
     )
     const hostKeys = createHostKeys({
       ownFile: join(dataDir, 'known_hosts'),
-      otherFiles: [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
+      otherFiles: knownHostsFiles(homedir(), process.platform),
       trustUnknown: host.trustUnknownHostKeys ?? false,
+      assertWritable: () => store.assertWritable(),
     })
-    const agentSocket = process.env.SSH_AUTH_SOCK
+    const agentSocket = agentSocketOf(process.env, process.platform)
     // Whatever secret is looked up for a connection is from then on kept out of the log.
     const learning =
       (lookUp: SecretLookUp): SecretLookUp =>
@@ -135,7 +137,10 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
         store,
         secrets,
         cancelScans: scans.cancelAll,
-        removed: search.forget,
+        removed: async (environment) => {
+          search.forget(environment)
+          await hostKeys.forget(environment)
+        },
         openSample: transfer.openSample,
         changed: environmentChanged,
         now,

@@ -29,6 +29,7 @@ afterEach(async () => {
 const deps = (trustUnknown = true) => ({
   log: silentLogger,
   hostKeys: createHostKeys({ ownFile: join(folder.path, 'known_hosts'), otherFiles: [], trustUnknown }),
+  environment: 'lab',
 })
 const group = (fields: object): ResolvedGroup => resolvedGroupSchema.parse(fields)
 const statesOf = (result: TargetResult) => Object.fromEntries(result.stages.map((stage) => [stage.id, stage.state]))

@@ -14,6 +14,8 @@ import { createHostShell } from './ssh/host-shell'
 export interface TestConnectionDeps {
   readonly log: Logger
   readonly hostKeys: HostKeys
+  /** Name of the environment, saved or not. */
+  readonly environment: string
   /** Socket or pipe of this computer's SSH agent. */
   readonly agentSocket?: string | undefined
   /** Hosts a scan found, the best to try first, for the way behind the master host. */
@@ -50,9 +52,7 @@ export async function testTarget(
     }
     case 'CLI': {
       const group = groupOf(groups, 'CLI')
-      return group === undefined
-        ? missing()
-        : testCli(group, groups, { ...deps, agentSocket: deps.agentSocket }, onProgress, signal)
+      return group === undefined ? missing() : testCli(group, groups, deps, onProgress, signal)
     }
     case 'AMQP': {
       const group = groupOf(groups, 'AMQP')

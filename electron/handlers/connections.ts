@@ -20,7 +20,7 @@ export interface ConnectionHandlerDeps {
   store: Store
   secrets: SecretStore
   hostKeys: HostKeys
-  testDeps: TestConnectionDeps
+  testDeps: Omit<TestConnectionDeps, 'environment'>
   /** Wraps a look-up so that what it finds never reaches the log. */
   learning: (lookUp: SecretLookUp) => SecretLookUp
   progress: (testId: string, result: TargetResult) => void
@@ -40,7 +40,7 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
       const results = await testTargets(
         wanted,
         groups,
-        { ...testDeps, knownHosts },
+        { ...testDeps, knownHosts, environment: saved?.name ?? unsaved?.name ?? '' },
         (result) => progress(testId, result),
         signal,
       )

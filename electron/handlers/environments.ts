@@ -13,8 +13,8 @@ export interface EnvironmentHandlerDeps {
   secrets: SecretStore
   /** Ends every scan of the environment, running or queued. */
   cancelScans: (environment: string) => Promise<void>
-  /** Drops what is kept in memory of an environment that is gone. */
-  removed: (environment: string) => void
+  /** Drops what is kept elsewhere of an environment that is gone. */
+  removed: (environment: string) => Promise<void>
   /** Opens the built-in sample and answers the environment's name. */
   openSample: () => Promise<string>
   changed: (environment: string) => void
@@ -67,8 +67,8 @@ export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'e
         const refs = secretRefs(await requireEnvironment(store, environment))
         await store.removeEnvironment(environment)
         await secrets.remove(refs)
+        await removed(environment)
       })
-      removed(environment)
       changed(environment)
       return {}
     },

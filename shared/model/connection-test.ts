@@ -1,6 +1,7 @@
 /** Connection tests: one target per configuration group, each a fixed list of stages. */
 import { z } from 'zod'
 import { errorDataSchema } from '../contract/errors'
+import { hostNameSchema } from '../text/host-name'
 
 export const TEST_TARGETS = ['OpenStack', 'mysql', 'CLI', 'AMQP'] as const
 export type TestTarget = (typeof TEST_TARGETS)[number]
@@ -24,8 +25,10 @@ export type TestStage = z.infer<typeof testStageSchema>
 
 /** An SSH host key the operator has to decide about. */
 export const hostKeyQuestionSchema = z.strictObject({
-  host: z.string(),
+  host: hostNameSchema,
   port: z.number(),
+  /** The environment whose master host leads there; absent for hosts reached from this computer. */
+  environment: z.string().optional(),
   algorithm: z.string(),
   /** "SHA256:…" as ssh-keygen prints it. */
   fingerprint: z.string(),

@@ -15,7 +15,8 @@ import { type OnProgress, runStages } from './stages'
 export interface CliTestDeps {
   readonly log: Logger
   readonly hostKeys: HostKeys
-  readonly agentSocket: string | undefined
+  readonly environment: string
+  readonly agentSocket?: string | undefined
   /** Hosts a scan found, the best to try first; asked for when neither the section nor Nova names one. */
   readonly knownHosts?: readonly OnwardHost[] | undefined
 }
@@ -38,9 +39,7 @@ export async function testCli(
   const options = signal === undefined ? {} : { signal }
   let onward: OnwardHost | undefined
   const shell = createHostShell(group, {
-    hostKeys: deps.hostKeys,
-    log: deps.log,
-    agentSocket: deps.agentSocket,
+    ...deps,
     addressOf: (host) => (host === onward?.name ? onward.address : undefined),
   })
   let handshake: Handshake | undefined

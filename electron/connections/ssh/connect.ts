@@ -9,21 +9,19 @@ import { AppError } from '@shared/contract/errors'
 import { type Algorithms, Client, type ServerHostKeyAlgorithm } from 'ssh2'
 import { onAbort, throwIfCancelled } from '../deadlines'
 import { asConnectionError } from '../network-errors'
-import type { AcceptedHostKey, HostKeys } from './host-keys'
+import type { AcceptedHostKey, HostKeyChecks } from './host-keys'
 import { authMethodsOf, type SshLogin } from './login'
 
 export interface SshTarget {
-  /** Name the host key is filed under, and used in messages. */
+  /** What is connected to, the host key is filed under, and messages name. */
   readonly host: string
-  /** What is connected to, when it is not `host` itself. */
-  readonly address?: string
   readonly port: number
 }
 
 export interface ConnectOptions {
   readonly target: SshTarget
   readonly login: SshLogin
-  readonly hostKeys: HostKeys
+  readonly hostKeys: HostKeyChecks
   /** Bound on TCP, key exchange and login together. */
   readonly timeoutMs: number
   /** A stream to the target's sshd, for tunnels; without it a TCP connection is opened. */
@@ -108,7 +106,7 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
     client.on('error', (error) => fail(translate(what, login, error)))
     client.once('close', () => fail(hungUp(what)))
     client.connect({
-      host: target.address ?? target.host,
+      host: target.host,
       port: target.port,
       username: login.user,
       authHandler,

@@ -1,14 +1,22 @@
 /**
- * Decides about SSH host keys: the product's own known_hosts file and the user's, and the operator's answers.
+ * Decides about SSH host keys: the product's own known_hosts files and the user's, and the operator's answers.
  *
- * SECURITY: no credential leaves before `check` returned; guarded by connect.test.ts (0 authentication attempts).
+ * Names of hosts behind a master host mean something inside their cloud only: two clouds may both have a "node-1". So
+ * their keys lie in a file per environment; what is reached from this computer is filed under its address, for all.
+ *
+ * SECURITY: no credential leaves before `check` returned; guarded by connect.test.ts (0 authentication attempts). A name
+ * that could be read as a pattern is refused, so that one stored key never speaks for another name; guarded by
+ * host-keys.test.ts.
  */
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
-import type { HostKeyQuestion } from '@shared/model/connection-test'
+import { type HostKeyQuestion, hostKeyQuestionSchema } from '@shared/model/connection-test'
+import { isHostName } from '@shared/text/host-name'
+import { ensureFolder, readTextIfPresent, removePath, replaceFile, systemCode } from '../../store/disk'
+import { environmentFolderName } from '../../store/nedb/folder-name'
 import {
   fingerprintOf,
+  type HostKeyVerdict,
   judgeHostKey,
   type KnownHostLine,
   keyTypeOf,
@@ -18,12 +26,14 @@ import {
 } from './known-hosts'
 
 export interface HostKeyOptions {
-  /** The product's own file, in its data folder; created on the first trusted key. */
+  /** The product's own file, in its data folder; created on the first trusted key. The files of environments lie in "<ownFile>.d". */
   readonly ownFile: string
   /** Files that are only read: the user's and the system's. */
   readonly otherFiles: readonly string[]
   /** Store and accept keys of hosts never seen before, for unattended first contact. Changed keys are refused all the same. */
   readonly trustUnknown: boolean
+  /** Throws when the data folder must not be written to any more. */
+  readonly assertWritable?: () => void
 }
 
 export interface AcceptedHostKey {
@@ -33,7 +43,8 @@ export interface AcceptedHostKey {
   readonly isNew: boolean
 }
 
-export interface HostKeys {
+/** What a connection asks. All methods throw AppError `validation` for what is not a host name. */
+export interface HostKeyChecks {
   /**
    * Accepts a presented key or throws.
    * @throws AppError `host-key-unknown` with a {@link HostKeyQuestion} in its context; `host-key-changed` for a changed or revoked key.
@@ -43,57 +54,89 @@ export interface HostKeys {
   knownTypes(host: string, port: number): Promise<string[]>
   /** Known keys of a host, as "type base64". */
   knownKeys(host: string, port: number): Promise<string[]>
-  /** Stores the key of a question the operator answered with yes. @throws AppError `validation` when it is not a key, `host-key-changed` when another one is stored. */
-  trust(question: HostKeyQuestion): Promise<void>
 }
 
+export interface HostKeys extends HostKeyChecks {
+  /** The same for hosts reached through the master host of an environment. */
+  behind(environment: string): HostKeyChecks
+  /** Stores the key of a question the operator answered with yes. @throws AppError `validation` when it is not a key, `host-key-changed` when another one is stored. */
+  trust(question: HostKeyQuestion): Promise<void>
+  /** Drops the keys of hosts behind the master host of an environment that is gone. */
+  forget(environment: string): Promise<void>
+}
+
+type Place = Pick<HostKeyQuestion, 'host' | 'port' | 'environment'>
+
 export function createHostKeys(options: HostKeyOptions): HostKeys {
-  const files = [options.ownFile, ...options.otherFiles]
-  let writing: Promise<void> = Promise.resolve()
+  const fileOf = (environment: string | undefined) =>
+    environment === undefined ? options.ownFile : join(`${options.ownFile}.d`, environmentFolderName(environment))
+  let writing: Promise<unknown> = Promise.resolve()
+
+  /** One writer at a time; one that failed says so to its own caller only. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = writing.then(work)
+    writing = turn.catch(() => {})
+    return turn
+  }
 
   // Read on every connection: the files are small, and what the operator just removed must count at once.
-  async function read(): Promise<{ file: string; lines: KnownHostLine[] }[]> {
-    return Promise.all(files.map(async (file) => ({ file, lines: parseKnownHosts(await readIfPresent(file)) })))
-  }
-  const allLines = async () => (await read()).flatMap((entry) => entry.lines)
-
-  async function usable(host: string, port: number): Promise<KnownHostLine[]> {
-    return linesFor(await allLines(), knownHostName(host, port)).filter((line) => line.marker === undefined)
-  }
-
-  /** One writer at a time, so that two first contacts cannot interleave their lines. */
-  function store(host: string, port: number, key: Buffer): Promise<void> {
-    const line = `${knownHostName(host, port)} ${keyTypeOf(key)} ${key.toString('base64')}\n`
-    writing = writing.then(async () => {
-      await mkdir(dirname(options.ownFile), { recursive: true, mode: 0o700 })
-      await appendFile(options.ownFile, line, { mode: 0o600 })
+  const readOwn = async (environment: string | undefined) =>
+    ownLines(fileOf(environment), (await readTextIfPresent(fileOf(environment))) ?? '')
+  const readShared = async () => {
+    const others = options.otherFiles.map(async (file) => {
+      const text = await readTextIfPresent(file).catch(asUnreadable(file))
+      return parseKnownHosts(text ?? '').map((line) => ({ ...line, file }))
     })
-    return writing
+    return (await Promise.all([readOwn(undefined), ...others])).flat()
   }
 
-  async function judge(host: string, port: number, key: Buffer) {
-    const entries = await read()
-    const verdict = judgeHostKey(
-      entries.flatMap((entry) => entry.lines),
-      knownHostName(host, port),
-      key,
-    )
-    if (verdict.state === 'revoked') throw refused(host, port, key, 'is marked as revoked', 'known hosts')
-    if (verdict.state === 'changed') {
-      const file = entries.find((entry) => entry.lines.includes(verdict.line))?.file ?? 'known hosts'
-      throw refused(host, port, key, 'is not the one that is known', `${file} line ${verdict.line.line}`)
-    }
-    return verdict.state
+  /** Usable lines about a host: those of its own file, else those that are true for everybody. */
+  async function usable({ environment, host, port }: Place): Promise<KnownHostLine[]> {
+    const name = nameOf(host, port)
+    const own = environment === undefined ? [] : linesFor(await readOwn(environment), name)
+    return (own.length > 0 ? own : linesFor(await readShared(), name)).filter((line) => line.marker === undefined)
   }
 
-  return {
+  /**
+   * A host behind a master host that shares its name with one somewhere else: what is known of that one may agree or
+   * revoke, and says nothing otherwise.
+   */
+  async function judge(
+    { environment, host, port }: Place,
+    key: Buffer,
+  ): Promise<'known' | 'known elsewhere' | 'unknown'> {
+    const name = nameOf(host, port)
+    const shared = judgeHostKey(await readShared(), name, key)
+    const verdict = environment === undefined ? shared : judgeHostKey(await readOwn(environment), name, key)
+    if (shared.state === 'revoked') throw refused(host, port, key, 'is marked as revoked', 'known hosts')
+    if (verdict.state === 'unknown' && shared.state === 'known') return 'known elsewhere'
+    return unlessChanged(verdict, host, port, key)
+  }
+
+  function store(place: Place, key: Buffer): Promise<void> {
+    const file = fileOf(place.environment)
+    return inTurn(async () => {
+      options.assertWritable?.()
+      // Somebody else's first contact may have come first.
+      if ((await judge(place, key)) === 'known') return
+      const text = (await readTextIfPresent(file)) ?? ''
+      const line = `${nameOf(place.host, place.port)} ${keyTypeOf(key)} ${key.toString('base64')}\n`
+      await ensureFolder(dirname(file))
+      await replaceFile(file, `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${line}`)
+    })
+  }
+
+  const checksFor = (environment: string | undefined): HostKeyChecks => ({
     async check(host, port, key) {
-      const state = await judge(host, port, key)
+      const place = { host: bare(host), port, ...(environment === undefined ? {} : { environment }) }
+      const state = await judge(place, key)
       const algorithm = keyTypeOf(key)
       const fingerprint = fingerprintOf(key)
-      if (state === 'known') return { algorithm, fingerprint, isNew: false }
+      // From now on a change is noticed. Where it cannot be noted down, the key is known all the same.
+      if (state === 'known elsewhere') await store(place, key).catch(() => {})
+      if (state !== 'unknown') return { algorithm, fingerprint, isNew: false }
       if (!options.trustUnknown) {
-        const question = { host, port, algorithm, fingerprint, key: key.toString('base64') } satisfies HostKeyQuestion
+        const question = { ...place, algorithm, fingerprint, key: key.toString('base64') } satisfies HostKeyQuestion
         throw new AppError(
           'host-key-unknown',
           `the host key of ${knownHostName(host, port)} is not known (${algorithm} ${fingerprint})`,
@@ -103,11 +146,19 @@ export function createHostKeys(options: HostKeyOptions): HostKeys {
           },
         )
       }
-      await store(host, port, key)
+      await store(place, key)
       return { algorithm, fingerprint, isNew: true }
     },
-    knownTypes: async (host, port) => [...new Set((await usable(host, port)).map((line) => line.keyType))],
-    knownKeys: async (host, port) => (await usable(host, port)).map((line) => `${line.keyType} ${line.key}`),
+    knownTypes: async (host, port) => [
+      ...new Set((await usable({ environment, host, port })).map((line) => line.keyType)),
+    ],
+    knownKeys: async (host, port) =>
+      (await usable({ environment, host, port })).map((line) => `${line.keyType} ${line.key}`),
+  })
+
+  return {
+    ...checksFor(undefined),
+    behind: checksFor,
     async trust(question) {
       const key = Buffer.from(question.key, 'base64')
       if (keyTypeOf(key) !== question.algorithm || fingerprintOf(key) !== question.fingerprint) {
@@ -115,17 +166,47 @@ export function createHostKeys(options: HostKeyOptions): HostKeys {
           hint: 'Test the connection again and compare the fingerprint that is shown then.',
         })
       }
-      if ((await judge(question.host, question.port, key)) === 'unknown') await store(question.host, question.port, key)
+      await store(question, key)
     },
+    forget: (environment) => inTurn(() => removePath(fileOf(environment))),
   }
+}
+
+/**
+ * Lines of a file of ours. We write one plain name a line; anything else was put there by an earlier release that took
+ * a name for a pattern, and would speak for hosts nobody was asked about.
+ */
+function ownLines(file: string, text: string): (KnownHostLine & { file: string })[] {
+  return parseKnownHosts(text)
+    .filter((line) => line.names.startsWith('|') || !/[*?!,]/.test(line.names))
+    .map((line) => ({ ...line, file }))
+}
+
+const bare = (host: string) => host.replace(/^\[|\]$/g, '')
+
+/** @throws AppError `validation` */
+function nameOf(host: string, port: number): string {
+  if (isHostName(bare(host))) return knownHostName(host, port)
+  throw notAHostName(host)
+}
+
+/** @param name whatever somebody gave as one; shown shortened and escaped */
+export function notAHostName(name: string): AppError {
+  return new AppError('validation', `${JSON.stringify(name.slice(0, 80))} is not a host name`, {
+    hint: 'Host names consist of letters, digits, hyphens, underscores and dots. Correct the name where it is registered; nothing was sent to the host.',
+  })
+}
+
+function unlessChanged(verdict: HostKeyVerdict, host: string, port: number, key: Buffer): 'known' | 'unknown' {
+  if (verdict.state === 'revoked') throw refused(host, port, key, 'is marked as revoked', 'known hosts')
+  if (verdict.state !== 'changed') return verdict.state
+  const { line, file = 'known hosts' } = verdict.line
+  throw refused(host, port, key, 'is not the one that is known', `${file} line ${line}`)
 }
 
 /** The question inside a `host-key-unknown` error, if that is what `error` is. */
 export function hostKeyQuestionOf(error: AppError): HostKeyQuestion | undefined {
-  const { host, port, algorithm, fingerprint, key } = error.context ?? {}
-  if (error.code !== 'host-key-unknown' || typeof host !== 'string' || typeof port !== 'number') return undefined
-  if (typeof algorithm !== 'string' || typeof fingerprint !== 'string' || typeof key !== 'string') return undefined
-  return { host, port, algorithm, fingerprint, key }
+  return error.code === 'host-key-unknown' ? hostKeyQuestionSchema.safeParse(error.context).data : undefined
 }
 
 function refused(host: string, port: number, key: Buffer, reason: string, where: string): AppError {
@@ -140,15 +221,12 @@ function refused(host: string, port: number, key: Buffer, reason: string, where:
   )
 }
 
-async function readIfPresent(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return ''
-    throw new AppError('permission-denied', `the known hosts file ${file} cannot be read`, {
-      hint: 'Make the file readable for your account; without it no host can be told from an impostor.',
-      context: { path: file },
-      cause: error,
-    })
-  }
+/** A file that is there and cannot be read hides whom it knows. A path below a file is no file. */
+const asUnreadable = (file: string) => (error: unknown) => {
+  if (error instanceof AppError && systemCode(error.cause) === 'ENOTDIR') return undefined
+  throw new AppError('permission-denied', `the known hosts file ${file} cannot be read`, {
+    hint: 'Make the file readable for your account; without it no host can be told from an impostor.',
+    context: { path: file },
+    cause: error,
+  })
 }

@@ -49,6 +49,7 @@ async function shellWith(options: {
   const started = await startSshPeer({ env: { PATH: `${bin}:${process.env.PATH}` }, ...options.peer })
   const created = createHostShell(cliGroup({ port: started.port, ...options.fields }), {
     hostKeys: createHostKeys({ ownFile: join(folder.path, 'known_hosts'), otherFiles: [], trustUnknown: true }),
+    environment: 'lab',
     log: silentLogger,
     ...(options.translation === undefined ? {} : { translation: options.translation }),
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),

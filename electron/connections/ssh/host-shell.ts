@@ -2,13 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
+import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
 import { abandonable } from '../deadlines'
 import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batch'
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
-import type { HostKeys } from './host-keys'
+import { type HostKeys, notAHostName } from './host-keys'
 import type { CallOptions, CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
 import { createNamedLimits } from './limits'
+import { ownEntry } from './login'
 import { createPool } from './pool'
 import {
   mergeOutputs,
@@ -24,6 +26,8 @@ import { containersFor, type TranslationContext } from './translation'
 
 export interface HostShellDeps {
   readonly hostKeys: HostKeys
+  /** Name of the environment; what is known of the keys behind its master host belongs to it. */
+  readonly environment: string
   readonly log: Logger
   /** Distribution, version and drivers of the environment; without it commands run on the hosts themselves. */
   readonly translation?: TranslationContext
@@ -54,6 +58,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     group,
     pool,
     hostKeys: deps.hostKeys,
+    onwardKeys: deps.hostKeys.behind(deps.environment),
     agentSocket: deps.agentSocket,
     addressOf: deps.addressOf ?? (() => undefined),
   })
@@ -119,7 +124,9 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   }
 
   async function reach(host: string): Promise<Reached> {
-    if (group.hosts?.[host]?.host !== undefined) return probe(host, 'direct', routes.direct(host))
+    // The group's own host was entered by the operator; every other name came from the cloud.
+    if (host !== group.host && !isHostName(host)) throw notAHostName(host)
+    if (ownEntry(group, host)?.host !== undefined) return probe(host, 'direct', routes.direct(host))
     if (host === group.host) return probe(host, 'master', routes.master)
     const master = await reachShared(group.host)
     const names = [group.host, master.access.nodeName]

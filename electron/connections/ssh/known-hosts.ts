@@ -14,6 +14,8 @@ export interface KnownHostLine {
   readonly key: string
   /** 1-based, for messages. */
   readonly line: number
+  /** Where the line stands, for messages. */
+  readonly file?: string
 }
 
 /** What known hosts say about a presented key. `changed` lists where the host's other key is. */
@@ -25,7 +27,7 @@ export type HostKeyVerdict =
 
 const LINE = /^(?:@(\S+)[ \t]+)?(\S+)[ \t]+(\S+)[ \t]+(\S+)/
 
-/** Reads the lines of a file; comments, empty and malformed lines are skipped as ssh does. */
+/** Reads the lines of a file; comments, empty, malformed and torn lines are skipped as ssh does. */
 export function parseKnownHosts(text: string): KnownHostLine[] {
   return text.split(/\r?\n/).flatMap((raw, index) => {
     const trimmed = raw.trim()
@@ -34,6 +36,7 @@ export function parseKnownHosts(text: string): KnownHostLine[] {
     const [, marker, names, keyType, key] = match
     if (names === undefined || keyType === undefined || key === undefined) return []
     if (marker !== undefined && marker !== 'revoked' && marker !== 'cert-authority') return []
+    if (!isWholeKey(key, keyType)) return []
     return [{ marker, names, keyType, key, line: index + 1 }]
   })
 }
@@ -90,6 +93,15 @@ function matchesPattern(pattern: string, name: string): boolean {
 export function keyTypeOf(key: Buffer): string {
   const length = key.length >= 4 ? key.readUInt32BE(0) : 0
   return length > 0 && length <= 64 && key.length >= 4 + length ? key.toString('latin1', 4, 4 + length) : ''
+}
+
+/** Whether base64 text holds a key of that type to its end: length-prefixed strings (RFC 4253 §6.6), the first one the type. */
+function isWholeKey(base64: string, keyType: string): boolean {
+  const blob = Buffer.from(base64, 'base64')
+  if (keyTypeOf(blob) !== keyType) return false
+  let at = 0
+  while (at + 4 <= blob.length) at += 4 + blob.readUInt32BE(at)
+  return at === blob.length
 }
 
 /** "SHA256:…" as `ssh-keygen -l` prints it. */

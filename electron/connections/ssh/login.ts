@@ -27,10 +27,15 @@ export function masterLogin(group: CliGroup, agentSocket: string | undefined): S
   }
 }
 
+/** The environment document's own entry for a host. */
+export function ownEntry(group: CliGroup, host: string) {
+  return group.hosts !== undefined && Object.hasOwn(group.hosts, host) ? group.hosts[host] : undefined
+}
+
 /** The login on a host behind the master host: the group's, with `onward_user` and then the host's own entry on top. */
 export function onwardLogin(group: CliGroup, host: string, agentSocket: string | undefined): SshLogin {
   const base = masterLogin(group, agentSocket)
-  const own = group.hosts?.[host]
+  const own = ownEntry(group, host)
   const ownsCredential = own?.key !== undefined || own?.pwd !== undefined
   return {
     ...base,

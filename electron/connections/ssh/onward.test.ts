@@ -1,9 +1,10 @@
 /** Ways from the master host onward, with two real OpenSSH servers and, for nested ssh, a real agent. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { resolvedGroupSchema } from '@shared/model/environment'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
+import { environmentFolderName } from '../../store/nedb/folder-name'
 import { isInstalled, privateFolder, type RunningProcess, runProgram, startProcess } from '../testing/peers'
 import { SSHD, type SshdPeer, startSshd } from '../testing/sshd'
 import { command } from './commands'
@@ -38,10 +39,13 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
   })
 
   const knownFile = () => join(folder.path, 'known_hosts')
+  /** Keys of the hosts behind the master host. */
+  const onwardFile = () => join(`${knownFile()}.d`, environmentFolderName('lab'))
   const keyOf = (peer: SshdPeer, name: string) => `[${name}]:${peer.port} ${peer.hostKey}\n`
 
   function open(via: SshdPeer, fields: object, known: string, trustUnknown = false): HostShell {
     writeFileSync(knownFile(), known)
+    rmSync(`${knownFile()}.d`, { recursive: true, force: true })
     const group = resolvedGroupSchema.parse({
       name: 'CLI',
       host: '127.0.0.1',
@@ -55,6 +59,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     shell = createHostShell(group, {
       hostKeys: createHostKeys({ ownFile: knownFile(), otherFiles: [], trustUnknown }),
       log: silentLogger,
+      environment: 'lab',
     })
     return shell
   }
@@ -117,17 +122,15 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
       const opened = open(master, { onward, ...entry(true) }, keyOf(master, '127.0.0.1'))
       await expect(opened.access(TARGET)).rejects.toMatchObject({
         code: 'host-key-unknown',
-        context: { host: TARGET, port: target.port },
+        context: { host: TARGET, port: target.port, environment: 'lab' },
       })
     },
   )
 
   test.each(['tunnel', 'nested', 'auto'] as const)('%s: the target’s changed key stops', async (onward) => {
-    const opened = open(
-      master,
-      { onward, ...entry(true) },
-      `${keyOf(master, '127.0.0.1')}[${TARGET}]:${target.port} ${master.hostKey}\n`,
-    )
+    const opened = open(master, { onward, ...entry(true) }, keyOf(master, '127.0.0.1'))
+    mkdirSync(`${knownFile()}.d`)
+    writeFileSync(onwardFile(), `[${TARGET}]:${target.port} ${master.hostKey}\n`)
     await expect(opened.access(TARGET)).rejects.toMatchObject({
       code: 'host-key-changed',
     })
@@ -136,7 +139,8 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
   test('nested first contact learns and stores the key when told to trust', async () => {
     const opened = open(master, { onward: 'nested', ...entry(false) }, keyOf(master, '127.0.0.1'), true)
     expect(await opened.access(TARGET)).toMatchObject({ route: 'nested' })
-    expect(readFileSync(knownFile(), 'utf8')).toContain(keyOf(target, TARGET))
+    expect(readFileSync(onwardFile(), 'utf8')).toBe(keyOf(target, TARGET))
+    expect(readFileSync(knownFile(), 'utf8')).not.toContain(TARGET)
   })
 
   test('the master host itself is not logged in to a second time', async () => {
@@ -150,10 +154,20 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     const opened = open(
       master,
       { hosts: { compute: { host: '127.0.0.1', port: target.port, key: target.keyFile } } },
-      `[compute]:${target.port} ${target.hostKey}\n`,
+      keyOf(target, '127.0.0.1'),
     )
     expect(await opened.access('compute')).toMatchObject({ route: 'direct' })
     expect(opened.stats().logins).toBe(1)
+  })
+
+  test('a host called "*" is never contacted, and its key opens no other host', async () => {
+    const hosts = { '*': { host: '127.0.0.1', port: target.port, key: target.keyFile } }
+    const opened = open(master, { onward: 'tunnel', hosts }, keyOf(master, '127.0.0.1'), true)
+    await expect(opened.access('*')).rejects.toMatchObject({ code: 'validation' })
+    expect(opened.stats().logins).toBe(0)
+    await opened.dispose()
+    const next = open(master, { onward: 'tunnel', ...entry(true) }, readFileSync(knownFile(), 'utf8'))
+    await expect(next.access(TARGET)).rejects.toMatchObject({ code: 'host-key-unknown' })
   })
 
   test('a host that does not exist', async () => {
@@ -176,6 +190,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     shell = createHostShell(group, {
       hostKeys: createHostKeys({ ownFile: knownFile(), otherFiles: [], trustUnknown: false }),
       log: silentLogger,
+      environment: 'lab',
       addressOf: () => 'localhost',
     })
     expect(await shell.access('compute.invalid')).toMatchObject({ route: 'tunnel' })

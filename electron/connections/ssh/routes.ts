@@ -6,14 +6,15 @@
 import type { Duplex } from 'node:stream'
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
+import { isHostName } from '@shared/text/host-name'
 import type { Client } from 'ssh2'
 import { onAbort, withDeadline } from '../deadlines'
 import { connectSsh, type SshConnection } from './connect'
 import { type ExecOptions, type ExecResult, execute } from './exec'
-import type { HostKeys } from './host-keys'
+import type { HostKeyChecks } from './host-keys'
 import { knownHostName } from './known-hosts'
 import { createNamedLimits } from './limits'
-import { masterLogin, onwardLogin } from './login'
+import { masterLogin, onwardLogin, ownEntry } from './login'
 import { nestedCommandLine, nestedError, SSH_FAILED } from './nested'
 import type { ConnectionPool, Lease } from './pool'
 
@@ -22,7 +23,10 @@ type CliGroup = ResolvedGroupOf<'CLI'>
 export interface RouteDeps {
   readonly group: CliGroup
   readonly pool: ConnectionPool
-  readonly hostKeys: HostKeys
+  /** Of the master host and of hosts reached from this computer. */
+  readonly hostKeys: HostKeyChecks
+  /** Of hosts behind the master host. */
+  readonly onwardKeys: HostKeyChecks
   readonly agentSocket: string | undefined
   /** Another address of a host, tried when the master host cannot reach it by name. */
   readonly addressOf: (host: string) => string | undefined
@@ -46,9 +50,9 @@ const MASTER = '*master*'
 const SSH_PORT = 22
 
 export function createRoutes(deps: RouteDeps): Routes {
-  const { group, pool, hostKeys } = deps
+  const { group, pool, hostKeys, onwardKeys } = deps
   const timeoutMs = group.timeout * 1000
-  const portOf = (host: string) => group.hosts?.[host]?.port ?? SSH_PORT
+  const portOf = (host: string) => ownEntry(group, host)?.port ?? SSH_PORT
 
   const leaseMaster = (signal: AbortSignal | undefined) =>
     pool.lease(
@@ -65,9 +69,8 @@ export function createRoutes(deps: RouteDeps): Routes {
     )
 
   async function connectDirect(host: string, signal: AbortSignal): Promise<SshConnection> {
-    const address = group.hosts?.[host]?.host ?? host
     return connectSsh({
-      target: { host, address, port: portOf(host) },
+      target: { host: ownEntry(group, host)?.host ?? host, port: portOf(host) },
       login: onwardLogin(group, host, deps.agentSocket),
       hostKeys,
       timeoutMs,
@@ -83,6 +86,7 @@ export function createRoutes(deps: RouteDeps): Routes {
       const address = deps.addressOf(host)
       if (!(error instanceof AppError) || error.code !== 'unreachable' || address === undefined || address === host)
         throw error
+      if (!isHostName(address)) throw error
       return openChannel(client, address, portOf(host), timeoutMs, signal)
     }
   }
@@ -98,7 +102,7 @@ export function createRoutes(deps: RouteDeps): Routes {
       const connection = await connectSsh({
         target: { host, port: portOf(host) },
         login: onwardLogin(group, host, deps.agentSocket),
-        hostKeys,
+        hostKeys: onwardKeys,
         timeoutMs,
         stream,
         signal,
@@ -136,11 +140,11 @@ export function createRoutes(deps: RouteDeps): Routes {
     options: ExecOptions,
   ): Promise<ExecResult> {
     const port = portOf(host)
-    const [knownKey] = await hostKeys.knownKeys(host, port)
+    const [knownKey] = await onwardKeys.knownKeys(host, port)
     const line = nestedCommandLine(
       {
         host,
-        user: group.hosts?.[host]?.user ?? group.onward_user,
+        user: ownEntry(group, host)?.user ?? group.onward_user,
         port: port === SSH_PORT ? undefined : port,
         knownKey,
         knownHostName: knownHostName(host, port),

@@ -18,6 +18,13 @@ describe('host names', () => {
     expect(names.canonical('node')).toBe('node')
   })
 
+  it('leave out what is no name, and say so', () => {
+    const names = createHostNames(['node-1', '*', 'x,*', ''], ['-oProxyCommand=id', 'node-1'])
+    expect(names.all).toEqual(['node-1'])
+    expect(names.refused).toEqual(['*', '-oProxyCommand=id', 'x,*'])
+    expect(names.canonical('*')).toBe('')
+  })
+
   it('are the same whatever order a source is in', () => {
     const name = fc.constantFrom('a', 'a.x', 'a.y', 'b', 'b.x', 'C.x', 'c')
     fc.assert(

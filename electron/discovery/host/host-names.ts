@@ -4,12 +4,15 @@
  * Nova's spelling wins because it is what instances, zones and aggregates use. Two names are the same host when they are
  * equal without regard to case, or when one is the other's first label and no third name competes.
  */
-import { groupBy } from '../../values'
+import { isHostName } from '@shared/text/host-name'
+import { groupBy, unique } from '../../values'
 
 export interface HostNames {
   /** Every host once, by its chosen name, in code-unit order. */
   readonly all: readonly string[]
-  /** The chosen name of any spelling; a name never heard of is returned as it is. */
+  /** Texts given as names that are none, in code-unit order. Nothing is asked, stored or filed under them. */
+  readonly refused: readonly string[]
+  /** The chosen name of any spelling; a name never heard of is returned as it is, what is no name as "". */
   canonical(name: string): string
   /** Other spellings of a chosen name, in code-unit order. */
   aliases(name: string): readonly string[]
@@ -20,7 +23,7 @@ export function createHostNames(...sources: readonly (readonly string[])[]): Hos
   const chosen = new Map<string, string>()
   const byLabel = new Map<string, string[]>()
   const aliases = new Map<string, Set<string>>()
-  for (const [label, spellings] of spellingsByLabel(sources)) {
+  for (const [label, spellings] of spellingsByLabel(sources.map((source) => source.filter(isHostName)))) {
     for (const host of hostsAmong(spellings)) {
       const [name = '', ...others] = host
       byLabel.set(label, [...(byLabel.get(label) ?? []), name])
@@ -29,6 +32,7 @@ export function createHostNames(...sources: readonly (readonly string[])[]): Hos
     }
   }
   const canonical = (name: string): string => {
+    if (!isHostName(name)) return ''
     const known = chosen.get(name.toLowerCase())
     if (known !== undefined) return known
     const [only, ...competing] = byLabel.get(firstLabel(name)) ?? []
@@ -36,6 +40,7 @@ export function createHostNames(...sources: readonly (readonly string[])[]): Hos
   }
   return {
     all: [...aliases.keys()].sort(),
+    refused: unique(sources.flat().filter((name) => name !== '' && !isHostName(name))).sort(),
     canonical,
     aliases: (name) => [...(aliases.get(name) ?? [])].sort(),
   }
@@ -48,7 +53,7 @@ function spellingsByLabel(sources: readonly (readonly string[])[]): Map<string, 
     for (const name of [...new Set(source)].sort()) {
       const label = firstLabel(name)
       const known = labels.get(label) ?? []
-      if (name !== '' && !known.includes(name)) labels.set(label, [...known, name])
+      if (!known.includes(name)) labels.set(label, [...known, name])
     }
   }
   return labels

@@ -43,6 +43,8 @@ export interface Discovered {
   readonly enrichments?: readonly Enrichment[]
   /** Owners whose objects could not be read although the rest could: what is stored below them is kept, stale. */
   readonly unread?: readonly { readonly ownerId: string; readonly error: AppError }[]
+  /** What was left out of the answer, and why; nothing stored is kept for it. */
+  readonly warnings?: readonly AppError[]
 }
 
 /** A place below an object, optionally inside folders. */

@@ -56,6 +56,10 @@ async function collect<K extends TargetKind>(
     context.errors.add(error, { fetcher: fetcher.id, object: ownerId, ...(host === undefined ? {} : { host }) })
     context.log('error', `${fetcher.id}: ${error.message}`, host)
   }
+  for (const warning of found.warnings ?? []) {
+    context.errors.add(warning, { fetcher: fetcher.id, ...(host === undefined ? {} : { host }) }, 'warning')
+    context.log('warn', `${fetcher.id}: ${warning.message}`, host)
+  }
   context.log('debug', `${fetcher.id} ${name}: ${found.objects.length} objects`, host)
   const sources: Source[] = [fetcher.source, ...(fetcher.alsoFrom ?? [])]
   return { fetcher, target: name, result: { state: 'done', found, sources } }

@@ -23,6 +23,7 @@ export function createConnectionFactories({ log, hostKeys, agentSocket }: Connec
         hostKeys,
         agentSocket,
         addressOf,
+        environment: environment.name,
         translation: environment,
       }),
     database: (group, shell) =>

@@ -26,7 +26,10 @@ export const aggregates = defineFetcher<'region', AggregatesRaw>({
 export function shapeAggregates({ aggregates: list, names }: AggregatesRaw, target: Targets['region']) {
   return list.flatMap((aggregate): DiscoveredObject[] => {
     const id = aggregateId(aggregate.id, target)
-    const members = aggregate.hosts.map(names.canonical).sort()
+    const members = aggregate.hosts
+      .map(names.canonical)
+      .filter((name) => name !== '')
+      .sort()
     return [
       {
         type: 'aggregate',

@@ -45,6 +45,57 @@ describe('regions and projects', () => {
   })
 })
 
+describe('hosts with hostile names', () => {
+  const hostile = '*'
+  const withHostile = createHostNames(['lab-node1', hostile])
+
+  it('become a warning and no object', () => {
+    const [service] = api.nova.services
+    if (service === undefined) throw new Error('no service recorded')
+    const found = hosts.shape(
+      {
+        services: [service, { ...service, host: hostile }],
+        zones: [],
+        hypervisors: [],
+        agents: [],
+        names: withHostile,
+      },
+      REGION,
+    )
+    expect(found.objects.map(({ id }) => id)).toEqual(['lab-node1'])
+    expect(found.warnings?.map(({ code, message }) => [code, message])).toEqual([
+      ['validation', '"*" is not a host name'],
+    ])
+  })
+
+  it('are no host of an instance, agent, port or aggregate either', () => {
+    const shaped = [
+      ...networkAgents.shape({ agents: api.neutron.agents.map((one) => ({ ...one, host: hostile })), names }, REGION)
+        .objects,
+      ...aggregates.shape(
+        { aggregates: api.nova.aggregates.map((one) => ({ ...one, hosts: [hostile] })), names },
+        REGION,
+      ).objects,
+      ...instances.shape(
+        {
+          ...api.nova,
+          ...api.neutron,
+          projects: [],
+          servers: api.nova.servers.map((one) => ({ ...one, 'OS-EXT-SRV-ATTR:host': hostile })),
+          names,
+        },
+        REGION,
+      ).objects,
+      ...ports.shape(
+        { ports: api.neutron.ports.map((one) => ({ ...one, 'binding:host_id': hostile })), projects: [], names },
+        REGION,
+      ).objects,
+    ]
+    expect(shaped.length).toBeGreaterThan(4)
+    expect(shaped.filter((object) => JSON.stringify(object).includes('"*"'))).toEqual([])
+  })
+})
+
 describe('zones, hosts, aggregates', () => {
   it('shapes the zones, the one of the controllers included', () => {
     const { objects } = availabilityZones.shape(api.nova.availabilityZones, REGION)

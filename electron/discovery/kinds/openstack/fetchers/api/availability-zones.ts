@@ -1,4 +1,5 @@
 /** Availability zones, "internal" (controllers) included. Source: Nova `GET os-availability-zone/detail` (admin). */
+import { isHostName } from '@shared/text/host-name'
 import type { AvailabilityZone } from '../../../../../connections/openstack/nova'
 import { below, regionId, zoneId } from '../../../../model/discovered-object'
 import { defineFetcher } from '../../define-fetcher'
@@ -20,6 +21,7 @@ export const availabilityZones = defineFetcher<'region', readonly AvailabilityZo
         region: target.region,
         available: zone.zoneState.available,
         hosts: Object.entries(zone.hosts ?? {})
+          .filter(([name]) => isHostName(name))
           .map(([name, services]) => ({ name, services }))
           .sort((a, b) => (a.name < b.name ? -1 : 1)),
       },

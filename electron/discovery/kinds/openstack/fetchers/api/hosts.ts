@@ -3,8 +3,10 @@
  *
  * Sources: Nova `GET os-services`, `os-availability-zone/detail` and `os-hypervisors/detail`, Neutron `GET agents`.
  */
+import { isHostName } from '@shared/text/host-name'
 import type { NetworkAgent } from '../../../../../connections/openstack/neutron'
 import type { AvailabilityZone, ComputeService, Hypervisor } from '../../../../../connections/openstack/nova'
+import { notAHostName } from '../../../../../connections/ssh/host-keys'
 import { groupBy, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject, regionId, zoneId } from '../../../../model/discovered-object'
@@ -48,7 +50,10 @@ export const hosts = defineFetcher<'region', HostsRaw>({
       listed: groupBy(listedHosts(raw.zones), (listed) => canonical(listed.host)),
       hypervisors: new Map(raw.hypervisors.map((one) => [canonical(one.service.host), one])),
     }
-    return { objects: raw.names.all.map((name) => shapeHost(name, known, target)) }
+    return {
+      objects: raw.names.all.map((name) => shapeHost(name, known, target)),
+      warnings: raw.names.refused.map(notAHostName),
+    }
   },
 })
 
@@ -123,7 +128,7 @@ function zoneOf(services: readonly ComputeService[], listed: readonly ListedHost
 function hypervisorAttributes(hypervisor: Hypervisor) {
   return {
     os_id: String(hypervisor.id),
-    ip_address: hypervisor.host_ip ?? undefined,
+    ip_address: hypervisor.host_ip && isHostName(hypervisor.host_ip) ? hypervisor.host_ip : undefined,
     hypervisor_hostname: hypervisor.hypervisor_hostname,
     hypervisor_type: hypervisor.hypervisor_type ?? undefined,
     hypervisor_version: hypervisor.hypervisor_version ?? undefined,

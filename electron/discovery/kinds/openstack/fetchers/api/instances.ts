@@ -66,8 +66,7 @@ export const instances = defineFetcher<'region', Raw>({
 })
 
 function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
-  const onHost = server['OS-EXT-SRV-ATTR:host'] ?? ''
-  const host = onHost === '' ? undefined : lookups.names.canonical(onHost)
+  const host = lookups.names.canonical(server['OS-EXT-SRV-ATTR:host'] ?? '') || undefined
   const networkInfo = (lookups.portsByDevice.get(server.id) ?? []).map((port) => vifOf(port, lookups))
   return {
     type: 'instance',

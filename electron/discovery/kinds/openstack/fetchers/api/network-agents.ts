@@ -24,8 +24,9 @@ export const networkAgents = defineFetcher<'region', AgentsRaw>({
 
 /** Also used for the database's rows, so that both sources give the same objects. */
 export function shapeAgents({ agents, names }: AgentsRaw, { region }: Targets['region']): DiscoveredObject[] {
-  return agents.map(({ id, host, ...attributes }) => {
+  return agents.flatMap(({ id, host, ...attributes }) => {
     const name = names.canonical(host)
+    if (name === '') return []
     return {
       type: 'network_agent',
       id: `${attributes.binary}-${id}`,
