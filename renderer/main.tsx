@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client'
 import { AppContext } from './app/app-context'
 import { createApp } from './app/create-app'
 import { StartFailure } from './app/start-failure'
+import { ClockContext } from './components'
 import { Boundary } from './frame/boundary'
 import { Frame } from './frame/frame'
 import { openTransport } from './transport/open-transport'
@@ -20,9 +21,11 @@ async function start(): Promise<void> {
     const app = await createApp(await openTransport(window), window)
     root.render(
       <AppContext value={app}>
-        <Boundary what="The window">
-          <Frame />
-        </Boundary>
+        <ClockContext value={app.clock}>
+          <Boundary what="The window">
+            <Frame />
+          </Boundary>
+        </ClockContext>
       </AppContext>,
     )
   } catch (thrown) {

@@ -132,7 +132,7 @@ async function unfold(app: App): Promise<boolean> {
   const fold = app.id('graph-fold-all')
   if (!/unfold/i.test((await fold.getAttribute('aria-label')) ?? '')) return false
   await fold.click()
-  const anyway = app.id('graph-too-big-draw')
+  const anyway = app.id('graph-too-large-draw')
   await anyway.or(app.id('graph-stage')).first().waitFor(PATIENCE)
   if (await anyway.isVisible()) await anyway.click()
   await app.id('graph-canvas').waitFor(PATIENCE)

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 import type * as Layout from '../../renderer/graph/layout'
 import type * as Model from '../../renderer/graph/model'
-import type * as Simplify from '../../renderer/graph/simplify'
+import type * as Scene from '../../renderer/graph/scene'
 
 export type GraphModules = Pick<typeof Layout, 'runLayout'> &
   Pick<typeof Model, 'buildScene'> &
-  Pick<typeof Simplify, 'bundleLinks'>
+  Pick<typeof Scene, 'bundleLinks'>
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url))
 
@@ -27,7 +27,7 @@ export async function loadGraphModules(): Promise<GraphModules> {
     const load = async <T>(file: string) => (await server.ssrLoadModule(`/graph/${file}.ts`)) as T
     const { runLayout } = await load<typeof Layout>('layout')
     const { buildScene } = await load<typeof Model>('model')
-    const { bundleLinks } = await load<typeof Simplify>('simplify')
+    const { bundleLinks } = await load<typeof Scene>('scene')
     return { runLayout, buildScene, bundleLinks }
   } finally {
     await server.close()

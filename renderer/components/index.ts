@@ -1,5 +1,5 @@
 /** The building blocks of every screen. */
-export { Age } from './age'
+export { Age, ClockContext } from './age'
 export { Button, IconButton, TextAction } from './button'
 export { Calliper } from './calliper'
 export { Callout } from './callout'

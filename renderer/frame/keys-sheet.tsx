@@ -34,7 +34,7 @@ const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] 
       ['→ ←', 'Next or previous along links'],
       ['↵', 'Make focal'],
       ['L', 'Layered or force layout'],
-      ['T', 'Table twin'],
+      ['T', 'Table of objects and links'],
       ['X', 'Fold or unfold group'],
       ['+ − 0', 'Zoom, fit'],
     ],

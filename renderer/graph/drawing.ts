@@ -1,13 +1,14 @@
-/** A placed and routed scene with the look-ups that painting and pointing need; rebuilt only when the layout changes. */
-
-import { append } from './columns'
-import type { Point } from './geometry'
-import { buildHitTest, type HitTest } from './hit-test'
-import { drawnObstacles, placeLinkLabels } from './link-labels'
+/**
+ * A placed and routed scene with the look-ups that painting, pointing and moving through it need; rebuilt only when the
+ * layout changes.
+ */
+import { quadtree } from 'd3'
+import { contains, inflate, type Point, type Rect, unionRects } from './geometry'
+import { arrangeNodeLabels, drawnObstacles, type NodeLabels, placeLinkLabels } from './labels'
 import type { Scene, SceneGroup, SceneLink, SceneNode } from './model'
-import { arrangeNodeLabels, type NodeLabels } from './node-labels'
-import { METRICS, type Placement } from './placement'
-import { type Route, routeLinks } from './route-links'
+import { append, METRICS, type Placement } from './placement'
+import { type Route, routeLinks } from './routes'
+import { shapeOf } from './shapes'
 
 /** Lines and labels of a placed scene: what takes long for large scenes and is worked out beside the layout. */
 export interface Arrangement extends Omit<NodeLabels, 'boxes'> {
@@ -85,4 +86,170 @@ const HUB_FROM = 16
 function hubLinks(scene: Scene, linksOf: ReadonlyMap<string, readonly SceneLink[]>): ReadonlySet<string> {
   const isHub = (id: string): boolean => (linksOf.get(id)?.length ?? 0) > HUB_FROM
   return new Set(scene.links.filter((link) => isHub(link.source) || isHub(link.target)).map((link) => link.id))
+}
+
+export interface Emphasis {
+  /** Selected object, line or group. */
+  selected: string | undefined
+  /** Object, line or group under the pointer. */
+  hovered: string | undefined
+  /** Objects the query names; `undefined` while nothing is looked for. */
+  matches: ReadonlySet<string> | undefined
+  pinned: ReadonlySet<string>
+}
+
+export const NO_EMPHASIS: Emphasis = { selected: undefined, hovered: undefined, matches: undefined, pinned: new Set() }
+
+/** Ids that keep full strength; `undefined` when everything does. */
+export interface Lit {
+  nodes: ReadonlySet<string>
+  links: ReadonlySet<string>
+}
+
+/** Hover shows the neighbourhood, a query its hits; hover wins. */
+export function litBy(drawing: Drawing, emphasis: Emphasis): Lit | undefined {
+  const { hovered, matches } = emphasis
+  if (hovered !== undefined) {
+    const link = drawing.links.get(hovered)
+    if (link) return { nodes: new Set([link.source, link.target]), links: new Set([hovered]) }
+    const group = drawing.groups.get(hovered)
+    const centres = group && !group.folded ? group.members : [hovered]
+    const nodes = new Set(centres)
+    const links = new Set<string>()
+    for (const id of centres) {
+      for (const other of neighboursOf(drawing, id)) nodes.add(other)
+      for (const touching of drawing.linksOf.get(id) ?? []) links.add(touching.id)
+    }
+    return { nodes, links }
+  }
+  return matches === undefined ? undefined : { nodes: matches, links: new Set() }
+}
+
+/** Middle of an object or group, or of the longest part of a line; `undefined` when it is not drawn. */
+export function placeOf(drawing: Drawing, id: string): Point | undefined {
+  const at = drawing.placement.nodes.get(id)
+  if (at) return at
+  const rect = drawing.placement.groups.get(id)
+  return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : drawing.routes.get(id)?.label
+}
+
+/**
+ * What stands for an object or link in the drawing: itself, the line that bundles it, or its folded group.
+ * @param id of an object, link or group of the graph
+ * @returns `id` when nothing stands for it, e.g. because it is hidden
+ */
+export function drawnAs(drawing: Drawing, id: string): string {
+  if (drawing.nodes.has(id) || drawing.links.has(id) || drawing.groups.has(id)) return id
+  const line = drawing.scene.links.find(({ links }) => links.some((link) => link.id === id))
+  return line?.id ?? drawing.scene.groups.find((group) => group.folded && group.members.includes(id))?.id ?? id
+}
+
+/** The nearest thing along a line to the right (1) or left (-1); `undefined` at the end of the path. */
+export function alongLinks(drawing: Drawing, from: string, direction: 1 | -1): string | undefined {
+  const start = placeOf(drawing, from)
+  if (!start) return undefined
+  return nearest(drawing, start, neighboursOf(drawing, from), (at) => (at.x - start.x) * direction > 1)
+}
+
+/** The next thing below (1) or above (-1) in the same column, or in a force layout the nearest that way. */
+export function sibling(drawing: Drawing, from: string, direction: 1 | -1): string | undefined {
+  const start = placeOf(drawing, from)
+  const own = drawing.nodes.get(from)
+  if (!start || !own) return undefined
+  const layered = drawing.placement.mode === 'layered'
+  const ids = drawing.scene.nodes
+    .filter((node) => !layered || node.folded || own.folded || node.layer === own.layer)
+    .map((node) => node.id)
+  return nearest(drawing, start, ids, (at) => (at.y - start.y) * direction > 1)
+}
+
+/** The element after `from` in a cycle; the first when `from` is not in it. */
+export function cycle(ids: readonly string[], from: string | undefined, direction: 1 | -1): string | undefined {
+  const at = from === undefined ? -1 : ids.indexOf(from)
+  if (at < 0) return direction === 1 ? ids[0] : ids.at(-1)
+  return ids[(at + direction + ids.length) % ids.length]
+}
+
+/** Objects with an error, then those with a warning, in drawing order. */
+export function problems(drawing: Drawing): string[] {
+  const ids = (health: 'error' | 'warn'): string[] =>
+    drawing.scene.nodes.filter((node) => node.health === health).map((node) => node.id)
+  return [...ids('error'), ...ids('warn')]
+}
+
+function nearest(
+  drawing: Drawing,
+  start: Point,
+  ids: Iterable<string>,
+  accept: (at: Point) => boolean,
+): string | undefined {
+  let best: { id: string; distance: number } | undefined
+  for (const id of ids) {
+    const at = placeOf(drawing, id)
+    if (!at || !accept(at)) continue
+    const distance = Math.hypot(at.x - start.x, at.y - start.y)
+    if (!best || distance < best.distance || (distance === best.distance && id < best.id)) best = { id, distance }
+  }
+  return best?.id
+}
+
+export type Hit =
+  | { kind: 'node'; id: string }
+  | { kind: 'link'; id: string }
+  | { kind: 'group'; id: string; head: boolean }
+
+/** Finds what is at a point of the drawing; `slack` is the reach of the pointer in drawing units. */
+type HitTest = (point: Point, slack: number) => Hit | undefined
+
+/** Builds the index once per layout: a quadtree of objects, and a frame around every line. */
+function buildHitTest(scene: Scene, placement: Placement, routes: readonly Route[], headHeight: number): HitTest {
+  const spots = scene.nodes.flatMap((node) => {
+    const at = placement.nodes.get(node.id)
+    const shape = shapeOf(node.type)
+    return at ? [{ id: node.id, ...at, reach: Math.max(shape.halfWidth, shape.halfHeight, 12) }] : []
+  })
+  const nodes = quadtree(
+    spots,
+    (spot) => spot.x,
+    (spot) => spot.y,
+  )
+  const lines = routes.map((route) => ({ route, frame: frameOf(route.points) }))
+  const groups = scene.groups.flatMap((group) => {
+    const rect = placement.groups.get(group.id)
+    return rect ? [{ id: group.id, rect, folded: group.folded }] : []
+  })
+  return (point, slack) => {
+    const spot = nodes.find(point.x, point.y, 32 + slack)
+    if (spot && Math.hypot(spot.x - point.x, spot.y - point.y) <= spot.reach + slack)
+      return { kind: 'node', id: spot.id }
+    const reach = LINE_REACH + slack
+    const line = lines.find(({ route, frame }) => contains(inflate(frame, reach), point) && isOn(route, point, reach))
+    if (line) return { kind: 'link', id: line.route.id }
+    const box = groups.find((group) => contains(group.rect, point))
+    if (!box) return undefined
+    const head: Rect = { ...box.rect, height: box.folded ? box.rect.height : headHeight }
+    return { kind: 'group', id: box.id, head: contains(head, point) }
+  }
+}
+
+/** Distance in drawing units at which a line is met. */
+const LINE_REACH = 3
+
+function frameOf(points: readonly Point[]): Rect {
+  return unionRects(points.map(({ x, y }) => ({ x, y, width: 0, height: 0 })))
+}
+
+function isOn(route: Route, point: Point, reach: number): boolean {
+  return route.points.some((from, index) => {
+    const to = route.points[index + 1]
+    return to !== undefined && distanceToSegment(point, from, to) <= reach
+  })
+}
+
+function distanceToSegment(point: Point, from: Point, to: Point): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y]
+  const length = dx * dx + dy * dy
+  const share =
+    length === 0 ? 0 : Math.min(1, Math.max(0, ((point.x - from.x) * dx + (point.y - from.y) * dy) / length))
+  return Math.hypot(point.x - from.x - share * dx, point.y - from.y - share * dy)
 }

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { buildDrawing } from './drawing'
 import { exportSvg, pngSize } from './export-image'
 import { GraphBuilder, labGraph } from './fixtures/graphs'
-import { glyphPaths, parseSprite } from './glyph-paths'
-import { readTheme } from './graph-theme'
 import { runLayout } from './layout'
 import { buildScene } from './model'
+import { glyphPaths, parseSprite } from './shapes'
+import { readTheme } from './theme'
 
 const theme = readTheme((name) =>
   name.startsWith('font') ? '"Inter", sans-serif' : name === 'dim' ? '0.28' : '#123456',

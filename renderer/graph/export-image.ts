@@ -1,12 +1,10 @@
 /** The whole graph as a file: SVG with real text and embedded styles, or PNG drawn from it. */
 import { AppError } from '@shared/contract/errors'
-import type { Drawing } from './drawing'
-import { NO_EMPHASIS } from './emphasis'
+import { type Drawing, NO_EMPHASIS } from './drawing'
 import { inflate, type Rect } from './geometry'
-import type { GraphTheme } from './graph-theme'
-import { groupPrims, linkPrims, nodePrims, type PaintContext } from './picture'
-import { type Prim, WEIGHT } from './prims'
-import { renderCanvas } from './render-canvas'
+import { type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode, WEIGHT } from './paint'
+import { paintCanvas } from './paint-canvas'
+import type { GraphTheme } from './theme'
 
 export type ExportFormat = 'svg' | 'png'
 
@@ -21,14 +19,14 @@ const MARGIN = 24
 export function exportSvg(drawing: Drawing, theme: GraphTheme, title: string): string {
   const box = inflate(drawing.placement.bounds, MARGIN)
   const context = wholeContext(drawing, theme)
-  const links = drawing.scene.links.map((link) => linkPrims(context, link))
+  const links = drawing.scene.links.map((link) => paintedLink(context, link))
   const body = [
-    ...drawing.scene.groups.map((group) => wrap(groupPrims(context, group), group.name, '')),
-    ...links.map(({ line }) => line.map((prim) => primToSvg(prim)).join('')),
-    ...links.map(({ label }) => label.map((prim) => primToSvg(prim)).join('')),
+    ...drawing.scene.groups.map((group) => wrap(paintedGroup(context, group), group.name, '')),
+    ...links.map(({ line }) => line.map((item) => primToSvg(item)).join('')),
+    ...links.map(({ label }) => label.map((item) => primToSvg(item)).join('')),
     ...drawing.scene.nodes.flatMap((node) => {
       const at = drawing.placement.nodes.get(node.id)
-      return at ? [wrap(nodePrims(context, node), node.name, ` transform="translate(${at.x} ${at.y})"`)] : []
+      return at ? [wrap(paintedNode(context, node), node.name, ` transform="translate(${at.x} ${at.y})"`)] : []
     }),
   ]
   return [
@@ -61,7 +59,7 @@ export async function exportPng(drawing: Drawing, theme: GraphTheme, scale: numb
   Object.assign(canvas, pngSize(drawing.placement.bounds, scale))
   const pen = canvas.getContext('2d')
   if (!pen) throw new AppError('internal', 'The PNG could not be made: this window has no drawing surface')
-  renderCanvas(pen, wholeContext(drawing, theme), { x: -box.x, y: -box.y, k: 1 }, box, scale, new Map())
+  paintCanvas(pen, wholeContext(drawing, theme), { x: -box.x, y: -box.y, k: 1 }, box, scale, new Map())
   return await new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new AppError('internal', 'The PNG could not be made'))))
   })
@@ -81,32 +79,32 @@ function wholeContext(drawing: Drawing, theme: GraphTheme): PaintContext {
   return { drawing, emphasis: NO_EMPHASIS, lit: undefined, labels: 'auto', theme, k: 1 }
 }
 
-function wrap(prims: readonly Prim[], name: string, attributes: string): string {
-  return `<g${attributes}><title>${xmlText(name)}</title>${prims.map((prim) => primToSvg(prim)).join('')}</g>`
+function wrap(items: readonly PaintItem[], name: string, attributes: string): string {
+  return `<g${attributes}><title>${xmlText(name)}</title>${items.map((item) => primToSvg(item)).join('')}</g>`
 }
 
-function primToSvg(prim: Prim): string {
-  if (prim.kind === 'text') {
+function primToSvg(item: PaintItem): string {
+  if (item.kind === 'text') {
     const halo =
-      prim.halo === undefined
+      item.halo === undefined
         ? ''
-        : ` paint-order="stroke" stroke="${prim.halo}" stroke-width="3.5" stroke-linejoin="round"`
-    const kind = prim.font.startsWith('mono') ? 'mono' : 'ui'
-    const weight = WEIGHT[prim.font]
+        : ` paint-order="stroke" stroke="${item.halo}" stroke-width="3.5" stroke-linejoin="round"`
+    const kind = item.font.startsWith('mono') ? 'mono' : 'ui'
+    const weight = WEIGHT[item.font]
     return (
-      `<text class="${kind}" x="${prim.x}" y="${prim.y}" text-anchor="${prim.anchor}" font-size="${prim.size}" ` +
-      `font-weight="${weight}" fill="${prim.fill}"${halo}>${xmlText(prim.text)}</text>`
+      `<text class="${kind}" x="${item.x}" y="${item.y}" text-anchor="${item.anchor}" font-size="${item.size}" ` +
+      `font-weight="${weight}" fill="${item.fill}"${halo}>${xmlText(item.text)}</text>`
     )
   }
-  const placed = prim.x !== 0 || prim.y !== 0 || prim.scale !== 1
+  const placed = item.x !== 0 || item.y !== 0 || item.scale !== 1
   const stroke =
-    prim.stroke === undefined
+    item.stroke === undefined
       ? ''
-      : ` stroke="${prim.stroke}" stroke-width="${prim.width / prim.scale}" stroke-linejoin="round"` +
-        (prim.round ? ' stroke-linecap="round"' : '') +
-        (prim.dash.length > 0 ? ` stroke-dasharray="${prim.dash.join(' ')}"` : '')
-  const transform = placed ? ` transform="translate(${prim.x} ${prim.y}) scale(${prim.scale})"` : ''
-  return `<path d="${prim.d}" fill="${prim.fill ?? 'none'}"${stroke}${transform}/>`
+      : ` stroke="${item.stroke}" stroke-width="${item.width / item.scale}" stroke-linejoin="round"` +
+        (item.round ? ' stroke-linecap="round"' : '') +
+        (item.dash.length > 0 ? ` stroke-dasharray="${item.dash.join(' ')}"` : '')
+  const transform = placed ? ` transform="translate(${item.x} ${item.y}) scale(${item.scale})"` : ''
+  return `<path d="${item.d}" fill="${item.fill ?? 'none'}"${stroke}${transform}/>`
 }
 
 /** Names come from the cloud and are data, never markup; characters XML forbids are left out. */

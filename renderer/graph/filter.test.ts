@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { applyFilter, NOTHING_HIDDEN } from './filter'
 import { labGraph } from './fixtures/graphs'
 import { buildScene } from './model'
+import { applyFilter, NOTHING_HIDDEN } from './scene'
 
 const scene = buildScene(labGraph())
 

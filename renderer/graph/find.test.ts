@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { findNodes } from './find'
 import { labGraph } from './fixtures/graphs'
-import { foldGroups } from './group'
 import { buildScene } from './model'
+import { findNodes, foldGroups } from './scene'
 
 const scene = buildScene(labGraph())
 

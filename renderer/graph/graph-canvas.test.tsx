@@ -137,7 +137,7 @@ describe('GraphCanvas', () => {
     expect(full.map((node) => node.getAttribute('data-node'))).toEqual(['cmp-2-ovs', 'ctl-1-ovs'])
   })
 
-  it('lists all links in the table twin, with missing ends', async () => {
+  it('lists all links in its table, with missing ends', async () => {
     const graph = labGraph()
     const [first] = graph.links
     if (!first) throw new Error('the lab has links')
@@ -145,7 +145,7 @@ describe('GraphCanvas', () => {
       graph: { ...graph, links: [...graph.links, { ...first, id: 'cut', target_id: 'gone' }] },
     })
     key(stage, 't')
-    expect(await screen.findByText('Table twin of this graph')).toBeTruthy()
+    expect(await screen.findByText('All objects and links of this graph')).toBeTruthy()
     expect(screen.getByTestId('graph-table-page.links').textContent).toContain('27')
     expect(within(stage).getByText('unknown end')).toBeTruthy()
   })
@@ -154,13 +154,13 @@ describe('GraphCanvas', () => {
     wide = true
     const onViewState = vi.fn()
     const stage = await show({ onViewState })
-    expect(screen.getByText('Table twin of this graph')).toBeTruthy()
+    expect(screen.getByText('All objects and links of this graph')).toBeTruthy()
     key(stage, 't')
-    expect(screen.queryByText('Table twin of this graph')).toBeNull()
+    expect(screen.queryByText('All objects and links of this graph')).toBeNull()
     await waitFor(() => expect(onViewState.mock.lastCall?.[0]).toMatchObject({ table: false }))
     cleanup()
     await show({ state: onViewState.mock.lastCall?.[0] })
-    expect(screen.queryByText('Table twin of this graph')).toBeNull()
+    expect(screen.queryByText('All objects and links of this graph')).toBeNull()
   })
 
   it('turns the table to what is selected in the drawing, and marks in the drawing what is chosen there', async () => {
@@ -234,8 +234,8 @@ describe('GraphCanvas', () => {
         state={{ folded: [], hiddenTypes: [], pins: {}, labels: 'auto', drawAnyway: false }}
       />,
     )
-    expect(screen.getByTestId('graph-too-big').textContent).toContain('15\u2009202 objects')
-    fireEvent.click(screen.getByTestId('graph-too-big-fold'))
-    await waitFor(() => expect(screen.queryByTestId('graph-too-big')).toBeNull())
+    expect(screen.getByTestId('graph-too-large').textContent).toContain('15\u2009202 objects')
+    fireEvent.click(screen.getByTestId('graph-too-large-fold'))
+    await waitFor(() => expect(screen.queryByTestId('graph-too-large')).toBeNull())
   })
 })

@@ -1,4 +1,4 @@
-/** The graph of one focal object: drawing, tools, legend, table twin. Knows nothing of where the data comes from. */
+/** The graph of one focal object: drawing, tools, legend, graph's table. Knows nothing of where the data comes from. */
 import type { Graph } from '@shared/contract/calls/cliques'
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react'
@@ -6,38 +6,23 @@ import { createPortal } from 'react-dom'
 import { Button, Callout, IconButton } from '../components'
 import { countNoun } from '../format/number'
 import { drawnWords, graphName, hoverFacts, spoken } from './describe'
-import { type Emphasis, litBy } from './emphasis'
+import { cycle, drawnAs, type Emphasis, litBy, placeOf } from './drawing'
 import { type ExportFormat, exportPng, exportSvg, saveFile } from './export-image'
-import { hidesNothing } from './filter'
-import { findNodes } from './find'
-import { FindBar } from './find-bar'
 import { inflate, type Rect } from './geometry'
 import styles from './graph.module.css'
-import { allFoldable } from './group'
-import { HoverCard } from './hover-card'
+import { keyHandler } from './keyboard'
 import type { LayoutRunner } from './layout-runner'
-import { Legend } from './legend'
-import { opensFolded } from './limits'
-import { MiniMap } from './mini-map'
 import { buildScene } from './model'
-import { cycle, drawnAs, placeOf } from './navigate'
-import type { PaintContext } from './picture'
-import { Ruler } from './ruler'
+import { useMotion } from './motion'
+import { HoverCard, Legend, MiniMap, Ruler, TooLargeCard } from './overlays'
+import type { PaintContext } from './paint'
+import { allFoldable, findNodes, hidesNothing } from './scene'
 import { Stage } from './stage'
-import { TableTwin } from './table-twin'
-import { TooBigCard } from './too-big-card'
-import { Toolbar } from './toolbar'
-import { useArea } from './use-area'
-import { keyHandler } from './use-commands'
-import { useDrawing } from './use-drawing'
-import { useHover } from './use-hover'
-import { useTheme } from './use-theme'
-import { useTravel } from './use-travel'
-import { useViewport } from './use-viewport'
-import { useWide } from './use-wide'
-import { reduceView, type SavedView, saveView, startView } from './view-state'
-import { toScreen } from './viewport'
-import { ZoomBar } from './zoom-bar'
+import { GraphTable } from './table'
+import { FindBar, Toolbar, ZoomBar } from './toolbar'
+import { useArea, useDrawing, useHover, useTheme, useWide } from './use-graph'
+import { opensFolded, reduceView, type SavedView, saveView, startView } from './view-state'
+import { toScreen, useViewport } from './viewport'
 
 export interface GraphCanvasProps {
   graph: Graph
@@ -80,7 +65,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const hover = useHover()
   const state = useDrawing(graph, view, area.width, props.runLayout)
   const { drawing, drawn, mode } = state
-  const pictured = useTravel(drawing, state.layout, state.renderer === 'svg')
+  const moving = useMotion(drawing, state.layout, state.renderer === 'svg')
   const controls = useViewport(drawing, area, props.state?.viewport)
   const { viewport } = controls
   const focalName = graph.nodes.find((node) => node.id === graph.focalPoint)?.name ?? graph.focalPoint
@@ -106,15 +91,15 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const detail = viewport.k > 1.8 ? viewport.k : viewport.k >= 0.6 ? 1 : viewport.k >= 0.4 ? 0.5 : 0.1
   const context = useMemo(
     (): PaintContext | undefined =>
-      pictured && {
-        drawing: pictured,
+      moving && {
+        drawing: moving,
         emphasis,
-        lit: litBy(pictured, emphasis),
+        lit: litBy(moving, emphasis),
         labels: view.labels,
         theme,
         k: detail,
       },
-    [pictured, emphasis, view.labels, theme, detail],
+    [moving, emphasis, view.labels, theme, detail],
   )
 
   const report = useRef(onViewState)
@@ -179,7 +164,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
       (thrown: unknown) => setFailure(thrown instanceof Error ? thrown.message : String(thrown)),
     )
   }
-  const tooBig = state.renderer === 'too-big'
+  const tooLarge = state.renderer === 'too-large'
   const foldable = useMemo(() => allFoldable(state.shown), [state.shown])
   // The chrome depends on neither viewport nor pointer; kept as elements, gestures do not render it again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the actions read the state these stand for
@@ -221,11 +206,11 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const table = useMemo(
     () =>
       tableOpen && (
-        <TableTwin
+        <GraphTable
           scene={state.scene}
           graph={graph}
           selected={selected}
-          full={tooBig}
+          full={tooLarge}
           onSelect={(id) => {
             select(id)
             controls.show(drawing ? drawnAs(drawing, id) : id)
@@ -234,7 +219,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
           onClose={() => setTableOpen(false)}
         />
       ),
-    [tableOpen, state.scene, graph, selected, tooBig, drawing, area],
+    [tableOpen, state.scene, graph, selected, tooLarge, drawing, area],
   )
   const tools = (
     <>
@@ -265,12 +250,12 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
           </Callout>
         </div>
       )}
-      {drawing && mode === 'layered' && !tooBig && (
+      {drawing && mode === 'layered' && !tooLarge && (
         <Ruler drawing={drawing} shown={state.shown} viewport={viewport} width={area.width} />
       )}
       <div ref={element} className={styles.area}>
-        {tooBig && (
-          <TooBigCard
+        {tooLarge && (
+          <TooLargeCard
             scene={drawn}
             canFold={[...foldable].some((id) => !view.folded.has(id))}
             onTable={() => setTableOpen(true)}
@@ -278,7 +263,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
             onDraw={() => dispatch({ do: 'draw-anyway' })}
           />
         )}
-        {context && state.renderer !== 'too-big' && (
+        {context && state.renderer !== 'too-large' && (
           <Stage
             element={stage}
             label={graphName(focalName, state.scene)}
@@ -302,7 +287,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
             onDrag={(id, at) => dispatch({ do: 'pin', id, at })}
           />
         )}
-        {context && !tooBig && (
+        {context && !tooLarge && (
           <>
             {legend}
             {wide && drawing && (

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fabricGraph, labGraph } from './fixtures/graphs'
-import { allFoldable, foldGroups } from './group'
 import { buildScene } from './model'
-import { bundleLinks } from './simplify'
+import { allFoldable, bundleLinks, foldGroups } from './scene'
 
 const scene = buildScene(labGraph())
 

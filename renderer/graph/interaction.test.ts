@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { graphName, hoverFacts, spoken } from './describe'
-import { buildDrawing } from './drawing'
-import { litBy, NO_EMPHASIS } from './emphasis'
+import { alongLinks, buildDrawing, cycle, litBy, NO_EMPHASIS, problems, sibling } from './drawing'
 import { fabricGraph, labGraph } from './fixtures/graphs'
-import { cardPlace } from './hover-card'
 import { commandFor } from './keyboard'
 import { runLayout } from './layout'
-import { chooseRenderer, opensFolded } from './limits'
 import { buildScene } from './model'
-import { alongLinks, cycle, problems, sibling } from './navigate'
-import { bundleLinks } from './simplify'
-import { reduceView, saveView, startView } from './view-state'
+import { cardPlace } from './overlays'
+import { bundleLinks } from './scene'
+import { chooseRenderer, opensFolded, reduceView, saveView, startView } from './view-state'
 
 const scene = bundleLinks(buildScene(labGraph()))
 const placement = runLayout({ scene, unfolded: scene, options: { mode: 'layered', width: 1232, pins: new Map() } })
@@ -104,7 +101,7 @@ describe('limits', () => {
   it('chooses by what is visible and does not flip at a limit', () => {
     const large = buildScene(fabricGraph(400, 14))
     expect(chooseRenderer(scene, undefined, false)).toBe('svg')
-    expect(chooseRenderer(large, undefined, false)).toBe('too-big')
+    expect(chooseRenderer(large, undefined, false)).toBe('too-large')
     expect(chooseRenderer(large, undefined, true)).toBe('canvas')
     expect(opensFolded(large)).toBe(true)
     expect(opensFolded(scene)).toBe(false)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { overlaps } from './geometry'
-import { type LabelWish, labelBox, placeLabels, shorten, textWidth } from './labels'
+import { type LabelWish, labelBox, placeLabels, shorten, textWidth } from './text'
 
 describe('shorten', () => {
   it('keeps both ends of an id', () => {

@@ -1,127 +1,275 @@
-/** Text of the drawing: measured without a canvas, shortened in the middle, and never over one another. */
-import { overlaps, type Point, type Rect } from './geometry'
+/** Labels of objects and lines: where each goes, how wide it may be, and which give way. */
+import type { Point, Rect } from './geometry'
+import { FORCE_LABEL_WIDTH } from './layout-force'
+import { isBad, type Scene, type SceneLink, type SceneNode, shownState } from './model'
+import { METRICS, type Placement } from './placement'
+import type { Route } from './routes'
+import { shapeOf } from './shapes'
+import {
+  type LabelWish,
+  LINE,
+  labelBox,
+  labelOffset,
+  nameFont,
+  placeLabels,
+  RectGrid,
+  type Spot,
+  shorten,
+  textWidth,
+} from './text'
 
-export type LabelFont = 'ui' | 'ui-strong' | 'mono' | 'mono-strong'
-
-/** Size in drawing units of every text in the drawing; mono runs wide and is set a little smaller. */
-export const TEXT_SIZE: Record<LabelFont, number> = { ui: 11, 'ui-strong': 11, mono: 10.75, 'mono-strong': 10.75 }
-
-/** Inter's advance width in em for each ASCII character, by class; JetBrains Mono is 0.6 em less tracking throughout. */
-const ADVANCE = Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code)
-  if ("iljtfr.,:;'|!()[]/\\ I-".includes(char)) return 0.32
-  if ('mwMW@%'.includes(char)) return 0.87
-  return /[A-Z0-9]/.test(char) ? 0.65 : 0.565
-})
-
-/** Width of a text in drawing units; an estimate within a few per cent, alike in every renderer and in tests. */
-export function textWidth(text: string, font: LabelFont, size: number = TEXT_SIZE[font]): number {
-  if (font === 'mono' || font === 'mono-strong') return text.length * 0.58 * size
-  let em = 0
-  for (let i = 0; i < text.length; i++) em += ADVANCE[text.charCodeAt(i)] ?? 0.65
-  return em * size * (font === 'ui-strong' ? 1.03 : 1)
+/** What is shown of the labels of all objects. */
+export interface NodeLabels {
+  /** Label lines that fit without overlap. */
+  labelLines: ReadonlyMap<string, number>
+  /** Width for each label line. */
+  labelRoom: number
+  /** The same for labels that use more than their column, or keep clear of the upright part of a line. */
+  ownRooms: ReadonlyMap<string, number>
+  /** What the labels cover. */
+  boxes: readonly Rect[]
 }
 
-/** The text if it fits into `room`, else with its middle replaced by "…": the ends tell two ids apart. */
-export function shorten(text: string, room: number, font: LabelFont): string {
-  if (textWidth(text, font) <= room) return text
-  const chars = [...text]
-  let [least, most] = [1, chars.length - 1]
-  while (least < most) {
-    const kept = Math.ceil((least + most) / 2)
-    if (textWidth(ellipsis(chars, kept), font) <= room) least = kept
-    else most = kept - 1
+/** A label at the width of its column; `full` are the widths of its lines when nothing is cut. */
+interface Wish extends LabelWish {
+  full: readonly number[]
+}
+
+/** Kept free between the labels of neighbouring columns. */
+const COLUMN_GAP = 6
+
+/** @param degreeOf number of lines at an object: of two labels in each other's way the busier object's stays */
+export function arrangeNodeLabels(
+  scene: Scene,
+  placement: Placement,
+  routes: readonly Route[],
+  degreeOf: (id: string) => number,
+): NodeLabels {
+  const labelRoom = columnRoom(placement)
+  const wishes = scene.nodes.flatMap((node) => wishOf(node, scene, placement, labelRoom, degreeOf) ?? [])
+  const labelLines = placeLabels(wishes, outlines(scene, placement))
+  const shown = wishes.flatMap((wish): PlacedLabel[] => {
+    const lines = labelLines.get(wish.id) ?? 0
+    const full = Math.max(0, ...wish.full.slice(0, lines))
+    return lines === 0 ? [] : [{ id: wish.id, box: labelBox(wish, lines), full, rank: wish.rank }]
+  })
+  if (placement.mode === 'force')
+    return { labelLines, labelRoom, ownRooms: new Map(), boxes: shown.map(({ box }) => box) }
+  const uprights = routes.flatMap(uprightsOf)
+  const narrow = narrowLabels(shown, uprights)
+  const clear = shown.map((label) => ({ ...label, box: withWidth(label.box, narrow.get(label.id)) }))
+  const wide = growLabels(clear, [...drawnObstacles(scene, placement), ...uprights])
+  const boxes = clear.map(({ id, box }) => withWidth(box, wide.get(id)))
+  return { labelLines, labelRoom, ownRooms: new Map([...narrow, ...wide]), boxes }
+}
+
+function columnRoom(placement: Placement): number {
+  if (placement.mode === 'force') return FORCE_LABEL_WIDTH
+  const gaps = placement.columns.slice(1).map((column, index) => column.x - (placement.columns[index]?.x ?? 0))
+  return Math.min(METRICS.pitchMax, ...gaps) - COLUMN_GAP
+}
+
+function wishOf(
+  node: SceneNode,
+  scene: Scene,
+  placement: Placement,
+  room: number,
+  degreeOf: (id: string) => number,
+): Wish | undefined {
+  const at = placement.nodes.get(node.id)
+  if (!at) return undefined
+  const focal = node.id === scene.focal
+  const font = nameFont(node.type)
+  const lines = [
+    { text: node.label, font },
+    ...(node.fact === undefined ? [] : [{ text: node.fact, font: 'mono' as const }]),
+  ]
+  return {
+    id: node.id,
+    at: { x: at.x, y: at.y + labelOffset(node, focal, false) },
+    widths: lines.map((line) => textWidth(shorten(line.text, room, line.font), line.font)),
+    full: lines.map((line) => textWidth(line.text, line.font)),
+    rank: focal ? 4 : isBad(node.health) ? 2 : 1 - 1 / (1 + degreeOf(node.id)),
   }
-  return ellipsis(chars, least)
 }
 
-/** Keeps `kept` characters, a little more of the head than of the tail. */
-function ellipsis(chars: readonly string[], kept: number): string {
-  const head = Math.ceil(kept * 0.6)
-  return `${chars.slice(0, head).join('')}…${kept > head ? chars.slice(head - kept).join('') : ''}`
+function outlines(scene: Scene, placement: Placement): Rect[] {
+  return scene.nodes.flatMap((node): Rect[] => {
+    const at = placement.nodes.get(node.id)
+    if (!at) return []
+    const { halfWidth, halfHeight } = shapeOf(node.type)
+    return [{ x: at.x - halfWidth, y: at.y - halfHeight, width: 2 * halfWidth, height: 2 * halfHeight }]
+  })
 }
 
-/** A label that wants a place. */
-export interface LabelWish {
+/** The parts of a line that go up or down. */
+function uprightsOf({ points }: Route): Rect[] {
+  return points.flatMap((from, index): Rect[] => {
+    const to = points[index + 1]
+    if (!to || from.x !== to.x) return []
+    return [{ x: from.x - 1, y: Math.min(from.y, to.y), width: 2, height: Math.abs(from.y - to.y) }]
+  })
+}
+
+/** A label as placed, and how wide it would be in full. */
+interface PlacedLabel {
   id: string
-  /** Middle of the first line's baseline. */
-  at: Point
-  /** Width per line in drawing units; one or two. */
-  widths: readonly number[]
-  /** Labels of lower rank give way: 4 focal, 3 selected, 2 bad, else less than 2, more with more links. */
+  /** Box of the shown lines at the width of a column. */
+  box: Rect
+  /** Width of the shown lines in full. */
+  full: number
   rank: number
 }
 
-/** Height of a line and of the part of it above the baseline. */
-export const LINE = { height: 14, ascent: 9.5, descent: 3 } as const
+/** Kept free beside a label that grows. */
+const GAP = 6
+/** Kept free between a label and the upright part of a line. */
+const LINE_GAP = 3
+/** A label is not made narrower than this; then the line passes behind it. */
+const LEAST = 48
+
+/** The box at another width around the same middle; unchanged without one. */
+function withWidth(box: Rect, width: number | undefined): Rect {
+  return width === undefined ? box : { ...box, x: box.x + (box.width - width) / 2, width }
+}
 
 /**
- * How many lines of each label are shown so that none lies over another or over an obstacle.
- * On collision the second line goes first, then the whole label of the lower rank.
+ * Room for every label that an upright part of a line touches, so that it keeps clear of it.
+ * @returns widths in drawing units by id, less than that of the label's box
  */
-export function placeLabels(wishes: readonly LabelWish[], obstacles: readonly Rect[]): ReadonlyMap<string, number> {
+function narrowLabels(labels: readonly PlacedLabel[], uprights: readonly Rect[]): ReadonlyMap<string, number> {
+  const lines = new RectGrid()
+  for (const upright of uprights) lines.add(upright)
+  return new Map(
+    labels.flatMap(({ id, box }) => {
+      const met = lines.overlapping({ ...box, x: box.x - LINE_GAP, width: box.width + 2 * LINE_GAP })
+      const room = 2 * (nearest(box, met) - LINE_GAP)
+      return met.size === 0 || room < LEAST || room >= box.width ? [] : [[id, room] as const]
+    }),
+  )
+}
+
+/** Distance from the middle of a box across to the nearest of others. */
+function nearest(box: Rect, others: Iterable<Rect>): number {
+  const middle = box.x + box.width / 2
+  let distance = Number.POSITIVE_INFINITY
+  for (const other of others) {
+    distance = Math.min(distance, other.x > middle ? other.x - middle : middle - (other.x + other.width))
+  }
+  return distance
+}
+
+/**
+ * Room for every label that is cut at the width of a column and has space beside it; labels of higher rank grow first.
+ * A label stays centred, so the nearer side decides.
+ * @param obstacles what no label may touch: objects, edges of boxes, upright parts of lines
+ * @returns widths in drawing units by id; labels that are not in it keep the width of a column
+ */
+function growLabels(labels: readonly PlacedLabel[], obstacles: readonly Rect[]): ReadonlyMap<string, number> {
   const taken = new RectGrid()
   for (const obstacle of obstacles) taken.add(obstacle)
-  const lines = new Map<string, number>()
-  const order = [...wishes].sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))
-  for (const wish of order) {
-    let shown = wish.widths.length
-    while (shown > 0 && taken.hits(labelBox(wish, shown))) shown--
-    lines.set(wish.id, shown)
-    if (shown > 0) taken.add(labelBox(wish, shown))
-  }
-  return lines
-}
-
-/** Box of the first `lines` lines. */
-export function labelBox(wish: Pick<LabelWish, 'at' | 'widths'>, lines: number): Rect {
-  const width = wish.widths.slice(0, lines).reduce((most, value) => Math.max(most, value), 0)
-  return {
-    x: wish.at.x - width / 2,
-    y: wish.at.y - LINE.ascent,
-    width,
-    height: LINE.ascent + LINE.descent + (lines - 1) * LINE.height,
-  }
-}
-
-/** Rectangles by grid cell, so that each test looks only at neighbours. */
-export class RectGrid {
-  private readonly cells = new Map<number, Rect[]>()
-  private static readonly CELL = 96
-  /** More columns than any drawing has, so that a cell is one number. */
-  private static readonly STRIDE = 1 << 20
-
-  /** Takes a place. */
-  add(rect: Rect): void {
-    this.some(rect, (key) => {
-      const cell = this.cells.get(key)
-      if (cell) cell.push(rect)
-      else this.cells.set(key, [rect])
-      return false
-    })
-  }
-
-  /** True when something taken overlaps the place. */
-  hits(rect: Rect): boolean {
-    return this.some(rect, (key) => this.cells.get(key)?.some((other) => overlaps(rect, other)) ?? false)
-  }
-
-  /** Everything taken that overlaps the place. */
-  overlapping(rect: Rect): Set<Rect> {
-    const found = new Set<Rect>()
-    this.some(rect, (key) => {
-      for (const other of this.cells.get(key) ?? []) if (overlaps(rect, other)) found.add(other)
-      return false
-    })
-    return found
-  }
-
-  /** Asks for every cell the rectangle touches until one says yes. */
-  private some(rect: Rect, ask: (key: number) => boolean): boolean {
-    const at = (value: number): number => Math.floor(value / RectGrid.CELL)
-    for (let x = at(rect.x); x <= at(rect.x + rect.width); x++) {
-      for (let y = at(rect.y); y <= at(rect.y + rect.height); y++) if (ask(x + y * RectGrid.STRIDE)) return true
+  for (const { box } of labels) taken.add(box)
+  const rooms = new Map<string, number>()
+  const cut = labels.filter(({ box, full }) => full > box.width + 0.5)
+  for (const { id, box, full } of cut.sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))) {
+    const middle = box.x + box.width / 2
+    const wanted = {
+      ...box,
+      x: middle - full / 2 - GAP,
+      width: full + 2 * GAP,
+      height: Math.max(box.height, LINE.height),
     }
-    return false
+    const others = [...taken.overlapping(wanted)].filter((other) => other !== box)
+    const half = Math.min(full / 2, nearest(box, others) - GAP)
+    if (2 * half <= box.width + 0.5) continue
+    rooms.set(id, 2 * half)
+    taken.add({ ...box, x: middle - half, width: 2 * half })
   }
+  return rooms
+}
+
+/** Distance of words from the line below them. */
+export const LINK_LABEL_LIFT = 7
+/** Least room left of and right of words on their part of the line. */
+const SIDE = 8
+/** A status badge sticks out this far right of the outline. */
+const BADGE = 8
+
+/** The words of a line, if it has any. */
+export function linkWords(link: SceneLink): string | undefined {
+  return link.missing ? 'unknown end' : link.label
+}
+
+/**
+ * Places the words of as many lines as possible, broken ones first. A segment is said beside the network too, so it is
+ * left out where no part of its line is long enough; "down", counts and missing ends only have to be free of others.
+ * @param links lines that may carry words
+ * @param obstacles boxes of objects and of labels
+ * @returns middle of the line's part below the words, by id of the line
+ */
+export function placeLinkLabels(
+  links: readonly SceneLink[],
+  routes: ReadonlyMap<string, Route>,
+  obstacles: readonly Rect[],
+): ReadonlyMap<string, Point> {
+  const taken = new RectGrid()
+  for (const obstacle of obstacles) taken.add(obstacle)
+  const places = new Map<string, Point>()
+  const order = [...links].sort((a, b) => rankOf(b) - rankOf(a) || (a.id < b.id ? -1 : 1))
+  for (const link of order) {
+    const words = linkWords(link)
+    const route = routes.get(link.id)
+    if (words === undefined || !route) continue
+    const width = textWidth(words, link.down ? 'ui-strong' : 'ui')
+    const spots = spotsFor(link, route, width)
+    const spot = spots.find((one) => !taken.hits(wordsBox(link, one, width)))
+    if (!spot) continue
+    taken.add(wordsBox(link, spot, width))
+    places.set(link.id, { x: spot.x, y: spot.y })
+  }
+  return places
+}
+
+/** Roomy parts first; words that matter may also hang over either end of a part that is too short. */
+function spotsFor(link: SceneLink, { spots }: Route, width: number): readonly Spot[] {
+  const roomy = spots.filter((spot) => spot.room >= width + 2 * SIDE)
+  if (rankOf(link) === 0) return roomy
+  const hanging = spots.flatMap((spot) => {
+    const reach = width / 2 + SIDE + BADGE - spot.room / 2
+    return [spot, { ...spot, x: spot.x + reach }, { ...spot, x: spot.x - reach }]
+  })
+  return [...roomy, ...hanging]
+}
+
+/** Outlines of objects with their badges, and the edges of boxes: what words and long labels must not cover. */
+export function drawnObstacles(scene: Scene, placement: Placement): Rect[] {
+  const nodes = scene.nodes.flatMap((node): Rect[] => {
+    const at = placement.nodes.get(node.id)
+    if (!at) return []
+    const { halfWidth, halfHeight } = shapeOf(node.type)
+    const badge = shownState(node) === 'unknown' ? 0 : BADGE
+    const y = at.y - halfHeight - badge
+    return [{ x: at.x - halfWidth, y, width: 2 * halfWidth + badge, height: 2 * halfHeight + badge }]
+  })
+  return [...nodes, ...[...placement.groups.values()].flatMap(edgesOf)]
+}
+
+function edgesOf({ x, y, width, height }: Rect): Rect[] {
+  return [
+    { x, y: y - 1, width, height: 2 },
+    { x, y: y + height - 1, width, height: 2 },
+    { x: x - 1, y, width: 2, height },
+    { x: x + width - 1, y, width: 2, height },
+  ]
+}
+
+function rankOf(link: SceneLink): number {
+  if (link.down || link.missing) return 2
+  return link.links.length > 1 ? 1 : 0
+}
+
+function wordsBox(link: SceneLink, spot: Point, width: number): Rect {
+  const side = link.missing === 'source' ? -width / 2 : link.missing === 'target' ? width / 2 : 0
+  const at = { x: spot.x + side, y: spot.y + (link.missing ? 4 : -LINK_LABEL_LIFT) }
+  return labelBox({ at, widths: [width] }, 1)
 }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { fabricGraph, labGraph } from './fixtures/graphs'
 import { contains, overlaps, type Rect } from './geometry'
-import { foldGroups } from './group'
 import { runLayout } from './layout'
 import { buildScene, type Scene } from './model'
 import type { Placement } from './placement'
-import { bundleLinks } from './simplify'
+import { bundleLinks, foldGroups } from './scene'
 
 const lay = (scene: Scene): Placement =>
   runLayout({ scene, unfolded: scene, options: { mode: 'force', width: 1200, pins: new Map() } })

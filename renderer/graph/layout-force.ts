@@ -2,14 +2,22 @@
  * The force layout, in two levels: first the objects inside every host or switch, then the boxes and the objects
  * without one. Members stay together, boxes never overlap, and the cost grows with the number of objects only.
  */
-import { append } from './columns'
+import {
+  forceLink,
+  forceManyBody,
+  forceSimulation,
+  forceX,
+  forceY,
+  hierarchy,
+  type SimulationLinkDatum,
+  type SimulationNodeDatum,
+  tree,
+} from 'd3'
 import { type Point, type Rect, unionRects } from './geometry'
-import { textWidth } from './labels'
 import type { Scene, SceneGroup, SceneNode } from './model'
-import { reachOf } from './node-reach'
-import { shapeOf } from './node-shape'
-import { type LayoutOptions, METRICS, type Placement } from './placement'
-import { type Body, type Spring, simulate } from './simulate'
+import { append, type LayoutOptions, METRICS, type Placement } from './placement'
+import { shapeOf } from './shapes'
+import { reachOf, textWidth } from './text'
 
 /** Widest label that a node reserves room for; longer ones are shortened. */
 export const FORCE_LABEL_WIDTH = 104
@@ -135,4 +143,266 @@ function unique(springs: readonly Spring[]): Spring[] {
     known.set(JSON.stringify(ends), spring)
   }
   return [...known.values()]
+}
+
+/** Something to place; sizes include the label. */
+interface Body {
+  id: string
+  width: number
+  height: number
+  /** A place it must keep. */
+  pin: Point | undefined
+}
+
+interface Spring {
+  source: string
+  target: string
+}
+
+/** Distance between outlines of linked bodies in drawing units. */
+const SPRING = 26
+/** Space kept free around every body. */
+const GAP = 14
+const TICKS = 50
+
+interface Particle extends SimulationNodeDatum {
+  id: string
+  radius: number
+}
+
+/**
+ * Middles of the bodies: linked ones near one another, none overlapping, parts without a link between them side by
+ * side. Equal input gives equal output.
+ * @param cancelled asked between steps; a cancelled simulation answers what it has
+ */
+function simulate(
+  bodies: readonly Body[],
+  springs: readonly Spring[],
+  cancelled: () => boolean = () => false,
+): ReadonlyMap<string, Point> {
+  const known = new Set(bodies.map((body) => body.id))
+  const joined = springs.filter(({ source, target }) => source !== target && known.has(source) && known.has(target))
+  const neighbours = new Map<string, string[]>()
+  for (const { source, target } of joined) {
+    append(neighbours, source, target)
+    append(neighbours, target, source)
+  }
+  const byId = new Map(bodies.map((body) => [body.id, body]))
+  const parts = connectedParts([...known], neighbours).map((ids) => {
+    const members = ids.flatMap((id) => byId.get(id) ?? [])
+    const inside = new Set(ids)
+    return simulatePart(
+      members,
+      joined.filter((spring) => inside.has(spring.source)),
+      neighbours,
+      cancelled,
+    )
+  })
+  return pack(parts, byId)
+}
+
+function simulatePart(
+  bodies: readonly Body[],
+  springs: readonly Spring[],
+  neighbours: ReadonlyMap<string, readonly string[]>,
+  cancelled: () => boolean,
+): ReadonlyMap<string, Point> {
+  const [first] = bodies
+  if (!first) return new Map()
+  const degree = (id: string): number => neighbours.get(id)?.length ?? 0
+  const root = bodies.reduce((hub, body) => (degree(body.id) > degree(hub.id) ? body : hub), first)
+  const mean = bodies.reduce((sum, body) => sum + Math.max(body.width, body.height), 0) / bodies.length
+  const seed = radialSeed(root.id, neighbours, mean + SPRING)
+  const particles = bodies.map((body): Particle => {
+    const at = body.pin ?? seed.get(body.id) ?? { x: 0, y: 0 }
+    const particle: Particle = { id: body.id, radius: Math.max(body.width, body.height) * 0.45, x: at.x, y: at.y }
+    return body.pin ? { ...particle, fx: at.x, fy: at.y } : particle
+  })
+  const radius = new Map(particles.map((particle) => [particle.id, particle.radius]))
+  const links: SimulationLinkDatum<Particle>[] = springs.map((spring) => ({ ...spring }))
+  const simulation = forceSimulation(particles)
+    .alpha(0.3)
+    .alphaDecay(1 - 0.02 ** (1 / TICKS))
+    .force(
+      'charge',
+      forceManyBody<Particle>()
+        .strength((p) => -5 * p.radius)
+        .theta(1.2)
+        .distanceMax(mean * 6),
+    )
+    .force(
+      'link',
+      forceLink<Particle, SimulationLinkDatum<Particle>>(links)
+        .id((particle) => particle.id)
+        .distance((link) => endRadius(radius, link.source) + endRadius(radius, link.target) + SPRING),
+    )
+    .force('x', forceX<Particle>(0).strength(0.03))
+    .force('y', forceY<Particle>(0).strength(0.06))
+    .stop()
+  for (let tick = 0; tick < TICKS && !cancelled(); tick++) simulation.tick()
+  const boxes = bodies.map((body, index) => ({
+    width: body.width + GAP,
+    height: body.height + GAP,
+    fixed: body.pin !== undefined,
+    x: particles[index]?.x ?? 0,
+    y: particles[index]?.y ?? 0,
+  }))
+  separate(boxes)
+  return new Map(bodies.map((body, index) => [body.id, { x: boxes[index]?.x ?? 0, y: boxes[index]?.y ?? 0 }]))
+}
+
+function endRadius(radius: ReadonlyMap<string, number>, end: Particle | string | number): number {
+  return radius.get(typeof end === 'object' ? end.id : String(end)) ?? 0
+}
+
+/** Puts the parts into rows beside the largest one, in a shape about as wide as a screen. */
+function pack(
+  parts: readonly ReadonlyMap<string, Point>[],
+  bodies: ReadonlyMap<string, Body>,
+): ReadonlyMap<string, Point> {
+  const all = new Map<string, Point>()
+  const framed = parts.map((part) => ({ part, rect: frame(part, bodies) }))
+  const area = framed.reduce((sum, { rect }) => sum + rect.width * rect.height, 0)
+  const rowWidth = Math.max(framed[0]?.rect.width ?? 0, Math.sqrt(area * 1.8))
+  let [x, y, rowHeight] = [0, 0, 0]
+  for (const { part, rect } of framed) {
+    if (x > 0 && x + rect.width > rowWidth) [x, y, rowHeight] = [0, y + rowHeight + 2 * GAP, 0]
+    for (const [id, point] of part) {
+      const pinned = bodies.get(id)?.pin
+      all.set(id, pinned ?? { x: point.x - rect.x + x, y: point.y - rect.y + y })
+    }
+    x += rect.width + 2 * GAP
+    rowHeight = Math.max(rowHeight, rect.height)
+  }
+  return all
+}
+
+function frame(part: ReadonlyMap<string, Point>, bodies: ReadonlyMap<string, Body>): Rect {
+  return unionRects(
+    [...part].map(([id, { x, y }]) => {
+      const { width = 0, height = 0 } = bodies.get(id) ?? {}
+      return { x: x - width / 2, y: y - height / 2, width, height }
+    }),
+  )
+}
+
+interface TreeNode {
+  id: string
+  children: TreeNode[]
+}
+
+/**
+ * Places every id of one connected part on rings around its root, near its final place, which makes the simulation
+ * short and its outcome independent of chance.
+ * @param neighbours in a fixed order
+ * @param ring distance of neighbouring rings
+ */
+function radialSeed(
+  root: string,
+  neighbours: ReadonlyMap<string, readonly string[]>,
+  ring: number,
+): ReadonlyMap<string, Point> {
+  const top: TreeNode = { id: root, children: [] }
+  const seen = new Set([root])
+  const queue = [top]
+  for (const node of queue) {
+    for (const id of neighbours.get(node.id) ?? []) {
+      if (seen.has(id)) continue
+      seen.add(id)
+      const child: TreeNode = { id, children: [] }
+      node.children.push(child)
+      queue.push(child)
+    }
+  }
+  const data = hierarchy(top)
+  const leaves = data.leaves().length
+  // Rings grow when one of them would not hold its nodes side by side.
+  const reach = Math.max(ring, (leaves * ring * 0.7) / (2 * Math.PI * Math.max(1, data.height)))
+  const placed = tree<TreeNode>()
+    .size([2 * Math.PI, 1])
+    .separation((a, b) => (a.parent === b.parent ? 1 : 2) / Math.max(1, a.depth))(data)
+  return new Map(
+    placed.descendants().map((node) => {
+      const radius = node.depth * reach
+      return [node.data.id, { x: radius * Math.cos(node.x), y: radius * Math.sin(node.x) }]
+    }),
+  )
+}
+
+/** Connected parts, each in the order of `ids`; largest first, ties by first id. */
+function connectedParts(ids: readonly string[], neighbours: ReadonlyMap<string, readonly string[]>): string[][] {
+  const part = new Map<string, number>()
+  const parts: string[][] = []
+  for (const start of ids) {
+    if (part.has(start)) continue
+    const index = parts.push([]) - 1
+    const queue = [start]
+    part.set(start, index)
+    for (const id of queue) {
+      for (const next of neighbours.get(id) ?? []) {
+        if (part.has(next)) continue
+        part.set(next, index)
+        queue.push(next)
+      }
+    }
+  }
+  for (const id of ids) parts[part.get(id) ?? 0]?.push(id)
+  return parts.sort((a, b) => b.length - a.length)
+}
+
+/** `x` and `y` are the middle and are changed in place. */
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+  fixed: boolean
+}
+
+const ROUNDS = 160
+
+/**
+ * Moves overlapping boxes along the axis of least overlap until none overlap. The boxes are swept in order of their
+ * left edge, so a round costs little more than sorting. Deterministic.
+ */
+export function separate(boxes: Box[]): void {
+  for (let round = 0; round < ROUNDS; round++) if (!pushApart(boxes)) return
+}
+
+function pushApart(boxes: Box[]): boolean {
+  const order = boxes.map((_, index) => index).sort((a, b) => left(boxes[a]) - left(boxes[b]) || a - b)
+  let moved = false
+  for (let i = 0; i < order.length; i++) {
+    const a = boxes[order[i] ?? 0]
+    if (!a) continue
+    for (let j = i + 1; j < order.length; j++) {
+      const b = boxes[order[j] ?? 0]
+      if (!b) continue
+      if (left(b) >= a.x + a.width / 2) break
+      if (push(a, b)) moved = true
+    }
+  }
+  return moved
+}
+
+function push(a: Box, b: Box): boolean {
+  const [dx, dy] = [b.x - a.x, b.y - a.y]
+  const overlapX = (a.width + b.width) / 2 - Math.abs(dx)
+  const overlapY = (a.height + b.height) / 2 - Math.abs(dy)
+  if (overlapX <= 0.01 || overlapY <= 0.01 || (a.fixed && b.fixed)) return false
+  const share = a.fixed ? 0 : b.fixed ? 1 : 0.5
+  if (overlapX < overlapY) {
+    const step = overlapX * (dx < 0 ? -1 : 1)
+    a.x -= step * share
+    b.x += step * (1 - share)
+  } else {
+    const step = overlapY * (dy < 0 ? -1 : 1)
+    a.y -= step * share
+    b.y += step * (1 - share)
+  }
+  return true
+}
+
+function left(box: Box | undefined): number {
+  return box ? box.x - box.width / 2 : 0
 }

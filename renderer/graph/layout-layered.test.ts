@@ -3,12 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { buildDrawing } from './drawing'
 import { fabricGraph, GraphBuilder, labGraph } from './fixtures/graphs'
 import { overlaps, type Point } from './geometry'
-import { foldGroups } from './group'
 import { runLayout } from './layout'
 import { buildScene, type Scene } from './model'
-import { shapeOf } from './node-shape'
 import type { Placement } from './placement'
-import { bundleLinks } from './simplify'
+import { bundleLinks, foldGroups } from './scene'
+import { shapeOf } from './shapes'
 
 const lay = (scene: Scene, folded: string[] = [], width = 1232): Placement =>
   runLayout({

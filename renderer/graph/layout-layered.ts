@@ -1,13 +1,20 @@
 /** The layered layout: one column per layer present, a band per host or switch, rows ordered so that few links cross. */
-import type { BandLink } from './band-graph'
-import { append, type ColumnPlan, orient, planColumns } from './columns'
 import { type Rect, unionRects } from './geometry'
 import type { Scene, SceneLink, SceneNode } from './model'
-import { type Reach, reachOf } from './node-reach'
-import { type Band, type PlacedBand, placeBand, type Sheet } from './place-band'
-import { type LayoutOptions, METRICS, type Placement } from './placement'
-import { stack } from './stack'
-import { placeZones, planZones, type Zone } from './zones'
+import {
+  append,
+  type ColumnPlan,
+  type ColumnRange,
+  type LayoutOptions,
+  METRICS,
+  orient,
+  type Placement,
+  placeRanges,
+  planColumns,
+  planRanges,
+} from './placement'
+import { type Band, type BandLink, type LayeredLayout, type PlacedBand, placeBand } from './rows'
+import { type Reach, reachOf } from './text'
 
 /**
  * Places a scene in layers.
@@ -16,9 +23,9 @@ import { placeZones, planZones, type Zone } from './zones'
  */
 export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOptions): Placement {
   const plan = planColumns(unfolded)
-  const zones = planZones(unfolded, plan)
-  const places = placeZones(zones, plan, options.width)
-  const sheet: Sheet = {
+  const ranges = planRanges(unfolded, plan)
+  const places = placeRanges(ranges, plan, options.width)
+  const layout: LayeredLayout = {
     scene,
     plan,
     places,
@@ -29,19 +36,19 @@ export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOpti
     waypoints: new Map(),
   }
 
-  const boxed = zones.filter((zone) => zone.boxed)
-  const anchor = boxed[0] ?? zones[0]
-  for (const zone of boxed) placeBoxedZone(sheet, zone, zones.indexOf(zone), zone === anchor)
-  if (anchor && !anchor.boxed) placeLooseBand(sheet, anchor)
-  for (const zone of zones) if (!zone.boxed && zone !== anchor) placeLooseZone(sheet, zone)
-  for (const [id, point] of options.pins) if (sheet.nodes.has(id)) sheet.nodes.set(id, point)
+  const boxed = ranges.filter((range) => range.boxed)
+  const anchor = boxed[0] ?? ranges[0]
+  for (const range of boxed) placeBoxedRange(layout, range, ranges.indexOf(range), range === anchor)
+  if (anchor && !anchor.boxed) placeLooseBand(layout, anchor)
+  for (const range of ranges) if (!range.boxed && range !== anchor) placeLooseRange(layout, range)
+  for (const [id, point] of options.pins) if (layout.nodes.has(id)) layout.nodes.set(id, point)
   return {
     mode: 'layered',
-    nodes: sheet.nodes,
-    groups: sheet.groups,
+    nodes: layout.nodes,
+    groups: layout.groups,
     columns: places.columns,
-    waypoints: sheet.waypoints,
-    bounds: boundsOf(sheet),
+    waypoints: layout.waypoints,
+    bounds: boundsOf(layout),
   }
 }
 
@@ -57,7 +64,7 @@ function rowsOf(scene: Scene): number {
   return grouped.reduce((sum, [, layers]) => sum + Math.max(...layers.values()), 0)
 }
 
-function adjacency(scene: Scene, plan: ColumnPlan): Pick<Sheet, 'linksOf' | 'neighboursOf'> {
+function adjacency(scene: Scene, plan: ColumnPlan): Pick<LayeredLayout, 'linksOf' | 'neighboursOf'> {
   const linksOf = new Map<string, BandLink[]>()
   const neighboursOf = new Map<string, string[]>()
   for (const link of scene.links) {
@@ -80,12 +87,12 @@ function toBandLink(link: SceneLink, plan: ColumnPlan): BandLink | undefined {
   return { id: link.id, left, right, leftColumn, rightColumn }
 }
 
-/** Stacks the bands of a zone: from the top in the first zone, in others each beside what it is linked to. */
-function placeBoxedZone(sheet: Sheet, zone: Zone, index: number, isAnchor: boolean): void {
-  const edges = sheet.places.edges[index] ?? { left: 0, right: 0 }
-  const bands = bandsOf(sheet, zone).map((band) => ({ band, inside: placeBand(sheet, band, zone) }))
+/** Stacks the bands of a range: from the top in the first range, in others each beside what it is linked to. */
+function placeBoxedRange(layout: LayeredLayout, range: ColumnRange, index: number, isAnchor: boolean): void {
+  const edges = layout.places.edges[index] ?? { left: 0, right: 0 }
+  const bands = bandsOf(layout, range).map((band) => ({ band, inside: placeBand(layout, band, range) }))
   const heights = bands.map(({ inside }) => inside.height)
-  const wanted = bands.map(({ band }) => (isAnchor ? 0 : meanOfNeighbours(sheet, band.nodes, band.group?.id)))
+  const wanted = bands.map(({ band }) => (isAnchor ? 0 : meanOfNeighbours(layout, band.nodes, band.group?.id)))
   const order = bands.map((_, at) => at).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0) || a - b)
   const middles = stack(
     order.map((at) => {
@@ -95,16 +102,16 @@ function placeBoxedZone(sheet: Sheet, zone: Zone, index: number, isAnchor: boole
   )
   const tops = order.map((at, i) => (middles[i] ?? 0) - (heights[at] ?? 0) / 2)
   const least = tops.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-  // The first zone starts at the top margin; the others move down only when they would stick out above it.
+  // The first range starts at the top margin; the others move down only when they would stick out above it.
   const shift = isAnchor ? METRICS.margin - least : Math.max(0, METRICS.margin - least)
   order.forEach((at, i) => {
     const entry = bands[at]
     if (!entry) return
     const top = (tops[i] ?? 0) + shift
-    adopt(sheet, entry.inside, top)
+    adopt(layout, entry.inside, top)
     const { group } = entry.band
     if (group)
-      sheet.groups.set(group.id, {
+      layout.groups.set(group.id, {
         x: edges.left,
         y: top,
         width: edges.right - edges.left,
@@ -113,25 +120,25 @@ function placeBoxedZone(sheet: Sheet, zone: Zone, index: number, isAnchor: boole
   })
 }
 
-/** Puts a placed band on the sheet. A link between two bands passes waypoints in both, so they are merged by column. */
-function adopt(sheet: Sheet, band: PlacedBand, top: number): void {
-  for (const [id, { x, y }] of band.nodes) sheet.nodes.set(id, { x, y: y + top })
+/** Puts a placed band on the layout. A link between two bands passes waypoints in both, so they are merged by column. */
+function adopt(layout: LayeredLayout, band: PlacedBand, top: number): void {
+  for (const [id, { x, y }] of band.nodes) layout.nodes.set(id, { x, y: y + top })
   for (const [id, points] of band.waypoints) {
-    const known = sheet.waypoints.get(id) ?? []
+    const known = layout.waypoints.get(id) ?? []
     const moved = points.map(({ x, y }) => ({ x, y: y + top }))
-    sheet.waypoints.set(
+    layout.waypoints.set(
       id,
       [...known, ...moved].sort((a, b) => a.x - b.x),
     )
   }
 }
 
-/** Groups of the zone, the focal object's first, then its objects without a group. */
-function bandsOf(sheet: Sheet, zone: Zone): Band[] {
-  const { scene, plan } = sheet
+/** Groups of the range, the focal object's first, then its objects without a group. */
+function bandsOf(layout: LayeredLayout, range: ColumnRange): Band[] {
+  const { scene, plan } = layout
   const inZone = (id: string): boolean => {
     const column = plan.columnOf.get(id) ?? -1
-    return column >= zone.first && column <= zone.last
+    return column >= range.first && column <= range.last
   }
   const byId = new Map(scene.nodes.map((node) => [node.id, node]))
   const groups = scene.groups.filter((group) => group.members.some(inZone))
@@ -148,36 +155,36 @@ function bandsOf(sheet: Sheet, zone: Zone): Band[] {
 }
 
 /** The whole drawing is one band without a box: nothing in it belongs to a host or switch. */
-function placeLooseBand(sheet: Sheet, zone: Zone): void {
-  const nodes = sheet.scene.nodes.filter((node) => !node.folded)
-  adopt(sheet, placeBand(sheet, { group: undefined, nodes }, zone), METRICS.margin)
+function placeLooseBand(layout: LayeredLayout, range: ColumnRange): void {
+  const nodes = layout.scene.nodes.filter((node) => !node.folded)
+  adopt(layout, placeBand(layout, { group: undefined, nodes }, range), METRICS.margin)
 }
 
 /** Objects beside the boxes: each as near as possible to the middle of what it is linked to. */
-function placeLooseZone(sheet: Sheet, zone: Zone): void {
-  for (let column = zone.first; column <= zone.last; column++) {
-    const wishes = sheet.scene.nodes
-      .filter((node) => !node.folded && sheet.plan.columnOf.get(node.id) === column)
-      .map((node) => ({ node, at: meanOfNeighbours(sheet, [node]) }))
+function placeLooseRange(layout: LayeredLayout, range: ColumnRange): void {
+  for (let column = range.first; column <= range.last; column++) {
+    const wishes = layout.scene.nodes
+      .filter((node) => !node.folded && layout.plan.columnOf.get(node.id) === column)
+      .map((node) => ({ node, at: meanOfNeighbours(layout, [node]) }))
       .sort((a, b) => a.at - b.at)
     const middles = stack(
-      wishes.map(({ node, at }) => ({ at, weight: straightness(sheet, node), ...looseRoom(reachIn(sheet, node)) })),
+      wishes.map(({ node, at }) => ({ at, weight: straightness(layout, node), ...looseRoom(reachIn(layout, node)) })),
     )
     const lift = wishes.reduce(
-      (most, { node }, index) => Math.max(most, METRICS.margin + reachIn(sheet, node).above - (middles[index] ?? 0)),
+      (most, { node }, index) => Math.max(most, METRICS.margin + reachIn(layout, node).above - (middles[index] ?? 0)),
       0,
     )
     wishes.forEach(({ node }, index) => {
-      sheet.nodes.set(node.id, { x: sheet.places.columns[column]?.x ?? 0, y: (middles[index] ?? 0) + lift })
+      layout.nodes.set(node.id, { x: layout.places.columns[column]?.x ?? 0, y: (middles[index] ?? 0) + lift })
     })
   }
 }
 
-function reachIn(sheet: Sheet, node: SceneNode): Reach {
-  return reachOf(node, node.id === sheet.scene.focal, false)
+function reachIn(layout: LayeredLayout, node: SceneNode): Reach {
+  return reachOf(node, node.id === layout.scene.focal, false)
 }
 
-/** A narrow row from one object to the next, and more for a calliper, so that straight lines stay possible. */
+/** A narrow row from one object to the next, and more for a focal mark, so that straight lines stay possible. */
 function looseRoom(reach: Reach): Reach {
   return {
     above: Math.max(METRICS.above, reach.above),
@@ -186,32 +193,85 @@ function looseRoom(reach: Reach): Reach {
 }
 
 /** An object with one line stays on its row before one between several rows does: a straight line is worth most. */
-function straightness(sheet: Sheet, node: SceneNode): number {
-  return sheet.neighboursOf.get(node.id)?.length === 1 ? 10_000 : 1
+function straightness(layout: LayeredLayout, node: SceneNode): number {
+  return layout.neighboursOf.get(node.id)?.length === 1 ? 10_000 : 1
 }
 
 /** Mean height of the placed things that these objects (or their folded group) are linked to; else the top. */
-function meanOfNeighbours(sheet: Sheet, nodes: readonly SceneNode[], groupId?: string): number {
+function meanOfNeighbours(layout: LayeredLayout, nodes: readonly SceneNode[], groupId?: string): number {
   const own = new Set(nodes.map((node) => node.id))
   const ends = groupId === undefined ? [...own] : [groupId, ...own]
   const heights = ends
-    .flatMap((id) => sheet.neighboursOf.get(id) ?? [])
-    .flatMap((id) => (own.has(id) ? [] : (heightOf(sheet, id) ?? [])))
+    .flatMap((id) => layout.neighboursOf.get(id) ?? [])
+    .flatMap((id) => (own.has(id) ? [] : (heightOf(layout, id) ?? [])))
   return heights.length === 0 ? METRICS.margin : heights.reduce((sum, y) => sum + y, 0) / heights.length
 }
 
-function heightOf(sheet: Sheet, id: string): number | undefined {
-  const box = sheet.groups.get(id)
-  return sheet.nodes.get(id)?.y ?? (box ? box.y + box.height / 2 : undefined)
+function heightOf(layout: LayeredLayout, id: string): number | undefined {
+  const box = layout.groups.get(id)
+  return layout.nodes.get(id)?.y ?? (box ? box.y + box.height / 2 : undefined)
 }
 
-function boundsOf(sheet: Sheet): Rect {
-  const half = sheet.places.pitch / 2
-  const boxes = sheet.scene.nodes.flatMap((node): Rect[] => {
-    const at = sheet.nodes.get(node.id)
+function boundsOf(layout: LayeredLayout): Rect {
+  const half = layout.places.pitch / 2
+  const boxes = layout.scene.nodes.flatMap((node): Rect[] => {
+    const at = layout.nodes.get(node.id)
     if (!at) return []
-    const { above, below } = reachIn(sheet, node)
+    const { above, below } = reachIn(layout, node)
     return [{ x: at.x - half, y: at.y - above, width: 2 * half, height: above + below }]
   })
-  return unionRects([...boxes, ...sheet.groups.values()])
+  return unionRects([...boxes, ...layout.groups.values()])
+}
+
+interface Wish {
+  /** Wanted middle. */
+  at: number
+  /** How much a distance from `at` counts, 1 or more. */
+  weight: number
+  /** Room needed above and below the middle. */
+  above: number
+  below: number
+}
+
+interface Block {
+  sum: number
+  weight: number
+  first: number
+}
+
+/**
+ * Middles that keep the given order and overlap nowhere, with the least weighted squared distance from the wishes
+ * (pool-adjacent-violators, O(n)).
+ */
+function stack(wishes: readonly Wish[]): number[] {
+  const offsets: number[] = []
+  let offset = 0
+  wishes.forEach((wish, index) => {
+    const previous = wishes[index - 1]
+    if (previous) offset += previous.below + wish.above
+    offsets.push(offset)
+  })
+  const blocks: Block[] = []
+  wishes.forEach((wish, index) => {
+    let block: Block = {
+      sum: (wish.at - (offsets[index] ?? 0)) * wish.weight,
+      weight: wish.weight,
+      first: index,
+    }
+    for (
+      let above = blocks.at(-1);
+      above && above.sum / above.weight >= block.sum / block.weight;
+      above = blocks.at(-1)
+    ) {
+      blocks.pop()
+      block = { sum: above.sum + block.sum, weight: above.weight + block.weight, first: above.first }
+    }
+    blocks.push(block)
+  })
+  const middles = new Array<number>(wishes.length)
+  blocks.forEach((block, index) => {
+    const end = blocks[index + 1]?.first ?? wishes.length
+    for (let at = block.first; at < end; at++) middles[at] = block.sum / block.weight + (offsets[at] ?? 0)
+  })
+  return middles
 }

@@ -2,14 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { buildDrawing, type Drawing } from './drawing'
 import { GraphBuilder, labGraph } from './fixtures/graphs'
 import { overlaps, type Rect } from './geometry'
-import { levelSpots } from './label-spots'
-import { labelBox, shorten, textWidth } from './labels'
+import { LINK_LABEL_LIFT, linkWords } from './labels'
 import { runLayout } from './layout'
-import { LINK_LABEL_LIFT, linkWords } from './link-labels'
 import { buildScene, type Scene } from './model'
-import { shapeOf } from './node-shape'
-import { labelOffset, nameFont } from './paint-node'
 import type { LayoutMode } from './placement'
+import { shapeOf } from './shapes'
+import { labelBox, labelOffset, levelSpots, nameFont, shorten, textWidth } from './text'
 
 const draw = (scene: Scene, width: number, mode: LayoutMode = 'layered'): Drawing =>
   buildDrawing(scene, runLayout({ scene, unfolded: scene, options: { mode, width, pins: new Map() } }))

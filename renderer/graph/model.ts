@@ -1,10 +1,8 @@
-/** The scene model: what a graph answer of the backend means for a drawing, before anything is folded or placed. */
+/** The graph as drawn: objects, lines and boxes with columns, names and health, made of what the backend answers. */
+import { OBJECT_TYPES, type ObjectTypeInfo, typeInfo } from '@shared/catalog/object-types'
 import type { Graph, GraphGroup, GraphNode } from '@shared/contract/calls/cliques'
 import type { Link } from '@shared/model/link'
 import { compareNaturally } from '@shared/text/natural-sort'
-import { type Health, healthOf } from './health'
-import { layerOf } from './layers'
-import { nameInside } from './name-inside'
 
 /** One object to draw, or the host or switch that stands for its folded members (`folded`). */
 export interface SceneNode {
@@ -195,4 +193,77 @@ function inDrawingOrder(nodes: Iterable<SceneNode>): SceneNode[] {
 /** A text whose code-unit order is the natural order of names: lower case, numbers at full width. */
 function naturalKey(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(12, '0'))
+}
+
+/** `unknown` means "not monitored"; it is never shown as healthy. */
+export type Health = 'ok' | 'warn' | 'error' | 'unknown'
+
+/** Status words as stored on objects and links. */
+type StoredStatus = 'OK' | 'Warning' | 'Error'
+
+const FROM_STATUS: Record<StoredStatus, Health> = { OK: 'ok', Warning: 'warn', Error: 'error' }
+const SEVERITY: Record<Health, number> = { unknown: 0, ok: 1, warn: 2, error: 3 }
+
+/** Health of a stored status; absent means nobody watches the object. */
+export function healthOf(status: StoredStatus | undefined): Health {
+  return status === undefined ? 'unknown' : FROM_STATUS[status]
+}
+
+/** The worst of several; `unknown` when there is none or nobody knows. */
+export function worstHealth(all: Iterable<Health>): Health {
+  let worst: Health = 'unknown'
+  for (const health of all) if (SEVERITY[health] > SEVERITY[worst]) worst = health
+  return worst
+}
+
+/** True for what must catch the eye. */
+export function isBad(health: Health | 'stale'): boolean {
+  return health === 'warn' || health === 'error'
+}
+
+/** The one state that is shown: a known problem outranks age, and age outranks "OK". */
+export function shownState(of: { health: Health; stale: boolean }): Health | 'stale' {
+  return of.stale && !isBad(of.health) ? 'stale' : of.health
+}
+
+/** Column of types that have no layer of their own (hosts, ports, types of foreign imports): right of all others. */
+export const OTHER_LAYER = 10
+
+/** Column of every type that has one, 1 (instance, vService) to 9 (network). */
+const LAYERS: ReadonlyMap<string, number> = new Map(
+  Object.keys(OBJECT_TYPES).map((type) => [type, typeInfo(type).layer ?? OTHER_LAYER]),
+)
+
+/** Column of an object type, else `OTHER_LAYER`. */
+export function layerOf(type: string): number {
+  return LAYERS.get(type) ?? OTHER_LAYER
+}
+
+const SHORT: Record<string, string> = { otep: 'Endpoint' }
+
+/**
+ * Words for a column head.
+ * @param types types that occur in the column; the catalogue's order is kept
+ * @param short the form for narrow columns: first type only, shortened where the catalogue's word is long
+ */
+export function layerTitle(layer: number, types: ReadonlySet<string>, short: boolean): string {
+  if (layer === OTHER_LAYER) return 'Other'
+  const present = Object.entries<ObjectTypeInfo>(OBJECT_TYPES).filter(
+    ([type, info]) => info.layer === layer && types.has(type),
+  )
+  if (short) return present.slice(0, 1).map(([type, info]) => SHORT[type] ?? info.label)[0] ?? 'Other'
+  return present.map(([type, info]) => (type === 'otep' ? 'Tunnel endpoint' : info.label)).join(', ')
+}
+
+const SEPARATOR = /^[-_.:/|@ ]+(?=[^-_.:/|@ ])/
+
+/**
+ * "ovs" for "cmp-2-ovs" inside the box of cmp-2: the head of the box says the rest. Names that do not start with
+ * `home` and a separator, or have nothing behind it, stay as they are.
+ * @param home name of the host or switch
+ */
+export function nameInside(name: string, home: string): string {
+  if (home === '' || !name.startsWith(home)) return name
+  const rest = name.slice(home.length)
+  return SEPARATOR.test(rest) ? rest.replace(SEPARATOR, '') : name
 }

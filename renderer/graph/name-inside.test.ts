@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder } from './fixtures/graphs'
-import { buildScene } from './model'
-import { nameInside } from './name-inside'
+import { buildScene, nameInside } from './model'
 
 describe('nameInside', () => {
   it.each([

@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { buildDrawing, type Drawing } from './drawing'
 import { GraphBuilder, labGraph } from './fixtures/graphs'
 import { overlaps, type Rect } from './geometry'
-import { labelBox, shorten, textWidth } from './labels'
+import { drawnObstacles } from './labels'
 import { runLayout } from './layout'
-import { drawnObstacles } from './link-labels'
 import { buildScene, type Scene } from './model'
-import { labelOffset, nameFont } from './paint-node'
+import { labelBox, labelOffset, nameFont, shorten, textWidth } from './text'
 
 const draw = (scene: Scene, width: number): Drawing =>
   buildDrawing(scene, runLayout({ scene, unfolded: scene, options: { mode: 'layered', width, pins: new Map() } }))

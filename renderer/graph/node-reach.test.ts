@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder, labGraph } from './fixtures/graphs'
-import { labelBox, textWidth } from './labels'
 import { runLayout } from './layout'
 import { buildScene, type Scene } from './model'
-import { reachOf } from './node-reach'
-import { labelOffset } from './paint-node'
 import type { LayoutMode, Placement } from './placement'
+import { labelBox, labelOffset, reachOf, textWidth } from './text'
 
 const lay = (scene: Scene, mode: LayoutMode, width: number): Placement =>
   runLayout({ scene, unfolded: scene, options: { mode, width, pins: new Map() } })
@@ -19,7 +17,7 @@ const oneRow = (): Scene => {
 
 describe('room inside boxes', () => {
   const everyFocal = labGraph().nodes.map(({ id }) => buildScene({ ...labGraph(), focalPoint: id }))
-  it.each(['layered', 'force'] as const)('%s: keeps rings, calliper and labels off every edge', (mode) => {
+  it.each(['layered', 'force'] as const)('%s: keeps rings, focal mark and labels off every edge', (mode) => {
     for (const scene of [oneRow(), ...everyFocal]) {
       for (const width of [676, 1232]) {
         const placement = lay(scene, mode, width)
@@ -35,7 +33,7 @@ describe('room inside boxes', () => {
     }
   })
 
-  it('lets no calliper reach into the label of the object above', () => {
+  it('lets no focal mark reach into the label of the object above', () => {
     for (const scene of everyFocal) {
       const placement = lay(scene, 'layered', 676)
       const focal = scene.nodes.find((node) => node.id === scene.focal)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvOf } from './table-csv'
+import { csvOf } from './table'
 
 /** Reads what `csvOf` writes. */
 function parse(text: string): string[][] {

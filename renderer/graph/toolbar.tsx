@@ -1,11 +1,26 @@
-/** The graph's tools: layout, folds, labels, find, table, export. */
-import { Columns4, FoldVertical, ImageDown, PinOff, Search, Table2, Tags, UnfoldVertical } from 'lucide-react'
-import type { ReactNode } from 'react'
+/** The tools of a graph: layout, folding, labels, export; the find bar and the zoom. */
+import {
+  ChevronDown,
+  ChevronUp,
+  Columns4,
+  FoldVertical,
+  ImageDown,
+  Maximize,
+  Minus,
+  PinOff,
+  Plus,
+  Search,
+  Table2,
+  Tags,
+  UnfoldVertical,
+  X,
+} from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { IconButton, MenuButton, type MenuEntries } from '../components'
 import { countNoun } from '../format/number'
 import type { ExportFormat } from './export-image'
 import styles from './graph.module.css'
-import type { LabelMode } from './picture'
+import type { LabelMode } from './paint'
 import type { LayoutMode } from './placement'
 
 interface ToolbarProps {
@@ -94,6 +109,81 @@ export function Toolbar(props: ToolbarProps): ReactNode {
       <MenuButton label="Export image" entries={exportEntries}>
         <IconButton icon={ImageDown} label="Export image" testId="graph-export" />
       </MenuButton>
+    </div>
+  )
+}
+
+export function FindBar({
+  query,
+  hits,
+  onQuery,
+  onStep,
+  onClose,
+}: {
+  query: string
+  hits: number
+  onQuery: (query: string) => void
+  onStep: (direction: 1 | -1) => void
+  onClose: () => void
+}): ReactNode {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  return (
+    <search className={`${styles.float} ${styles.find}`}>
+      <input
+        ref={input}
+        type="search"
+        value={query}
+        aria-label="Find in this graph"
+        placeholder="Name, id, address, type:, status:, host:"
+        data-testid="graph-find"
+        onChange={(event) => onQuery(event.target.value)}
+        onKeyDown={(event) => {
+          // Letters belong to the field, not to the graph's keys.
+          event.stopPropagation()
+          if (event.key === 'Enter') onStep(event.shiftKey ? -1 : 1)
+          if (event.key === 'Escape') onClose()
+        }}
+      />
+      <span aria-live="polite" data-testid="graph-find-count">
+        {query.trim() === '' ? '' : hits === 0 ? 'No match' : countNoun(hits, 'match', 'matches')}
+      </span>
+      <IconButton
+        icon={ChevronUp}
+        label="Previous match"
+        shortcut="Shift+N"
+        onPress={() => onStep(-1)}
+        testId="graph-find-previous"
+      />
+      <IconButton
+        icon={ChevronDown}
+        label="Next match"
+        shortcut="N"
+        onPress={() => onStep(1)}
+        testId="graph-find-next"
+      />
+      <IconButton icon={X} label="Close find" shortcut="Esc" onPress={onClose} testId="graph-find-close" />
+    </search>
+  )
+}
+
+export function ZoomBar({
+  k,
+  onZoom,
+  onFit,
+}: {
+  k: number
+  onZoom: (direction: 1 | -1) => void
+  onFit: () => void
+}): ReactNode {
+  return (
+    <div className={`${styles.float} ${styles.zoom}`} role="toolbar" aria-label="Zoom">
+      <IconButton icon={Minus} label="Zoom out" shortcut="-" onPress={() => onZoom(-1)} testId="graph-zoom-out" />
+      <span className={styles.percent} data-testid="graph-zoom">
+        {Math.round(k * 100)} %
+      </span>
+      <IconButton icon={Plus} label="Zoom in" shortcut="+" onPress={() => onZoom(1)} testId="graph-zoom-in" />
+      <IconButton icon={Maximize} label="Fit the graph" shortcut="0" onPress={onFit} testId="graph-fit" />
     </div>
   )
 }

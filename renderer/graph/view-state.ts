@@ -1,8 +1,10 @@
 /** What the operator did to a view: layout, folds, pins, hidden things. Kept apart from the data it is applied to. */
-import { type GraphFilter, NOTHING_HIDDEN } from './filter'
+import { z } from 'zod'
 import type { Point } from './geometry'
-import type { LabelMode } from './picture'
+import { elementCount, type Scene } from './model'
+import type { LabelMode } from './paint'
 import type { LayoutMode } from './placement'
+import { type GraphFilter, NOTHING_HIDDEN } from './scene'
 import type { Viewport } from './viewport'
 
 export interface ViewState {
@@ -12,7 +14,7 @@ export interface ViewState {
   filter: GraphFilter
   pins: ReadonlyMap<string, Point>
   labels: LabelMode
-  /** The table twin is open; `undefined` until chosen: wide windows open it. */
+  /** The graph's table is open; `undefined` until chosen: wide windows open it. */
   table: boolean | undefined
   /** The size limit was overruled for this view. */
   drawAnyway: boolean
@@ -33,16 +35,23 @@ export type ViewAction =
   | { do: 'table'; open: boolean }
   | { do: 'draw-anyway' }
 
+const pointSchema = z.object({ x: z.number(), y: z.number() })
+const savedViewSchema = z.object({
+  mode: z.enum(['layered', 'force']).optional(),
+  folded: z.array(z.string()),
+  hiddenTypes: z.array(z.string()),
+  pins: z.record(z.string(), pointSchema),
+  labels: z.enum(['auto', 'all', 'links', 'none']),
+  table: z.boolean().optional(),
+  drawAnyway: z.boolean(),
+  viewport: pointSchema.extend({ k: z.number().positive() }).optional(),
+})
 /** What is kept between openings of a graph; plain JSON. */
-export interface SavedView {
-  mode?: LayoutMode | undefined
-  folded: string[]
-  hiddenTypes: string[]
-  pins: Record<string, Point>
-  labels: LabelMode
-  table?: boolean | undefined
-  drawAnyway: boolean
-  viewport?: Viewport | undefined
+export type SavedView = z.infer<typeof savedViewSchema>
+
+/** A view as it was kept; `undefined` when there is none, or it is of another version. */
+export function readSavedView(kept: unknown): SavedView | undefined {
+  return savedViewSchema.safeParse(kept).data
 }
 
 /** The next state after an action; states are never changed in place. */
@@ -108,4 +117,30 @@ export function saveView(state: ViewState, viewport: Viewport | undefined): Save
 
 function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   return set.has(item) ? new Set([...set].filter((other) => other !== item)) : new Set([...set, item])
+}
+
+const LIMITS = { svg: 500, canvas: 3000, folded: 15_000 } as const
+
+/** Share by which a size must pass a limit before the choice is turned, so that a graph at the limit does not flip. */
+const HYSTERESIS = 0.1
+
+export type Renderer = 'svg' | 'canvas' | 'too-large'
+
+/**
+ * The renderer for a scene.
+ * @param previous the renderer used so far, which is kept near a limit
+ * @param drawAnyway the operator overruled the upper limit
+ */
+export function chooseRenderer(scene: Scene, previous: Renderer | undefined, drawAnyway: boolean): Renderer {
+  const size = elementCount(scene)
+  const bound = (limit: number, smaller: boolean): number =>
+    previous === undefined ? limit : limit * (smaller ? 1 + HYSTERESIS : 1 - HYSTERESIS)
+  if (size <= bound(LIMITS.svg, previous === 'svg')) return 'svg'
+  if (drawAnyway || size <= bound(LIMITS.folded, previous !== 'too-large')) return 'canvas'
+  return 'too-large'
+}
+
+/** True when a graph of this size opens with its hosts and switches folded. */
+export function opensFolded(scene: Scene): boolean {
+  return elementCount(scene) > LIMITS.canvas && scene.groups.length > 1
 }

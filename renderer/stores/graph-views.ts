@@ -1,11 +1,10 @@
-import type { SavedView } from '../graph'
 import type { PreferencesStore } from './preferences'
 
 const KEY = 'graph.views'
 /** Graphs whose view is kept; the one left untouched longest goes first. */
 const KEPT = 40
 
-/** What the operator did to each graph: folds, pins, viewport. Kept with the preferences. */
+/** What the operator did to each graph, kept with the preferences. The graph alone knows what is in it. */
 export class GraphViews {
   private readonly preferences: PreferencesStore
 
@@ -13,13 +12,11 @@ export class GraphViews {
     this.preferences = preferences
   }
 
-  get(environment: string, objectId: string): SavedView | undefined {
-    const view = this.all()[viewKey(environment, objectId)]
-    // Written by `set` alone; the graph itself copes with parts that no longer mean anything.
-    return view as unknown as SavedView | undefined
+  get(environment: string, objectId: string): unknown {
+    return this.all()[viewKey(environment, objectId)]
   }
 
-  set(environment: string, objectId: string, view: SavedView): void {
+  set(environment: string, objectId: string, view: object): void {
     const key = viewKey(environment, objectId)
     const { [key]: _, ...others } = this.all()
     const kept = Object.entries(others).slice(-(KEPT - 1))

@@ -66,8 +66,8 @@ export function FirstChain() {
           </g>
         )
       })}
-      <path className={styles.calliper} d="M27.9 96.3A31 31 0 0 1 62.9 61.3" />
-      <path className={styles.calliper} d="M89.3 87.7A31 31 0 0 1 54.3 122.7" />
+      <path className={styles.mark} d="M27.9 96.3A31 31 0 0 1 62.9 61.3" />
+      <path className={styles.mark} d="M89.3 87.7A31 31 0 0 1 54.3 122.7" />
     </svg>
   )
 }

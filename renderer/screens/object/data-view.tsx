@@ -1,3 +1,4 @@
+import type { CallOutput } from '@shared/contract'
 import { ChevronDown, ChevronRight, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useMemo, useState } from 'react'
@@ -8,7 +9,6 @@ import { AttributeValue } from '../../attributes/attribute-value'
 import { ObjectState } from '../../attributes/object-state'
 import { SummaryAttributes } from '../../attributes/summary'
 import { CopyButton, cx, EmptyState, Icon, Segmented, TextAction } from '../../components'
-import type { ObjectDetail } from '.'
 import { ConnectionsCard } from './connections-card'
 import styles from './data-view.module.css'
 
@@ -21,7 +21,7 @@ const PARTS = [
 ] as const
 
 /** Everything that is known of an object, nothing left out. */
-export const DataPane = observer(function DataPane({ detail }: { detail: ObjectDetail }) {
+export const DataPane = observer(function DataPane({ detail }: { detail: CallOutput<'inventory.object'> }) {
   const [part, setPart] = useState<'attributes' | 'json'>('attributes')
   const { object } = detail
   const json = useMemo(() => JSON.stringify(object, undefined, 2), [object])
@@ -49,7 +49,7 @@ export const DataPane = observer(function DataPane({ detail }: { detail: ObjectD
   )
 })
 
-function Attributes({ detail }: { detail: ObjectDetail }) {
+function Attributes({ detail }: { detail: CallOutput<'inventory.object'> }) {
   const [filter, setFilter] = useState('')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const lines = useMemo(() => attributeLines(detail.object, open, filter.trim()), [detail.object, open, filter])
@@ -93,7 +93,7 @@ function Attributes({ detail }: { detail: ObjectDetail }) {
 }
 
 /** What a closed list or object says of its content; ids of a short list by the names they have. */
-function Closed({ line, detail, text }: { line: AttributeLine; detail: ObjectDetail; text: string }) {
+function Closed({ line, detail, text }: { line: AttributeLine; detail: CallOutput<'inventory.object'>; text: string }) {
   const { key, value } = line
   if (!Array.isArray(value)) return text || 'empty'
   if (value.length === 0) return 'empty list'
@@ -103,7 +103,15 @@ function Closed({ line, detail, text }: { line: AttributeLine; detail: ObjectDet
   )
 }
 
-function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectDetail; onToggle: () => void }) {
+function Line({
+  line,
+  detail,
+  onToggle,
+}: {
+  line: AttributeLine
+  detail: CallOutput<'inventory.object'>
+  onToggle: () => void
+}) {
   const [isWhole, setWhole] = useState(false)
   const { key, value, size, depth, isOpen, path } = line
   const text = attributeText(value, key)

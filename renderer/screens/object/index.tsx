@@ -2,7 +2,7 @@ import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import { Ellipsis } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { SeenLine } from '../../attributes/object-state'
 import { objectCommands } from '../../commands/object-actions'
@@ -21,11 +21,13 @@ import { countNoun } from '../../format/number'
 import { links, OBJECT_VIEWS, type ObjectView } from '../../routing/links'
 import type { ScreenProps } from '../define'
 import { DataPane } from './data-view'
-import { GraphPane } from './graph-pane'
 import styles from './object.module.css'
 import { Overview } from './overview'
 
-export type ObjectDetail = CallOutput<'inventory.object'>
+type ObjectDetail = CallOutput<'inventory.object'>
+
+// The graph brings its drawing code along; screens without one never load it.
+const GraphView = lazy(() => import('./graph-view'))
 
 const VIEW_LABELS: Record<ObjectView, string> = { overview: 'Overview', graph: 'Graph', data: 'Data' }
 
@@ -84,7 +86,13 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
       </div>
       {view === 'overview' && <Overview detail={data} />}
       {view === 'data' && <DataPane detail={data} />}
-      {view === 'graph' && <GraphPane key={id} environment={environment} objectId={id} toolbarSlot={toolbar} />}
+      {view === 'graph' && (
+        <div className={styles.graph}>
+          <Suspense fallback={<Skeleton rows={4} rowHeight={80} stage="Drawing" />}>
+            <GraphView key={`${environment}\n${id}`} environment={environment} objectId={id} toolbarSlot={toolbar} />
+          </Suspense>
+        </div>
+      )}
     </>
   )
 })

@@ -1,4 +1,5 @@
 import { isFolder, typeInfo } from '@shared/catalog/object-types'
+import type { CallOutput } from '@shared/contract'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { ObjectState } from '../../attributes/object-state'
@@ -11,14 +12,13 @@ import { CountTiles } from '../dashboard/count-tiles'
 import styles from '../dashboard/dashboard.module.css'
 import { PickLists } from '../dashboard/pick-lists'
 import { ObjectTable } from '../table/object-table'
-import type { ObjectDetail } from '.'
 import { ConnectionsCard } from './connections-card'
 import { DirectChildren } from './direct-children'
 import { LevelTable } from './level-table'
 import { LEVELS, type Level } from './levels'
 
 /** The first look at an object: a table for folders, counts for levels, facts and links for the rest. */
-export const Overview = observer(function Overview({ detail }: { detail: ObjectDetail }) {
+export const Overview = observer(function Overview({ detail }: { detail: CallOutput<'inventory.object'> }) {
   const { object } = detail
   if (isFolder(object.type)) {
     return <ObjectTable environment={object.environment} under={object.id} childrenOnly />
@@ -51,7 +51,7 @@ export const Overview = observer(function Overview({ detail }: { detail: ObjectD
   )
 })
 
-const Heading = observer(function Heading({ detail }: { detail: ObjectDetail }) {
+const Heading = observer(function Heading({ detail }: { detail: CallOutput<'inventory.object'> }) {
   const { workspace } = useApp()
   const { object } = detail
   return (
@@ -75,7 +75,7 @@ const Heading = observer(function Heading({ detail }: { detail: ObjectDetail }) 
 })
 
 /** Counts and lists of everything below a level. */
-function LevelCounts({ detail, level }: { detail: ObjectDetail; level: Level }) {
+function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>; level: Level }) {
   const { environment, id } = detail.object
   const { data, error, isLoading, reload } = useCall('inventory.summary', { environment, id })
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />

@@ -1,0 +1,388 @@
+/** Over and beside the drawing: column heads, legend, mini-map, tooltip, and the card in place of what is too large. */
+import { typeInfo } from '@shared/catalog/object-types'
+import { ChevronDown, ChevronUp } from 'lucide-react'
+import { type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { Button, EmptyState, Glyph, IconButton, StatusBadge } from '../components'
+import { STATUS_WORDS, type StatusKey } from '../format/status'
+import { type HoverFacts, sizeWords } from './describe'
+import type { Drawing } from './drawing'
+import { inflate, type Point, type Rect } from './geometry'
+import styles from './graph.module.css'
+import { isBad, layerTitle, type Scene, shownState } from './model'
+import type { GraphFilter } from './scene'
+import { shorten, textWidth } from './text'
+import type { GraphTheme } from './theme'
+import { centreOn, type Size, type Viewport, visibleRect } from './viewport'
+
+/** One layer on the ruler, in drawing units. */
+interface Mark {
+  layer: number
+  /** Places of its columns. */
+  ticks: readonly number[]
+  title: string
+  short: string
+  count: number
+}
+
+/** Minor ticks between two columns. */
+const MINOR = 10
+
+/**
+ * @param shown the scene before folding, so that folded objects are counted too
+ */
+export function Ruler({
+  drawing,
+  shown,
+  viewport,
+  width,
+}: {
+  drawing: Drawing
+  shown: Scene
+  viewport: Viewport
+  width: number
+}): ReactNode {
+  const marks = useMemo(() => marksOf(drawing, shown), [drawing, shown])
+  const focalLayer = shown.nodes.find((node) => node.id === drawing.scene.focal)?.layer
+  const at = (x: number): number => x * viewport.k + viewport.x
+  const xs = drawing.placement.columns.map((column) => column.x)
+  const pitch = Math.min(...xs.slice(1).map((x, index) => x - (xs[index] ?? 0)), 170) * viewport.k
+  return (
+    <div className={styles.ruler} data-testid="graph-ruler">
+      <svg
+        width={width}
+        height={30}
+        role="img"
+        aria-label={marks.map((mark) => `${mark.title} ${mark.count}`).join(', ')}
+      >
+        {minorTicks(xs, viewport, width).map((x) => (
+          <line key={x} className={styles.minor} x1={x} x2={x} y1={25.5} y2={30} />
+        ))}
+        {marks.map((mark) => {
+          const on = mark.layer === focalLayer
+          const middle = at(mark.ticks.reduce((sum, x) => sum + x, 0) / mark.ticks.length)
+          const room = pitch * mark.ticks.length - 8 - textWidth(String(mark.count), 'ui')
+          const title = textWidth(mark.title, 'ui-strong') <= room ? mark.title : mark.short
+          return (
+            <g key={mark.layer} className={on ? styles.on : undefined}>
+              {mark.ticks.map((x) => (
+                <line key={x} className={styles.major} x1={at(x)} x2={at(x)} y1={21} y2={30} />
+              ))}
+              {room > 8 && (
+                <text x={middle} y={15}>
+                  {shorten(title, Math.max(room, 24), 'ui-strong')} <tspan className={styles.count}>{mark.count}</tspan>
+                </text>
+              )}
+            </g>
+          )
+        })}
+      </svg>
+    </div>
+  )
+}
+
+function marksOf(drawing: Drawing, shown: Scene): Mark[] {
+  const layers = [...new Set(drawing.placement.columns.map((column) => column.layer))]
+  return layers.map((layer) => {
+    const inLayer = shown.nodes.filter((node) => node.layer === layer)
+    const types = new Set(inLayer.map((node) => node.type))
+    return {
+      layer,
+      ticks: drawing.placement.columns.filter((column) => column.layer === layer).map((column) => column.x),
+      title: layerTitle(layer, types, false),
+      short: layerTitle(layer, types, true),
+      count: inLayer.length,
+    }
+  })
+}
+
+/** Ticks in screen pixels, a tenth of the first pitch apart, over the whole width. */
+function minorTicks(xs: readonly number[], viewport: Viewport, width: number): number[] {
+  const [first, second] = xs
+  if (first === undefined) return []
+  const step = (((second ?? first + 100) - first) / MINOR) * viewport.k
+  if (step < 4) return []
+  const start = first * viewport.k + viewport.x
+  const ticks: number[] = []
+  for (let x = start - Math.floor(start / step) * step; x < width; x += step) ticks.push(Math.round(x * 10) / 10)
+  return ticks
+}
+
+const STATES: readonly StatusKey[] = ['ok', 'warn', 'error', 'unknown', 'stale']
+
+export function Legend({
+  scene,
+  filter,
+  onToggleType,
+  onToggleState,
+}: {
+  /** Before hiding, so that hidden rows can be shown again. */
+  scene: Scene
+  filter: GraphFilter
+  onToggleType: (type: string) => void
+  onToggleState: (state: StatusKey) => void
+}): ReactNode {
+  const [open, setOpen] = useState(false)
+  const types = [...new Set(scene.nodes.map((node) => node.type))]
+  const present = new Set(scene.nodes.map(shownState))
+  const lines = lineStyles(scene)
+  return (
+    <section className={`${styles.float} ${styles.legend}`} aria-label="Legend" data-testid="graph-legend">
+      {open && (
+        <div className={`${styles.legendRow} ${styles.legendTypes}`}>
+          {types.map((type) => (
+            <button
+              key={type}
+              type="button"
+              className={styles.key}
+              aria-pressed={!filter.types.has(type)}
+              title={filter.types.has(type) ? 'Show these' : 'Hide these'}
+              data-testid={`legend-type-${type}`}
+              onClick={() => onToggleType(type)}
+            >
+              <Glyph type={type} />
+              {typeInfo(type).plural}
+            </button>
+          ))}
+        </div>
+      )}
+      <div className={styles.legendRow}>
+        {STATES.filter((state) => open || present.has(state)).map((state) => (
+          <button
+            key={state}
+            type="button"
+            className={styles.key}
+            aria-pressed={!filter.states.has(state)}
+            title={filter.states.has(state) ? 'Show these' : 'Hide these'}
+            data-testid={`legend-state-${state}`}
+            onClick={() => onToggleState(state)}
+          >
+            <StatusBadge status={state} label={false} />
+            {STATUS_WORDS[state]}
+          </button>
+        ))}
+        <span className={styles.rule} />
+        {lines
+          .filter((line) => open || line.words === 'up' || line.words === 'down')
+          .map(({ words, stroke, width, dash }) => (
+            <span key={words} className={styles.sample}>
+              <svg width={18} height={8} aria-hidden="true">
+                <line x1={0} x2={18} y1={4} y2={4} stroke={stroke} strokeWidth={width} strokeDasharray={dash} />
+              </svg>
+              {words}
+            </span>
+          ))}
+        <IconButton
+          icon={open ? ChevronDown : ChevronUp}
+          label={open ? 'Fewer rows' : 'Types in this graph'}
+          onPress={() => setOpen(!open)}
+          iconSize={14}
+          testId="legend-more"
+        />
+      </div>
+    </section>
+  )
+}
+
+interface LineStyle {
+  words: string
+  stroke: string
+  width: number
+  dash: string
+}
+
+/** The styles of the lines that occur; "up" is always explained. */
+function lineStyles(scene: Scene): LineStyle[] {
+  const styles: (LineStyle & { when: boolean })[] = [
+    { words: 'up', stroke: 'var(--link-idle)', width: 1.75, dash: '', when: true },
+    { words: 'down', stroke: 'var(--error-line)', width: 2, dash: '5 4', when: scene.links.some((link) => link.down) },
+    {
+      words: 'stale',
+      stroke: 'var(--stale-line)',
+      width: 1.75,
+      dash: '5 4',
+      when: scene.links.some((link) => link.stale),
+    },
+    {
+      words: 'implicit',
+      stroke: 'var(--link-idle)',
+      width: 2,
+      dash: '1 4',
+      when: scene.links.some((link) => link.implicit),
+    },
+  ]
+  return styles.filter((style) => style.when)
+}
+
+const SIZE: Size = { width: 168, height: 92 }
+/** Above this many objects the dots would be a smear: only problems are shown. */
+const MOST_DOTS = 1500
+
+export function MiniMap({
+  drawing,
+  viewport,
+  area,
+  theme,
+  onViewport,
+}: {
+  drawing: Drawing
+  viewport: Viewport
+  area: Size
+  theme: GraphTheme
+  onViewport: (view: Viewport) => void
+}): ReactNode {
+  const dragging = useRef(false)
+  const frame = inflate(drawing.placement.bounds, 20)
+  const scale = Math.min(SIZE.width / frame.width, SIZE.height / frame.height)
+  const [dx, dy] = [(SIZE.width - frame.width * scale) / 2, (SIZE.height - frame.height * scale) / 2]
+  const dots = useMemo(() => dotsOf(drawing), [drawing])
+  const seen = visibleRect(viewport, area)
+  const go = (event: PointerEvent<SVGSVGElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect()
+    const point: Point = {
+      x: (event.clientX - box.left - dx) / scale + frame.x,
+      y: (event.clientY - box.top - dy) / scale + frame.y,
+    }
+    onViewport(centreOn(viewport, point, area))
+  }
+  const clip = (value: number, most: number): number => Math.max(1, Math.min(most - 1, value))
+  const left = clip((seen.x - frame.x) * scale + dx, SIZE.width)
+  const top = clip((seen.y - frame.y) * scale + dy, SIZE.height)
+  const right = clip((seen.x + seen.width - frame.x) * scale + dx, SIZE.width)
+  const bottom = clip((seen.y + seen.height - frame.y) * scale + dy, SIZE.height)
+  return (
+    <div className={`${styles.float} ${styles.minimap}`} data-testid="graph-minimap">
+      <svg
+        {...SIZE}
+        aria-hidden="true"
+        onPointerDown={(event) => {
+          dragging.current = true
+          event.currentTarget.setPointerCapture(event.pointerId)
+          go(event)
+        }}
+        onPointerMove={(event) => dragging.current && go(event)}
+        onPointerUp={() => {
+          dragging.current = false
+        }}
+      >
+        <g transform={`translate(${dx} ${dy}) scale(${scale}) translate(${-frame.x} ${-frame.y})`}>
+          {[...drawing.placement.groups].map(([id, rect]) => (
+            <rect key={id} {...rect} rx={3 / scale} fill={theme.group} stroke={theme.border} strokeWidth={1 / scale} />
+          ))}
+          {dots.map(({ id, at, state }) => (
+            <circle
+              key={id}
+              cx={at.x}
+              cy={at.y}
+              r={(dots.length > 200 ? 0.9 : isBad(state) ? 2.5 : 1.75) / scale}
+              fill={theme.tones[state].line}
+            />
+          ))}
+        </g>
+        <rect
+          x={left}
+          y={top}
+          width={Math.max(2, right - left)}
+          height={Math.max(2, bottom - top)}
+          rx={3}
+          fill="none"
+          stroke={theme.accent}
+          strokeWidth={1.5}
+        />
+      </svg>
+    </div>
+  )
+}
+
+function dotsOf(drawing: Drawing): { id: string; at: Point; state: ReturnType<typeof shownState> }[] {
+  const all = drawing.scene.nodes.flatMap((node) => {
+    const at = drawing.placement.nodes.get(node.id)
+    return at ? [{ id: node.id, at, state: shownState(node) }] : []
+  })
+  return all.length <= MOST_DOTS ? all : all.filter(({ state }) => isBad(state)).slice(0, MOST_DOTS)
+}
+
+/** Largest size of the card, for choosing its side before it is drawn. */
+const CARD: Size = { width: 320, height: 190 }
+const GAP = 12
+
+export function HoverCard({
+  facts,
+  around,
+  area,
+  pinned,
+}: {
+  facts: HoverFacts
+  /** What must stay visible, on screen. */
+  around: Rect
+  area: Size
+  pinned: boolean
+}): ReactNode {
+  return (
+    <div
+      className={`${styles.float} ${styles.card}`}
+      style={cardPlace(around, area)}
+      role="tooltip"
+      data-testid="graph-tooltip"
+    >
+      <div className={styles.cardHead}>
+        <StatusBadge status={shownState(facts)} />
+        <b>{facts.title}</b>
+        <span>{facts.type}</span>
+      </div>
+      <dl className={styles.facts}>
+        {facts.facts.map(({ label, value }) => [<dt key={`${label} label`}>{label}</dt>, <dd key={label}>{value}</dd>])}
+      </dl>
+      <div className={styles.hint}>{pinned ? 'Esc closes' : 'Space keeps this open'}</div>
+    </div>
+  )
+}
+
+/** To the right of the thing if there is room, else to its left; inside the area as far as that goes. */
+export function cardPlace(around: Rect, area: Size): { top: number; left?: number; right?: number } {
+  const top = Math.max(8, Math.min(around.y, area.height - CARD.height - 8))
+  const right = around.x + around.width + GAP
+  return right + CARD.width <= area.width || around.x < CARD.width
+    ? { top, left: right }
+    : { top, right: area.width - around.x + GAP }
+}
+
+export function TooLargeCard({
+  scene,
+  canFold,
+  onTable,
+  onFold,
+  onDraw,
+}: {
+  scene: Scene
+  canFold: boolean
+  onTable: () => void
+  onFold: () => void
+  onDraw: () => void
+}): ReactNode {
+  return (
+    <div className={styles.centre} data-testid="graph-too-large">
+      <EmptyState
+        title={sizeWords(scene)}
+        action={
+          <>
+            <Button variant="primary" onPress={onTable} testId="graph-too-large-table">
+              Table
+            </Button>
+            <Button
+              onPress={onFold}
+              disabledReason={canFold ? undefined : 'All hosts and switches are folded already'}
+              testId="graph-too-large-fold"
+            >
+              Draw folded
+            </Button>
+            <Button onPress={onDraw} testId="graph-too-large-draw">
+              Draw anyway
+            </Button>
+          </>
+        }
+      >
+        Too many to draw at once. The table lists all of them; folded, every host and switch is one object.
+      </EmptyState>
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+/** The SVG drawing, for graphs up to about 500 lines and shapes: every object is an element that can be found. */
+import { createElement, Fragment, memo, type ReactNode } from 'react'
+import { opacityOf, type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode, WEIGHT } from './paint'
+import type { GraphTheme } from './theme'
+import { nodeScale, type Viewport } from './viewport'
+
+interface SvgSceneProps {
+  context: PaintContext
+  viewport: Viewport
+  /** Height of the column guides in drawing units. */
+  guides: { top: number; bottom: number }
+}
+
+/** The scene as SVG content, from back to front: guides, boxes, lines, words on lines, objects. */
+export function SvgScene({ context, viewport, guides }: SvgSceneProps): ReactNode {
+  const { drawing, theme } = context
+  const { x, y, k } = viewport
+  return (
+    <g transform={`translate(${x} ${y}) scale(${k})`}>
+      {drawing.placement.columns.map((column) => (
+        <line
+          key={column.x}
+          x1={column.x}
+          x2={column.x}
+          y1={guides.top}
+          y2={guides.bottom}
+          stroke={theme.grid}
+          strokeWidth={1}
+        />
+      ))}
+      <SvgContent context={context} k={k > 1.8 ? k : k >= 0.6 ? 1 : k >= 0.4 ? 0.5 : 0.1} />
+    </g>
+  )
+}
+
+/** Depends on the zoom only through its steps, so that panning and zooming redraw nothing. */
+const SvgContent = memo(function SvgContent({ context, k }: { context: PaintContext; k: number }) {
+  const { drawing, theme } = context
+  const links = drawing.scene.links.map((link) => ({ link, ...paintedLink(context, link) }))
+  const scale = nodeScale(k)
+  return (
+    <>
+      {drawing.scene.groups.map((group) => (
+        <g key={group.id} data-group={group.id}>
+          <PaintItems items={paintedGroup(context, group)} theme={theme} />
+        </g>
+      ))}
+      {links.map(({ link, line }) => (
+        <g key={link.id} data-link={link.id} opacity={opacityOf(context, 'link', link.id)}>
+          <PaintItems items={line} theme={theme} />
+        </g>
+      ))}
+      {links.map(({ link, label }) =>
+        label.length === 0 ? null : (
+          <g key={link.id} opacity={opacityOf(context, 'link', link.id)}>
+            <PaintItems items={label} theme={theme} />
+          </g>
+        ),
+      )}
+      {drawing.scene.nodes.map((node) => {
+        const at = drawing.placement.nodes.get(node.id)
+        if (!at) return null
+        return (
+          <g
+            key={node.id}
+            data-node={node.id}
+            data-testid={`graph-node-${node.name}`}
+            transform={`translate(${at.x} ${at.y})${scale === 1 ? '' : ` scale(${scale})`}`}
+            opacity={opacityOf(context, 'node', node.id)}
+          >
+            <PaintItems items={paintedNode(context, node)} theme={theme} />
+          </g>
+        )
+      })}
+    </>
+  )
+})
+
+/** Instructions are a list without identity, so they become children by position, without keys. */
+function PaintItems({ items, theme }: { items: readonly PaintItem[]; theme: GraphTheme }): ReactNode {
+  return createElement(Fragment, null, ...items.map((item) => createElement(PaintItemView, { item, theme })))
+}
+
+function PaintItemView({ item, theme }: { item: PaintItem; theme: GraphTheme }): ReactNode {
+  if (item.kind === 'text') {
+    return (
+      <text
+        x={item.x}
+        y={item.y}
+        textAnchor={item.anchor}
+        fill={item.fill}
+        fontSize={item.size}
+        fontWeight={WEIGHT[item.font]}
+        fontFamily={item.font.startsWith('mono') ? theme.fontMono : theme.fontUi}
+        {...(item.font.startsWith('mono') ? { letterSpacing: '-0.02em' } : {})}
+        {...(item.halo === undefined
+          ? {}
+          : { paintOrder: 'stroke', stroke: item.halo, strokeWidth: 3.5, strokeLinejoin: 'round' as const })}
+      >
+        {item.text}
+      </text>
+    )
+  }
+  const placed = item.x !== 0 || item.y !== 0 || item.scale !== 1
+  return (
+    <path
+      d={item.d}
+      {...(placed ? { transform: `translate(${item.x} ${item.y}) scale(${item.scale})` } : {})}
+      fill={item.fill ?? 'none'}
+      {...(item.stroke === undefined
+        ? {}
+        : {
+            stroke: item.stroke,
+            strokeWidth: item.width / item.scale,
+            strokeLinejoin: 'round' as const,
+            ...(item.round ? { strokeLinecap: 'round' as const } : {}),
+            ...(item.dash.length > 0 ? { strokeDasharray: item.dash.join(' ') } : {}),
+          })}
+      {...(item.opacity === 1 ? {} : { opacity: item.opacity })}
+    />
+  )
+}

@@ -1,0 +1,222 @@
+/** What is drawn: hidden things left out, hosts and switches folded, parallel lines bundled; and what a query finds. */
+import { typeInfo } from '@shared/catalog/object-types'
+import { parseSearch, type SearchFilter } from '@shared/text/search-syntax'
+import {
+  describeMembers,
+  type Health,
+  OTHER_LAYER,
+  type Scene,
+  type SceneGroup,
+  type SceneLink,
+  type SceneNode,
+  worstHealth,
+} from './model'
+
+/** What the operator chose to hide. The focal object is never hidden. */
+export interface GraphFilter {
+  types: ReadonlySet<string>
+  /** `stale` hides objects older than the environment's freshness limit. */
+  states: ReadonlySet<Health | 'stale'>
+  /** Single objects hidden with the `H` key. */
+  ids: ReadonlySet<string>
+}
+
+export const NOTHING_HIDDEN: GraphFilter = { types: new Set(), states: new Set(), ids: new Set() }
+
+/** True when the filter takes nothing away. */
+export function hidesNothing(filter: GraphFilter): boolean {
+  return filter.types.size === 0 && filter.states.size === 0 && filter.ids.size === 0
+}
+
+/** The scene without the hidden objects, the links to them, and the groups they leave empty. */
+export function applyFilter(scene: Scene, filter: GraphFilter): Scene {
+  if (hidesNothing(filter)) return scene
+  const nodes = scene.nodes.filter((node) => node.id === scene.focal || !isHidden(node, filter))
+  const shown = new Map(nodes.map((node) => [node.id, node]))
+  return {
+    focal: scene.focal,
+    nodes,
+    // A missing end was never there to be hidden: such a link stays as long as its other end does.
+    links: scene.links.filter(
+      ({ source, target, missing }) =>
+        (missing === 'source' || shown.has(source)) && (missing === 'target' || shown.has(target)),
+    ),
+    groups: scene.groups.flatMap((group) => {
+      const members = group.members.flatMap((id) => shown.get(id) ?? [])
+      return members.length === 0 ? [] : [{ ...group, ...describeMembers(members) }]
+    }),
+  }
+}
+
+function isHidden(node: SceneNode, filter: GraphFilter): boolean {
+  return (
+    filter.types.has(node.type) ||
+    filter.states.has(node.health) ||
+    (node.stale && filter.states.has('stale')) ||
+    filter.ids.has(node.id)
+  )
+}
+
+/**
+ * Replaces the members of every folded group by one node with the group's id. Links between two members disappear
+ * into it; links that cross its edge end at it. Nothing else changes, so unfolding restores the scene exactly.
+ */
+export function foldGroups(scene: Scene, folded: ReadonlySet<string>): Scene {
+  const groups = scene.groups.map((group) => (folded.has(group.id) ? { ...group, folded: true } : group))
+  const home = new Map<string, string>()
+  const byId = new Map(scene.nodes.map((node) => [node.id, node]))
+  const stands: SceneNode[] = []
+  for (const group of groups) {
+    if (!group.folded) continue
+    for (const member of group.members) home.set(member, group.id)
+    stands.push(standIn(group, byId))
+  }
+  if (stands.length === 0) return scene
+  return {
+    focal: scene.focal,
+    nodes: [...scene.nodes.filter((node) => !home.has(node.id)), ...stands],
+    links: scene.links.flatMap((link) => rewire(link, home) ?? []),
+    groups,
+  }
+}
+
+/**
+ * Groups to fold when a graph opens too large to read: all but the one that holds the focal object.
+ * @returns ids for `foldGroups`
+ */
+export function allFoldable(scene: Scene): ReadonlySet<string> {
+  return new Set(scene.groups.filter((group) => !group.members.includes(scene.focal)).map((group) => group.id))
+}
+
+/** The node that stands for a folded group: named after it, with the worst health among the group and its members. */
+function standIn(group: SceneGroup, nodes: ReadonlyMap<string, SceneNode>): SceneNode {
+  const members = group.members.flatMap((id) => nodes.get(id) ?? [])
+  return {
+    id: group.id,
+    type: group.kind,
+    name: group.name,
+    label: group.name,
+    fact: `${members.length} ${members.length === 1 ? 'object' : 'objects'}`,
+    group: undefined,
+    health: worstHealth([group.health, ...members.map((node) => node.health)]),
+    stale: group.stale,
+    layer: OTHER_LAYER,
+    folded: true,
+  }
+}
+
+function rewire(link: SceneLink, home: ReadonlyMap<string, string>): SceneLink | undefined {
+  const source = home.get(link.source) ?? link.source
+  const target = home.get(link.target) ?? link.target
+  if (source === target) return link.source === link.target && source === link.source ? link : undefined
+  return source === link.source && target === link.target ? link : { ...link, source, target }
+}
+
+/**
+ * Bundles links that join the same two ends, whichever way they are stored, and keep links of different state apart:
+ * one line per pair and state, so that a break is never hidden inside a healthy bundle. Stubs are not bundled.
+ */
+export function bundleLinks(scene: Scene): Scene {
+  const lanes = new Map<string, SceneLink[]>()
+  for (const link of scene.links) {
+    const key = link.missing ? link.id : laneKey(link)
+    const lane = lanes.get(key)
+    if (lane) lane.push(link)
+    else lanes.set(key, [link])
+  }
+  return { ...scene, links: [...lanes.values()].flatMap(merge) }
+}
+
+/** Lines between the same ends with the same style; the pair is unordered. */
+function laneKey(link: SceneLink): string {
+  const ends = link.source < link.target ? [link.source, link.target] : [link.target, link.source]
+  return JSON.stringify([...ends, link.down, link.implicit, link.stale])
+}
+
+function merge(lane: readonly SceneLink[]): SceneLink[] {
+  const [first] = lane
+  if (!first) return []
+  if (lane.length === 1) return [first]
+  const links = lane.flatMap((link) => link.links)
+  return [
+    {
+      ...first,
+      health: worstHealth(lane.map((link) => link.health)),
+      label: first.down ? `${links.length} down` : `${links.length} links`,
+      links,
+    },
+  ]
+}
+
+/** True for an object that meets one part of a query. */
+type Condition = (node: SceneNode) => boolean
+
+/** Words for the health of an object as `status:` takes them; "none" is the word of search for "not monitored". */
+const STATUS: Record<Health, readonly string[]> = {
+  ok: ['ok'],
+  warn: ['warning', 'warn'],
+  error: ['error'],
+  unknown: ['none', 'unknown'],
+}
+
+/**
+ * Ids of the objects that a query names, in drawing order. All words and filters have to hold; case is ignored. A word
+ * must occur in the name, id, fact or type. An empty query names nothing.
+ */
+export function findNodes(scene: Scene, query: string): string[] {
+  const { words, filters } = parseSearch(query)
+  const conditions = [
+    ...words.map((word) => wordCondition(word.text.toLowerCase())),
+    ...filters.flatMap((filter) => filterCondition(filter, scene) ?? []),
+  ]
+  if (conditions.length === 0) return []
+  return scene.nodes.filter((node) => conditions.every((holds) => holds(node))).map((node) => node.id)
+}
+
+function wordCondition(word: string): Condition {
+  return (node) =>
+    [node.name, node.id, node.fact ?? '', typeInfo(node.type).label].some((text) => text.toLowerCase().includes(word))
+}
+
+/** @returns `undefined` for `env:`: a graph is of one environment */
+function filterCondition(filter: SearchFilter, scene: Scene): Condition | undefined {
+  const wanted = filter.value.toLowerCase()
+  const meets = (text: string | undefined): boolean =>
+    text !== undefined && (filter.exact ? text.toLowerCase() === wanted : text.toLowerCase().includes(wanted))
+  switch (filter.key) {
+    case 'type': {
+      // "type:port" means ports, not everything with "port" in its type, unless there is no such type.
+      const isType = scene.nodes.some((node) => namesType(node.type, wanted))
+      return (node) => (isType ? namesType(node.type, wanted) : meets(node.type) || meets(typeInfo(node.type).label))
+    }
+    case 'host': {
+      const homes = new Map(scene.groups.map((group) => [group.id, group.name]))
+      return (node) => meets(node.group === undefined ? hostName(node) : (homes.get(node.group) ?? node.group))
+    }
+    case 'status':
+      return (node) => STATUS[node.health].includes(wanted)
+    case 'stale': {
+      const isWanted = ['yes', 'true', '1'].includes(wanted)
+      return (node) => node.stale === isWanted
+    }
+    case 'name':
+      return (node) => meets(node.name)
+    case 'id':
+      return (node) => meets(node.id)
+    case 'ip':
+    case 'mac':
+      return (node) => meets(node.fact)
+    case 'env':
+      return undefined
+  }
+}
+
+/** A folded host is a host too. */
+function hostName(node: SceneNode): string | undefined {
+  return node.type === 'host' ? node.name : undefined
+}
+
+function namesType(type: string, wanted: string): boolean {
+  const { label, plural } = typeInfo(type)
+  return [type, label, plural].some((word) => word.toLowerCase() === wanted)
+}

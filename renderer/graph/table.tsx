@@ -1,0 +1,277 @@
+/** The table beside a graph: the same objects and links, also as CSV. */
+import { typeInfo } from '@shared/catalog/object-types'
+import type { Graph } from '@shared/contract/calls/cliques'
+import type { Link } from '@shared/model/link'
+import { Check, FileDown, X } from 'lucide-react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type Column,
+  DataTable,
+  Glyph,
+  IconButton,
+  Kbd,
+  MenuButton,
+  type MenuEntries,
+  StatusBadge,
+  useCopy,
+  ViewTabs,
+} from '../components'
+import { STATUS_WORDS } from '../format/status'
+import { formatAbsolute } from '../format/time'
+import { linkTypeWords } from './describe'
+import { saveFile } from './export-image'
+import styles from './graph.module.css'
+import { healthOf, isBad, type Scene, type SceneNode, shownState } from './model'
+import { nameFont } from './text'
+
+type Page = 'objects' | 'links' | 'problems'
+
+interface GraphTableProps {
+  /** Everything in the graph, folded or not. */
+  scene: Scene
+  graph: Graph
+  selected: string | undefined
+  /** Takes all the room instead of a dock. */
+  full: boolean
+  onSelect: (id: string) => void
+  onFocus: (id: string) => void
+  onClose: () => void
+}
+
+/** Tells a spreadsheet that the file is UTF-8. */
+const BYTE_ORDER_MARK = '\ufeff'
+
+export function GraphTable(props: GraphTableProps): ReactNode {
+  const { scene, graph, selected } = props
+  const [page, setPage] = useState<Page>('objects')
+  const table = useRef<HTMLDivElement>(null)
+  const { copied, copy } = useCopy()
+  const nodes = useMemo(() => new Map(scene.nodes.map((node) => [node.id, node])), [scene])
+  const groups = useMemo(() => new Map(scene.groups.map((group) => [group.id, group.name])), [scene])
+  const problems = useMemo(() => scene.nodes.filter((node) => isBad(node.health)), [scene])
+  const objectColumns = useMemo(() => columnsOfObjects(groups), [groups])
+  const linkColumns = useMemo(() => columnsOfLinks(nodes, groups), [nodes, groups])
+  const objects = page === 'problems' ? problems : scene.nodes
+
+  // What is selected in the drawing is shown here: the page turns to its kind, the row comes into view.
+  const [followed, setFollowed] = useState(selected)
+  if (selected !== followed) {
+    setFollowed(selected)
+    const isLink = graph.links.some((link) => link.id === selected)
+    if (isLink) setPage('links')
+    else if (page === 'links' && nodes.has(selected ?? '')) setPage('objects')
+  }
+  const rows: readonly { id: string }[] = page === 'links' ? graph.links : objects
+  useEffect(() => {
+    const index = rows.findIndex(({ id }) => id === selected)
+    if (index < 0) return
+    // The table draws its rows one frame after it knows its size.
+    const frame = requestAnimationFrame(() => table.current && revealRow(table.current, index, rows.length))
+    return () => cancelAnimationFrame(frame)
+  }, [selected, rows])
+
+  const views = [
+    { id: 'objects', label: 'Objects', count: scene.nodes.length },
+    { id: 'links', label: 'Links', count: graph.links.length },
+    { id: 'problems', label: 'Problems', count: problems.length },
+  ] as const
+  const csv = (): string => (page === 'links' ? csvOf(linkColumns, graph.links) : csvOf(objectColumns, objects))
+  const save = (): void => {
+    const name = nodes.get(scene.focal)?.name ?? scene.focal
+    saveFile(new Blob([BYTE_ORDER_MARK, csv()], { type: 'text/csv;charset=utf-8' }), `${name}-${page}.csv`)
+  }
+  const exports: MenuEntries = [
+    { id: 'graph-table-copy', label: 'Copy as CSV', run: () => copy(csv()) },
+    { id: 'graph-table-save', label: 'Download CSV', run: save },
+  ]
+  return (
+    <section
+      className={props.full ? `${styles.dock} ${styles.dockFull}` : styles.dock}
+      aria-label="Table of this graph"
+    >
+      <div className={styles.dockBar}>
+        <ViewTabs label="Table" views={views} value={page} onChange={setPage} small testId="graph-table-page" />
+        <span className="grow" />
+        All objects and links of this graph <Kbd keys="T" />
+        <MenuButton label="Export table" entries={exports}>
+          <IconButton
+            icon={copied ? Check : FileDown}
+            label={copied ? 'Copied' : 'Export table'}
+            testId="graph-table-export"
+          />
+        </MenuButton>
+        <IconButton icon={X} label="Close the table" shortcut="T" onPress={props.onClose} testId="graph-table-close" />
+      </div>
+      <div ref={table} className={styles.dockTable}>
+        {page === 'links' ? (
+          <DataTable<Link>
+            key="links"
+            label="Links"
+            columns={linkColumns}
+            rows={graph.links}
+            rowKey={(link) => link.id}
+            selectedKey={selected}
+            onSelect={(link) => props.onSelect(link.id)}
+            isBad={(link) => link.state === 'down' || link.status === 'Error'}
+            testId="graph-links"
+          />
+        ) : (
+          <DataTable<SceneNode>
+            key={page}
+            label={page === 'objects' ? 'Objects' : 'Problems'}
+            columns={objectColumns}
+            rows={objects}
+            rowKey={(node) => node.id}
+            selectedKey={selected}
+            onSelect={(node) => props.onSelect(node.id)}
+            onOpen={(node) => props.onFocus(node.id)}
+            isBad={(node) => node.health === 'error'}
+            empty="No object of this graph has a problem."
+            testId={`graph-${page}`}
+          />
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** @param groups name of every host and switch by id */
+function columnsOfObjects(groups: ReadonlyMap<string, string>): Column<SceneNode>[] {
+  return [
+    {
+      id: 'status',
+      title: 'Status',
+      width: '120px',
+      value: (node) => STATUS_WORDS[shownState(node)],
+      cell: (node) => <State state={shownState(node)} />,
+    },
+    {
+      id: 'name',
+      title: 'Object',
+      width: 'minmax(160px, 2fr)',
+      value: (node) => node.name,
+      cell: (node) => (
+        <span className={styles.cell}>
+          <Glyph type={node.type} />
+          <span className={nameFont(node.type) === 'mono-strong' ? 'mono trunc' : 'trunc'}>{node.name}</span>
+        </span>
+      ),
+    },
+    { id: 'type', title: 'Type', value: (node) => typeInfo(node.type).label },
+    { id: 'fact', title: 'Address or segment', width: 'minmax(120px, 1fr)', value: (node) => node.fact ?? '' },
+    {
+      id: 'host',
+      title: 'Host or switch',
+      value: (node) => (node.group === undefined ? '' : (groups.get(node.group) ?? node.group)),
+    },
+    { id: 'id', title: 'Id', width: 'minmax(120px, 1fr)', value: (node) => node.id },
+  ]
+}
+
+/** @param nodes objects by id, for the names of the ends; @param groups name of every host and switch by id */
+function columnsOfLinks(nodes: ReadonlyMap<string, SceneNode>, groups: ReadonlyMap<string, string>): Column<Link>[] {
+  const name = (id: string): string => nodes.get(id)?.name ?? `unknown end (${id})`
+  const end = (id: string): ReactNode => (
+    <span className={styles.cell}>
+      <Glyph type={nodes.get(id)?.type ?? 'unknown'} />
+      <span className="trunc">{name(id)}</span>
+    </span>
+  )
+  const place = (link: Link): string => {
+    const id = nodes.get(link.source_id)?.group ?? nodes.get(link.target_id)?.group
+    return id === undefined ? (link.host ?? link.switch ?? '') : (groups.get(id) ?? id)
+  }
+  return [
+    {
+      id: 'status',
+      title: 'Status',
+      width: '120px',
+      value: (link) => STATUS_WORDS[healthOf(link.status)],
+      cell: (link) => <State state={shownState({ health: healthOf(link.status), stale: link.stale ?? false })} />,
+    },
+    { id: 'type', title: 'Link type', width: 'minmax(140px, 1fr)', value: (link) => linkTypeWords(link.link_type) },
+    {
+      id: 'from',
+      title: 'From',
+      width: 'minmax(140px, 2fr)',
+      value: (link) => name(link.source_id),
+      cell: (link) => end(link.source_id),
+    },
+    {
+      id: 'to',
+      title: 'To',
+      width: 'minmax(140px, 2fr)',
+      value: (link) => name(link.target_id),
+      cell: (link) => end(link.target_id),
+    },
+    { id: 'host', title: 'Host', value: place },
+    {
+      id: 'state',
+      title: 'State',
+      width: '72px',
+      value: (link) => link.state,
+      cell: (link) => <span className={link.state === 'down' ? 'err' : ''}>{link.state}</span>,
+    },
+    { id: 'name', title: 'Name', width: 'minmax(120px, 1fr)', value: (link) => link.link_name },
+    { id: 'detail', title: 'Detail', value: (link) => link.status_text ?? '' },
+    { id: 'seen', title: 'Last scanned', width: '150px', value: (link) => formatAbsolute(link.last_scanned) },
+  ]
+}
+
+function State({ state }: { state: ReturnType<typeof shownState> }): ReactNode {
+  return (
+    <span className={styles.cell}>
+      <StatusBadge status={state} label={false} />
+      {STATUS_WORDS[state]}
+    </span>
+  )
+}
+
+/** What a column is called and what it says of a row; the part of a table column that text needs. */
+interface CsvColumn<T> {
+  title: string
+  value: (row: T) => string | number | null | undefined
+}
+
+/** Names come from the cloud: a cell that starts like this would be run as a formula by a spreadsheet. */
+const FORMULA = /^[=+\-@\t\r]/
+
+/**
+ * One line of titles and one per row, each ended by CR LF. Cells with commas, quotes or line ends are quoted; a text
+ * that a spreadsheet would take for a formula gets an apostrophe in front.
+ */
+export function csvOf<T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): string {
+  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ value }) => value(row)))]
+  return lines.map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')
+}
+
+function cellOf(value: string | number | null | undefined): string {
+  if (typeof value !== 'string') return value === undefined || value === null ? '' : String(value)
+  const text = FORMULA.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/**
+ * Scrolls the least needed. Only rows near the view exist as elements; for others the place in the given order is
+ * tried, and taken back when the row is not there because the operator sorted the table.
+ * @param table element around the grid
+ * @param index of the row in the unsorted table of `count` rows
+ */
+function revealRow(table: Element, index: number, count: number): void {
+  const scroller = table.querySelector('[role=grid]')
+  if (!scroller || showSelected(scroller)) return
+  const before = scroller.scrollTop
+  scroller.scrollTop = (index / Math.max(1, count)) * scroller.scrollHeight - scroller.clientHeight / 2
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (!showSelected(scroller)) scroller.scrollTop = before
+    }),
+  )
+}
+
+/** @returns false when the selected row does not exist as an element */
+function showSelected(scroller: Element): boolean {
+  const row = scroller.querySelector('[aria-selected=true]')
+  row?.scrollIntoView({ block: 'nearest' })
+  return row !== null
+}

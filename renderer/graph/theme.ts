@@ -1,0 +1,103 @@
+/** The colours and fonts of the drawing, read once per theme change so that SVG, canvas and exports share them. */
+import type { Health } from './model'
+
+/** Line, text and face colour of a status. */
+export interface Tone {
+  line: string
+  text: string
+  fill: string
+}
+
+export interface GraphTheme {
+  canvas: string
+  raised: string
+  group: string
+  pane: string
+  selected: string
+  text: string
+  text2: string
+  text3: string
+  border: string
+  grid: string
+  accent: string
+  idle: string
+  badgeGlyph: string
+  tones: Record<Health | 'stale', Tone>
+  fontUi: string
+  fontMono: string
+  /** Stroke widths in drawing units. */
+  node: number
+  nodeBad: number
+  link: number
+  linkBad: number
+  focalMark: number
+  /** Opacity of what is not meant. */
+  dim: number
+}
+
+/**
+ * Reads the theme from the tokens of `theme/tokens.css`.
+ * @param token value of a custom property by its name without dashes in front
+ */
+export function readTheme(token: (name: string) => string): GraphTheme {
+  const number = (name: string): number => Number.parseFloat(token(name)) || 0
+  const tone = (name: string): Tone => ({
+    line: token(`${name}-line`),
+    text: token(`${name}-text`),
+    fill: token(`${name}-fill`),
+  })
+  return {
+    canvas: token('surface-canvas'),
+    raised: token('surface-raised'),
+    group: token('surface-group'),
+    pane: token('surface-pane'),
+    selected: token('surface-selected'),
+    text: token('text'),
+    text2: token('text-2'),
+    text3: token('text-3'),
+    border: token('border'),
+    grid: token('grid'),
+    accent: token('accent'),
+    idle: token('link-idle'),
+    badgeGlyph: token('badge-glyph'),
+    tones: {
+      ok: tone('ok'),
+      warn: tone('warn'),
+      error: tone('error'),
+      unknown: tone('unknown'),
+      stale: tone('stale'),
+    },
+    fontUi: token('font-ui'),
+    fontMono: token('font-mono'),
+    node: number('node-stroke'),
+    nodeBad: number('node-stroke-bad'),
+    link: number('link'),
+    linkBad: number('link-bad'),
+    focalMark: number('focal-mark-stroke'),
+    dim: number('dim'),
+  }
+}
+
+/** Reads the theme in force on an element. */
+export function themeOf(element: Element): GraphTheme {
+  const style = getComputedStyle(element)
+  return readTheme((name) => style.getPropertyValue(`--${name}`).trim())
+}
+
+/**
+ * Calls back whenever the theme may have changed: an attribute of the root element, or a preference of the system.
+ * @returns ends the watch
+ */
+export function watchTheme(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange)
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-theme', 'data-palette', 'data-density'],
+  })
+  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query))
+  for (const query of queries) query.addEventListener('change', onChange)
+  return () => {
+    observer.disconnect()
+    for (const query of queries) query.removeEventListener('change', onChange)
+  }
+}

@@ -1,0 +1,191 @@
+/** The graph as React state: what is drawn, hover, theme and size; layouts that are overtaken are cancelled. */
+import type { Graph } from '@shared/contract/calls/cliques'
+import { type AppError, asAppError } from '@shared/contract/errors'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { buildDrawing, type Drawing } from './drawing'
+import { defaultMode, type LayoutResult } from './layout'
+import type { LayoutRunner } from './layout-runner'
+import { buildScene, type Scene } from './model'
+import type { LayoutMode, Placement } from './placement'
+import { applyFilter, bundleLinks, foldGroups } from './scene'
+import { type GraphTheme, themeOf, watchTheme } from './theme'
+import { chooseRenderer, type Renderer, type ViewState } from './view-state'
+import type { Size } from './viewport'
+
+interface DrawingState {
+  /** Everything in the graph; the table and the legend list it. */
+  scene: Scene
+  /** After hiding, before folding. */
+  shown: Scene
+  /** After folding and bundling: what the limits count. */
+  drawn: Scene
+  mode: LayoutMode
+  renderer: Renderer
+  /** The last finished drawing; absent before the first. */
+  drawing: Drawing | undefined
+  /** The layout it was made of, without what was dragged since. */
+  layout: Placement | undefined
+  /** A layout is running. */
+  busy: boolean
+  error: AppError | undefined
+  cancel: () => void
+}
+
+interface Finished extends LayoutResult {
+  key: string
+  /** The scene the lines and labels are of. */
+  scene: Scene
+}
+
+/** @param width of the drawing area in CSS pixels; 0 until it is known, and nothing is laid out before */
+export function useDrawing(graph: Graph, view: ViewState, width: number, run: LayoutRunner): DrawingState {
+  const scene = useMemo(() => buildScene(graph), [graph])
+  const shown = useMemo(() => applyFilter(scene, view.filter), [scene, view.filter])
+  const drawn = useMemo(() => bundleLinks(foldGroups(shown, view.folded)), [shown, view.folded])
+  // Chosen when the graph opens: folding or hiding must not turn the picture round.
+  const [opening] = useState(() => defaultMode(drawn))
+  const mode = view.mode ?? opening
+  const lastRenderer = useRef<Renderer>(undefined)
+  const renderer = chooseRenderer(drawn, lastRenderer.current, view.drawAnyway)
+  lastRenderer.current = renderer
+
+  // Status changes keep the structure, and with it every place.
+  const key = useMemo(() => structureKey(drawn, mode, mode === 'layered' ? width : 0), [drawn, mode, width])
+  const [finished, setFinished] = useState<Finished>()
+  const [failure, setFailure] = useState<{ key: string; error: AppError }>()
+  const abort = useRef<AbortController>(undefined)
+  const idle = width === 0 || renderer === 'too-large' || finished?.key === key
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure's key stands for scene, mode and width
+  useEffect(() => {
+    if (idle) return
+    const controller = new AbortController()
+    abort.current = controller
+    const options = { mode, width, pins: view.pins }
+    run({ scene: drawn, unfolded: bundleLinks(shown), options, previous: finished?.placement }, controller.signal).then(
+      (result) => setFinished({ ...result, key, scene: drawn }),
+      (thrown: unknown) => {
+        const error = asAppError(thrown)
+        if (!controller.signal.aborted || error.code !== 'cancelled') setFailure({ key, error })
+      },
+    )
+    return () => controller.abort()
+  }, [key, idle, run])
+
+  const drawing = useMemo(() => {
+    if (!finished || !fits(finished.placement, drawn)) return undefined
+    const { placement, arrangement, scene: of } = finished
+    // Lines and labels are worked out anew only when a pin or a status changed what they were made for.
+    return view.pins.size === 0 && of === drawn
+      ? buildDrawing(drawn, placement, arrangement)
+      : buildDrawing(drawn, withPins(placement, view.pins))
+  }, [finished, drawn, view.pins])
+  const latest = useRef<{ drawing: Drawing; layout: Placement }>(undefined)
+  if (drawing && finished) latest.current = { drawing, layout: finished.placement }
+  return {
+    scene,
+    shown,
+    drawn,
+    mode,
+    renderer,
+    drawing: renderer === 'too-large' ? undefined : latest.current?.drawing,
+    layout: latest.current?.layout,
+    busy: !idle && failure?.key !== key,
+    error: failure?.key === key ? failure.error : undefined,
+    cancel: () => abort.current?.abort(),
+  }
+}
+
+/** Equal for scenes that need the same places. */
+function structureKey(drawn: Scene, mode: LayoutMode, width: number): string {
+  return JSON.stringify([
+    mode,
+    width,
+    drawn.focal,
+    drawn.nodes.map((node) => [node.id, node.group]),
+    drawn.links.map((link) => [link.source, link.target]),
+  ])
+}
+
+/** True when the placement is of this scene; while a new one is computed the old drawing stays on screen. */
+function fits(placement: Placement, drawn: Scene): boolean {
+  return drawn.nodes.every((node) => placement.nodes.has(node.id) || placement.groups.has(node.id))
+}
+
+function withPins(placement: Placement, pins: ViewState['pins']): Placement {
+  if (pins.size === 0) return placement
+  const nodes = new Map(placement.nodes)
+  for (const [id, point] of pins) if (nodes.has(id)) nodes.set(id, point)
+  return { ...placement, nodes }
+}
+
+/** Long enough that crossing the drawing lights nothing up. */
+const DELAY_MS = 150
+
+interface Hover {
+  /** What the pointer rests on. */
+  id: string | undefined
+  /** What the tooltip explains, also after the pointer left a pinned one. */
+  card: string | undefined
+  pinned: boolean
+  over: (id: string | undefined) => void
+  /** Keeps the tooltip of an id open; without an id, closes it. */
+  pin: (id: string | undefined) => void
+}
+
+export function useHover(): Hover {
+  const [id, setId] = useState<string>()
+  const [pinned, setPinned] = useState<string>()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const pending = useRef<string>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return {
+    id,
+    card: pinned ?? id,
+    pinned: pinned !== undefined,
+    over: (next) => {
+      if (pending.current === next) return
+      pending.current = next
+      clearTimeout(timer.current)
+      if (next === undefined) setId(undefined)
+      else timer.current = setTimeout(() => setId(next), DELAY_MS)
+    },
+    pin: setPinned,
+  }
+}
+
+export function useTheme(): GraphTheme {
+  const [theme, setTheme] = useState(() => themeOf(document.documentElement))
+  useEffect(() => watchTheme(() => setTheme(themeOf(document.documentElement))), [])
+  return theme
+}
+
+/** 0 × 0 until the element is laid out. */
+export function useArea(element: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 })
+  useEffect(() => {
+    if (!element.current) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return
+      const { width, height } = entry.contentRect
+      setSize((before) => (before.width === width && before.height === height ? before : { width, height }))
+    })
+    observer.observe(element.current)
+    return () => observer.disconnect()
+  }, [element])
+  return size
+}
+
+/** From 1600 px on the second layout of the design applies. */
+const WIDE = '(min-width: 1600px)'
+
+export function useWide(): boolean {
+  const [wide, setWide] = useState(() => matchMedia(WIDE).matches)
+  useEffect(() => {
+    const query = matchMedia(WIDE)
+    const read = (): void => setWide(query.matches)
+    query.addEventListener('change', read)
+    return () => query.removeEventListener('change', read)
+  }, [])
+  return wide
+}

@@ -1,0 +1,153 @@
+/** The graph of an object: reads its clique, offers the neighbourhood where there is none, and shows every state. */
+import type { Graph } from '@shared/contract/calls/cliques'
+import type { AppError } from '@shared/contract/errors'
+import { Minus, Plus, X } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { type ReactNode, useState } from 'react'
+import { useApp } from '../../app/app-context'
+import { Age, Button, Callout, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton } from '../../components'
+import { useCall } from '../../data/use-call'
+import { GraphCanvas } from '../../graph/graph-canvas'
+import { createLayoutRunner, startLayoutWorker } from '../../graph/layout-runner'
+import { readSavedView } from '../../graph/view-state'
+import styles from './object.module.css'
+
+const runLayout = createLayoutRunner(startLayoutWorker)
+/** Size of a neighbourhood, in links from its middle; the limits are those of `cliques.neighbourhood`. */
+const DEFAULT_HOPS = 1
+const MOST_HOPS = 6
+
+interface Around {
+  id: string
+  hops: number
+}
+
+/** One per object: what was folded, pinned and zoomed is kept for the next look. */
+const GraphView = observer(function GraphView({
+  environment,
+  objectId,
+  toolbarSlot,
+}: {
+  environment: string
+  objectId: string
+  /** Where the tools of the graph go: the view bar. */
+  toolbarSlot: HTMLElement | null
+}) {
+  const { workspace, graphViews } = useApp()
+  /** Set while a neighbourhood is shown instead of the clique. */
+  const [around, setAround] = useState<Around>()
+  const clique = useCall('cliques.graph', around ? undefined : { environment, focalPoint: objectId })
+  const neighbourhood = useCall('cliques.neighbourhood', around && { environment, ...around })
+  const { data: graph, error, reload, cancel } = around ? neighbourhood : clique
+  const showAround = (id: string): void => setAround({ id, hops: DEFAULT_HOPS })
+  const open = (id: string): void => workspace.open(environment, id, { view: 'data' })
+
+  if (graph) {
+    const isStale = graph.nodes.find((node) => node.id === graph.focalPoint)?.stale ?? false
+    return (
+      <div className={styles.graph}>
+        {isStale && (
+          <div className={styles.banner}>
+            <Callout tone="stale" title="Not seen by the last scan">
+              Drawn from the scan of <Age at={graph.scannedAt} />.
+            </Callout>
+          </div>
+        )}
+        <GraphCanvas
+          graph={graph}
+          runLayout={runLayout}
+          state={readSavedView(graphViews.get(environment, objectId))}
+          onViewState={(state) => graphViews.set(environment, objectId, state)}
+          onSelect={(id) => workspace.pick(environment, id)}
+          onFocus={(id) => workspace.open(environment, id, { view: 'graph' })}
+          onOpen={open}
+          onNeighbourhood={showAround}
+          toolbarSlot={toolbarSlot}
+          toolbarStart={around && <Hops around={around} graph={graph} onChange={setAround} />}
+        />
+      </div>
+    )
+  }
+  if (error) {
+    return <NoGraph error={error} reload={reload} onAround={() => showAround(objectId)} onOpen={() => open(objectId)} />
+  }
+  return (
+    <div className={styles.banner}>
+      <Skeleton rows={8} stage="Reading the graph" onCancel={cancel} />
+    </div>
+  )
+})
+export default GraphView
+
+/** "+1 hop" with its controls, and the way back to the clique. */
+function Hops({
+  around,
+  graph,
+  onChange,
+}: {
+  around: Around
+  graph: Graph
+  onChange: (around: Around | undefined) => void
+}): ReactNode {
+  const name = graph.nodes.find((node) => node.id === around.id)?.name ?? around.id
+  return (
+    <span className={styles.hops} data-testid="graph-hops">
+      {around.hops} {around.hops === 1 ? 'hop' : 'hops'} around {name}
+      <IconButton
+        icon={Minus}
+        label="One hop less"
+        disabledReason={around.hops > 1 ? undefined : 'A neighbourhood has at least one hop'}
+        onPress={() => onChange({ ...around, hops: around.hops - 1 })}
+        testId="graph-hops-less"
+      />
+      <IconButton
+        icon={Plus}
+        label="One hop more"
+        disabledReason={around.hops < MOST_HOPS ? undefined : `A neighbourhood has at most ${String(MOST_HOPS)} hops`}
+        onPress={() => onChange({ ...around, hops: around.hops + 1 })}
+        testId="graph-hops-more"
+      />
+      <IconButton icon={X} label="Back to the clique" onPress={() => onChange(undefined)} testId="graph-hops-close" />
+    </span>
+  )
+}
+
+function NoGraph({
+  error,
+  reload,
+  onAround,
+  onOpen,
+}: {
+  error: AppError
+  reload: () => void
+  onAround: () => void
+  onOpen: () => void
+}): ReactNode {
+  if (error.code !== 'not-found') {
+    return (
+      <div className={styles.banner}>
+        <ErrorNotice error={error} onRetry={reload} />
+      </div>
+    )
+  }
+  return (
+    <div className={styles.centre} data-testid="graph-none">
+      <EmptyState
+        icon={<Glyph type="network" size={24} />}
+        title="No clique for this object"
+        action={
+          <>
+            <Button variant="primary" onPress={onAround} testId="graph-neighbourhood">
+              Show neighbourhood
+            </Button>
+            <Button onPress={onOpen} testId="graph-open-data">
+              Open data
+            </Button>
+          </>
+        }
+      >
+        {error.hint ?? error.message}
+      </EmptyState>
+    </div>
+  )
+}
