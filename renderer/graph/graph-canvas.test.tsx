@@ -180,7 +180,7 @@ describe('GraphCanvas', () => {
     expect(await screen.findByRole('grid', { name: 'Objects' })).toBeTruthy()
   })
 
-  it('lets everything travel to its place when the theme allows movement', async () => {
+  it('moves everything to its place when the theme allows movement', async () => {
     document.documentElement.style.setProperty('--dur-3', '60ms')
     const place = (id: string): number =>
       Number(/ ([\d.]+)\)/.exec(document.querySelector(`[data-node="${id}"]`)?.getAttribute('transform') ?? '')?.[1])
@@ -191,7 +191,7 @@ describe('GraphCanvas', () => {
     const watch = new MutationObserver(() => seen.add(place('ctl-1-ovs')))
     watch.observe(stage, { subtree: true, attributes: true, childList: true })
     key(stage, 'x')
-    await waitFor(() => expect(place('ctl-1-ovs')).toBeLessThan(before - 100))
+    await waitFor(() => expect(place('ctl-1-ovs')).toBeLessThan(before - 100), { timeout: 10_000 })
     watch.disconnect()
     const [first] = seen
     expect(first).toBe(before)
