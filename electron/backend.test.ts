@@ -71,7 +71,7 @@ describe('calls', () => {
       code: 'validation',
       fields: expect.arrayContaining([expect.objectContaining({ path: 'environment' })]),
     })
-    const viewer: Caller = { kind: 'remote', rights: new Set(['view-env']) }
+    const viewer: Caller = { kind: 'remote', rights: (right) => right === 'view-env' }
     await expect(call('environments.save', { environment }, viewer)).rejects.toMatchObject({
       code: 'permission-denied',
     })

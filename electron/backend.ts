@@ -10,6 +10,7 @@ import { AppError, asAppError } from '@shared/contract/errors'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
 import { createConnectionFactories } from './discovery/kinds/openstack/connection-factories'
+import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
 import { dumpHandlers } from './handlers/dump'
@@ -99,8 +100,9 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
       now,
     })
     await scans.init()
+    const changesOf = createScanChanges()
     scans.onChange((scan) => {
-      push('scan.changed', scan)
+      push('scan.progress', changesOf(scan))
       const ended = scan.end_timestamp !== undefined
       if (ended) void announceInventory(scan.environment)
     })

@@ -2,8 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { CALLS, type CallInput, type CallName, type CallOutput } from '@shared/contract/index'
-import type { Scan } from '@shared/model/scan'
+import { readScanDetails, withProgress } from '@shared/contract/whole-scan'
+import type { Scan, ScanBrief } from '@shared/model/scan'
 import { openBackend } from '../../electron/host/open-backend'
 import { productAround } from '../../electron/host/product'
 
@@ -20,7 +22,7 @@ export interface BackendSession {
 
 export interface ScanControl {
   /** Called with every change of the scan. */
-  readonly onChange?: (scan: Scan) => void
+  readonly onChange?: (scan: ScanBrief) => void
 }
 
 const CAPABILITIES = {
@@ -44,17 +46,21 @@ export async function openBackendSession(): Promise<BackendSession> {
   /** Listens before the start, so that no change is missed. */
   async function scan(environment: string, options: ScanControl = {}): Promise<Scan> {
     let stopListening = () => {}
-    const ended = new Promise<Scan>((resolve) => {
+    const ended = new Promise<ScanBrief>((resolve) => {
+      let scan: ScanBrief | undefined
       stopListening = backend.onPush((name, payload) => {
-        if (name !== 'scan.changed') return
-        const changed = payload as Scan
-        if (changed.environment !== environment) return
-        options.onChange?.(changed)
-        if (changed.end_timestamp !== undefined) resolve(changed)
+        if (name !== 'scan.progress') return
+        const change = payload as ScanProgressPush
+        if (change.environment !== environment) return
+        scan = scan ? withProgress(scan, change) : change.brief
+        if (!scan) return
+        options.onChange?.(scan)
+        if (scan.end_timestamp !== undefined) resolve(scan)
       })
     })
     await call('scans.start', { environment })
-    return ended.finally(stopListening)
+    const brief = await ended.finally(stopListening)
+    return { ...brief, ...(await readScanDetails(call, brief.id)) }
   }
 
   return {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError, ERROR_CODES, type ErrorCode } from '@shared/contract/errors'
 import { CALLS, type CallName, type PushName } from '@shared/contract/index'
-import type { Scan } from '@shared/model/scan'
+import { type Scan, scanBriefOf } from '@shared/model/scan'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from './index'
 import type { GlobalOptions } from './session'
@@ -90,14 +91,26 @@ const scan = (change: Partial<Scan> = {}): Scan => ({
 /** A backend whose scan goes through these states; the first change may come before the call answers. */
 const scanning = (...states: Partial<Scan>[]) => ({
   'scans.start': (_input: unknown, { push }: { push: (name: PushName, payload: unknown) => void }) => {
-    push('scan.changed', scan({ status: 'running' }))
+    push('scan.progress', progress({ status: 'running' }))
     setImmediate(() => {
-      push('scan.changed', scan({ id: 'another', status: 'failed' }))
-      for (const state of states) push('scan.changed', scan(state))
+      push('scan.progress', progress({ id: 'another', status: 'failed' }))
+      for (const state of states) push('scan.progress', progress(state))
     })
-    return scan()
+    return scanBriefOf(scan())
+  },
+  'scans.hosts': { items: [] },
+  // In two pages, which the command follows.
+  'scans.problems': ({ cursor }: { cursor?: string }) => {
+    const problems = states.at(-1)?.problems ?? []
+    return cursor === undefined && problems.length > 0
+      ? { items: problems.slice(0, 1), next: '1' }
+      : { items: problems.slice(1) }
   },
 })
+const progress = (change: Partial<Scan>): ScanProgressPush => {
+  const brief = scanBriefOf(scan(change))
+  return { scanId: brief.id, environment: brief.environment, brief }
+}
 
 test.each([
   ['no verb', []],
@@ -229,7 +242,7 @@ test.each([
 ] as [Partial<Scan>, number][])('a scan that ends as %o', async (end, expected) => {
   const { code, lines, stderr } = await calipso(['scan', 'lab', '--json'], scanning({ status: 'running' }, end))
   expect(code).toBe(expected)
-  expect(lines.map((line) => JSON.parse(line))).toEqual([scan(end)])
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([scan(end)])
   if (end.error) expect(stderr).toContain('no route')
 })
 
@@ -244,7 +257,7 @@ test.each([
   ],
 ])('scan options %j', async (args, expected) => {
   const { calls } = await calipso(['scan', 'lab', ...args], scanning({ status: 'completed' }))
-  expect(calls).toEqual([['scans.start', expect.objectContaining({ environment: 'lab', ...expected })]])
+  expect(calls[0]).toEqual(['scans.start', expect.objectContaining({ environment: 'lab', ...expected })])
 })
 
 test('an interrupt cancels the scan and waits for its end', async () => {
@@ -256,13 +269,18 @@ test('an interrupt cancels the scan and waits for its end', async () => {
       'scans.start': (_input: unknown, context: { push: typeof push }) => {
         push = context.push
         setImmediate(() => interrupt.abort())
-        return scan()
+        return scanBriefOf(scan())
       },
-      'scans.cancel': () => setImmediate(() => push('scan.changed', scan({ status: 'aborted' }))),
+      'scans.hosts': { items: [] },
+      'scans.problems': { items: [] },
+      'scans.cancel': () => setImmediate(() => push('scan.progress', progress({ status: 'aborted' }))),
     },
     interrupt,
   )
-  expect({ code, names: calls.map(([name]) => name) }).toEqual({ code: 1, names: ['scans.start', 'scans.cancel'] })
+  expect({ code, names: calls.slice(0, 2).map(([name]) => name) }).toEqual({
+    code: 1,
+    names: ['scans.start', 'scans.cancel'],
+  })
 })
 
 test('a scan that cannot start leaves nothing behind', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { barOf } from './scan-progress'
 
 const counts = { objects: 512, links: 0, cliques: 0, stale: 0, byType: {} }
-const bar = (stages: Scan['stages']) => barOf({ stages, counts } as Scan)
+const bar = (stages: Scan['stages']) => barOf({ stages, counts })
 
 test('counts a stage under way by its own share', () => {
   expect(

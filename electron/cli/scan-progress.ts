@@ -1,11 +1,11 @@
 /** Progress of a scan on standard error: a bar on a terminal, a line per finished stage otherwise. */
-import type { Scan, ScanStage } from '@shared/model/scan'
+import type { ScanBrief, ScanStage } from '@shared/model/scan'
 import type { Output } from './output'
 
 const BAR_WIDTH = 24
 
 /** `show` takes every change of the scan, `end` leaves the line clean. */
-export function scanProgress(out: Output): { show(scan: Scan): void; end(): void } {
+export function scanProgress(out: Output): { show(scan: ScanBrief): void; end(): void } {
   const told = new Set<string>()
   return {
     show(scan) {
@@ -21,7 +21,7 @@ export function scanProgress(out: Output): { show(scan: Scan): void; end(): void
 }
 
 /** "[######------------------] 25 %  hosts 3/12  512 objects" */
-export function barOf(scan: Scan): string {
+export function barOf(scan: Pick<ScanBrief, 'stages' | 'counts'>): string {
   const share = shareDone(scan.stages)
   const filled = Math.round(share * BAR_WIDTH)
   const bar = '#'.repeat(filled) + '-'.repeat(BAR_WIDTH - filled)

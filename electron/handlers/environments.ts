@@ -110,7 +110,7 @@ async function tileOf(store: Store, secrets: SecretStore, environment: Environme
   const last = recent.find((scan) => scan !== active && scan.status !== 'draft')
   const base = {
     environment: viewEnvironment(environment, secrets),
-    ...(last ? { lastScan: await lastScanOf(store, last) } : {}),
+    ...(last ? { lastScan: lastScanOf(last) } : {}),
     ...(active ? { activeScanId: active.id } : {}),
   }
   try {
@@ -131,12 +131,12 @@ function countsOf(summary: InventorySummary): Pick<EnvironmentTile, 'regions' | 
   }
 }
 
-async function lastScanOf(store: Store, scan: ScanBrief): Promise<NonNullable<EnvironmentTile['lastScan']>> {
+function lastScanOf(scan: ScanBrief): NonNullable<EnvironmentTile['lastScan']> {
   return {
     id: scan.id,
     number: scan.number,
     status: scan.status,
-    problems: (await store.scans.details(scan.id)).problems,
+    problem_counts: scan.problem_counts,
     ...(scan.start_timestamp === undefined ? {} : { start_timestamp: scan.start_timestamp }),
     ...(scan.end_timestamp === undefined ? {} : { end_timestamp: scan.end_timestamp }),
   }

@@ -2,11 +2,13 @@
 import { CALLS, type CallName, type CallOutput, type ParsedInput } from '@shared/contract'
 import type { Right } from '@shared/contract/define'
 import { AppError, validationError } from '@shared/contract/errors'
+import { isRecord } from '../values'
 
 /** Who is calling. Without `rights` the caller is the single operator, who may do everything. */
 export interface Caller {
   kind: 'local' | 'remote'
-  rights?: ReadonlySet<Right>
+  /** Whether the caller holds a right for an environment; without one: globally, or for any environment at all. */
+  rights?: (right: Right, environment?: string) => boolean
 }
 
 export interface CallContext {
@@ -35,6 +37,7 @@ export async function runCall(
   requireRight(name, right, context.caller)
   const parsed = schema.safeParse(input)
   if (!parsed.success) throw validationError(name, parsed.error)
+  for (const environment of environmentsIn(parsed.data)) requireRight(name, right, context.caller, environment)
   if (context.signal.aborted) throw new AppError('cancelled', `${name} was cancelled`)
   // The contract ties this name to both schema and handler; the compiler cannot follow a union of pairs.
   const handler = handlers[name] as (input: unknown, context: CallContext) => Promise<unknown>
@@ -45,9 +48,25 @@ function isCallName(name: string): name is CallName {
   return Object.hasOwn(CALLS, name)
 }
 
-function requireRight(name: string, right: Right, caller: Caller): void {
-  if (right === 'any' || caller.rights === undefined || caller.rights.has(right)) return
-  throw new AppError('permission-denied', `${name} needs the right "${right}"`, {
+/** The environments an input names: as itself, as a document with a name, or as what is stored or replaced. */
+function environmentsIn(input: object): string[] {
+  const { environment, stored, replaces } = input as Readonly<Record<string, unknown>>
+  const named = isRecord(environment) ? environment.name : environment
+  return [named, stored, replaces].filter((name) => typeof name === 'string')
+}
+
+/**
+ * For calls that learn their environment only from what they read.
+ * @param what the call, or what it would show
+ * @throws AppError `permission-denied`
+ */
+export function requireRight(what: string, right: Right, { rights }: Caller, environment?: string): void {
+  if (right === 'any' || rights === undefined || rights(right, environment)) return
+  const where = environment === undefined ? '' : ` for the environment ${environment}`
+  throw new AppError('permission-denied', `${what} needs the right "${right}"${where}`, {
     hint: 'Ask whoever manages the profiles to grant it.',
   })
 }
+
+/** Whether lists may show a caller what belongs to an environment. */
+export const mayView = ({ rights }: Caller, environment: string): boolean => rights?.('view-env', environment) ?? true

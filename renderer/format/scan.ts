@@ -1,5 +1,5 @@
 /** Words and badges of scan states. */
-import type { SCAN_STATUSES } from '@shared/model/scan'
+import type { SCAN_STATUSES, ScanBrief } from '@shared/model/scan'
 import type { StatusKey } from './status'
 
 type ScanStatus = (typeof SCAN_STATUSES)[number]
@@ -28,3 +28,7 @@ const BADGES: Record<ScanStatus, StatusKey> = {
 export function scanBadge(status: ScanStatus): StatusKey {
   return BADGES[status]
 }
+
+/** Groups of problems, errors and warnings together. */
+export const countProblems = ({ problem_counts: { error, warning } }: Pick<ScanBrief, 'problem_counts'>): number =>
+  error + warning

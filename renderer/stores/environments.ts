@@ -25,8 +25,8 @@ export class EnvironmentsStore {
     })
     transport.on('environments.changed', () => this.loadSoon())
     transport.on('inventory.changed', () => this.loadSoon())
-    transport.on('scan.changed', (scan) => {
-      if (scan.status !== 'running' || !this.get(scan.environment)?.activeScanId) this.loadSoon()
+    transport.on('scan.progress', ({ brief }) => {
+      if (brief) this.loadSoon()
     })
   }
 

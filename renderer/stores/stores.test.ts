@@ -1,6 +1,6 @@
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import { AppError } from '@shared/contract/errors'
-import type { Scan } from '@shared/model/scan'
+import { type Scan, type ScanBrief, scanBriefOf } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ReadCache } from '../data/read-cache'
 import { fakeTransport } from '../testing/fake-transport'
@@ -204,36 +204,42 @@ describe('PreferencesStore', () => {
   })
 })
 
-const scan = (rest: Partial<Scan>): Scan => ({
-  id: 's1',
-  number: 1,
-  environment: 'lab',
-  status: 'running',
-  trigger: 'manual',
-  options: {
+const scan = (rest: Partial<Scan>): ScanBrief =>
+  scanBriefOf({
+    id: 's1',
+    number: 1,
     environment: 'lab',
-    scope: 'everything',
-    clear: false,
-    log_level: 'info',
-    sources: { api: true, db: true, cli: true },
-  },
-  submit_timestamp: '2026-11-22T10:00:00Z',
-  stages: [],
-  hosts: [],
-  problems: [],
-  counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
-  cost: { api_calls: 0, ssh_commands: 0, db_queries: 0 },
-  ...rest,
-})
+    status: 'running',
+    trigger: 'manual',
+    options: {
+      environment: 'lab',
+      scope: 'everything',
+      clear: false,
+      log_level: 'info',
+      sources: { api: true, db: true, cli: true },
+    },
+    submit_timestamp: '2026-11-22T10:00:00Z',
+    stages: [],
+    hosts: [],
+    problems: [],
+    counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
+    cost: { api_calls: 0, ssh_commands: 0, db_queries: 0 },
+    ...rest,
+  })
+
+const progress = (rest: Partial<Scan>) => {
+  const brief = scan(rest)
+  return { scanId: brief.id, environment: brief.environment, brief }
+}
 
 describe('ScansStore', () => {
   it('follows scans until they end, the running one before the waiting', () => {
     const { transport, push } = fakeTransport()
     const scans = new ScansStore(transport)
-    push('scan.changed', scan({ id: 's2', status: 'pending', submit_timestamp: '2026-11-22T09:00:00Z' }))
-    push('scan.changed', scan({}))
+    push('scan.progress', progress({ id: 's2', status: 'pending', submit_timestamp: '2026-11-22T09:00:00Z' }))
+    push('scan.progress', progress({}))
     expect([scans.of('lab')?.id, scans.running.map(({ id }) => id)]).toEqual(['s1', ['s2', 's1']])
-    push('scan.changed', scan({ status: 'completed' }))
+    push('scan.progress', progress({ status: 'completed' }))
     expect(scans.of('lab')?.id).toBe('s2')
   })
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { targetResultSchema } from '../model/connection-test'
-import { scanLogLineSchema, scanSchema } from '../model/scan'
+import { scanLogLineSchema } from '../model/scan'
 import { cliqueCalls } from './calls/cliques'
 import { connectionCalls } from './calls/connections'
 import { dialogCalls } from './calls/dialogs'
@@ -12,7 +12,7 @@ import { dumpCalls } from './calls/dump'
 import { environmentCalls } from './calls/environments'
 import { hostCalls, preferencesSchema } from './calls/host'
 import { inventoryCalls } from './calls/inventory'
-import { scanCalls } from './calls/scans'
+import { scanCalls, scanProgressSchema } from './calls/scans'
 import { searchCalls } from './calls/search'
 import { transferCalls } from './calls/transfer'
 
@@ -37,8 +37,8 @@ export type CallOutput<N extends CallName> = z.output<(typeof CALLS)[N]['output'
 
 /** Messages the backend sends on its own. */
 export const PUSHES = {
-  /** Progress or end of a scan: the whole scan record, at most four times a second. */
-  'scan.changed': scanSchema,
+  /** Progress or end of a scan, at most four times a second: what changed. */
+  'scan.progress': scanProgressSchema,
   'scan.log': z.strictObject({ scanId: z.string(), lines: z.array(scanLogLineSchema) }),
   /** A new inventory generation was committed. */
   'inventory.changed': z.strictObject({ environment: z.string(), generation: z.number() }),

@@ -1,7 +1,9 @@
 /** `calipso scan`: scans an environment and waits for the end. */
+import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError } from '@shared/contract/errors'
 import type { CallInput } from '@shared/contract/index'
-import { LOG_LEVELS, type Scan, type ScanProblem } from '@shared/model/scan'
+import { readScanDetails, withProgress } from '@shared/contract/whole-scan'
+import { LOG_LEVELS, type ScanBrief, type ScanProblem } from '@shared/model/scan'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes'
 import { adviceOn } from '../output'
@@ -74,12 +76,13 @@ async function scan(session: Session, environment: string, flags: ScanFlags): Pr
       void session.call('scans.cancel', { scanId: started.id }, { uninterrupted: true }).catch(() => undefined)
     if (signal.aborted) cancel()
     else signal.addEventListener('abort', cancel, { once: true })
-    const result = await watch.endOf(started)
+    const brief = await watch.endOf(started)
     progress.end()
-    await out.result(result, summaryOf(result))
-    for (const problem of result.problems) out.note(describeProblem(problem))
-    if (result.error) out.error(AppError.fromData(result.error))
-    return exitCodeOfScan(result)
+    const details = await readScanDetails((name, input) => session.call(name, input, { uninterrupted: true }), brief.id)
+    await out.result({ ...brief, ...details }, summaryOf(brief))
+    for (const problem of details.problems) out.note(describeProblem(problem))
+    if (brief.error) out.error(AppError.fromData(brief.error))
+    return exitCodeOfScan(brief)
   } finally {
     watch.stop()
   }
@@ -93,24 +96,27 @@ function describeProblem({ severity, title, hosts, error }: ScanProblem): string
 }
 
 /** Listens before a scan is started, so that no change is missed. `show` sees every change of the scan waited for. */
-function watchScans(session: Session, show: (scan: Scan) => void) {
-  const seen: Scan[] = []
-  let deliver = (scan: Scan) => void seen.push(scan)
+function watchScans(session: Session, show: (scan: ScanBrief) => void) {
+  const seen: ScanProgressPush[] = []
+  let deliver = (change: ScanProgressPush) => void seen.push(change)
   return {
-    stop: session.on('scan.changed', (scan) => deliver(scan)),
-    endOf: (started: Scan): Promise<Scan> =>
+    stop: session.on('scan.progress', (change) => deliver(change)),
+    endOf: (started: ScanBrief): Promise<ScanBrief> =>
       new Promise((resolve) => {
-        deliver = (scan) => {
-          if (scan.id !== started.id) return
+        let scan = started
+        deliver = (change) => {
+          if (change.scanId !== scan.id) return
+          scan = withProgress(scan, change)
           show(scan)
           if (hasEnded(scan)) resolve(scan)
         }
-        for (const scan of [started, ...seen]) deliver(scan)
+        for (const change of seen) deliver(change)
+        if (hasEnded(scan)) resolve(scan)
       }),
   }
 }
 
-const hasEnded = ({ status }: Scan) => status !== 'draft' && status !== 'pending' && status !== 'running'
+const hasEnded = ({ status }: ScanBrief) => status !== 'draft' && status !== 'pending' && status !== 'running'
 
 function optionsOf(environment: string, flags: ScanFlags): CallInput<'scans.start'> {
   const scope = flags.inventoryOnly
@@ -129,12 +135,13 @@ function optionsOf(environment: string, flags: ScanFlags): CallInput<'scans.star
   }
 }
 
-function summaryOf({ environment, number, status, counts, problems }: Scan): string {
-  const trouble = problems.length > 0 ? `, ${problems.length} problems` : ''
+function summaryOf({ environment, number, status, counts, problem_counts }: ScanBrief): string {
+  const problems = problem_counts.error + problem_counts.warning
+  const trouble = problems > 0 ? `, ${problems} problems` : ''
   return `${environment} #${number}: ${status.replaceAll('_', ' ')}, ${counts.objects} objects, ${counts.links} links, ${counts.cliques} cliques${trouble}`
 }
 
-function exitCodeOfScan({ status, error }: Scan): ExitCode {
+function exitCodeOfScan({ status, error }: ScanBrief): ExitCode {
   if (status === 'completed') return EXIT.done
   if (status === 'completed_with_errors') return EXIT.completedWithErrors
   return error ? exitCodeOf(error) : EXIT.failed

@@ -201,7 +201,7 @@ describe('the queue', () => {
       changes.findIndex((scan) => scan.id === id && scan.status === status)
     expect(moment(second.id, 'running')).toBeGreaterThan(moment(first.id, 'completed'))
     expect(moment(other.id, 'running')).toBeLessThan(moment(first.id, 'completed'))
-    expect((await manager.list({ environment: 'lab', limit: 10 })).map((scan) => scan.number)).toEqual([2, 1])
+    expect((await manager.list('lab')).map((scan) => scan.number)).toEqual([2, 1])
   })
 
   it('cancels a running scan at once, with every session closed, and a waiting one before it starts', async () => {
@@ -278,7 +278,7 @@ describe('a scan that nothing can come of', () => {
     expect(await store.environments.get('lab')).toBeUndefined()
     await store.environments.save(environmentNamed('lab'))
     expect(await generationOf('lab')).toBe(0)
-    expect(await manager.list({ environment: 'lab', limit: 10 })).toEqual([])
+    expect(await manager.list('lab')).toEqual([])
   })
 
   it('because the stored inventory is damaged names the file, leaves it as it is, and asks no cloud', async () => {
@@ -332,7 +332,7 @@ describe('a scan that nothing can come of', () => {
     const { id } = await full.start(optionsFor('lab'), 'manual')
     await expect.poll(() => full.activeScan('lab')).toBeUndefined()
     expect(await full.get(id)).toMatchObject({ id, status, end_timestamp: expect.any(String) })
-    expect(await full.list({ limit: 10 })).toMatchObject([{ id, status }])
+    expect(await full.list()).toMatchObject([{ id, status }])
     expect(changes.at(-1)).toMatchObject({ id, status })
     await full.dispose()
   })

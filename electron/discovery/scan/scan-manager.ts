@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { AppError, asAppError } from '@shared/contract/errors'
-import type { Scan, ScanLogLine, ScanOptions } from '@shared/model/scan'
+import { type Scan, type ScanBrief, type ScanLogLine, type ScanOptions, scanBriefOf } from '@shared/model/scan'
 import type { ScanLogQuery } from '../../store/repository'
 import { endedScan, estimateFrom, requestedScan } from './scan-record'
 import { runRequestedScan, type ScanRunDeps } from './scan-run'
@@ -30,8 +30,12 @@ export interface ScanManager {
   /** The running scan of an environment, else the first in its queue. */
   activeScan(environment: string): Scan | undefined
   get(scanId: string): Promise<Scan | undefined>
-  /** Newest first, running ones with their present progress. */
-  list(query: { readonly environment?: string | undefined; readonly limit: number }): Promise<readonly Scan[]>
+  brief(scanId: string): Promise<ScanBrief | undefined>
+  details(scanId: string): Promise<Pick<Scan, 'hosts' | 'problems'>>
+  /** Of an environment or of all, newest first, running ones with their present progress. */
+  list(environment?: string): Promise<readonly ScanBrief[]>
+  /** What waits or runs, in the order it was asked for. */
+  active(): ScanBrief[]
   log(query: ScanLogRequest): Promise<readonly ScanLogLine[]>
   /** Called with the whole record at every change, at most four times a second while it runs. */
   onChange(listener: (scan: Scan) => void): () => void
@@ -169,11 +173,23 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
     cancelAll: (environment) => cancelJobs(queues.get(environment) ?? []),
     activeScan: (environment) => queues.get(environment)?.[0]?.scan,
     get: async (scanId) => present(scanId) ?? store.scans.get(scanId),
-    list: async ({ environment, limit }) => {
-      const stored = await store.scans.list({ limit, ...(environment === undefined ? {} : { environment }) })
-      const scans = stored.map(({ id }) => present(id) ?? store.scans.get(id))
-      return (await Promise.all(scans)).filter((scan) => scan !== undefined)
+    brief: async (scanId) => {
+      const scan = present(scanId)
+      return scan ? scanBriefOf(scan) : store.scans.brief(scanId)
     },
+    details: async (scanId) => present(scanId) ?? store.scans.details(scanId),
+    list: async (environment) => {
+      const query = environment === undefined ? {} : { environment }
+      const stored = await store.scans.list({ limit: Number.MAX_SAFE_INTEGER, ...query })
+      return stored.map((brief) => {
+        const scan = present(brief.id)
+        return scan ? scanBriefOf(scan) : brief
+      })
+    },
+    active: () =>
+      jobs()
+        .map((job) => scanBriefOf(job.scan))
+        .sort((a, b) => (a.submit_timestamp < b.submit_timestamp ? -1 : 1)),
     log: async ({ scanId, text, ...query }) =>
       (await store.scanLogs.read(scanId, text === undefined ? query : { ...query, text })).lines,
     onChange: (listener) => subscribe(changeListeners, listener),

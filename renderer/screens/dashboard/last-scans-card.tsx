@@ -1,4 +1,4 @@
-import type { Scan } from '@shared/model/scan'
+import type { ScanBrief } from '@shared/model/scan'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { Age, Calliper, type Column, DataTable, StatusBadge, TextAction } from '../../components'
@@ -9,13 +9,13 @@ import { links } from '../../routing/links'
 import { Card } from './card'
 import styles from './dashboard.module.css'
 
-function durationMs(scan: Scan): number | undefined {
+function durationMs(scan: ScanBrief): number | undefined {
   const start = parseTime(scan.start_timestamp)
   const end = parseTime(scan.end_timestamp)
   return start === undefined || end === undefined ? undefined : end - start
 }
 
-const COLUMNS: readonly Column<Scan>[] = [
+const COLUMNS: readonly Column<ScanBrief>[] = [
   {
     id: 'status',
     title: 'Result',
@@ -72,7 +72,7 @@ export const LastScansCard = observer(function LastScansCard({ environment }: { 
       <DataTable
         label="Last scans"
         columns={COLUMNS}
-        rows={data ?? []}
+        rows={data?.items ?? []}
         rowKey={(scan) => scan.id}
         onOpen={(scan) => router.go(links.scan(scan.id))}
         isStatic

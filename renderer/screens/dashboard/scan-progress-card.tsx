@@ -1,4 +1,4 @@
-import type { Scan } from '@shared/model/scan'
+import type { ScanBrief } from '@shared/model/scan'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { Button, Calliper, cx, ProgressBar } from '../../components'
@@ -9,7 +9,7 @@ import { scanProgress } from '../../stores/scans'
 import styles from './dashboard.module.css'
 
 /** A scan under way: stage and counts, a way to look closer, and a way to end it. */
-export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { scan: Scan }) {
+export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { scan: ScanBrief }) {
   const { clock, router, scans, notices } = useApp()
   const { stage, done, total } = scanProgress(scan)
   const startedMs = parseTime(scan.start_timestamp)

@@ -20,6 +20,7 @@ import {
   TextAction,
 } from '../../components'
 import { useCall } from '../../data/use-call'
+import { countProblems } from '../../format/scan'
 import { links } from '../../routing/links'
 import { isIncompleteScan } from '../../stores/environments'
 import { CountTiles } from '../dashboard/count-tiles'
@@ -173,7 +174,9 @@ function EnvironmentMenu({ tile }: { tile: EnvironmentTile }) {
 const LastScanProblems = observer(function LastScanProblems({ tile }: { tile: EnvironmentTile }) {
   const { router } = useApp()
   const { lastScan } = tile
-  const [first, ...others] = lastScan?.problems ?? []
+  const count = lastScan ? countProblems(lastScan) : 0
+  const { data } = useCall('scans.problems', lastScan && count > 0 ? { scanId: lastScan.id, limit: 1 } : undefined)
+  const first = data?.items[0]
   if (!lastScan || !first) return null
   return (
     <Callout
@@ -182,7 +185,7 @@ const LastScanProblems = observer(function LastScanProblems({ tile }: { tile: En
       actions={
         <TextAction testId="environment.open-scan" onPress={() => router.go(links.scan(lastScan.id))}>
           Open scan #{lastScan.number}
-          {others.length > 0 ? `, ${String(others.length)} more` : ''}
+          {count > 1 ? `, ${String(count - 1)} more` : ''}
         </TextAction>
       }
     >

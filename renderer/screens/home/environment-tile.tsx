@@ -25,7 +25,7 @@ import {
   TextAction,
 } from '../../components'
 import { formatCount } from '../../format/number'
-import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
 import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { isIncompleteScan, statusCounts } from '../../stores/environments'
@@ -214,7 +214,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
     )
   }
   const isOld = clock.nowMs - (parseTime(seen) ?? 0) > environment.freshness_hours * 3_600_000
-  const problems = lastScan?.problems.length ?? 0
+  const problems = lastScan ? countProblems(lastScan) : 0
   return (
     <footer className="xxs">
       <span className={isOld && !environment.offline ? 'stl' : undefined}>

@@ -1,11 +1,11 @@
-import type { Scan } from '@shared/model/scan'
+import type { ScanBrief } from '@shared/model/scan'
 import { observer } from 'mobx-react-lite'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
 import { Age, Calliper, cx, EnvCode, StatusBadge, TextAction } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
-import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
 import { links } from '../../routing/links'
 import styles from './home.module.css'
 
@@ -24,21 +24,22 @@ export const ScansCard = observer(function ScansCard() {
           </TextAction>
         </span>
       </div>
-      {data?.length === 0 && <div className={styles.nothing}>No scan was made yet.</div>}
-      {data?.map((scan) => (
+      {data?.items.length === 0 && <div className={styles.nothing}>No scan was made yet.</div>}
+      {data?.items.map((scan) => (
         <ScanRow key={scan.id} scan={scan} />
       ))}
     </section>
   )
 })
 
-function scanResult(scan: Scan): string {
-  const problems = scan.problems.length > 0 ? `, ${countNoun(scan.problems.length, 'problem')}` : ''
+function scanResult(scan: ScanBrief): string {
+  const found = countProblems(scan)
+  const problems = found > 0 ? `, ${countNoun(found, 'problem')}` : ''
   const counted = scan.counts.objects > 0 ? `, ${countNoun(scan.counts.objects, 'object')}` : ''
   return `Scan #${String(scan.number)} ${SCAN_WORDS[scan.status].toLowerCase()}${problems}${counted}`
 }
 
-const ScanRow = observer(function ScanRow({ scan: listed }: { scan: Scan }) {
+const ScanRow = observer(function ScanRow({ scan: listed }: { scan: ScanBrief }) {
   const { environments, router, scans } = useApp()
   const scan = scans.running.find((running) => running.id === listed.id) ?? listed
   const mark = environments.get(scan.environment)?.environment ?? { name: scan.environment }

@@ -1,4 +1,4 @@
-import type { Scan } from '@shared/model/scan'
+import type { ScanBrief } from '@shared/model/scan'
 import { ScanLine } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
@@ -14,13 +14,13 @@ import {
   SelectField,
   Skeleton,
 } from '../../components'
+import { countProblems } from '../../format/scan'
 import { links } from '../../routing/links'
+import { isActive } from '../../stores/scans'
 import type { ScreenProps } from '../define'
 import { scanColumns } from './scan-columns'
-import { isActive } from './scan-view'
 import styles from './scans-screen.module.css'
-import { useNow } from './use-now'
-import { useScans } from './use-scan'
+import { useNow, useScans } from './use-scan'
 
 const FILTERS = [
   { id: 'all', label: 'All' },
@@ -29,8 +29,8 @@ const FILTERS = [
 ] as const
 type Filter = (typeof FILTERS)[number]['id']
 
-const passes = (scan: Scan, filter: Filter): boolean =>
-  filter === 'all' || (filter === 'active' ? isActive(scan) : scan.problems.length > 0 || scan.status === 'failed')
+const passes = (scan: ScanBrief, filter: Filter): boolean =>
+  filter === 'all' || (filter === 'active' ? isActive(scan) : countProblems(scan) > 0 || scan.status === 'failed')
 
 /** Selecting no environment means all of them; the select needs an id for that. */
 const ALL = '*'
@@ -50,8 +50,8 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
     work.catch((thrown: unknown) => notices.failed(thrown))
   }
   const actions = {
-    cancel: (scan: Scan) => guard(scans.cancel(scan.id)),
-    again: (scan: Scan) =>
+    cancel: (scan: ScanBrief) => guard(scans.cancel(scan.id)),
+    again: (scan: ScanBrief) =>
       guard(scans.start({ ...scan.options, clear: false }).then((next) => router.go(links.scan(next.id)))),
   }
   const scannable = (environments.tiles ?? []).filter((tile) => !tile.environment.offline)

@@ -1,4 +1,4 @@
-import type { Scan, ScanLogLine } from '@shared/model/scan'
+import type { ScanLogLine } from '@shared/model/scan'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUpToLine, Download, Maximize2, Minimize2, Search } from 'lucide-react'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
@@ -7,6 +7,7 @@ import { useApp } from '../../app/app-context'
 import { cx, ErrorNotice, Icon, IconButton, Segmented } from '../../components'
 import { LOG_LEVELS_SHOWN, type LogLevel, lineTitle, logClock, logText } from './log-lines'
 import styles from './log-view.module.css'
+import type { WholeScan } from './use-scan'
 import { readLog, useScanLog } from './use-scan-log'
 
 const LINE_PX = 18
@@ -14,7 +15,7 @@ const LINE_PX = 18
 const SEARCH_AFTER_MS = 200
 
 /** The live log, newest line on top. Following stays at the top; scrolled down, the lines in view stay where they are. */
-export function LogView({ scan }: { scan: Scan }) {
+export function LogView({ scan }: { scan: WholeScan }) {
   const { transport, notices } = useApp()
   const [level, setLevel] = useState<LogLevel>('info')
   const [typed, setTyped] = useState('')

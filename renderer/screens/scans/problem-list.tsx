@@ -1,14 +1,22 @@
-import type { Scan, ScanProblem } from '@shared/model/scan'
+import type { ScanProblem } from '@shared/model/scan'
 import { useApp } from '../../app/app-context'
 import { Callout, Chip, CopyButton, StatusBadge, TextAction } from '../../components'
 import { countNoun } from '../../format/number'
 import { links } from '../../routing/links'
+import { isActive } from '../../stores/scans'
 import styles from './problem-list.module.css'
-import { isActive, problemExtent, problemPlaces, problemsText, sortedProblems } from './scan-view'
+import { problemExtent, problemPlaces, problemsText, sortedProblems } from './scan-view'
 import { hostKeyOf, UnknownHostKeys } from './unknown-host-keys'
+import type { WholeScan } from './use-scan'
 
 /** Problems by kind: what, where, how often, what to do, and the command that showed it. */
-export function ProblemList({ scan, onRetryHosts }: { scan: Scan; onRetryHosts: (hosts: readonly string[]) => void }) {
+export function ProblemList({
+  scan,
+  onRetryHosts,
+}: {
+  scan: WholeScan
+  onRetryHosts: (hosts: readonly string[]) => void
+}) {
   const problems = sortedProblems(scan.problems)
   const questions = problems.flatMap((problem) => hostKeyOf(problem) ?? [])
   const others = problems.filter((problem) => hostKeyOf(problem) === undefined)
@@ -65,7 +73,7 @@ function ProblemItem({
   problem,
   onRetryHosts,
 }: {
-  scan: Scan
+  scan: WholeScan
   problem: ScanProblem
   onRetryHosts: (hosts: readonly string[]) => void
 }) {

@@ -1,18 +1,18 @@
-import type { Scan } from '@shared/model/scan'
+import type { ScanBrief } from '@shared/model/scan'
 import { RotateCcw, Square } from 'lucide-react'
 import type { App } from '../../app/app-context'
 import { Age, Calliper, type Column, EnvCode, IconButton, StatusBadge } from '../../components'
 import { formatCount } from '../../format/number'
-import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
 import { formatDuration } from '../../format/time'
-import { scanProgress } from '../../stores/scans'
-import { isActive, SCOPE_WORDS, scanDuration, TRIGGER_WORDS } from './scan-view'
+import { isActive, scanProgress } from '../../stores/scans'
+import { SCOPE_WORDS, scanDuration, TRIGGER_WORDS } from './scan-view'
 import styles from './scans-screen.module.css'
 
 /** What the row buttons do. */
 export interface ScanRowActions {
-  cancel: (scan: Scan) => void
-  again: (scan: Scan) => void
+  cancel: (scan: ScanBrief) => void
+  again: (scan: ScanBrief) => void
 }
 
 /** The columns of the scans table; without `environment` each row names its own. */
@@ -21,8 +21,8 @@ export function scanColumns(
   environment: string | undefined,
   nowMs: number,
   actions: ScanRowActions,
-): readonly Column<Scan>[] {
-  const own: Column<Scan> = {
+): readonly Column<ScanBrief>[] {
+  const own: Column<ScanBrief> = {
     id: 'environment',
     title: 'Environment',
     width: 'minmax(120px, 1.4fr)',
@@ -34,7 +34,7 @@ export function scanColumns(
       </span>
     ),
   }
-  const count = (id: 'objects' | 'links' | 'cliques', title: string): Column<Scan> => ({
+  const count = (id: 'objects' | 'links' | 'cliques', title: string): Column<ScanBrief> => ({
     id,
     title,
     width: '78px',
@@ -88,8 +88,8 @@ export function scanColumns(
       title: 'Problems',
       width: '80px',
       align: 'right',
-      value: (scan) => scan.problems.length,
-      cell: (scan) => (scan.problems.length === 0 ? <span className="t3">—</span> : scan.problems.length),
+      value: countProblems,
+      cell: (scan) => countProblems(scan) || <span className="t3">—</span>,
     },
     {
       id: 'actions',
@@ -102,7 +102,7 @@ export function scanColumns(
   ]
 }
 
-function Status({ scan }: { scan: Scan }) {
+function Status({ scan }: { scan: ScanBrief }) {
   if (!isActive(scan)) {
     return (
       <span className="row">
@@ -121,7 +121,7 @@ function Status({ scan }: { scan: Scan }) {
   )
 }
 
-function RowAction({ scan, actions }: { scan: Scan; actions: ScanRowActions }) {
+function RowAction({ scan, actions }: { scan: ScanBrief; actions: ScanRowActions }) {
   return (
     <span className={styles.actions}>
       {isActive(scan) ? (

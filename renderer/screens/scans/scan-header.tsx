@@ -1,4 +1,3 @@
-import type { Scan } from '@shared/model/scan'
 import { FolderOpen, RotateCcw, Square } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
@@ -8,9 +7,11 @@ import { countNoun, formatCount } from '../../format/number'
 import { SCAN_WORDS, scanBadge } from '../../format/scan'
 import { formatAbsolute, formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
+import { isActive } from '../../stores/scans'
 import { logClock } from './log-lines'
 import styles from './scan.module.css'
-import { isActive, objectsSoFar, optionChips, scanDuration, TRIGGER_WORDS } from './scan-view'
+import { objectsSoFar, optionChips, scanDuration, TRIGGER_WORDS } from './scan-view'
+import type { WholeScan } from './use-scan'
 
 /** Which scan this is, how it stands, what was asked for, and the way on. */
 export const ScanHeader = observer(function ScanHeader({
@@ -18,7 +19,7 @@ export const ScanHeader = observer(function ScanHeader({
   nowMs,
   onAgain,
 }: {
-  scan: Scan
+  scan: WholeScan
   nowMs: number
   onAgain: () => void
 }) {
@@ -82,7 +83,7 @@ export const ScanHeader = observer(function ScanHeader({
   )
 })
 
-function StatusChip({ scan, nowMs }: { scan: Scan; nowMs: number }) {
+function StatusChip({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
   const ms = scanDuration(scan, nowMs)
   const words = ms === undefined ? SCAN_WORDS[scan.status] : `${SCAN_WORDS[scan.status]}, ${formatDuration(ms)}`
   const tone = isActive(scan) ? 'accent' : scanBadge(scan.status)
@@ -94,7 +95,7 @@ function StatusChip({ scan, nowMs }: { scan: Scan; nowMs: number }) {
 }
 
 /** What it found so far; afterwards what was written and what it cost the cloud. */
-function outcome(scan: Scan): string {
+function outcome(scan: WholeScan): string {
   if (scan.status === 'pending') return ''
   if (isActive(scan)) return `${countNoun(objectsSoFar(scan), 'object')} so far`
   const { counts, cost } = scan
@@ -113,7 +114,7 @@ function outcome(scan: Scan): string {
   return [...found, ...(asked.length > 0 ? [asked.join(' + ')] : [])].join(' · ')
 }
 
-function CancelButton({ scan }: { scan: Scan }) {
+function CancelButton({ scan }: { scan: WholeScan }) {
   const { scans, notices } = useApp()
   const [isBusy, setBusy] = useState(false)
   const cancel = async () => {

@@ -1,11 +1,12 @@
 import { typeInfo } from '@shared/catalog/object-types'
-import type { Scan, ScanHost } from '@shared/model/scan'
+import type { ScanHost } from '@shared/model/scan'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { observer } from 'mobx-react-lite'
 import { useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { Calliper, cx, EmptyState, Glyph, Segmented, StatusBadge } from '../../components'
 import { parseTime } from '../../format/time'
+import { isActive } from '../../stores/scans'
 import styles from './scan-matrix.module.css'
 import {
   cellLook,
@@ -14,17 +15,17 @@ import {
   type HostFilter,
   hostResult,
   hostSummary,
-  isActive,
   type MatrixColumn,
   matrixColumns,
   shownHosts,
 } from './scan-view'
+import type { WholeScan } from './use-scan'
 
 /** Row heights of `--row-table` in the stylesheet, narrow and wide, in pixels. */
 const ROW_PX = { narrow: 25, wide: 28 } as const
 
 /** Hosts × layers: where a scan failed, not only that some share of it is done. Only the rows in view are drawn. */
-export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: Scan; nowMs: number }) {
+export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
   const { layout } = useApp()
   const [filter, setFilter] = useState<HostFilter>('all')
   const scroller = useRef<HTMLDivElement>(null)
@@ -112,7 +113,7 @@ function Columns({ count, room }: { count: number; room: Room }) {
   )
 }
 
-function emptyReason(scan: Scan): string {
+function emptyReason(scan: WholeScan): string {
   if (isActive(scan)) return 'They appear as soon as the cloud has named them.'
   return scan.options.scope === 'links' || scan.options.scope === 'cliques'
     ? 'This scan worked on what was stored and asked no host.'

@@ -1,18 +1,16 @@
 import { AppError } from '@shared/contract/errors'
-import type { Scan } from '@shared/model/scan'
 import { useApp } from '../../app/app-context'
 import { Callout, cx, ErrorNotice, Skeleton } from '../../components'
 import { links } from '../../routing/links'
+import { isActive } from '../../stores/scans'
 import type { ScreenProps } from '../define'
 import { LogView } from './log-view'
 import { ProblemList } from './problem-list'
 import styles from './scan.module.css'
 import { ScanHeader } from './scan-header'
 import { ScanMatrix } from './scan-matrix'
-import { isActive } from './scan-view'
 import { StageList } from './stage-list'
-import { useNow } from './use-now'
-import { useScan } from './use-scan'
+import { useNow, useScan, type WholeScan } from './use-scan'
 
 /** One scan, under way or over: stages, host matrix, problems and log. */
 export default function ScanScreen({ params }: ScreenProps) {
@@ -28,7 +26,7 @@ export default function ScanScreen({ params }: ScreenProps) {
   return <Skeleton rows={10} stage="Reading the scan" onCancel={cancel} />
 }
 
-function ScanView({ scan }: { scan: Scan }) {
+function ScanView({ scan }: { scan: WholeScan }) {
   const { scans, router, notices } = useApp()
   const nowMs = useNow(isActive(scan))
   const again = async (change: { hosts?: string[] } = {}) => {

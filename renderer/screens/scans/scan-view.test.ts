@@ -1,4 +1,4 @@
-import { type Scan, type ScanHost, scanSchema } from '@shared/model/scan'
+import { type Scan, type ScanHost, scanBriefOf, scanSchema } from '@shared/model/scan'
 import { describe, expect, it } from 'vitest'
 import {
   cellLook,
@@ -42,8 +42,8 @@ const problem = (
   count,
 })
 
-const scan = (change: Partial<Scan> = {}): Scan =>
-  scanSchema.parse({
+const scan = (change: Partial<Scan> = {}) => {
+  const record = scanSchema.parse({
     id: 's1',
     number: 419,
     environment: 'lab',
@@ -59,6 +59,8 @@ const scan = (change: Partial<Scan> = {}): Scan =>
     cost: { api_calls: 0, ssh_commands: 0, db_queries: 0 },
     ...change,
   })
+  return { ...scanBriefOf(record), hosts: record.hosts, problems: record.problems }
+}
 
 describe('times of a scan', () => {
   it('runs until now, then stands', () => {

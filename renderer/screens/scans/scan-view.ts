@@ -1,9 +1,11 @@
 /** A scan as its screen shows it: words, rows and columns. Pure; everything is recomputed from the record each push. */
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
-import type { Scan, ScanHost, ScanOptions, ScanProblem, ScanStage, ScanStageId } from '@shared/model/scan'
+import type { Scan, ScanBrief, ScanHost, ScanOptions, ScanProblem, ScanStage, ScanStageId } from '@shared/model/scan'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { countNoun, formatCount } from '../../format/number'
 import { formatDuration, parseTime } from '../../format/time'
+import { isActive } from '../../stores/scans'
+import type { WholeScan } from './use-scan'
 
 const STAGE_WORDS: Readonly<Record<ScanStageId, string>> = {
   connect: 'Connect',
@@ -33,11 +35,8 @@ export const TRIGGER_WORDS: Readonly<Record<Scan['trigger'], string>> = {
   cli: 'from the command line',
 }
 
-/** Whether more will happen to it. */
-export const isActive = (scan: Scan): boolean => scan.status === 'pending' || scan.status === 'running'
-
 /** Milliseconds from the start to the end, or to now; undefined before it started. */
-export function scanDuration(scan: Scan, nowMs: number): number | undefined {
+export function scanDuration(scan: ScanBrief, nowMs: number): number | undefined {
   const start = parseTime(scan.start_timestamp)
   const end = parseTime(scan.end_timestamp) ?? (isActive(scan) ? nowMs : undefined)
   return start === undefined || end === undefined ? undefined : Math.max(0, end - start)
@@ -51,7 +50,7 @@ export function formatMinutes(ms: number): string {
 }
 
 /** "about 2 m 10 s left", from how long the previous scan took; nothing when that is over or not known. */
-export function remaining(scan: Scan, nowMs: number): string | undefined {
+export function remaining(scan: ScanBrief, nowMs: number): string | undefined {
   const passed = scanDuration(scan, nowMs)
   if (scan.status !== 'running' || scan.estimate_ms === undefined || passed === undefined) return undefined
   const left = scan.estimate_ms - passed
@@ -88,7 +87,7 @@ export interface StageRow {
 }
 
 /** The stages as rows; counts appear once there is something to count. */
-export function stageRows(scan: Scan, nowMs: number): readonly StageRow[] {
+export function stageRows(scan: ScanBrief, nowMs: number): readonly StageRow[] {
   return scan.stages.map((stage) => {
     const start = parseTime(stage.started_at)
     const isRunning = stage.state === 'running'
@@ -110,7 +109,7 @@ export function stageRows(scan: Scan, nowMs: number): readonly StageRow[] {
 }
 
 /** What a running scan has found so far: the committed counts exist only at its end. */
-export function objectsSoFar(scan: Scan): number {
+export function objectsSoFar(scan: ScanBrief): number {
   return scan.stages
     .filter(({ id }) => id !== 'links' && id !== 'cliques' && id !== 'commit')
     .reduce((sum, { count }) => sum + count, 0)
@@ -136,7 +135,7 @@ export interface MatrixColumn {
 }
 
 /** The layers of the matrix: those something is known of, and while a scan runs those that are being asked for. */
-export function matrixColumns(scan: Scan): readonly MatrixColumn[] {
+export function matrixColumns(scan: Pick<WholeScan, 'status' | 'hosts'>): readonly MatrixColumn[] {
   const shown = new Set([
     ...(isActive(scan) ? ASKED_OF_HOSTS : []),
     ...scan.hosts.flatMap(({ cells }) => Object.keys(cells)),
@@ -155,7 +154,7 @@ export const HOST_FILTERS = [
 export type HostFilter = (typeof HOST_FILTERS)[number]['id']
 
 /** The hosts of a filter, in natural order. */
-export function shownHosts(scan: Scan, filter: HostFilter): readonly ScanHost[] {
+export function shownHosts(scan: Pick<WholeScan, 'hosts'>, filter: HostFilter): readonly ScanHost[] {
   const kept = scan.hosts.filter(
     ({ state }) =>
       filter === 'all' || (filter === 'running' ? state === 'running' : state === 'failed' || state === 'problems'),
@@ -217,7 +216,7 @@ export function problemExtent(problem: ScanProblem): string {
 }
 
 /** Problems as text for a ticket. Commands and messages hold no secrets (the backend's rule). */
-export function problemsText(scan: Scan, problems: readonly ScanProblem[]): string {
+export function problemsText(scan: ScanBrief, problems: readonly ScanProblem[]): string {
   const blocks = problems.map((problem) =>
     [
       `${problem.severity}: ${problem.title} (${problemExtent(problem)})`,

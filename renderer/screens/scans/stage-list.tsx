@@ -1,10 +1,11 @@
-import type { Scan, ScanStage } from '@shared/model/scan'
+import type { ScanStage } from '@shared/model/scan'
 import { Calliper, cx, ProgressBar, StatusBadge } from '../../components'
 import { remaining, type StageRow, stageRows } from './scan-view'
 import styles from './stage-list.module.css'
+import type { WholeScan } from './use-scan'
 
 /** The stages at the left: state, what each produced, how long it took, and for the running one how far it is. */
-export function StageList({ scan, nowMs }: { scan: Scan; nowMs: number }) {
+export function StageList({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
   const estimate = remaining(scan, nowMs)
   return (
     <section className={styles.stages} aria-label="Stages">

@@ -1,5 +1,6 @@
 import type { Transport } from '@shared/contract'
 import { type AppError, asAppError } from '@shared/contract/errors'
+import { pages } from '@shared/contract/paging'
 import type { ScanLogLine } from '@shared/model/scan'
 import { useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
@@ -16,16 +17,18 @@ export async function readLog(
   signal?: AbortSignal,
 ): Promise<readonly ScanLogLine[]> {
   const lines: ScanLogLine[] = []
-  const { scanId, level, text } = filter
-  for (;;) {
-    const page = await transport.call(
+  const { text, ...asked } = filter
+  const read = (cursor: string | undefined) =>
+    transport.call(
       'scans.log',
-      { scanId, level, after: lines.at(-1)?.seq ?? 0, limit: PAGE, ...(text === '' ? {} : { text }) },
+      { ...asked, cursor, limit: PAGE, ...(text === '' ? {} : { text }) },
       signal ? { signal } : {},
     )
-    lines.push(...page)
-    if (page.length < PAGE || lines.length >= limit) return lines
+  for await (const { items } of pages(read)) {
+    lines.push(...items)
+    if (lines.length >= limit) break
   }
+  return lines
 }
 
 /** The log of a scan, newest first: what is stored, then what arrives. */

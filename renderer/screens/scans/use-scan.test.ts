@@ -1,6 +1,6 @@
-import { type Scan, scanSchema } from '@shared/model/scan'
+import { type Scan, type ScanBrief, scanBriefOf, scanSchema } from '@shared/model/scan'
 import { describe, expect, it } from 'vitest'
-import { mergeScans } from './use-scan'
+import { listed, withRows } from './use-scan'
 
 const scan = (id: string, minute: number, change: Partial<Scan> = {}): Scan =>
   scanSchema.parse({
@@ -18,23 +18,38 @@ const scan = (id: string, minute: number, change: Partial<Scan> = {}): Scan =>
     cost: { api_calls: 0, ssh_commands: 0, db_queries: 0 },
     ...change,
   })
+const push = (changed: Scan) => ({ scanId: changed.id, environment: 'lab', brief: scanBriefOf(changed) })
+const row = (host: string, state: 'running' | 'done') => ({ host, state, roles: [], cells: {} })
 
 describe('the list of scans', () => {
-  const read = [scan('b', 2), scan('a', 1)]
+  const read = [scan('b', 2), scan('a', 1)].map(scanBriefOf)
+  const shown = (list: readonly ScanBrief[]) => list.map(({ id, status }) => `${id} ${status}`)
   it('takes over what was pushed, newest first', () => {
-    const pushed = new Map([
-      ['a', scan('a', 1, { status: 'completed' })],
-      ['c', scan('c', 3)],
-    ])
-    expect(mergeScans(read, pushed, undefined).map(({ id, status }) => `${id} ${status}`)).toEqual([
-      'c pending',
-      'b pending',
-      'a completed',
-    ])
+    const once = listed(read, push(scan('a', 1, { status: 'completed' })))
+    expect(shown(listed(once, push(scan('c', 3))))).toEqual(['c pending', 'b pending', 'a completed'])
   })
-  it('adds only scans of the environment it lists', () => {
-    const pushed = new Map([['x', scan('x', 9, { environment: 'other' })]])
-    expect(mergeScans(read, pushed, 'lab')).toHaveLength(2)
-    expect(mergeScans(read, pushed, undefined)).toHaveLength(3)
+  it('leaves out a scan it knows only a part of', () => {
+    expect(listed(read, { scanId: 'x', environment: 'lab', stages: [] })).toBe(read)
+  })
+})
+
+describe('one scan', () => {
+  it('takes changed and new rows, stages and counts, and keeps the rest', () => {
+    const stages = (state: 'waiting' | 'running') => [
+      { id: 'connect' as const, state: 'done' as const, count: 0 },
+      { id: 'hosts' as const, state, count: 0 },
+    ]
+    const record = scan('a', 1, { hosts: [row('n1', 'done'), row('n2', 'running')], stages: stages('waiting') })
+    const whole = { ...scanBriefOf(record), hosts: record.hosts, problems: [] }
+    const host_counts = { ...whole.host_counts, done: 2, running: 1 }
+    const hosts = [row('n2', 'done'), row('n3', 'running')]
+    const after = withRows(whole, {
+      scanId: 'a',
+      environment: 'lab',
+      stages: stages('running').slice(1),
+      hosts,
+      host_counts,
+    })
+    expect(after).toEqual({ ...whole, stages: stages('running'), hosts: [whole.hosts[0], ...hosts], host_counts })
   })
 })

@@ -1,7 +1,7 @@
 /** Environments: list, edit, remove, and the tiles of Home. */
 import { z } from 'zod'
 import { environmentInputSchema, environmentViewSchema } from '../../model/environment'
-import { scanSchema } from '../../model/scan'
+import { scanBriefSchema } from '../../model/scan'
 import { call, nothing } from '../define'
 
 const named = z.strictObject({ environment: z.string().min(1) })
@@ -28,8 +28,8 @@ export const environmentTileSchema = z.strictObject({
     .optional(),
   regions: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   projects: z.array(z.strictObject({ id: z.string(), name: z.string() })),
-  lastScan: scanSchema
-    .pick({ id: true, number: true, status: true, start_timestamp: true, end_timestamp: true, problems: true })
+  lastScan: scanBriefSchema
+    .pick({ id: true, number: true, status: true, start_timestamp: true, end_timestamp: true, problem_counts: true })
     .optional(),
   activeScanId: z.string().optional(),
   /** Set when the stored inventory could not be opened. */
