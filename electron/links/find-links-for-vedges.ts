@@ -1,10 +1,12 @@
 /**
  * vNIC → vEdge, vConnector → vEdge and vEdge → host pNIC, by the ports of each vEdge.
  *
- * A port is a vNIC when it is named like its device: a tap with the native firewall, an internal port that was moved into
- * a namespace. Only otherwise it may be the end of a pair that comes from a vConnector, or a NIC.
+ * A port is a vNIC when it is named like its device (a tap with the native firewall, an internal port that was moved into
+ * a namespace) and does not carry another port's id. Only otherwise it may be the end of a pair that comes from a
+ * vConnector, or, by the id of the Neutron port that it carries, a vNIC without a device of that name (vhost-user, the
+ * representor of a virtual function), or a NIC.
  */
-import { asText, asTexts, type StoredObject } from '../values'
+import { asText, asTexts, type StoredObject, textOf } from '../values'
 import { defineLinkFinder, type LinkDraft } from './define-link-finder'
 import type { LinkView } from './link-view'
 import { networksOnPhysical } from './network-segments'
@@ -21,10 +23,20 @@ export const findLinksForVedges = defineLinkFinder({
 
 function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
   const plugs = plugsOnHost(view, vedge.host)
-  return portsOf(vedge).flatMap((port) => {
-    const vnic = view.named('vnic', vedge.host, port.name)
-    if (vnic) return [linkToVnic(view, vedge, port, vnic)]
-    return [...linksToVconnector(view, vedge, port, plugs), ...linksToPnics(view, vedge, port)]
+  const ports = portsOf(vedge)
+  const names = new Set(ports.map((port) => port.name))
+  const unnamed = view
+    .onHost('vnic', vedge.host)
+    .filter((vnic) => !names.has(vnic.name) && !names.has(textOf(vnic.peer_name)))
+  const byPort = new Map(unnamed.map((vnic) => [asText(vnic.port), vnic]))
+  return ports.flatMap((port) => {
+    const named = view.named('vnic', vedge.host, port.name)
+    const isOther = port.neutronPort !== undefined && asText(named?.port ?? port.neutronPort) !== port.neutronPort
+    if (named && !isOther) return [linkToVnic(view, vedge, port, named)]
+    const plugged = linksToVconnector(view, vedge, port, plugs)
+    if (plugged.length > 0 || port.neutronPort === undefined) return [...plugged, ...linksToPnics(view, vedge, port)]
+    const marked = byPort.get(port.neutronPort)
+    return marked ? [linkToVnic(view, vedge, port, marked)] : []
   })
 }
 

@@ -12,6 +12,8 @@ export interface VedgePort {
   readonly tag: string | undefined
   /** Name of the other half of a patch port. */
   readonly peer: string | undefined
+  /** Id of the Neutron port that its owner marked it with; a guest's or router's, never an uplink. */
+  readonly neutronPort: string | undefined
   /** Interfaces of the port: several for a bond made by Open vSwitch, else the one named like the port. */
   readonly interfaces: readonly string[]
 }
@@ -29,6 +31,7 @@ export function portsOf(vedge: StoredObject): VedgePort[] {
         bridge: asText(record.bridge),
         tag: asText(record.tag),
         peer: asText(record.peer),
+        neutronPort: asText(record.port),
         interfaces: members.length > 0 ? members : [name],
       },
     ]

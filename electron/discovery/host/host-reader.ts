@@ -7,6 +7,7 @@
 import { AppError } from '@shared/contract/errors'
 import type { CommandRequest } from '../../connections/ssh/commands'
 import type { CommandResult, HostShell } from '../../connections/ssh/host-shell-types'
+import type { Report } from '../parsers'
 
 /** Commands per remote execution: keeps one execution below the time and output limits of the connection. */
 const BATCH_LIMIT = 64
@@ -18,7 +19,15 @@ export interface HostReader {
    * @throws AppError when the host cannot be reached or the execution as a whole failed; see `HostShell.run`.
    */
   run(request: CommandRequest): Promise<CommandResult>
+  /**
+   * What `read` makes of the host's answers, made once however many fetchers need it: an error, and what is reported as
+   * unread, is the same object for all of them.
+   */
+  once<T>(read: HostReading<T>, report: Report): Promise<T>
 }
+
+/** Reads something of a host; told apart by identity, so it must be the same function each time. */
+export type HostReading<T> = (host: HostReader, report: Report) => Promise<T>
 
 /**
  * @param host as the cloud names it
@@ -35,8 +44,18 @@ export function createHostReader(shell: HostShell, host: string, signal: AbortSi
       void answerAll(shell, host, batch.slice(start, start + BATCH_LIMIT), signal)
   }
 
-  return {
+  const readings = new Map<HostReading<unknown>, Promise<{ value: unknown; unread: readonly AppError[] }>>()
+
+  const reader: HostReader = {
     host,
+    once: async <T>(read: HostReading<T>, report: Report) => {
+      const known = readings.get(read) ?? readingOf(reader, read)
+      readings.set(read, known)
+      const { value, unread } = await known
+      for (const error of unread) report(error)
+      // The value under a function is what that function made.
+      return value as T
+    },
     run: (request) => {
       const key = JSON.stringify([request.id, request.slots])
       const known = answers.get(key)
@@ -50,6 +69,12 @@ export function createHostReader(shell: HostShell, host: string, signal: AbortSi
       return answer
     },
   }
+  return reader
+}
+
+async function readingOf(reader: HostReader, read: HostReading<unknown>) {
+  const unread: AppError[] = []
+  return { value: await read(reader, (error) => unread.push(error)), unread }
 }
 
 interface Waiting {

@@ -1,32 +1,34 @@
 /**
  * The networking of one host as its kernel and its Open vSwitch tell it: what several fetchers start from.
  *
- * Each reader asks in the JSON form and falls back to the text form older tools have.
+ * What has a JSON form and an older text form is taken from the first of them that can be read, whatever their exit
+ * codes say. Where neither can be read whole, the records that can be read are taken and the rest is reported.
  */
-import { AppError } from '@shared/contract/errors'
+import { AppError, asAppError } from '@shared/contract/errors'
 import { type CommandId, type CommandRequest, command } from '../../connections/ssh/commands'
 import { requireSuccess } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
 import {
   assembleOvs,
+  type FdbEntry,
   type IpInterface,
-  type IpNamespace,
   type OvsConfiguration,
+  type OvsInterface,
+  parseBridgeFdb,
   parseIpAddresses,
   parseIpLinks,
   parseIpNamespaces,
   parseOvsTable,
   parseOvsVsctlShow,
   parseSysfsNet,
+  type Report,
 } from '../parsers'
-import type { HostReader } from './host-reader'
+import type { HostReader, HostReading } from './host-reader'
 
 /** Exit code of a shell that does not find the program. */
 const NOT_INSTALLED = 127
-/** Old iproute2 refuses `-j` with this or prints text nonetheless, which the parsers accept too. */
+/** Old programs refuse the options of the JSON form. */
 const NO_JSON = /Option "-j" is unknown|unrecognized option|invalid option/i
-/** The socket of ovsdb-server is not there; a refused or forbidden connection is something else. */
-const NO_OVS_RUNNING = /database connection failed \(No such file or directory\)/i
 
 /** Commands behind {@link readInterfaces}. */
 export const INTERFACE_COMMANDS = [
@@ -37,50 +39,158 @@ export const INTERFACE_COMMANDS = [
 ] as const satisfies readonly CommandId[]
 /** Commands behind {@link readOvs}. */
 export const OVS_COMMANDS = ['ovs-list', 'ovs-show'] as const satisfies readonly CommandId[]
+/** Commands behind {@link readNetworking}. */
+export const NETWORKING_COMMANDS = [...INTERFACE_COMMANDS, ...OVS_COMMANDS, 'nic-list'] as const
 
 /** True when the program itself is not on the host, which is an answer ("it has none"), not a failure. */
 export function isNotInstalled(result: CommandResult): boolean {
   return result.exitCode === NOT_INSTALLED
 }
 
-/** The output of a command that must have worked. @throws AppError see `requireSuccess` */
-export function outputOf(result: CommandResult): string {
-  return requireSuccess(result).stdout
+/** Reads a command's output as far as it can, reporting the rest. @throws AppError when nothing can be read */
+export type Parse<T> = (text: string, report: Report, result: CommandResult) => T
+
+/**
+ * Makes a parser refuse blank output where a command always prints something: every namespace has a loopback interface,
+ * every OVS table a head. Nothing at all is not "none", and must not make objects vanish.
+ */
+export const filled =
+  <T>(parse: Parse<T>): Parse<T> =>
+  (text, report, result) => {
+    if (text.trim() !== '') return parse(text, report, result)
+    throw new AppError('parse-failed', `"${result.text}" on ${result.host} printed nothing`, {
+      hint: 'Run the command on the host by hand; its earlier objects are kept and marked stale.',
+      context: { host: result.host, command: result.text },
+    })
+  }
+
+/**
+ * What a command's output says. One that ended badly may have said most of it: what can be read counts, and the failure
+ * is reported.
+ * @throws AppError of `parse`, or why the command failed
+ */
+export function readResult<T>(result: CommandResult, parse: Parse<T>, report: Report): T {
+  if (result.exitCode === 0) return parse(result.stdout, report, result)
+  const failure = failureOf(result)
+  if (result.stdout.trim() === '') throw failure
+  try {
+    const value = parse(result.stdout, () => {}, result)
+    report(failure)
+    return value
+  } catch {
+    // What it printed is no answer: that it failed says more.
+    throw failure
+  }
+}
+
+/** What a detail's command says, or undefined when it cannot be read: that must not cost what the detail belongs to. */
+export function detailOf<T>(result: CommandResult, parse: Parse<T>, report: Report): T | undefined {
+  try {
+    return readResult(result, parse, report)
+  } catch (thrown) {
+    report(asAppError(thrown))
+    return undefined
+  }
+}
+
+/** `UP` or `DOWN` as an administrator set it; absent where nothing says so. */
+export function adminState({ adminUp }: IpInterface): 'UP' | 'DOWN' | undefined {
+  if (adminUp === undefined) return undefined
+  return adminUp ? 'UP' : 'DOWN'
+}
+
+/** What programs say when the service behind them does not run. */
+const SERVICES: readonly (readonly [service: string, complaint: RegExp])[] = [
+  ['Open vSwitch', /database connection failed \((?:No such file or directory|Connection refused)\)/i],
+  ['libvirt', /Failed to connect socket to '[^']*': (?:No such file or directory|Connection refused)/i],
+]
+
+/** Why a command ended badly; a service that does not run is named, in the error's context too. */
+function failureOf(result: CommandResult): AppError {
+  const [service] = SERVICES.find(([, complaint]) => complaint.test(result.stderr)) ?? []
+  if (service !== undefined)
+    return new AppError('remote-command-failed', `${service} does not run on ${result.host}`, {
+      hint: 'Start it on the host, then scan again. What was known of it is kept and marked stale.',
+      context: { host: result.host, command: result.text, exitCode: result.exitCode, service },
+    })
+  try {
+    requireSuccess(result)
+  } catch (thrown) {
+    return asAppError(thrown)
+  }
+  throw new RangeError('the command ended well')
 }
 
 /**
- * The output of a command that always prints something: every namespace has a loopback interface, every OVS table a
- * head, every system a name. Nothing at all is not "none", and must not make objects vanish.
- * @throws AppError `parse-failed` for blank output, else as {@link outputOf}
+ * What the first readable of several forms of one question says.
+ * @param requests the forms, the best first; the next is asked only when one cannot be read whole
+ * @throws AppError of the first form, or of the last when the others are only too new for the host
  */
-export function filledOutputOf(result: CommandResult): string {
-  const output = outputOf(result)
-  if (output.trim() !== '') return output
-  throw new AppError('parse-failed', `"${result.text}" on ${result.host} printed nothing`, {
-    hint: 'Run the command on the host by hand; its earlier objects are kept and marked stale.',
-    context: { host: result.host, command: result.text },
-  })
-}
-
-async function inEitherForm(host: HostReader, json: CommandRequest, text: CommandRequest): Promise<CommandResult> {
-  const first = await host.run(json)
-  return first.exitCode !== 0 && NO_JSON.test(first.stderr) ? host.run(text) : first
+async function readForms<T>(
+  host: HostReader,
+  requests: readonly CommandRequest[],
+  parse: Parse<T>,
+  report: Report,
+): Promise<T> {
+  let partial: { value: T; unread: readonly AppError[] } | undefined
+  let failure: unknown
+  for (const request of requests) {
+    const result = await host.run(request)
+    const unread: AppError[] = []
+    try {
+      const value = readResult(result, parse, (error) => unread.push(error))
+      if (unread.length === 0) return value
+      partial ??= { value, unread }
+    } catch (thrown) {
+      if (!NO_JSON.test(result.stderr)) failure ??= thrown
+    }
+  }
+  if (!partial) throw failure
+  for (const error of partial.unread) report(error)
+  return partial.value
 }
 
 /** Every interface of the host's own namespace with its kind, master, peers and addresses. */
-export async function readInterfaces(host: HostReader): Promise<IpInterface[]> {
+export const readInterfaces: HostReading<readonly IpInterface[]> = async (host, report) => {
   const [links, addresses] = await Promise.all([
-    inEitherForm(host, { id: 'links-json', slots: {} }, { id: 'links-text', slots: {} }),
-    inEitherForm(host, { id: 'addresses-json', slots: {} }, { id: 'addresses-text', slots: {} }),
+    readForms(host, [command('links-json'), command('links-text')], filled(parseIpLinks), report),
+    readForms(host, [command('addresses-json'), command('addresses-text')], filled(parseIpAddresses), report),
   ])
-  const byName = new Map(parseIpAddresses(filledOutputOf(addresses)).map((one) => [one.name, one.addresses]))
-  return parseIpLinks(filledOutputOf(links)).map((link) => ({ ...link, addresses: byName.get(link.name) ?? [] }))
+  const byName = new Map(addresses.map((one) => [one.name, one.addresses]))
+  return links.map((link) => ({ ...link, addresses: byName.get(link.name) ?? [] }))
 }
 
 /** Names of the interfaces with a device of a bus behind them. */
-export async function readPhysicalNames(host: HostReader): Promise<ReadonlySet<string>> {
-  const listing = parseSysfsNet(filledOutputOf(await host.run({ id: 'nic-list', slots: {} })))
+const readPhysicalNames: HostReading<ReadonlySet<string>> = async (host, report) => {
+  const listing = readResult(await host.run(command('nic-list')), filled(parseSysfsNet), report)
   return new Set(listing.filter((one) => one.physical).map((one) => one.name))
+}
+
+/** The socket of ovsdb-server is not there; a refused or forbidden connection is something else. */
+const NO_OVS_SOCKET = /database connection failed \(No such file or directory\)/i
+const OVS_TABLES = ['Open_vSwitch', 'Bridge', 'Port', 'Interface'] as const
+
+/** Open vSwitch's configuration; the error where the host has none, or has it installed but not running. */
+const readOvsIfAny: HostReading<OvsConfiguration | AppError> = async (host, report) => {
+  const results = await Promise.all(OVS_TABLES.map((table) => host.run(command('ovs-list', { table }))))
+  const [first] = results
+  if (first && results.every((result) => isNotInstalled(result) || NO_OVS_SOCKET.test(result.stderr)))
+    return failureOf(first)
+  const unread: AppError[] = []
+  try {
+    const [openVswitch = [], bridges = [], ports = [], interfaces = []] = results.map((result) =>
+      readResult(result, filled(parseOvsTable), (error) => unread.push(error)),
+    )
+    // A row that cannot be read costs less than the text form, which lacks addresses and ids.
+    for (const error of unread) report(error)
+    return assembleOvs({ openVswitch, bridges, ports, interfaces })
+  } catch (thrown) {
+    try {
+      return readResult(await host.run(command('ovs-show')), filled(parseOvsVsctlShow), report)
+    } catch (again) {
+      throw results.some((result) => NO_JSON.test(result.stderr)) ? again : thrown
+    }
+  }
 }
 
 /**
@@ -88,20 +198,72 @@ export async function readPhysicalNames(host: HostReader): Promise<ReadonlySet<s
  * @param isExpected whether the cloud has an agent for it on this host: then its absence is a failure, because what is
  *   known of the host must not vanish while Open vSwitch is down
  */
-export async function readOvs(host: HostReader, isExpected: boolean): Promise<OvsConfiguration | undefined> {
-  const tables = ['Open_vSwitch', 'Bridge', 'Port', 'Interface'] as const
-  const results = await Promise.all(tables.map((table) => host.run(command('ovs-list', { table }))))
-  if (!isExpected && results.every((result) => isNotInstalled(result) || NO_OVS_RUNNING.test(result.stderr)))
-    return undefined
-  if (results.some((result) => result.exitCode !== 0 && NO_JSON.test(result.stderr)))
-    return parseOvsVsctlShow(filledOutputOf(await host.run({ id: 'ovs-show', slots: {} })))
-  const [openVswitch, bridges, ports, interfaces] = results.map((result) => parseOvsTable(filledOutputOf(result)))
-  return assembleOvs({
-    openVswitch: openVswitch ?? [],
-    bridges: bridges ?? [],
-    ports: ports ?? [],
-    interfaces: interfaces ?? [],
-  })
+export async function readOvs(
+  host: HostReader,
+  isExpected: boolean,
+  report: Report,
+): Promise<OvsConfiguration | undefined> {
+  const found = await host.once(readOvsIfAny, report)
+  if (!(found instanceof AppError)) return found
+  if (isExpected) throw found
+  return undefined
+}
+
+/** All of a host's own networking. */
+export interface HostNetworking {
+  /** Interfaces of the kernel, and devices that only Open vSwitch drives. */
+  readonly interfaces: readonly IpInterface[]
+  /** Names with a bus device behind them. */
+  readonly physical: ReadonlySet<string>
+  readonly ovs: OvsConfiguration | undefined
+}
+
+/** Errors and `isExpected` as for {@link readOvs}. */
+export async function readNetworking(host: HostReader, isExpected: boolean, report: Report): Promise<HostNetworking> {
+  const [interfaces, physical, ovs] = await Promise.all([
+    host.once(readInterfaces, report),
+    host.once(readPhysicalNames, report),
+    readOvs(host, isExpected, report),
+  ])
+  return { interfaces: [...interfaces, ...devicesOfOvs(ovs, interfaces)], physical, ovs }
+}
+
+/** NICs taken from the kernel by DPDK: they exist in Open vSwitch only. */
+function devicesOfOvs(ovs: OvsConfiguration | undefined, known: readonly IpInterface[]): IpInterface[] {
+  const names = new Set(known.map((one) => one.name))
+  return (ovs?.bridges ?? [])
+    .flatMap((bridge) => bridge.ports.flatMap((port) => port.interfaces))
+    .filter((one) => one.type === 'dpdk' && !names.has(one.name))
+    .map((one) => dpdkDevice(one))
+}
+
+function dpdkDevice(one: OvsInterface): IpInterface {
+  // "0000:05:00.0", with options of the driver behind it ("0000:05:00.0,dv_flow_en=1"); other forms name no address.
+  const [busAddress] = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]/i.exec(one.options['dpdk-devargs'] ?? '') ?? []
+  return {
+    name: one.name,
+    kind: 'dpdk',
+    flags: [],
+    altNames: [],
+    virtualFunctions: [],
+    addresses: [],
+    ...(one.mac === undefined ? {} : { mac: one.mac }),
+    ...(one.mtu === undefined ? {} : { mtu: one.mtu }),
+    ...(busAddress === undefined ? {} : { busAddress: busAddress.toLowerCase() }),
+    ...(one.adminState === undefined ? {} : { adminUp: one.adminState === 'up' }),
+    ...(one.linkState === undefined ? {} : { carrier: one.linkState === 'up' }),
+  }
+}
+
+/** Forwarding entries of the host's bridges and tunnels; a host without the program has none to tell. */
+export const readForwarding: HostReading<readonly FdbEntry[]> = async (host, report) => {
+  try {
+    return await readForms(host, [command('fdb-json'), command('fdb-text')], parseBridgeFdb, report)
+  } catch (thrown) {
+    const { context } = asAppError(thrown)
+    if (context?.exitCode !== NOT_INSTALLED) report(asAppError(thrown))
+    return []
+  }
 }
 
 /** A namespace and what is inside. */
@@ -119,20 +281,35 @@ export const NAMESPACE_COMMANDS = [
 ] as const satisfies readonly CommandId[]
 
 /** A router or DHCP server that was removed since the list was made. */
-const NAMESPACE_GONE = /cannot open network namespace/i
+const NAMESPACE_GONE = /cannot open network namespace[^\n]*no such file/i
 
-/** The namespaces `wanted` says yes to, with their interfaces; one more round trip for all of them together. */
-export async function readNamespaces(host: HostReader, wanted: (name: string) => boolean): Promise<NamespaceState[]> {
-  const listing = await inEitherForm(host, { id: 'netns-list-json', slots: {} }, { id: 'netns-list-text', slots: {} })
-  const names = parseIpNamespaces(outputOf(listing)).filter((one: IpNamespace) => wanted(one.name))
-  const states = await Promise.all(names.map(({ name }) => readNamespace(host, name)))
+/**
+ * The namespaces `wanted` says yes to, with their interfaces; one more round trip for all of them together.
+ * @param report is told of namespaces that cannot be read, by name, and without a name of a list that is not whole
+ */
+export async function readNamespaces(
+  host: HostReader,
+  wanted: (name: string) => boolean,
+  report: (error: AppError, name?: string) => void,
+): Promise<NamespaceState[]> {
+  const forms = [command('netns-list-json'), command('netns-list-text')]
+  const listed = await readForms(host, forms, parseIpNamespaces, report)
+  const names = listed.map(({ name }) => name).filter(wanted)
+  const states = await Promise.all(names.map((name) => readNamespace(host, name, (error) => report(error, name))))
   return states.filter((state) => state !== undefined)
 }
 
-async function readNamespace(host: HostReader, netns: string): Promise<NamespaceState | undefined> {
-  const request = command('netns-addresses-json', { netns })
-  const first = await host.run(request)
-  if (first.exitCode !== 0 && NAMESPACE_GONE.test(first.stderr)) return undefined
-  const addresses = await inEitherForm(host, request, command('netns-addresses-text', { netns }))
-  return { name: netns, interfaces: parseIpAddresses(filledOutputOf(addresses)) }
+/** One namespace that cannot be entered must not hide the others of its host. */
+async function readNamespace(host: HostReader, netns: string, report: Report): Promise<NamespaceState | undefined> {
+  const forms = [command('netns-addresses-json', { netns }), command('netns-addresses-text', { netns })] as const
+  // A host that stops answering is a failure of all; asked outside of what is caught here.
+  const { stderr } = await host.run(forms[0])
+  try {
+    return { name: netns, interfaces: await readForms(host, forms, filled(parseIpAddresses), report) }
+  } catch (thrown) {
+    const error = asAppError(thrown)
+    if (error.code === 'permission-denied') throw error
+    if (!NAMESPACE_GONE.test(stderr)) report(error)
+    return undefined
+  }
 }

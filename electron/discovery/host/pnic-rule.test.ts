@@ -5,7 +5,7 @@ import { nic } from '../testing/targets'
 import { createWiring } from './host-wiring'
 import { findPnics, type PnicRuleInput } from './pnic-rule'
 
-const NO_L2 = { bridgeMappings: {}, interfaceMappings: {}, tunnelingIp: '', tunnelTypes: [] }
+const NO_L2 = { bridgeMappings: {}, interfaceMappings: {}, tunnelAddresses: [], tunnelTypes: [] }
 
 function pnics(
   interfaces: IpInterface[],
@@ -33,7 +33,7 @@ describe('host pNICs', () => {
 
   it('are owners of tunnel and management addresses; without any reason an interface is none', () => {
     const interfaces = [nic('eth0', {}, '10.0.0.5/24'), nic('eth1', {}, '10.1.0.5/24'), nic('eth2')]
-    const found = pnics(interfaces, { l2: { ...NO_L2, tunnelingIp: '10.1.0.5' }, managementAddress: '10.0.0.5' })
+    const found = pnics(interfaces, { l2: { ...NO_L2, tunnelAddresses: ['10.1.0.5'] }, managementAddress: '10.0.0.5' })
     expect(found).toEqual([
       ['eth0', 'management-address', []],
       ['eth1', 'tunnel-address', []],

@@ -2,8 +2,8 @@
  * Which interfaces of a host are its pNICs, and why.
  *
  * A bus device in sysfs is one. So is whatever carries the host's tunnels, management or provider networks, because in
- * nested and containerised clouds the way out of the host is a virtual device. An address on a bridge makes the bridge's
- * uplinks pNICs, not the bridge.
+ * nested and containerised clouds the way out of the host is a virtual device. Devices that DPDK took from the kernel
+ * are known to Open vSwitch only. An address on a bridge makes the bridge's uplinks pNICs, not the bridge.
  */
 
 import type { L2Configuration } from '../kinds/openstack/neutron-config'
@@ -12,6 +12,7 @@ import type { Wiring } from './host-wiring'
 
 export type FoundBy =
   | 'sysfs'
+  | 'open-vswitch'
   | 'tunnel-address'
   | 'tunnel-bridge'
   | 'provider-bridge'
@@ -45,12 +46,18 @@ export function findPnics(input: PnicRuleInput): PnicFinding[] {
     for (const name of names) if (!reasons.has(name)) reasons.set(name, reason)
   }
   const names = input.interfaces.map((one) => one.name)
-  const tunnels = [input.l2.tunnelingIp, ...input.tunnelAddresses].flatMap((ip) => wiring.ownerOf(ip)?.name ?? [])
+  const tunnels = [...input.l2.tunnelAddresses, ...input.tunnelAddresses].flatMap(
+    (ip) => wiring.ownerOf(ip)?.name ?? [],
+  )
   const provider = providerUplinks(input)
 
   add(
-    names.filter((name) => input.physical.has(name) && name !== 'lo'),
+    names.filter((name) => input.physical.has(name) && name !== 'lo' && !wiring.isOfGuest(name)),
     'sysfs',
+  )
+  add(
+    input.interfaces.filter((one) => one.kind === 'dpdk').map((one) => one.name),
+    'open-vswitch',
   )
   for (const owner of tunnels)
     add(wiring.uplinksOf(owner), wiring.isInsideBridge(owner) ? 'tunnel-bridge' : 'tunnel-address')

@@ -20,14 +20,14 @@ const view = createInventoryView([A, B, C])
 
 describe('the port of an instance’s interface', () => {
   it('is one of the instance’s own, told apart by device name', () => {
-    expect(portOfInstance({ mac: MAC.toUpperCase(), device: 'tapbbbbbbbb-bb' }, 'vm-2', view)).toBe(B)
-    expect(portOfInstance({ mac: MAC, device: 'tapcccccccc-cc' }, 'vm-1', view)).toBe(C)
-    expect(portOfInstance({ mac: MAC, device: 'macvtap0' }, 'vm-2', view)).toBe(B)
-    expect(portOfInstance({ device: 'tapaaaaaaaa-aa' }, 'vm-1', view)).toBe(A)
+    expect(portOfInstance({ mac: MAC.toUpperCase(), targetDev: 'tapbbbbbbbb-bb' }, 'vm-2', view)).toBe(B)
+    expect(portOfInstance({ mac: MAC, targetDev: 'tapcccccccc-cc' }, 'vm-1', view)).toBe(C)
+    expect(portOfInstance({ mac: MAC, targetDev: 'macvtap0' }, 'vm-2', view)).toBe(B)
+    expect(portOfInstance({ targetDev: 'tapaaaaaaaa-aa' }, 'vm-1', view)).toBe(A)
   })
 
   it('is never that of another instance', () => {
-    expect(portOfInstance({ mac: MAC, device: 'tapaaaaaaaa-aa' }, 'vm-9', view)).toBeUndefined()
+    expect(portOfInstance({ mac: MAC, targetDev: 'tapaaaaaaaa-aa' }, 'vm-9', view)).toBeUndefined()
   })
 })
 

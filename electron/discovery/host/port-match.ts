@@ -1,22 +1,32 @@
 /** Which Neutron port an interface on a host belongs to. Pure. */
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { addressKey } from '../../addresses'
 import { asRecords, textOf } from '../../values'
 import type { InventoryView } from '../model/inventory-view'
 import type { IpInterface } from '../parsers'
 
 type Port = Readonly<InventoryObject>
 
+/** What libvirt says of an interface that may tell its port. */
+interface Vif {
+  /** libvirt's `interfaceid` is the port's id. */
+  readonly virtualportInterfaceId?: string
+  readonly mac?: string
+  readonly targetDev?: string
+  /** Socket of a vhost-user interface, named like the device in Open vSwitch. */
+  readonly sourcePath?: string
+}
+
 /**
- * The port of an instance's interface: by MAC address among the instance's own ports, else by the device's name.
- * MAC addresses alone may repeat on different networks.
+ * The port of an instance's interface: by its id, else by MAC address among the instance's own ports, else by the
+ * device's name. MAC addresses alone may repeat on different networks.
  */
-export function portOfInstance(
-  vif: { readonly mac?: string | undefined; readonly device?: string | undefined },
-  instanceId: string,
-  view: InventoryView,
-): Port | undefined {
+export function portOfInstance(vif: Vif, instanceId: string, view: InventoryView): Port | undefined {
+  const exact = view.get((vif.virtualportInterfaceId ?? '').toLowerCase())
+  if (exact?.type === 'port') return exact
   const own = vif.mac === undefined ? [] : view.portsByMac(vif.mac).filter((port) => port.device_id === instanceId)
-  const named = vif.device === undefined ? undefined : view.portByDevice(vif.device)
+  const device = vif.targetDev ?? vif.sourcePath?.split('/').at(-1)
+  const named = device === undefined ? undefined : view.portByDevice(device)
   return own.find((port) => port.id === named?.id) ?? own[0] ?? (named?.device_id === instanceId ? named : undefined)
 }
 
@@ -29,12 +39,10 @@ export function portOfInterface(one: IpInterface, view: InventoryView): Port | u
   const sameMac = one.mac === undefined ? [] : view.portsByMac(one.mac)
   if (sameMac.length > 0) {
     const exact = sameMac.find((port) => port.id === named?.id)
-    const addresses = new Set(one.addresses.map((address) => address.address))
-    return exact ?? sameMac.find((port) => addressesOf(port).some((address) => addresses.has(address))) ?? sameMac[0]
+    const addresses = new Set(one.addresses.map(({ address }) => addressKey(address)))
+    const sameAddress = (port: Port) =>
+      asRecords(port.fixed_ips).some((ip) => addresses.has(addressKey(textOf(ip.ip_address))))
+    return exact ?? sameMac.find(sameAddress) ?? sameMac[0]
   }
   return named
-}
-
-function addressesOf(port: Port): string[] {
-  return asRecords(port.fixed_ips).map((ip) => textOf(ip.ip_address))
 }

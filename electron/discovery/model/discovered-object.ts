@@ -41,10 +41,20 @@ export interface Enrichment {
 export interface Discovered {
   readonly objects: readonly DiscoveredObject[]
   readonly enrichments?: readonly Enrichment[]
-  /** Owners whose objects could not be read although the rest could: what is stored below them is kept, stale. */
-  readonly unread?: readonly { readonly ownerId: string; readonly error: AppError }[]
+  /** What could not be read although the rest could; told as warnings. */
+  readonly unread?: readonly Unread[]
   /** What was left out of the answer, and why; nothing stored is kept for it. */
   readonly warnings?: readonly AppError[]
+}
+
+/** Something a fetcher could not read. */
+export interface Unread {
+  readonly error: AppError
+  /**
+   * The object concerned: it and what the fetcher owns below it are kept, stale, unless they were seen. Without an id any
+   * object of the fetcher may be missing, and all are kept so.
+   */
+  readonly id?: string
 }
 
 /** A place below an object, optionally inside folders. */

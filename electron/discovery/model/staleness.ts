@@ -53,10 +53,11 @@ export function reconcile({ previous, outcomes, at }: ReconcileInput): Map<strin
 }
 
 /** Why an object could not be seen; undefined when it could have been, or was not looked for. */
-function failureFor({ place }: PlacedObject, { result }: ScopeOutcome): string | undefined {
+function failureFor({ id, place }: PlacedObject, { result }: ScopeOutcome): string | undefined {
   if (result.state === 'failed') return result.reason
   if (result.state === 'skipped') return undefined
-  return result.found.unread?.find((one) => one.ownerId === place.owner.id)?.error.message
+  const concerned = [undefined, id, place.owner.id]
+  return result.found.unread?.find((one) => concerned.includes(one.id))?.error.message
 }
 
 const scopeKey = ({ fetcher, target }: ScopeOutcome) => `${fetcher.id} ${target}`

@@ -92,7 +92,15 @@ describe('/proc/net/bonding', () => {
     expect(parseBonding(ACTIVE_BACKUP.replace('Slave: eth1', 'Slave: None'))).not.toHaveProperty('activeMember')
   })
 
-  test('refuses a text without a mode, an empty one included', () => {
+  test('of a report that lost its head the members are left, and it is told', () => {
+    const told: unknown[] = []
+    const bond = parseBonding(LACP.slice(LACP.indexOf('Slave Interface')), (error) => told.push(error.code))
+    expect(bond.members.map(({ name }) => name)).toEqual(['enp3s0f0', 'enp3s0f1'])
+    expect(bond).not.toHaveProperty('mode')
+    expect(told).toEqual(['parse-failed'])
+  })
+
+  test('refuses a text without a mode and members, an empty one included', () => {
     const refused = expect.objectContaining({ code: 'parse-failed' })
     expect(() => parseBonding('')).toThrow(refused)
     expect(() => parseBonding('cat: /proc/net/bonding/bond9: No such file or directory')).toThrow(refused)

@@ -1,5 +1,15 @@
 /** `/proc/net/bonding/<bond>`: the kernel's report on a bond and its members. */
-import { filledLines, parseFailed, safeRecord, splitAtColon, withoutUndefined } from './parsing'
+import { macForm } from '../../addresses'
+import {
+  filledLines,
+  parseFailed,
+  partlyRead,
+  type Report,
+  safeRecord,
+  splitAtColon,
+  unheard,
+  withoutUndefined,
+} from './parsing'
 
 /** What the kernel says under its own names, as the inventory stores it. */
 export interface BondingAttributes {
@@ -23,24 +33,27 @@ export interface BondingMember extends BondingAttributes {
 
 /** A bond. */
 export interface Bonding extends BondingAttributes {
-  /** `IEEE 802.3ad Dynamic link aggregation`, `fault-tolerance (active-backup)`, … */
-  mode: string
+  /** `IEEE 802.3ad Dynamic link aggregation`, `fault-tolerance (active-backup)`, …; absent from a report cut off at its head. */
+  mode?: string
   miiStatus?: string
   /** Member in use; only in modes that have one, and not "None". */
   activeMember?: string
   members: BondingMember[]
 }
 
+const COMMAND = 'cat /proc/net/bonding'
+
 /**
  * Parses the report. "Slave Interface" begins a member; a line that ends in "info", or has nothing behind its colon,
  * begins a group. Unindented lines stay in an "info" group up to the next member; other groups hold indented lines only.
- * @throws AppError `parse-failed` when the text names no bonding mode
+ * @throws AppError `parse-failed` when the text names neither a bonding mode nor a member
  */
-export function parseBonding(text: string): Bonding {
+export function parseBonding(text: string, report: Report = unheard): Bonding {
   const [head, ...memberSections] = sections(filledLines(text))
   const bond = collect(head?.lines ?? [])
   const mode = bond.attributes['Bonding Mode']
-  if (mode === undefined) throw parseFailed('cat /proc/net/bonding', text)
+  if (mode === undefined && memberSections.length === 0) throw parseFailed(COMMAND, text)
+  if (mode === undefined) report(partlyRead(COMMAND, text))
   const active = bond.attributes['Currently Active Slave']
   return withoutUndefined<Bonding>({
     mode,
@@ -71,7 +84,7 @@ function memberFrom(name: string, lines: string[]): BondingMember {
   const member = collect(lines)
   return withoutUndefined<BondingMember>({
     name,
-    mac: member.attributes['Permanent HW addr']?.toLowerCase(),
+    mac: macForm(member.attributes['Permanent HW addr']),
     miiStatus: member.attributes['MII Status'],
     speed: member.attributes.Speed,
     duplex: member.attributes.Duplex,

@@ -1,7 +1,15 @@
 /** `bridge fdb show` and `bridge -j fdb show` (iproute2): forwarding entries of bridges and VXLAN devices. */
 import { z } from 'zod'
-import { macForm } from './ip-forms'
-import { decodeJson, filledLines, isJson, parseFailed, wholeNumber, withoutUndefined } from './parsing'
+import { ipForm, macForm } from '../../addresses'
+import {
+  numberField as number,
+  type Report,
+  readRecords,
+  textField as text,
+  textsField,
+  unheard,
+  withoutUndefined,
+} from './parsing'
 
 /** One forwarding entry. */
 export interface FdbEntry {
@@ -23,14 +31,11 @@ export interface FdbEntry {
   flags: string[]
 }
 
-const COMMAND = 'bridge fdb show'
 const FLAGS = new Set(['self', 'router', 'extern_learn', 'offload', 'sticky', 'locked'])
 const STATES = new Set(['permanent', 'static', 'stale'])
 
-const text = z.string().optional().catch(undefined)
-const number = z.number().optional().catch(undefined)
 const rowSchema = z.object({
-  mac: z.string(),
+  mac: z.string().transform(macForm).pipe(z.string()),
   ifname: text,
   // what iproute2 before 4.17 called `ifname`
   dev: text,
@@ -40,52 +45,39 @@ const rowSchema = z.object({
   vni: number,
   master: text,
   state: text,
-  flags: z.array(z.string()).catch([]),
+  flags: textsField,
 })
 
 /**
  * Parses the table in its text or (`-j`) JSON form.
- * @throws AppError `parse-failed` when no line of a text that is not blank begins with an address, or for broken JSON
+ * @throws AppError `parse-failed` when a text that is not blank holds no entry
  */
-export function parseBridgeFdb(output: string): FdbEntry[] {
-  return isJson(output) ? fromJson(output) : fromText(output)
-}
-
-function fromJson(output: string): FdbEntry[] {
-  const rows = decodeJson(COMMAND, output)
-  if (!Array.isArray(rows)) throw parseFailed(COMMAND, output)
-  return rows.flatMap((candidate) => {
-    const parsed = rowSchema.safeParse(candidate)
-    const mac = macForm(parsed.data?.mac)
-    if (!parsed.success || mac === undefined) return []
-    const { ifname, dev, dst, port, vlan, vni, master, state, flags } = parsed.data
-    return [
-      withoutUndefined<FdbEntry>({
-        mac,
-        interfaceName: ifname ?? dev,
-        destination: dst,
-        port,
-        vlan,
-        vni,
-        master,
-        state: state === '' ? undefined : state,
-        flags,
-      }),
-    ]
-  })
-}
-
-function fromText(output: string): FdbEntry[] {
-  const lines = filledLines(output)
-  const entries = lines.flatMap((line) => entryFromWords(line.trim().split(/\s+/)))
-  if (lines.length > 0 && entries.length === 0) throw parseFailed(COMMAND, output)
-  return entries
+export function parseBridgeFdb(output: string, report: Report = unheard): FdbEntry[] {
+  const rows = readRecords('bridge fdb show', output, { schema: rowSchema, fromText: rowsFromText }, report)
+  return rows.map(({ mac, ifname, dev, dst, port, vlan, vni, master, state, flags }) =>
+    withoutUndefined<FdbEntry>({
+      mac,
+      interfaceName: ifname ?? dev,
+      destination: ipForm(dst),
+      port,
+      vlan,
+      vni,
+      master,
+      state: state === '' ? undefined : state,
+      flags: flags ?? [],
+    }),
+  )
 }
 
 /** `ADDRESS [dev D] [dst IP] [vlan N] [port N] [vni N] [self] [master BRIDGE] [permanent]`, in an order that varies by release. */
-function entryFromWords([address, ...words]: string[]): FdbEntry[] {
-  const mac = macForm(address)
-  if (mac === undefined) return []
+function rowsFromText(lines: string[]): unknown[] {
+  return lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([address]) => macForm(address) !== undefined)
+    .map(rowFrom)
+}
+
+function rowFrom([mac, ...words]: string[]) {
   const values = new Map<string, string>()
   const flags: string[] = []
   let state: string | undefined
@@ -101,17 +93,5 @@ function entryFromWords([address, ...words]: string[]): FdbEntry[] {
       at += 1
     }
   }
-  return [
-    withoutUndefined<FdbEntry>({
-      mac,
-      interfaceName: values.get('dev'),
-      destination: values.get('dst'),
-      port: wholeNumber(values.get('port')),
-      vlan: wholeNumber(values.get('vlan')),
-      vni: wholeNumber(values.get('vni')),
-      master: values.get('master'),
-      state,
-      flags,
-    }),
-  ]
+  return { mac, ...Object.fromEntries(values), state, flags }
 }

@@ -1,6 +1,5 @@
 /** Parsers of what the hosts of a cloud print: text in, typed records out; no input, no output, no state. */
 export { type Bonding, parseBonding } from './bonding'
-export { parseBrctlShow } from './brctl'
 export { type FdbEntry, parseBridgeFdb } from './bridge-fdb'
 export { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDriver } from './ethtool'
 export { type IpAddress, type IpInterface, parseIpAddresses } from './ip-addr'
@@ -16,10 +15,12 @@ export {
   assembleOvs,
   type OvsBridge,
   type OvsConfiguration,
+  type OvsInterface,
   type OvsPort,
 } from './ovs-bridges'
 export { parseOvsDpctl } from './ovs-dpctl'
 export { parseOvsTable } from './ovs-json'
 export { parseOvsVsctlShow } from './ovs-vsctl-show'
+export { type Report, readRecords } from './parsing'
 export { parseSysfsNet } from './sysfs-net'
-export { parseVirshList, parseVirshNames } from './virsh-list'
+export { parseVirshUuids } from './virsh-list'

@@ -1,12 +1,21 @@
 /**
  * `ip [-d] [-j] link show`: the network interfaces of a host or a network namespace.
  *
- * The JSON form exists since iproute2 4.13; older hosts (CentOS 7, Ubuntu 16.04) give the text form, from which the
- * same records are made. Without `-d` the kind of an interface and what depends on it are unknown (absent keys).
+ * The JSON form exists since iproute2 4.13; older hosts (CentOS 7, Ubuntu 16.04) give the text form, whose words are
+ * brought into rows of the JSON form. Without `-d` the kind of an interface and what depends on it are unknown.
  */
-import { linksFromJson } from './ip-link-json'
-import { linksFromText } from './ip-link-text'
-import { isJson } from './parsing'
+import { z } from 'zod'
+import { macForm } from '../../addresses'
+import {
+  numberField as number,
+  type Report,
+  readRecords,
+  textField as text,
+  textsField as texts,
+  unheard,
+  wholeNumber,
+  withoutUndefined,
+} from './parsing'
 
 /** A VXLAN interface's tunnel. */
 export interface IpVxlan {
@@ -76,7 +85,8 @@ export interface IpVirtualFunction {
 
 /** One network interface. Absent keys are unknown; lists are empty when there is nothing to list. */
 export interface IpLink {
-  index: number
+  /** Number in the kernel; absent for a device that only Open vSwitch drives. */
+  index?: number
   name: string
   /** What follows `@`: the veth peer or the lower device, when it is in the same namespace. */
   parentName?: string
@@ -89,9 +99,9 @@ export interface IpLink {
   /** Kernel flags verbatim: `UP`, `LOWER_UP`, `BROADCAST`, `NO-CARRIER`, … */
   flags: string[]
   /** Whether an administrator switched the interface on (flag `UP`). */
-  adminUp: boolean
+  adminUp?: boolean
   /** Whether the layer below carries (flag `LOWER_UP`). */
-  carrier: boolean
+  carrier?: boolean
   /** `UP`, `DOWN`, `UNKNOWN` (drivers that do not track it, such as TUN/TAP), `LOWERLAYERDOWN`, … */
   operState?: string
   mtu?: number
@@ -106,6 +116,10 @@ export interface IpLink {
   /** Bridge, bond or `ovs-system` that the interface belongs to. */
   master?: string
   altNames: string[]
+  /** The driver's name for a port of a NIC: `p0`, or `pf0vf2` for what stands in for a guest's virtual function. */
+  physPortName?: string
+  /** Address of the device on its bus: `0000:05:00.0`; printed by newer releases. */
+  busAddress?: string
   vxlan?: IpVxlan
   vlan?: IpVlan
   bond?: IpBond
@@ -115,13 +129,323 @@ export interface IpLink {
   virtualFunctions: IpVirtualFunction[]
 }
 
+const flag = z.boolean().optional().catch(undefined)
+
+const infoDataSchema = z
+  .object({
+    id: number,
+    local: text,
+    local6: text,
+    remote: text,
+    remote6: text,
+    group: text,
+    group6: text,
+    port: number,
+    link: text,
+    mode: text,
+    active_slave: text,
+    bridge_id: text,
+    // 0/1 or a boolean, depending on the release
+    stp_state: z.union([z.number(), z.boolean()]).optional().catch(undefined),
+    type: text,
+    user: z.union([z.string(), z.number()]).optional().catch(undefined),
+  })
+  .optional()
+  .catch(undefined)
+type InfoData = NonNullable<z.infer<typeof infoDataSchema>>
+
+const virtualFunctionSchema = z.object({
+  vf: z.number(),
+  // `mac` until iproute2 5.0, `address` since
+  mac: text,
+  address: text,
+  vlan: number,
+  vlan_list: z.array(z.object({ vlan: number })).catch([]),
+  spoofchk: flag,
+  link_state: text,
+  trust: flag,
+})
+
+/** One element of the JSON list: unknown keys are ignored, wrongly typed ones count as absent. */
+export const linkRowSchema = z.object({
+  ifindex: number.pipe(z.number()),
+  ifname: z.string().min(1),
+  link: text,
+  link_index: number,
+  link_netnsid: number,
+  link_netns: text,
+  flags: texts,
+  operstate: text,
+  mtu: number,
+  link_type: text,
+  address: text,
+  master: text,
+  altnames: texts,
+  phys_port_name: text,
+  parentbus: text,
+  parentdev: text,
+  linkinfo: z
+    .object({
+      info_kind: text,
+      info_data: infoDataSchema,
+      info_slave_kind: text,
+      info_slave_data: z.object({ state: text, mii_status: text, perm_hwaddr: text }).optional().catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+  vfinfo_list: z.array(z.unknown()).catch([]),
+  /** Of `ip addr`. */
+  addr_info: z.array(z.unknown()).catch([]),
+})
+type LinkRow = z.infer<typeof linkRowSchema>
+
 /**
  * Parses `ip [-d] link show` in its text or (`-j`) JSON form.
  * @returns the interfaces in the order printed; none for an empty text
- * @throws AppError `parse-failed` when the text holds no interface and is not empty, or is broken JSON
+ * @throws AppError `parse-failed` when the text is not empty and no interface can be read
  */
-export function parseIpLinks(text: string): IpLink[] {
-  return isJson(text)
-    ? linksFromJson('ip link', text).map(({ link }) => link)
-    : linksFromText('ip link', text).map(({ link }) => link)
+export function parseIpLinks(output: string, report: Report = unheard): IpLink[] {
+  return readLinkRows('ip link', output, report).map(linkFromRow)
+}
+
+/** The rows of `ip link` or `ip addr`, each interface once. @throws as {@link parseIpLinks} */
+export function readLinkRows(command: string, output: string, report: Report): LinkRow[] {
+  const rows = readRecords(command, output, { schema: linkRowSchema, fromText: rowsFromText }, report)
+  return [...new Map(rows.map((row) => [row.ifname, row])).values()]
+}
+
+export function linkFromRow(row: LinkRow): IpLink {
+  const info = row.linkinfo
+  const data: InfoData = info?.info_data ?? {}
+  const kind = info?.info_kind
+  const memberKind = info?.info_slave_kind
+  const member = info?.info_slave_data
+  return withoutUndefined<IpLink>({
+    index: row.ifindex,
+    name: row.ifname,
+    parentName: row.link,
+    parentIndex: row.link_index,
+    linkNetnsId: row.link_netnsid,
+    linkNetns: row.link_netns,
+    flags: row.flags ?? [],
+    adminUp: row.flags?.includes('UP'),
+    carrier: row.flags?.includes('LOWER_UP'),
+    operState: row.operstate,
+    mtu: row.mtu,
+    linkType: row.link_type,
+    mac: row.link_type === 'ether' ? macForm(row.address) : undefined,
+    kind,
+    memberKind,
+    master: row.master,
+    altNames: row.altnames ?? [],
+    physPortName: row.phys_port_name,
+    busAddress: row.parentbus === 'pci' ? row.parentdev : undefined,
+    vxlan: kind === 'vxlan' ? vxlanFrom(data) : undefined,
+    vlan: kind === 'vlan' ? withoutUndefined({ id: data.id, parent: row.link }) : undefined,
+    bond: kind === 'bond' ? withoutUndefined({ mode: data.mode, activeMember: data.active_slave }) : undefined,
+    bondMember:
+      memberKind === 'bond'
+        ? withoutUndefined({
+            state: member?.state,
+            miiStatus: member?.mii_status,
+            permanentMac: macForm(member?.perm_hwaddr),
+          })
+        : undefined,
+    bridge: kind === 'bridge' ? bridgeFrom(data) : undefined,
+    tun: kind === 'tun' ? withoutUndefined({ type: data.type, user: data.user?.toString() }) : undefined,
+    virtualFunctions: row.vfinfo_list.flatMap(virtualFunctionFrom),
+  })
+}
+
+function vxlanFrom(data: InfoData): IpLink['vxlan'] {
+  return withoutUndefined({
+    id: data.id,
+    local: data.local ?? data.local6,
+    remote: data.remote ?? data.remote6,
+    group: data.group ?? data.group6,
+    port: data.port,
+    device: data.link,
+  })
+}
+
+function bridgeFrom(data: InfoData): IpLink['bridge'] {
+  return withoutUndefined({
+    bridgeId: bridgeIdForm(data.bridge_id),
+    stpEnabled: data.stp_state === undefined ? undefined : Boolean(data.stp_state),
+  })
+}
+
+function virtualFunctionFrom(candidate: unknown): IpVirtualFunction[] {
+  const parsed = virtualFunctionSchema.safeParse(candidate)
+  if (!parsed.success) return []
+  const { vf, mac, address, vlan, vlan_list, spoofchk, link_state, trust } = parsed.data
+  return [
+    withoutUndefined<IpVirtualFunction>({
+      index: vf,
+      mac: macForm(mac ?? address),
+      vlan: vlan ?? vlan_list[0]?.vlan,
+      spoofChecking: spoofchk,
+      linkState: link_state,
+      trust,
+    }),
+  ]
+}
+
+/**
+ * A bridge id the way `brctl` prints it: iproute2 separates the octets and does not pad them, so
+ * `8000.b2:fa:4:d7:8d:7c` becomes `8000.b2fa04d78d7c`.
+ */
+function bridgeIdForm(id: string | undefined): string | undefined {
+  const [priority, address] = id?.split('.') ?? []
+  if (priority === undefined || address === undefined) return undefined
+  return `${priority}.${address
+    .split(':')
+    .map((octet) => octet.padStart(2, '0'))
+    .join('')}`
+}
+
+/** `2: eth0@if97: <BROADCAST,UP> mtu 1500 …` */
+const HEADER = /^(\d+): (\S+): <([^>]*)>(.*)$/
+
+/** First words of body lines that name something else than the interface's kind. */
+const NOT_A_KIND = new Set([
+  'addrgenmode',
+  'alias',
+  'altname',
+  'inet',
+  'inet6',
+  'link-netns',
+  'link-netnsid',
+  'parentbus',
+  'promiscuity',
+  'protodown',
+  'RX:',
+  'TX:',
+  'valid_lft',
+  'vf',
+])
+
+/**
+ * The text form as rows: a numbered header line for each interface, then indented lines of words; with `-d` a line that
+ * begins with the interface's kind, and one that begins with `<kind>_slave` for members. A header that cannot be read
+ * becomes a row that is none.
+ */
+function rowsFromText(lines: string[]): unknown[] {
+  const blocks: { header: RegExpExecArray | null; body: string[][] }[] = []
+  for (const line of lines) {
+    if (/^\d+: /.test(line)) blocks.push({ header: HEADER.exec(line), body: [] })
+    else if (/^\s/.test(line)) blocks.at(-1)?.body.push(line.trim().split(/\s+/))
+  }
+  return blocks.map(({ header, body }) => (header ? rowFromBlock(header, body) : 'unreadable'))
+}
+
+function rowFromBlock(header: RegExpExecArray, body: string[][]) {
+  const [, index = '', fullName = '', flagList = '', rest = ''] = header
+  const headerWords = rest.trim().split(/\s+/)
+  const lineOf = (matches: (word: string) => boolean) => body.find(([word = '']) => matches(word)) ?? []
+  const linkWords = lineOf((word) => word.startsWith('link/'))
+  const kindWords = lineOf(isKind)
+  const memberWords = lineOf((word) => word.endsWith('_slave'))
+  // Which line they stand on varies by release.
+  const anywhere = (key: string) => body.map((words) => wordAfter(words, key)).find((word) => word !== undefined)
+  return {
+    ...parentOf(fullName),
+    ifindex: Number(index),
+    link_netnsid: wholeNumber(wordAfter(linkWords, 'link-netnsid')),
+    link_netns: wordAfter(linkWords, 'link-netns'),
+    flags: flagList.split(',').filter((word) => word !== ''),
+    operstate: wordAfter(headerWords, 'state'),
+    mtu: wordAfter(headerWords, 'mtu'),
+    master: wordAfter(headerWords, 'master'),
+    link_type: linkWords[0]?.slice('link/'.length),
+    address: linkWords[1],
+    altnames: body.flatMap(([word, name]) => (word === 'altname' ? (name ?? []) : [])),
+    phys_port_name: anywhere('portname'),
+    parentbus: anywhere('parentbus'),
+    parentdev: anywhere('parentdev'),
+    linkinfo: {
+      info_kind: kindWords[0],
+      info_data: infoDataFrom(kindWords),
+      info_slave_kind: memberWords[0]?.slice(0, -'_slave'.length),
+      info_slave_data: {
+        state: wordAfter(memberWords, 'state'),
+        mii_status: wordAfter(memberWords, 'mii_status'),
+        perm_hwaddr: wordAfter(memberWords, 'perm_hwaddr'),
+      },
+    },
+    vfinfo_list: body.filter(([word]) => word === 'vf').map(virtualFunctionRow),
+    addr_info: body.filter(([word]) => word === 'inet' || word === 'inet6').map((words) => addressRow(words)),
+  }
+}
+
+/** The word that follows `key`; in these lines most words are key/value pairs. */
+function wordAfter(words: readonly string[], key: string): string | undefined {
+  const at = words.indexOf(key)
+  return at === -1 ? undefined : words[at + 1]
+}
+
+function isKind(word: string): boolean {
+  return /^[a-z][a-z0-9_-]*$/.test(word) && !word.endsWith('_slave') && !NOT_A_KIND.has(word)
+}
+
+/** `name@peer`, `name@if<index>` (the peer is in another namespace) or `name@NONE` (a tunnel without a lower device). */
+function parentOf(fullName: string) {
+  const at = fullName.lastIndexOf('@')
+  const parent = fullName.slice(at + 1)
+  if (at <= 0) return { ifname: fullName }
+  const link_index = wholeNumber(/^if(\d+)$/.exec(parent)?.[1])
+  return {
+    ifname: fullName.slice(0, at),
+    ...(link_index === undefined ? { link: parent === 'NONE' ? undefined : parent } : { link_index }),
+  }
+}
+
+function infoDataFrom(words: readonly string[]) {
+  const of = (key: string) => wordAfter(words, key)
+  return {
+    id: of('id'),
+    local: of('local'),
+    remote: of('remote'),
+    group: of('group'),
+    port: of('dstport'),
+    link: of('dev'),
+    mode: of('mode'),
+    active_slave: of('active_slave'),
+    bridge_id: of('bridge_id'),
+    stp_state: wholeNumber(of('stp_state')),
+    type: of('type'),
+    user: of('user'),
+  }
+}
+
+/** `vf 0 MAC 00:…, vlan 100, spoof checking on, …`; since iproute2 5.0 `vf 0 link/ether 00:… brd ff:…, …`. */
+function virtualFunctionRow(words: readonly string[]) {
+  const plain = words.map((word) => word.replace(/,$/, ''))
+  const onOff = (word: string | undefined) => (word === 'on' ? true : word === 'off' ? false : undefined)
+  return {
+    vf: wholeNumber(plain[1]),
+    mac: wordAfter(plain, 'MAC') ?? wordAfter(plain, 'link/ether'),
+    vlan: wordAfter(plain, 'vlan'),
+    spoofchk: onOff(wordAfter(plain, 'checking')),
+    link_state: wordAfter(plain, 'link-state'),
+    trust: onOff(wordAfter(plain, 'trust')),
+  }
+}
+
+/** `inet 10.0.0.5[/24] [peer 10.0.0.6/32] [brd 10.0.0.255] scope global [flags] [label]` */
+function addressRow(words: readonly string[]) {
+  const [family, location = ''] = words
+  const [local, length] = location.split('/')
+  const peer = wordAfter(words, 'peer')?.split('/')
+  return {
+    family,
+    local,
+    // A host address may be printed without a length; with a peer the length belongs to the peer.
+    prefixlen: wholeNumber(peer ? peer[1] : length) ?? (family === 'inet' ? 32 : 128),
+    scope: wordAfter(words, 'scope'),
+    // It closes the line, after flags such as `secondary`; IPv6 has none.
+    label: family === 'inet' ? words.at(-1) : undefined,
+    address: peer?.[0],
+    broadcast: wordAfter(words, 'brd'),
+  }
 }

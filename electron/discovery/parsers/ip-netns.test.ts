@@ -25,9 +25,18 @@ describe('ip netns list', () => {
     ])
   })
 
+  test('containers that share the folder of names print the list twice: each name counts once', () => {
+    const expected = parseIpNamespaces(recording('ovs-native/ip-netns-list'))
+    for (const form of ['ip-netns-list', 'ip-j-netns-list']) {
+      const list = recording(`ovs-native/${form}`)
+      expect(parseIpNamespaces(list + list)).toEqual(expected)
+      expect(parseIpNamespaces(`${list}\n${list}`)).toEqual(expected)
+    }
+  })
+
   test('refuses what is no list', () => {
     const refused = expect.objectContaining({ code: 'parse-failed' })
     expect(() => parseIpNamespaces('Object "netns" is unknown, try "ip help".')).toThrow(refused)
-    expect(() => parseIpNamespaces('{"name":"qdhcp-1"}')).toThrow(refused)
+    expect(() => parseIpNamespaces('{"id":"qdhcp-1"}')).toThrow(refused)
   })
 })

@@ -1,6 +1,6 @@
 /** `ip netns list` and `ip -j netns list`: the named network namespaces of a host. */
 import { z } from 'zod'
-import { decodeJson, filledLines, isJson, parseFailed, wholeNumber, withoutUndefined } from './parsing'
+import { numberField, type Report, readRecords, unheard, withoutUndefined } from './parsing'
 
 /** A named network namespace. */
 export interface IpNamespace {
@@ -9,33 +9,22 @@ export interface IpNamespace {
   id?: number
 }
 
-const COMMAND = 'ip netns list'
 const LINE = /^(\S+)(?:\s+\(id:\s*(\d+)\))?$/
-const rowSchema = z.object({ name: z.string(), id: z.number().optional().catch(undefined) })
+const rowSchema = z.object({ name: z.string().min(1), id: numberField })
 
 /**
- * Parses the list in either form; the text form shows ` (id: N)` since iproute2 4.4.
- * @throws AppError `parse-failed` when no line of a text that is not blank has the form of a name, or for broken JSON
+ * Parses the list in either form; the text form shows ` (id: N)` since iproute2 4.4. Each name is given once: containers
+ * that share `/run/netns` print the same list.
+ * @throws AppError `parse-failed` when a text that is not blank names none
  */
-export function parseIpNamespaces(text: string): IpNamespace[] {
-  return isJson(text) ? fromJson(text) : fromText(text)
+export function parseIpNamespaces(text: string, report: Report = unheard): IpNamespace[] {
+  const rows = readRecords('ip netns list', text, { schema: rowSchema, fromText: rowsFromText }, report)
+  return [...new Map(rows.map((row) => [row.name, withoutUndefined<IpNamespace>(row)])).values()]
 }
 
-function fromJson(text: string): IpNamespace[] {
-  const rows = decodeJson(COMMAND, text)
-  if (!Array.isArray(rows)) throw parseFailed(COMMAND, text)
-  return rows.flatMap((candidate) => {
-    const row = rowSchema.safeParse(candidate)
-    return row.success ? [withoutUndefined<IpNamespace>({ name: row.data.name, id: row.data.id })] : []
-  })
-}
-
-function fromText(text: string): IpNamespace[] {
-  const lines = filledLines(text)
-  const namespaces = lines.flatMap((line) => {
+function rowsFromText(lines: string[]): unknown[] {
+  return lines.flatMap((line) => {
     const match = LINE.exec(line)
-    return match ? [withoutUndefined<IpNamespace>({ name: match[1] ?? '', id: wholeNumber(match[2]) })] : []
+    return match ? [{ name: match[1], id: match[2] }] : []
   })
-  if (lines.length > 0 && namespaces.length === 0) throw parseFailed(COMMAND, text)
-  return namespaces
 }

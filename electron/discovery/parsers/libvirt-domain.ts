@@ -1,6 +1,6 @@
-/** `virsh dumpxml <domain>`: a guest's network interfaces, disks and processors as libvirt runs them. */
+/** `virsh dumpxml <domain>`: a guest's network interfaces as libvirt runs them. */
 import { AppError } from '@shared/contract/errors'
-import { macForm } from './ip-forms'
+import { macForm } from '../../addresses'
 import { parseFailed, wholeNumber, withoutUndefined } from './parsing'
 import { decodeXml, type XmlMap, type XmlValue, xmlElements, xmlMap, xmlText } from './xml-map'
 
@@ -42,24 +42,6 @@ export interface LibvirtHostdev {
   vlan?: number
 }
 
-/** One `<disk>`. */
-export interface LibvirtDisk {
-  /** Name in the guest: `vda`. */
-  target?: string
-  /** `virtio`, `scsi`, … */
-  bus?: string
-  /** `disk`, `cdrom`, … */
-  device?: string
-  /** `file`, `block`, `network`, … */
-  type?: string
-  /** File, block device or network name behind it; absent for an empty drive. */
-  source?: string
-  /** Image format: `qcow2`, `raw`. */
-  format?: string
-  /** Cinder volume id, for volumes. */
-  serial?: string
-}
-
 /** A guest. */
 export interface LibvirtDomain {
   /** The instance's id in Nova. */
@@ -67,9 +49,8 @@ export interface LibvirtDomain {
   /** libvirt's name: `instance-00000001`. */
   name: string
   interfaces: LibvirtInterface[]
-  /** Virtual processors. */
-  vcpu?: number
-  disks: LibvirtDisk[]
+  /** PCI addresses of devices passed through as they are (`<hostdev>`), without those of `interfaces`. */
+  passedThrough: string[]
 }
 
 const COMMAND = 'virsh dumpxml'
@@ -97,13 +78,12 @@ export function parseLibvirtDomain(text: string): LibvirtDomain {
   const name = xmlText(domain.name)
   if (uuid === undefined || name === undefined) throw parseFailed(COMMAND, text)
   const devices = xmlMap(domain.devices)
-  return withoutUndefined<LibvirtDomain>({
+  return {
     uuid: uuid.toLowerCase(),
     name,
     interfaces: xmlElements(devices.interface).map(interfaceFrom),
-    vcpu: wholeNumber(xmlText(domain.vcpu)),
-    disks: xmlElements(devices.disk).map(diskFrom),
-  })
+    passedThrough: xmlElements(devices.hostdev).flatMap((raw) => hostdevFrom(raw).pciAddress ?? []),
+  }
 }
 
 function domainElement(text: string, document: string): XmlMap {
@@ -148,19 +128,6 @@ function pciAddress(address: XmlMap): string | undefined {
   )
   if (bus === undefined || slot === undefined || pciFunction === undefined) return undefined
   return `${(domain ?? '').padStart(4, '0')}:${bus.padStart(2, '0')}:${slot.padStart(2, '0')}.${pciFunction}`
-}
-
-function diskFrom(disk: XmlMap): LibvirtDisk {
-  const source = xmlMap(disk.source)
-  return withoutUndefined<LibvirtDisk>({
-    target: attribute(disk.target, 'dev'),
-    bus: attribute(disk.target, 'bus'),
-    device: xmlText(disk['@device']),
-    type: xmlText(disk['@type']),
-    source: xmlText(source['@file']) ?? xmlText(source['@dev']) ?? xmlText(source['@name']),
-    format: attribute(disk.driver, 'type'),
-    serial: xmlText(disk.serial),
-  })
 }
 
 function attribute(element: XmlValue | undefined, name: string): string | undefined {

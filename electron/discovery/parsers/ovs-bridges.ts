@@ -1,5 +1,5 @@
 /** Open vSwitch's configuration on a host, assembled from its database tables. */
-import { macForm } from './ip-forms'
+import { macForm } from '../../addresses'
 import { type OvsRow, ovsList, ovsMap, ovsNumber, ovsText } from './ovs-json'
 import { safeRecord, withoutUndefined } from './parsing'
 

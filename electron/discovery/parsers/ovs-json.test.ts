@@ -36,6 +36,15 @@ describe('ovs-vsctl --format=json list', () => {
     expect(Object.getPrototypeOf(row?.a)).toBe(Object.prototype)
   })
 
+  test('one broken row, or a cut table, costs itself and is told', () => {
+    const told: unknown[] = []
+    const names = (text: string) => parseOvsTable(text, (error) => told.push(error.code)).map((row) => row.a)
+    expect(names('{"headings":["a","b"],"data":[["x",1],["y",],["z",["set",[]]]]}')).toEqual(['x', 'z'])
+    expect(names('{"headings":["a","b"],"data":[["x",1],["y",2],["z",')).toEqual(['x', 'y'])
+    expect(names('{"headings":["a","b"],"data":[["x",1],null]}')).toEqual(['x'])
+    expect(told).toEqual(['parse-failed', 'parse-failed', 'parse-failed'])
+  })
+
   test('an empty text is an empty table, anything else is refused', () => {
     expect(parseOvsTable('')).toEqual([])
     const refused = expect.objectContaining({ code: 'parse-failed' })

@@ -6,7 +6,7 @@
  * `ovsText`, `ovsNumber`, `ovsList` and `ovsMap`, which accept either.
  */
 import { z } from 'zod'
-import { decodeJson, parseFailed, safeRecord } from './parsing'
+import { parseFailed, partlyRead, type Report, readJson, safeRecord, unheard } from './parsing'
 
 export type OvsAtom = string | number | boolean
 /** Sets are arrays, maps are records, UUIDs are strings. */
@@ -14,19 +14,37 @@ export type OvsValue = OvsAtom | OvsAtom[] | Record<string, OvsAtom>
 /** A row by column name; `_uuid` is the row's own id. */
 export type OvsRow = Record<string, OvsValue>
 
-const tableSchema = z.object({ headings: z.array(z.string()), data: z.array(z.array(z.unknown())) })
+const tableSchema = z.object({ headings: z.array(z.string()).min(1), data: z.array(z.unknown()) })
+
+const COMMAND = 'ovs-vsctl list'
 
 /**
- * Decodes one table.
+ * Decodes one table, row by row: a row that is broken or cut off costs itself.
  * @returns no rows for an empty text (no OVS on the host prints nothing on standard output)
- * @throws AppError `parse-failed` when the text is not such a table
+ * @throws AppError `parse-failed` when the text holds no table
  */
-export function parseOvsTable(text: string): OvsRow[] {
+export function parseOvsTable(text: string, report: Report = unheard): OvsRow[] {
   if (text.trim() === '') return []
-  const table = tableSchema.safeParse(decodeJson('ovs-vsctl list', text))
-  if (!table.success) throw parseFailed('ovs-vsctl list', text, table.error)
-  const { headings, data } = table.data
-  return data.map((cells) => safeRecord(headings.map((heading, column) => [heading, valueFrom(cells[column])])))
+  const json = readJson(text)
+  const table = tablesIn(json.values)
+  if (!table || (json.isDamaged && table.data.length === 0)) throw parseFailed(COMMAND, text)
+  const { headings, data } = table
+  const rows = data.filter((cells): cells is unknown[] => Array.isArray(cells) && cells.length <= headings.length)
+  if (json.isDamaged || rows.length < data.length) report(partlyRead(COMMAND, text))
+  return rows.map((cells) => safeRecord(headings.map((heading, column) => [heading, valueFrom(cells[column])])))
+}
+
+/** The rows of all tables; of a damaged one only its parts are there: the headings, then rows or a list of them. */
+function tablesIn(values: readonly unknown[]): z.infer<typeof tableSchema> | undefined {
+  const tables = values.flatMap((value) => tableSchema.safeParse(value).data ?? [])
+  const [first] = tables
+  if (first) return { headings: first.headings, data: tables.flatMap((table) => table.data) }
+  const [headings, ...parts] = values
+  const names = z.array(z.string()).min(1).safeParse(headings)
+  if (!names.success) return undefined
+  const isRow = (part: unknown) => Array.isArray(part) && part.length === names.data.length
+  const data = parts.flatMap((part) => (isRow(part) ? [part] : Array.isArray(part) && part.every(isRow) ? part : []))
+  return { headings: names.data, data }
 }
 
 /** A text column; undefined when it is empty or not text. */

@@ -1,5 +1,6 @@
 /** What all parsers of remote command output share: line splitting, JSON decoding and the one way to refuse a text. */
 import { AppError } from '@shared/contract/errors'
+import { z } from 'zod'
 
 /** How much of a refused text is kept in the error: enough to recognise a shell message, too little to flood a log. */
 const EXCERPT_CHARACTERS = 120
@@ -11,12 +12,15 @@ const EXCERPT_CHARACTERS = 120
  * @param text the refused text; only the beginning of its first line that is not blank goes into the error's context
  */
 export function parseFailed(command: string, text: string, cause?: unknown): AppError {
-  const excerpt = text.trimStart().slice(0, EXCERPT_CHARACTERS).split(/\r?\n/, 1)[0] ?? ''
   return new AppError('parse-failed', `The output of "${command}" has an unknown form`, {
     hint: 'Run the command on the host by hand and compare; a login banner or a shell message may be mixed into it.',
-    context: { command, excerpt },
+    context: { command, excerpt: excerptOf(text) },
     ...(cause === undefined ? {} : { cause }),
   })
+}
+
+function excerptOf(text: string): string {
+  return text.trimStart().slice(0, EXCERPT_CHARACTERS).split(/\r?\n/, 1)[0] ?? ''
 }
 
 /** The lines of a text that are not blank, without line ends (LF or CRLF); indentation is kept. */
@@ -24,23 +28,155 @@ export function filledLines(text: string): string[] {
   return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trimEnd()]))
 }
 
-/** Whether `text` looks like JSON output rather than the textual form of the same command. */
+/** Told of what in a text could not be read although the rest could. */
+export type Report = (error: AppError) => void
+
+/** Without a listener what is damaged is only left out. */
+export const unheard: Report = () => {}
+
+/** The error for a text of which one record or more could not be read. */
+export function partlyRead(command: string, text: string): AppError {
+  return new AppError('parse-failed', `Part of the output of "${command}" could not be read`, {
+    hint: 'Run the command on the host by hand; it may have been cut off, or one of the things it lists is printed wrongly.',
+    context: { command, excerpt: excerptOf(text) },
+  })
+}
+
+/** What begins JSON, and nothing in the text forms of the commands we read. A banner may stand before it. */
+const JSON_BEGINS = /[[{]\s*["{[\]}]/
+
+/** Whether `text` holds JSON output rather than the textual form of the same command. */
 export function isJson(text: string): boolean {
-  const first = text.trimStart()[0]
-  return first === '[' || first === '{'
+  return JSON_BEGINS.test(text)
 }
 
 /**
- * Decodes JSON printed by `command`.
- * @throws AppError `parse-failed` when the text is not JSON (cut off, or mixed with messages)
+ * The records a command printed in either of its forms.
+ *
+ * JSON is read record by record: one that is broken or cut off costs itself. Lists printed one after the other (a
+ * command run in several containers) are one list.
+ * @param fromText the lines of the textual form as records of the JSON form
+ * @returns none for an empty text and an empty list
+ * @throws AppError `parse-failed` when the text is not empty and no record of it can be read
  */
-export function decodeJson(command: string, text: string): unknown {
+export function readRecords<T>(
+  command: string,
+  text: string,
+  forms: { readonly schema: z.ZodType<T>; readonly fromText: (lines: string[]) => unknown[] },
+  report: Report,
+): T[] {
+  const lines = filledLines(text)
+  if (lines.length === 0) return []
+  const json = isJson(text) ? readJson(text) : undefined
+  const candidates = json?.values.flat() ?? forms.fromText(lines)
+  // iproute2 4.x prints {} for what a filter leaves out
+  const filled = candidates.filter((one) => typeof one !== 'object' || one === null || Object.keys(one).length > 0)
+  const records = filled.flatMap((candidate) => {
+    const parsed = forms.schema.safeParse(candidate)
+    return parsed.success ? [parsed.data] : []
+  })
+  const isEmptyList = json !== undefined && !json.isDamaged && json.values.length > 0 && filled.length === 0
+  if (records.length === 0 && !isEmptyList) throw parseFailed(command, text)
+  if (records.length < filled.length || json?.isDamaged) report(partlyRead(command, text))
+  return records
+}
+
+/** JSON found in a text. */
+export interface FoundJson {
+  /** Whole documents; of a damaged one the parts that are whole. */
+  readonly values: unknown[]
+  readonly isDamaged: boolean
+}
+
+interface Span {
+  readonly start: number
+  /** Behind the closing bracket; undefined when the text ends before it. */
+  end?: number
+  readonly children: Span[]
+}
+
+/** Deeper brackets count as content: real output nests four levels deep, and a hostile one must not cost more. */
+const DEEPEST_SPAN = 24
+
+/** Reads the JSON documents in a text, whatever stands around them, and what is whole of those that are damaged. */
+export function readJson(text: string): FoundJson {
   try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw parseFailed(command, text, error)
+    return { values: [JSON.parse(text)], isDamaged: false }
+  } catch {
+    // Something stands around it, or something in it is broken: looked at bracket by bracket.
+  }
+  const found = { values: [] as unknown[], isDamaged: false }
+  const salvage = (span: Span, depth: number): void => {
+    const value = span.end === undefined ? undefined : parseOrUndefined(text.slice(span.start, span.end))
+    if (value !== undefined) {
+      found.values.push(value)
+      return
+    }
+    // Brackets of a banner hold nothing that looks like a record.
+    if (depth > 0 || span.children.length > 0) found.isDamaged = true
+    // Of a record that is broken inside its parts are no records; a whole document, or what never ends, may hold some.
+    if (depth === 0 || text[span.start] === '[' || span.end === undefined)
+      for (const child of span.children) salvage(child, depth + 1)
+  }
+  for (const span of spansOf(text)) salvage(span, 0)
+  return found
+}
+
+function parseOrUndefined(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
   }
 }
+
+/** The bracketed parts of a text as a forest, in one pass; brackets inside strings do not count. */
+function spansOf(text: string): Span[] {
+  const roots: Span[] = []
+  const open: Span[] = []
+  let deeper = 0
+  // A string ends at the latest with its line: JSON holds no line ends inside strings.
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"?|[[\]{}]/g)) {
+    if (token === '[' || token === '{') {
+      if (open.length >= DEEPEST_SPAN) deeper += 1
+      else {
+        const span: Span = { start: index, children: [] }
+        ;(open.at(-1)?.children ?? roots).push(span)
+        open.push(span)
+      }
+    } else if (token === ']' || token === '}') {
+      if (deeper > 0) deeper -= 1
+      else {
+        const opening = token === ']' ? '[' : '{'
+        const at = open.findLastIndex((span) => text[span.start] === opening)
+        const closed = open[at]
+        if (closed) closed.end = index + 1
+        if (at !== -1) open.length = at
+      }
+    }
+  }
+  return roots
+}
+
+/** A text; anything else is absent. */
+export const textField = z.string().optional().catch(undefined)
+/** A number, also one that is written as a text; anything else is absent. */
+export const numberField = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d{1,15}$/)
+      .transform(Number),
+  ])
+  .optional()
+  .catch(undefined)
+/** The texts of a list; anything else is absent. */
+export const textsField = z
+  .array(z.unknown())
+  .transform((items) => items.filter((item) => typeof item === 'string'))
+  .optional()
+  .catch(undefined)
 
 /**
  * A plain object from pairs that came from another machine. Later pairs win; `__proto__` is left out, because copying

@@ -42,7 +42,8 @@ export function createErrorSummary(): ErrorSummary {
       if (site.object !== undefined) one.objects.add(site.object)
     },
     problems() {
-      return [...groupBy(occurrences.values(), groupKey)]
+      const services = servicesByHosts(occurrences.values())
+      return [...groupBy(occurrences.values(), (one) => groupKey(one, services))]
         .map(([key, group]) => toProblem(key, group))
         .sort(compareProblems)
     },
@@ -52,8 +53,24 @@ export function createErrorSummary(): ErrorSummary {
 /** A word that may be a host's name, with its domain. */
 const NAME = /[\w-]+(?:\.[\w-]+)*/g
 
+/** The service that does not run, where that is what failed. */
+const serviceOf = ({ error }: Occurrence) => error.context?.service
+
+const hostsOf = ({ hosts }: Occurrence) => [...hosts].sort().join(' ')
+
+/** Host → the services that do not run there: together they are one problem of the host. */
+function servicesByHosts(occurrences: Iterable<Occurrence>): ReadonlyMap<string, string> {
+  const stopped = groupBy(occurrences, (one) => (serviceOf(one) === undefined ? undefined : hostsOf(one)))
+  return new Map([...stopped].map(([hosts, group]) => [hosts, servicesIn(group)]))
+}
+
+const servicesIn = (group: readonly Occurrence[]) =>
+  [...new Set(group.map((one) => String(serviceOf(one))))].sort().join(' and ')
+
 /** Equal but for the names of hosts and the ids and numbers in the message. */
-function groupKey({ error, severity, hosts, fetchers }: Occurrence): string {
+function groupKey(one: Occurrence, services: ReadonlyMap<string, string>): string {
+  const { error, severity, hosts, fetchers } = one
+  if (serviceOf(one) !== undefined) return `stopped|${services.get(hostsOf(one))}`
   const message = error.message.replaceAll(NAME, (name) => (hosts.has(name) ? '<host>' : name))
   const fetcher = fetchers.size === 1 ? [...fetchers][0] : ''
   return [severity, error.code, fetcher, message.replaceAll(/[0-9a-f-]{36}|\d+/gi, '#')].join('|')
@@ -68,11 +85,20 @@ function toProblem(key: string, group: readonly Occurrence[]): ScanProblem {
   const { command, exitCode } = error.context ?? {}
   const [fetcher] = fetchers.length === 1 ? fetchers : []
   const hint = error.hint ?? ADVICE[error.code]
+  const stopped = sorted.every((one) => serviceOf(one) !== undefined) ? servicesIn(sorted) : ''
+  const title =
+    stopped === ''
+      ? titleOf(error, hosts, fetchers)
+      : `${stopped} ${stopped.includes(' and ') ? 'do' : 'does'} not run on ${placesText(hosts, fetchers)}`
   return {
     id: createHash('sha256').update(key).digest('hex').slice(0, 16),
     severity: sorted[0]?.severity ?? 'error',
-    title: titleOf(error, hosts, fetchers),
-    error: { ...error.toData(), ...(hint === undefined ? {} : { hint }) },
+    title,
+    error: {
+      ...error.toData(),
+      ...(stopped === '' ? {} : { message: title }),
+      ...(hint === undefined ? {} : { hint }),
+    },
     hosts,
     objects: gather(sorted, (one) => one.objects),
     count: group.length,

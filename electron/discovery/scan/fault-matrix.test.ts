@@ -130,7 +130,7 @@ describe('Open vSwitch', () => {
   it('that was never there is no failure', async () => {
     const { shell } = createRecordedCloud({ alter: silent })
     const reader = createHostReader(shell, 'lab-node3', new AbortController().signal)
-    expect(await readOvs(reader, false)).toBeUndefined()
+    expect(await readOvs(reader, false, () => {})).toBeUndefined()
   })
 })
 

@@ -52,9 +52,10 @@ async function collect<K extends TargetKind>(
   const found = await fetcher.collect(readers, target)
   context.signal.throwIfAborted()
   const host = hostOf(fetcher, name)
-  for (const { ownerId, error } of found.unread ?? []) {
-    context.errors.add(error, { fetcher: fetcher.id, object: ownerId, ...(host === undefined ? {} : { host }) })
-    context.log('error', `${fetcher.id}: ${error.message}`, host)
+  for (const { id: object, error } of found.unread ?? []) {
+    const site = { fetcher: fetcher.id, ...(object === undefined ? {} : { object }), ...(host && { host }) }
+    context.errors.add(error, site, 'warning')
+    context.log('warn', `${fetcher.id}: ${error.message}`, host)
   }
   for (const warning of found.warnings ?? []) {
     context.errors.add(warning, { fetcher: fetcher.id, ...(host === undefined ? {} : { host }) }, 'warning')

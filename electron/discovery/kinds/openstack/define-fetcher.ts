@@ -9,7 +9,7 @@ import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import type { ScanStageId } from '@shared/model/scan'
 import type { CommandId } from '../../../connections/ssh/commands'
 import type { HostReader } from '../../host/host-reader'
-import type { Discovered } from '../../model/discovered-object'
+import type { Discovered, Unread } from '../../model/discovered-object'
 import type { InventoryView } from '../../model/inventory-view'
 import type { CloudReader, RegionReader } from './cloud-reader'
 import type { DatabaseReader } from './database-reader'
@@ -50,6 +50,9 @@ export interface Targets {
 }
 export type TargetKind = keyof Targets
 
+/** Told of what a fetcher could not read although the rest could. */
+export type ReportUnread = (unread: Unread) => void
+
 /** Where `fetch` reads from. */
 export interface Readers {
   environment: { readonly cloud: CloudReader }
@@ -79,7 +82,8 @@ export interface FetcherDefinition<K extends TargetKind, Raw> {
   readonly needsApi?: boolean
   /** Commands it may run on a host, for documentation and the registry's test. */
   readonly commands?: readonly CommandId[]
-  readonly fetch: (readers: Readers[K], target: Targets[K]) => Promise<Raw>
+  /** @param report is told what could not be read although the rest could */
+  readonly fetch: (readers: Readers[K], target: Targets[K], report: ReportUnread) => Promise<Raw>
   readonly shape: (raw: Raw, target: Targets[K]) => Discovered
 }
 
@@ -95,7 +99,11 @@ export function defineFetcher<K extends TargetKind, Raw>(
 ): Fetcher<K> & Pick<FetcherDefinition<K, Raw>, 'fetch' | 'shape'> {
   return {
     ...definition,
-    collect: async (readers, target) => definition.shape(await definition.fetch(readers, target), target),
+    collect: async (readers, target) => {
+      const unread: Unread[] = []
+      const raw = await definition.fetch(readers, target, (one) => unread.push(one))
+      return { ...definition.shape(raw, target), unread }
+    },
   }
 }
 

@@ -5,7 +5,8 @@
  * is configured in the Open vSwitch database of the host (`external_ids` of `Open_vSwitch`).
  */
 import type { InventoryObject } from '@shared/model/inventory-object'
-import { asRecord, asTexts, textMapOf, textOf, unique } from '../../../values'
+import { addressKey } from '../../../addresses'
+import { asRecord, asTexts, isRecord, textMapOf, textOf, unique } from '../../../values'
 import type { OvsConfiguration } from '../../parsers'
 
 type Agent = Readonly<InventoryObject>
@@ -19,8 +20,8 @@ export interface L2Configuration {
   readonly bridgeMappings: Readonly<Record<string, string>>
   /** Physical network → interface (Linux bridge agent). */
   readonly interfaceMappings: Readonly<Record<string, string>>
-  /** Address tunnels leave from; empty without tunnels. */
-  readonly tunnelingIp: string
+  /** Addresses tunnels leave from; none without tunnels. */
+  readonly tunnelAddresses: readonly string[]
   readonly tunnelTypes: readonly string[]
 }
 
@@ -29,12 +30,14 @@ export function l2ConfigurationOf(agents: readonly Agent[], ovs: OvsConfiguratio
   const reported = agents
     .filter((agent) => agent.agent_type === LINUX_BRIDGE_AGENT || OVS_AGENTS.includes(textOf(agent.agent_type)))
     .map((agent) => asRecord(agent.configurations))
-  const ovn = ovnConfigurationOf(ovs?.openVswitch.externalIds ?? {})
+  const ovn = ovnConfigurationOf(ovs)
   return {
     bridgeMappings: { ...ovn.bridgeMappings, ...mergedMaps(reported.map((one) => one.bridge_mappings)) },
     interfaceMappings: mergedMaps(reported.flatMap((one) => [one.physical_interface_mappings, one.interface_mappings])),
-    tunnelingIp: [...reported.map((one) => textOf(one.tunneling_ip)), ovn.tunnelingIp].find((ip) => ip !== '') ?? '',
-    tunnelTypes: unique([...reported.flatMap((one) => asTexts(one.tunnel_types)), ...ovn.tunnelTypes]),
+    tunnelAddresses: unique(
+      [...reported.flatMap((one) => listOf(one.tunneling_ip)), ...ovn.tunnelAddresses].map(addressKey),
+    ),
+    tunnelTypes: unique([...reported.flatMap((one) => listOf(one.tunnel_types)), ...ovn.tunnelTypes]),
   }
 }
 
@@ -43,22 +46,31 @@ export function ovsAgentOf(agents: readonly Agent[]): Agent | undefined {
   return agents.find((agent) => OVS_AGENTS.includes(textOf(agent.agent_type)))
 }
 
-/** What ovn-controller reads: `ovn-encap-type` "geneve,vxlan", `ovn-bridge-mappings` "physnet1:br-ex,physnet2:br-2". */
-function ovnConfigurationOf(externalIds: Readonly<Record<string, string>>) {
-  const pairs = listOf(externalIds['ovn-bridge-mappings']).map((pair) => pair.split(':'))
+/**
+ * What ovn-controller reads: `ovn-encap-type` "geneve,vxlan", `ovn-encap-ip`, `ovn-bridge-mappings`
+ * "physnet1:br-ex,physnet2:br-2". A setting for this chassis alone ends in its name and goes before the general one.
+ */
+function ovnConfigurationOf(ovs: OvsConfiguration | undefined) {
+  const { externalIds = {}, systemId } = ovs?.openVswitch ?? {}
+  const setting = (name: string) => externalIds[`${name}-${systemId}`] ?? externalIds[name]
   return {
-    bridgeMappings: Object.fromEntries(
-      pairs.flatMap(([network, bridge]) => (network && bridge ? [[network.trim(), bridge.trim()]] : [])),
-    ),
-    tunnelingIp: listOf(externalIds['ovn-encap-ip'])[0] ?? '',
-    tunnelTypes: listOf(externalIds['ovn-encap-type']),
+    bridgeMappings: mappingOf(setting('ovn-bridge-mappings')),
+    tunnelAddresses: listOf(setting('ovn-encap-ip')),
+    tunnelTypes: listOf(setting('ovn-encap-type')),
   }
 }
 
-function listOf(text: string | undefined): string[] {
-  return (text ?? '').split(',').flatMap((item) => item.trim() || [])
+/** A list, or a text with commas. */
+const listOf = (value: unknown): string[] =>
+  asTexts(value).flatMap((text) => text.split(',').flatMap((item) => item.trim() || []))
+
+/** A map, or the text it is configured as: "physnet1:br-ex,physnet2:br-2". */
+function mappingOf(value: unknown): Record<string, string> {
+  if (isRecord(value)) return textMapOf(value)
+  const pairs = listOf(value).map((pair) => pair.split(':').map((half) => half.trim()))
+  return Object.fromEntries(pairs.flatMap(([network, device]) => (network && device ? [[network, device]] : [])))
 }
 
 function mergedMaps(maps: readonly unknown[]): Record<string, string> {
-  return Object.assign({}, ...maps.map(textMapOf))
+  return Object.assign({}, ...maps.map(mappingOf))
 }

@@ -148,13 +148,13 @@ describe('instance vNICs', () => {
     }
     expect(await vnicsOf([vm2], { alter })).toEqual({ objects: [], unread: [] })
     const { unread } = await vnicsOf([vm2], { alter: breakCommand('virsh-dumpxml', '<broken', 0) })
-    expect(unread).toEqual([{ ownerId: vm2.id, error: expect.objectContaining({ code: 'parse-failed' }) }])
+    expect(unread).toEqual([{ id: vm2.id, error: expect.objectContaining({ code: 'parse-failed' }) }])
   })
 
   it('name a passed-through function, which has no device on the host, after guest and MAC address', () => {
     const hostdev = { type: 'hostdev', mac: 'fa:16:3e:00:00:07', hostdev: { pciAddress: '0000:05:10.1' }, raw: {} }
-    const domain = { uuid: 'i-1', name: 'instance-00000001', interfaces: [hostdev], disks: [] }
-    const { objects } = instanceVnics.shape({ domains: [domain], failures: [] }, hostTarget('h'))
+    const domain = { uuid: 'i-1', name: 'instance-00000001', interfaces: [hostdev], passedThrough: [] }
+    const { objects } = instanceVnics.shape([domain], hostTarget('h'))
     expect(objects[0]).toMatchObject({
       id: 'h-instance-00000001-fa:16:3e:00:00:07',
       name: 'instance-00000001-fa:16:3e:00:00:07',

@@ -3,7 +3,8 @@
  * Adds to the host object of the APIs; that it answered at all makes the host `reachable`.
  */
 
-import { filledOutputOf } from '../../../../host/host-state'
+import { command } from '../../../../../connections/ssh/commands'
+import { filled, readResult } from '../../../../host/host-state'
 import { type OsRelease, parseOsRelease } from '../../../../parsers'
 import { defineFetcher } from '../../define-fetcher'
 
@@ -15,7 +16,10 @@ export const hostDetails = defineFetcher<'host', OsRelease>({
   produces: [],
   enriches: { type: 'host', attributes: ['OS', 'reachable'] },
   commands: ['os-details'],
-  fetch: async ({ shell }) => parseOsRelease(filledOutputOf(await shell.run({ id: 'os-details', slots: {} }))),
+  fetch: async ({ shell }, { host }, report) =>
+    readResult(await shell.run(command('os-details')), filled(parseOsRelease), (error) =>
+      report({ error, id: host.id }),
+    ),
   shape: (os, { host }) => ({
     objects: [],
     enrichments: [

@@ -4,17 +4,19 @@
  * Commands: `ip -d -j link show`, `ip -j addr show`, `ls -l /sys/class/net`, the OVS tables, then for each pNIC `ethtool` and
  * `ethtool -i`, for each bond `/proc/net/bonding/<bond>`. Host without ethtool: everything but speed and link.
  */
+import type { AppError } from '@shared/contract/errors'
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
 import type { HostReader } from '../../../../host/host-reader'
 import {
-  INTERFACE_COMMANDS,
-  OVS_COMMANDS,
-  readInterfaces,
-  readOvs,
-  readPhysicalNames,
+  adminState,
+  detailOf,
+  type HostNetworking,
+  NETWORKING_COMMANDS,
+  type Parse,
+  readNetworking,
 } from '../../../../host/host-state'
 import { hasOvsAgent } from '../../../../host/host-vedge'
-import { createWiring, type HostNetworking } from '../../../../host/host-wiring'
+import { createWiring } from '../../../../host/host-wiring'
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { findPnics, isBond, type PnicFinding } from '../../../../host/pnic-rule'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
@@ -43,21 +45,20 @@ export const hostPnics = defineFetcher<'host', Raw>({
   per: 'host',
   parentType: 'host',
   produces: ['host_pnic'],
-  commands: [...INTERFACE_COMMANDS, ...OVS_COMMANDS, 'nic-list', 'nic-settings', 'nic-driver', 'bond-details'],
-  fetch: async ({ shell }, target) => {
-    const [interfaces, physical, ovs] = await Promise.all([
-      readInterfaces(shell),
-      readPhysicalNames(shell),
-      readOvs(shell, hasOvsAgent(target)),
-    ])
-    const names = pnicsOf({ interfaces, physical, ovs }, target).map((found) => found.name)
-    const bondNames = interfaces.filter((one) => one.kind === 'bond').map((one) => one.name)
+  commands: [...NETWORKING_COMMANDS, 'nic-settings', 'nic-driver', 'bond-details'],
+  fetch: async ({ shell }, target, report) => {
+    const networking = await readNetworking(shell, hasOvsAgent(target), (error) => report({ error }))
+    const found = new Set(pnicsOf(networking, target).map(({ name }) => name))
+    const pnics = networking.interfaces.filter(({ name, kind }) => found.has(name) && kind !== 'dpdk')
+    const bondNics = networking.interfaces.filter(({ kind }) => kind === 'bond')
+    const details = <T>(of: readonly IpInterface[], request: (name: string) => CommandRequest, parse: Parse<T>) =>
+      readEach(shell, of, request, parse, (one, error) => report({ error, id: pnicId(target.host.id, one) }))
     const [settings, drivers, bonds] = await Promise.all([
-      readEach(shell, names, (ifname) => command('nic-settings', { ifname }), parseEthtool),
-      readEach(shell, names, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
-      readEach(shell, bondNames, (bond) => command('bond-details', { bond }), parseBonding),
+      details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
+      details(pnics, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
+      details(bondNics, (bond) => command('bond-details', { bond }), parseBonding),
     ])
-    return { interfaces, physical, ovs, settings, drivers, bonds }
+    return { ...networking, settings, drivers, bonds }
   },
   shape: (raw, target) => {
     const ids = new Map(raw.interfaces.map((one) => [one.name, pnicId(target.host.id, one)]))
@@ -86,18 +87,21 @@ function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host'
   })
 }
 
-/** What a command says of each name; names it fails for, or all when it is not installed, are left out. */
+/** What a command says of each interface; those it fails for, or all when it is not installed, are left out. */
 async function readEach<T>(
   shell: HostReader,
-  names: readonly string[],
+  of: readonly IpInterface[],
   request: (name: string) => CommandRequest,
-  parse: (text: string) => T,
+  parse: Parse<T>,
+  unread: (one: IpInterface, error: AppError) => void,
 ): Promise<Map<string, T>> {
-  const answers = await Promise.all(names.map(async (name) => [name, await shell.run(request(name))] as const))
+  const answers = await Promise.all(of.map(async (one) => [one, await shell.run(request(one.name))] as const))
   return new Map(
-    answers
-      .filter(([, result]) => result.exitCode === 0 && result.stdout.trim() !== '')
-      .map(([name, result]) => [name, parse(result.stdout)]),
+    answers.flatMap(([one, result]) => {
+      if (result.exitCode !== 0 || result.stdout.trim() === '') return []
+      const detail = detailOf(result, parse, (error) => unread(one, error))
+      return detail === undefined ? [] : [[one.name, detail] as const]
+    }),
   )
 }
 
@@ -128,16 +132,18 @@ function shapePnic(
       mtu: one.mtu,
       index: one.index,
       kind: one.kind,
-      state: one.adminUp ? 'UP' : 'DOWN',
+      state: adminState(one),
       // Without ethtool the kernel's own word for a carrier is the same fact.
-      'Link detected': settings['Link detected'] ?? (one.carrier ? 'yes' : 'no'),
+      'Link detected': settings['Link detected'] ?? yesNo(one.carrier),
       driver: driver?.driver,
       firmware_version: driver?.firmwareVersion,
-      bus_info: driver?.busInfo,
+      bus_info: driver?.busInfo ?? one.busAddress,
       ...bondAttributes(one, raw, ids),
     },
   }
 }
+
+const yesNo = (fact: boolean | undefined) => (fact === undefined ? undefined : fact ? 'yes' : 'no')
 
 function bondAttributes(one: IpInterface, raw: Raw, ids: ReadonlyMap<string, string>): Record<string, unknown> {
   if (isBond(one)) {

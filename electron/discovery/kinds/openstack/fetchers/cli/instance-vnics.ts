@@ -2,26 +2,29 @@
  * vNICs of the instances on a host, running or not.
  *
  * Commands: `virsh -r list --all --uuid`, then `virsh -r dumpxml <uuid>` once per guest that Nova knows. Joined to
- * Neutron's ports by MAC address and device name.
+ * Neutron's ports by their id where libvirt knows it, else by MAC address and device name.
  */
-import { AppError, asAppError } from '@shared/contract/errors'
+import { AppError } from '@shared/contract/errors'
+import { macForm } from '../../../../../addresses'
 import { command } from '../../../../../connections/ssh/commands'
 import type { CommandResult } from '../../../../../connections/ssh/host-shell-types'
-import { asRecords, textOf, unique } from '../../../../../values'
+import { asRecord, asRecords, type StoredObject, textOf, unique } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
-import { isNotInstalled, outputOf } from '../../../../host/host-state'
+import { detailOf, isNotInstalled, readResult } from '../../../../host/host-state'
 import { portOfInstance } from '../../../../host/port-match'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
-import { type LibvirtDomain, type LibvirtInterface, parseLibvirtDomain, parseVirshNames } from '../../../../parsers'
+import {
+  type LibvirtDomain,
+  type LibvirtInterface,
+  parseLibvirtDomain,
+  parseVirshUuids,
+  type Report,
+} from '../../../../parsers'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 
-interface Raw {
-  readonly domains: readonly LibvirtDomain[]
-  /** Guests that are there but could not be described. */
-  readonly failures: readonly { readonly uuid: string; readonly error: AppError }[]
-}
+/** As libvirt runs them. */
+type Raw = readonly LibvirtDomain[]
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const NO_SUCH_GUEST = /failed to get domain|domain not found/i
 
 export const instanceVnics = defineFetcher<'host', Raw>({
@@ -34,35 +37,19 @@ export const instanceVnics = defineFetcher<'host', Raw>({
   owns: (object) => object.vnic_type === 'instance_vnic',
   appliesTo: ({ host }) => host.roles.includes('Compute'),
   commands: ['virsh-list-uuid', 'virsh-dumpxml'],
-  fetch: async ({ shell }, { host, inventory }) => {
-    const listing = await shell.run({ id: 'virsh-list-uuid', slots: {} })
+  fetch: async ({ shell }, { host, inventory }, report) => {
+    const listing = await shell.run(command('virsh-list-uuid'))
     const known = new Set(inventory.instancesOn(host.id).map((instance) => instance.id))
     // Hypervisors other than libvirt's are compute hosts too; but where instances run, their vNICs must not just vanish.
-    if (isNotInstalled(listing) && known.size === 0) return { domains: [], failures: [] }
-    const uuids = uuidsOf(listing).filter((uuid) => known.has(uuid))
+    if (isNotInstalled(listing) && known.size === 0) return []
+    const listed = readResult(listing, parseVirshUuids, (error) => report({ error }))
+    const uuids = listed.filter((uuid) => known.has(uuid))
     if (listing.lackedRoot && uuids.length === 0 && known.size > 0) throw hidesGuests(listing)
-    const answers = await Promise.all(uuids.map((uuid) => describe(shell, uuid)))
-    return {
-      domains: answers.flatMap((answer) => answer.domain ?? []),
-      failures: answers.flatMap(({ uuid, error }) => (error === undefined ? [] : [{ uuid, error }])),
-    }
+    const domains = await Promise.all(uuids.map((id) => describe(shell, id, (error) => report({ error, id }))))
+    return domains.filter((domain) => domain !== undefined)
   },
-  shape: ({ domains, failures }, target) => ({
-    objects: domains.flatMap((domain) => domain.interfaces.map((one) => shapeVnic(one, domain, target))),
-    unread: failures.map(({ uuid, error }) => ({ ownerId: uuid, error })),
-  }),
+  shape: (domains, target) => ({ objects: domains.flatMap((domain) => shapeGuest(domain, target)) }),
 })
-
-/** @throws AppError `parse-failed` when the list holds anything but ids */
-function uuidsOf(listing: CommandResult): string[] {
-  const uuids = parseVirshNames(outputOf(listing))
-  const odd = uuids.find((uuid) => !UUID.test(uuid))
-  if (odd === undefined) return uuids
-  throw new AppError('parse-failed', `"${listing.text}" on ${listing.host} lists something that is no id of a guest`, {
-    hint: 'Run the command on the host by hand: something else than virsh may answer to its name.',
-    context: { host: listing.host, command: listing.text },
-  })
-}
 
 /** Without root libvirt answers for the login's own guests, of which there are none: an empty list, and no complaint. */
 function hidesGuests(listing: CommandResult): AppError {
@@ -72,27 +59,51 @@ function hidesGuests(listing: CommandResult): AppError {
   })
 }
 
-interface Description {
-  readonly uuid: string
-  readonly domain?: LibvirtDomain
-  readonly error?: AppError
-}
-
 /** One guest that cannot be described must not hide the others of its host. */
-async function describe(shell: HostReader, uuid: string): Promise<Description> {
+async function describe(shell: HostReader, uuid: string, report: Report): Promise<LibvirtDomain | undefined> {
   const result = await shell.run(command('virsh-dumpxml', { domain: uuid }))
   // Deleted or moved away since the list was made.
-  if (result.exitCode !== 0 && NO_SUCH_GUEST.test(result.stderr)) return { uuid }
-  try {
-    return { uuid, domain: parseLibvirtDomain(outputOf(result)) }
-  } catch (error) {
-    return { uuid, error: asAppError(error) }
-  }
+  if (result.exitCode !== 0 && NO_SUCH_GUEST.test(result.stderr)) return undefined
+  return detailOf(result, parseLibvirtDomain, report)
 }
 
-function shapeVnic(one: LibvirtInterface, domain: LibvirtDomain, target: Targets['host']): DiscoveredObject {
-  const { host, inventory } = target
-  const port = portOfInstance({ mac: one.mac, device: one.targetDev }, domain.uuid, inventory)
+/** What the host knows of a vNIC. */
+type Vif = Omit<LibvirtInterface, 'raw'> & { readonly raw?: LibvirtInterface['raw'] }
+
+function shapeGuest(domain: LibvirtDomain, target: Targets['host']): DiscoveredObject[] {
+  const { inventory } = target
+  const plugged = domain.interfaces.map((vif) => ({ vif, port: portOfInstance(vif, domain.uuid, inventory) }))
+  const ports = new Set(plugged.map(({ port }) => port?.id))
+  // A whole NIC or an accelerator is handed over as a bare PCI device: only Neutron knows that it is a port.
+  const handedOver = inventory
+    .portsOf(domain.uuid)
+    .filter((port) => !ports.has(port.id) && HANDED_OVER.test(textOf(port['binding:vnic_type'])))
+  return [
+    ...plugged.map(({ vif, port }) => shapeVnic(vif, port, domain, target)),
+    ...handedOver.map((port) => {
+      const slot = textOf(asRecord(port['binding:profile']).pci_slot).toLowerCase()
+      const [only, ...others] = domain.passedThrough
+      const pciAddress = slot || (handedOver.length === 1 && others.length === 0 ? only : undefined)
+      const vif = { type: 'hostdev', hostdev: pciAddress === undefined ? {} : { pciAddress } }
+      return shapeVnic({ ...vif, ...macOf(port) }, port, domain, target)
+    }),
+  ]
+}
+
+/** Neutron's `binding:vnic_type` of ports that libvirt runs without an `<interface>`. */
+const HANDED_OVER = /^(?:direct-physical|accelerator-direct(?:-physical)?)$/
+
+function macOf(port: StoredObject) {
+  const mac = macForm(textOf(port.mac_address))
+  return mac === undefined ? {} : { mac }
+}
+
+function shapeVnic(
+  one: Vif,
+  port: StoredObject | undefined,
+  domain: LibvirtDomain,
+  { host }: Targets['host'],
+): DiscoveredObject {
   // Passed-through functions have no device on the host; the MAC address is unique within the guest.
   const device = one.targetDev ?? `${domain.name}-${one.mac ?? one.alias ?? one.type}`
   return {

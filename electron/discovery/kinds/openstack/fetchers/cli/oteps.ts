@@ -5,19 +5,20 @@
  * the tunnels that exist. Linux bridge: one per vxlan interface, below its bridge; `bridge -j fdb show` tells the far ends.
  */
 
+import type { AppError } from '@shared/contract/errors'
+import { addressKey } from '../../../../../addresses'
 import { unique } from '../../../../../values'
-import type { HostReader } from '../../../../host/host-reader'
 import {
-  INTERFACE_COMMANDS,
-  OVS_COMMANDS,
-  readInterfaces,
-  readOvs,
-  readPhysicalNames,
+  adminState,
+  type HostNetworking,
+  NETWORKING_COMMANDS,
+  readForwarding,
+  readNetworking,
 } from '../../../../host/host-state'
 import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
-import { createWiring, type HostNetworking, type Wiring } from '../../../../host/host-wiring'
+import { createWiring, type Wiring } from '../../../../host/host-wiring'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
-import { type FdbEntry, type IpInterface, type OvsConfiguration, parseBridgeFdb } from '../../../../parsers'
+import type { FdbEntry, IpInterface, OvsConfiguration } from '../../../../parsers'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 import { tunnelPortsOf } from './ovs-vedges'
@@ -36,15 +37,17 @@ export const oteps = defineFetcher<'host', Raw>({
   per: 'host',
   parentType: 'vedge',
   produces: ['otep'],
-  commands: [...INTERFACE_COMMANDS, ...OVS_COMMANDS, 'nic-list', 'fdb-json', 'fdb-text'],
-  fetch: async ({ shell }, target) => {
-    const [interfaces, physical, ovs, fdb] = await Promise.all([
-      readInterfaces(shell),
-      readPhysicalNames(shell),
-      readOvs(shell, hasOvsAgent(target)),
-      readFdb(shell),
+  commands: [...NETWORKING_COMMANDS, 'fdb-json', 'fdb-text'],
+  fetch: async ({ shell }, target, report) => {
+    const unreadEnds: AppError[] = []
+    const [networking, fdb] = await Promise.all([
+      readNetworking(shell, hasOvsAgent(target), (error) => report({ error })),
+      readForwarding(shell, (error) => unreadEnds.push(error)),
     ])
-    return { interfaces, physical, ovs, fdb }
+    // The far ends are a detail of Linux bridge hosts.
+    if (networking.interfaces.some(({ kind }) => kind === 'vxlan'))
+      for (const error of unreadEnds) report({ error, id: target.host.id })
+    return { ...networking, fdb }
   },
   shape: (raw, target) => {
     const wiring = createWiring(raw)
@@ -59,13 +62,6 @@ export const oteps = defineFetcher<'host', Raw>({
   },
 })
 
-/** The far ends are a detail of Linux bridge hosts: without `bridge` there are none. */
-async function readFdb(shell: HostReader): Promise<readonly FdbEntry[]> {
-  const json = await shell.run({ id: 'fdb-json', slots: {} })
-  const result = json.exitCode === 0 ? json : await shell.run({ id: 'fdb-text', slots: {} })
-  return result.exitCode === 0 ? parseBridgeFdb(result.stdout) : []
-}
-
 function shapeOvsOteps(
   ovs: OvsConfiguration,
   wiring: Wiring,
@@ -74,16 +70,16 @@ function shapeOvsOteps(
   const agent = ovsAgentOf(inventory.agentsOf(host.id))
   const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
   const tunnels = tunnelPortsOf(ovs)
-  const configured = l2.tunnelingIp === '' ? [] : l2.tunnelTypes.map((type) => `${type} ${l2.tunnelingIp}`)
-  const existing = tunnels.map((port) => `${port.type} ${port.options.local_ip ?? l2.tunnelingIp}`)
+  const [fallback = ''] = l2.tunnelAddresses
+  const localOf = (port: (typeof tunnels)[number]) => addressKey(port.options.local_ip ?? fallback)
+  const configured = l2.tunnelAddresses.flatMap((address) => l2.tunnelTypes.map((type) => `${type} ${address}`))
+  const existing = tunnels.map((port) => `${port.type} ${localOf(port)}`)
   return unique([...configured, ...existing])
     .sort()
     .flatMap((key) => {
       const [type = '', address = ''] = key.split(' ')
       if (address === '') return []
-      const ports = tunnels.filter(
-        (port) => port.type === type && (port.options.local_ip ?? l2.tunnelingIp) === address,
-      )
+      const ports = tunnels.filter((port) => port.type === type && localOf(port) === address)
       const id = `${host.id}-otep-${type}-${address}`
       return [
         {
@@ -113,8 +109,9 @@ function shapeLinuxOtep(
 ): DiscoveredObject[] {
   const id = `${host.id}-otep-${one.name}`
   // Without a fixed local address the kernel uses that of the route, which the agent's configuration names.
-  const address = one.vxlan?.local ?? l2ConfigurationOf(inventory.agentsOf(host.id), undefined).tunnelingIp
-  if (address === '') return []
+  const local = one.vxlan?.local ?? l2ConfigurationOf(inventory.agentsOf(host.id), undefined).tunnelAddresses[0]
+  if (local === undefined) return []
+  const address = addressKey(local)
   const far = unique(
     fdb.filter((entry) => entry.interfaceName === one.name).map((entry) => entry.destination ?? ''),
   ).sort()
@@ -133,7 +130,7 @@ function shapeLinuxOtep(
         segmentation_id: one.vxlan?.id,
         mac_address: one.mac,
         mtu: one.mtu,
-        state: one.adminUp ? 'UP' : 'DOWN',
+        state: adminState(one),
         'bridge dst': far[0],
         ports: far.map((remote) => ({
           name: one.name,

@@ -5,12 +5,13 @@
  * comes from the inventory; an Open vSwitch without one is a vEdge as well.
  */
 
+import { command } from '../../../../../connections/ssh/commands'
 import { textOf } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
-import { OVS_COMMANDS, readOvs } from '../../../../host/host-state'
+import { detailOf, OVS_COMMANDS, readOvs } from '../../../../host/host-state'
 import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
-import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl } from '../../../../parsers'
+import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl, type Report } from '../../../../parsers'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 
@@ -31,8 +32,11 @@ export const ovsVedges = defineFetcher<'host', Raw>({
   parentType: 'host',
   produces: ['vedge'],
   commands: [...OVS_COMMANDS, 'ovs-datapaths'],
-  fetch: async ({ shell }, target) => {
-    const [ovs, datapathPorts] = await Promise.all([readOvs(shell, hasOvsAgent(target)), readDatapathPorts(shell)])
+  fetch: async ({ shell }, target, report) => {
+    const [ovs, datapathPorts] = await Promise.all([
+      readOvs(shell, hasOvsAgent(target), (error) => report({ error })),
+      readDatapathPorts(shell, (error) => report({ error, id: target.host.id })),
+    ])
     return { ovs, datapathPorts }
   },
   shape: ({ ovs, datapathPorts }, target) => ({
@@ -41,10 +45,10 @@ export const ovsVedges = defineFetcher<'host', Raw>({
 })
 
 /** Numbers are a detail: a host that does not tell them keeps everything else. */
-async function readDatapathPorts(shell: HostReader): Promise<ReadonlyMap<string, number>> {
-  const result = await shell.run({ id: 'ovs-datapaths', slots: {} })
-  if (result.exitCode !== 0) return new Map()
-  return new Map(parseOvsDpctl(result.stdout).flatMap(({ ports }) => ports.map((port) => [port.name, port.number])))
+async function readDatapathPorts(shell: HostReader, report: Report): Promise<ReadonlyMap<string, number>> {
+  const result = await shell.run(command('ovs-datapaths'))
+  const datapaths = result.exitCode === 0 ? detailOf(result, parseOvsDpctl, report) : undefined
+  return new Map(datapaths?.flatMap(({ ports }) => ports.map((port) => [port.name, port.number] as const)))
 }
 
 function shapeVedge(
@@ -72,7 +76,7 @@ function shapeVedge(
       ports: ovs.bridges.flatMap((bridge) => bridge.ports.map((port) => shapePort(port, bridge, datapathPorts))),
       bridge_mappings: l2.bridgeMappings,
       tunnel_types: l2.tunnelTypes,
-      tunneling_ip: l2.tunnelingIp || undefined,
+      tunneling_ip: l2.tunnelAddresses[0],
       tunnel_ports: tunnelPortsOf(ovs),
     },
   }

@@ -4,7 +4,7 @@
  */
 
 import { textOf } from '../../../../../values'
-import { INTERFACE_COMMANDS, readInterfaces } from '../../../../host/host-state'
+import { adminState, INTERFACE_COMMANDS, readInterfaces } from '../../../../host/host-state'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers'
 import { defineFetcher, type Targets } from '../../define-fetcher'
@@ -17,7 +17,7 @@ export const vconnectors = defineFetcher<'host', readonly IpInterface[]>({
   parentType: 'host',
   produces: ['vconnector'],
   commands: INTERFACE_COMMANDS,
-  fetch: ({ shell }) => readInterfaces(shell),
+  fetch: ({ shell }, _target, report) => shell.once(readInterfaces, (error) => report({ error })),
   shape: (interfaces, target) => ({
     objects: interfaces
       .filter((one) => one.kind === 'bridge')
@@ -54,7 +54,7 @@ function shapeBridge(
       stp_enabled: bridge.bridge?.stpEnabled,
       mac_address: bridge.mac,
       mtu: bridge.mtu,
-      state: bridge.adminUp ? 'UP' : 'DOWN',
+      state: adminState(bridge),
       interfaces_names: sorted.map((one) => one.name),
       interfaces: sorted.map(memberOf),
       network: networkOf(bridge.name, sorted, inventory),

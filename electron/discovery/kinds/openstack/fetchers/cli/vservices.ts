@@ -7,7 +7,13 @@
 import { AppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
 import { textOf, unique } from '../../../../../values'
-import { NAMESPACE_COMMANDS, type NamespaceState, readInterfaces, readNamespaces } from '../../../../host/host-state'
+import {
+  adminState,
+  NAMESPACE_COMMANDS,
+  type NamespaceState,
+  readInterfaces,
+  readNamespaces,
+} from '../../../../host/host-state'
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { portOfInterface } from '../../../../host/port-match'
 import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
@@ -54,10 +60,13 @@ export const vservices = defineFetcher<'host', Raw>({
   produces: ['vservice', 'vnic'],
   owns: (object) => object.type === 'vservice' || object.vnic_type === 'vservice_vnic',
   commands: NAMESPACE_COMMANDS,
-  fetch: async ({ shell, cloud }, { host }) => {
+  fetch: async ({ shell, cloud }, { host }, report) => {
+    const unread = (error: AppError, namespace?: string) =>
+      report({ error, ...(namespace === undefined ? {} : { id: `${host.id}-${namespace}` }) })
     const [namespaces, hostInterfaces, routers] = await Promise.all([
-      readNamespaces(shell, (name) => NAMESPACE.test(name)),
-      readInterfaces(shell),
+      readNamespaces(shell, (name) => NAMESPACE.test(name), unread),
+      // Only the outer ends of pairs are looked up there; who needs more of it reports what is missing.
+      shell.once(readInterfaces, () => {}),
       requireApi(cloud).region(host.region).routers(),
     ])
     return { namespaces, hostInterfaces, routers }
@@ -117,7 +126,7 @@ function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targe
       vservice_id: vserviceId,
       mac_address: one.mac,
       mtu: one.mtu,
-      state: one.adminUp ? 'UP' : 'DOWN',
+      state: adminState(one),
       port: port?.id,
       network: port === undefined ? undefined : textOf(port.network_id) || undefined,
       peer_name: outerEnd(one, raw.hostInterfaces),
@@ -128,7 +137,7 @@ function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targe
 
 /** The end of a veth pair outside of the namespace: each end is numbered as the other's peer. */
 function outerEnd(inner: IpInterface, outside: readonly IpInterface[]): string | undefined {
-  if (inner.parentIndex === undefined) return undefined
+  if (inner.parentIndex === undefined || inner.index === undefined) return undefined
   return outside.find((one) => one.index === inner.parentIndex && one.parentIndex === inner.index)?.name
 }
 

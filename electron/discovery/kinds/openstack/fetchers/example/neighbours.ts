@@ -6,10 +6,11 @@
  * row to `scan-plan.ts`. Deadline, cancellation, isolation of failures, staleness and the error summary come with it.
  */
 import { z } from 'zod'
-import { outputOf } from '../../../../host/host-state'
+import { command } from '../../../../../connections/ssh/commands'
+import { readResult } from '../../../../host/host-state'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import { type Report, readRecords } from '../../../../parsers'
 import { defineFetcher, type Targets } from '../../define-fetcher'
-import { parseRows } from './parse-rows'
 
 /** What `fetch` hands to `shape`: plain data, so that tests can write it down. */
 interface Raw {
@@ -17,6 +18,10 @@ interface Raw {
 }
 
 const routeSchema = z.looseObject({ dst: z.string(), gateway: z.string().optional(), dev: z.string().optional() })
+
+/** Pure, and tolerant: a row that cannot be read is reported and costs itself. A parser of its own file in real life. */
+const parseRoutes = (text: string, report: Report) =>
+  readRecords('ip route show', text, { schema: routeSchema, fromText: () => [] }, report)
 
 export const neighbours = defineFetcher<'host', Raw>({
   id: 'cli.example-neighbours',
@@ -28,8 +33,9 @@ export const neighbours = defineFetcher<'host', Raw>({
   appliesTo: ({ host }) => host.roles.includes('Network'),
   commands: ['routes-json'],
   // I/O only. Ask for everything at once: what is asked in one turn shares one SSH round trip.
-  fetch: async ({ shell }) => {
-    const routes = parseRows(outputOf(await shell.run({ id: 'routes-json', slots: {} })), routeSchema)
+  // Say of what cannot be read what it costs: with an id that object, without one everything of this fetcher is kept stale.
+  fetch: async ({ shell }, _target, report) => {
+    const routes = readResult(await shell.run(command('routes-json')), parseRoutes, (error) => report({ error }))
     return {
       gateways: routes.flatMap(({ gateway, dev }) =>
         gateway === undefined || dev === undefined ? [] : [{ address: gateway, device: dev }],

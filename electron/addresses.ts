@@ -1,0 +1,34 @@
+/**
+ * Network addresses in one form each, so that addresses of different sources can be compared as texts. Pure.
+ *
+ * The same address is written in several ways: letters of either case, IPv6 with or without its zeros, IPv4 inside IPv6,
+ * MAC addresses with colons, dashes or dots.
+ */
+import ipaddr from 'ipaddr.js'
+
+/**
+ * An IP address in its usual form: IPv6 shortened and in lower case, without brackets, zone and IPv4 mapping.
+ * @returns undefined for what is no IP address, names included
+ */
+export function ipForm(text: string | undefined): string | undefined {
+  const [bare = ''] = (text ?? '')
+    .trim()
+    .replace(/^\[(.*)\]$/, '$1')
+    .split('%')
+  // The library takes "10" and "0x0a.1" for addresses as well.
+  if (!/^\d+\.\d+\.\d+\.\d+$|:/.test(bare) || !ipaddr.isValid(bare)) return undefined
+  return ipaddr.process(bare).toString()
+}
+
+/** The key to compare what should be IP addresses by; what is none compares as it is written. */
+export const addressKey = (text: string): string => ipForm(text) ?? text
+
+/** An Ethernet address in lower case with colons, or undefined when the text is not one. */
+export function macForm(text: string | undefined): string | undefined {
+  const digits = (text ?? '').trim().toLowerCase()
+  if (
+    !/^(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5}|[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2})$/.test(digits)
+  )
+    return undefined
+  return digits.replaceAll(/[.:-]/g, '').match(/../g)?.join(':')
+}
