@@ -94,7 +94,8 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
     const scans = createScanManager({
       store,
       resolveGroups: (environment) => resolveGroups(environment, learning(secrets.get)),
-      connections: createConnectionFactories({ log, hostKeys, agentSocket }),
+      connections: createConnectionFactories({ log, redactor: host.redactor, hostKeys, agentSocket }),
+      redactor: host.redactor,
       recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
       log,
       now,
@@ -151,7 +152,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
         store,
         secrets,
         hostKeys,
-        testDeps: { log, hostKeys, agentSocket },
+        testDeps: { log, redactor: host.redactor, hostKeys, agentSocket },
         learning,
         progress: (testId, result) => push('connections.progress', { testId, result }),
         changed: environmentChanged,

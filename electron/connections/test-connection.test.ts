@@ -5,6 +5,7 @@ import { type ResolvedGroup, resolvedGroupSchema } from '@shared/model/environme
 import { connect } from 'amqplib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../log/logger'
+import { createRedactor } from '../secrets/redactor'
 import { createHostKeys } from './ssh/host-keys'
 import { testTarget, testTargets } from './test-connection'
 import { sendJson, startHttpPeer } from './testing/http-peer'
@@ -28,6 +29,7 @@ afterEach(async () => {
 
 const deps = (trustUnknown = true) => ({
   log: silentLogger,
+  redactor: createRedactor(),
   hostKeys: createHostKeys({ ownFile: join(folder.path, 'known_hosts'), otherFiles: [], trustUnknown }),
   environment: 'lab',
 })

@@ -3,6 +3,7 @@ import { AppError } from '@shared/contract/errors'
 import type { TargetResult, TestTarget } from '@shared/model/connection-test'
 import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
 import type { Logger } from '../log/logger'
+import type { Redactor } from '../secrets/redactor'
 import { type OnProgress, untestedResult } from './connection-test/stages'
 import { testAmqp } from './connection-test/test-amqp'
 import { type OnwardHost, testCli } from './connection-test/test-cli'
@@ -13,6 +14,7 @@ import { createHostShell } from './ssh/host-shell'
 
 export interface TestConnectionDeps {
   readonly log: Logger
+  readonly redactor: Redactor
   readonly hostKeys: HostKeys
   /** Name of the environment, saved or not. */
   readonly environment: string
@@ -56,7 +58,7 @@ export async function testTarget(
     }
     case 'AMQP': {
       const group = groupOf(groups, 'AMQP')
-      return group === undefined ? missing() : testAmqp(group, onProgress, signal)
+      return group === undefined ? missing() : testAmqp(group, deps.redactor.text, onProgress, signal)
     }
   }
 }
@@ -104,7 +106,7 @@ async function testMysqlWithShell(
   const cli = group.through_master_host ? groupOf(groups, 'CLI') : undefined
   const shell = cli === undefined ? undefined : createHostShell(cli, deps)
   try {
-    return await testMysql(group, { log: deps.log, shell }, onProgress, signal)
+    return await testMysql(group, { ...deps, shell }, onProgress, signal)
   } finally {
     await shell?.dispose()
   }

@@ -11,6 +11,7 @@ import { type SshPeer, startSshPeer } from '../connections/testing/ssh-peer'
 import { stored } from '../discovery/testing/targets'
 import { silentLogger } from '../log/logger'
 import { keyFileProvider } from '../secrets/key-provider'
+import { createRedactor } from '../secrets/redactor'
 import { openVault, type SecretStore } from '../secrets/vault'
 import { environmentFolderName } from '../store/nedb/folder-name'
 import { openNedbStore } from '../store/nedb/nedb-store'
@@ -62,7 +63,7 @@ function handlers() {
     store,
     secrets: vault,
     hostKeys: hostKeys(),
-    testDeps: { log: silentLogger, hostKeys: hostKeys() },
+    testDeps: { log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() },
     learning: (lookUp) => async (ref) => {
       const secret = await lookUp(ref)
       if (secret !== undefined) learnt.push(secret)

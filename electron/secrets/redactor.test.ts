@@ -45,6 +45,11 @@ describe('a redactor', () => {
   it.each([
     ['X-Auth-Token: gAAAAABk1234567', `X-Auth-Token: ${REDACTED}`],
     ['authorization: Bearer abc.def', `authorization: Bearer ${REDACTED}`],
+    ['Cookie: theme=dark; session=abc', `Cookie: ${REDACTED}`],
+    ['Set-Cookie: session=abc; Path=/\r\nX: y', `Set-Cookie: ${REDACTED}\r\nX: y`],
+    ['{"cookie": "session=abc"}', `{"cookie": "${REDACTED}"}`],
+    ['a -----BEGIN PRIVATE KEY-----\nabc', `a ${REDACTED}`],
+    ['{"k":"-----BEGIN PRIVATE KEY-----\\nabc","x":1}', `{"k":"${REDACTED}","x":1}`],
     ["password='two words' next", `password=${REDACTED} next`],
     ['{"admin_password": "x y"}', `{"admin_password": ${REDACTED}}`],
     ['mysql --user=u --password=hunter2 -e x', `mysql --user=u --password=${REDACTED} -e x`],
@@ -79,6 +84,14 @@ describe('a redactor', () => {
       [`key of ${REDACTED}`]: 1,
     })
     expect(input.password).toBe('abc')
+  })
+
+  it('remembers the newest values, and those that are learned again', () => {
+    const redactor = createRedactor()
+    redactor.learn(['password-in-use', 'token-long-ago'])
+    for (let token = 0; token < 300; token++) redactor.learn([`token-number-${token}`, 'password-in-use'])
+    expect(redactor.text('password-in-use token-number-299')).toBe(`${REDACTED} ${REDACTED}`)
+    expect(redactor.text('token-long-ago')).toBe('token-long-ago')
   })
 
   it('takes linear time on text made to slow it down', () => {

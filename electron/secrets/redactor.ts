@@ -4,7 +4,10 @@
  */
 
 export interface Redactor {
-  /** Values to be replaced from now on. Those shorter than four characters are left to the patterns. */
+  /**
+   * Values to be replaced from now on, the newest {@link MOST_VALUES} of them. Those shorter than four characters are
+   * left to the patterns.
+   */
   learn(values: Iterable<string>): void
   /** The text with every secret replaced by `[secret]`. */
   text(text: string): string
@@ -16,14 +19,16 @@ export const REDACTED = '[secret]'
 
 /** Shorter values occur in ordinary words and numbers too often to be replaced wherever they stand. */
 const MIN_LENGTH = 4
+/** Tokens come and go in a process that runs for weeks; what is still in use is learned again and so stays. */
+const MOST_VALUES = 256
 
 export function createRedactor(): Redactor {
-  const known = new Set<string>()
+  const known = new Map<string, Set<string>>()
   let pattern: RegExp | undefined
 
   const text = (input: string) => {
     const withoutKnown = pattern ? input.replace(pattern, REDACTED) : input
-    return PATTERNS.reduce((current, [look, put]) => current.replace(look, put), withoutKnown)
+    return PATTERNS.reduce((current, [look, put]) => current.replace(look, put), withoutPrivateKeys(withoutKnown))
   }
 
   const json = (value: unknown): unknown => {
@@ -40,11 +45,18 @@ export function createRedactor(): Redactor {
 
   return {
     learn: (values) => {
+      let isNew = false
       for (const value of values) {
-        if (value.length >= MIN_LENGTH) for (const form of encodingsOf(value)) known.add(form)
+        if (value.length < MIN_LENGTH) continue
+        const forms = known.get(value)
+        isNew ||= forms === undefined
+        known.delete(value)
+        known.set(value, forms ?? encodingsOf(value))
       }
+      if (!isNew) return
+      for (const oldest of [...known.keys()].slice(0, -MOST_VALUES)) known.delete(oldest)
       // Longest first, so that a secret that contains another is replaced whole. Forms are literals, escaped.
-      const forms = [...known].sort((a, b) => b.length - a.length)
+      const forms = [...new Set([...known.values()].flatMap((all) => [...all]))].sort((a, b) => b.length - a.length)
       pattern = forms.length === 0 ? undefined : new RegExp(forms.map(escapeRegExp).join('|'), 'g')
     },
     text,
@@ -62,12 +74,10 @@ function isSecretShaped(value: unknown): boolean {
 
 // Every quantifier is bounded or runs over a class that excludes what follows it, so matching time is linear.
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:[\s\S]{0,16384}?-----END [A-Z ]*PRIVATE KEY-----|[^-]*)/g, REDACTED],
-  [
-    /\b((?:X-Auth-Token|X-Subject-Token|X-Service-Token|Cookie|Set-Cookie)["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi,
-    `$1${REDACTED}`,
-  ],
-  [/\b(Authorization["']?\s*[:=]\s*["']?(?:Basic|Bearer|Digest)\s+)[^\s"',}]+/gi, `$1${REDACTED}`],
+  [/\b((?:X-Auth-Token|X-Subject-Token|X-Service-Token)["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi, `$1${REDACTED}`],
+  // A cookie header holds several values, and which of them is the session nobody can tell.
+  [/\b((?:Set-)?Cookie["']?\s*[:=]\s*["']?)[^\r\n"'}]+/gi, `$1${REDACTED}`],
+  [/\b(Authorization["']?\s*[:=]\s*["']?(?:[A-Za-z][\w-]{0,20}[ ]+)?)[^\r\n"'}]+/gi, `$1${REDACTED}`],
   [/\b(gAAAA)[\w-]{40,}={0,2}/g, REDACTED],
   [/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"']{0,255}:)[^\s/@"']+(@)/gi, `$1${REDACTED}$2`],
   [
@@ -77,16 +87,53 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/(\bpwd["']?\s*[=:]\s*)("[^"\n]*"|'[^'\n]*'|[^\s"',;&}]+)/gi, `$1${REDACTED}`],
 ]
 
-/** The forms in which a value turns up in URLs, headers, JSON, shell commands and dumps. */
+/** A block from its first line to its last; one that is cut off, to the end of the string it stands in. */
+function withoutPrivateKeys(text: string): string {
+  let clean = ''
+  let from = 0
+  let isInside = false
+  for (const match of text.matchAll(/-----(BEGIN|END) [A-Z ]{0,20}PRIVATE KEY-----/g)) {
+    if (match[1] === 'BEGIN' && !isInside) {
+      clean += text.slice(from, match.index) + REDACTED
+      isInside = true
+    } else if (match[1] === 'END' && isInside) {
+      from = match.index + match[0].length
+      isInside = false
+    }
+  }
+  const end = isInside ? text.indexOf('"', text.lastIndexOf('PRIVATE KEY-----')) : from
+  return end < 0 ? clean : clean + text.slice(end)
+}
+
+/** The forms in which a value turns up in URLs, headers, JSON, HTML, shell commands and dumps. */
 function encodingsOf(value: string): Set<string> {
   const bytes = Buffer.from(value, 'utf8')
   const hex = bytes.toString('hex')
   const json = JSON.stringify(value).slice(1, -1)
+  // Python, which OpenStack is written in, writes JSON in ASCII.
+  const ascii = json.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const percent = encodeURIComponent(value)
+  const lowerPercent = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
+  const form = new URLSearchParams({ v: value }).toString().slice(2)
   const forms = [
     value,
-    encodeURIComponent(value),
-    new URLSearchParams({ v: value }).toString().slice(2),
+    percent,
+    lowerPercent(percent),
+    form,
+    lowerPercent(form),
+    bytes.reduce((all, byte) => `${all}%${byte.toString(16).padStart(2, '0')}`, ''),
+    bytes.reduce((all, byte) => `${all}%${byte.toString(16).padStart(2, '0').toUpperCase()}`, ''),
     json,
+    ascii,
+    // A JSON text as a string inside another one.
+    JSON.stringify(json).slice(1, -1),
+    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+    value
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&#34;')
+      .replaceAll("'", '&#39;'),
     value.replaceAll("'", `'\\''`),
     hex,
     hex.toUpperCase(),

@@ -1,6 +1,7 @@
 /** Runs the stages of a connection test in order and reports after each change. */
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type TargetResult, TEST_STAGES, type TestStage, type TestTarget } from '@shared/model/connection-test'
+import { type Clean, createErrorCleaner, peerText } from '../peer-text'
 import { hostKeyQuestionOf } from '../ssh/host-keys'
 
 /** What a stage found: text to show, or that there was nothing to do and why. */
@@ -22,6 +23,8 @@ export type OnProgress = (result: TargetResult) => void
 interface RunOptions {
   readonly onProgress: OnProgress
   readonly signal: AbortSignal | undefined
+  /** Takes secrets out of what peers say. */
+  readonly clean: Clean
   /** Stages whose failure does not stop the ones after them. */
   readonly notFatal?: readonly string[]
 }
@@ -32,7 +35,8 @@ export async function runStages<T extends TestTarget>(
   runners: StageRunners<T>,
   options: RunOptions,
 ): Promise<TargetResult> {
-  const { onProgress, signal } = options
+  const { onProgress, signal, clean } = options
+  const cleanError = createErrorCleaner(clean)
   const startedMs = Date.now()
   const warnings: string[] = []
   const stages: TestStage[] = TEST_STAGES[target].map((id) => ({ id, state: 'waiting' }))
@@ -59,7 +63,7 @@ export async function runStages<T extends TestTarget>(
         id,
         state,
         elapsed_ms: Date.now() - stageStartedMs,
-        ...(detail === undefined ? {} : { detail }),
+        ...(detail === undefined ? {} : { detail: peerText(detail, clean, 1_000) }),
       }
     }
     set('running')
@@ -71,7 +75,7 @@ export async function runStages<T extends TestTarget>(
       if (typeof outcome === 'string') set('ok', outcome)
       else set('skipped', outcome.skipped)
     } catch (error) {
-      const thrown = asAppError(error)
+      const thrown = cleanError(asAppError(error))
       failure ??= thrown
       set(thrown.code === 'cancelled' ? 'cancelled' : 'failed', thrown.message)
       if (thrown.code === 'cancelled' || !options.notFatal?.includes(id)) {

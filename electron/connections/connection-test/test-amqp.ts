@@ -5,6 +5,7 @@ import type { ResolvedGroupOf } from '@shared/model/environment'
 import { type ChannelModel, connect } from 'amqplib'
 import { withDeadline } from '../deadlines'
 import { asConnectionError } from '../network-errors'
+import type { Clean } from '../peer-text'
 import { probeTcp } from './reachability'
 import { type OnProgress, runStages } from './stages'
 
@@ -12,6 +13,7 @@ const TIMEOUT_MS = 15_000
 
 export async function testAmqp(
   group: ResolvedGroupOf<'AMQP'>,
+  clean: Clean,
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
 ): Promise<TargetResult> {
@@ -53,7 +55,7 @@ export async function testAmqp(
           return 'a temporary queue was made and removed'
         },
       },
-      { onProgress, signal },
+      { onProgress, signal, clean },
     )
   } finally {
     await connection?.close().catch(() => {})

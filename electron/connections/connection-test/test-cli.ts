@@ -2,7 +2,9 @@
 import { AppError } from '@shared/contract/errors'
 import type { TargetResult } from '@shared/model/connection-test'
 import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
+import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
 import { createOpenStack } from '../openstack/openstack'
 import { command } from '../ssh/commands'
 import { connectSsh, type SshConnection } from '../ssh/connect'
@@ -14,6 +16,7 @@ import { type OnProgress, runStages } from './stages'
 
 export interface CliTestDeps {
   readonly log: Logger
+  readonly redactor: Redactor
   readonly hostKeys: HostKeys
   readonly environment: string
   readonly agentSocket?: string | undefined
@@ -85,7 +88,7 @@ export async function testCli(
           return `${onward.name} is reached ${ROUTE_WORDS[route]}`
         },
       },
-      { onProgress, signal, notFatal: ['sudo'] },
+      { onProgress, signal, clean: deps.redactor.text, notFatal: ['sudo'] },
     )
   } finally {
     await shell.dispose()
@@ -137,30 +140,32 @@ async function findOnwardHost(
   group: ResolvedGroupOf<'CLI'>,
   groups: readonly ResolvedGroup[],
   masterNames: readonly string[],
-  { knownHosts = [], log }: CliTestDeps,
+  deps: CliTestDeps,
   signal: AbortSignal | undefined,
 ): Promise<OnwardHost | undefined> {
   const isOther = (name: string) => !masterNames.some((master) => isSameHost(master, name))
   const configured = Object.keys(group.hosts ?? {}).find(isOther)
   if (configured !== undefined) return { name: configured, address: undefined }
   const openStackGroup = groupOf(groups, 'OpenStack')
-  const listed = openStackGroup && (await hostOfNova(openStackGroup, isOther, log, signal))
-  return listed ?? knownHosts.find(({ name }) => isOther(name))
+  const listed = openStackGroup && (await hostOfNova(openStackGroup, isOther, deps, signal))
+  return listed ?? deps.knownHosts?.find(({ name }) => isOther(name))
 }
 
 async function hostOfNova(
   group: ResolvedGroupOf<'OpenStack'>,
   isOther: (name: string) => boolean,
-  log: Logger,
+  deps: CliTestDeps,
   signal: AbortSignal | undefined,
 ): Promise<OnwardHost | undefined> {
   try {
-    const cloud = await createOpenStack(group, { log })
+    const cloud = await createOpenStack(group, deps)
     try {
       const [region] = await cloud.regions(signal)
       if (region === undefined) return undefined
       const hypervisors = await (await cloud.nova(region, signal)).hypervisors(signal)
-      const other = hypervisors.find((hypervisor) => isOther(hypervisor.service.host) && hypervisor.state !== 'down')
+      const other = hypervisors.find(
+        ({ service, state }) => isHostName(service.host) && isOther(service.host) && state !== 'down',
+      )
       return other === undefined ? undefined : { name: other.service.host, address: other.host_ip ?? undefined }
     } finally {
       await cloud.dispose()
@@ -168,7 +173,7 @@ async function hostOfNova(
   } catch (error) {
     if (error instanceof AppError && error.code === 'cancelled') throw error
     // The OpenStack section has its own test; here it only lends a host name.
-    log.info('test.onward-host-unknown', { err: error })
+    deps.log.info('test.onward-host-unknown', { err: error })
     return undefined
   }
 }

@@ -3,6 +3,7 @@ import { AppError } from '@shared/contract/errors'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
 import { createDatabase, withoutMasterHost } from '../mysql/database'
 import { accountWritePrivileges, discoverSchemas } from '../mysql/schemas'
 import type { HostShell } from '../ssh/host-shell-types'
@@ -12,13 +13,13 @@ import { type OnProgress, runStages } from './stages'
 /** @param shell the master host, needed when the section says `through_master_host`. */
 export async function testMysql(
   group: ResolvedGroupOf<'mysql'>,
-  deps: { log: Logger; shell: HostShell | undefined },
+  deps: { log: Logger; redactor: Redactor; shell: HostShell | undefined },
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
 ): Promise<TargetResult> {
   const { shell } = deps
   const timeoutMs = group.connect_timeout * 1000
-  const database = createDatabase(group, { log: deps.log, ...(shell === undefined ? {} : { forward: shell.forward }) })
+  const database = createDatabase(group, { ...deps, ...(shell === undefined ? {} : { forward: shell.forward }) })
   try {
     return await runStages(
       'mysql',
@@ -59,7 +60,7 @@ export async function testMysql(
           return 'may write as well'
         },
       },
-      { onProgress, signal },
+      { onProgress, signal, clean: deps.redactor.text },
     )
   } finally {
     await database.dispose()

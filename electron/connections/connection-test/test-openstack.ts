@@ -3,6 +3,7 @@ import { AppError } from '@shared/contract/errors'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
 import { findEndpoint } from '../openstack/catalogue'
 import { keystoneBase } from '../openstack/keystone-url'
 import { createOpenStack, deadlinesOf, type OpenStack, readCaFile } from '../openstack/openstack'
@@ -11,7 +12,7 @@ import { type OnProgress, runStages } from './stages'
 
 export async function testOpenStack(
   group: ResolvedGroupOf<'OpenStack'>,
-  deps: { log: Logger },
+  deps: { log: Logger; redactor: Redactor },
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
 ): Promise<TargetResult> {
@@ -90,7 +91,7 @@ export async function testOpenStack(
           return `may read the whole cloud: ${hypervisors.length} hypervisors in ${region ?? 'the cloud'}`
         },
       },
-      { onProgress, signal },
+      { onProgress, signal, clean: deps.redactor.text },
     )
   } finally {
     await cloud?.dispose()

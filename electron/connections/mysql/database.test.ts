@@ -6,6 +6,7 @@ import { resolvedGroupSchema } from '@shared/model/environment'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { silentLogger } from '../../log/logger'
+import { createRedactor } from '../../secrets/redactor'
 import { MARIADB, type MariadbPeer, startMariadb } from '../testing/mariadb'
 import { freePort, isInstalled, privateFolder } from '../testing/peers'
 import { createDatabase, type Database, type DatabaseDeps } from './database'
@@ -73,7 +74,7 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the database', () => {
       ...fields,
     })
     if (group.name !== 'mysql') throw new Error('not a mysql group')
-    database = createDatabase(group, { log: silentLogger, ...deps })
+    database = createDatabase(group, { log: silentLogger, redactor: createRedactor(), ...deps })
     return database
   }
   const generalLog = () => readFileSync(join(folder.path, 'general.log'), 'utf8')

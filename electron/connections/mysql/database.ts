@@ -10,11 +10,14 @@ import type { ResolvedGroupOf } from '@shared/model/environment'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
 import { abandonable, withDeadline } from '../deadlines'
 import { asConnectionError, errorCodeOf } from '../network-errors'
+import { withCleanErrors } from '../peer-text'
 
 export interface DatabaseDeps {
   readonly log: Logger
+  readonly redactor: Redactor
   /** A stream to the server through the master host; required when the group says `through_master_host`. */
   readonly forward?: (host: string, port: number, options: { signal?: AbortSignal }) => Promise<Duplex>
 }
@@ -106,7 +109,7 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
     opening = undefined
   }
 
-  return {
+  const database: Database = {
     version: async (signal) => (await open(signal)).version,
     async read(sql, values, row, signal) {
       if (!READ_STATEMENT.test(sql))
@@ -138,6 +141,7 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
       )
     },
   }
+  return withCleanErrors(database, deps.redactor.text)
 }
 
 /** @param what names the database */

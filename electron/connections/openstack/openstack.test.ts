@@ -1,6 +1,7 @@
 import { resolvedGroupSchema } from '@shared/model/environment'
 import { afterEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
+import { createRedactor } from '../../secrets/redactor'
 import { sendJson } from '../testing/http-peer'
 import { type CloudPeer, type CloudPeerOptions, recordedErrors, startRecordedCloud } from '../testing/recorded-cloud'
 import { createOpenStack, deadlinesOf, type OpenStack } from './openstack'
@@ -24,7 +25,12 @@ async function connect(options: CloudPeerOptions = {}, fields: object = {}, now?
     ...fields,
   })
   if (group.name !== 'OpenStack') throw new Error('not an OpenStack group')
-  cloud = await createOpenStack(group, { log: silentLogger, backoffMs: 1, ...(now === undefined ? {} : { now }) })
+  cloud = await createOpenStack(group, {
+    log: silentLogger,
+    redactor: createRedactor(),
+    backoffMs: 1,
+    ...(now === undefined ? {} : { now }),
+  })
   const nova = () => cloud?.nova('RegionOne') ?? Promise.reject(new Error('closed'))
   const neutron = () => cloud?.neutron('RegionOne') ?? Promise.reject(new Error('closed'))
   return { peer, cloud, nova, neutron }

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
+import { withCleanErrors } from '../peer-text'
 import { findEndpoint, regionsOf, type ServiceKind } from './catalogue'
 import { createHttpClient, type HttpCounters, type HttpDeadlines } from './http-client'
 import { createKeystone, type Keystone } from './keystone'
@@ -13,6 +15,8 @@ import { createSession, type TokenInfo } from './session'
 
 export interface OpenStackDeps {
   readonly log: Logger
+  /** Learns the tokens that are obtained, and cleans what peers say. */
+  readonly redactor: Redactor
   /** The clock, in milliseconds; default `Date.now`. */
   readonly now?: () => number
   /** First wait between retries; default 500 ms. */
@@ -66,7 +70,8 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
     log,
     ...(deps.backoffMs === undefined ? {} : { backoffMs: deps.backoffMs }),
   })
-  const session = createSession(group, base, { http, log, now: deps.now ?? Date.now })
+  const session = createSession(group, base, { http, log, redactor: deps.redactor, now: deps.now ?? Date.now })
+  const guarded = <T extends object>(client: T) => withCleanErrors(client, deps.redactor.text)
 
   async function endpoint(kind: ServiceKind, region: string, signal: AbortSignal | undefined): Promise<URL> {
     const { catalogue } = await session.token(signal)
@@ -81,13 +86,13 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
     return found.url
   }
 
-  return {
+  return guarded({
     whoAmI: (signal) => session.token(signal),
     regions: async (signal) => regionsOf((await session.token(signal)).catalogue, group.region),
-    keystone: createKeystone(session, base),
-    nova: async (region, signal) => createNova(session, await endpoint('compute', region, signal)),
-    neutron: async (region, signal) => createNeutron(session, await endpoint('network', region, signal)),
+    keystone: guarded(createKeystone(session, base)),
+    nova: async (region, signal) => guarded(createNova(session, await endpoint('compute', region, signal))),
+    neutron: async (region, signal) => guarded(createNeutron(session, await endpoint('network', region, signal))),
     counters: () => http.counters(),
     dispose: () => http.close(),
-  }
+  } satisfies OpenStack)
 }

@@ -3,7 +3,9 @@ import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
 import { abandonable } from '../deadlines'
+import { type Clean, peerText } from '../peer-text'
 import { type Catalogue, catalogueSchema } from './catalogue'
 import type { HttpAnswer, HttpClient } from './http-client'
 import { tokenRequestBody } from './keystone-auth'
@@ -56,8 +58,9 @@ interface HeldToken {
 export function createSession(
   group: ResolvedGroupOf<'OpenStack'>,
   base: URL,
-  deps: { http: HttpClient; log: Logger; now: () => number },
+  deps: { http: HttpClient; log: Logger; redactor: Redactor; now: () => number },
 ): OpenStackSession {
+  const statusError = (what: string, answer: HttpAnswer) => errorOfStatus(what, answer, deps.redactor.text)
   let held: HeldToken | undefined
   let signingIn: Promise<HeldToken> | undefined
 
@@ -84,6 +87,7 @@ export function createSession(
         hint: 'Check that the port is Keystone’s.',
       })
     }
+    deps.redactor.learn([value])
     held = { value, info: describe(parsed.data.token) }
     deps.log.info('keystone.signed-in', {
       endpoint: base.href,
@@ -146,16 +150,16 @@ function describe(token: z.infer<typeof tokenSchema>): TokenInfo {
 function peerMessage(body: unknown): string {
   if (typeof body !== 'object' || body === null) return ''
   for (const value of Object.values(body)) {
-    if (typeof value === 'string') return `: ${value.slice(0, 300)}`
-    if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string') {
-      return `: ${value.message.slice(0, 300)}`
-    }
+    if (typeof value === 'string') return value
+    if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string')
+      return value.message
   }
   return ''
 }
 
-function statusError(what: string, answer: HttpAnswer): AppError {
-  const message = `${what} answers ${answer.status}${peerMessage(answer.body)}`
+function errorOfStatus(what: string, answer: HttpAnswer, clean: Clean): AppError {
+  const said = peerText(peerMessage(answer.body), clean)
+  const message = `${what} answers ${answer.status}${said === '' ? '' : `: ${said}`}`
   const context = { status: answer.status }
   switch (answer.status) {
     case 401:

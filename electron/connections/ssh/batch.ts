@@ -53,7 +53,7 @@ export function parseBatch(stdout: string, stderr: string, marker: string, stepC
   const outputs = cut(stdout, marker)
   const errors = cut(stderr, marker)
   if (outputs.length !== stepCount + 1 || errors.length !== stepCount + 1) {
-    const said = (stderr.split(marker).at(-1) ?? '').trim().slice(0, 300)
+    const said = (stderr.split(marker).at(-1) ?? '').trim()
     throw new AppError(
       'protocol',
       `the host ran ${Math.max(0, outputs.length - 1)} of ${stepCount} commands${said === '' ? '' : `: ${said}`}`,

@@ -45,7 +45,7 @@ export interface HostAccess {
   /** Why `privilege` is "none": sudo's own words. */
   readonly privilegeNote: string | undefined
   readonly containerRuntime: 'docker' | 'podman' | undefined
-  /** The host's own name (`uname -n`). */
+  /** The host's own name (`uname -n`); empty when what it says is no name. */
   readonly nodeName: string
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type ResolvedGroupOf, resolvedGroupSchema } from '@shared/model/environment'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
+import { createRedactor } from '../../secrets/redactor'
 import { privateFolder } from '../testing/peers'
 import { type SshPeer, type SshPeerOptions, startSshPeer } from '../testing/ssh-peer'
 import { command } from './commands'
@@ -51,6 +52,7 @@ async function shellWith(options: {
     hostKeys: createHostKeys({ ownFile: join(folder.path, 'known_hosts'), otherFiles: [], trustUnknown: true }),
     environment: 'lab',
     log: silentLogger,
+    redactor: createRedactor(),
     ...(options.translation === undefined ? {} : { translation: options.translation }),
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
   })

@@ -4,7 +4,9 @@ import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
 import { abandonable } from '../deadlines'
+import { peerLines, withCleanErrors } from '../peer-text'
 import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batch'
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
 import { type HostKeys, notAHostName } from './host-keys'
@@ -29,6 +31,7 @@ export interface HostShellDeps {
   /** Name of the environment; what is known of the keys behind its master host belongs to it. */
   readonly environment: string
   readonly log: Logger
+  readonly redactor: Redactor
   /** Distribution, version and drivers of the environment; without it commands run on the hosts themselves. */
   readonly translation?: TranslationContext
   /** Socket or pipe of this computer's SSH agent, used when the group asks for it. */
@@ -80,7 +83,9 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
       signal,
       ...(run.input === undefined ? {} : { input: run.input }),
     })
-    return parseBatch(result.stdout, result.stderr, marker, run.steps.length).map(normaliseExit)
+    return parseBatch(result.stdout, result.stderr, marker, run.steps.length).map((output) =>
+      normaliseExit({ ...output, stderr: peerLines(output.stderr, deps.redactor.text) }),
+    )
   }
 
   /** Logs in by this route and asks the first questions. */
@@ -176,7 +181,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     })
   }
 
-  return {
+  const shell: HostShell = {
     runAll,
     async run(host, request, options) {
       const [result] = await runAll(host, [request], options)
@@ -194,6 +199,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
       await pool.dispose()
     },
   }
+  return withCleanErrors(shell, deps.redactor.text)
 }
 
 /** What `timeout` answers when it ended the command. */

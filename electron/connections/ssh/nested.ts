@@ -81,7 +81,7 @@ const FAILURES = [
 
 /** The error behind an exit status of {@link SSH_FAILED}. */
 export function nestedError(host: string, stderr: string): AppError {
-  const said = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 300)
+  const said = stderr.trim().split('\n').slice(-3).join(' ')
   const known = FAILURES.find((failure) => failure.pattern.test(stderr))
   if (known === undefined)
     return new AppError('unreachable', `ssh from the master host to ${host} failed: ${said || 'no message'}`, {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { resolvedGroupSchema } from '@shared/model/environment'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
+import { createRedactor } from '../../secrets/redactor'
 import { environmentFolderName } from '../../store/nedb/folder-name'
 import { isInstalled, privateFolder, type RunningProcess, runProgram, startProcess } from '../testing/peers'
 import { SSHD, type SshdPeer, startSshd } from '../testing/sshd'
@@ -59,6 +60,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     shell = createHostShell(group, {
       hostKeys: createHostKeys({ ownFile: knownFile(), otherFiles: [], trustUnknown }),
       log: silentLogger,
+      redactor: createRedactor(),
       environment: 'lab',
     })
     return shell
@@ -190,6 +192,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     shell = createHostShell(group, {
       hostKeys: createHostKeys({ ownFile: knownFile(), otherFiles: [], trustUnknown: false }),
       log: silentLogger,
+      redactor: createRedactor(),
       environment: 'lab',
       addressOf: () => 'localhost',
     })

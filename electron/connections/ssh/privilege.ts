@@ -1,5 +1,6 @@
 /** First questions to a host: who are we, how do we become root, which container runtime is there. */
 import type { ResolvedGroupOf } from '@shared/model/environment'
+import { isHostName } from '@shared/text/host-name'
 import type { ScriptStep, StepOutput } from './batch'
 import type { HostAccess, Privilege } from './host-shell-types'
 import { quoteWords } from './quote'
@@ -24,11 +25,12 @@ export const SUDO_PASSWORD_STEP: ScriptStep = { line: "sudo -S -p '' true", isBo
 /** Reads the answers to {@link PROBE_STEPS}. `sudo: 'never'` leaves a login that is not root without root. */
 export function readProbe(outputs: readonly StepOutput[], sudo: ResolvedGroupOf<'CLI'>['sudo']): Facts {
   const [nodeName, userId, sudoAnswer, docker, podman] = outputs
+  const name = nodeName?.stdout.trim() ?? ''
   const isRoot = userId?.stdout.trim() === '0'
   const canSudo = sudo !== 'never' && sudoAnswer?.exitCode === 0
   const refusal = sudo === 'never' ? 'sudo is switched off for this environment' : sudoRefusal(sudoAnswer)
   return {
-    nodeName: nodeName?.stdout.trim() ?? '',
+    nodeName: isHostName(name) ? name : '',
     privilege: isRoot ? 'root' : canSudo ? 'sudo' : 'none',
     privilegeNote: isRoot || canSudo ? undefined : refusal,
     containerRuntime: docker?.exitCode === 0 ? 'docker' : podman?.exitCode === 0 ? 'podman' : undefined,

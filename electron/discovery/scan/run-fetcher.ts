@@ -6,6 +6,7 @@
 import { type AppError, asAppError, type ErrorCode } from '@shared/contract/errors'
 import type { Source } from '@shared/model/inventory-object'
 import type { Fetcher, PlanRow, Readers, TargetKind, Targets } from '../kinds/openstack/define-fetcher'
+import type { Discovered } from '../model/discovered-object'
 import type { ScopeOutcome } from '../model/staleness'
 import type { ScanContext } from './scan-context'
 
@@ -49,7 +50,12 @@ async function collect<K extends TargetKind>(
   target: Targets[K],
   name: string,
 ): Promise<ScopeOutcome> {
-  const found = await fetcher.collect(readers, target)
+  const all = await fetcher.collect(readers, target)
+  const found: Discovered = {
+    ...all,
+    unread: (all.unread ?? []).map((one) => ({ ...one, error: context.cleanError(one.error) })),
+    warnings: (all.warnings ?? []).map(context.cleanError),
+  }
   context.signal.throwIfAborted()
   const host = hostOf(fetcher, name)
   for (const { id: object, error } of found.unread ?? []) {
@@ -81,7 +87,7 @@ function failed<K extends TargetKind>(
 const hostOf = (fetcher: { readonly per: TargetKind }, name: string) => (fetcher.per === 'host' ? name : undefined)
 
 function endsTheScan<K extends TargetKind>(context: ScanContext, fetcher: Fetcher<K>, thrown: unknown): AppError {
-  const error = asAppError(context.signal.aborted ? context.signal.reason : thrown)
+  const error = context.cleanError(asAppError(context.signal.aborted ? context.signal.reason : thrown))
   if (error.code === 'cancelled' || (fetcher.source === 'api' && error.code === 'auth-failed')) throw error
   return error
 }

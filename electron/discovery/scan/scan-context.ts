@@ -1,4 +1,5 @@
 /** What one scan carries from part to part: who is asked, what is wanted, where results and failures go. */
+import type { AppError } from '@shared/contract/errors'
 import type { ScanLogLine, ScanOptions } from '@shared/model/scan'
 import type { HostShell } from '../../connections/ssh/host-shell-types'
 import type { InventorySnapshot } from '../../store/repository'
@@ -24,6 +25,8 @@ export interface ScanContext {
   /** Tells the shell under which address a host answers when its name does not resolve. */
   readonly learnAddress: (host: string, address: string) => void
   readonly errors: ErrorSummary
+  /** Parsers quote what hosts said; this takes secrets and control characters out. */
+  readonly cleanError: (error: AppError) => AppError
   readonly progress: ScanProgress
   readonly log: ScanLog
   /** ISO time set as `last_scanned` of everything this scan sees. */

@@ -6,6 +6,7 @@ import { type Environment, environmentSchema } from '@shared/model/environment'
 import { type Scan, type ScanLogLine, type ScanOptions, scanOptionsSchema, scanSchema } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { silentLogger } from '../../log/logger'
+import { createRedactor } from '../../secrets/redactor'
 import { diskError } from '../../store/disk'
 import { environmentFolderName } from '../../store/nedb/folder-name'
 import { openNedbStore } from '../../store/nedb/nedb-store'
@@ -97,6 +98,7 @@ function managerOn(target: Store): ScanManager {
     },
     recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
     log: silentLogger,
+    redactor: createRedactor(),
   })
   made.onChange((scan) => changes.push(scan))
   made.onLog((_id, batch) => lines.push(...batch))
@@ -378,6 +380,7 @@ describe('what cannot be scanned', () => {
       },
       recipes: async () => ({ cliqueTypes: [], constraints: [] }),
       log: silentLogger,
+      redactor: createRedactor(),
     })
     const { id } = await bare.start(optionsFor('lab'), 'manual')
     expect((await ended(id, bare)).error).toMatchObject({

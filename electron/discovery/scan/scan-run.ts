@@ -3,7 +3,9 @@ import { setMaxListeners } from 'node:events'
 import { AppError, asAppError } from '@shared/contract/errors'
 import type { Environment, ResolvedGroup } from '@shared/model/environment'
 import type { Scan, ScanLogLine } from '@shared/model/scan'
+import { createErrorCleaner } from '../../connections/peer-text'
 import type { Logger } from '../../log/logger'
+import type { Redactor } from '../../secrets/redactor'
 import { emptySnapshot } from '../../store/inventory-snapshot'
 import type { Store } from '../../store/repository'
 import { createCloudReader } from '../kinds/openstack/cloud-reader'
@@ -24,6 +26,7 @@ export interface ScanRunDeps {
   /** Clique types and constraints in force for an environment. */
   readonly recipes: (environment: Environment) => Promise<CliqueRecipes>
   readonly log: Logger
+  readonly redactor: Redactor
   readonly now: () => Date
 }
 
@@ -144,6 +147,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
         parallelHosts: connections.parallelHosts,
         learnAddress: connections.learnAddress,
         errors,
+        cleanError: createErrorCleaner(deps.redactor.text),
         progress,
         log: log.write,
         at,

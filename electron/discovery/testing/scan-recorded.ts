@@ -71,6 +71,7 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
     environment: ENVIRONMENT,
     options,
     plan: SCAN_PLAN,
+    cleanError: (error) => error,
     previous: input.previous ?? emptySnapshot('lab'),
     cloud: options.sources.api ? createCloudReader(cloud.openStack, signal) : undefined,
     shell: options.sources.cli ? cloud.shell : undefined,
