@@ -3,12 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** How long a loop may hold the event loop before others get a turn. */
 const TURN_MS = 12
-/** Rounds between two looks at the clock, which costs more than many a round. */
-const ROUNDS_PER_LOOK = 32
 
 /** To be asked in every round of a loop: `if (turns.isOver()) await turns.next()`. */
 export interface Turns {
-  /** True when this loop has had its time. */
+  /** True when this loop has had its time. Costs as much as a look at the clock. */
   isOver(): boolean
   /**
    * Lets everything else that waits run first.
@@ -20,12 +18,8 @@ export interface Turns {
 /** @param signal cancels the loop at its next turn. */
 export function takeTurns(signal?: AbortSignal): Turns {
   let since = performance.now()
-  let rounds = 0
   return {
-    isOver: () => {
-      rounds += 1
-      return rounds % ROUNDS_PER_LOOK === 0 && performance.now() - since >= TURN_MS
-    },
+    isOver: () => performance.now() - since >= TURN_MS,
     next: async () => {
       await nextTurn()
       signal?.throwIfAborted()
@@ -33,3 +27,45 @@ export function takeTurns(signal?: AbortSignal): Turns {
     },
   }
 }
+
+/** Items by key in their order, like `groupBy`, for lists too long to be grouped in one go. */
+export async function groupInTurns<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string | undefined,
+  turns: Turns,
+): Promise<Map<string, T[]>> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = key === undefined ? undefined : groups.get(key)
+    if (group) group.push(item)
+    else if (key !== undefined) groups.set(key, [item])
+    if (turns.isOver()) await turns.next()
+  }
+  return groups
+}
+
+/** Items that are sorted in one go; more are sorted apart and merged. */
+const SORTED_AT_ONCE = 4096
+
+/** A copy in code-unit order of the keys, for lists too long to be sorted in one go. Equal keys keep their order. */
+export async function sortInTurns<T>(items: readonly T[], keyOf: (item: T) => string, turns: Turns): Promise<T[]> {
+  if (items.length <= SORTED_AT_ONCE) return items.toSorted((a, b) => compare(keyOf(a), keyOf(b)))
+  const middle = items.length >> 1
+  const left = await sortInTurns(items.slice(0, middle), keyOf, turns)
+  const right = await sortInTurns(items.slice(middle), keyOf, turns)
+  const merged: T[] = []
+  let taken = 0
+  for (const item of left) {
+    for (let next = right[taken]; next !== undefined && keyOf(next) < keyOf(item); next = right[taken]) {
+      merged.push(next)
+      taken += 1
+    }
+    merged.push(item)
+    if (turns.isOver()) await turns.next()
+  }
+  for (; taken < right.length; taken += 1) merged.push(right[taken] as T)
+  return merged
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -6,7 +6,7 @@ import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalo
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import Datastore from 'nedb-promises'
-import { buildCliques } from '../../electron/cliques/index'
+import { derive } from '../../electron/derive/derive'
 import { ENVIRONMENT, largeInventory, SCANNED_AT } from './large-inventory'
 import { type Bench, extrapolatedMs, timed } from './measure'
 
@@ -19,7 +19,7 @@ export const cliques: Bench = {
     const { objects, links, instances } = largeInventory()
     say(`${objects.length} objects, ${links.length} links, ${instances.length} instances`)
     const build = () =>
-      buildCliques({
+      derive({
         environment: {
           name: ENVIRONMENT,
           environment_type: 'OpenStack',
@@ -30,9 +30,8 @@ export const cliques: Bench = {
         },
         objects: instances,
         links,
-        cliqueTypes: DEFAULT_CLIQUE_TYPES,
-        constraints: DEFAULT_CLIQUE_CONSTRAINTS,
-        now: SCANNED_AT,
+        recipes: { cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS },
+        at: SCANNED_AT,
       })
     const { ms: ours, result } = await timed(build)
     say(

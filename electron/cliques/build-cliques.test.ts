@@ -2,10 +2,10 @@ import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalo
 import type { CliqueConstraint, CliqueType } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { describe, expect, it } from 'vitest'
-import { findLinks } from '../links'
+import { derive } from '../derive/derive'
+import { linkId } from '../links/link-finder'
 import { ENVIRONMENT, NOW, object, wholeCloud } from '../links/testing/clouds'
 import { buildSnapshot } from '../store/inventory-snapshot'
-import { buildCliques } from './build-cliques'
 import type { CliqueEnvironment } from './choose-clique-type'
 import type { StoredLink } from './link-index'
 import { neighbourhood } from './neighbourhood'
@@ -18,26 +18,29 @@ const environment: CliqueEnvironment = {
   mechanism_drivers: ['OVS', 'LXB'],
   type_drivers: ['vxlan', 'vlan', 'flat'],
 }
-const cloudLinks = findLinks({ environment: ENVIRONMENT, objects: wholeCloud, now: NOW }).links
-
 interface Given {
   objects?: readonly InventoryObject[]
   links?: readonly StoredLink[]
   cliqueTypes?: readonly CliqueType[]
   constraints?: readonly CliqueConstraint[]
 }
-const build = ({ objects = wholeCloud, links = cloudLinks, ...rest }: Given = {}) =>
-  buildCliques({
+const build = async ({
+  objects = wholeCloud,
+  links,
+  cliqueTypes = DEFAULT_CLIQUE_TYPES,
+  constraints = DEFAULT_CLIQUE_CONSTRAINTS,
+}: Given = {}) => {
+  const derived = await derive({
     environment,
     objects,
-    links,
-    cliqueTypes: DEFAULT_CLIQUE_TYPES,
-    constraints: DEFAULT_CLIQUE_CONSTRAINTS,
-    now: NOW,
-    ...rest,
+    ...(links && { links }),
+    recipes: { cliqueTypes, constraints },
+    at: NOW,
   })
-const cliqueOf = (focalPoint: string, given: Given = {}) =>
-  build(given).cliques.find((clique) => clique.focal_point === focalPoint)
+  return { ...derived, implicitLinks: derived.links.filter((one) => one.implicit) }
+}
+const cliqueOf = async (focalPoint: string, given: Given = {}) =>
+  (await build(given)).cliques.find((clique) => clique.focal_point === focalPoint)
 
 const link = (link_type: string, source_id: string, target_id: string, network?: string | string[]): StoredLink => ({
   id: `${link_type}:${source_id}>${target_id}`,
@@ -63,8 +66,8 @@ const recipe = (focal_point_type: string, link_types: string[], use_implicit_lin
 })
 
 describe('cliques of the default types', () => {
-  it('leads an instance to its own network only, past hops its host does not have', () => {
-    const clique = cliqueOf('vm-1')
+  it('leads an instance to its own network only, past hops its host does not have', async () => {
+    const clique = await cliqueOf('vm-1')
     expect(clique?.nodes).toEqual([
       'vm-1',
       'node-1-tap-vm1',
@@ -82,8 +85,8 @@ describe('cliques of the default types', () => {
     })
   })
 
-  it('follows both networks of an instance, each through its own NIC', () => {
-    expect(cliqueOf('vm-2')?.nodes).toEqual([
+  it('follows both networks of an instance, each through its own NIC', async () => {
+    expect((await cliqueOf('vm-2'))?.nodes).toEqual([
       'vm-2',
       'node-2-tap-a',
       'node-2-tap-b',
@@ -98,8 +101,8 @@ describe('cliques of the default types', () => {
     ])
   })
 
-  it('shows the cables of a bond and the switch behind it', () => {
-    const nodes = cliqueOf('vm-3')?.nodes
+  it('shows the cables of a bond and the switch behind it', async () => {
+    const nodes = (await cliqueOf('vm-3'))?.nodes
     expect(nodes).toEqual(
       expect.arrayContaining([
         'node-3-bond0-02:00',
@@ -112,15 +115,15 @@ describe('cliques of the default types', () => {
     expect(nodes).not.toContain('spine-1')
   })
 
-  it('passes through the bridge that owns the tunnel address', () => {
-    const clique = cliqueOf('vm-4')
+  it('passes through the bridge that owns the tunnel address', async () => {
+    const clique = await cliqueOf('vm-4')
     expect(clique?.nodes.slice(-3)).toEqual(['node-4-br-mesh', 'node-4-eth0-02:00', 'net-vxlan'])
     // The recipe names vconnector-host_pnic twice.
     expect(new Set(clique?.links).size).toBe(clique?.links.length)
   })
 
-  it('leads a network to everything attached to it, and to nothing else', () => {
-    const vxlan = cliqueOf('net-vxlan')?.nodes ?? []
+  it('leads a network to everything attached to it, and to nothing else', async () => {
+    const vxlan = (await cliqueOf('net-vxlan'))?.nodes ?? []
     const ends = (nodes: readonly string[]) =>
       nodes.filter((id) => /^vm-|^node-\d-q/.test(id) && !id.includes('qbr')).sort()
     expect(ends(vxlan)).toEqual([
@@ -133,19 +136,19 @@ describe('cliques of the default types', () => {
       'vm-4',
     ])
     expect(vxlan).not.toContain('node-2-tap-b')
-    expect(ends(cliqueOf('net-vlan')?.nodes ?? [])).toEqual(['vm-2', 'vm-3'])
-    expect(ends(cliqueOf('net-flat')?.nodes ?? [])).toEqual(['node-1-qg-1', 'node-1-qrouter-r1'])
+    expect(ends((await cliqueOf('net-vlan'))?.nodes ?? [])).toEqual(['vm-2', 'vm-3'])
+    expect(ends((await cliqueOf('net-flat'))?.nodes ?? [])).toEqual(['node-1-qg-1', 'node-1-qrouter-r1'])
   })
 
-  it('leads a switch through the fabric to the instances behind it', () => {
-    expect(cliqueOf('spine-1')?.nodes).toEqual(
+  it('leads a switch through the fabric to the instances behind it', async () => {
+    expect((await cliqueOf('spine-1'))?.nodes).toEqual(
       expect.arrayContaining(['spine-1-eth1/1', 'leaf-1-eth1/49', 'leaf-1', 'vm-3']),
     )
   })
 
-  it('are made for every focal point that has links, and name only known links', () => {
-    const { cliques, warnings, implicitLinks } = build()
-    const known = new Set(cloudLinks.map(({ id }) => id))
+  it('are made for every focal point that has links, and name only known links', async () => {
+    const { cliques, links, warnings, implicitLinks } = await build()
+    const known = new Set(links.map(({ id }) => id))
     const focalTypes = new Set(DEFAULT_CLIQUE_TYPES.map((type) => type.focal_point_type))
     expect(cliques.map((clique) => clique.focal_point).sort()).toEqual(
       wholeCloud
@@ -162,52 +165,75 @@ describe('the walk', () => {
   const instance = object('instance', 'vm', { network: ['n1'] })
   const free = { constraints: [] }
 
-  it('uses the direction in which the environment stores a link type', () => {
+  it('uses the direction in which the environment stores a link type', async () => {
     const given = {
       ...free,
       objects: [object('network', 'n1')],
       links: [link('host_pnic-network', 'p1', 'n1'), link('host_pnic-network', 'p2', 'n2')],
       cliqueTypes: [recipe('network', ['network-host_pnic'])],
     }
-    expect(cliqueOf('n1', given)?.nodes).toEqual(['n1', 'p1'])
+    expect((await cliqueOf('n1', given))?.nodes).toEqual(['n1', 'p1'])
   })
 
-  it('goes on after a link type that finds nothing', () => {
+  it('goes on after a link type that finds nothing', async () => {
     const given = {
       ...free,
       objects: [instance],
       links: [link('instance-vnic', 'vm', 'v'), link('vnic-vedge', 'v', 'e')],
       cliqueTypes: [recipe('instance', ['instance-vnic', 'vnic-vconnector', 'vnic-vedge'])],
     }
-    expect(cliqueOf('vm', given)?.nodes).toEqual(['vm', 'v', 'e'])
+    expect((await cliqueOf('vm', given))?.nodes).toEqual(['vm', 'v', 'e'])
   })
 
-  it('follows pairs of one type from either side, one hop a time', () => {
+  it('follows pairs of one type from either side, one hop a time', async () => {
     const given = {
       ...free,
       objects: [object('host_pnic', 'bond'), object('host_pnic', 'member')],
       links: [link('host_pnic-host_pnic', 'member', 'bond'), link('host_pnic-host_pnic', 'bond-2', 'bond-3')],
       cliqueTypes: [recipe('host_pnic', ['host_pnic-host_pnic'])],
     }
-    expect(build(given).cliques.map(({ nodes }) => nodes)).toEqual([
+    expect((await build(given)).cliques.map(({ nodes }) => nodes)).toEqual([
       ['bond', 'member'],
       ['member', 'bond'],
     ])
   })
 
-  it('makes no clique without links', () => {
-    expect(build({ objects: [instance], links: [] }).cliques).toEqual([])
+  it('does not follow, within a step, what that step has just found', async () => {
+    const given = {
+      ...free,
+      objects: [object('host_pnic', 'a')],
+      links: [link('host_pnic-host_pnic', 'a', 'b'), link('host_pnic-host_pnic', 'b', 'c')],
+      cliqueTypes: [recipe('host_pnic', ['host_pnic-host_pnic'])],
+    }
+    expect((await cliqueOf('a', given))?.nodes).toEqual(['a', 'b'])
   })
 
-  it('warns of a name that is no link type and follows the others', () => {
+  it('shows a bond of bonds from one side: an object is the source of links of its own kind, or else their target', async () => {
+    const given = {
+      ...free,
+      objects: [object('host_pnic', 'middle'), object('host_pnic', 'top')],
+      links: [link('host_pnic-host_pnic', 'below', 'middle'), link('host_pnic-host_pnic', 'middle', 'top')],
+      cliqueTypes: [recipe('host_pnic', ['host_pnic-host_pnic'])],
+    }
+    expect((await cliqueOf('middle', given))?.nodes).toEqual(['middle', 'top'])
+    expect((await cliqueOf('top', given))?.nodes).toEqual(['top', 'middle'])
+  })
+
+  it('makes no clique without links', async () => {
+    expect((await build({ objects: [instance], links: [] })).cliques).toEqual([])
+  })
+
+  it('warns of a name that is no link type and follows the others', async () => {
     const given = {
       ...free,
       objects: [instance],
       links: [link('instance-vnic', 'vm', 'v')],
       cliqueTypes: [recipe('instance', ['instance-v-nic', 'instance-vnic'])],
     }
-    expect(build(given).warnings).toEqual(['The clique type instance names "instance-v-nic", which is no link type'])
-    expect(cliqueOf('vm', given)?.nodes).toEqual(['vm', 'v'])
+    expect((await build(given)).warnings).toEqual([
+      'The clique type instance names "instance-v-nic", which is no link type',
+    ])
+    expect((await cliqueOf('vm', given))?.nodes).toEqual(['vm', 'v'])
   })
 })
 
@@ -222,29 +248,47 @@ describe('constraints', () => {
     link('instance-vnic', 'vm', 'none', []),
     link('instance-vnic', 'vm', 'silent'),
   ]
-  const reached = (network: unknown, constraints: readonly CliqueConstraint[]) =>
-    cliqueOf('vm', {
-      objects: [object('instance', 'vm', { network })],
-      links,
-      constraints,
-      cliqueTypes: [recipe('instance', ['instance-vnic'])],
-    })?.nodes.slice(1)
+  const reached = async (network: unknown, constraints: readonly CliqueConstraint[]) =>
+    (
+      await cliqueOf('vm', {
+        objects: [object('instance', 'vm', { network })],
+        links,
+        constraints,
+        cliqueTypes: [recipe('instance', ['instance-vnic'])],
+      })
+    )?.nodes.slice(1)
   const byNetwork: CliqueConstraint = { focal_point_type: 'instance', constraints: ['network'] }
 
-  it('let links pass that share a value or say nothing', () => {
-    expect(reached(['n1', 'n2'], [byNetwork])).toEqual(['same', 'shared', 'long', 'silent'])
-    expect(reached('n99', [byNetwork])).toEqual(['other', 'shared', 'silent'])
+  it('let links pass that share a value or say nothing', async () => {
+    expect((await reached(['n1', 'n2'], [byNetwork]))?.sort()).toEqual(['long', 'same', 'shared', 'silent'])
+    expect(await reached('n99', [byNetwork])).toEqual(['other', 'shared', 'silent'])
   })
 
-  it('refuse every link with the attribute when the focal point lacks it', () => {
-    expect(reached(undefined, [byNetwork])).toEqual(['silent'])
+  it('refuse every link with the attribute when the focal point lacks it', async () => {
+    expect(await reached(undefined, [byNetwork])).toEqual(['silent'])
   })
 
-  it('of the environment win over those of all', () => {
+  it('hold a network to itself, whether it says so or not', async () => {
+    const links = [link('host_pnic-network', 'own', 'n1', 'n1'), link('host_pnic-network', 'odd', 'n1', 'n2')]
+    const given = (attributes: Record<string, unknown>) => ({
+      objects: [object('network', 'n1', attributes)],
+      links,
+      constraints: [{ focal_point_type: 'network', constraints: ['network'] }],
+      cliqueTypes: [recipe('network', ['network-host_pnic'])],
+    })
+    for (const attributes of [{}, { network: 'n1' }]) {
+      expect(await cliqueOf('n1', given(attributes))).toMatchObject({
+        nodes: ['n1', 'own'],
+        constraints: { network: ['n1'] },
+      })
+    }
+  })
+
+  it('of the environment win over those of all', async () => {
     const none = { ...byNetwork, constraints: [], environment: ENVIRONMENT }
     const foreign = { ...byNetwork, constraints: [], environment: 'prod' }
-    expect(reached('n1', [none, byNetwork])).toHaveLength(links.length)
-    expect(reached('n1', [foreign, byNetwork])).toHaveLength(4)
+    expect(await reached('n1', [none, byNetwork])).toHaveLength(links.length)
+    expect(await reached('n1', [foreign, byNetwork])).toHaveLength(4)
   })
 })
 
@@ -255,9 +299,9 @@ describe('implicit links', () => {
     cliqueTypes: [recipe(focal.type, [linkType], true)],
   })
 
-  it('compose stored links that agree on the network', () => {
+  it('compose stored links that agree on the network', async () => {
     const vm = object('instance', 'vm-2', { network: ['net-vxlan', 'net-vlan'] })
-    const { cliques, implicitLinks } = build(given(vm, 'instance-network'))
+    const { cliques, implicitLinks } = await build({ ...given(vm, 'instance-network'), links: (await build()).links })
     expect(cliques.map(({ nodes }) => nodes)).toEqual([['vm-2', 'net-vlan', 'net-vxlan']])
     expect(cliques[0]?.links).toEqual(implicitLinks.map(({ id }) => id))
     expect(implicitLinks[0]).toMatchObject({
@@ -271,27 +315,42 @@ describe('implicit links', () => {
     })
   })
 
-  it('are followed backwards too, and named in their forward direction', () => {
+  it('are followed backwards too, and named in their forward direction', async () => {
     const network = object('network', 'net-vlan', { network: 'net-vlan' })
-    const { cliques, implicitLinks } = build(given(network, 'network-instance'))
+    const { cliques, implicitLinks } = await build({
+      ...given(network, 'network-instance'),
+      links: (await build()).links,
+    })
     expect(cliques[0]?.nodes.toSorted()).toEqual(['net-vlan', 'vm-2', 'vm-3'])
     expect(new Set(implicitLinks.map((each) => each.link_type))).toEqual(new Set(['instance-network']))
   })
 
-  it('are down when a link of the chain is, and belong to no host when the chain crosses several', () => {
+  it('are down when a link of the chain is, and belong to no host when the chain crosses several', async () => {
     const links: StoredLink[] = [
       { ...link('instance-vnic', 'vm', 'v'), host: 'h1', state: 'down' },
       { ...link('vnic-vedge', 'v', 'e'), host: 'h2' },
     ]
-    const { implicitLinks } = build({ ...given(object('instance', 'vm'), 'instance-vedge'), links })
+    const { implicitLinks } = await build({ ...given(object('instance', 'vm'), 'instance-vedge'), links })
     expect(implicitLinks).toMatchObject([{ source_id: 'vm', target_id: 'e', state: 'down' }])
     expect(implicitLinks[0]).not.toHaveProperty('host')
   })
 
-  it('never repeat a stored link', () => {
-    const links = [link('instance-vnic', 'vm', 'v'), link('vnic-vedge', 'v', 'e'), link('instance-vedge', 'vm', 'e')]
-    const { cliques } = build({ ...given(object('instance', 'vm'), 'instance-vedge'), links })
-    expect(cliques[0]?.links).toEqual(['instance-vedge:vm>e'])
+  it('never repeat or replace a stored link, whatever the two say of their network', async () => {
+    const direct = (attributes: StoredLink['attributes']): StoredLink => ({
+      ...link('instance-vedge', 'vm', 'e'),
+      id: linkId('instance-vedge', 'vm', 'e'),
+      link_name: 'told',
+      attributes,
+    })
+    const chain = [link('instance-vnic', 'vm', 'v', ['n1']), link('vnic-vedge', 'v', 'e', 'n1')]
+    const vm = object('instance', 'vm', { network: 'n1' })
+    for (const attributes of [{}, { network: 'n1' }, { network: ['n1'] }, { network: ['n1', 'n2'] }]) {
+      const stored = direct(attributes)
+      const { cliques, links } = await build({ ...given(vm, 'instance-vedge'), links: [...chain, stored] })
+      expect(cliques[0]?.links).toEqual([stored.id])
+      expect(links.filter((one) => one.id === stored.id)).toEqual([stored])
+      expect(links).toHaveLength(3)
+    }
   })
 })
 
@@ -303,12 +362,12 @@ describe('neighbourhood', () => {
     return { nodes: found.nodes, links: found.links.map(({ link_type }) => link_type) }
   }
 
-  it('follows links either way, hop by hop, and closes the outermost ring', () => {
+  it('follows links either way, hop by hop, and closes the outermost ring', async () => {
     expect(around(1)).toEqual({ nodes: ['y', 'x', 'z'], links: ['a-b', 'b-c'] })
     expect(around(2)).toEqual({ nodes: ['y', 'x', 'z', 'w'], links: ['a-b', 'b-c', 'a-d', 'c-d'] })
   })
 
-  it('stops at the limit with the nearest', () => {
+  it('stops at the limit with the nearest', async () => {
     expect(around(6, 5)).toEqual({ nodes: ['y', 'x', 'z'], links: ['a-b', 'b-c'] })
   })
 })

@@ -1,48 +1,63 @@
 /**
- * All cliques of an environment: for every focal point what a graph of it shows.
+ * Cliques: for a focal point what a graph of it shows.
  *
  * Pure and in memory: two look-ups per object and step over indexes built once.
  */
 import type { Clique, CliqueConstraint, CliqueType } from '@shared/model/clique'
-import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
+import type { Turns } from '../turns'
+import type { StoredObject } from '../values'
 import { type CliqueEnvironment, chooseCliqueTypes } from './choose-clique-type'
 import { constraintNames, createConstraintCheck, focalValues } from './constraints'
 import { createLinkComposer } from './implicit-links'
-import { indexLinks, type StoredLink } from './link-index'
-import { stepsOf, unknownLinkTypes, walk } from './walk'
+import { indexLinks, type LinkSource, type StoredLink } from './link-index'
+import { startsThatMeet, stepsOf, unknownLinkTypes, walk } from './walk'
+
+/** The recipes in force: shipped ones and the operator's own. */
+export interface CliqueRecipes {
+  readonly cliqueTypes: readonly CliqueType[]
+  readonly constraints: readonly CliqueConstraint[]
+}
 
 /** Everything cliques are computed from. */
 export interface CliqueInput {
   readonly environment: CliqueEnvironment
-  /** Objects and links of this environment only. */
-  readonly objects: Iterable<Readonly<InventoryObject>>
-  readonly links: Iterable<StoredLink>
-  readonly cliqueTypes: readonly CliqueType[]
-  readonly constraints: readonly CliqueConstraint[]
+  /** Links of this environment only. */
+  readonly links: LinkSource
+  readonly recipes: CliqueRecipes
   /** ISO time set as `last_scanned`. */
   readonly now: string
 }
 
-/** The cliques of an environment and how they came about. */
-export interface BuiltCliques {
-  /** In the order of the objects given; none without links. Their focal points are the objects that have a graph. */
-  readonly cliques: Clique[]
-  /** Links composed for clique types that follow implicit links; to be stored with the others. */
-  readonly implicitLinks: readonly Link[]
-  /** The clique type in force, by focal-point type. */
-  readonly chosen: ReadonlyMap<string, CliqueType>
+/** Makes the cliques of one state of an environment. */
+export interface CliqueBuilder {
+  /** By the clique type in force for its type; undefined without one, and without links. */
+  cliqueOf(focal: StoredObject, turns: Turns): Promise<Clique | undefined>
+  /**
+   * Those of the focal points whose clique may be another one since links changed.
+   * @param changed as they were and as they are
+   */
+  reachedBy(
+    changed: readonly StoredLink[],
+    find: (id: string) => StoredObject | undefined,
+    turns: Turns,
+  ): Promise<StoredObject[]>
+  /** The focal-point types that have a clique type in force. */
+  readonly focalTypes: readonly string[]
+  /** True when a clique type in force follows implicit links: then any change may matter to any clique. */
+  readonly isImplicit: boolean
+  /** Links composed so far for clique types that follow implicit links; to be stored with the others. */
+  readonly implicitLinks: () => readonly Link[]
   /** One sentence each. */
   readonly warnings: readonly string[]
 }
 
-/** One clique per focal point, by the clique type in force for its type. About a second for 30 000 focal points. */
-export function buildCliques(input: CliqueInput): BuiltCliques {
-  const { environment, constraints, now } = input
-  const { chosen, warnings } = chooseCliqueTypes(input.cliqueTypes, environment)
-  const index = indexLinks(input.links)
+export function createCliqueBuilder({ environment, recipes, links, now }: CliqueInput): CliqueBuilder {
+  const { cliqueTypes, constraints } = recipes
+  const { chosen, warnings } = chooseCliqueTypes(cliqueTypes, environment)
+  const index = indexLinks(links)
   const composer = createLinkComposer(index, [...new Set(constraints.flatMap((each) => each.constraints))], now)
-  const recipes = new Map(
+  const inForce = new Map(
     [...chosen].map(([focalType, cliqueType]) => [
       focalType,
       {
@@ -53,25 +68,57 @@ export function buildCliques(input: CliqueInput): BuiltCliques {
     ]),
   )
   const check = createConstraintCheck()
-  const cliques: Clique[] = []
-  for (const focal of input.objects) {
-    const recipe = recipes.get(focal.type)
-    if (!recipe) continue
-    const values = focalValues(focal, recipe.names)
-    const { links, nodes } = walk(focal, recipe.steps, (link) => check(link, values))
-    if (links.length === 0) continue
-    cliques.push({
-      environment: environment.name,
-      focal_point: focal.id,
-      focal_point_type: focal.type,
-      clique_type: recipe.cliqueType.name,
-      links: links.map((link) => link.id),
-      nodes: [...nodes],
-      constraints: { ...values },
-      last_scanned: now,
-    })
+  return {
+    cliqueOf: async (focal, turns) => {
+      const recipe = inForce.get(focal.type)
+      if (!recipe) return undefined
+      const values = focalValues(focal, recipe.names)
+      const walking = walk(focal, recipe.steps, (link) => check(link, values))
+      let step = walking.next()
+      for (; !step.done; step = walking.next()) if (turns.isOver()) await turns.next()
+      const { links: found, nodes } = step.value
+      if (found.length === 0) return undefined
+      return {
+        environment: environment.name,
+        focal_point: focal.id,
+        focal_point_type: focal.type,
+        clique_type: recipe.cliqueType.name,
+        links: found.map((link) => link.id),
+        nodes: [...nodes],
+        constraints: { ...values },
+        last_scanned: now,
+      }
+    },
+    reachedBy: async (changed, find, turns) => {
+      const reached: StoredObject[] = []
+      for (const [focalType, { steps, names }] of inForce) {
+        const starts = await startsThatMeet(changed, focalType, steps, index, turns)
+        const isWorthAsking = starts.size * changed.length < MOST_CHECKS
+        for (const id of starts) {
+          if (turns.isOver()) await turns.next()
+          const focal = find(id)
+          if (focal?.type !== focalType) continue
+          const values = focalValues(focal, names)
+          // A link the constraints refuse is not seen; but between two of a type it decides which side is followed.
+          const meets = (link: StoredLink) => isBetweenEquals(link) || check(link, values)
+          if (!isWorthAsking || changed.some(meets)) reached.push(focal)
+        }
+      }
+      return reached
+    },
+    focalTypes: [...inForce.keys()],
+    isImplicit: [...chosen.values()].some((cliqueType) => cliqueType.use_implicit_links),
+    implicitLinks: composer.composed,
+    warnings: [...warnings, ...nameWarnings(chosen)],
   }
-  return { cliques, implicitLinks: composer.composed(), chosen, warnings: [...warnings, ...nameWarnings(chosen)] }
+}
+
+/** Above it making all cliques in question anew costs less than finding out which need it. */
+const MOST_CHECKS = 1_000_000
+
+function isBetweenEquals({ link_type }: StoredLink): boolean {
+  const [from, to] = link_type.split('-')
+  return from === to
 }
 
 function nameWarnings(chosen: ReadonlyMap<string, CliqueType>): string[] {

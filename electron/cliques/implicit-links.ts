@@ -5,7 +5,7 @@
  * advance would make quadratically many.
  */
 import type { Link } from '@shared/model/link'
-import { linkId } from '../links/build-link'
+import { linkId } from '../links/link-finder'
 import type { LinkIndex, StoredLink } from './link-index'
 
 /** Follows stored links from source to target, or back. */
@@ -22,7 +22,7 @@ export interface Composition {
 
 /** Composes implicit links of one environment. */
 export interface LinkComposer {
-  /** Implicit links of a start object; the same object for the same link every time. */
+  /** Implicit links of a start object; the same object for the same link every time, and none that is stored directly. */
   readonly compose: (composition: Composition) => readonly StoredLink[]
   /** Everything composed so far. */
   readonly composed: () => readonly Link[]
@@ -56,6 +56,8 @@ export function createLinkComposer(
       const ends =
         composition.direction === 'forward' ? [composition.startId, chain.id] : [chain.id, composition.startId]
       const [source = '', target = ''] = ends
+      // Whatever the two say of their networks: the direct link knows more, and both would have one id in the store.
+      if (index.from(source, composition.linkType).some((link) => link.target_id === target)) continue
       const id = linkId(composition.linkType, source, target)
       const link = known.get(id) ?? composedLink(id, composition.linkType, { source, target }, chain, first, now)
       known.set(id, link)
@@ -90,10 +92,8 @@ function* chainsFrom(
   }
 }
 
-function* linksAt(index: LinkIndex, id: string, direction: Direction): Generator<StoredLink> {
-  for (const ofType of index.values()) {
-    yield* (direction === 'forward' ? ofType.bySource : ofType.byTarget).get(id) ?? []
-  }
+function linksAt(index: LinkIndex, id: string, direction: Direction): readonly StoredLink[] {
+  return direction === 'forward' ? index.from(id) : index.to(id)
 }
 
 function extend(

@@ -3,36 +3,55 @@ import type { Link } from '@shared/model/link'
 
 /** A link as the store hands it out: shared between all readers, never changed. */
 export type StoredLink = Readonly<Link>
-/** By the id of one end. */
-export type LinksById = ReadonlyMap<string, readonly StoredLink[]>
 
-/** The links of one type from either end. */
-export interface LinksOfType {
-  readonly bySource: LinksById
-  readonly byTarget: LinksById
+/** Where links are looked up by their ends; a snapshot of the store is one. */
+export interface LinkSource {
+  readonly links: { values(): Iterable<StoredLink> }
+  linksFrom(sourceId: string): readonly StoredLink[]
+  linksTo(targetId: string): readonly StoredLink[]
 }
 
-/** By link type; only stored, direct links. */
-export type LinkIndex = ReadonlyMap<string, LinksOfType>
+/** Stored, direct links by id; implicit ones are left out: they are composed when a clique type asks. */
+export interface LinkIndex {
+  /** Links that start at an object: of one type, or all. */
+  from(id: string, linkType?: string): readonly StoredLink[]
+  /** Links that end at an object: of one type, or all. */
+  to(id: string, linkType?: string): readonly StoredLink[]
+  /** The link types that occur. */
+  types(): ReadonlySet<string>
+}
 
-/** Links keep the order they are given in. Implicit ones are left out: they are composed when a clique type asks. */
-export function indexLinks(links: Iterable<StoredLink>): LinkIndex {
-  const index = new Map<string, { bySource: Map<string, StoredLink[]>; byTarget: Map<string, StoredLink[]> }>()
-  for (const link of links) {
-    if (link.implicit) continue
-    let ofType = index.get(link.link_type)
-    if (!ofType) {
-      ofType = { bySource: new Map(), byTarget: new Map() }
-      index.set(link.link_type, ofType)
-    }
-    append(ofType.bySource, link.source_id, link)
-    append(ofType.byTarget, link.target_id, link)
+const NONE: readonly never[] = []
+
+/** Answers are kept, so that a NIC with hundreds of networks is sorted out once for all cliques that pass it. */
+export function indexLinks(source: LinkSource): LinkIndex {
+  let types: ReadonlySet<string> | undefined
+  return {
+    from: remembered((id) => source.linksFrom(id)),
+    to: remembered((id) => source.linksTo(id)),
+    types: () => {
+      types ??= new Set([...source.links.values()].filter(isDirect).map((link) => link.link_type))
+      return types
+    },
   }
-  return index
 }
 
-function append(map: Map<string, StoredLink[]>, id: string, link: StoredLink): void {
-  const links = map.get(id)
-  if (links) links.push(link)
-  else map.set(id, [link])
+function remembered(linksAt: (id: string) => readonly StoredLink[]): LinkIndex['from'] {
+  const known = new Map<string, Map<string, readonly StoredLink[]>>()
+  return (id, linkType = '') => {
+    let ofType = known.get(linkType)
+    if (!ofType) {
+      ofType = new Map()
+      known.set(linkType, ofType)
+    }
+    let links = ofType.get(id)
+    if (!links) {
+      const found = linksAt(id).filter((link) => isDirect(link) && (linkType === '' || link.link_type === linkType))
+      links = found.length === 0 ? NONE : found.sort((a, b) => (a.id < b.id ? -1 : 1))
+      ofType.set(id, links)
+    }
+    return links
+  }
 }
+
+const isDirect = (link: StoredLink) => !link.implicit

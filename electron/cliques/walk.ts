@@ -6,19 +6,19 @@
  */
 import { linkTypeEnds, reverseLinkType } from '@shared/catalog/link-types'
 import type { CliqueType } from '@shared/model/clique'
+import type { Turns } from '../turns'
 import type { StoredObject } from '../values'
 import type { LinkComposer } from './implicit-links'
 import type { LinkIndex, StoredLink } from './link-index'
 
 /** One link type of a schedule, ready to be followed. */
 export interface Step {
+  readonly linkType: string
   readonly from: string
   readonly to: string
   /** Links that touch an object of type `from` and lead to one of type `to`. */
   readonly linksAt: (id: string) => readonly StoredLink[]
 }
-
-const NONE: readonly never[] = []
 
 /**
  * The steps of a clique type in an environment. Names that are not link types make no step; see `unknownLinkTypes`.
@@ -30,9 +30,9 @@ export function stepsOf(cliqueType: CliqueType, index: LinkIndex, composer: Link
     if (!ends) return []
     const [from, to] = ends
     const direct = directLinks(linkType, from === to, index)
-    if (!cliqueType.use_implicit_links) return [{ from, to, linksAt: direct }]
+    if (!cliqueType.use_implicit_links) return [{ linkType, from, to, linksAt: direct }]
     const implicit = implicitLinks(linkType, from, to, index, composer)
-    return [{ from, to, linksAt: (id: string) => withoutRepeats(direct(id), implicit(id)) }]
+    return [{ linkType, from, to, linksAt: (id: string) => [...direct(id), ...implicit(id)] }]
   })
 }
 
@@ -41,16 +41,19 @@ export function unknownLinkTypes(cliqueType: CliqueType): string[] {
   return cliqueType.link_types.filter((linkType) => !linkTypeEnds(linkType))
 }
 
-/** A link type may be named in either direction; it is stored in one, which the environment as a whole decides. */
+/**
+ * A link type may be named in either direction. Links between two objects of one type are stored once per pair, so an
+ * object is the source of its links or else their target: of a bond of bonds one side is shown, the one above it.
+ */
 function directLinks(linkType: string, isSelf: boolean, index: LinkIndex): Step['linksAt'] {
-  const stored = index.get(linkType)
-  if (isSelf) {
-    // Stored once per pair: an object is the source of its links or else their target.
-    return (id) => stored?.bySource.get(id) ?? stored?.byTarget.get(id) ?? NONE
+  const reversed = reverseLinkType(linkType)
+  return (id) => {
+    const forward = index.from(id, linkType)
+    if (isSelf) return forward.length > 0 ? forward : index.to(id, linkType)
+    const backward = index.to(id, reversed)
+    if (forward.length === 0) return backward
+    return backward.length === 0 ? forward : [...forward, ...backward]
   }
-  const reversed = index.get(reverseLinkType(linkType))
-  const links = reversed ? reversed.byTarget : stored?.bySource
-  return (id) => links?.get(id) ?? NONE
 }
 
 function implicitLinks(
@@ -60,7 +63,7 @@ function implicitLinks(
   index: LinkIndex,
   composer: LinkComposer,
 ): Step['linksAt'] {
-  const isForward = from === to || (!index.has(reverseLinkType(linkType)) && canReach(index, from, to))
+  const isForward = from === to || (!index.types().has(reverseLinkType(linkType)) && canReach(index, from, to))
   return (id) =>
     composer.compose({
       startId: id,
@@ -75,17 +78,12 @@ function canReach(index: LinkIndex, from: string, to: string): boolean {
   const reached = new Set([from])
   // The set grows while it is read.
   for (const type of reached) {
-    for (const linkType of index.keys()) {
+    for (const linkType of index.types()) {
       const ends = linkTypeEnds(linkType)
       if (ends?.[0] === type) reached.add(ends[1])
     }
   }
   return reached.has(to)
-}
-
-function withoutRepeats(direct: readonly StoredLink[], implicit: readonly StoredLink[]): readonly StoredLink[] {
-  const ids = new Set(direct.map((link) => link.id))
-  return [...direct, ...implicit.filter((link) => !ids.has(link.id))]
 }
 
 /** What a walk reached. */
@@ -96,8 +94,15 @@ export interface Walk {
   readonly nodes: readonly string[]
 }
 
-/** Follows the steps from a focal point, along links that `passes` lets through. */
-export function walk(focal: StoredObject, steps: readonly Step[], passes: (link: StoredLink) => boolean): Walk {
+/**
+ * Follows the steps from a focal point, along links that `passes` lets through. Stops after each object, so that a walk
+ * through thousands of them can take turns.
+ */
+export function* walk(
+  focal: StoredObject,
+  steps: readonly Step[],
+  passes: (link: StoredLink) => boolean,
+): Generator<void, Walk> {
   const visited = new Map([[focal.type, new Set([focal.id])]])
   const nodes = new Set([focal.id])
   const links = new Set<StoredLink>()
@@ -114,8 +119,38 @@ export function walk(focal: StoredObject, steps: readonly Step[], passes: (link:
         far.add(farId)
         nodes.add(farId)
       }
+      yield
     }
     if (far.size > 0) visited.set(to, far)
   }
   return { links: [...links], nodes: [...nodes] }
+}
+
+/**
+ * Walking back: the objects of the focal type from which a walk along the steps may meet one of the links, whatever
+ * the constraints. Needs the links as they are now; those that are gone count through `changed`.
+ */
+export async function startsThatMeet(
+  changed: readonly StoredLink[],
+  focalType: string,
+  steps: readonly Step[],
+  index: LinkIndex,
+  turns: Turns,
+): Promise<ReadonlySet<string>> {
+  const suspects = new Map<string, Set<string>>()
+  for (const { linkType, from, to } of steps.toReversed()) {
+    const reversed = reverseLinkType(linkType)
+    const near = new Set(suspects.get(from))
+    for (const id of suspects.get(to) ?? []) {
+      for (const link of index.to(id, linkType)) near.add(link.source_id)
+      for (const link of index.from(id, reversed)) near.add(link.target_id)
+      if (turns.isOver()) await turns.next()
+    }
+    for (const link of changed) {
+      if (link.link_type === linkType) near.add(link.source_id)
+      if (link.link_type === reversed) near.add(link.target_id)
+    }
+    if (near.size > 0) suspects.set(from, near)
+  }
+  return suspects.get(focalType) ?? new Set()
 }

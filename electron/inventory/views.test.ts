@@ -1,7 +1,7 @@
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import { CALLS } from '@shared/contract'
 import { describe, expect, it } from 'vitest'
-import { linkId } from '../links/build-link'
+import { linkId } from '../links/link-finder'
 import { ENVIRONMENT, NOW, object } from '../links/testing/clouds'
 import { findGaps } from './coverage'
 import { factOf } from './graph-facts'

@@ -1,7 +1,7 @@
 /** References that lead nowhere: they are why a path ends early, so the operator should see them. */
 import { asText, asTexts, type StoredObject } from '../values'
+import { uplinksOf } from './attachments'
 import type { LinkView } from './link-view'
-import { uplinksOf } from './uplinks'
 
 /** One kind of problem with everything it happened to. */
 export interface LinkProblem {

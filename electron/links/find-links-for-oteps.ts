@@ -5,17 +5,17 @@
  * network below the network's bridge. Either may send through a NIC, or through a bridge that owns the tunnel address.
  */
 import { asText, type StoredObject } from '../values'
-import { defineLinkFinder, type LinkDraft } from './define-link-finder'
+import { membersOf, pnicOfMember, uplinksOf } from './attachments'
+import { defineLinkFinder, type LinkDraft } from './link-finder'
 import type { LinkView } from './link-view'
 import { networksTunnelledBy } from './network-segments'
-import { uplinksOf } from './uplinks'
-import { membersOf, pnicOfMember } from './vconnector-members'
 
 export const findLinksForOteps = defineLinkFinder({
   id: 'FindLinksForOteps',
-  reads: ['otep', 'vedge', 'vconnector', 'host_pnic', 'network', 'port', 'vnic'],
+  of: 'otep',
+  looksAt: 'host',
   produces: ['vedge-otep', 'otep-vconnector', 'otep-host_pnic'],
-  find: (view) => view.ofType('otep').flatMap((otep) => linksOf(view, otep)),
+  find: linksOf,
 })
 
 function linksOf(view: LinkView, otep: StoredObject): LinkDraft[] {

@@ -5,19 +5,16 @@
  * or its VLAN sub-interface), and bridges that carry the tunnel address.
  */
 import { asText, type StoredObject } from '../values'
-import { defineLinkFinder, type LinkDraft } from './define-link-finder'
+import { attachedVnics, membersOf, networkOfVnic, networksOfVconnector, pnicOfMember } from './attachments'
+import { defineLinkFinder, type LinkDraft } from './link-finder'
 import type { LinkView } from './link-view'
-import { attachedVnics, membersOf, networksOfVconnector, pnicOfMember } from './vconnector-members'
-import { networkOfVnic } from './vnic-network'
 
 export const findLinksForVconnectors = defineLinkFinder({
   id: 'FindLinksForVconnectors',
-  reads: ['vconnector', 'vnic', 'host_pnic', 'network', 'port', 'instance'],
+  of: 'vconnector',
+  looksAt: 'host',
   produces: ['vnic-vconnector', 'vconnector-host_pnic'],
-  find: (view) =>
-    view
-      .ofType('vconnector')
-      .flatMap((vconnector) => [...linksToVnics(view, vconnector), ...linksToPnics(view, vconnector)]),
+  find: (view, vconnector) => [...linksToVnics(view, vconnector), ...linksToPnics(view, vconnector)],
 })
 
 function linksToVnics(view: LinkView, vconnector: StoredObject): LinkDraft[] {

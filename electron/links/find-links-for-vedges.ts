@@ -7,18 +7,25 @@
  * representor of a virtual function), or a NIC.
  */
 import { asText, asTexts, type StoredObject, textOf } from '../values'
-import { defineLinkFinder, type LinkDraft } from './define-link-finder'
+import {
+  type Member,
+  membersOf,
+  networkOfVnic,
+  networksOfVconnector,
+  physicalNetworksBehind,
+  portsOf,
+  type VedgePort,
+} from './attachments'
+import { defineLinkFinder, type LinkDraft } from './link-finder'
 import type { LinkView } from './link-view'
 import { networksOnPhysical } from './network-segments'
-import { type Member, membersOf, networksOfVconnector } from './vconnector-members'
-import { physicalNetworksBehind, portsOf, type VedgePort } from './vedge-ports'
-import { networkOfVnic } from './vnic-network'
 
 export const findLinksForVedges = defineLinkFinder({
   id: 'FindLinksForVedges',
-  reads: ['vedge', 'vnic', 'vconnector', 'host_pnic', 'network', 'port', 'instance'],
+  of: 'vedge',
+  looksAt: 'host',
   produces: ['vnic-vedge', 'vconnector-vedge', 'vedge-host_pnic'],
-  find: (view) => view.ofType('vedge').flatMap((vedge) => linksOf(view, vedge)),
+  find: linksOf,
 })
 
 function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
@@ -28,7 +35,8 @@ function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
   const unnamed = view
     .onHost('vnic', vedge.host)
     .filter((vnic) => !names.has(vnic.name) && !names.has(textOf(vnic.peer_name)))
-  const byPort = new Map(unnamed.map((vnic) => [asText(vnic.port), vnic]))
+  // Entries are added last to first, so that what the newest scan saw comes before what is stale.
+  const byPort = new Map(unnamed.toReversed().map((vnic) => [asText(vnic.port), vnic]))
   return ports.flatMap((port) => {
     const named = view.named('vnic', vedge.host, port.name)
     const isOther = port.neutronPort !== undefined && asText(named?.port ?? port.neutronPort) !== port.neutronPort

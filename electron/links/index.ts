@@ -4,24 +4,21 @@
  * Each finder knows one corner; here they are registered and run. To add one, write `find-links-for-….ts` and add it to
  * `LINK_FINDERS`.
  */
-import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
-import { buildLink } from './build-link'
-import type { LinkFinder } from './define-link-finder'
-import { findLinkProblems, type LinkProblem } from './find-link-problems'
-import { findLinksForBonds } from './find-links-for-bonds'
-import { findLinksForInstanceVnics } from './find-links-for-instance-vnics'
+import type { Turns } from '../turns'
+import type { StoredObject } from '../values'
 import { findLinksForOteps } from './find-links-for-oteps'
-import { findLinksForPnics } from './find-links-for-pnics'
+import { findLinksForBonds, findLinksForPnics } from './find-links-for-pnics'
 import { findLinksForSwitches } from './find-links-for-switches'
 import { findLinksForVconnectors } from './find-links-for-vconnectors'
 import { findLinksForVedges } from './find-links-for-vedges'
-import { findLinksForVserviceVnics } from './find-links-for-vservice-vnics'
-import { createLinkView } from './link-view'
+import { findLinksForInstanceVnics, findLinksForVserviceVnics } from './find-links-for-vnics'
+import { buildLink, type LinkFinder } from './link-finder'
+import type { LinkView } from './link-view'
 
-export type { LinkProblem } from './find-link-problems'
+export { findLinkProblems, type LinkProblem } from './find-link-problems'
 
-/** Every finder, in the order their links are listed. None reads what another found. */
+/** Every finder. None reads what another found. */
 export const LINK_FINDERS: readonly LinkFinder[] = [
   findLinksForInstanceVnics,
   findLinksForOteps,
@@ -33,35 +30,31 @@ export const LINK_FINDERS: readonly LinkFinder[] = [
   findLinksForSwitches,
 ]
 
-/** Everything links are found from. */
-export interface LinkSearch {
+/** What links are completed with. */
+export interface LinkFacts {
   readonly environment: string
-  /** Objects of other environments are left out. */
-  readonly objects: Iterable<Readonly<InventoryObject>>
   /** ISO time set as `last_scanned` of every link. */
   readonly now: string
 }
 
-/** The links of an environment and what stood in their way. */
-export interface FoundLinks {
-  /** In the order of the finders; each id once; both ends of each are among the objects. */
-  readonly links: Link[]
-  readonly countsByType: Readonly<Record<string, number>>
-  readonly problems: readonly LinkProblem[]
+/** The links a finder finds for one object, each once. */
+export function linksOf(finder: LinkFinder, view: LinkView, object: StoredObject, facts: LinkFacts): Link[] {
+  const links = new Map<string, Link>()
+  for (const draft of finder.find(view, object)) {
+    const link = buildLink(draft, facts.environment, facts.now)
+    if (!links.has(link.id)) links.set(link.id, link)
+  }
+  return [...links.values()]
 }
 
-/** All links of an environment. Pure; the same for the same set of objects in any order. */
-export function findLinks({ environment, objects, now }: LinkSearch): FoundLinks {
-  const view = createLinkView(environment, objects)
-  const links = new Map<string, Link>()
-  const countsByType: Record<string, number> = {}
+/** All links of an environment, in no particular order: each once, with both its ends among the objects. */
+export async function findLinks(view: LinkView, facts: LinkFacts, turns: Turns): Promise<Link[]> {
+  const links: Link[] = []
   for (const finder of LINK_FINDERS) {
-    for (const draft of finder.find(view)) {
-      const link = buildLink(draft, environment, now)
-      if (links.has(link.id)) continue
-      links.set(link.id, link)
-      countsByType[link.link_type] = (countsByType[link.link_type] ?? 0) + 1
+    for (const object of view.ofType(finder.of)) {
+      links.push(...linksOf(finder, view, object, facts))
+      if (turns.isOver()) await turns.next()
     }
   }
-  return { links: [...links.values()], countsByType, problems: findLinkProblems(view) }
+  return links
 }

@@ -1,55 +1,118 @@
 /**
- * The objects of one environment, indexed the ways link finders look things up.
+ * The objects of one environment, looked up the ways link finders need.
  *
- * Built once for all finders. What is found never depends on the order in which the objects were given: objects seen by
- * the newest scan come before stale ones, then by id; where two objects claim the same name, the first counts.
+ * A host is indexed when it is first asked for, so a change of one host costs one host. What is found never depends on
+ * the order in which the objects were given: objects seen by the newest scan come before stale ones, then by id; where
+ * two objects claim the same name, the first counts.
  */
 import type { BusinessType } from '@shared/catalog/object-types'
-import { asText, groupBy, type StoredObject } from '../values'
-import { type Segment, segmentsOf } from './network-segments'
+import { asRecord, asRecords, asText, groupBy, type StoredObject } from '../values'
+
+/** Where the objects of an environment are looked up; a snapshot of the store is one. */
+export interface ObjectIndex {
+  readonly objects: { get(id: string): StoredObject | undefined }
+  byType(type: string): readonly StoredObject[]
+  byHost(host: string): readonly StoredObject[]
+}
 
 /** Look-ups for link finders; lists are empty for unknown keys. */
 export interface LinkView {
-  /** Every object of a type. */
+  /** Every object of a type, in no particular order. */
   ofType(type: BusinessType): readonly StoredObject[]
   /** The object with this id, if it is of this type. */
   get(type: BusinessType, id: string | undefined): StoredObject | undefined
   onHost(type: BusinessType, host: string | undefined): readonly StoredObject[]
+  /** Neutron ports bound to a host. */
+  portsBoundTo(host: string | undefined): readonly StoredObject[]
   /** By name within a host. A vNIC is also found by the name of the host's end of its veth pair. */
   named(type: BusinessType, host: string | undefined, name: string): StoredObject | undefined
-  /** Every object of a type with this MAC address, whatever the case of its letters. */
-  byMac(type: BusinessType, mac: string | undefined): readonly StoredObject[]
-  /** Segments of the networks in use on a host: of those with a port bound to it or a vNIC on it. */
-  segmentsOn(host: string | undefined): readonly Segment[]
+  /** Every object of a type with this MAC address, whatever the case of its letters; of one host where one is given. */
+  byMac(type: BusinessType, mac: string | undefined, host?: string): readonly StoredObject[]
 }
 
-/** Indexes the objects of `environment`; those of other environments are left out. O(n log n). */
-export function createLinkView(environment: string, objects: Iterable<StoredObject>): LinkView {
-  const sorted = [...objects].filter((object) => object.environment === environment).sort(freshFirst)
-  const byId = new Map(sorted.map((object) => [object.id, object]))
-  const byType = groupBy(sorted, (object) => object.type)
-  const byHost = groupBy(sorted, (object) => object.host && key(object.type, object.host))
-  const byMac = groupBy(sorted, (object) => {
-    const mac = asText(object.mac_address)
-    return mac && key(object.type, mac.toLowerCase())
-  })
-  const byName = namesOf(sorted)
-  const segmentsByHost = usedSegments(byType.get('port') ?? [], byType.get('vnic') ?? [], byId)
+/** One way in which objects name others by id, wherever those live. */
+export interface Reference {
+  readonly from: BusinessType
+  readonly to: readonly BusinessType[]
+  /** An id or a list of ids. */
+  readonly ids: (object: StoredObject) => unknown
+}
+
+/** All that finders which look at a host may follow beyond it: a change of what is named reaches who names it. */
+export const REFERENCES: readonly Reference[] = [
+  { from: 'vnic', to: ['instance'], ids: (vnic) => vnic.instance_id },
+  { from: 'vnic', to: ['vservice'], ids: (vnic) => vnic.vservice_id },
+  { from: 'vnic', to: ['port'], ids: (vnic) => vnic.port },
+  { from: 'vnic', to: ['network'], ids: (vnic) => vnic.network },
+  { from: 'port', to: ['network'], ids: (port) => port.network_id },
+  {
+    from: 'instance',
+    to: ['network'],
+    ids: (instance) => asRecords(instance.network_info).map((entry) => asRecord(entry.network).id),
+  },
+  { from: 'otep', to: ['vedge', 'vconnector'], ids: (otep) => otep.parent_id },
+]
+
+/** Hosts on which links may follow from an object: the one it is on, and the one a port is bound to. */
+export function hostsOf(object: StoredObject): string[] {
+  return [object.host, boundTo(object)].filter((host) => host !== undefined)
+}
+
+const boundTo = (object: StoredObject) => (object.type === 'port' ? asText(object['binding:host_id']) : undefined)
+
+/** @param index objects of one environment; must not change while the view is used */
+export function createLinkView(index: ObjectIndex): LinkView {
+  const hosts = new Map<string, HostIndex>()
+  const on = (host: string | undefined): HostIndex | undefined => {
+    if (!host) return undefined
+    const known = hosts.get(host)
+    if (known) return known
+    const made = indexHost(index.byHost(host))
+    hosts.set(host, made)
+    return made
+  }
+  const macs = new Map<string, ReadonlyMap<string, readonly StoredObject[]>>()
+  const macsOf = (type: string) => {
+    const known = macs.get(type) ?? groupBy(index.byType(type), macKey)
+    macs.set(type, known)
+    return known
+  }
+  let ports: ReadonlyMap<string, readonly StoredObject[]> | undefined
   return {
-    ofType: (type) => byType.get(type) ?? [],
+    ofType: (type) => index.byType(type),
     get: (type, id) => {
-      const object = id === undefined ? undefined : byId.get(id)
+      const object = id === undefined ? undefined : index.objects.get(id)
       return object?.type === type ? object : undefined
     },
-    onHost: (type, host) => (host && byHost.get(key(type, host))) || [],
-    named: (type, host, name) => (host ? byName.get(key(type, host, name)) : undefined),
-    byMac: (type, mac) => (mac && byMac.get(key(type, mac.toLowerCase()))) || [],
-    segmentsOn: (host) => (host && segmentsByHost.get(host)) || [],
+    onHost: (type, host) => on(host)?.byType.get(type) ?? [],
+    portsBoundTo: (host) => {
+      ports ??= groupBy(index.byType('port'), boundTo)
+      return (host && ports.get(host)) || []
+    },
+    named: (type, host, name) => on(host)?.names.get(key(type, name)),
+    byMac: (type, mac, host) => {
+      if (mac === undefined) return []
+      const all = host === undefined ? macsOf(type) : on(host)?.macs
+      return all?.get(mac.toLowerCase())?.filter((object) => object.type === type) ?? []
+    },
   }
 }
 
-// NUL cannot occur in names, so two different lists of parts never make the same key.
-const key = (...parts: string[]) => parts.join('\0')
+interface HostIndex {
+  readonly byType: ReadonlyMap<string, readonly StoredObject[]>
+  readonly names: ReadonlyMap<string, StoredObject>
+  readonly macs: ReadonlyMap<string, readonly StoredObject[]>
+}
+
+function indexHost(objects: readonly StoredObject[]): HostIndex {
+  const sorted = objects.toSorted(freshFirst)
+  return { byType: groupBy(sorted, (object) => object.type), names: namesOf(sorted), macs: groupBy(sorted, macKey) }
+}
+
+const macKey = (object: StoredObject) => asText(object.mac_address)?.toLowerCase()
+
+// NUL cannot occur in names, so two different pairs never make the same key.
+const key = (type: string, name: string) => `${type}\0${name}`
 
 function freshFirst(a: StoredObject, b: StoredObject): number {
   return Number(a.stale !== undefined) - Number(b.stale !== undefined) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
@@ -58,36 +121,10 @@ function freshFirst(a: StoredObject, b: StoredObject): number {
 function namesOf(objects: readonly StoredObject[]): Map<string, StoredObject> {
   const names = new Map<string, StoredObject>()
   for (const object of objects) {
-    if (!object.host) continue
     for (const name of [object.name, asText(object.peer_name)]) {
-      const entry = name && key(object.type, object.host, name)
+      const entry = name && key(object.type, name)
       if (entry && !names.has(entry)) names.set(entry, object)
     }
   }
   return names
-}
-
-function usedSegments(
-  ports: readonly StoredObject[],
-  vnics: readonly StoredObject[],
-  byId: ReadonlyMap<string, StoredObject>,
-): Map<string, Segment[]> {
-  const ids = new Map<string, Set<string>>()
-  const use = (host: string | undefined, network: string | undefined) => {
-    if (!host || !network) return
-    const known = ids.get(host)
-    if (known) known.add(network)
-    else ids.set(host, new Set([network]))
-  }
-  for (const port of ports) use(asText(port['binding:host_id']), asText(port.network_id))
-  for (const vnic of vnics) use(vnic.host, asText(vnic.network))
-  return new Map(
-    [...ids].map(([host, networks]) => [
-      host,
-      [...networks].sort().flatMap((id) => {
-        const network = byId.get(id)
-        return network?.type === 'network' ? segmentsOf(network) : []
-      }),
-    ]),
-  )
 }

@@ -3,7 +3,7 @@
  *
  * Source: Neutron's provider attributes of a network; networks with several segments list them under `segments` instead.
  */
-import { type AttributeRecord, asRecords, asText, type StoredObject } from '../values'
+import { type AttributeRecord, asRecords, asText, type StoredObject, textOf, unique } from '../values'
 import type { LinkView } from './link-view'
 
 /** One way a network leaves a host. */
@@ -16,7 +16,7 @@ export interface Segment {
 }
 
 /** Nothing when the scanning user may not see provider attributes. */
-export function segmentsOf(network: StoredObject): Segment[] {
+function segmentsOf(network: StoredObject): Segment[] {
   const several = asRecords(network.segments)
   return (several.length > 0 ? several : [network]).flatMap((record) => segmentOf(network, record))
 }
@@ -46,20 +46,32 @@ export function isTunnelledBy(segment: Segment, otep: StoredObject): boolean {
   return segment.type === asText(otep.overlay_type) && (served === undefined || served === segment.segmentationId)
 }
 
+/** Segments of the networks in use on a host: of those with a port bound to it or a vNIC on it. */
+export function segmentsOn(view: LinkView, host: string | undefined): Segment[] {
+  const used = unique([
+    ...view.portsBoundTo(host).map((port) => textOf(port.network_id)),
+    ...view.onHost('vnic', host).map((vnic) => textOf(vnic.network)),
+  ])
+  return used.sort().flatMap((id) => {
+    const network = view.get('network', id)
+    return network ? segmentsOf(network) : []
+  })
+}
+
 /** Ids of the networks in use on the host that leave it through one of the physical networks. */
 export function networksOnPhysical(
   view: LinkView,
   host: string | undefined,
   physicalNetworks: readonly string[],
 ): string[] {
-  return idsOf(view.segmentsOn(host).filter((segment) => isOnPhysicalNetwork(segment, physicalNetworks)))
+  return idsOf(segmentsOn(view, host).filter((segment) => isOnPhysicalNetwork(segment, physicalNetworks)))
 }
 
 /** Ids of the networks in use on the host of a tunnel endpoint that leave it through that endpoint. */
 export function networksTunnelledBy(view: LinkView, otep: StoredObject): string[] {
-  return idsOf(view.segmentsOn(otep.host).filter((segment) => isTunnelledBy(segment, otep)))
+  return idsOf(segmentsOn(view, otep.host).filter((segment) => isTunnelledBy(segment, otep)))
 }
 
 function idsOf(segments: readonly Segment[]): string[] {
-  return [...new Set(segments.map((segment) => segment.network.id))]
+  return unique(segments.map((segment) => segment.network.id))
 }

@@ -5,24 +5,19 @@
  * which anything answered: every collection is sorted by id before it is used.
  */
 import { AppError } from '@shared/contract/errors'
-import type { Clique, CliqueConstraint, CliqueType } from '@shared/model/clique'
+import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
-import { buildCliques, type CliqueEnvironment } from '../../cliques'
-import { findLinks } from '../../links'
+import type { CliqueEnvironment, CliqueRecipes } from '../../cliques'
+import { derive, markedWithClique } from '../../derive/derive'
+import type { LinkProblem } from '../../links'
 import { scanCloud } from '../kinds/openstack/scan-cloud'
 import { scanHosts } from '../kinds/openstack/scan-hosts'
 import { createInventoryView } from '../model/inventory-view'
 import { reconcile } from '../model/staleness'
-import { buildTree, isFolderType, type PlacedObject } from '../model/tree-paths'
+import { buildTree, type PlacedObject } from '../model/tree-paths'
 import type { ScanContext } from './scan-context'
 import { focusOf, takeOver } from './scan-focus'
-
-/** The recipes in force: shipped ones and the operator's own. */
-export interface CliqueRecipes {
-  readonly cliqueTypes: readonly CliqueType[]
-  readonly constraints: readonly CliqueConstraint[]
-}
 
 export interface ScanResult {
   readonly objects: readonly InventoryObject[]
@@ -39,18 +34,29 @@ export async function runScan(
   cliqueEnvironment: CliqueEnvironment,
   recipes: CliqueRecipes,
 ): Promise<ScanResult> {
-  const { options, previous } = context
+  const { options, previous, progress, log, at, signal } = context
   const usesStored = options.scope === 'links' || options.scope === 'cliques'
   const objects = usesStored ? storedObjects(context) : await scanInventory(context)
   if (options.scope === 'inventory') return keepGraphs(context, objects)
-  const links =
-    options.scope === 'cliques'
-      ? standingLinks(
-          [...previous.links.values()].filter((link) => !link.implicit),
-          objects,
-        )
-      : linkObjects(context, objects)
-  return buildGraphs(context, { environment: cliqueEnvironment, recipes, objects, links: sortedBy(links, linkId) })
+  const stored = options.scope === 'cliques' ? linksBetween(objects, previous.links.values()) : undefined
+  if (stored) progress.end('links', 'skipped')
+  progress.begin(stored ? 'cliques' : 'links')
+  const derived = await derive({
+    environment: cliqueEnvironment,
+    recipes,
+    objects,
+    at,
+    signal,
+    ...(stored && { links: stored.filter((link) => !link.implicit) }),
+    onLinks: (links, problems) => {
+      reportLinks(context, links, problems)
+      progress.begin('cliques')
+    },
+  })
+  for (const warning of derived.warnings) log('warn', warning)
+  progress.count('cliques', derived.cliques.length)
+  progress.end('cliques', 'done')
+  return derived
 }
 
 /** @throws AppError `not-found` when there is nothing to compute from */
@@ -112,10 +118,11 @@ function withReachability(objects: ReadonlyMap<string, PlacedObject>, reachable:
   )
 }
 
-function linkObjects(context: ScanContext, objects: readonly InventoryObject[]): readonly Link[] {
-  const { environment, at, progress, errors } = context
-  progress.begin('links')
-  const { links, problems } = findLinks({ environment: environment.name, objects, now: at })
+function reportLinks(
+  { progress, errors }: ScanContext,
+  links: readonly Link[],
+  problems: readonly LinkProblem[],
+): void {
   for (const problem of problems) {
     const error = new AppError('not-found', problem.title, {
       hint: 'Scan again: it may have changed while it was scanned. If it stays, look at the objects named here.',
@@ -125,61 +132,24 @@ function linkObjects(context: ScanContext, objects: readonly InventoryObject[]):
   }
   progress.count('links', links.length)
   progress.end('links', problems.length > 0 ? 'problems' : 'done')
-  return links
-}
-
-interface GraphInput {
-  readonly environment: CliqueEnvironment
-  readonly recipes: CliqueRecipes
-  readonly objects: readonly InventoryObject[]
-  readonly links: readonly Link[]
-}
-
-function buildGraphs(context: ScanContext, { environment, recipes, objects, links }: GraphInput): ScanResult {
-  const { at, progress, log } = context
-  progress.begin('cliques')
-  const business = objects.filter((object) => !isFolderType(object.type))
-  const built = buildCliques({ environment, objects: business, links, ...recipes, now: at })
-  for (const warning of built.warnings) log('warn', warning)
-  progress.count('cliques', built.cliques.length)
-  progress.end('cliques', 'done')
-  return finish(objects, [...links, ...built.implicitLinks], built.cliques)
 }
 
 /** Links whose ends are both there. */
-function standingLinks(links: readonly Link[], objects: readonly InventoryObject[]): readonly Link[] {
+function linksBetween(objects: readonly InventoryObject[], links: Iterable<Link>): readonly Link[] {
   const ids = new Set(objects.map((object) => object.id))
-  return links.filter((link) => ids.has(link.source_id) && ids.has(link.target_id))
+  return [...links].filter((link) => ids.has(link.source_id) && ids.has(link.target_id))
 }
 
 /** Stored links and cliques of which everything is still there: an inventory-only scan must not leave dangling ids. */
 function keepGraphs({ previous, progress }: ScanContext, objects: readonly InventoryObject[]): ScanResult {
   progress.end('links', 'skipped')
   progress.end('cliques', 'skipped')
-  const links = standingLinks([...previous.links.values()], objects)
+  const links = linksBetween(objects, previous.links.values())
   const objectIds = new Set(objects.map((object) => object.id))
-  const linkIds = new Set(links.map(linkId))
+  const linkIds = new Set(links.map((link) => link.id))
   const cliques = [...previous.cliques.values()].filter(
     (clique) => clique.nodes.every((id) => objectIds.has(id)) && clique.links.every((id) => linkIds.has(id)),
   )
-  return finish(objects, links, cliques)
-}
-
-function finish(objects: readonly InventoryObject[], links: readonly Link[], cliques: readonly Clique[]): ScanResult {
   const focalIds = new Set(cliques.map((clique) => clique.focal_point))
-  return {
-    objects: sortedBy(objects, (object) => object.id).map(
-      ({ clique: _earlier, ...object }) =>
-        // The rest of an object with an index signature is an InventoryObject again.
-        (focalIds.has(object.id as string) ? { ...object, clique: true } : object) as InventoryObject,
-    ),
-    links: sortedBy(links, linkId),
-    cliques: sortedBy(cliques, (clique) => clique.focal_point),
-  }
-}
-
-const linkId = (link: Link) => link.id
-
-function sortedBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
-  return [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  return { objects: objects.map((object) => markedWithClique(object, focalIds.has(object.id))), links, cliques }
 }

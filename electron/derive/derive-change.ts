@@ -1,0 +1,193 @@
+/**
+ * What follows from a change of a few objects, without looking at the others.
+ *
+ * Links: a finder is asked again for the objects on the hosts the change reaches, because what it finds depends on its
+ * host and on what is named there. Cliques: those of focal points from which a walk meets a link that changed.
+ */
+import { isDeepStrictEqual } from 'node:util'
+import type { Clique } from '@shared/model/clique'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
+import { createCliqueBuilder, type StoredLink } from '../cliques'
+import { LINK_FINDERS, linksOf } from '../links'
+import { askedEnd } from '../links/link-finder'
+import { createLinkView, hostsOf, REFERENCES } from '../links/link-view'
+import { applyChanges } from '../store/inventory-snapshot'
+import type { DocumentChanges, InventoryChanges, InventorySnapshot } from '../store/repository'
+import { type Turns, takeTurns } from '../turns'
+import { asTexts, type StoredObject } from '../values'
+import { type DeriveFacts, derive, markedWithClique } from './derive'
+
+/** Documents by key as they shall be; undefined for those that shall be gone. */
+type Wanted<T> = Map<string, T | undefined>
+
+/**
+ * The changes that bring an inventory up to date with changed objects: the same state as deriving everything anew, but
+ * for the times of what stays as it is.
+ * @param before a state that was derived with the same recipes
+ * @param changed objects as they are now, and ids of those that are gone
+ * @throws the signal's reason
+ */
+export async function deriveChange(
+  before: InventorySnapshot,
+  changed: DocumentChanges<InventoryObject>,
+  facts: DeriveFacts,
+): Promise<InventoryChanges> {
+  const { environment, recipes, at, signal } = facts
+  const turns = takeTurns(signal)
+  const now = applyChanges(before, { objects: changed, at })
+  const find = (id: string) => now.objects.get(id)
+  const ids = [...(changed.remove ?? []), ...(changed.save ?? []).map((object) => object.id)].filter(
+    (id) => !isSame(before.objects.get(id), find(id)),
+  )
+  const wanted = await linksAround(before, now, ids, facts, turns)
+  const links = changesTo(before.links, wanted)
+  const linked = applyChanges(now, { links, at })
+  const builder = createCliqueBuilder({ environment, recipes, links: linked, now: at })
+  if (builder.isImplicit) return changesOfAll(before, now, changed, facts)
+
+  const touched = [
+    ...links.save,
+    ...[...wanted.keys()].flatMap((id): StoredLink[] => {
+      const earlier = before.links.get(id)
+      return earlier && !isSame(earlier, wanted.get(id)) ? [earlier] : []
+    }),
+  ]
+  const focal = new Set([...ids.flatMap((id) => find(id) ?? []), ...(await builder.reachedBy(touched, find, turns))])
+  const cliques: Wanted<Clique> = new Map(ids.map((id) => [id, undefined]))
+  for (const object of focal) cliques.set(object.id, await builder.cliqueOf(object, turns))
+  return {
+    objects: { save: marked(before, now, changed, cliques), remove: changed.remove ?? [] },
+    links,
+    cliques: changesTo(before.cliques, cliques),
+    at,
+  }
+}
+
+/** Every link whose finder may see the changed objects: as it is now, or undefined when it is no longer found. */
+async function linksAround(
+  before: InventorySnapshot,
+  now: InventorySnapshot,
+  ids: readonly string[],
+  { environment, at }: DeriveFacts,
+  turns: Turns,
+): Promise<Wanted<Link>> {
+  const wanted: Wanted<Link> = new Map()
+  const linksAt = (id: string) => [...before.linksFrom(id), ...before.linksTo(id)]
+  for (const id of ids) if (!now.objects.has(id)) for (const link of linksAt(id)) wanted.set(link.id, undefined)
+  const view = createLinkView(now)
+  const { asked, types } = reachOf(before, now, ids)
+  for (const finder of LINK_FINDERS) {
+    const { looksAt, of, produces } = finder
+    if (looksAt !== 'host' && !looksAt.some((type) => types.has(type))) continue
+    const all = looksAt === 'host' ? asked : new Set([...ids, ...now.byType(of).map((object) => object.id)])
+    for (const id of all) {
+      const isOwn = (link: StoredLink) =>
+        produces.some((type) => type === link.link_type) && askedEnd(finder, link) === id
+      if (before.objects.get(id)?.type === of)
+        for (const link of linksAt(id)) if (isOwn(link)) wanted.set(link.id, undefined)
+      const object = now.objects.get(id)
+      if (object?.type === of)
+        for (const link of linksOf(finder, view, object, { environment: environment.name, now: at }))
+          wanted.set(link.id, link)
+      if (turns.isOver()) await turns.next()
+    }
+  }
+  return wanted
+}
+
+interface Reach {
+  /** Ids of the changed objects, of those that name them, and of everything on their hosts. */
+  readonly asked: ReadonlySet<string>
+  /** Types of the changed objects. */
+  readonly types: ReadonlySet<string>
+}
+
+function reachOf(before: InventorySnapshot, now: InventorySnapshot, ids: readonly string[]): Reach {
+  const versions = (id: string) => [before, now].flatMap(({ objects }) => objects.get(id) ?? [])
+  const asked = new Set(ids)
+  let ring = asked
+  while (ring.size > 0) {
+    const naming = namesAny(now, ring, typesOf([...ring].flatMap(versions)))
+    ring = new Set([...naming].filter((id) => !asked.has(id)))
+    for (const id of ring) asked.add(id)
+  }
+  const hosts = new Set([...asked].flatMap(versions).flatMap(hostsOf))
+  for (const host of hosts) for (const object of now.byHost(host)) asked.add(object.id)
+  return { asked, types: typesOf(ids.flatMap(versions)) }
+}
+
+const typesOf = (objects: readonly StoredObject[]) => new Set(objects.map((object) => object.type))
+
+/** Ids of the objects that name one of the given ones. */
+function namesAny(now: InventorySnapshot, ids: ReadonlySet<string>, types: ReadonlySet<string>): string[] {
+  return REFERENCES.filter(({ to }) => to.some((type) => types.has(type))).flatMap((reference) =>
+    now
+      .byType(reference.from)
+      .filter((object) => asTexts(reference.ids(object)).some((id) => ids.has(id)))
+      .map((object) => object.id),
+  )
+}
+
+/** The changed objects and those whose clique came or went, with their marks. */
+function marked(
+  before: InventorySnapshot,
+  now: InventorySnapshot,
+  changed: DocumentChanges<InventoryObject>,
+  cliques: Wanted<Clique>,
+): InventoryObject[] {
+  const hasClique = (id: string) => (cliques.has(id) ? cliques.get(id) !== undefined : before.cliques.has(id))
+  const saved = new Set((changed.save ?? []).map((object) => object.id))
+  return [...new Set([...saved, ...cliques.keys()])].flatMap((id) => {
+    const object = now.objects.get(id)
+    const result = object && markedWithClique(object, hasClique(id))
+    return result && (saved.has(id) || result !== object) ? [result] : []
+  })
+}
+
+/** The same by deriving everything: a clique that follows implicit links may depend on any link. */
+async function changesOfAll(
+  before: InventorySnapshot,
+  now: InventorySnapshot,
+  changed: DocumentChanges<InventoryObject>,
+  facts: DeriveFacts,
+): Promise<InventoryChanges> {
+  const all = await derive({ ...facts, objects: [...now.objects.values()] })
+  const wanted = <T>(earlier: Iterable<string>, later: readonly T[], keyOf: (document: T) => string): Wanted<T> =>
+    new Map([
+      ...[...earlier].map((key) => [key, undefined] as const),
+      ...later.map((one) => [keyOf(one), one] as const),
+    ])
+  const cliques = wanted(before.cliques.keys(), all.cliques, (clique) => clique.focal_point)
+  return {
+    objects: { save: marked(before, now, changed, cliques), remove: changed.remove ?? [] },
+    links: changesTo(
+      before.links,
+      wanted(before.links.keys(), all.links, (link) => link.id),
+    ),
+    cliques: changesTo(before.cliques, cliques),
+    at: facts.at,
+  }
+}
+
+interface Timed {
+  readonly last_scanned: string
+}
+
+/** What to write so that documents become as wanted; what only has another time stays. */
+function changesTo<T extends Timed>(
+  before: ReadonlyMap<string, Readonly<T>>,
+  wanted: Wanted<T>,
+): { readonly save: T[]; readonly remove: string[] } {
+  return {
+    save: [...wanted].flatMap(([key, document]) => (document && !isSame(before.get(key), document) ? [document] : [])),
+    remove: [...wanted].flatMap(([key, document]) => (document === undefined && before.has(key) ? [key] : [])),
+  }
+}
+
+/** True when two states of a document differ in nothing but time and the mark that is derived here. */
+function isSame(a: Readonly<Timed> | undefined, b: Readonly<Timed> | undefined): boolean {
+  const timeless = (document: Readonly<Timed> | undefined) =>
+    document && { ...document, last_scanned: '', clique: undefined }
+  return isDeepStrictEqual(timeless(a), timeless(b))
+}

@@ -1,0 +1,179 @@
+/** What is plugged into what on a host: vConnector members, vEdge ports, uplinks of tunnel endpoints, vNIC networks. */
+import { asRecords, asText, asTexts, isRecord, type StoredObject } from '../values'
+import type { LinkView } from './link-view'
+
+/** One interface plugged into a vConnector. */
+export interface Member {
+  readonly name: string
+  readonly macAddress: string | undefined
+  /** For a VLAN sub-interface: the interface below it. */
+  readonly vlanParent: string | undefined
+}
+
+/** A vNIC and the interface it is plugged in with. */
+export interface AttachedVnic {
+  readonly member: Member
+  readonly vnic: StoredObject
+}
+
+/** Members in the order of `interfaces_names`; details come from `interfaces` where it has them. */
+export function membersOf(vconnector: StoredObject): Member[] {
+  const details = new Map(asRecords(vconnector.interfaces).map((record) => [asText(record.name), record]))
+  const names = new Set([...asTexts(vconnector.interfaces_names), ...asTexts([...details.keys()])])
+  return [...names].map((name) => ({
+    name,
+    macAddress: asText(details.get(name)?.mac_address),
+    vlanParent: asText(details.get(name)?.vlan_parent),
+  }))
+}
+
+/**
+ * vNICs plugged into a vConnector: by device name (a tap, or the host's end of a veth pair), else by MAC address where
+ * exactly one vNIC of the host has it (VPP names its interfaces differently from libvirt).
+ */
+export function attachedVnics(view: LinkView, vconnector: StoredObject): AttachedVnic[] {
+  return membersOf(vconnector).flatMap((member) => {
+    const vnic = view.named('vnic', vconnector.host, member.name) ?? onlyVnicWithMac(view, vconnector.host, member)
+    return vnic ? [{ member, vnic }] : []
+  })
+}
+
+/** Networks a vConnector belongs to: told by its fetcher, else those of the vNICs plugged into it. */
+export function networksOfVconnector(view: LinkView, vconnector: StoredObject): string[] {
+  const told = asTexts(vconnector.network)
+  if (told.length > 0) return told
+  const found = attachedVnics(view, vconnector).flatMap(({ vnic }) => networkOfVnic(view, vnic)?.id ?? [])
+  return [...new Set(found)].sort()
+}
+
+/**
+ * The NIC a member is, or whose VLAN sub-interface it is: by its own name, else by the interface below it, else by its
+ * name up to the first dot (sub-interfaces are named "<NIC>.<VLAN>" by convention).
+ */
+export function pnicOfMember(view: LinkView, vconnector: StoredObject, member: Member): StoredObject | undefined {
+  const names = [member.name, member.vlanParent, member.name.split('.')[0]]
+  for (const name of names) {
+    const pnic = name && view.named('host_pnic', vconnector.host, name)
+    if (pnic) return pnic
+  }
+  return undefined
+}
+
+function onlyVnicWithMac(view: LinkView, host: string | undefined, member: Member): StoredObject | undefined {
+  if (host === undefined) return undefined
+  const [first, ...others] = view.byMac('vnic', member.macAddress, host)
+  return others.length === 0 ? first : undefined
+}
+
+/** One port of any of a vEdge's bridges. */
+export interface VedgePort {
+  readonly name: string
+  /** Number in the datapath, where known. */
+  readonly number: string | undefined
+  /** Bridge of the vEdge the port belongs to. */
+  readonly bridge: string | undefined
+  /** VLAN tag within the host. */
+  readonly tag: string | undefined
+  /** Name of the other half of a patch port. */
+  readonly peer: string | undefined
+  /** Id of the Neutron port that its owner marked it with; a guest's or router's, never an uplink. */
+  readonly neutronPort: string | undefined
+  /** Interfaces of the port: several for a bond made by Open vSwitch, else the one named like the port. */
+  readonly interfaces: readonly string[]
+}
+
+/** In the order the vEdge lists them; entries without a name are left out. */
+export function portsOf(vedge: StoredObject): VedgePort[] {
+  return asRecords(vedge.ports).flatMap((record) => {
+    const name = asText(record.name)
+    if (!name) return []
+    const members = asTexts(record.members)
+    return [
+      {
+        name,
+        number: asText(record.id),
+        bridge: asText(record.bridge),
+        tag: asText(record.tag),
+        peer: asText(record.peer),
+        neutronPort: asText(record.port),
+        interfaces: members.length > 0 ? members : [name],
+      },
+    ]
+  })
+}
+
+/**
+ * Physical networks reached through a bridge of the vEdge: those mapped to it, or to a bridge patched to it on the
+ * provider's side (a mapped bridge may share its uplinks with others through one more bridge).
+ * @returns undefined when the vEdge does not say how its bridges are mapped.
+ */
+export function physicalNetworksBehind(vedge: StoredObject, bridge: string): string[] | undefined {
+  const mappings = vedge.bridge_mappings
+  if (!isRecord(mappings)) return undefined
+  const reached = patchedTo(portsOf(vedge), bridge, asText(vedge.integration_bridge) ?? 'br-int')
+  return Object.keys(mappings)
+    .filter((physicalNetwork) => reached.has(asText(mappings[physicalNetwork]) ?? ''))
+    .sort()
+}
+
+/** Bridges connected to `start` by patch ports. The integration bridge joins everything, so it is not passed. */
+function patchedTo(ports: readonly VedgePort[], start: string, integrationBridge: string): Set<string> {
+  const bridgeOfPort = new Map(ports.map((port) => [port.name, port.bridge]))
+  const reached = new Set([start])
+  // A set may grow while it is iterated: bridges added below are visited in turn.
+  for (const bridge of reached) {
+    for (const port of ports) {
+      const next = port.bridge === bridge && port.peer ? bridgeOfPort.get(port.peer) : undefined
+      if (next && next !== integrationBridge) reached.add(next)
+    }
+  }
+  return reached
+}
+
+/** NICs its fetcher named, else the NICs of the host that own its address. */
+export function uplinksOf(view: LinkView, otep: StoredObject): readonly StoredObject[] {
+  const named = asTexts(otep.uplinks).flatMap((name) => view.named('host_pnic', otep.host, name) ?? [])
+  if (named.length > 0) return named
+  const address = asText(otep.ip_address)
+  if (!address) return []
+  return view.onHost('host_pnic', otep.host).filter((pnic) => asTexts(pnic['IP Address']).includes(address))
+}
+
+/** A network as a vNIC knows it: it need not be in the inventory. */
+export interface VnicNetwork {
+  readonly id: string
+  readonly name: string | undefined
+}
+
+/**
+ * The network of a vNIC: what its fetcher found, else the entry of the instance's Nova network information for this
+ * device or MAC, else the network of its Neutron port. Never guessed from an address: tenants may use equal ranges.
+ */
+export function networkOfVnic(view: LinkView, vnic: StoredObject): VnicNetwork | undefined {
+  const told = asText(vnic.network)
+  if (told) return { id: told, name: view.get('network', told)?.name ?? labelFromNova(view, vnic, told) }
+  const entry = novaEntry(view, vnic)
+  const id = (entry && asText(entry.id)) ?? asText(view.get('port', asText(vnic.port))?.network_id)
+  return id ? { id, name: view.get('network', id)?.name ?? asText(entry?.label) } : undefined
+}
+
+function novaEntry(view: LinkView, vnic: StoredObject) {
+  const mac = asText(vnic.mac_address)?.toLowerCase()
+  const entries = networkInfo(view, vnic)
+  const entry =
+    entries.find((candidate) => asText(candidate.devname) === vnic.name) ??
+    entries.find((candidate) => mac !== undefined && asText(candidate.address)?.toLowerCase() === mac)
+  const network = entry?.network
+  return isRecord(network) ? network : undefined
+}
+
+function labelFromNova(view: LinkView, vnic: StoredObject, network: string): string | undefined {
+  for (const { network: known } of networkInfo(view, vnic)) {
+    if (isRecord(known) && known.id === network) return asText(known.label)
+  }
+  return undefined
+}
+
+function networkInfo(view: LinkView, vnic: StoredObject) {
+  return asRecords(view.get('instance', asText(vnic.instance_id))?.network_info)
+}
