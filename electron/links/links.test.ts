@@ -1,16 +1,13 @@
 import { STORED_LINK_TYPES } from '@shared/catalog/link-types'
-import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildSnapshot } from '../store/inventory-snapshot'
-import { takeTurns } from '../turns'
-import { findLinkProblems, findLinks, LINK_FINDERS } from './index'
+import { LINK_FINDERS } from './index'
 import { askedEnd, buildLink } from './link-finder'
-import { createLinkView } from './link-view'
 import {
   ENVIRONMENT,
   fabric,
+  linksAmong,
   linuxBridge,
   NETWORKS,
   NOW,
@@ -18,16 +15,10 @@ import {
   ovsHybrid,
   ovsNative,
   tunnelOnBridge,
+  viewOf,
   wholeCloud,
 } from './testing/clouds'
 
-const viewOf = (objects: readonly InventoryObject[]) =>
-  createLinkView(buildSnapshot({ environment: ENVIRONMENT, objects, links: [], cliques: [], generation: 1 }))
-const find = async (objects: readonly InventoryObject[]) => {
-  const view = viewOf(objects)
-  const links = await findLinks(view, { environment: ENVIRONMENT, now: NOW }, takeTurns())
-  return { links: links.sort((a, b) => (a.id < b.id ? -1 : 1)), problems: findLinkProblems(view) }
-}
 const wires = (links: readonly Link[]) =>
   links.map((link) => `${link.link_type}: ${link.source_id} > ${link.target_id}`).sort()
 const networksByWire = (links: readonly Link[]) =>
@@ -37,7 +28,7 @@ const networksByWire = (links: readonly Link[]) =>
 
 describe('findLinks', () => {
   it('follows Open vSwitch with the native firewall from instance to network', async () => {
-    const { links, problems } = await find([...NETWORKS, ...ovsNative])
+    const { links, problems } = await linksAmong([...NETWORKS, ...ovsNative])
     expect(wires(links)).toEqual([
       'host_pnic-network: node-1-eth1-02:00 > net-vxlan',
       'host_pnic-network: node-1-eth2-02:00 > net-flat',
@@ -65,7 +56,7 @@ describe('findLinks', () => {
   })
 
   it('follows the hybrid firewall through its bridges and names the ports', async () => {
-    const { links } = await find([...NETWORKS, ...ovsHybrid])
+    const { links } = await linksAmong([...NETWORKS, ...ovsHybrid])
     expect(wires(links)).toEqual([
       'host_pnic-network: node-2-eth1-02:00 > net-vxlan',
       'host_pnic-network: node-2-eth2-02:00 > net-vlan',
@@ -91,7 +82,7 @@ describe('findLinks', () => {
   })
 
   it('follows Linux bridges to a tunnel per network and to a bond by its sub-interface', async () => {
-    const { links } = await find([...NETWORKS, ...linuxBridge])
+    const { links } = await linksAmong([...NETWORKS, ...linuxBridge])
     expect(wires(links)).toEqual([
       'host_pnic-host_pnic: node-3-eth4-02:00 > node-3-bond0-02:00',
       'host_pnic-host_pnic: node-3-eth5-02:00 > node-3-bond0-02:00',
@@ -115,7 +106,7 @@ describe('findLinks', () => {
   })
 
   it('goes through the Linux bridge that owns the tunnel address, not past it', async () => {
-    const { links } = await find([...NETWORKS, ...tunnelOnBridge])
+    const { links } = await linksAmong([...NETWORKS, ...tunnelOnBridge])
     expect(wires(links)).toEqual([
       'host_pnic-network: node-4-eth0-02:00 > net-vxlan',
       'instance-vnic: vm-4 > node-4-tap-vm4',
@@ -128,7 +119,7 @@ describe('findLinks', () => {
   })
 
   it('links the fabric, and a bond rather than the members that share its address', async () => {
-    const { links } = await find([...linuxBridge, ...fabric])
+    const { links } = await linksAmong([...linuxBridge, ...fabric])
     expect(wires(links).filter((wire) => wire.includes('switch'))).toEqual([
       'host_pnic-switch_pnic: node-3-bond0-02:00 > leaf-1-eth1/5',
       'switch-switch_pnic: leaf-1 > leaf-1-eth1/49',
@@ -157,7 +148,7 @@ describe('findLinks', () => {
       }),
       object('host_pnic', 'node-5-eth0', { name: 'eth0', host: 'node-5' }),
     ]
-    expect(networksByWire((await find(objects)).links)['node-5-agent > node-5-eth0']).toEqual(['net-vlan'])
+    expect(networksByWire((await linksAmong(objects)).links)['node-5-agent > node-5-eth0']).toEqual(['net-vlan'])
   })
 
   it('never passes the integration bridge on its way to physical networks: it would lead to all of them', async () => {
@@ -180,7 +171,7 @@ describe('findLinks', () => {
       object('host_pnic', 'h-eth0', { name: 'eth0', host: 'h' }),
     ]
     for (const integration of ['br-int', 'br-own']) {
-      expect(networksByWire((await find(given(integration))).links)['e > h-eth0']).toEqual([])
+      expect(networksByWire((await linksAmong(given(integration))).links)['e > h-eth0']).toEqual([])
     }
   })
 
@@ -192,7 +183,7 @@ describe('findLinks', () => {
       uplinks: ['eth0'],
       parent_id: 'e',
     })
-    const { links } = await find([
+    const { links } = await linksAmong([
       ...NETWORKS,
       object('network', 'net-2000', { 'provider:network_type': 'vxlan', 'provider:segmentation_id': 2000 }),
       ...['net-vxlan', 'net-2000'].map((id) => object('port', `p-${id}`, { network_id: id, 'binding:host_id': 'h' })),
@@ -210,7 +201,7 @@ describe('findLinks', () => {
   it('links a NIC to no bond of another host, by id or by name', async () => {
     const nic = (host: string, name: string, master?: string) =>
       object('host_pnic', `${host}-${name}`, { name, host, 'EtherChannel Master': master ?? '' })
-    const { links } = await find([
+    const { links } = await linksAmong([
       nic('h1', 'eth0', 'h2-bond0'),
       nic('h1', 'eth1', 'bond1'),
       nic('h2', 'bond0'),
@@ -225,7 +216,7 @@ describe('findLinks', () => {
       host: 'h',
       ports: [{ name: 'bond1', bridge: 'br', members: ['eth0', 'eth1'] }],
     })
-    expect(wires((await find([nic('eth0'), nic('eth1'), vedge])).links)).toEqual([
+    expect(wires((await linksAmong([nic('eth0'), nic('eth1'), vedge])).links)).toEqual([
       'vedge-host_pnic: e > h-eth0',
       'vedge-host_pnic: e > h-eth1',
     ])
@@ -239,7 +230,7 @@ describe('findLinks', () => {
       object('vnic', 'h-tap-2', { name: 'tap-2', host: 'h', instance_id: 'vm', mac_address: 'bb' }),
       object('vnic', 'h-tap-3', { name: 'tap-3', host: 'h', instance_id: 'vm', mac_address: 'dd' }),
     ]
-    const { links } = await find(objects)
+    const { links } = await linksAmong(objects)
     expect(links.map((link) => [link.link_name, link.attributes.network]).sort()).toEqual([
       ['n1', 'n1'],
       ['n2', 'n2'],
@@ -253,18 +244,20 @@ describe('findLinks', () => {
       host: 'h1',
       interfaces: { any: { name: 'vpp0', mac_address: 'aa:01' } },
     })
-    expect(wires((await find([vnic('v1', 'h1'), vnic('v2', 'h2'), bridge])).links)).toEqual([
+    expect(wires((await linksAmong([vnic('v1', 'h1'), vnic('v2', 'h2'), bridge])).links)).toEqual([
       'vnic-vconnector: v1 > bd',
     ])
-    expect((await find([vnic('v1', 'h1'), vnic('v3', 'h1'), bridge])).links).toEqual([])
+    expect((await linksAmong([vnic('v1', 'h1'), vnic('v3', 'h1'), bridge])).links).toEqual([])
   })
 
   it('prefers what the newest scan saw over a stale object of the same name, and marks links to stale ends', async () => {
     const nic = (id: string, attributes: object) => object('host_pnic', id, { name: 'eth0', host: 'h', ...attributes })
     const bridge = object('vconnector', 'br', { host: 'h', interfaces_names: ['eth0'] })
     const stale = { stale: { since: NOW, reason: 'host unreachable' } }
-    expect(wires((await find([nic('a', stale), nic('b', {}), bridge])).links)).toEqual(['vconnector-host_pnic: br > b'])
-    expect((await find([nic('a', stale), bridge])).links).toMatchObject([{ target_id: 'a', stale: true }])
+    expect(wires((await linksAmong([nic('a', stale), nic('b', {}), bridge])).links)).toEqual([
+      'vconnector-host_pnic: br > b',
+    ])
+    expect((await linksAmong([nic('a', stale), bridge])).links).toMatchObject([{ target_id: 'a', stale: true }])
   })
 
   it('reports references that lead nowhere', async () => {
@@ -272,7 +265,7 @@ describe('findLinks', () => {
       object('vnic', 'h-tap', { host: 'h', instance_id: 'gone' }),
       object('otep', 'h-otep', { host: 'h', parent_id: 'gone', ip_address: '10.0.0.9' }),
     ]
-    expect((await find(objects)).problems).toMatchObject([
+    expect((await linksAmong(objects)).problems).toMatchObject([
       { kind: 'owner-unknown', objects: ['h-tap'], hosts: ['h'] },
       { kind: 'vedge-unknown', objects: ['h-otep'] },
       { kind: 'uplink-unknown', objects: ['h-otep'] },
@@ -280,10 +273,10 @@ describe('findLinks', () => {
   })
 
   it('finds the same links in any order of the objects and when run again', async () => {
-    const expected = await find(wholeCloud)
+    const expected = await linksAmong(wholeCloud)
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...wholeCloud], { minLength: wholeCloud.length }), async (objects) => {
-        expect(await find(objects)).toEqual(expected)
+        expect(await linksAmong(objects)).toEqual(expected)
       }),
       { numRuns: 30 },
     )
@@ -293,7 +286,7 @@ describe('findLinks', () => {
     await fc.assert(
       fc.asyncProperty(fc.subarray([...wholeCloud]), async (objects) => {
         const ids = new Set(objects.map(({ id }) => id))
-        const { links } = await find(objects)
+        const { links } = await linksAmong(objects)
         expect(links.filter((link) => !ids.has(link.source_id) || !ids.has(link.target_id))).toEqual([])
         expect(new Set(links.map((link) => link.id)).size).toBe(links.length)
       }),

@@ -3,9 +3,23 @@
  * device and bridge names follow what Neutron's agents make on real hosts.
  */
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { buildSnapshot } from '../../store/inventory-snapshot'
+import { takeTurns } from '../../turns'
+import { findLinkProblems, findLinks } from '../index'
+import { createLinkView } from '../link-view'
 
 export const ENVIRONMENT = 'lab'
 export const NOW = '2025-06-01T12:00:00.000Z'
+
+export const viewOf = (objects: readonly InventoryObject[]) =>
+  createLinkView(buildSnapshot({ environment: ENVIRONMENT, objects, links: [], cliques: [], generation: 1 }))
+
+/** The links between the objects, by id, and what stood in their way. */
+export async function linksAmong(objects: readonly InventoryObject[]) {
+  const view = viewOf(objects)
+  const links = await findLinks(view, { environment: ENVIRONMENT, now: NOW }, takeTurns())
+  return { links: links.sort((a, b) => (a.id < b.id ? -1 : 1)), problems: findLinkProblems(view) }
+}
 
 /** An inventory object with the given attributes and plausible common ones. */
 export function object(type: string, id: string, attributes: Record<string, unknown> = {}): InventoryObject {

@@ -2,7 +2,7 @@
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { describe, expect, it } from 'vitest'
 import type { CommandResult } from '../../../../../connections/ssh/host-shell-types'
-import { findLinks } from '../../../../../links'
+import { linksAmong } from '../../../../../links/testing/clouds'
 import { createHostReader } from '../../../../host/host-reader'
 import type { Discovered } from '../../../../model/discovered-object'
 import { createRecordedCloud, type RecordedCloudOptions } from '../../../../testing/recorded-cloud'
@@ -202,7 +202,7 @@ async function discover(
   })
   const parents = new Map(all.flatMap(({ objects }) => objects.map((one) => [one.id, one.place.owner.id] as const)))
   const objects = placed.map((one) => ({ ...one, parent_id: parents.get(one.id) ?? one.parent_id }))
-  const { links } = findLinks({ environment: 'lab', objects, now: '2026-01-02T03:04:05.000Z' })
+  const { links } = await linksAmong(objects)
   return { objects, links: links.map((link) => `${link.link_type} ${link.source_id} ${link.target_id}`) }
 }
 interface DiscoveredLike {
