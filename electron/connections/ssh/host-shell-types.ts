@@ -9,6 +9,9 @@ export interface CommandResult {
   /** The command as run on the host, without sudo and container prefix. */
   readonly text: string
   readonly stdout: string
+  /** Where the command ran in several containers: what the others printed. `stdout` is the first that ended well. */
+  readonly furtherOutputs?: readonly string[]
+  /** Cleaned for messages. */
   readonly stderr: string
   /** 127 when the program is not installed, 124 when it did not end in time. */
   readonly exitCode: number
@@ -45,6 +48,8 @@ export interface HostAccess {
   /** Why `privilege` is "none": sudo's own words. */
   readonly privilegeNote: string | undefined
   readonly containerRuntime: 'docker' | 'podman' | undefined
+  /** The name of the master host, when it answers for this host only because the cloud gives both one address. */
+  readonly takenFor?: string
   /** The host's own name (`uname -n`); empty when what it says is no name. */
   readonly nodeName: string
 }

@@ -236,22 +236,70 @@ describe('containers', () => {
         peer: onlyFakes(),
       })
       expect(await shell.access(HOST)).toMatchObject({ containerRuntime: program })
-      const [list, virsh, plain] = await shell.runAll(HOST, [
-        command('netns-list-text'),
-        command('virsh-list'),
-        command('node-name'),
-      ])
+      const [list, plain] = await shell.runAll(HOST, [command('netns-list-text'), command('node-name')])
       expect(list).toMatchObject({
         exitCode: 0,
         stdout: 'in neutron_dhcp_agent: ip netns list\n',
         stderr: '',
         text: 'ip netns list',
       })
-      expect(virsh).toMatchObject({ exitCode: 125, stderr: expect.stringContaining('nova_libvirt') })
+      expect(list).not.toHaveProperty('furtherOutputs')
       expect(plain?.exitCode).toBe(0)
       expect(peer.commands.at(-1)).toContain(`${program} exec -u root neutron_l3_agent ip netns list`)
     },
   )
+
+  test('what several containers print is kept apart', async () => {
+    const { shell } = await shellWith({
+      programs: { id: 'echo 0', docker: 'shift 3; echo "[\\"$1\\"]"' },
+      translation: kolla,
+      peer: onlyFakes(),
+    })
+    expect(requireSuccess(await shell.run(HOST, command('netns-list-json')))).toMatchObject({
+      stdout: '["neutron_l3_agent"]\n',
+      furtherOutputs: ['["neutron_dhcp_agent"]\n'],
+    })
+  })
+
+  test('where none of the containers exists the host itself answers, at once from then on', async () => {
+    const { shell, peer } = await shellWith({
+      programs: {
+        id: 'echo 0',
+        docker: 'shift 3; echo "Error response from daemon: No such container: $1" >&2; exit 1',
+        virsh: 'echo "on the host: $*"',
+        ip: 'echo "namespaces of the host"',
+        'ovs-vsctl': 'exit 3',
+      },
+      translation: kolla,
+      peer: onlyFakes(),
+    })
+    const asked = [command('netns-list-text'), command('node-name'), command('virsh-list-uuid'), command('ovs-show')]
+    const results = await shell.runAll(HOST, asked)
+    expect(results.map(({ stdout, exitCode }) => [stdout, exitCode])).toEqual([
+      ['namespaces of the host\n', 0],
+      [expect.any(String), 0],
+      ['on the host: -r list --all --uuid\n', 0],
+      ['', 3],
+    ])
+    const before = peer.commands.length
+    expect((await shell.runAll(HOST, asked)).map(({ id }) => id)).toEqual(asked.map(({ id }) => id))
+    expect(peer.commands.length - before).toBe(1)
+    expect(peer.commands.at(-1)).not.toContain('docker')
+  })
+
+  test('a container that exists and does not run is a failure, not "none"', async () => {
+    const { shell, peer } = await shellWith({
+      programs: {
+        id: 'echo 0',
+        docker: 'echo "Error response from daemon: container 12ab is not running" >&2; exit 1',
+        virsh: 'exit 0',
+      },
+      translation: kolla,
+      peer: onlyFakes(),
+    })
+    expect(await shell.run(HOST, command('virsh-list-uuid'))).toMatchObject({ exitCode: 1 })
+    expect(peer.commands.at(-1)).toContain('docker')
+  })
 
   test('without a container runtime commands run on the host', async () => {
     const { shell, peer } = await shellWith({
@@ -259,7 +307,9 @@ describe('containers', () => {
       translation: kolla,
       peer: onlyFakes(),
     })
-    expect(requireSuccess(await shell.run(HOST, command('virsh-list'))).stdout).toBe('on the host: -r list --all\n')
+    expect(requireSuccess(await shell.run(HOST, command('virsh-list-uuid'))).stdout).toBe(
+      'on the host: -r list --all --uuid\n',
+    )
     expect(peer.commands.at(-1)).not.toContain('exec -u root')
   })
 })
@@ -286,6 +336,29 @@ describe('life of connections', () => {
     await expect.poll(() => peer.openSessions()).toBe(0)
     await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'cancelled' })
   })
+})
+
+test('what every sudo on a host warns of is not taken for the complaint', () => {
+  const result = {
+    id: 'virsh-list-uuid',
+    host: 'cmp1',
+    text: 'virsh -r list --all --uuid',
+    stdout: '',
+    stderr: [
+      'sudo: unable to resolve host cmp1: Name or service not known',
+      'error: failed to connect to the hypervisor',
+      "error: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory",
+    ].join('\n'),
+    exitCode: 1,
+    durationMs: 0,
+    lackedRoot: false,
+  } as const
+  expect(() => requireSuccess(result)).toThrow(
+    `"virsh -r list --all --uuid" on cmp1 ended with 1: error: failed to connect to the hypervisor; error: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory`,
+  )
+  expect(() => requireSuccess({ ...result, stderr: 'sudo: unable to resolve host cmp1: x\n' })).toThrow(
+    'sudo: unable to resolve host cmp1: x',
+  )
 })
 
 test.each([

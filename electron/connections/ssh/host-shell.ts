@@ -9,6 +9,7 @@ import { abandonable } from '../deadlines'
 import { peerLines, withCleanErrors } from '../peer-text'
 import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batch'
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
+import { complaintsIn } from './complaints'
 import { type HostKeys, notAHostName } from './host-keys'
 import type { CallOptions, CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
 import { createNamedLimits } from './limits'
@@ -24,7 +25,7 @@ import {
   sudoRefusal,
 } from './privilege'
 import { createRoutes, type Executor } from './routes'
-import { containersFor, type TranslationContext } from './translation'
+import { containersFor, isUnknownContainer, type TranslationContext } from './translation'
 
 export interface HostShellDeps {
   readonly hostKeys: HostKeys
@@ -46,6 +47,8 @@ export interface HostShellDeps {
 interface Reached {
   readonly access: HostAccess
   readonly execute: Executor
+  /** Containers the distribution has and this host has not. */
+  readonly unknownContainers: Set<string>
 }
 
 /** A command line has an upper bound (128 KiB for one argument on Linux); nested ssh quotes twice. */
@@ -98,16 +101,16 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     const facts = readProbe(outputs, group.sudo)
     const access: HostAccess = { host, route, ...facts }
     deps.log.info('ssh.reached', { ...access })
-    if (facts.privilege !== 'none' || group.sudo === 'never' || group.sudo_password === undefined)
-      return { access, execute }
+    const contact = { access, execute, unknownContainers: new Set<string>() }
+    if (facts.privilege !== 'none' || group.sudo === 'never' || group.sudo_password === undefined) return contact
     const [answer] = await executeSteps(
       execute,
       { label: 'sudo with password', steps: [SUDO_PASSWORD_STEP], input: `${group.sudo_password}\n`, factor: 1 },
       disposal.signal,
     )
     return answer?.exitCode === 0
-      ? { access: { ...access, privilege: 'sudo-password', privilegeNote: undefined }, execute }
-      : { access: { ...access, privilegeNote: sudoRefusal(answer) }, execute }
+      ? { ...contact, access: { ...access, privilege: 'sudo-password', privilegeNote: undefined } }
+      : { ...contact, access: { ...access, privilegeNote: sudoRefusal(answer) } }
   }
 
   /** Own login through the master host first; where that is refused, the master host's own ssh. */
@@ -135,9 +138,9 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     if (host === group.host) return probe(host, 'master', routes.master)
     const master = await reachShared(group.host)
     const names = [group.host, master.access.nodeName]
-    if (names.some((name) => isSameHost(name, host)) || deps.addressOf?.(host) === group.host) {
-      return { ...master, access: { ...master.access, host } }
-    }
+    if (names.some((name) => isSameHost(name, host))) return { ...master, access: { ...master.access, host } }
+    if (deps.addressOf?.(host) === group.host)
+      return { ...master, access: { ...master.access, host, takenFor: master.access.nodeName || group.host } }
     if (group.onward === 'tunnel') return probe(host, 'tunnel', routes.tunnel(host))
     if (group.onward === 'nested') return probe(host, 'nested', routes.nested(host))
     return probeAuto(host)
@@ -153,6 +156,29 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     return contact
   }
 
+  /** Results in the order of `commands`; undefined where the host has none of the containers a command runs in. */
+  async function runOnce(
+    { access, execute, unknownContainers }: Reached,
+    commands: readonly RenderedCommand[],
+    signal: AbortSignal,
+  ): Promise<(CommandResult | undefined)[]> {
+    const planned = commands.map((rendered) => plan(rendered, access, deps.translation, unknownContainers))
+    const [only] = commands
+    const label =
+      commands.length === 1 && only !== undefined ? `"${commandText(only)}"` : `a batch of ${commands.length} commands`
+    const outputs: StepOutput[] = []
+    const all = planned.flatMap((command) => command.steps.flat())
+    for (let start = 0; start < all.length; start += MAX_SCRIPT_STEPS) {
+      const steps = all.slice(start, start + MAX_SCRIPT_STEPS)
+      const input = passwordLines(steps, group.sudo_password)
+      const factor = steps.length === 1 ? 1 : BATCH_TIMEOUT_FACTOR
+      outputs.push(...(await executeSteps(execute, { label, steps, input, factor }, signal)))
+    }
+    for (const [index, step] of all.entries())
+      if (step.container !== undefined && lacksContainer(outputs[index])) unknownContainers.add(step.container)
+    return collect(access.host, planned, outputs)
+  }
+
   async function runAll(
     host: string,
     requests: readonly CommandRequest[],
@@ -161,23 +187,13 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     const commands = requests.map(renderCommand)
     const signal = options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal])
     return hostLimits.run(host, signal, async () => {
-      const { access, execute } = await abandonable(`connecting to ${host}`, reachShared(host), signal)
-      const planned = commands.map((rendered) => plan(rendered, access, deps.translation))
-      const outputs: StepOutput[] = []
-      const label =
-        commands.length === 1 && commands[0] !== undefined
-          ? `"${commandText(commands[0])}"`
-          : `a batch of ${commands.length} commands`
-      for (const steps of chunk(
-        planned.flatMap((command) => command.steps.flat()),
-        MAX_SCRIPT_STEPS,
-      )) {
-        const input = passwordLines(steps, group.sudo_password)
-        const factor = steps.length === 1 ? 1 : BATCH_TIMEOUT_FACTOR
-        outputs.push(...(await executeSteps(execute, { label, steps, input, factor }, signal)))
-      }
+      const contact = await abandonable(`connecting to ${host}`, reachShared(host), signal)
+      const results = await runOnce(contact, commands, signal)
+      // Where none of their containers exists, the host itself has what they ask about.
+      const again = commands.filter((_, index) => results[index] === undefined)
+      const answers = again.length === 0 ? [] : await runOnce(contact, again, signal)
       counts.commands += commands.length
-      return collect(host, planned, outputs)
+      return results.flatMap((result) => result ?? answers.shift() ?? [])
     })
   }
 
@@ -213,13 +229,13 @@ const timeoutError = (result: CommandResult) =>
 
 /**
  * The result, if its command ended well.
- * @throws AppError `timeout`, `permission-denied` when it failed for want of root, else `remote-command-failed` with the first line of its complaint.
+ * @throws AppError `timeout`, `permission-denied` when it failed for want of root, else `remote-command-failed` with its complaint.
  */
 export function requireSuccess(result: CommandResult): CommandResult {
   if (result.exitCode === 0) return result
   if (result.exitCode === TIMED_OUT) throw timeoutError(result)
-  const complaint = result.stderr.trim().split('\n')[0] ?? ''
-  const message = `"${result.text}" on ${result.host} ended with ${result.exitCode}${complaint === '' ? '' : `: ${complaint.slice(0, 300)}`}`
+  const complaint = complaintsIn(result.stderr).slice(0, 3).join('; ')
+  const message = `"${result.text}" on ${result.host} ended with ${result.exitCode}${complaint === '' ? '' : `: ${complaint.slice(0, 500)}`}`
   const context = { host: result.host, command: result.text, exitCode: result.exitCode }
   if (result.lackedRoot) {
     throw new AppError('permission-denied', `${message} (it needs root, and sudo is refused)`, {
@@ -242,28 +258,39 @@ export function isSameHost(a: string, b: string): boolean {
   return left.split('.')[0] === right.split('.')[0]
 }
 
+interface PlannedStep extends ScriptStep {
+  /** The container it runs in; absent on the host itself. */
+  readonly container?: string
+}
+
 interface PlannedCommand {
   readonly rendered: RenderedCommand
   readonly lackedRoot: boolean
   /** Per step of the template, the same step once per container (or once). */
-  readonly steps: readonly (readonly ScriptStep[])[]
+  readonly steps: readonly (readonly PlannedStep[])[]
 }
 
 function plan(
   rendered: RenderedCommand,
   access: HostAccess,
   translation: TranslationContext | undefined,
+  unknownContainers: ReadonlySet<string>,
 ): PlannedCommand {
   const { containerRuntime: runtime, privilege } = access
-  const steps = rendered.steps.map((words) => {
-    const containers = translation === undefined || runtime === undefined ? [] : containersFor(words, translation)
-    if (runtime === undefined || containers.length === 0) return [privilegedStep(words, rendered.needsRoot, privilege)]
-    return containers.map((container) =>
-      privilegedStep([runtime, 'exec', '-u', 'root', container, ...words], true, privilege),
-    )
+  const steps = rendered.steps.map((words): PlannedStep[] => {
+    const containers = translation === undefined ? [] : containersFor(words, translation)
+    const existing = containers.filter((container) => !unknownContainers.has(container))
+    if (runtime === undefined || existing.length === 0) return [privilegedStep(words, rendered.needsRoot, privilege)]
+    return existing.map((container) => ({
+      ...privilegedStep([runtime, 'exec', '-u', 'root', container, ...words], true, privilege),
+      container,
+    }))
   })
   return { rendered, lackedRoot: rendered.needsRoot && privilege === 'none', steps }
 }
+
+const lacksContainer = (output: StepOutput | undefined) =>
+  output !== undefined && output.exitCode !== 0 && isUnknownContainer(output.stderr)
 
 /** One line with the password per step that asks for it. */
 function passwordLines(steps: readonly ScriptStep[], password: string | undefined): string | undefined {
@@ -271,25 +298,31 @@ function passwordLines(steps: readonly ScriptStep[], password: string | undefine
   return count === 0 || password === undefined ? undefined : `${password}\n`.repeat(count)
 }
 
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
-}
-
 /** Deals the flat list of outputs back to the commands they belong to. */
-function collect(host: string, planned: readonly PlannedCommand[], outputs: readonly StepOutput[]): CommandResult[] {
+function collect(
+  host: string,
+  planned: readonly PlannedCommand[],
+  outputs: readonly StepOutput[],
+): (CommandResult | undefined)[] {
   const left = [...outputs]
   return planned.map(({ rendered, lackedRoot, steps }) => {
-    const perStep = steps.map((variants) => mergeOutputs(left.splice(0, variants.length)))
+    const perStep = steps.map((variants) => left.splice(0, variants.length))
+    const isElsewhere = steps.some(
+      (variants, index) =>
+        variants[0]?.container !== undefined && (perStep[index] ?? []).every((output) => lacksContainer(output)),
+    )
+    if (isElsewhere) return undefined
+    const results = perStep.flatMap((runs) => mergeOutputs(runs) ?? [])
+    const furtherOutputs = results.flatMap((result) => result.furtherOutputs)
     return {
       id: rendered.id,
       host,
       text: commandText(rendered),
-      stdout: perStep.map((output) => output.stdout).join(''),
-      stderr: perStep.map((output) => output.stderr).join(''),
-      exitCode: perStep.find((output) => output.exitCode !== 0)?.exitCode ?? 0,
-      durationMs: perStep.reduce((sum, output) => sum + output.durationMs, 0),
+      stdout: results.map((result) => result.stdout).join(''),
+      ...(furtherOutputs.length === 0 ? {} : { furtherOutputs }),
+      stderr: results.map((result) => result.stderr).join(''),
+      exitCode: results.find((result) => result.exitCode !== 0)?.exitCode ?? 0,
+      durationMs: results.reduce((sum, result) => sum + result.durationMs, 0),
       lackedRoot,
     }
   })

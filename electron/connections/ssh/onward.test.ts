@@ -44,7 +44,13 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
   const onwardFile = () => join(`${knownFile()}.d`, environmentFolderName('lab'))
   const keyOf = (peer: SshdPeer, name: string) => `[${name}]:${peer.port} ${peer.hostKey}\n`
 
-  function open(via: SshdPeer, fields: object, known: string, trustUnknown = false): HostShell {
+  function open(
+    via: SshdPeer,
+    fields: object,
+    known: string,
+    trustUnknown = false,
+    addressOf?: (host: string) => string | undefined,
+  ): HostShell {
     writeFileSync(knownFile(), known)
     rmSync(`${knownFile()}.d`, { recursive: true, force: true })
     const group = resolvedGroupSchema.parse({
@@ -62,6 +68,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
       log: silentLogger,
       redactor: createRedactor(),
       environment: 'lab',
+      ...(addressOf === undefined ? {} : { addressOf }),
     })
     return shell
   }
@@ -150,6 +157,15 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     const { nodeName } = await opened.access('127.0.0.1')
     expect(await opened.access(nodeName)).toMatchObject({ host: nodeName, route: 'master' })
     expect(opened.stats().logins).toBe(1)
+  })
+
+  test('a host that shares the master host’s address is answered by it, and says so', async () => {
+    writeFileSync(knownFile(), bothKnown())
+    const addressOf = (host: string) => (host === 'compute-9' ? '127.0.0.1' : undefined)
+    const opened = open(master, {}, bothKnown(), false, addressOf)
+    const { nodeName } = await opened.access('127.0.0.1')
+    expect(await opened.access('compute-9')).toMatchObject({ host: 'compute-9', route: 'master', takenFor: nodeName })
+    expect(await opened.access(nodeName)).not.toHaveProperty('takenFor')
   })
 
   test('a host with an address of its own is reached directly', async () => {

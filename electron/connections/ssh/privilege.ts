@@ -2,6 +2,7 @@
 import type { ResolvedGroupOf } from '@shared/model/environment'
 import { isHostName } from '@shared/text/host-name'
 import type { ScriptStep, StepOutput } from './batch'
+import { complaintsIn } from './complaints'
 import type { HostAccess, Privilege } from './host-shell-types'
 import { quoteWords } from './quote'
 import { isMissingContainer } from './translation'
@@ -40,10 +41,7 @@ export function readProbe(outputs: readonly StepOutput[], sudo: ResolvedGroupOf<
 /** sudo's own words about a refusal, without its lecture. */
 export function sudoRefusal(answer: StepOutput | undefined): string {
   if (answer === undefined || answer.exitCode === 127) return 'sudo is not installed'
-  const said = answer.stderr
-    .trim()
-    .split('\n')
-    .findLast((line) => line.startsWith('sudo:'))
+  const said = complaintsIn(answer.stderr).findLast((line) => line.startsWith('sudo:'))
   return said ?? `sudo ended with ${answer.exitCode}`
 }
 
@@ -56,23 +54,30 @@ export function privilegedStep(words: readonly string[], needsRoot: boolean, pri
   return { isBounded: true, readsInput: true, line: quoteWords(['sudo', '-S', '-p', '', ...words]) }
 }
 
-/**
- * One output out of those of all containers a step ran in: containers that do not exist are left out, and one success
- * makes a success.
- */
-export function mergeOutputs(outputs: readonly StepOutput[]): StepOutput {
+/** What a step of a command gave: the output of one run, and what further runs in other containers printed. */
+export interface StepResult extends StepOutput {
+  readonly furtherOutputs: readonly string[]
+}
+
+/** Puts the runs of one step together: containers that are not there are left out, and one success makes a success. */
+export function mergeOutputs(outputs: readonly StepOutput[]): StepResult | undefined {
   const present = outputs.filter((output) => output.exitCode === 0 || !isMissingContainer(output.stderr))
   const used = present.length > 0 ? present : outputs
+  const succeeded = used.filter((output) => output.exitCode === 0)
+  const [first, ...further] = succeeded.length > 0 ? succeeded : used
+  if (first === undefined) return undefined
   return {
-    stdout: used.map((output) => output.stdout).join(''),
+    ...first,
     stderr: used.map((output) => output.stderr).join(''),
-    exitCode: used.some((output) => output.exitCode === 0) ? 0 : (used[0]?.exitCode ?? 0),
     durationMs: outputs.reduce((sum, output) => sum + output.durationMs, 0),
+    furtherOutputs: further.map((output) => output.stdout),
   }
 }
 
-/** sudo answers 1 for a missing program; the shell's 127 is what callers look for. */
+/** sudo answers 1 for a missing program, container runtimes 126 or 127; the shell's 127 is what callers look for. */
 export function normaliseExit(output: StepOutput): StepOutput {
-  const isMissing = output.exitCode === 1 && /^sudo: .*: command not found$/m.test(output.stderr)
+  const isMissing =
+    (output.exitCode === 1 && /^sudo: .*: command not found$/m.test(output.stderr)) ||
+    (output.exitCode === 126 && /executable file .*not found in \$PATH/.test(output.stderr))
   return isMissing ? { ...output, exitCode: 127 } : output
 }

@@ -3,7 +3,7 @@
  *
  * A rule applies to commands whose words, without options, begin with `command` ("ip netns list" covers
  * "ip -j netns list"). The first matching rule wins. A command of several containers is run in each; a container that
- * does not exist on a host is skipped.
+ * does not exist on a host is skipped, and where none exists the host itself is asked.
  */
 import type { MECHANISM_DRIVERS } from '@shared/model/environment'
 
@@ -64,7 +64,12 @@ export function containersFor(words: readonly string[], context: TranslationCont
   return (rule?.containers ?? []).map((container) => container.replaceAll('{V}', context.distributionVersion))
 }
 
+/** Whether a container does not exist on this host at all, so that the host itself has what others keep in one. */
+export function isUnknownContainer(stderr: string): boolean {
+  return /no such container|no container with name or id/i.test(stderr)
+}
+
 /** Whether a failed step only means that this container does not run on this host. Wording of docker and podman. */
 export function isMissingContainer(stderr: string): boolean {
-  return /no such container|no container with name or id|is not running|container state improper/i.test(stderr)
+  return isUnknownContainer(stderr) || /is not running|container state improper/i.test(stderr)
 }

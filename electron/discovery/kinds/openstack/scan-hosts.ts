@@ -102,6 +102,7 @@ async function scanHost(context: ScanContext, job: HostJob): Promise<ScopeOutcom
       return outcome
     }),
   )
+  if (outcomes.some(isDone)) await noteOtherHost(context, job)
   const failure = outcomes.find((outcome) => outcome.result.state === 'failed')
   const state = failure === undefined ? 'done' : outcomes.some(isDone) ? 'problems' : 'failed'
   progress.endHost(id, state, failure?.result.state === 'failed' ? failure.result.reason : undefined)
@@ -109,6 +110,21 @@ async function scanHost(context: ScanContext, job: HostJob): Promise<ScopeOutcom
   progress.count('hosts', produced, 1)
   context.log(state === 'done' ? 'info' : 'warn', `${id}: ${produced} objects, ${state}`, id)
   return outcomes
+}
+
+/** A host that another one answers for is shown with what that one has: the operator must know. */
+async function noteOtherHost(context: ScanContext, { shell, host: { id } }: HostJob): Promise<void> {
+  const access = await shell.access(id, { signal: context.signal }).catch(() => undefined)
+  if (access?.takenFor === undefined) return
+  const warning = new AppError(
+    'conflict',
+    `the cloud gives ${id} the address of the master host, so ${access.takenFor} answered in its place`,
+    {
+      hint: 'If they are two machines, correct my_ip in nova.conf of the host, or enter its address in the CLI section.',
+    },
+  )
+  context.errors.add(warning, { host: id }, 'warning')
+  context.log('warn', warning.message, id)
 }
 
 function factsOf(host: Readonly<InventoryObject>): HostFacts {
