@@ -119,7 +119,7 @@ describe('environments', () => {
     const [api] = environment.configuration
     const edited = {
       ...environment,
-      configuration: [{ ...api, name: 'OpenStack' as const, host: 'new.example.net', pwd: { keep: true as const } }],
+      configuration: [{ ...api, name: 'OpenStack', host: 'new.example.net', pwd: { keep: true as const } }],
     }
     await expect(call('environments.save', { environment: edited })).rejects.toMatchObject({ code: 'conflict' })
     const view = await call('environments.save', { environment: edited, replaces: 'north' })

@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { PushName, PushPayload } from '@shared/contract'
 import { AppError, asAppError } from '@shared/contract/errors'
+import { KIND_FACTS } from '@shared/kinds'
+import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
 import { createConnectionFactories } from './discovery/kinds/openstack/connection-factories'
@@ -36,6 +38,8 @@ export interface BackendOptions {
   dataDir: string
   host: HostServices
   log: Logger
+  /** The kinds of cloud it knows; default: those of the product. */
+  kinds?: readonly CloudKindFacts[]
 }
 
 export interface Backend {
@@ -51,7 +55,7 @@ export interface Backend {
  * Opens the data folder and everything on top of it.
  * @throws AppError `store-locked`, `store-corrupt`, `store-full`, `unsupported`, `auth-failed` (vault); nothing stays open then.
  */
-export async function createBackend({ dataDir, host, log }: BackendOptions): Promise<Backend> {
+export async function createBackend({ dataDir, host, log, kinds = KIND_FACTS }: BackendOptions): Promise<Backend> {
   // SECURITY: no library or document may add to what every object inherits; guarded by backend.test.ts.
   Object.preventExtensions(Object.prototype)
 
@@ -92,6 +96,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
     const environmentChanged = (environment: string) => push('environments.changed', { environment })
 
     const scans = createScanManager({
+      kinds,
       store,
       resolveGroups: (environment) => resolveGroups(environment, learning(secrets.get)),
       connections: createConnectionFactories({ log, redactor: host.redactor, hostKeys, agentSocket }),
@@ -137,6 +142,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
         changed: (preferences) => push('preferences.changed', preferences),
       }),
       ...environmentHandlers({
+        kinds,
         store,
         secrets,
         cancelScans: scans.cancelAll,
@@ -149,6 +155,7 @@ export async function createBackend({ dataDir, host, log }: BackendOptions): Pro
         now,
       }),
       ...connectionHandlers({
+        kinds,
         store,
         secrets,
         hostKeys,

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { AppError } from '@shared/contract/errors'
-import { resolvedGroupSchema } from '@shared/model/environment'
+import { resolvedGroupSchema } from '@shared/kinds/openstack/groups'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../log/logger'

@@ -1,7 +1,7 @@
 /** Tests the sections of an environment against the cloud, stage by stage. Nothing is stored. */
 import { AppError } from '@shared/contract/errors'
-import type { TargetResult, TestTarget } from '@shared/model/connection-test'
-import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
+import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
+import type { TargetResult } from '@shared/model/connection-test'
 import type { Logger } from '../log/logger'
 import type { Redactor } from '../secrets/redactor'
 import { type OnProgress, untestedResult } from './connection-test/stages'
@@ -29,7 +29,7 @@ export interface TestConnectionDeps {
  * Never throws: failures, a missing section among them, are in the result.
  */
 export async function testTarget(
-  target: TestTarget,
+  target: string,
   groups: readonly ResolvedGroup[],
   deps: TestConnectionDeps,
   onProgress: OnProgress,
@@ -60,6 +60,8 @@ export async function testTarget(
       const group = groupOf(groups, 'AMQP')
       return group === undefined ? missing() : testAmqp(group, deps.redactor.text, onProgress, signal)
     }
+    default:
+      return missing()
   }
 }
 
@@ -68,13 +70,13 @@ export async function testTarget(
  * Results are in the order of `targets`.
  */
 export async function testTargets(
-  targets: readonly TestTarget[],
+  targets: readonly string[],
   groups: readonly ResolvedGroup[],
   deps: TestConnectionDeps,
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<TargetResult[]> {
-  const run = (target: TestTarget) => testTarget(target, groups, deps, onProgress, signal)
+  const run = (target: string) => testTarget(target, groups, deps, onProgress, signal)
   const master = targets.includes('CLI') ? run('CLI') : undefined
   return Promise.all(
     targets.map(async (target) => {

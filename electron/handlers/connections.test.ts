@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CALLS } from '@shared/contract'
+import { KIND_FACTS } from '@shared/kinds'
 import type { TargetResult } from '@shared/model/connection-test'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -60,6 +61,7 @@ function environment(more: Partial<Environment> = {}): Environment {
 
 function handlers() {
   return connectionHandlers({
+    kinds: KIND_FACTS,
     store,
     secrets: vault,
     hostKeys: hostKeys(),

@@ -1,7 +1,9 @@
 /** Connection tests of stored or unsaved environments, and the operator's answers about host keys. */
 import { AppError, asAppError } from '@shared/contract/errors'
-import { type TargetResult, TEST_TARGETS, type TestTarget } from '@shared/model/connection-test'
-import type { Environment, EnvironmentInput, ResolvedGroup } from '@shared/model/environment'
+import { type CloudKindFacts, readEnvironmentInput, requireKind, testableGroups } from '@shared/kinds/cloud-kind'
+import { resolvedGroupsSchema } from '@shared/kinds/openstack/groups'
+import type { TargetResult } from '@shared/model/connection-test'
+import type { ConfigurationGroup, Environment, EnvironmentInput } from '@shared/model/environment'
 import { sortNaturally } from '@shared/text/natural-sort'
 import type { OnwardHost } from '../connections/connection-test/test-cli'
 import type { HostKeys } from '../connections/ssh/host-keys'
@@ -18,6 +20,7 @@ export type SecretLookUp = (ref: string) => Promise<string | undefined>
 
 export interface ConnectionHandlerDeps {
   store: Store
+  kinds: readonly CloudKindFacts[]
   secrets: SecretStore
   hostKeys: HostKeys
   testDeps: Omit<TestConnectionDeps, 'environment'>
@@ -29,23 +32,24 @@ export interface ConnectionHandlerDeps {
 }
 
 export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'connections'> {
-  const { store, hostKeys, testDeps, progress, changed } = deps
+  const { store, kinds, hostKeys, testDeps, progress, changed } = deps
 
   return {
     'connections.test': async ({ testId, environment: unsaved, stored, targets }, { signal }) => {
       const saved = stored === undefined ? undefined : await requireEnvironment(store, stored)
       const groups = await groupsOf(unsaved, saved, deps)
-      const wanted = targets ?? TEST_TARGETS.filter((target) => groups.some((group) => group.name === target))
+      const kind = requireKind(kinds, (unsaved ?? saved)?.environment_type ?? '')
+      const wanted = targets ?? testableOf(kind, groups)
       const knownHosts = saved && (await hostsOf(store, saved.name))
       const results = await testTargets(
         wanted,
-        groups,
+        resolvedGroupsSchema.parse(groups),
         { ...testDeps, knownHosts, environment: saved?.name ?? unsaved?.name ?? '' },
         (result) => progress(testId, result),
         signal,
       )
       if (!unsaved && saved && !signal.aborted) {
-        await recordState(store, saved.name, wanted, results)
+        await recordState(store, { kind, name: saved.name, tested: wanted }, results)
         changed(saved.name)
       }
       return results
@@ -62,12 +66,12 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
 async function groupsOf(
   unsaved: EnvironmentInput | undefined,
   saved: Environment | undefined,
-  { secrets, learning, now }: ConnectionHandlerDeps,
-): Promise<ResolvedGroup[]> {
+  { kinds, secrets, learning, now }: ConnectionHandlerDeps,
+): Promise<ConfigurationGroup[]> {
   if (unsaved) {
     const time = now().toISOString()
     const bookkeeping = { created_at: time, updated_at: time, scanned: false, offline: false, sample: false }
-    const { environment, entered } = splitEnvironment(unsaved, bookkeeping, saved)
+    const { environment, entered } = splitEnvironment(readEnvironmentInput(kinds, unsaved), bookkeeping, saved)
     return resolveGroups(
       environment,
       learning(async (ref) => entered.get(ref) ?? secrets.get(ref)),
@@ -92,17 +96,19 @@ async function hostsOf(store: Store, environment: string): Promise<OnwardHost[]>
   }
 }
 
+/** Names of the given groups that have a connection test, in the order of the kind. */
+const testableOf = (kind: CloudKindFacts, given: readonly ConfigurationGroup[]): string[] =>
+  testableGroups(kind).filter((name) => given.some((group) => group.name === name))
+
 /** The environment's state follows real results, and only when all of its connections were tested. */
 async function recordState(
   store: Store,
-  name: string,
-  tested: readonly TestTarget[],
+  { kind, name, tested }: { kind: CloudKindFacts; name: string; tested: readonly string[] },
   results: readonly TargetResult[],
 ): Promise<void> {
   await store.environments.update(name, (environment) => {
-    if (!environment) return undefined
-    const testable = environment.configuration.filter((group) => TEST_TARGETS.some((target) => target === group.name))
-    if (!testable.every((group) => tested.some((target) => target === group.name))) return undefined
+    if (!environment || !testableOf(kind, environment.configuration).every((group) => tested.includes(group)))
+      return undefined
     const operational = results.every((result) => result.state === 'ok') ? 'running' : 'error'
     return { ...environment, operational }
   })

@@ -1,6 +1,7 @@
 /** Environments: list with counts, save with secrets split off, remove with everything that belongs to them. */
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
+import { type CloudKindFacts, readEnvironmentInput } from '@shared/kinds/cloud-kind'
 import type { Environment } from '@shared/model/environment'
 import type { ScanBrief } from '@shared/model/scan'
 import { saveWithSecrets, secretRefs, splitEnvironment, viewEnvironment } from '../secrets/environment-secrets'
@@ -9,6 +10,7 @@ import type { InventorySummary, Store } from '../store/repository'
 import type { HandlersOf } from './handler'
 
 export interface EnvironmentHandlerDeps {
+  kinds: readonly CloudKindFacts[]
   store: Store
   secrets: SecretStore
   /** Ends every scan of the environment, running or queued. */
@@ -22,7 +24,7 @@ export interface EnvironmentHandlerDeps {
 }
 
 export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'environments'> {
-  const { store, secrets, cancelScans, removed, openSample, changed, now } = deps
+  const { kinds, store, secrets, cancelScans, removed, openSample, changed, now } = deps
   return {
     'environments.list': async () => {
       const environments = await store.environments.list()
@@ -42,7 +44,7 @@ export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'e
         if (!previous && (await store.environments.get(input.name))) throw nameTaken(input.name)
         const time = now().toISOString()
         const split = splitEnvironment(
-          input,
+          readEnvironmentInput(kinds, input),
           {
             created_at: previous?.created_at ?? time,
             updated_at: time,

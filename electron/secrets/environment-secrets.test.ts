@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { KIND_FACTS } from '@shared/kinds'
+import { readEnvironmentInput } from '@shared/kinds/cloud-kind'
 import { type EnvironmentInput, environmentInputSchema } from '@shared/model/environment'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -26,7 +28,11 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }))
 
-function input(name: string, secret: (value: string) => unknown = (value) => value): EnvironmentInput {
+/** As its kind of cloud reads it. */
+const input = (name: string, secret?: (value: string) => unknown): EnvironmentInput =>
+  readEnvironmentInput(KIND_FACTS, typed(name, secret))
+
+function typed(name: string, secret: (value: string) => unknown = (value) => value): EnvironmentInput {
   return environmentInputSchema.parse({
     name,
     distribution: 'Devstack',
@@ -119,7 +125,7 @@ describe('resolveGroups', () => {
     const split = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
     await save(split)
     const groups = await resolveGroups(split.environment, (ref) => vault.get(ref))
-    expect(groups).toEqual(input('lab').configuration)
+    expect(groups).toMatchObject(typed('lab').configuration)
   })
 
   it('resolves a document before it is saved, mixing entered and kept secrets', async () => {

@@ -4,17 +4,15 @@
  */
 import { randomUUID } from 'node:crypto'
 import { AppError, type FieldProblem, validationError } from '@shared/contract/errors'
+import { takenSecretSchema } from '@shared/kinds/cloud-kind'
 import {
+  type ConfigurationGroup,
   type Environment,
   type EnvironmentInput,
   type EnvironmentView,
   environmentSchema,
   environmentViewSchema,
-  type GroupName,
-  type ResolvedGroup,
-  resolvedGroupSchema,
-  SECRET_FIELDS,
-  secretInputSchema,
+  mapSecrets,
   secretRefSchema,
 } from '@shared/model/environment'
 import type { EnvironmentRepository } from '../store/repository'
@@ -38,12 +36,13 @@ export interface SplitEnvironment {
  * A reference for a secret that is entered; `field` is as in the document: "pwd", "hosts.node-1.pwd". Each is new: what
  * the stored document refers to stays as it is until the document that refers to the new one has replaced it.
  */
-function newRef(environment: string, group: GroupName, field: string): string {
+function newRef(environment: string, group: string, field: string): string {
   return `env/${environment}/${group}/${field}/${randomUUID()}`
 }
 
 /**
  * Replaces the secrets of an input document by references.
+ * @param input as its kind of cloud has read it (`readEnvironmentInput`): only that tells secrets from other texts
  * @param previous the stored document that `{keep: true}` refers to; its name may differ from the input's.
  * @throws AppError `validation` naming every field that is to be kept though nothing is stored.
  */
@@ -56,15 +55,14 @@ export function splitEnvironment(
   const problems: FieldProblem[] = []
   const before = new Map((previous?.configuration ?? []).flatMap(refsOf))
   const configuration = input.configuration.map((group) =>
-    mapSecrets(group, (field, secret) => {
-      const given = secretInputSchema.parse(secret)
-      if (typeof given !== 'string') {
+    mapSecrets(takenSecretSchema, group, (field, given) => {
+      if ('keep' in given) {
         const kept = before.get(`${group.name}.${field}`)
         if (kept !== undefined) return { ref: kept }
         problems.push({ path: `configuration.${group.name}.${field}`, message: 'enter the secret; none is stored' })
       }
       const ref = newRef(input.name, group.name, field)
-      if (typeof given === 'string') entered.set(ref, given)
+      if ('typed' in given) entered.set(ref, given.typed)
       return { ref }
     }),
   )
@@ -115,7 +113,7 @@ export function secretRefs(environment: Environment): string[] {
 export async function resolveGroups(
   environment: Environment,
   lookUp: (ref: string) => Promise<string | undefined>,
-): Promise<ResolvedGroup[]> {
+): Promise<ConfigurationGroup[]> {
   const values = new Map<string, string>()
   for (const [place, ref] of environment.configuration.flatMap(refsOf)) {
     const value = await lookUp(ref)
@@ -123,7 +121,7 @@ export async function resolveGroups(
     values.set(ref, value)
   }
   return environment.configuration.map((group) =>
-    resolvedGroupSchema.parse(mapSecrets(group, (_field, secret) => values.get(secretRefSchema.parse(secret).ref))),
+    mapSecrets(secretRefSchema, group, (_field, { ref }) => values.get(ref)),
   )
 }
 
@@ -132,49 +130,16 @@ export function viewEnvironment(environment: Environment, secrets: Pick<SecretSt
   return environmentViewSchema.parse({
     ...environment,
     configuration: environment.configuration.map((group) =>
-      mapSecrets(group, (_field, secret) => ({ set: secrets.has(secretRefSchema.parse(secret).ref) })),
+      mapSecrets(secretRefSchema, group, (_field, { ref }) => ({ set: secrets.has(ref) })),
     ),
   })
-}
-
-/**
- * A copy of a group with `replace` applied to every secret it has; `undefined` removes the field. The result is checked
- * against the schema of the form it is meant to be by the callers, which know it.
- */
-function mapSecrets(
-  group: { readonly name: GroupName },
-  replace: (field: string, secret: unknown) => unknown,
-): Record<string, unknown> {
-  const copy = mapFields(group, SECRET_FIELDS[group.name], '', replace)
-  const hosts = copy.hosts
-  if (group.name !== 'CLI' || typeof hosts !== 'object' || hosts === null) return copy
-  const mapped = Object.entries(hosts).map(([host, login]: [string, object]) => [
-    host,
-    mapFields(login, ['pwd'], `hosts.${host}.`, replace),
-  ])
-  return { ...copy, hosts: Object.fromEntries(mapped) }
-}
-
-function mapFields(
-  fields: object,
-  secretFields: readonly string[],
-  prefix: string,
-  replace: (field: string, secret: unknown) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]: [string, unknown]) => {
-      if (value === undefined) return []
-      const result = secretFields.includes(name) ? replace(prefix + name, value) : value
-      return result === undefined ? [] : [[name, result]]
-    }),
-  )
 }
 
 /** Every secret of a stored group: ["CLI.hosts.node-1.pwd", reference]. */
 function refsOf(group: Environment['configuration'][number]): [string, string][] {
   const refs: [string, string][] = []
-  mapSecrets(group, (field, secret) => {
-    refs.push([`${group.name}.${field}`, secretRefSchema.parse(secret).ref])
+  mapSecrets(secretRefSchema, group, (field, secret) => {
+    refs.push([`${group.name}.${field}`, secret.ref])
     return secret
   })
   return refs

@@ -7,8 +7,8 @@ import styles from './inspector.module.css'
 
 /** Where a configured connection leads: "10.20.0.11:5000". */
 function endpointOf(group: EnvironmentView['configuration'][number]): string {
-  if (group.name === 'Monitoring') return group.server_ip
-  return 'port' in group ? `${group.host}:${String(group.port)}` : group.host
+  const host = String(group.host ?? group.server_ip ?? '')
+  return typeof group.port === 'number' ? `${host}:${String(group.port)}` : host
 }
 
 /** What an environment is and where it is reached, while no object of it is selected. */

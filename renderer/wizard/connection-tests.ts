@@ -1,12 +1,7 @@
 import type { CallInput, Transport } from '@shared/contract'
 import { type AppError, asAppError } from '@shared/contract/errors'
-import {
-  type HostKeyQuestion,
-  type TargetResult,
-  TEST_STAGES,
-  type TestStage,
-  type TestTarget,
-} from '@shared/model/connection-test'
+import { OPENSTACK } from '@shared/kinds/openstack'
+import type { HostKeyQuestion, TargetResult, TestStage } from '@shared/model/connection-test'
 import { makeAutoObservable, observable, runInAction } from 'mobx'
 
 /** One target as the panel shows it. */
@@ -23,18 +18,20 @@ export interface TestRequest {
   environment: CallInput<'connections.test'>['environment']
   /** Name of the stored environment that `{keep: true}` secrets come from. */
   stored: string | undefined
-  targets: readonly TestTarget[]
-  subjects: Readonly<Record<TestTarget, string>>
+  targets: readonly string[]
+  subjects: Readonly<Record<string, string>>
 }
 
 /** The stages of a target in their fixed order, with what is known of each. */
 export function stagesOf(result: TargetResult): readonly TestStage[] {
-  return TEST_STAGES[result.target].map(
-    (id) => result.stages.find((stage) => stage.id === id) ?? { id, state: 'waiting' },
+  // A target that was not tested at all names none of its checks.
+  const state = isUnsettled(result) ? 'waiting' : 'skipped'
+  return (OPENSTACK.groups[result.target]?.checks ?? []).map(
+    ({ id }) => result.stages.find((stage) => stage.id === id) ?? { id, state },
   )
 }
 
-const waiting = (target: TestTarget): TargetResult => ({
+const waiting = (target: string): TargetResult => ({
   target,
   state: 'waiting',
   stages: [],
@@ -48,7 +45,7 @@ const isUnsettled = ({ state }: TargetResult) => state === 'waiting' || state ==
 export class ConnectionTests {
   /** Set when a run as a whole failed (the backend is gone, the form was refused). */
   error: AppError | undefined = undefined
-  private readonly byTarget = observable.map<TestTarget, TargetTest>({}, { deep: false })
+  private readonly byTarget = observable.map<string, TargetTest>({}, { deep: false })
   private activeId: string | undefined = undefined
   private abort: AbortController | undefined
   private readonly transport: Transport
@@ -75,7 +72,7 @@ export class ConnectionTests {
   }
 
   /** What is known of a target; nothing when `subject` is no longer what was tested. */
-  of(target: TestTarget, subject: string): TargetTest | undefined {
+  of(target: string, subject: string): TargetTest | undefined {
     const test = this.byTarget.get(target)
     return test?.subject === subject ? test : undefined
   }
@@ -89,7 +86,7 @@ export class ConnectionTests {
     this.abort = abort
     this.error = undefined
     for (const target of targets) {
-      this.byTarget.set(target, { result: waiting(target), subject: subjects[target], finishedAtMs: undefined })
+      this.byTarget.set(target, { result: waiting(target), subject: subjects[target] ?? '', finishedAtMs: undefined })
     }
     try {
       const results = await this.transport.call(
@@ -132,12 +129,12 @@ export class ConnectionTests {
     this.byTarget.set(result.target, { ...before, result, finishedAtMs: isUnsettled(result) ? undefined : this.now() })
   }
 
-  private failed(targets: readonly TestTarget[], error: AppError): void {
+  private failed(targets: readonly string[], error: AppError): void {
     if (error.code !== 'cancelled') this.error = error
     this.settle(targets, 'cancelled')
   }
 
-  private settle(targets: readonly TestTarget[], state: 'cancelled'): void {
+  private settle(targets: readonly string[], state: 'cancelled'): void {
     for (const target of targets) {
       const test = this.byTarget.get(target)
       if (!test || !isUnsettled(test.result)) continue

@@ -2,11 +2,13 @@
  * The wizard's draft: what was typed, and the three ways it meets the document — from nothing, from a stored
  * environment, and into the document that tests and saving send.
  */
+import { documentSchemaOf } from '@shared/kinds/cloud-kind'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import {
   type EnvironmentInput,
   type EnvironmentView,
   environmentInputSchema,
-  SECRET_FIELDS,
+  secretViewSchema,
 } from '@shared/model/environment'
 import {
   type FieldValue,
@@ -69,7 +71,7 @@ const isFieldValue = (value: unknown): value is FieldValue =>
 
 /** The values an empty form starts with: the schema's own defaults, so that they are written down once. */
 function defaultValues(): Values {
-  const least = environmentInputSchema.parse({ ...LEAST, configuration: Object.values(LEAST_GROUPS) })
+  const least = documentSchemaOf(OPENSTACK).parse({ ...LEAST, configuration: Object.values(LEAST_GROUPS) })
   const values: Record<string, FieldValue> = { 'auth.OpenStack': 'password', 'auth.CLI': 'agent' }
   for (const field of MAIN_FIELDS) values[field] = field in LEAST ? emptyLike(field) : least[field]
   for (const group of WIZARD_GROUPS) {
@@ -108,11 +110,10 @@ export function draftOf(view: EnvironmentView): Draft {
       continue
     }
     included.add(name)
-    const secrets: readonly string[] = SECRET_FIELDS[name]
     for (const [field, value] of Object.entries(group)) {
       if (field === 'hosts') cliHosts = keepingSecrets(value)
-      else if (secrets.includes(field)) {
-        if (isSetSecret(value)) stored.add(groupField(name, field))
+      else if (isSecret(value)) {
+        if (value.set) stored.add(groupField(name, field))
       } else if (field !== 'name' && isFieldValue(value)) values[groupField(name, field)] = value
     }
   }
@@ -137,8 +138,7 @@ function cliAuthentication(values: Values, stored: ReadonlySet<string>): 'any' |
   return agent || !key ? 'agent' : 'key'
 }
 
-const isSetSecret = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'set' in value && value.set === true
+const isSecret = (value: unknown): value is { set: boolean } => secretViewSchema.safeParse(value).success
 
 /** A part of a view as input: secrets that are set become "keep", those that are not disappear. */
 function keepingSecrets(part: unknown): unknown {
@@ -172,13 +172,12 @@ export function documentOf(draft: Draft): Record<string, unknown> {
 /** One group as typed. */
 export function groupDocument(draft: Draft, group: WizardGroup): Record<string, unknown> {
   const document: Record<string, unknown> = { name: group }
-  const secrets: readonly string[] = SECRET_FIELDS[group]
   for (const spec of GROUP_FIELDS[group]) {
     const field = spec.id.replace(`configuration.${group}.`, '')
     if (field.startsWith('auth.') || !isShown(spec, draft.values)) continue
     // A text field nobody touched is an empty one: the schema then says what to enter.
     const value = draft.values[spec.id] ?? (spec.kind === 'text' ? '' : undefined)
-    if (secrets.includes(field)) {
+    if (spec.kind === 'secret') {
       if (value) document[field] = value
       else if (draft.stored.has(spec.id)) document[field] = { keep: true }
     } else if (value !== undefined && !(isOptional(spec, draft.values) && value === '')) document[field] = value
@@ -198,9 +197,11 @@ export function groupDocument(draft: Draft, group: WizardGroup): Record<string, 
  * @throws ZodError when one of the groups is not valid.
  */
 export function testDocument(draft: Draft, groups: readonly WizardGroup[]): EnvironmentInput {
-  return environmentInputSchema.parse({
+  const document = {
     ...LEAST,
     ...(draft.values.name ? { name: draft.values.name } : {}),
     configuration: groups.map((group) => groupDocument(draft, group)),
-  })
+  }
+  documentSchemaOf(OPENSTACK).parse(document)
+  return environmentInputSchema.parse(document)
 }

@@ -1,4 +1,4 @@
-/** What may be chosen, given what was chosen before, and what works with it (`shared/catalog/supported-environments`). */
+/** What may be chosen, given what was chosen before, and what works with it (`shared/kinds/openstack/support`). */
 import {
   ENVIRONMENT_OPTIONS,
   type EnvironmentOption,
@@ -7,7 +7,7 @@ import {
   type MatrixAnswer,
   SUPPORTED_ENVIRONMENTS,
   supportFor,
-} from '@shared/catalog/supported-environments'
+} from '@shared/kinds/openstack/support'
 import { ENVIRONMENT_TYPES, MECHANISM_DRIVERS, TYPE_DRIVERS } from '@shared/model/environment'
 import type { SelectOption } from '../components/field'
 import type { FieldValue, Values } from './field-spec'

@@ -1,11 +1,11 @@
 /** The words of the wizard's steps and of the checks a connection test makes. */
-import type { TEST_STAGES, TestTarget } from '@shared/model/connection-test'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import type { WizardGroup } from './field-spec'
 
 export const STEPS = ['main', 'OpenStack', 'mysql', 'CLI', 'AMQP', 'review'] as const
 export type Step = (typeof STEPS)[number]
 
-export const STEP_TITLES: Readonly<Record<Step, string>> = {
+export const STEP_TITLES: Readonly<Record<string, string>> = {
   main: 'Main',
   OpenStack: 'OpenStack API',
   mysql: 'Database',
@@ -24,32 +24,9 @@ export const STEP_LEADS: Readonly<Record<Step, string>> = {
   review: 'What will be saved, without secrets.',
 }
 
-type StageId = (typeof TEST_STAGES)[TestTarget][number]
-
-const STAGE_LABELS: Readonly<Record<StageId, string>> = {
-  resolve: 'Resolve',
-  connect: 'Connect',
-  tls: 'TLS',
-  token: 'Token',
-  catalogue: 'Catalogue',
-  regions: 'Regions',
-  admin: 'Admin role',
-  tunnel: 'Tunnel',
-  login: 'Login',
-  schemas: 'Schemas',
-  grants: 'SELECT grants',
-  hostKey: 'Host key',
-  authenticate: 'Authenticate',
-  command: 'Run a command',
-  sudo: 'sudo',
-  onward: 'Onward SSH',
-  vhost: 'Virtual host',
-  queue: 'Temporary queue',
-}
-
 /** The words of a check; the id itself for one this release does not know. */
-export function stageLabel(id: string): string {
-  return id in STAGE_LABELS ? STAGE_LABELS[id as StageId] : id
+export function stageLabel(target: string, id: string): string {
+  return OPENSTACK.groups[target]?.checks?.find((check) => check.id === id)?.label ?? id
 }
 
 /** The group a step is about; undefined for Main and Review. */

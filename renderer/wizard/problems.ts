@@ -1,6 +1,7 @@
 /** What is wrong with a draft, by field id: the shared schema's verdict, and the rules that need two fields to judge. */
 import type { FieldProblem } from '@shared/contract/errors'
-import { environmentInputSchema } from '@shared/model/environment'
+import { documentSchemaOf } from '@shared/kinds/cloud-kind'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { type Draft, documentOf } from './draft'
 import { type FieldSpec, groupField, isShown, WIZARD_GROUPS, type WizardGroup } from './field-spec'
 import { GROUP_FIELDS } from './group-fields'
@@ -19,7 +20,7 @@ export function stepOf(fieldId: string): StepId {
  */
 export function problemsOf(draft: Draft, takenNames: ReadonlySet<string>): readonly FieldProblem[] {
   const document = documentOf(draft)
-  const parsed = environmentInputSchema.safeParse(document)
+  const parsed = documentSchemaOf(OPENSTACK).safeParse(document)
   const judged = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => ({ path: fieldId(document, path), message }))

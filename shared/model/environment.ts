@@ -24,151 +24,34 @@ export const MECHANISM_DRIVERS = [
 export const TYPE_DRIVERS = ['local', 'flat', 'vlan', 'vxlan', 'gre', 'geneve', 'bgp', 'ipip'] as const
 export const OPERATIONAL_STATES = ['stopped', 'running', 'error'] as const
 
-/** Names of the configuration groups a connection can be made with. */
-export const GROUP_NAMES = ['OpenStack', 'mysql', 'CLI', 'AMQP', 'ACI', 'Monitoring'] as const
-export type GroupName = (typeof GROUP_NAMES)[number]
-
-const host = z
-  .string()
-  .trim()
-  .min(1, 'enter a host name or IP address')
-  .max(253)
-  .regex(/^[A-Za-z0-9._:[\]-]+$/, 'enter a host name or IP address, without scheme or path')
-const port = z.coerce
-  .number('enter a port number')
-  .int()
-  .min(1, 'a port is between 1 and 65535')
-  .max(65535, 'a port is between 1 and 65535')
-const user = z.string().trim().min(1, 'enter a user name').max(255)
-const path = z.string().trim().min(1).max(4096)
-const seconds = (fallback: number) => z.coerce.number().min(1).max(600).default(fallback)
-const flag = (fallback: boolean) => z.boolean().default(fallback)
-
-/** Per-host SSH credentials of a CLI group in multi-host mode (Calipso's `hosts` map). */
-const cliHost = <S extends z.ZodType>(secret: S) =>
-  z.strictObject({
-    host: host.optional(),
-    port: port.optional(),
-    user: user.optional(),
-    key: path.optional(),
-    pwd: secret.optional(),
-  })
-
-const groupShapes = <S extends z.ZodType>(secret: S) => ({
-  OpenStack: z.strictObject({
-    name: z.literal('OpenStack'),
-    host,
-    port: port.default(5000),
-    /** Full Keystone address; when given it wins over scheme, host and port. */
-    url: z
-      .url({ protocol: /^https?$/, error: 'enter a full address such as https://cloud.example.net:5000/v3' })
-      .optional(),
-    scheme: z.enum(['http', 'https']).default('http'),
-    user: user.optional(),
-    pwd: secret.optional(),
-    admin_token: secret.optional(),
-    admin_project: z.string().trim().min(1).default('admin'),
-    user_domain: z.string().trim().min(1).default('Default'),
-    project_domain: z.string().trim().min(1).default('Default'),
-    application_credential_id: z.string().trim().min(1).optional(),
-    application_credential_secret: secret.optional(),
-    /** Only this region; empty means every region of the catalogue. */
-    region: z.string().trim().min(1).optional(),
-    interface: z.enum(['public', 'internal', 'admin']).default('public'),
-    verify_tls: flag(true),
-    ca_file: path.optional(),
-    timeout: seconds(15),
-  }),
-  mysql: z.strictObject({
-    name: z.literal('mysql'),
-    host,
-    port: port.default(3306),
-    user,
-    pwd: secret,
-    schema: z.string().trim().min(1).optional(),
-    connect_timeout: seconds(10),
-    /** Connect from the master host instead of from this computer. */
-    through_master_host: flag(false),
-  }),
-  CLI: z.strictObject({
-    name: z.literal('CLI'),
-    host,
-    port: port.default(22),
-    user,
-    /** Path of the private key file on this computer. */
-    key: path.optional(),
-    key_passphrase: secret.optional(),
-    pwd: secret.optional(),
-    /** Use the SSH agent of this computer before key and password. */
-    agent: flag(false),
-    /** How hosts behind the master host are reached: own login through a tunnel, the master host's own ssh and keys, or whichever works. */
-    onward: z.enum(['auto', 'tunnel', 'nested']).default('auto'),
-    onward_user: user.optional(),
-    sudo: z.enum(['auto', 'never', 'password']).default('auto'),
-    sudo_password: secret.optional(),
-    sessions_per_host: z.coerce.number().int().min(1).max(10).default(4),
-    parallel_hosts: z.coerce.number().int().min(1).max(64).default(16),
-    timeout: seconds(15),
-    hosts: z.record(z.string(), cliHost(secret)).optional(),
-  }),
-  AMQP: z.strictObject({
-    name: z.literal('AMQP'),
-    host,
-    port: port.default(5672),
-    user,
-    pwd: secret,
-    vhost: z.string().default('/'),
-    tls: flag(false),
-  }),
-  ACI: z.strictObject({ name: z.literal('ACI'), host, user, pwd: secret, verify_tls: flag(true) }),
-  Monitoring: z.strictObject({
-    name: z.literal('Monitoring'),
-    type: z.enum(['Sensu', 'Telegraf']).default('Sensu'),
-    env_type: z.enum(['development', 'testing', 'staging', 'production']).default('production'),
-    provision: z.enum(['None', 'Deploy', 'Files', 'DB']).default('None'),
-    server_ip: host,
-    server_name: z.string().trim().min(1),
-    config_folder: path.optional(),
-    app_path: path.optional(),
-    install_monitoring_client: flag(false),
-    rabbitmq_port: port.default(5671),
-    rabbitmq_user: user.default('sensu'),
-    rabbitmq_pass: secret,
-    api_port: port.default(4567),
-    ssh_port: port.optional(),
-    ssh_user: user.optional(),
-    ssh_password: secret.optional(),
-  }),
-})
-
-/** Fields of each group that hold a secret; `hosts.*.pwd` of the CLI group is one too. */
-export const SECRET_FIELDS = {
-  OpenStack: ['pwd', 'admin_token', 'application_credential_secret'],
-  mysql: ['pwd'],
-  CLI: ['pwd', 'key_passphrase', 'sudo_password'],
-  AMQP: ['pwd'],
-  ACI: ['pwd'],
-  Monitoring: ['rabbitmq_pass', 'ssh_password'],
-} as const satisfies Record<GroupName, readonly string[]>
-
-const groupUnion = <S extends z.ZodType>(secret: S) => {
-  const g = groupShapes(secret)
-  return z.discriminatedUnion('name', [g.OpenStack, g.mysql, g.CLI, g.AMQP, g.ACI, g.Monitoring], {
-    error: `"name" must be one of ${GROUP_NAMES.join(', ')}`,
-  })
-}
-
-/** A secret on its way in: the value itself, or "keep what is stored". */
-export const secretInputSchema = z.union(
-  [z.string().min(1, 'must not be empty').max(16_384), z.strictObject({ keep: z.literal(true) })],
-  {
-    error: 'enter the secret',
-  },
-)
 /** A secret at rest: a key into the vault. */
 export const secretRefSchema = z.strictObject({ ref: z.string() })
 /** A secret as the renderer sees it. */
 export const secretViewSchema = z.strictObject({ set: z.boolean() })
+
+/** A group of `configuration`; its fields are the business of the kind of cloud (`shared/kinds`). */
+export const groupSchema = z.looseObject({ name: z.string().min(1) })
+export type ConfigurationGroup = z.infer<typeof groupSchema>
+
+/**
+ * A copy of a group with `replace` applied to every secret it has, wherever it lies: secrets are told from other values
+ * by the form `secret` they have in this document. `undefined` removes the field.
+ * @param replace gets the place of the secret: "pwd", "hosts.node-1.pwd"
+ */
+export function mapSecrets<S extends z.ZodType>(
+  secret: S,
+  group: ConfigurationGroup,
+  replace: (place: string, value: z.output<S>) => unknown,
+): ConfigurationGroup {
+  const walk = (value: unknown, place: readonly string[]): unknown => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    const found = secret.safeParse(value)
+    if (found.success) return replace(place.join('.'), found.data)
+    const entries = Object.entries(value).map(([key, part]) => [key, walk(part, [...place, key])] as const)
+    return Object.fromEntries(entries.filter(([, part]) => part !== undefined))
+  }
+  return groupSchema.parse(walk(group, []))
+}
 
 const oneOrMany = <T extends z.ZodType>(item: T) =>
   z.preprocess(
@@ -184,7 +67,8 @@ const mainFields = {
     .max(64, 'at most 64 characters')
     .regex(/^[^/\\\p{Cc}]+$/u, 'must not contain a slash or control characters'),
   type: z.literal('environment').default('environment'),
-  environment_type: z.enum(ENVIRONMENT_TYPES).default('OpenStack'),
+  /** Names the kind of cloud (`shared/kinds`). */
+  environment_type: z.string().trim().min(1).default('OpenStack'),
   distribution: z.string().trim().min(1, 'choose the distribution'),
   distribution_version: z.preprocess(
     (v) => (Array.isArray(v) ? v[0] : v),
@@ -235,18 +119,22 @@ const uniqueGroups = (groups: readonly { name: string }[], context: z.Refinement
   }
 }
 
-/** What the wizard saves and what `calipso env add --file` reads. */
-export const environmentInputSchema = z
-  .strictObject({
-    ...mainFields,
-    ...ignoredFields,
-    configuration: z.array(groupUnion(secretInputSchema)).superRefine(uniqueGroups),
-  })
-  .transform((value) => {
-    const kept: Record<string, unknown> = { ...value }
-    for (const field of Object.keys(ignoredFields)) delete kept[field]
-    return kept as Omit<typeof value, keyof typeof ignoredFields>
-  })
+/** The document as it comes in, its groups judged by `group`. */
+export const inputSchemaWith = <G extends z.ZodType<ConfigurationGroup>>(group: G) =>
+  z
+    .strictObject({
+      ...mainFields,
+      ...ignoredFields,
+      configuration: z.array(group).superRefine(uniqueGroups),
+    })
+    .transform((value) => {
+      const kept: Record<string, unknown> = { ...value }
+      for (const field of Object.keys(ignoredFields)) delete kept[field]
+      return kept as Omit<typeof value, keyof typeof ignoredFields>
+    })
+
+/** What the wizard saves and what `calipso env add --file` reads; the kind of cloud judges the groups afterwards. */
+export const environmentInputSchema = inputSchemaWith(groupSchema)
 export type EnvironmentInput = z.infer<typeof environmentInputSchema>
 
 const bookkeeping = {
@@ -265,7 +153,7 @@ const bookkeeping = {
 export const environmentSchema = z.strictObject({
   ...mainFields,
   ...bookkeeping,
-  configuration: z.array(groupUnion(secretRefSchema)),
+  configuration: z.array(groupSchema),
 })
 export type Environment = z.infer<typeof environmentSchema>
 
@@ -273,19 +161,6 @@ export type Environment = z.infer<typeof environmentSchema>
 export const environmentViewSchema = z.strictObject({
   ...mainFields,
   ...bookkeeping,
-  configuration: z.array(groupUnion(secretViewSchema)),
+  configuration: z.array(groupSchema),
 })
 export type EnvironmentView = z.infer<typeof environmentViewSchema>
-
-/** A group with its secrets resolved: exists only in the backend's memory while a connection is made. */
-export const resolvedGroupSchema = groupUnion(z.string())
-export type ResolvedGroup = z.infer<typeof resolvedGroupSchema>
-export type ResolvedGroupOf<N extends GroupName> = Extract<ResolvedGroup, { name: N }>
-
-/** The one group of that name, if configured. */
-export function groupOf<G extends { name: string }, N extends G['name']>(
-  groups: readonly G[],
-  name: N,
-): Extract<G, { name: N }> | undefined {
-  return groups.find((group): group is Extract<G, { name: N }> => group.name === name)
-}

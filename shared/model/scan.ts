@@ -43,23 +43,9 @@ export const scanOptionsSchema = optionFields.superRefine((options, context) => 
 })
 export type ScanOptions = z.infer<typeof scanOptionsSchema>
 
-/** The stages of a scan, in the order they are shown. */
-export const SCAN_STAGES = [
-  'connect',
-  'regions',
-  'projects',
-  'networks',
-  'ports',
-  'aggregates',
-  'hosts',
-  'links',
-  'cliques',
-  'commit',
-] as const
-export type ScanStageId = (typeof SCAN_STAGES)[number]
-
 export const scanStageSchema = z.strictObject({
-  id: z.enum(SCAN_STAGES),
+  /** One of its kind of cloud, or of `COMMON_STAGES` (`shared/kinds/cloud-kind`). */
+  id: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'problems', 'failed', 'skipped']),
   /** Objects (or links, cliques) the stage has produced so far. */
   count: z.number(),

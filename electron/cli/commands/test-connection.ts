@@ -1,21 +1,25 @@
 /** `calipso test-connection`: every stage of every connection of an environment. */
 import { randomUUID } from 'node:crypto'
-import { type TargetResult, TEST_TARGETS, type TestTarget } from '@shared/model/connection-test'
+import { KIND_FACTS } from '@shared/kinds'
+import { testableGroups } from '@shared/kinds/cloud-kind'
+import type { TargetResult } from '@shared/model/connection-test'
 import { type Command, Option } from 'commander'
 import { EXIT } from '../exit-codes'
 import { adviceOn } from '../output'
 import type { RunCommand, Session } from '../session'
+
+const TARGETS = KIND_FACTS.flatMap(testableGroups)
 
 /** Adds the verb. */
 export function addTestConnectionCommand(program: Command, run: RunCommand): void {
   program
     .command('test-connection <name>')
     .description("test an environment's connections")
-    .addOption(new Option('--target <target...>', 'only these').choices(TEST_TARGETS))
-    .action((name: string, { target }: { target?: TestTarget[] }) => run((session) => test(session, name, target)))
+    .addOption(new Option('--target <target...>', 'only these').choices(TARGETS))
+    .action((name: string, { target }: { target?: string[] }) => run((session) => test(session, name, target)))
 }
 
-async function test(session: Session, name: string, targets: TestTarget[] | undefined): Promise<number> {
+async function test(session: Session, name: string, targets: string[] | undefined): Promise<number> {
   const testId = randomUUID()
   const stop = session.on('connections.progress', (progress) => {
     if (progress.testId !== testId) return

@@ -1,6 +1,6 @@
 /** Runs the stages of a connection test in order and reports after each change. */
 import { AppError, asAppError } from '@shared/contract/errors'
-import { type TargetResult, TEST_STAGES, type TestStage, type TestTarget } from '@shared/model/connection-test'
+import type { TargetResult, TestStage } from '@shared/model/connection-test'
 import { type Clean, createErrorCleaner, peerText } from '../peer-text'
 import { hostKeyQuestionOf } from '../ssh/host-keys'
 
@@ -15,8 +15,8 @@ export interface StageContext {
 
 export type StageRunner = (context: StageContext) => Promise<StageOutcome>
 
-/** One function per stage id of the target, exactly those of {@link TEST_STAGES}. */
-export type StageRunners<T extends TestTarget> = Readonly<Record<(typeof TEST_STAGES)[T][number], StageRunner>>
+/** One function per check of the target, in the order of the kind's facts. */
+export type StageRunners = Readonly<Record<string, StageRunner>>
 
 export type OnProgress = (result: TargetResult) => void
 
@@ -30,16 +30,13 @@ interface RunOptions {
 }
 
 /** Never throws: a failing stage ends the run with its error in the result. */
-export async function runStages<T extends TestTarget>(
-  target: T,
-  runners: StageRunners<T>,
-  options: RunOptions,
-): Promise<TargetResult> {
+export async function runStages(target: string, runners: StageRunners, options: RunOptions): Promise<TargetResult> {
   const { onProgress, signal, clean } = options
   const cleanError = createErrorCleaner(clean)
   const startedMs = Date.now()
   const warnings: string[] = []
-  const stages: TestStage[] = TEST_STAGES[target].map((id) => ({ id, state: 'waiting' }))
+  const runs = Object.entries(runners)
+  const stages: TestStage[] = runs.map(([id]) => ({ id, state: 'waiting' }))
   let failure: AppError | undefined
 
   const snapshot = (state: TargetResult['state']): TargetResult => {
@@ -56,7 +53,7 @@ export async function runStages<T extends TestTarget>(
   }
   const context: StageContext = { signal, warn: (text) => warnings.push(text) }
 
-  for (const [index, { id }] of stages.entries()) {
+  for (const [index, [id, run]] of runs.entries()) {
     const stageStartedMs = Date.now()
     const set = (state: TestStage['state'], detail?: string) => {
       stages[index] = {
@@ -70,7 +67,6 @@ export async function runStages<T extends TestTarget>(
     onProgress(snapshot('running'))
     try {
       if (signal?.aborted) throw new AppError('cancelled', 'the connection test was cancelled')
-      const run: StageRunner = runners[id as keyof StageRunners<T>]
       const outcome = await run(context)
       if (typeof outcome === 'string') set('ok', outcome)
       else set('skipped', outcome.skipped)
@@ -96,11 +92,11 @@ function endWaiting(stages: TestStage[], state: 'cancelled' | 'skipped'): void {
 }
 
 /** A result for a target that was not tested at all. */
-export function untestedResult(target: TestTarget, state: 'failed' | 'skipped', error: AppError): TargetResult {
+export function untestedResult(target: string, state: 'failed' | 'skipped', error: AppError): TargetResult {
   return {
     target,
     state,
-    stages: TEST_STAGES[target].map((id) => ({ id, state: 'skipped' })),
+    stages: [],
     elapsed_ms: 0,
     error: error.toData(),
     warnings: [],

@@ -1,7 +1,7 @@
 /** Connection test of the message bus section. Declares one exclusive, server-named queue of its own and deletes it. */
 import { AppError } from '@shared/contract/errors'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
-import type { ResolvedGroupOf } from '@shared/model/environment'
 import { type ChannelModel, connect } from 'amqplib'
 import { withDeadline } from '../deadlines'
 import { asConnectionError } from '../network-errors'

@@ -1,7 +1,7 @@
 /** Connection test of the master host section, up to one host behind it. */
 import { AppError } from '@shared/contract/errors'
+import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
-import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
 import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'

@@ -1,7 +1,7 @@
 /** Connection test of the database section. */
 import { AppError } from '@shared/contract/errors'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
-import type { ResolvedGroupOf } from '@shared/model/environment'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { createDatabase, withoutMasterHost } from '../mysql/database'

@@ -6,7 +6,7 @@
  */
 import type { Duplex } from 'node:stream'
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'

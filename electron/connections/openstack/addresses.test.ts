@@ -1,4 +1,4 @@
-import { resolvedGroupSchema } from '@shared/model/environment'
+import { resolvedGroupSchema } from '@shared/kinds/openstack/groups'
 import { describe, expect, test } from 'vitest'
 import { type Catalogue, findEndpoint, isLocalAddress, regionsOf } from './catalogue'
 import { tokenRequestBody } from './keystone-auth'

@@ -1,6 +1,6 @@
 /** The body of a Keystone v3 token request. Format: Identity API v3, "Authentication and token management". */
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 
 type Reference = { id: string } | { name: string }
 

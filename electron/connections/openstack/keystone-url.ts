@@ -1,6 +1,6 @@
 /** Turns what people enter as a Keystone address into the base of API version 3. */
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 
 /** "::1" → "[::1]"; everything else as it is. */
 export function bracketIpv6(host: string): string {

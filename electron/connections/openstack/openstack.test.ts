@@ -1,4 +1,4 @@
-import { resolvedGroupSchema } from '@shared/model/environment'
+import { resolvedGroupSchema } from '@shared/kinds/openstack/groups'
 import { afterEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
 import { createRedactor } from '../../secrets/redactor'

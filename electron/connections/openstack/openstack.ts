@@ -1,7 +1,7 @@
 /** The OpenStack connection of an environment: one session, and a client per service and region. */
 import { readFile } from 'node:fs/promises'
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { withCleanErrors } from '../peer-text'

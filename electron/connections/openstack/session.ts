@@ -1,6 +1,6 @@
 /** One signed-in Keystone session: holds the token, renews it, and sends authorised reads to any service. */
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'

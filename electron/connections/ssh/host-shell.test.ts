@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ResolvedGroupOf, resolvedGroupSchema } from '@shared/model/environment'
+import { type ResolvedGroupOf, resolvedGroupSchema } from '@shared/kinds/openstack/groups'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
 import { createRedactor } from '../../secrets/redactor'

@@ -1,7 +1,7 @@
 /** The SSH side of an environment: finds the way to each host, becomes root where needed, and runs commands of the table. */
 import { randomBytes } from 'node:crypto'
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'

@@ -1,7 +1,7 @@
 /** Who logs in to which host, with what: from the CLI group and its per-host entries. */
 import { readFile } from 'node:fs/promises'
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2'
 
 export interface SshLogin {

@@ -1,7 +1,7 @@
 /** Ways from the master host onward, with two real OpenSSH servers and, for nested ssh, a real agent. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { resolvedGroupSchema } from '@shared/model/environment'
+import { resolvedGroupSchema } from '@shared/kinds/openstack/groups'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
 import { createRedactor } from '../../secrets/redactor'

@@ -1,5 +1,5 @@
 /** First questions to a host: who are we, how do we become root, which container runtime is there. */
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { isHostName } from '@shared/text/host-name'
 import type { ScriptStep, StepOutput } from './batch'
 import { complaintsIn } from './complaints'

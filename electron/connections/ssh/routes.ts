@@ -5,7 +5,7 @@
 
 import type { Duplex } from 'node:stream'
 import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/model/environment'
+import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { isHostName } from '@shared/text/host-name'
 import type { Client } from 'ssh2'
 import { onAbort, withDeadline } from '../deadlines'

@@ -1,3 +1,4 @@
+import { OPENSTACK } from '@shared/kinds/openstack'
 import type { ScanHost, ScanStage } from '@shared/model/scan'
 import { expect, test } from 'vitest'
 import { createScanChanges } from './scan-changes'
@@ -14,7 +15,15 @@ const row = (host: string, state: ScanHost['state']): ScanHost => ({ host, roles
 
 test('tells of a scan of a thousand hosts only the stages and rows that changed, and all of it when it begins and ends', () => {
   const of = createScanChanges()
-  const requested = requestedScan({ id: 's', number: 1, options, trigger: 'manual', at: 'now', estimateMs: undefined })
+  const requested = requestedScan({
+    kind: OPENSTACK,
+    id: 's',
+    number: 1,
+    options,
+    trigger: 'manual',
+    at: 'now',
+    estimateMs: undefined,
+  })
   expect(of(requested)).toMatchObject({ scanId: 's', brief: { status: 'pending' } })
   const hosts = Array.from({ length: 1000 }, (_, index) => row(`node-${index}`, 'waiting'))
   const running = { ...requested, status: 'running' as const, hosts }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
+import { KIND_FACTS } from '@shared/kinds'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { type Scan, type ScanLogLine, type ScanOptions, scanOptionsSchema, scanSchema } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -62,6 +63,7 @@ function managerOn(target: Store): ScanManager {
     return cloud
   }
   const made = createScanManager({
+    kinds: KIND_FACTS,
     store: target,
     resolveGroups: async () => [
       {
@@ -369,6 +371,7 @@ describe('what cannot be scanned', () => {
 
   it('says which section is missing', async () => {
     const bare = createScanManager({
+      kinds: KIND_FACTS,
       store,
       resolveGroups: async () => [],
       connections: {

@@ -5,12 +5,14 @@
  */
 import { randomUUID } from 'node:crypto'
 import { AppError, asAppError } from '@shared/contract/errors'
+import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import { type Scan, type ScanBrief, type ScanLogLine, type ScanOptions, scanBriefOf } from '@shared/model/scan'
 import type { ScanLogQuery } from '../../store/repository'
 import { endedScan, estimateFrom, requestedScan } from './scan-record'
 import { runRequestedScan, type ScanRunDeps } from './scan-run'
 
 export interface ScanManagerDeps extends Omit<ScanRunDeps, 'now'> {
+  readonly kinds: readonly CloudKindFacts[]
   /** The clock; default the computer's. */
   readonly now?: () => Date
 }
@@ -82,9 +84,10 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
   }
 
   async function start(options: ScanOptions, trigger: Scan['trigger']): Promise<Scan> {
-    await requireScannable(options.environment)
+    const kind = await requireScannable(options.environment)
     const recent = await store.scans.list({ environment: options.environment, limit: RECENT_SCANS })
     const scan = requestedScan({
+      kind,
       id: randomUUID(),
       number: await store.scans.nextNumber(options.environment),
       options,
@@ -200,7 +203,7 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
     },
   }
 
-  async function requireScannable(name: string): Promise<void> {
+  async function requireScannable(name: string): Promise<CloudKindFacts> {
     if (disposed)
       throw new AppError('unsupported', 'The program is closing; no scan can be started', {
         hint: 'Start it again and scan then.',
@@ -216,10 +219,7 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
         hint: 'Add an environment with connections of its own.',
       })
     }
-    if (environment.environment_type !== 'OpenStack')
-      throw new AppError('unsupported', `Environments of type ${environment.environment_type} cannot be scanned`, {
-        hint: 'Only OpenStack clouds can be scanned.',
-      })
+    return requireKind(deps.kinds, environment.environment_type)
   }
 }
 

@@ -1,12 +1,12 @@
 /** How far a scan is: its stages and its host matrix, as the operator sees them. */
-import { SCAN_STAGES, type ScanHost, type ScanStage, type ScanStageId } from '@shared/model/scan'
+import type { ScanHost, ScanStage } from '@shared/model/scan'
 
 export interface ScanProgress {
   /** @param total of counted work such as hosts */
-  begin(stage: ScanStageId, total?: number): void
+  begin(stage: string, total?: number): void
   /** Adds what the stage produced, and finished pieces of counted work. */
-  count(stage: ScanStageId, produced: number, done?: number): void
-  end(stage: ScanStageId, state: Extract<ScanStage['state'], 'done' | 'problems' | 'failed' | 'skipped'>): void
+  count(stage: string, produced: number, done?: number): void
+  end(stage: string, state: Extract<ScanStage['state'], 'done' | 'problems' | 'failed' | 'skipped'>): void
   /** Adds a host that will be asked. */
   expectHost(host: string, roles: readonly string[]): void
   beginHost(host: string): void
@@ -19,12 +19,15 @@ export interface ScanProgress {
   hosts(): ScanHost[]
 }
 
-/** @param changed called after every change; the caller throttles */
-export function createScanProgress(now: () => Date, changed: () => void): ScanProgress {
-  const stages = new Map<ScanStageId, ScanStage>(SCAN_STAGES.map((id) => [id, { id, state: 'waiting', count: 0 }]))
+/**
+ * @param planned the stages of the scan, in order
+ * @param changed called after every change; the caller throttles
+ */
+export function createScanProgress(planned: readonly ScanStage[], now: () => Date, changed: () => void): ScanProgress {
+  const stages = new Map(planned.map((stage) => [stage.id, stage]))
   const hosts = new Map<string, ScanHost>()
 
-  const update = (id: ScanStageId, change: (stage: ScanStage) => ScanStage) => {
+  const update = (id: string, change: (stage: ScanStage) => ScanStage) => {
     const stage = stages.get(id)
     if (stage) stages.set(id, change(stage))
     changed()

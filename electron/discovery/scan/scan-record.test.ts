@@ -1,4 +1,5 @@
 import { AppError } from '@shared/contract/errors'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { type Scan, scanOptionsSchema, scanSchema } from '@shared/model/scan'
 import { describe, expect, it } from 'vitest'
 import { endedScan, estimateFrom, isFullScan, isLogged, requestedScan } from './scan-record'
@@ -6,6 +7,7 @@ import { endedScan, estimateFrom, isFullScan, isLogged, requestedScan } from './
 const options = (more = {}) => scanOptionsSchema.parse({ environment: 'lab', ...more })
 const scan = (more: Partial<Scan> = {}): Scan => ({
   ...requestedScan({
+    kind: OPENSTACK,
     id: 's',
     number: 1,
     options: options(),

@@ -1,16 +1,11 @@
 /** The scan document through its life: requested, running, ended. Pure. */
 import type { AppError } from '@shared/contract/errors'
-import {
-  type LOG_LEVELS,
-  SCAN_STAGES,
-  type Scan,
-  type ScanBrief,
-  type ScanLogLine,
-  type ScanOptions,
-} from '@shared/model/scan'
+import { type CloudKindFacts, scanStagesOf } from '@shared/kinds/cloud-kind'
+import type { LOG_LEVELS, Scan, ScanBrief, ScanLogLine, ScanOptions, ScanStage } from '@shared/model/scan'
 
 /** @param at ISO time of the request */
 export function requestedScan(input: {
+  readonly kind: Pick<CloudKindFacts, 'stages'>
   readonly id: string
   readonly number: number
   readonly options: ScanOptions
@@ -27,13 +22,17 @@ export function requestedScan(input: {
     options: input.options,
     submit_timestamp: input.at,
     ...(input.estimateMs === undefined ? {} : { estimate_ms: input.estimateMs }),
-    stages: SCAN_STAGES.map((id) => ({ id, state: 'waiting', count: 0 })),
+    stages: waitingStages(input.kind),
     hosts: [],
     problems: [],
     counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
     cost: { api_calls: 0, ssh_commands: 0, db_queries: 0 },
   }
 }
+
+/** The stages of a scan of this kind before it begins. */
+export const waitingStages = (kind: Pick<CloudKindFacts, 'stages'>): ScanStage[] =>
+  scanStagesOf(kind).map(({ id }) => ({ id, state: 'waiting', count: 0 }))
 
 /** The scan as it stands when it ends without a result; what was under way counts as failed. */
 export function endedScan(scan: Scan, status: 'failed' | 'aborted', error: AppError, at: string): Scan {

@@ -1,7 +1,8 @@
 /** One scan from its request to its end: connect, scan, commit, record. */
 import { setMaxListeners } from 'node:events'
 import { AppError, asAppError } from '@shared/contract/errors'
-import type { Environment, ResolvedGroup } from '@shared/model/environment'
+import { resolvedGroupsSchema } from '@shared/kinds/openstack/groups'
+import type { ConfigurationGroup, Environment } from '@shared/model/environment'
 import type { Scan, ScanLogLine } from '@shared/model/scan'
 import type { CliqueRecipes } from '../../cliques'
 import { createErrorCleaner } from '../../connections/peer-text'
@@ -22,7 +23,7 @@ import { createThrottle } from './throttle'
 export interface ScanRunDeps {
   readonly store: Pick<Store, 'environments' | 'scans' | 'scanLogs' | 'inventory'>
   /** The configuration groups with their secrets. */
-  readonly resolveGroups: (environment: Environment) => Promise<readonly ResolvedGroup[]>
+  readonly resolveGroups: (environment: Environment) => Promise<readonly ConfigurationGroup[]>
   readonly connections: ConnectionFactories
   /** Clique types and constraints in force for an environment. */
   readonly recipes: (environment: Environment) => Promise<CliqueRecipes>
@@ -65,7 +66,7 @@ export async function runRequestedScan(
   const { store, now } = deps
   let scan: Scan = { ...requested, status: 'running', start_timestamp: now().toISOString() }
   const announce = createThrottle(CHANGE_INTERVAL_MS, () => listeners.changed(present()))
-  const progress = createScanProgress(now, announce.request)
+  const progress = createScanProgress(scan.stages, now, announce.request)
   const present = () => ({ ...scan, stages: progress.stages(), hosts: progress.hosts() })
   const log = createScanLog({
     scanId: scan.id,
@@ -132,7 +133,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
     typeDrivers: environment.type_drivers,
   }
   const groups = needsCloud ? await deps.resolveGroups(environment) : []
-  const connections = await openConnections(facts, groups, sources, deps.connections)
+  const connections = await openConnections(facts, resolvedGroupsSchema.parse(groups), sources, deps.connections)
   const errors = createErrorSummary()
   const at = now().toISOString()
   try {

@@ -1,6 +1,7 @@
 /** Runs the scanner on the recorded cloud, for tests. */
 import { setMaxListeners } from 'node:events'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { type ScanOptions, type ScanProblem, scanOptionsSchema } from '@shared/model/scan'
 import { buildSnapshot, emptySnapshot } from '../../store/inventory-snapshot'
@@ -12,6 +13,7 @@ import { SCAN_PLAN } from '../kinds/openstack/scan-plan'
 import { createErrorSummary } from '../scan/error-summary'
 import type { ScanContext } from '../scan/scan-context'
 import { createScanProgress, type ScanProgress } from '../scan/scan-progress'
+import { waitingStages } from '../scan/scan-record'
 import { runScan, type ScanResult } from '../scan/scanner'
 import { createRecordedCloud, type RecordedCloud } from './recorded-cloud'
 
@@ -63,6 +65,7 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
   // Every list and command of the scan listens to it.
   setMaxListeners(0, signal)
   const progress = createScanProgress(
+    waitingStages(OPENSTACK),
     () => new Date(AT),
     () => {},
   )

@@ -1,4 +1,3 @@
-import { SECRET_FIELDS } from '@shared/model/environment'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { useApp } from '../../app/app-context'
@@ -42,8 +41,6 @@ export const ReviewStep = observer(function ReviewStep({ store }: { store: Wizar
 const GroupCard = observer(function GroupCard({ store, group }: { store: WizardStore; group: WizardGroup }) {
   const { host } = useApp()
   if (!store.draft.included.has(group)) return <Card store={store} step={group} />
-  const isSecret = (spec: FieldSpec) =>
-    SECRET_FIELDS[group].some((field) => spec.id === `configuration.${group}.${field}`)
   const specs = GROUP_FIELDS[group].filter((spec) => spec.section !== 'advanced' && isShown(spec, store.draft.values))
   const secretWord = (id: string) => {
     if (store.text(id) !== '') return `will be stored in ${host.secretsStoredIn}`
@@ -53,7 +50,7 @@ const GroupCard = observer(function GroupCard({ store, group }: { store: WizardS
     <Card store={store} step={group}>
       {specs.map((spec) => (
         <KeyValue key={spec.id} name={spec.label}>
-          {isSecret(spec) ? secretWord(spec.id) : shownValue(spec, store.draft.values)}
+          {spec.kind === 'secret' ? secretWord(spec.id) : shownValue(spec, store.draft.values)}
         </KeyValue>
       ))}
     </Card>

@@ -1,4 +1,4 @@
-import type { TestStage, TestTarget } from '@shared/model/connection-test'
+import type { TestStage } from '@shared/model/connection-test'
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
@@ -20,7 +20,7 @@ export function TargetCard({
   idleReason,
   onTrusted,
 }: {
-  target: TestTarget
+  target: string
   test: TargetTest | undefined
   /** Said while there is no result: why it was not tested, or what it waits for. */
   idleReason: string
@@ -67,7 +67,7 @@ export function TargetCard({
       {expanded && (
         <div className={styles.list}>
           {stages.map((stage) => (
-            <StageRow key={stage.id} stage={stage} />
+            <StageRow key={stage.id} label={stageLabel(target, stage.id)} stage={stage} />
           ))}
         </div>
       )}
@@ -103,12 +103,12 @@ function TargetMark({ state }: { state: TargetTest['result']['state'] }) {
   return <Dot />
 }
 
-function StageRow({ stage }: { stage: TestStage }) {
+function StageRow({ label, stage }: { label: string; stage: TestStage }) {
   const isPending = stage.state === 'waiting' || stage.state === 'skipped' || stage.state === 'cancelled'
   return (
     <div className={cx(styles.stg, isPending && styles.wait)} data-state={stage.state} data-testid="test.stage">
       <StageMark state={stage.state} />
-      <span>{stageLabel(stage.id)}</span>
+      <span>{label}</span>
       <span className={cx('trunc', stage.state === 'failed' ? styles.fail : !isPending && 't2')} title={stage.detail}>
         {shortFingerprints(stage.detail) ??
           (stage.state === 'waiting' || stage.state === 'running' ? '' : stageWord(stage.state))}

@@ -8,7 +8,8 @@ import { STEP_TITLES, stageLabel } from '../../wizard/labels'
 /** A failed target as text for a ticket: the error, then every check with what it found. Never holds a secret. */
 export function testDetails(result: TargetResult): string {
   const stages = stagesOf(result).map(
-    ({ id, state, detail }) => `  ${stageLabel(id)}: ${state}${detail === undefined ? '' : ` (${detail})`}`,
+    ({ id, state, detail }) =>
+      `  ${stageLabel(result.target, id)}: ${state}${detail === undefined ? '' : ` (${detail})`}`,
   )
   const error = result.error ? errorDetails(AppError.fromData(result.error)) : result.state
   return [`Connection test of ${STEP_TITLES[result.target]}`, error, ...stages].join('\n')

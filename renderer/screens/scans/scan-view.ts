@@ -1,13 +1,13 @@
 /** A scan as its screen shows it: words, rows and columns. Pure; everything is recomputed from the record each push. */
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
-import type { Scan, ScanBrief, ScanHost, ScanOptions, ScanProblem, ScanStage, ScanStageId } from '@shared/model/scan'
+import type { Scan, ScanBrief, ScanHost, ScanOptions, ScanProblem, ScanStage } from '@shared/model/scan'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { countNoun, formatCount } from '../../format/number'
 import { formatDuration, parseTime } from '../../format/time'
 import { isActive } from '../../stores/scans'
 import type { WholeScan } from './use-scan'
 
-const STAGE_WORDS: Readonly<Record<ScanStageId, string>> = {
+const STAGE_WORDS: Readonly<Record<string, string>> = {
   connect: 'Connect',
   regions: 'Regions',
   projects: 'Projects',
@@ -76,7 +76,7 @@ export function optionChips(options: ScanOptions): readonly string[] {
 }
 
 export interface StageRow {
-  id: ScanStageId
+  id: string
   label: string
   state: ScanStage['state']
   /** What it produced, or for counted work how far it is. */
@@ -95,7 +95,7 @@ export function stageRows(scan: ScanBrief, nowMs: number): readonly StageRow[] {
     const isCounted = isRunning && stage.total !== undefined
     return {
       id: stage.id,
-      label: STAGE_WORDS[stage.id],
+      label: STAGE_WORDS[stage.id] ?? stage.id,
       state: stage.state,
       count: isCounted
         ? `${String(stage.done ?? 0)} of ${String(stage.total)}`

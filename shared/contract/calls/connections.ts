@@ -1,6 +1,6 @@
 /** Connection tests and SSH host keys. */
 import { z } from 'zod'
-import { hostKeyQuestionSchema, TEST_TARGETS, targetResultSchema } from '../../model/connection-test'
+import { hostKeyQuestionSchema, targetResultSchema } from '../../model/connection-test'
 import { environmentInputSchema } from '../../model/environment'
 import { call, nothing } from '../define'
 
@@ -15,7 +15,7 @@ export const connectionCalls = {
       testId: z.string().min(1).max(64),
       environment: environmentInputSchema.optional(),
       stored: z.string().optional(),
-      targets: z.array(z.enum(TEST_TARGETS)).optional(),
+      targets: z.array(z.string().min(1)).optional(),
     }),
     z.array(targetResultSchema),
   ),

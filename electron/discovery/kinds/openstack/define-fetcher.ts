@@ -6,7 +6,6 @@
  */
 import type { Environment } from '@shared/model/environment'
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
-import type { ScanStageId } from '@shared/model/scan'
 import type { CommandId } from '../../../connections/ssh/commands'
 import type { HostReader } from '../../host/host-reader'
 import type { Discovered, Unread } from '../../model/discovered-object'
@@ -109,7 +108,8 @@ export function defineFetcher<K extends TargetKind, Raw>(
 
 /** One row of the scan plan. */
 export interface PlanRow<K extends TargetKind = TargetKind> {
-  readonly stage: ScanStageId
+  /** A stage of the kind's facts. */
+  readonly stage: string
   readonly fetcher: Fetcher<K>
   /** Asked only when the first fetcher may not or cannot answer; produces the same objects from another source. */
   readonly otherwise?: Fetcher<K>

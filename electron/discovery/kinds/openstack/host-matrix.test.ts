@@ -1,5 +1,7 @@
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { describe, expect, it } from 'vitest'
 import { createScanProgress } from '../../scan/scan-progress'
+import { waitingStages } from '../../scan/scan-record'
 import { createRecordedCloud } from '../../testing/recorded-cloud'
 import { AT, type RecordedScan, scanRecorded } from '../../testing/scan-recorded'
 
@@ -32,6 +34,7 @@ describe('what the APIs tell of each host', () => {
 
   it('is there before any host was asked', async () => {
     const progress = createScanProgress(
+      waitingStages(OPENSTACK),
       () => new Date(AT),
       () => {},
     )

@@ -1,5 +1,4 @@
 /** First half of a scan: everything the APIs (and where they fall short, the databases) tell, all at once. */
-import type { ScanStageId } from '@shared/model/scan'
 import { textOf } from '../../../values'
 import type { ScopeOutcome } from '../../model/staleness'
 import { runFetcher, skipped } from '../../scan/run-fetcher'
@@ -24,7 +23,7 @@ export async function scanCloud(context: ScanContext): Promise<ScopeOutcome[]> {
 }
 
 interface Run {
-  readonly stage: ScanStageId
+  readonly stage: string
   readonly outcome: Promise<ScopeOutcome>
 }
 
@@ -77,7 +76,7 @@ function followStages({ progress }: ScanContext, runs: readonly Run[]): void {
   }
 }
 
-function stagesOf({ plan }: ScanContext): ScanStageId[] {
+function stagesOf({ plan }: ScanContext): string[] {
   return [...new Set([...plan.environment, ...plan.region].map((row) => row.stage))].filter(
     (stage) => stage !== 'hosts',
   )

@@ -1,6 +1,6 @@
 /** The connections of one scan: opened from the environment's configuration groups, closed together. */
 import { AppError } from '@shared/contract/errors'
-import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/model/environment'
+import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { ScanOptions } from '@shared/model/scan'
 import type { OpenStack } from '../../../connections/openstack/openstack'
 import type { HostShell } from '../../../connections/ssh/host-shell-types'

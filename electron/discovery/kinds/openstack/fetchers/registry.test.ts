@@ -1,5 +1,5 @@
 import { OBJECT_TYPES } from '@shared/catalog/object-types'
-import { SCAN_STAGES } from '@shared/model/scan'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../../../connections/ssh/commands'
 import { SCAN_PLAN } from '../scan-plan'
@@ -24,7 +24,7 @@ describe('the registry of fetchers', () => {
   it('plans each of them once, under a stage that is shown', () => {
     const planned = rows.flatMap((row) => [row.fetcher.id, ...(row.otherwise ? [row.otherwise.id] : [])])
     expect([...planned].sort()).toEqual(all.map((fetcher) => fetcher.id).sort())
-    for (const row of rows) expect(SCAN_STAGES).toContain(row.stage)
+    for (const row of rows) expect(OPENSTACK.stages.map(({ id }) => id)).toContain(row.stage)
   })
 
   it('has one authority for each type, but where fetchers share a type by `owns`', () => {

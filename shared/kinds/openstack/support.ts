@@ -4,7 +4,7 @@
  * `ENVIRONMENT_OPTIONS` drives the wizard's selects; `SUPPORTED_ENVIRONMENTS` says what works where. Where they
  * disagree the matrix wins. A combination outside the matrix can be scanned as *experimental*.
  */
-import type { MECHANISM_DRIVERS, TYPE_DRIVERS } from '../model/environment'
+import type { MECHANISM_DRIVERS, TYPE_DRIVERS } from '../../model/environment'
 
 type Mechanism = (typeof MECHANISM_DRIVERS)[number]
 type TypeDriver = (typeof TYPE_DRIVERS)[number]

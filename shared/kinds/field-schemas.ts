@@ -1,0 +1,19 @@
+/** Schemas of the fields most connection groups have, with the words a form shows when one is wrong. */
+import { z } from 'zod'
+
+export const host = z
+  .string()
+  .trim()
+  .min(1, 'enter a host name or IP address')
+  .max(253)
+  .regex(/^[A-Za-z0-9._:[\]-]+$/, 'enter a host name or IP address, without scheme or path')
+export const port = z.coerce
+  .number('enter a port number')
+  .int()
+  .min(1, 'a port is between 1 and 65535')
+  .max(65535, 'a port is between 1 and 65535')
+export const user = z.string().trim().min(1, 'enter a user name').max(255)
+/** Of a file on this computer. */
+export const path = z.string().trim().min(1).max(4096)
+export const seconds = (fallback: number) => z.coerce.number().min(1).max(600).default(fallback)
+export const flag = (fallback: boolean) => z.boolean().default(fallback)
