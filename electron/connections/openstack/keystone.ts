@@ -1,33 +1,30 @@
 /** Keystone: projects, regions and the rights of the signed-in user. API: Identity v3. */
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
-import { parseAnswer, readCollection } from './paging'
+import { flag, id, label, text } from './fields'
+import { parseAnswer, type Records, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
 const projectSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  enabled: z.boolean().default(true),
-  domain_id: z.string().nullish(),
-  description: z.string().nullish(),
-  parent_id: z.string().nullish(),
+  id,
+  name: label,
+  enabled: flag,
+  domain_id: text,
+  description: text,
+  parent_id: text,
 })
 export type Project = z.infer<typeof projectSchema>
 
-const regionSchema = z.looseObject({
-  id: z.string(),
-  description: z.string().nullish(),
-  parent_region_id: z.string().nullish(),
-})
+const regionSchema = z.looseObject({ id, description: text, parent_region_id: text })
 export type RegionRecord = z.infer<typeof regionSchema>
 
 export interface Keystone {
   /** "v3.14". */
   version(signal?: AbortSignal): Promise<string>
   /** Every project of the cloud, or those the user belongs to when the list of all is forbidden. */
-  projects(signal?: AbortSignal): Promise<Project[]>
+  projects(signal?: AbortSignal): Promise<Records<Project>>
   /** Regions as registered, with or without services. */
-  regions(signal?: AbortSignal): Promise<RegionRecord[]>
+  regions(signal?: AbortSignal): Promise<Records<RegionRecord>>
 }
 
 /** @param base Keystone's `…/v3` address. Errors of all methods: those of `OpenStackSession.get`. */

@@ -1,119 +1,117 @@
 /** Neutron: networks, subnets, ports, routers and agents. API: Networking v2.0. */
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
+import { flag, id, label, list, number, record, text } from './fields'
 import { below } from './keystone-url'
-import { parseAnswer, readCollection } from './paging'
+import { parseAnswer, type Records, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
-const fixedIpSchema = z.looseObject({ subnet_id: z.string(), ip_address: z.string() })
+const fixedIpSchema = z.looseObject({ subnet_id: text, ip_address: id })
 /** Deployments before Newton say only `tenant_id`, current ones both. */
-const owner = { tenant_id: z.string().nullish(), project_id: z.string().nullish() }
+const owner = { tenant_id: text, project_id: text }
 
 const networkSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
+  id,
+  name: label,
   ...owner,
-  admin_state_up: z.boolean(),
-  status: z.string(),
-  shared: z.boolean(),
-  mtu: z.number().nullish(),
-  subnets: z.array(z.string()).default([]),
-  'router:external': z.boolean().default(false),
-  'provider:network_type': z.string().nullish(),
-  'provider:physical_network': z.string().nullish(),
-  'provider:segmentation_id': z.number().nullish(),
+  admin_state_up: flag,
+  status: text,
+  shared: flag,
+  mtu: number,
+  subnets: list(id),
+  'router:external': flag,
+  'provider:network_type': text,
+  'provider:physical_network': text,
+  'provider:segmentation_id': number,
 })
 export type Network = z.infer<typeof networkSchema>
 
 const subnetSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
+  id,
+  name: label,
   ...owner,
-  network_id: z.string(),
-  cidr: z.string(),
-  ip_version: z.number(),
-  gateway_ip: z.string().nullish(),
-  enable_dhcp: z.boolean(),
+  network_id: id,
+  cidr: label,
+  ip_version: number,
+  gateway_ip: text,
+  enable_dhcp: flag,
 })
 export type Subnet = z.infer<typeof subnetSchema>
 
 const portSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
+  id,
+  name: label,
   ...owner,
-  network_id: z.string(),
-  mac_address: z.string(),
-  status: z.string(),
-  admin_state_up: z.boolean(),
-  device_id: z.string(),
-  device_owner: z.string(),
-  fixed_ips: z.array(fixedIpSchema).default([]),
-  'binding:host_id': z.string().nullish(),
-  'binding:vif_type': z.string().nullish(),
-  'binding:vnic_type': z.string().nullish(),
-  'binding:vif_details': z.record(z.string(), z.unknown()).nullish(),
+  network_id: id,
+  mac_address: label,
+  status: text,
+  admin_state_up: flag,
+  device_id: label,
+  device_owner: label,
+  fixed_ips: list(fixedIpSchema),
+  'binding:host_id': text,
+  'binding:vif_type': text,
+  'binding:vnic_type': text,
+  'binding:vif_details': z.record(z.string(), z.unknown()).nullish().catch(undefined),
 })
 export type Port = z.infer<typeof portSchema>
 
 const routerSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
+  id,
+  name: label,
   ...owner,
-  status: z.string(),
-  admin_state_up: z.boolean(),
+  status: text,
+  admin_state_up: flag,
   external_gateway_info: z
-    .looseObject({
-      network_id: z.string(),
-      external_fixed_ips: z.array(fixedIpSchema).default([]),
-      enable_snat: z.boolean().optional(),
-    })
-    .nullish(),
-  distributed: z.boolean().nullish(),
-  ha: z.boolean().nullish(),
+    .looseObject({ network_id: id, external_fixed_ips: list(fixedIpSchema), enable_snat: flag })
+    .nullish()
+    .catch(undefined),
+  distributed: flag,
+  ha: flag,
 })
 export type Router = z.infer<typeof routerSchema>
 
 const agentSchema = z.looseObject({
-  id: z.string(),
-  agent_type: z.string(),
-  binary: z.string(),
-  host: z.string(),
-  alive: z.boolean(),
-  admin_state_up: z.boolean(),
-  topic: z.string().nullish(),
-  availability_zone: z.string().nullish(),
-  heartbeat_timestamp: z.string().nullish(),
-  configurations: z.record(z.string(), z.unknown()).default({}),
+  id,
+  agent_type: label,
+  binary: id,
+  host: id,
+  alive: flag,
+  admin_state_up: flag,
+  topic: text,
+  availability_zone: text,
+  heartbeat_timestamp: text,
+  configurations: record,
 })
 export type NetworkAgent = z.infer<typeof agentSchema>
 
 const segmentSchema = z.looseObject({
-  id: z.string(),
-  network_id: z.string(),
-  network_type: z.string(),
-  physical_network: z.string().nullish(),
-  segmentation_id: z.number().nullish(),
+  id,
+  network_id: id,
+  network_type: label,
+  physical_network: text,
+  segmentation_id: number,
 })
 export type Segment = z.infer<typeof segmentSchema>
 
-const extensionSchema = z.looseObject({ alias: z.string(), name: z.string() })
+const extensionSchema = z.looseObject({ alias: id, name: label })
 export type NeutronExtension = z.infer<typeof extensionSchema>
 
 const PAGE_SIZE = '1000'
 
 export interface Neutron {
-  networks(signal?: AbortSignal): Promise<Network[]>
-  subnets(signal?: AbortSignal): Promise<Subnet[]>
-  ports(signal?: AbortSignal): Promise<Port[]>
-  routers(signal?: AbortSignal): Promise<Router[]>
-  agents(signal?: AbortSignal): Promise<NetworkAgent[]>
+  networks(signal?: AbortSignal): Promise<Records<Network>>
+  subnets(signal?: AbortSignal): Promise<Records<Subnet>>
+  ports(signal?: AbortSignal): Promise<Records<Port>>
+  routers(signal?: AbortSignal): Promise<Records<Router>>
+  agents(signal?: AbortSignal): Promise<Records<NetworkAgent>>
   /** Empty where the segment extension is not loaded. */
-  segments(signal?: AbortSignal): Promise<Segment[]>
+  segments(signal?: AbortSignal): Promise<Records<Segment>>
   /** Agents that host a router; empty under OVN, which schedules routers by itself. */
-  l3AgentsOf(routerId: string, signal?: AbortSignal): Promise<NetworkAgent[]>
+  l3AgentsOf(routerId: string, signal?: AbortSignal): Promise<Records<NetworkAgent>>
   /** Agents that serve DHCP on a network; empty under OVN. */
-  dhcpAgentsOf(networkId: string, signal?: AbortSignal): Promise<NetworkAgent[]>
-  extensions(signal?: AbortSignal): Promise<NeutronExtension[]>
+  dhcpAgentsOf(networkId: string, signal?: AbortSignal): Promise<Records<NetworkAgent>>
+  extensions(signal?: AbortSignal): Promise<Records<NeutronExtension>>
   network(id: string, signal?: AbortSignal): Promise<Network>
   subnet(id: string, signal?: AbortSignal): Promise<Subnet>
   port(id: string, signal?: AbortSignal): Promise<Port>
@@ -131,7 +129,7 @@ export function neutronBase(endpoint: URL): URL {
 export function createNeutron(session: OpenStackSession, endpoint: URL): Neutron {
   const base = neutronBase(endpoint)
 
-  const list = <T extends z.ZodType>(path: string, item: T, signal: AbortSignal | undefined) =>
+  const listOf = <T extends z.ZodType>(path: string, item: T, signal: AbortSignal | undefined) =>
     readCollection(session, { base, path, key: path, item, query: { limit: PAGE_SIZE }, options: { signal } })
 
   const one = async <T extends z.ZodType>(
@@ -155,12 +153,12 @@ export function createNeutron(session: OpenStackSession, endpoint: URL): Neutron
     emptyWhenMissing(readCollection(session, { base, path, key: 'agents', item: agentSchema, options: { signal } }))
 
   return {
-    networks: (signal) => list('networks', networkSchema, signal),
-    subnets: (signal) => list('subnets', subnetSchema, signal),
-    ports: (signal) => list('ports', portSchema, signal),
-    routers: (signal) => list('routers', routerSchema, signal),
-    agents: (signal) => list('agents', agentSchema, signal),
-    segments: (signal) => emptyWhenMissing(list('segments', segmentSchema, signal)),
+    networks: (signal) => listOf('networks', networkSchema, signal),
+    subnets: (signal) => listOf('subnets', subnetSchema, signal),
+    ports: (signal) => listOf('ports', portSchema, signal),
+    routers: (signal) => listOf('routers', routerSchema, signal),
+    agents: (signal) => listOf('agents', agentSchema, signal),
+    segments: (signal) => emptyWhenMissing(listOf('segments', segmentSchema, signal)),
     l3AgentsOf: (routerId, signal) => agentsUnder(`routers/${encodeURIComponent(routerId)}/l3-agents`, signal),
     dhcpAgentsOf: (networkId, signal) => agentsUnder(`networks/${encodeURIComponent(networkId)}/dhcp-agents`, signal),
     extensions: (signal) =>
@@ -178,7 +176,7 @@ export function createNeutron(session: OpenStackSession, endpoint: URL): Neutron
 }
 
 /** Neutron answers 404 for resources of extensions that are not loaded. */
-async function emptyWhenMissing<T>(work: Promise<T[]>): Promise<T[]> {
+async function emptyWhenMissing<T>(work: Promise<Records<T>>): Promise<Records<T>> {
   try {
     return await work
   } catch (error) {

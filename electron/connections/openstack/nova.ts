@@ -1,66 +1,59 @@
 /** Nova: hosts, hypervisors, aggregates and servers. API: Compute v2.1 with negotiated microversions. */
 import { z } from 'zod'
-import { parseAnswer, readCollection } from './paging'
+import { flag, id, label, list, number, record, text } from './fields'
+import { parseAnswer, type Records, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
 const zoneSchema = z.looseObject({
-  zoneName: z.string(),
-  zoneState: z.looseObject({ available: z.boolean() }),
+  zoneName: id,
+  zoneState: z.looseObject({ available: flag }).catch({ available: undefined }),
   /** Host → service binary → state; null for users who may not see hosts. */
-  hosts: z
-    .record(z.string(), z.record(z.string(), z.looseObject({ available: z.boolean(), active: z.boolean() })))
-    .nullable(),
+  hosts: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 })
 export type AvailabilityZone = z.infer<typeof zoneSchema>
 
 const hypervisorSchema = z.looseObject({
   /** A number before microversion 2.53, a uuid from it on. */
-  id: z.union([z.string(), z.number()]),
-  hypervisor_hostname: z.string(),
-  state: z.string().nullish(),
-  status: z.string().nullish(),
-  hypervisor_type: z.string().nullish(),
-  hypervisor_version: z.number().nullish(),
-  host_ip: z.string().nullish(),
-  service: z.looseObject({ host: z.string() }),
-  servers: z.array(z.looseObject({ uuid: z.string(), name: z.string() })).nullish(),
+  id,
+  hypervisor_hostname: label,
+  state: text,
+  status: text,
+  hypervisor_type: text,
+  hypervisor_version: number,
+  host_ip: text,
+  service: z.looseObject({ host: id }),
+  servers: list(z.looseObject({ uuid: id, name: label })),
 })
 export type Hypervisor = z.infer<typeof hypervisorSchema>
 
-const computeServiceSchema = z.looseObject({
-  binary: z.string(),
-  host: z.string(),
-  zone: z.string(),
-  status: z.string(),
-  state: z.string(),
-})
+const computeServiceSchema = z.looseObject({ binary: id, host: id, zone: text, status: text, state: text })
 export type ComputeService = z.infer<typeof computeServiceSchema>
 
 const aggregateSchema = z.looseObject({
-  id: z.number(),
-  name: z.string(),
-  hosts: z.array(z.string()),
-  availability_zone: z.string().nullish(),
-  metadata: z.record(z.string(), z.string()).default({}),
+  id,
+  name: label,
+  hosts: list(id),
+  availability_zone: text,
+  metadata: record,
 })
 export type Aggregate = z.infer<typeof aggregateSchema>
 
 const serverSchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  status: z.string(),
-  tenant_id: z.string(),
-  hostId: z.string().optional(),
+  id,
+  name: label,
+  status: text,
+  tenant_id: label,
+  hostId: text,
   /** The host as Nova and Neutron name it; null while unscheduled, absent for users who may not see hosts. */
-  'OS-EXT-SRV-ATTR:host': z.string().nullish(),
-  'OS-EXT-SRV-ATTR:hypervisor_hostname': z.string().nullish(),
+  'OS-EXT-SRV-ATTR:host': text,
+  'OS-EXT-SRV-ATTR:hypervisor_hostname': text,
   /** libvirt's domain name: "instance-0000002a". */
-  'OS-EXT-SRV-ATTR:instance_name': z.string().nullish(),
-  'OS-EXT-AZ:availability_zone': z.string().nullish(),
+  'OS-EXT-SRV-ATTR:instance_name': text,
+  'OS-EXT-AZ:availability_zone': text,
 })
 export type Server = z.infer<typeof serverSchema>
 
-const flavorSchema = z.looseObject({ id: z.string(), name: z.string() })
+const flavorSchema = z.looseObject({ id, name: label })
 export type Flavor = z.infer<typeof flavorSchema>
 
 /** A Nova microversion: [2, 53]. */
@@ -90,14 +83,14 @@ export interface Nova {
   /** Highest microversion of the server, capped at the newest this product knows; undefined when it has none. */
   microversion(signal?: AbortSignal): Promise<Microversion | undefined>
   /** Zones with their hosts and services. Needs an admin or reader. */
-  availabilityZones(signal?: AbortSignal): Promise<AvailabilityZone[]>
+  availabilityZones(signal?: AbortSignal): Promise<Records<AvailabilityZone>>
   /** Hypervisors with figures, and with their servers when the server knows microversion 2.53. */
-  hypervisors(signal?: AbortSignal): Promise<Hypervisor[]>
-  services(signal?: AbortSignal): Promise<ComputeService[]>
-  aggregates(signal?: AbortSignal): Promise<Aggregate[]>
+  hypervisors(signal?: AbortSignal): Promise<Records<Hypervisor>>
+  services(signal?: AbortSignal): Promise<Records<ComputeService>>
+  aggregates(signal?: AbortSignal): Promise<Records<Aggregate>>
   /** Servers of all projects, with host attributes. */
-  servers(signal?: AbortSignal): Promise<Server[]>
-  flavors(signal?: AbortSignal): Promise<Flavor[]>
+  servers(signal?: AbortSignal): Promise<Records<Server>>
+  flavors(signal?: AbortSignal): Promise<Records<Flavor>>
 }
 
 /** The versioned base without a legacy project id: "…/v2.1/471bb…" → "…/v2.1"; "…:8774" → "…:8774/v2.1". */
@@ -136,10 +129,10 @@ export function createNova(session: OpenStackSession, endpoint: URL): Nova {
   }
 
   /** At microversion 2.1 unless `wanted` is given: its answers are the same in every release since Kilo. */
-  async function list<T extends z.ZodType>(
+  async function listOf<T extends z.ZodType>(
     request: { path: string; key: string; item: T; query?: Record<string, string>; wanted?: Microversion },
     signal: AbortSignal | undefined,
-  ): Promise<z.infer<T>[]> {
+  ): Promise<Records<z.infer<T>>> {
     const { wanted, ...rest } = request
     const version = wanted === undefined ? undefined : negotiate(await microversion(signal), wanted)
     return readCollection(session, { ...rest, base, options: { headers: versionHeaders(version), signal } })
@@ -148,11 +141,11 @@ export function createNova(session: OpenStackSession, endpoint: URL): Nova {
   return {
     microversion,
     availabilityZones: (signal) =>
-      list({ path: 'os-availability-zone/detail', key: 'availabilityZoneInfo', item: zoneSchema }, signal),
+      listOf({ path: 'os-availability-zone/detail', key: 'availabilityZoneInfo', item: zoneSchema }, signal),
     async hypervisors(signal) {
       const offered = await microversion(signal)
       const canListServers = offered !== undefined && atLeast(offered, HYPERVISORS_WITH_SERVERS)
-      return list(
+      return listOf(
         {
           path: 'os-hypervisors/detail',
           key: 'hypervisors',
@@ -162,14 +155,14 @@ export function createNova(session: OpenStackSession, endpoint: URL): Nova {
         signal,
       )
     },
-    services: (signal) => list({ path: 'os-services', key: 'services', item: computeServiceSchema }, signal),
-    aggregates: (signal) => list({ path: 'os-aggregates', key: 'aggregates', item: aggregateSchema }, signal),
+    services: (signal) => listOf({ path: 'os-services', key: 'services', item: computeServiceSchema }, signal),
+    aggregates: (signal) => listOf({ path: 'os-aggregates', key: 'aggregates', item: aggregateSchema }, signal),
     servers: (signal) =>
-      list(
+      listOf(
         { path: 'servers/detail', key: 'servers', item: serverSchema, query: { all_tenants: '1', limit: PAGE_SIZE } },
         signal,
       ),
     flavors: (signal) =>
-      list({ path: 'flavors/detail', key: 'flavors', item: flavorSchema, query: { is_public: 'None' } }, signal),
+      listOf({ path: 'flavors/detail', key: 'flavors', item: flavorSchema, query: { is_public: 'None' } }, signal),
   }
 }

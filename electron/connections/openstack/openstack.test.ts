@@ -209,6 +209,56 @@ describe('services that answer otherwise', () => {
     })
   })
 
+  test('one odd record costs at most itself, and is told by list and name', async () => {
+    const network = { id: 'n1', name: 'a', tenant_id: 't', admin_state_up: true, status: 'ACTIVE' }
+    const networks = [
+      { ...network, 'provider:segmentation_id': '5', subnets: null, shared: 'False', mtu: 'big' },
+      { ...network, id: 7, name: null, subnets: 's1', 'router:external': undefined },
+      { name: 'nameless' },
+      'not a network',
+    ]
+    const { neutron } = await connect(answering('/v2.0/networks', 200, { networks }))
+    const list = await (await neutron()).networks()
+    expect([...list]).toEqual([
+      { ...network, 'provider:segmentation_id': 5, subnets: [], shared: false },
+      { ...network, id: '7', name: '', subnets: ['s1'] },
+    ])
+    expect(list.unread?.map(({ error }) => [error.code, error.context?.list, error.context?.record])).toEqual([
+      ['protocol', 'networks', 'nameless'],
+      ['protocol', 'networks', undefined],
+    ])
+  })
+
+  test('nothing of a record but what it is told by can cost it', async () => {
+    const odds = new Map<string, unknown>()
+    const { neutron, nova } = await connect({
+      intercept: (key, _request, response) => {
+        const body = odds.get(key.replace('GET ', ''))
+        if (body !== undefined) sendJson(response, 200, body)
+        return body !== undefined
+      },
+    })
+    const [networkClient, computeClient] = [await neutron(), await nova()]
+    const lists = {
+      '/v2.0/ports': [await networkClient.ports(), () => networkClient.ports()],
+      '/v2.0/agents': [await networkClient.agents(), () => networkClient.agents()],
+      '/v2.1/servers/detail': [await computeClient.servers(), () => computeClient.servers()],
+      '/v2.1/os-services': [await computeClient.services(), () => computeClient.services()],
+    } as const
+    const told = new Set(['id', 'host', 'binary', 'network_id'])
+    for (const [path, [recorded, read]] of Object.entries(lists)) {
+      const key = path.split('/')[2] ?? ''
+      const name = key === 'os-services' ? 'services' : key
+      const [first, ...others] = recorded as readonly Record<string, unknown>[]
+      const fields = Object.keys(first ?? {}).filter((field) => !told.has(field))
+      for (const odd of [null, [], {}, 'odd', 7, undefined]) {
+        const record = { ...first, ...Object.fromEntries(fields.map((field) => [field, odd])) }
+        odds.set(path, { [name]: [record, ...others] })
+        expect([path, odd, (await read()).length]).toEqual([path, odd, recorded.length])
+      }
+    }
+  })
+
   test('projects fall back to the user’s own when the list of all is forbidden', async () => {
     const { cloud, peer } = await connect(answering('/v3/projects', 403, { error: { message: 'forbidden' } }))
     expect((await cloud.keystone.projects()).map((project) => project.name)).toEqual(['admin', 'demo'])

@@ -6,6 +6,7 @@
  */
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
+import { text } from './fields'
 import { below } from './keystone-url'
 import type { GetOptions, OpenStackSession } from './session'
 
@@ -34,26 +35,47 @@ export function parseAnswer<T extends z.ZodType>(schema: T, body: unknown, url: 
   })
 }
 
+/** A record of a list that could not be read. */
+export interface UnreadRecord {
+  /** What the service calls it; absent when not even that can be read. */
+  readonly id?: string
+  /** Names list, record and field. */
+  readonly error: AppError
+}
+
+/** The records of a list. Those that could not be read cost themselves and are told here. */
+export type Records<T> = T[] & { readonly unread?: readonly UnreadRecord[] }
+
 /**
  * All records of a collection, in the server's order.
- * @throws AppError those of the session; `protocol` for an answer of another shape or a paging loop.
+ * @throws AppError those of the session; `protocol` for an answer of another shape, a list of which nothing can be read,
+ *   or a paging loop.
  */
 export async function readCollection<T extends z.ZodType>(
   session: OpenStackSession,
   request: CollectionRequest<T>,
-): Promise<z.infer<T>[]> {
-  const page = z.looseObject({ [request.key]: z.array(request.item) })
+): Promise<Records<z.infer<T>>> {
+  const page = z.looseObject({ [request.key]: z.array(z.unknown()).nullable() })
   const records: z.infer<T>[] = []
+  const unread: UnreadRecord[] = []
   const seen = new Set<string>()
   let url = below(request.base, request.path, request.query)
   for (let pages = 0; pages < MAX_PAGES; pages++) {
     seen.add(url.search)
     const answer = await session.get(url, request.options)
     const body: Record<string, unknown> = parseAnswer(page, answer.body, url)
-    // The schema above proved that the key holds a list of items.
-    for (const record of body[request.key] as z.infer<T>[]) records.push(record)
+    // The schema above proved that the key holds a list or null.
+    for (const candidate of (body[request.key] ?? []) as unknown[]) {
+      const parsed = request.item.safeParse(candidate)
+      if (parsed.success) records.push(parsed.data)
+      else unread.push(unreadRecord(request.key, candidate, parsed.error))
+    }
     const next = nextQuery(body, request.key, url)
-    if (next === undefined) return records
+    if (next === undefined) {
+      const [first] = unread
+      if (first && records.length === 0) throw first.error
+      return first ? Object.assign(records, { unread }) : records
+    }
     url = new URL(url)
     url.search = next
     if (seen.has(url.search))
@@ -64,6 +86,24 @@ export async function readCollection<T extends z.ZodType>(
   throw new AppError('limit-exceeded', `${url.origin}${url.pathname} has more than ${MAX_PAGES} pages`, {
     hint: 'Raise the page size of the service (osapi_max_limit, pagination_max_limit).',
   })
+}
+
+const namedSchema = z.looseObject({ id: text, uuid: text, zoneName: text, name: text, host: text })
+
+function unreadRecord(list: string, candidate: unknown, { issues: [issue] }: z.ZodError): UnreadRecord {
+  const { id, uuid, zoneName, name, host } = namedSchema.safeParse(candidate).data ?? {}
+  const known = id ?? uuid ?? zoneName
+  const field = issue?.path.join('.') || 'record'
+  const which = known ?? name ?? host
+  const error = new AppError(
+    'protocol',
+    `unexpected answer: one of "${list}"${which ? ` (${which})` : ''} could not be read (${field}: ${issue?.message ?? 'not valid'})`,
+    {
+      hint: 'Look at the record with the cloud’s own client. What was known of it is kept and marked stale.',
+      context: { list, field, ...(which ? { record: which } : {}) },
+    },
+  )
+  return { error, ...(known ? { id: known } : {}) }
 }
 
 const linksSchema = z.array(z.looseObject({ rel: z.string(), href: z.string() }))

@@ -15,23 +15,25 @@ import type {
   Server,
 } from '../../../connections/openstack/nova'
 import type { OpenStack } from '../../../connections/openstack/openstack'
+import type { Records } from '../../../connections/openstack/paging'
 import type { TokenInfo } from '../../../connections/openstack/session'
 import { createHostNames, type HostNames } from '../../host/host-names'
+import type { ReportUnread } from './define-fetcher'
 
 /** One region; errors of all methods are those of the OpenStack connection. */
 export interface RegionReader {
   readonly region: string
-  availabilityZones(): Promise<readonly AvailabilityZone[]>
-  hypervisors(): Promise<readonly Hypervisor[]>
-  services(): Promise<readonly ComputeService[]>
-  aggregates(): Promise<readonly Aggregate[]>
-  servers(): Promise<readonly Server[]>
-  flavors(): Promise<readonly Flavor[]>
-  networks(): Promise<readonly Network[]>
-  subnets(): Promise<readonly Subnet[]>
-  ports(): Promise<readonly Port[]>
-  routers(): Promise<readonly Router[]>
-  agents(): Promise<readonly NetworkAgent[]>
+  availabilityZones(): Promise<Records<AvailabilityZone>>
+  hypervisors(): Promise<Records<Hypervisor>>
+  services(): Promise<Records<ComputeService>>
+  aggregates(): Promise<Records<Aggregate>>
+  servers(): Promise<Records<Server>>
+  flavors(): Promise<Records<Flavor>>
+  networks(): Promise<Records<Network>>
+  subnets(): Promise<Records<Subnet>>
+  ports(): Promise<Records<Port>>
+  routers(): Promise<Records<Router>>
+  agents(): Promise<Records<NetworkAgent>>
   /** Never fails: made of the lists that can be read. */
   hostNames(): Promise<HostNames>
 }
@@ -40,7 +42,7 @@ export interface CloudReader {
   whoAmI(): Promise<TokenInfo>
   /** Regions in code-unit order. */
   regions(): Promise<readonly string[]>
-  projects(): Promise<readonly Project[]>
+  projects(): Promise<Records<Project>>
   region(name: string): RegionReader
 }
 
@@ -105,13 +107,30 @@ const REFUSALS = new Set<ErrorCode>(['permission-denied', 'not-found', 'unsuppor
  * The list, or none where the cloud refuses it and the caller can do without. A list that just failed is an error: its
  * facts would vanish from objects that are otherwise fresh.
  */
-export async function orEmpty<T>(list: Promise<readonly T[]>): Promise<readonly T[]> {
+export async function orEmpty<T>(list: Promise<Records<T>>): Promise<Records<T>> {
   try {
     return await list
   } catch (error) {
     if (REFUSALS.has(asAppError(error).code)) return []
     throw error
   }
+}
+
+/**
+ * The list, after the records of it that could not be read were reported.
+ * @param idOf the object made of a record; undefined when several may be, or it cannot be told
+ */
+export async function told<T>(
+  list: Promise<Records<T>>,
+  report: ReportUnread,
+  idOf: (id: string) => string | undefined = (id) => id,
+): Promise<Records<T>> {
+  const records = await list
+  for (const { id, error } of records.unread ?? []) {
+    const object = id === undefined ? undefined : idOf(id)
+    report(object === undefined ? { error } : { error, id: object })
+  }
+  return records
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

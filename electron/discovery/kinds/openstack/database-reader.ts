@@ -27,7 +27,12 @@ export function createDatabaseReader(database: Database, novaSchema: string | un
   }
   return {
     aggregates: async () =>
-      (await (await queries()).aggregates()).map((row) => ({ ...row, hosts: [...row.hosts], metadata: {} })),
+      (await (await queries()).aggregates()).map((row) => ({
+        ...row,
+        id: String(row.id),
+        hosts: [...row.hosts],
+        metadata: {},
+      })),
     agents: async () =>
       (await (await queries()).agents()).map((row) => ({
         ...row,

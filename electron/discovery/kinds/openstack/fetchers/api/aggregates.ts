@@ -2,6 +2,7 @@
 import type { Aggregate } from '../../../../../connections/openstack/nova'
 import type { HostNames } from '../../../../host/host-names'
 import { aggregateId, below, type DiscoveredObject, regionId } from '../../../../model/discovered-object'
+import { told } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 
 export interface AggregatesRaw {
@@ -15,8 +16,9 @@ export const aggregates = defineFetcher<'region', AggregatesRaw>({
   per: 'region',
   parentType: 'region',
   produces: ['aggregate', 'host_ref'],
-  fetch: async ({ api }) => {
-    const [list, names] = await Promise.all([api.aggregates(), api.hostNames()])
+  fetch: async ({ api }, target, report) => {
+    const aggregatesOf = told(api.aggregates(), report, (id) => aggregateId(id, target))
+    const [list, names] = await Promise.all([aggregatesOf, api.hostNames()])
     return { aggregates: list, names }
   },
   shape: (raw, target) => ({ objects: shapeAggregates(raw, target) }),

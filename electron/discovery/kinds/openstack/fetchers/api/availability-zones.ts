@@ -1,7 +1,9 @@
 /** Availability zones, "internal" (controllers) included. Source: Nova `GET os-availability-zone/detail` (admin). */
 import { isHostName } from '@shared/text/host-name'
 import type { AvailabilityZone } from '../../../../../connections/openstack/nova'
+import { asRecord } from '../../../../../values'
 import { below, regionId, zoneId } from '../../../../model/discovered-object'
+import { told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 
 export const availabilityZones = defineFetcher<'region', readonly AvailabilityZone[]>({
@@ -10,7 +12,7 @@ export const availabilityZones = defineFetcher<'region', readonly AvailabilityZo
   per: 'region',
   parentType: 'region',
   produces: ['availability_zone'],
-  fetch: ({ api }) => api.availabilityZones(),
+  fetch: ({ api }, target, report) => told(api.availabilityZones(), report, (name) => zoneId(name, target)),
   shape: (raw, target) => ({
     objects: raw.map((zone) => ({
       type: 'availability_zone',
@@ -22,7 +24,7 @@ export const availabilityZones = defineFetcher<'region', readonly AvailabilityZo
         available: zone.zoneState.available,
         hosts: Object.entries(zone.hosts ?? {})
           .filter(([name]) => isHostName(name))
-          .map(([name, services]) => ({ name, services }))
+          .map(([name, services]) => ({ name, services: asRecord(services) }))
           .sort((a, b) => (a.name < b.name ? -1 : 1)),
       },
     })),

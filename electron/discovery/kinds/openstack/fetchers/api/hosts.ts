@@ -7,10 +7,10 @@ import { isHostName } from '@shared/text/host-name'
 import type { NetworkAgent } from '../../../../../connections/openstack/neutron'
 import type { AvailabilityZone, ComputeService, Hypervisor } from '../../../../../connections/openstack/nova'
 import { notAHostName } from '../../../../../connections/ssh/host-keys'
-import { groupBy, unique } from '../../../../../values'
+import { asRecord, groupBy, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject, regionId, zoneId } from '../../../../model/discovered-object'
-import { orEmpty } from '../../cloud-reader'
+import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 
 interface HostsRaw {
@@ -31,11 +31,13 @@ export const hosts = defineFetcher<'region', HostsRaw>({
   per: 'region',
   parentType: 'availability_zone',
   produces: ['host'],
-  fetch: async ({ api }) => {
+  fetch: async ({ api }, _target, report) => {
+    // A host may be known from any one of these records.
+    const any = () => undefined
     const [services, zones, hypervisors, agents, names] = await Promise.all([
-      api.services(),
-      api.availabilityZones(),
-      orEmpty(api.hypervisors()),
+      told(api.services(), report, any),
+      told(api.availabilityZones(), report, any),
+      orEmpty(told(api.hypervisors(), report, any)),
       orEmpty(api.agents()),
       api.hostNames(),
     ])
@@ -75,7 +77,11 @@ interface ListedHost {
 
 function listedHosts(zones: readonly AvailabilityZone[]): ListedHost[] {
   return zones.flatMap((zone) =>
-    Object.entries(zone.hosts ?? {}).map(([host, services]) => ({ zone: zone.zoneName, host, services })),
+    Object.entries(zone.hosts ?? {}).map(([host, services]) => ({
+      zone: zone.zoneName,
+      host,
+      services: asRecord(services),
+    })),
   )
 }
 
@@ -87,7 +93,10 @@ function shapeHost(name: string, known: KnownHosts, target: Targets['region']): 
   const inZones = Object.entries(Object.assign({}, ...listed.map((one) => one.services))).sort(byKey)
   const binaries = new Set([...services.map((service) => service.binary), ...inZones.map(([binary]) => binary)])
   const hypervisor = known.hypervisors.get(name)
-  const ups = [...services.map((service) => service.state === 'up'), ...agents.map((agent) => agent.alive)]
+  const states = [
+    ...services.map((service) => service.state),
+    ...agents.map(({ alive }) => (alive ? 'up' : alive === false ? 'down' : undefined)),
+  ]
   return {
     type: 'host',
     id: name,
@@ -103,7 +112,8 @@ function shapeHost(name: string, known: KnownHosts, target: Targets['region']): 
         ...(binaries.has('nova-compute') ? ['Compute'] : []),
         ...(agents.some((agent) => NETWORK_AGENTS.has(agent.agent_type)) ? ['Network'] : []),
       ],
-      state: ups.includes(true) ? 'up' : 'down',
+      // Unknown where nothing says so.
+      state: ['up', 'down'].find((state) => states.includes(state)) ?? hypervisor?.state ?? undefined,
       // A service of a host is listed in one zone only.
       services: Object.fromEntries(inZones),
       service_states: services
@@ -120,8 +130,8 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 /** The zone where the host is a compute; else the first in code-unit order that lists it, Nova's own one last. */
 function zoneOf(services: readonly ComputeService[], listed: readonly ListedHost[]): string | undefined {
   const compute = services.find((service) => service.binary === 'nova-compute')
-  if (compute) return compute.zone
-  const others = unique([...listed.map((one) => one.zone), ...services.map((service) => service.zone)]).sort()
+  if (compute?.zone) return compute.zone
+  const others = unique([...listed.map((one) => one.zone), ...services.map((service) => textOf(service.zone))]).sort()
   return others.find((zone) => zone !== CONTROL_ZONE) ?? others[0]
 }
 

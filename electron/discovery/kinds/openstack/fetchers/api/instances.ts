@@ -4,13 +4,14 @@
  * Sources: Nova `GET servers/detail?all_tenants=1` and `GET flavors/detail`, Neutron `GET ports`, `GET networks`.
  * `network_info` has the form of Nova's info cache, made from the ports so that no database is needed.
  */
+import { macForm } from '../../../../../addresses'
 import type { Project } from '../../../../../connections/openstack/keystone'
 import type { Network, Port } from '../../../../../connections/openstack/neutron'
 import type { Flavor, Hypervisor, Server } from '../../../../../connections/openstack/nova'
 import { asRecord, asRecords, groupBy, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject, regionId } from '../../../../model/discovered-object'
-import { orEmpty } from '../../cloud-reader'
+import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 
 interface Raw {
@@ -39,12 +40,12 @@ export const instances = defineFetcher<'region', Raw>({
   per: 'region',
   parentType: 'host',
   produces: ['instance'],
-  fetch: async ({ api, cloud }) => {
+  fetch: async ({ api, cloud }, _target, report) => {
     const [servers, ports, networks, flavors, hypervisors, projects, names] = await Promise.all([
-      api.servers(),
+      told(api.servers(), report),
       api.ports(),
       api.networks(),
-      orEmpty(api.flavors()),
+      orEmpty(told(api.flavors(), report)),
       orEmpty(api.hypervisors()),
       orEmpty(cloud.projects()),
       api.hostNames(),
@@ -111,7 +112,7 @@ function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
 function vifOf(port: Port, { networkNames }: Lookups) {
   return {
     id: port.id,
-    address: port.mac_address.toLowerCase(),
+    address: macForm(port.mac_address) ?? port.mac_address,
     devname: `${port['binding:vif_type'] === 'vhostuser' ? 'vhu' : 'tap'}${port.id.slice(0, 11)}`,
     type: port['binding:vif_type'] ?? undefined,
     active: port.status === 'ACTIVE',

@@ -2,6 +2,7 @@
 import type { NetworkAgent } from '../../../../../connections/openstack/neutron'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import { told } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 
 export interface AgentsRaw {
@@ -15,8 +16,9 @@ export const networkAgents = defineFetcher<'region', AgentsRaw>({
   per: 'region',
   parentType: 'host',
   produces: ['network_agent'],
-  fetch: async ({ api }) => {
-    const [agents, names] = await Promise.all([api.agents(), api.hostNames()])
+  fetch: async ({ api }, _target, report) => {
+    // The object's id holds the binary too, which may be what could not be read.
+    const [agents, names] = await Promise.all([told(api.agents(), report, () => undefined), api.hostNames()])
     return { agents, names }
   },
   shape: (raw, target) => ({ objects: shapeAgents(raw, target) }),

@@ -4,7 +4,7 @@ import type { Network, Subnet } from '../../../../../connections/openstack/neutr
 import { groupBy } from '../../../../../values'
 import { below } from '../../../../model/discovered-object'
 import { UNKNOWN_PROJECT_ID } from '../../../../model/tree-paths'
-import { orEmpty } from '../../cloud-reader'
+import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 
 interface Raw {
@@ -22,8 +22,12 @@ export const networks = defineFetcher<'region', Raw>({
   per: 'region',
   parentType: 'project',
   produces: ['network'],
-  fetch: async ({ api, cloud }) => {
-    const [list, subnets, projects] = await Promise.all([api.networks(), api.subnets(), orEmpty(cloud.projects())])
+  fetch: async ({ api, cloud }, _target, report) => {
+    const [list, subnets, projects] = await Promise.all([
+      told(api.networks(), report),
+      told(api.subnets(), report),
+      orEmpty(cloud.projects()),
+    ])
     return { networks: list, subnets, projects }
   },
   shape: ({ networks: list, subnets, projects }, { region }) => {

@@ -1,9 +1,10 @@
 /** Ports. Source: Neutron `GET ports`; project names from Keystone. */
+import { macForm } from '../../../../../addresses'
 import type { Project } from '../../../../../connections/openstack/keystone'
 import type { Port } from '../../../../../connections/openstack/neutron'
 import type { HostNames } from '../../../../host/host-names'
 import { below } from '../../../../model/discovered-object'
-import { orEmpty } from '../../cloud-reader'
+import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 
 interface Raw {
@@ -18,8 +19,12 @@ export const ports = defineFetcher<'region', Raw>({
   per: 'region',
   parentType: 'network',
   produces: ['port'],
-  fetch: async ({ api, cloud }) => {
-    const [list, projects, names] = await Promise.all([api.ports(), orEmpty(cloud.projects()), api.hostNames()])
+  fetch: async ({ api, cloud }, _target, report) => {
+    const [list, projects, names] = await Promise.all([
+      told(api.ports(), report),
+      orEmpty(cloud.projects()),
+      api.hostNames(),
+    ])
     return { ports: list, projects, names }
   },
   shape: ({ ports: list, projects, names }, { region }) => {
@@ -36,7 +41,7 @@ export const ports = defineFetcher<'region', Raw>({
           region,
           port_name: name === '' ? undefined : name,
           neutron_status: status,
-          mac_address: attributes.mac_address.toLowerCase(),
+          mac_address: macForm(attributes.mac_address) ?? attributes.mac_address,
           // In the spelling of the host objects, so that it can be compared with their ids.
           'binding:host_id': names.canonical(attributes['binding:host_id'] ?? ''),
           project: projectNames.get(attributes.project_id ?? attributes.tenant_id ?? ''),

@@ -1,6 +1,7 @@
 /** Projects (tenants). Source: Keystone `GET /v3/projects`, or `/v3/auth/projects` for users who may not list all. */
 import type { Project } from '../../../../../connections/openstack/keystone'
 import { below } from '../../../../model/discovered-object'
+import { told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 
 /** Names under which installers create the project of OpenStack's own users. */
@@ -12,7 +13,7 @@ export const projects = defineFetcher<'environment', readonly Project[]>({
   per: 'environment',
   parentType: 'environment',
   produces: ['project'],
-  fetch: ({ cloud }) => cloud.projects(),
+  fetch: ({ cloud }, _target, report) => told(cloud.projects(), report),
   shape: (raw, { environment }) => ({
     objects: raw.map(({ id, name, parent_id, links: _links, ...attributes }) => ({
       type: 'project',

@@ -18,7 +18,7 @@ import { addressAttributes } from '../../../../host/ip-attributes'
 import { portOfInterface } from '../../../../host/port-match'
 import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers'
-import type { CloudReader } from '../../cloud-reader'
+import { type CloudReader, told } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 
 interface Raw {
@@ -67,7 +67,7 @@ export const vservices = defineFetcher<'host', Raw>({
       readNamespaces(shell, (name) => NAMESPACE.test(name), unread),
       // Only the outer ends of pairs are looked up there; who needs more of it reports what is missing.
       shell.once(readInterfaces, () => {}),
-      requireApi(cloud).region(host.region).routers(),
+      told(requireApi(cloud).region(host.region).routers(), report),
     ])
     return { namespaces, hostInterfaces, routers }
   },
