@@ -32,14 +32,14 @@ const computeNodeRow = z.object({
 })
 const agentRow = z.object({
   id: text,
-  agent_type: text,
+  agent_type: optionalText,
   binary: text,
   host: text,
-  topic: text,
-  admin_state_up: flag,
-  heartbeat_timestamp: text,
+  topic: optionalText,
+  admin_state_up: flag.nullable(),
+  heartbeat_timestamp: optionalText,
   /** JSON text as the agent reported it. */
-  configurations: text,
+  configurations: optionalText,
 })
 const endpointRow = z.object({ ip_address: text, host: optionalText.optional(), udp_port: z.number().nullish() })
 const namedRow = z
@@ -58,10 +58,10 @@ const portRow = z.object({
   name: optionalText,
   network_id: text,
   mac_address: text,
-  status: text,
-  admin_state_up: flag,
-  device_id: text,
-  device_owner: text,
+  status: optionalText,
+  admin_state_up: flag.nullable(),
+  device_id: optionalText,
+  device_owner: optionalText,
 })
 
 export interface AggregateHosts {

@@ -2,20 +2,14 @@
 import { AppError } from '@shared/contract/errors'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { id, list, text } from './fields'
 
 export const ENDPOINT_INTERFACES = ['public', 'internal', 'admin'] as const
 export type EndpointInterface = (typeof ENDPOINT_INTERFACES)[number]
 
-const endpointSchema = z.looseObject({
-  interface: z.string(),
-  url: z.string(),
-  region: z.string().nullish(),
-  region_id: z.string().nullish(),
-})
-/** `token.catalog` of a Keystone v3 token. */
-export const catalogueSchema = z.array(
-  z.looseObject({ type: z.string(), name: z.string().optional(), endpoints: z.array(endpointSchema) }),
-)
+const endpointSchema = z.looseObject({ interface: id, url: id, region: text, region_id: text })
+/** `token.catalog` of a Keystone v3 token; entries that cannot be read are left out. */
+export const catalogueSchema = list(z.looseObject({ type: id, name: text, endpoints: list(endpointSchema) }))
 export type Catalogue = z.infer<typeof catalogueSchema>
 
 /** Region given to endpoints that name none. */

@@ -7,6 +7,7 @@ import type { Redactor } from '../../secrets/redactor'
 import { abandonable } from '../deadlines'
 import { type Clean, peerText } from '../peer-text'
 import { type Catalogue, catalogueSchema } from './catalogue'
+import { id, list, text } from './fields'
 import type { HttpAnswer, HttpClient } from './http-client'
 import { tokenRequestBody } from './keystone-auth'
 import { below } from './keystone-url'
@@ -14,14 +15,14 @@ import { below } from './keystone-url'
 /** A token is renewed this long before it ends, so that no request starts with one that ends under way. */
 const RENEW_BEFORE_MS = 60_000
 
-const named = z.looseObject({ id: z.string(), name: z.string().optional() })
+const named = z.looseObject({ id, name: text })
 /** The `token` object of Keystone v3. Unscoped tokens have neither project nor catalogue. */
 const tokenSchema = z.looseObject({
   expires_at: z.string().nullable(),
   user: named,
-  project: named.optional(),
-  roles: z.array(named).default([]),
-  catalog: catalogueSchema.default([]),
+  project: named.nullish().catch(undefined),
+  roles: list(named),
+  catalog: catalogueSchema,
 })
 
 /** Who is signed in, for what, and with which services. */
@@ -138,7 +139,7 @@ function describe(token: z.infer<typeof tokenSchema>): TokenInfo {
       : Date.parse(/Z|[+-]\d\d:?\d\d$/.test(token.expires_at) ? token.expires_at : `${token.expires_at}Z`)
   return {
     userName: token.user.name ?? token.user.id,
-    projectName: token.project?.name,
+    projectName: token.project?.name ?? undefined,
     roles: token.roles.map((role) => role.name ?? role.id),
     // An unreadable date counts as ended now: better one sign-in too many than a request that must fail.
     expiresAtMs: expires === undefined ? undefined : Number.isNaN(expires) ? 0 : expires,

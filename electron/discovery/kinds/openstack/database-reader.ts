@@ -36,7 +36,7 @@ export function createDatabaseReader(database: Database, novaSchema: string | un
     agents: async () =>
       (await (await queries()).agents()).map((row) => ({
         ...row,
-        configurations: configurationsOf(row.configurations),
+        configurations: configurationsOf(row.configurations ?? ''),
       })),
     queries: () => count,
     dispose: () => database.dispose(),
