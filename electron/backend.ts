@@ -29,7 +29,7 @@ import { createInventorySearch } from './search/search-index'
 import { resolveGroups } from './secrets/environment-secrets'
 import { keyFileProvider } from './secrets/key-provider'
 import { openVault } from './secrets/vault'
-import { openNedbStore } from './store/nedb/nedb-store'
+import { openStore } from './store/open-store'
 
 export type { Caller } from './handlers/handler'
 
@@ -60,10 +60,14 @@ export async function createBackend({ dataDir, host, log, kinds = KIND_FACTS }: 
   Object.preventExtensions(Object.prototype)
 
   const now = () => new Date()
-  const store = await openNedbStore({
+  const store = await openStore({
+    engine: 'nedb',
     dataDir,
     now,
     onRepair: (tail) => log.warn('store.repaired', { ...tail }, 'an incomplete last line was cut off and kept aside'),
+    onSalvage: (salvage) =>
+      log.warn('store.salvaged', { ...salvage }, 'a damaged file was kept aside; what is readable is used'),
+    onLeftover: (err) => log.warn('store.leftovers', { err }, 'what an earlier run left behind cannot be removed'),
   })
   try {
     const keyFile = keyFileProvider(join(dataDir, 'vault.key'))

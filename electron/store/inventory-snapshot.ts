@@ -42,7 +42,6 @@ export function buildSnapshot(input: SnapshotInput): InventorySnapshot {
     keyed(input.objects, objectKey),
     keyed(input.links, linkKey),
     keyed(input.cliques, cliqueKey),
-    {},
   )
 }
 
@@ -53,32 +52,27 @@ export function emptySnapshot(environment: string): InventorySnapshot {
 
 /**
  * The snapshot after `changes`, with `revision` raised; the given one stays as it is. Removals come before saves.
+ * With `commit` it is the first of a new generation.
  * Maps are shared but for what changed, and indexes already built are patched, not rebuilt.
  */
-export function applyChanges(snapshot: InventorySnapshot, changes: InventoryChanges): InventorySnapshot {
-  const built = snapshot instanceof IndexedSnapshot ? snapshot.indexes : {}
+export function applyChanges(
+  snapshot: InventorySnapshot,
+  changes: InventoryChanges,
+  commit?: { readonly scanId?: string | undefined },
+): InventorySnapshot {
   const objects = changedMap(snapshot.objects, changes.objects, objectKey)
   const links = changedMap(snapshot.links, changes.links, linkKey)
   const cliques = changedMap(snapshot.cliques, changes.cliques, cliqueKey)
-  return new IndexedSnapshot(
-    {
-      environment: snapshot.environment,
-      generation: snapshot.generation,
-      revision: snapshot.revision + 1,
-      scanId: snapshot.scanId,
-      committedAt: changes.at,
-    },
-    objects.map,
-    links.map,
-    cliques.map,
-    {
-      ...(built.children && { children: patched(built.children, objects.pairs, parentKey) }),
-      ...(built.byType && { byType: patched(built.byType, objects.pairs, typeKey) }),
-      ...(built.byHost && { byHost: patched(built.byHost, objects.pairs, hostKey) }),
-      ...(built.bySource && { bySource: patched(built.bySource, links.pairs, sourceKey) }),
-      ...(built.byTarget && { byTarget: patched(built.byTarget, links.pairs, targetKey) }),
-    },
-  ).countFrom(snapshot, objects.pairs)
+  const facts = {
+    environment: snapshot.environment,
+    generation: snapshot.generation + (commit ? 1 : 0),
+    revision: commit ? 0 : snapshot.revision + 1,
+    scanId: commit ? commit.scanId : snapshot.scanId,
+    committedAt: changes.at,
+  }
+  const next = new IndexedSnapshot(facts, objects.map, links.map, cliques.map)
+  if (snapshot instanceof IndexedSnapshot) next.takeOver(snapshot, objects.changes, links.changes)
+  return next
 }
 
 /**
@@ -108,16 +102,6 @@ export function briefOf(snapshot: InventorySnapshot, object: Readonly<InventoryO
 
 type StoredObject = Readonly<InventoryObject>
 type StoredLink = Readonly<Link>
-type Groups<T> = ReadonlyMap<string, readonly T[]>
-
-interface Indexes {
-  children?: Groups<StoredObject>
-  byType?: Groups<StoredObject>
-  byHost?: Groups<StoredObject>
-  bySource?: Groups<StoredLink>
-  byTarget?: Groups<StoredLink>
-}
-
 interface SnapshotFacts {
   readonly environment: string
   readonly generation: number
@@ -135,8 +119,11 @@ class IndexedSnapshot implements InventorySnapshot {
   readonly objects: ReadonlyMap<string, StoredObject>
   readonly links: ReadonlyMap<string, StoredLink>
   readonly cliques: ReadonlyMap<string, Readonly<Clique>>
-  /** The indexes built so far; filled by the readers below and taken over by `applyChanges`. */
-  readonly indexes: Indexes
+  #byParent: Index<StoredObject>
+  #byType: Index<StoredObject>
+  #byHost: Index<StoredObject>
+  #bySource: Index<StoredLink>
+  #byTarget: Index<StoredLink>
   readonly #sortedChildren = new Map<string, readonly StoredObject[]>()
   #statistics: InventoryStatistics | undefined
 
@@ -145,7 +132,6 @@ class IndexedSnapshot implements InventorySnapshot {
     objects: ReadonlyMap<string, StoredObject>,
     links: ReadonlyMap<string, StoredLink>,
     cliques: ReadonlyMap<string, Readonly<Clique>>,
-    indexes: Indexes,
   ) {
     this.environment = facts.environment
     this.generation = facts.generation
@@ -155,7 +141,25 @@ class IndexedSnapshot implements InventorySnapshot {
     this.objects = objects
     this.links = links
     this.cliques = cliques
-    this.indexes = indexes
+    this.#byParent = new Index(objects, (object) => object.parent_id)
+    this.#byType = new Index(objects, (object) => object.type)
+    this.#byHost = new Index(objects, (object) => object.host)
+    this.#bySource = new Index(links, (link) => link.source_id)
+    this.#byTarget = new Index(links, (link) => link.target_id)
+  }
+
+  /** Takes over what was indexed and counted of the snapshot before these changes. */
+  takeOver(
+    earlier: IndexedSnapshot,
+    objects: readonly Change<StoredObject>[],
+    links: readonly Change<StoredLink>[],
+  ): void {
+    this.#byParent = earlier.#byParent.after(this.objects, objects)
+    this.#byType = earlier.#byType.after(this.objects, objects)
+    this.#byHost = earlier.#byHost.after(this.objects, objects)
+    this.#bySource = earlier.#bySource.after(this.links, links)
+    this.#byTarget = earlier.#byTarget.after(this.links, links)
+    if (earlier.#statistics) this.#statistics = statisticsAfter(this, earlier.#statistics, objects)
   }
 
   get statistics(): InventoryStatistics {
@@ -167,43 +171,29 @@ class IndexedSnapshot implements InventorySnapshot {
     return this.statistics.counts
   }
 
-  /** Takes over what was counted of the snapshot before `changes`, if it was. */
-  countFrom(earlier: InventorySnapshot, changes: readonly Change<StoredObject>[]): this {
-    if (earlier instanceof IndexedSnapshot && earlier.#statistics) {
-      this.#statistics = statisticsAfter(this, earlier.#statistics, changes)
-    }
-    return this
-  }
-
   children(parentId: string): readonly StoredObject[] {
     const known = this.#sortedChildren.get(parentId)
     if (known) return known
-    this.indexes.children ??= groupBy(this.objects.values(), parentKey)
-    const members = this.indexes.children.get(parentId)
-    if (!members) return NONE
-    const sorted = sortNaturally(members, (object) => object.name)
-    this.#sortedChildren.set(parentId, sorted)
+    const sorted = sortNaturally(this.#byParent.get(parentId), (object) => object.name)
+    // Asking for what does not exist must not fill the memory.
+    if (sorted.length > 0) this.#sortedChildren.set(parentId, sorted)
     return sorted
   }
 
   byType(type: string): readonly StoredObject[] {
-    this.indexes.byType ??= groupBy(this.objects.values(), typeKey)
-    return this.indexes.byType.get(type) ?? NONE
+    return this.#byType.get(type)
   }
 
   byHost(host: string): readonly StoredObject[] {
-    this.indexes.byHost ??= groupBy(this.objects.values(), hostKey)
-    return this.indexes.byHost.get(host) ?? NONE
+    return this.#byHost.get(host)
   }
 
   linksFrom(sourceId: string): readonly StoredLink[] {
-    this.indexes.bySource ??= groupBy(this.links.values(), sourceKey)
-    return this.indexes.bySource.get(sourceId) ?? NONE
+    return this.#bySource.get(sourceId)
   }
 
   linksTo(targetId: string): readonly StoredLink[] {
-    this.indexes.byTarget ??= groupBy(this.links.values(), targetKey)
-    return this.indexes.byTarget.get(targetId) ?? NONE
+    return this.#byTarget.get(targetId)
   }
 }
 
@@ -212,11 +202,6 @@ const NONE: readonly never[] = []
 const objectKey = (object: StoredObject) => object.id
 const linkKey = (link: StoredLink) => link.id
 const cliqueKey = (clique: Readonly<Clique>) => clique.focal_point
-const parentKey = (object: StoredObject) => object.parent_id
-const typeKey = (object: StoredObject) => object.type
-const hostKey = (object: StoredObject) => object.host
-const sourceKey = (link: StoredLink) => link.source_id
-const targetKey = (link: StoredLink) => link.target_id
 
 function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T> {
   const map = new Map<string, T>()
@@ -229,37 +214,62 @@ function changedMap<T extends object>(
   map: ReadonlyMap<string, T>,
   changes: DocumentChanges<T> | undefined,
   keyOf: (item: T) => string,
-): { map: ReadonlyMap<string, T>; pairs: readonly Change<T>[] } {
-  if (!changes) return { map, pairs: [] }
+): { map: ReadonlyMap<string, T>; changes: readonly Change<T>[] } {
+  if (!changes) return { map, changes: [] }
   const after = new Map<string, T | undefined>()
   for (const key of changes.remove ?? []) after.set(key, undefined)
   for (const item of changes.save ?? []) after.set(keyOf(item), item)
   return {
     map: withChanges(map, after),
-    pairs: [...after].map(([key, item]) => ({ before: map.get(key), after: item })),
+    changes: [...after].map(([key, item]) => ({ before: map.get(key), after: item })),
   }
 }
 
-/** A copy of `groups` in which only the groups that `pairs` touch are new lists; each is rebuilt once. */
-function patched<T extends object>(
-  groups: Groups<T>,
-  pairs: readonly Change<T>[],
-  keyOf: (item: T) => string | undefined,
-): Groups<T> {
-  if (pairs.length === 0) return groups
-  const gone = new Set(pairs.map((pair) => pair.before))
-  const entered = groupBy(
-    pairs.flatMap(({ after }) => (after === undefined ? [] : [after])),
-    keyOf,
-  )
-  const touched = new Set(entered.keys())
-  for (const item of gone) {
-    const key = item === undefined ? undefined : keyOf(item)
-    if (key !== undefined) touched.add(key)
+/** Stands for a group that changed and is too large to copy for each change; it is gathered anew when asked for. */
+const UNKNOWN: readonly never[] = []
+const LARGE_GROUP = 500
+
+/** Items by a key of theirs: built when first asked, then handed on from snapshot to snapshot with what changed. */
+class Index<T extends object> {
+  readonly #items: ReadonlyMap<string, T>
+  readonly #keyOf: (item: T) => string | undefined
+  #groups: ReadonlyMap<string, readonly T[]> | undefined
+
+  constructor(
+    items: ReadonlyMap<string, T>,
+    keyOf: (item: T) => string | undefined,
+    groups?: ReadonlyMap<string, readonly T[]>,
+  ) {
+    this.#items = items
+    this.#keyOf = keyOf
+    this.#groups = groups
   }
-  const rebuilt = [...touched].map((key) => {
-    const members = (groups.get(key) ?? NONE).filter((item) => !gone.has(item)).concat(entered.get(key) ?? NONE)
-    return [key, members.length > 0 ? members : undefined] as const
-  })
-  return withChanges(groups, rebuilt)
+
+  get(key: string): readonly T[] {
+    this.#groups ??= groupBy(this.#items.values(), this.#keyOf)
+    const members = this.#groups.get(key)
+    if (members !== UNKNOWN) return members ?? NONE
+    const gathered = [...this.#items.values()].filter((item) => this.#keyOf(item) === key)
+    this.#groups = withChanges(this.#groups, [[key, gathered]])
+    return gathered
+  }
+
+  /** The index of `items`, which differ from this one's by `changes`. */
+  after(items: ReadonlyMap<string, T>, changes: readonly Change<T>[]): Index<T> {
+    const groups = this.#groups
+    if (!groups || changes.length === 0) return new Index(items, this.#keyOf, groups)
+    const gone = new Set(changes.flatMap(({ before }) => before ?? []))
+    const entered = groupBy(
+      changes.flatMap(({ after }) => after ?? []),
+      this.#keyOf,
+    )
+    const touched = new Set([...[...gone].flatMap((item) => this.#keyOf(item) ?? []), ...entered.keys()])
+    const regrouped = [...touched].map((key) => {
+      const members = groups.get(key) ?? NONE
+      if (members === UNKNOWN || members.length > LARGE_GROUP) return [key, UNKNOWN] as const
+      const left = members.filter((item) => !gone.has(item)).concat(entered.get(key) ?? NONE)
+      return [key, left.length > 0 ? left : undefined] as const
+    })
+    return new Index(items, this.#keyOf, withChanges(groups, regrouped))
+  }
 }

@@ -1,6 +1,6 @@
 /** What is counted of an inventory, kept up to date by what changes: counting 100 000 objects for one change takes too long. */
 import type { InventoryObject } from '@shared/model/inventory-object'
-import type { InventorySnapshot, InventoryStatistics, NamedObject } from './repository'
+import type { InventorySnapshot, InventoryStatistics, InventorySummary, NamedObject } from './repository'
 
 /** One document before and after a change; absent where it did not exist. */
 export interface Change<T> {
@@ -14,6 +14,12 @@ type Counted = Pick<InventorySnapshot, 'objects' | 'links' | 'cliques' | 'byType
 export function statisticsOf(snapshot: Counted): InventoryStatistics {
   const all = [...snapshot.objects.values()].map((after) => ({ before: undefined, after }))
   return counted(snapshot, NOTHING, all)
+}
+
+/** @param bytes of the files that hold the snapshot */
+export function summaryOf(snapshot: InventorySnapshot, bytes: number): InventorySummary {
+  const { generation, revision, scanId, committedAt, statistics } = snapshot
+  return { ...statistics, generation, revision, scanId, committedAt, bytes }
 }
 
 /** The statistics of a snapshot that differs by `changes` from the one that had the statistics `earlier`. */

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { JsonValue } from '../repository'
 import { NedbCollection, type RevisionLedger } from './collection'
 import type { TornTail } from './line-files'
 
@@ -24,16 +25,18 @@ function memoryLedger(start = 0): RevisionLedger {
     set: async (_collection, next) => {
       revision = next
     },
+    forget: async () => undefined,
   }
 }
 
 const open = (ledger: RevisionLedger, salvage = false) =>
-  NedbCollection.open({
+  NedbCollection.open<JsonValue>({
     name: 'things',
     file,
     quarantineFolder: join(root, 'quarantine'),
     ledger,
-    salvage,
+    parse: (stored) => stored,
+    onSalvage: salvage ? () => undefined : undefined,
     onRepair: (tail) => repairs.push(tail),
     assertWritable: () => undefined,
   })
@@ -56,7 +59,7 @@ describe('a torn last line', () => {
       for (let length = 1; length < next.length; length += 1) {
         const torn = Buffer.concat([whole, next.subarray(0, length)])
         await writeFile(file, torn)
-        const { documents } = await open(memoryLedger(ledger.get('things')))
+        const { documents } = await open(memoryLedger(ledger.get('things') ?? 0))
         expect(new Set(documents.keys())).toEqual(new Set(Array.from({ length: records }, (_, n) => `thing-${n + 1}`)))
         const repair = repairs.at(-1)
         expect(repair?.lostBytes).toBe(length)
@@ -124,7 +127,7 @@ describe('a write that fails', () => {
 
   it('is not acknowledged when the ledger cannot be written', async () => {
     const ledger = memoryLedger()
-    const collection = await open({ get: ledger.get, set: () => Promise.reject(new Error('no')) })
+    const collection = await open({ ...ledger, set: () => Promise.reject(new Error('no')) })
     await expect(collection.put('a', 1)).rejects.toMatchObject({ code: 'internal' })
     expect(collection.documents.size).toBe(0)
   })

@@ -1,108 +1,110 @@
 /**
  * A small collection of documents (environments, scans, settings) kept by NeDB, with the guards NeDB lacks:
  *
- * - every line carries a checksum, so that a damaged one is noticed rather than dropped or believed;
- * - every write carries a rising revision, and the revision acknowledged last is remembered outside the file
- *   (`RevisionLedger`), so that an emptied, deleted or older file is noticed;
- * - a torn last line is repaired before NeDB sees the file;
+ * - the file is read and compared with what was acknowledged before NeDB, which drops damaged lines and rewrites the file
+ *   as it loads, gets to see it (rows.ts); the revision acknowledged last is remembered outside the file (`RevisionLedger`);
+ * - a torn last line is repaired before that;
  * - a write is fsynced before it is acknowledged, and readers see acknowledged documents only: NeDB itself changes its
- *   memory before it knows whether the disk took the change.
+ *   memory before it knows whether the disk took the change;
+ * - a write that fails is taken out of the file again.
  */
+import { stat, truncate } from 'node:fs/promises'
 import Datastore from 'nedb-promises'
 import pLimit from 'p-limit'
-import { diskError, FILE_MODE, FOLDER_MODE, syncFile } from '../disk'
+import { diskError, FILE_MODE, FOLDER_MODE, isMissing, syncFile } from '../disk'
 import type { JsonValue } from '../repository'
 import { assertStorable } from '../storable'
-import { verifiedText, withChecksum } from './checked-lines'
+import { verifiedText } from './checked-lines'
 import { decodeKeys, encodeKeys } from './key-encoding'
 import { damagedFile, quarantineCopy, repairTornTail, type TornTail } from './line-files'
+import { digestOfRow, lineOf, problemOf, type Row, type Rows, readRows, sumText, writeRows } from './rows'
 
-/** Remembers, outside the collections' files, the revision each collection acknowledged last. */
+/** Remembers, outside the files concerned, the revision each of them acknowledged last. */
 export interface RevisionLedger {
-  get(collection: string): number
-  /** Durable when the promise resolves. */
-  set(collection: string, revision: number): Promise<void>
+  /** Undefined for what was never written. */
+  get(name: string): number | undefined
+  /** Durable when the promise resolves; as before when it fails. */
+  set(name: string, revision: number): Promise<void>
+  /** For what is removed for good. */
+  forget(name: string): Promise<void>
 }
 
-export interface CollectionOptions {
+/** A damaged file of which only the readable part is used. */
+export interface Salvage {
+  readonly file: string
+  /** Copy of the file as it was found; absent when there was none. */
+  readonly quarantine: string | undefined
+  /** What was wrong with it. */
+  readonly found: string
+}
+
+export interface CollectionOptions<T> {
   /** Name in the ledger and in messages. */
   readonly name: string
   /** Full path of the data file; its folder exists. */
   readonly file: string
+  /** Checks a stored document. @throws AppError for one that does not fit */
+  readonly parse: (stored: JsonValue) => T
   readonly quarantineFolder: string
   readonly ledger: RevisionLedger
-  /** Keep what is readable of a damaged file (a copy goes to quarantine) instead of refusing to open it. */
-  readonly salvage: boolean
+  /** Given: keep what is readable of a damaged file (a copy goes to quarantine) and tell; else refuse to open it. */
+  readonly onSalvage?: ((salvage: Salvage) => void) | undefined
   /** Told of every repaired torn tail. */
   readonly onRepair: (tail: TornTail) => void
   /** Throws when this process may no longer write (lock lost, store closed). */
   readonly assertWritable: () => void
 }
 
-/** One stored document. `doc` is absent in the marker that records the revision of a removal. */
-interface Row {
-  readonly _id: string
-  readonly rev: number
-  readonly doc?: JsonValue
-}
-
-/** Keys of documents get this prefix, so that no key can meet the marker's. */
+/** Keys of documents get this prefix, so that no key can meet a row of our own. */
 const KEY_PREFIX = 'k:'
-const REMOVAL_MARKER = 'removed'
 
 /** Writes after which the file is loaded afresh, because loading rewrites it without the lines they superseded. */
 const SUPERSEDED_LIMIT = 500
+/** Rows that only say that a document was removed, before they are removed themselves. */
+const REMOVED_LIMIT = 200
 
-/** Documents by key, in memory and on disk. Values are plain JSON; callers validate their shape. */
-export class NedbCollection {
-  readonly #options: CollectionOptions
+/** Documents by key, in memory and on disk, as `parse` gave them. */
+export class NedbCollection<T> {
+  readonly #options: CollectionOptions<T>
   /** The acknowledged state. */
-  #documents: ReadonlyMap<string, JsonValue> = new Map()
-  #datastore: Datastore<Row> | undefined
+  #documents: ReadonlyMap<string, T> = new Map()
+  #digests = new Map<string, bigint>()
+  #digest = 0n
   #revision = 0
+  /** Bytes of the file that were acknowledged; undefined before it was loaded. */
+  #size: number | undefined
+  #datastore: Datastore<Row> | undefined
   #superseded = 0
   // Writes go one after another: each must be on disk before the next one's revision may be.
   readonly #queue = pLimit(1)
 
-  private constructor(options: CollectionOptions) {
+  private constructor(options: CollectionOptions<T>) {
     this.#options = options
   }
 
   /** @throws AppError `store-corrupt` when the file is not what was acknowledged. */
-  static async open(options: CollectionOptions): Promise<NedbCollection> {
+  static async open<T>(options: CollectionOptions<T>): Promise<NedbCollection<T>> {
     const collection = new NedbCollection(options)
     await collection.#load()
     return collection
   }
 
   /** The acknowledged documents. The map never changes; the next write makes a new one. */
-  get documents(): ReadonlyMap<string, JsonValue> {
+  get documents(): ReadonlyMap<string, T> {
     return this.#documents
   }
 
   /** Adds or replaces a document; durable when the promise resolves. */
-  async put(key: string, document: unknown): Promise<void> {
+  async put(key: string, document: T): Promise<void> {
     assertStorable(document, `${this.#options.name} ${key}`)
     // Parts the stored document from the caller's, and gives readers exactly what the file will give after a restart.
     const copy = JSON.parse(JSON.stringify(document)) as JsonValue
-    await this.#write(async (datastore, rev) => {
-      const row: Row = { _id: KEY_PREFIX + key, rev, doc: encodeKeys(copy) }
-      await datastore.update({ _id: row._id }, row, { upsert: true })
-      return new Map(this.#documents).set(key, copy)
-    })
+    await this.#write([[key, copy]])
   }
 
-  /** Removes documents in one go; unknown keys are fine. Durable when the promise resolves. */
+  /** Removes documents; unknown keys are fine. Durable when the promise resolves. */
   async remove(keys: readonly string[]): Promise<void> {
-    const known = keys.filter((key) => this.#documents.has(key))
-    if (known.length === 0) return
-    await this.#write(async (datastore, rev) => {
-      await datastore.remove({ _id: { $in: known.map((key) => KEY_PREFIX + key) } }, { multi: true })
-      await datastore.update({ _id: REMOVAL_MARKER }, { _id: REMOVAL_MARKER, rev }, { upsert: true })
-      const rest = new Map(this.#documents)
-      for (const key of known) rest.delete(key)
-      return rest
-    })
+    await this.#write(keys.map((key) => [key, undefined]))
   }
 
   /** Waits for writes under way. */
@@ -110,75 +112,116 @@ export class NedbCollection {
     await this.#queue(async () => undefined)
   }
 
-  async #write(
-    change: (datastore: Datastore<Row>, revision: number) => Promise<ReadonlyMap<string, JsonValue>>,
-  ): Promise<void> {
+  async #write(changes: readonly (readonly [key: string, document: JsonValue | undefined])[]): Promise<void> {
     await this.#queue(async () => {
-      this.#options.assertWritable()
-      // A failed write leaves NeDB's memory, and perhaps the end of the file, unlike what was acknowledged: the next
-      // write starts from the file again.
+      const { file, name, ledger, parse, assertWritable } = this.#options
+      assertWritable()
+      const known = changes.filter(([key, document]) => document !== undefined || this.#documents.has(key))
+      if (known.length === 0) return
+      // A failed write leaves NeDB's memory unlike what was acknowledged: the next write starts from the file again.
       const reusable = this.#superseded > SUPERSEDED_LIMIT ? undefined : this.#datastore
       const datastore = reusable ?? (await this.#load())
       this.#datastore = undefined
+      const documents = new Map(this.#documents)
+      const digests = new Map(this.#digests)
+      let digest = this.#digest
+      let rev = this.#revision
       try {
-        const documents = await change(datastore, this.#revision + 1)
-        await syncFile(this.#options.file)
-        this.#revision += 1
-        await this.#options.ledger.set(this.#options.name, this.#revision)
-        this.#documents = documents
-        this.#superseded += 1
-        this.#datastore = datastore
+        for (const [key, document] of known) {
+          const doc = document === undefined ? undefined : encodeKeys(document)
+          const own = digestOfRow({ _id: KEY_PREFIX + key, doc })
+          digest ^= (digests.get(key) ?? 0n) ^ own
+          digests.set(key, own)
+          rev += 1
+          const row: Row = { _id: KEY_PREFIX + key, rev, sum: sumText(digest), ...(doc === undefined ? {} : { doc }) }
+          // Each row stands for itself: whichever the last one is that a crash lets through, the file is sound.
+          await datastore.update({ _id: row._id }, row, { upsert: true })
+          if (document === undefined) documents.delete(key)
+          else documents.set(key, parse(document))
+        }
+        await syncFile(file)
+        await ledger.set(name, rev)
+        this.#size = (await stat(file)).size
       } catch (error) {
-        throw diskError(this.#options.file, error)
+        await this.#cutFailedWrite().catch(() => undefined) // Tried again before the file is read next.
+        throw diskError(file, error)
       }
+      this.#documents = documents
+      this.#digests = digests
+      this.#digest = digest
+      this.#revision = rev
+      this.#superseded += known.length
+      this.#datastore = datastore
     })
   }
 
-  async #load(): Promise<Datastore<Row>> {
-    const { file, name, quarantineFolder, ledger, salvage } = this.#options
-    const tail = await repairTornTail(file, quarantineFolder)
-    if (tail) this.#options.onRepair(tail)
-    const datastore = salvage ? await this.#loadReadable() : await loadDatastore(file, 0, name)
-    const rows = await datastore.find({})
-    const revision = rows.reduce((highest, row) => Math.max(highest, row.rev), 0)
-    const acknowledged = ledger.get(name)
-    if (revision < acknowledged) {
-      const found = `it holds revision ${revision} of the ${name}, but revision ${acknowledged} was saved`
-      if (!salvage) throw damagedFile(file, found, SALVAGE_HINT)
-      await ledger.set(name, revision)
+  /** Takes out of the file what a failed write left at its end: what was answered as failed must not show later. */
+  async #cutFailedWrite(): Promise<void> {
+    const { file } = this.#options
+    try {
+      if (this.#size === undefined || (await stat(file)).size <= this.#size) return
+      await truncate(file, this.#size)
+      await syncFile(file)
+    } catch (error) {
+      if (!isMissing(error)) throw diskError(file, error)
     }
-    this.#revision = revision
-    this.#documents = new Map(
-      rows.flatMap((row) =>
-        row.doc === undefined ? [] : [[row._id.slice(KEY_PREFIX.length), decodeKeys(row.doc)] as const],
-      ),
-    )
+  }
+
+  async #load(): Promise<Datastore<Row>> {
+    const { file, name, quarantineFolder, ledger, onRepair, onSalvage } = this.#options
+    await this.#cutFailedWrite()
+    const tail = await repairTornTail(file, quarantineFolder)
+    if (tail) onRepair(tail)
+    let found = await readRows(file)
+    const { documents, unreadable } = this.#parse(found)
+    const problem =
+      problemOf(found, ledger.get(name) ?? 0) ??
+      (unreadable.size > 0 ? `documents do not fit: ${[...unreadable].join(', ')}` : undefined)
+    if (problem !== undefined) {
+      if (!onSalvage) throw damagedFile(file, problem, SALVAGE_HINT)
+      const quarantine = await quarantineCopy(file, quarantineFolder)
+      const kept = [...found.rows.values()].filter((row) => !unreadable.has(row._id))
+      await ledger.set(name, await writeRows(file, kept, Math.max(found.revision, ledger.get(name) ?? 0)))
+      found = await readRows(file)
+      onSalvage({ file, quarantine, found: problem })
+    }
+    const datastore = await loadDatastore(file)
+    const removed = { doc: { $exists: false }, rev: { $lt: found.revision } }
+    if (found.rows.size - documents.size > REMOVED_LIMIT) await datastore.remove(removed, { multi: true })
+    this.#documents = documents
+    this.#digests = new Map([...documents.keys()].map((key) => [key, digestOfRow(found.rows.get(KEY_PREFIX + key))]))
+    this.#digest = found.digest
+    this.#revision = found.revision
+    this.#size = (await stat(file)).size
     this.#superseded = 0
     this.#datastore = datastore
     return datastore
   }
 
-  async #loadReadable(): Promise<Datastore<Row>> {
-    const { file, name, quarantineFolder } = this.#options
-    try {
-      return await loadDatastore(file, 0, name)
-    } catch {
-      // Whatever made the strict attempt fail is repeated by the lenient one unless it was damaged lines.
-      await quarantineCopy(file, quarantineFolder)
-      return loadDatastore(file, 1, name)
+  #parse({ rows }: Rows): { documents: Map<string, T>; unreadable: Set<string> } {
+    const documents = new Map<string, T>()
+    const unreadable = new Set<string>()
+    for (const { _id, doc } of rows.values()) {
+      if (doc === undefined) continue
+      try {
+        documents.set(_id.slice(KEY_PREFIX.length), this.#options.parse(decodeKeys(doc)))
+      } catch {
+        unreadable.add(_id)
+      }
     }
+    return { documents, unreadable }
   }
 }
 
 const SALVAGE_HINT =
-  'Put back a copy of the data folder, or open it with repair to keep what is readable; the damaged file is kept in quarantine.'
+  'Run calipso recover to keep what is readable, or put back a copy of the data folder; the damaged file is kept in quarantine.'
 
-async function loadDatastore(file: string, damagedShareAllowed: number, name: string): Promise<Datastore<Row>> {
+async function loadDatastore(file: string): Promise<Datastore<Row>> {
   // `create` is declared without the type parameter the class has.
   const datastore = Datastore.create({
     filename: file,
-    corruptAlertThreshold: damagedShareAllowed,
-    afterSerialization: (line: string) => withChecksum(escapeLineBreaks(line)),
+    corruptAlertThreshold: 0,
+    afterSerialization: lineOf,
     // A hook that throws ends the process with an unhandled rejection; text that does not parse counts as damaged.
     beforeDeserialization: (line: string) => verifiedText(line) ?? '',
     modes: { fileMode: FILE_MODE, dirMode: FOLDER_MODE },
@@ -186,15 +229,7 @@ async function loadDatastore(file: string, damagedShareAllowed: number, name: st
   try {
     await datastore.load()
   } catch (error) {
-    if (error instanceof Error && 'corruptItems' in error) {
-      throw damagedFile(file, `${String(error.corruptItems)} lines of the ${name} are not as written`, SALVAGE_HINT)
-    }
     throw diskError(file, error)
   }
   return datastore
-}
-
-/** NeDB ends lines at these characters too, which JSON leaves as they are. Inside JSON they only occur in strings. */
-function escapeLineBreaks(json: string): string {
-  return json.replace(/[\u0085\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

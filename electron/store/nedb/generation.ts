@@ -3,7 +3,8 @@
  *
  * - `manifest.json` names the current generation and says what its files hold;
  * - `inventory-<n>.db`, `links-<n>.db`, `cliques-<n>.db`: one document a line, written once and never changed;
- * - `changes-<n>.db`: small changes since, one atomic change a line.
+ * - `changes-<n>.db`: small changes since, one atomic change a line;
+ * - `previous.json`: the manifest of the generation before, whose files stay until the next one is written: the way back.
  *
  * The lines are NeDB's, read and written by us: NeDB's own load rewrites the whole file and holds the event loop for
  * seconds at 100 000 documents, and inserting them takes several times as long as writing a new file. Replacing the
@@ -16,71 +17,125 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { z } from 'zod'
+import { takeTurns } from '../../turns'
 import { ensureFolder, readTextIfPresent, removePath, replaceFile, syncFolder, translated } from '../disk'
-import { buildSnapshot } from '../inventory-snapshot'
-import type { InventoryCommit, InventorySnapshot } from '../repository'
-import { damagedFile, type FileFacts, readLines, writeLines } from './line-files'
-import { parseManifest, SCHEMA_VERSION } from './store-manifest'
+import { applyChanges, buildSnapshot } from '../inventory-snapshot'
+import { summaryOf } from '../inventory-statistics'
+import type { InventoryCommit, InventorySnapshot, InventorySummary } from '../repository'
+import { readChanges } from './change-log'
+import { damagedFile, type FileFacts, INVENTORY_HINT, readLines, writeLines } from './line-files'
+import { parseJson } from './rows'
+import { manifestText, parseManifest, SCHEMA_VERSION } from './store-manifest'
 
 const fileFactsSchema = z.strictObject({ records: z.number(), bytes: z.number(), sha256: z.string() })
 
 const generationSchema = z.strictObject({
-  schema: z.literal(SCHEMA_VERSION),
+  /** Manifests of schema 1 lack what is optional here, and are read as they are. */
+  schema: z.number().int().min(1).max(SCHEMA_VERSION),
   environment: z.string(),
-  /** 0: nothing was ever committed, and there are no files. */
+  /** Of the files, before `changes`. 0: nothing was ever committed, and there are no files. */
   generation: z.number().int().nonnegative(),
+  /** The number in the names of the files, where it is not the generation. */
+  number: z.number().int().nonnegative().optional(),
+  /** How often this inventory was written; the ledger of the store tells an older copy by it. */
+  writes: z.number().int().nonnegative().default(0),
   scan_id: z.string().optional(),
   committed_at: z.string().optional(),
   files: z.strictObject({ inventory: fileFactsSchema, links: fileFactsSchema, cliques: fileFactsSchema }).optional(),
   /** Changes known to be on disk; the file may hold more, not fewer. Absent while there is no change file. */
   changes: z.number().int().nonnegative().optional(),
+  /** What Home shows, with the size of the change file it includes; absent until it was counted. */
+  summary: z.object({ changeBytes: z.number(), shown: z.custom<InventorySummary>() }).optional(),
 })
+/** For deciding which files are left over; whether they are as written is looked at when they are read. */
+const looseSchema = z.object(generationSchema.shape)
 export type GenerationManifest = z.infer<typeof generationSchema>
-
-const HINT =
-  'Put back a copy of the data folder, or discard this inventory and scan the environment again; its configuration is not affected.'
 
 type Part = 'inventory' | 'links' | 'cliques'
 
 /** Full path of a part's file in a generation. */
-export function generationFile(folder: string, part: Part | 'changes', generation: number): string {
-  return join(folder, `${part}-${generation}.db`)
+export function generationFile(
+  folder: string,
+  part: Part | 'changes',
+  { number, generation }: Pick<GenerationManifest, 'number' | 'generation'>,
+): string {
+  return join(folder, `${part}-${number ?? generation}.db`)
 }
 
-/** Makes the folder one of an environment that was never scanned, whatever it held before. */
-export async function createGenerations(folder: string, environment: string): Promise<GenerationManifest> {
+/**
+ * Makes the folder one of an environment that was never scanned, whatever it held before.
+ * @param writes of the manifest; more than of any earlier one.
+ */
+export async function createGenerations(
+  folder: string,
+  environment: string,
+  writes: number,
+): Promise<GenerationManifest> {
   await ensureFolder(folder)
-  const manifest: GenerationManifest = { schema: SCHEMA_VERSION, environment, generation: 0 }
+  const manifest: GenerationManifest = { schema: SCHEMA_VERSION, environment, generation: 0, writes }
   await saveManifest(folder, manifest)
+  await removePath(join(folder, PREVIOUS))
   await removeLeftovers(folder, manifest)
   return manifest
 }
 
+const PREVIOUS = 'previous.json'
+
+/** Bytes of a generation's files, changes left out. */
+export function bytesOf({ files }: Pick<GenerationManifest, 'files'>): number {
+  return files ? files.inventory.bytes + files.links.bytes + files.cliques.bytes : 0
+}
+
+/**
+ * Makes the generation before the current one current again.
+ * @param writes of the new manifest; more than of any earlier one.
+ * @throws AppError `unsupported` when there is none, `store-corrupt` when it is damaged too.
+ */
+export async function restorePrevious(folder: string, environment: string, writes: number): Promise<void> {
+  const previous = await readManifest(folder, environment, PREVIOUS)
+  await loadWithChanges(folder, previous)
+  await saveManifest(folder, {
+    ...previous,
+    number: previous.number ?? previous.generation,
+    // A generation of its own, so that nobody takes it for one seen before.
+    generation: writes + previous.generation,
+    writes,
+  })
+  await removePath(join(folder, PREVIOUS))
+}
+
 /** Replaces the manifest; durable when the promise resolves. */
 export async function saveManifest(folder: string, manifest: GenerationManifest): Promise<void> {
-  await replaceFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
+  await replaceFile(join(folder, 'manifest.json'), manifestText(manifest))
 }
 
 /**
  * Reads the manifest of an environment.
  * @throws AppError `store-corrupt` when it is missing, unreadable or another environment's.
  */
-export async function readManifest(folder: string, environment: string): Promise<GenerationManifest> {
-  const file = join(folder, 'manifest.json')
+export async function readManifest(
+  folder: string,
+  environment: string,
+  name = 'manifest.json',
+): Promise<GenerationManifest> {
+  const file = join(folder, name)
   const text = await readTextIfPresent(file)
-  if (text === undefined) throw damagedFile(file, 'it is missing', HINT)
-  const manifest = parseManifest(file, text, generationSchema, HINT)
+  if (text === undefined) throw damagedFile(file, 'it is missing', INVENTORY_HINT)
+  const manifest = parseManifest(file, text, generationSchema, INVENTORY_HINT)
   if (manifest.environment !== environment) {
-    throw damagedFile(file, `it belongs to the environment ${manifest.environment}, not to ${environment}`, HINT)
+    throw damagedFile(
+      file,
+      `it belongs to the environment ${manifest.environment}, not to ${environment}`,
+      INVENTORY_HINT,
+    )
   }
   return manifest
 }
 
-/** Reads the generation a manifest names. @throws AppError `store-corrupt` naming the file that is not as written. */
-export async function loadGeneration(folder: string, manifest: GenerationManifest): Promise<InventorySnapshot> {
+async function loadGeneration(folder: string, manifest: GenerationManifest): Promise<InventorySnapshot> {
   const { environment, generation, files } = manifest
   const read = async <T>(part: Part): Promise<T[]> =>
-    files ? readPart<T>(generationFile(folder, part, generation), files[part]) : []
+    files ? readPart<T>(generationFile(folder, part, manifest), files[part]) : []
   return buildSnapshot({
     environment,
     objects: await read<InventoryObject>('inventory'),
@@ -92,32 +147,59 @@ export async function loadGeneration(folder: string, manifest: GenerationManifes
   })
 }
 
+/** What is current after a manifest's changes were applied. */
+export interface Loaded {
+  readonly snapshot: InventorySnapshot
+  /** Lines of the change file. */
+  readonly changes: number
+  readonly changeBytes: number
+}
+
+/** Reads a generation and its changes. @throws AppError `store-corrupt` naming the file that is not as written. */
+export async function loadWithChanges(folder: string, manifest: GenerationManifest): Promise<Loaded> {
+  let snapshot = await loadGeneration(folder, manifest)
+  if (manifest.changes === undefined) return { snapshot, changes: 0, changeBytes: 0 }
+  const { lines, bytes } = await readChanges(generationFile(folder, 'changes', manifest), manifest.changes)
+  const turns = takeTurns()
+  for (const { changes, commit } of lines) {
+    snapshot = applyChanges(snapshot, changes, commit)
+    if (turns.isOver()) await turns.next()
+  }
+  return { snapshot, changes: lines.length, changeBytes: bytes }
+}
+
 /**
- * Writes `input` as the generation after `previous` and switches to it.
+ * Writes `input` as a new generation and switches to it.
+ * @param snapshot of the input
  * On failure the previous generation stays current and the new files are removed.
  */
 export async function writeGeneration(
   folder: string,
   previous: GenerationManifest,
+  snapshot: InventorySnapshot,
   input: InventoryCommit,
 ): Promise<GenerationManifest> {
-  const generation = previous.generation + 1
+  const { generation } = snapshot
   try {
     const write = (part: Part, documents: Iterable<unknown>) =>
-      writeLines(generationFile(folder, part, generation), documents)
+      writeLines(generationFile(folder, part, { generation }), documents)
+    const files = {
+      inventory: await write('inventory', input.objects),
+      links: await write('links', input.links),
+      cliques: await write('cliques', input.cliques),
+    }
     const manifest: GenerationManifest = {
       schema: SCHEMA_VERSION,
       environment: previous.environment,
       generation,
+      writes: previous.writes + 1,
       ...(input.scanId === undefined ? {} : { scan_id: input.scanId }),
       committed_at: input.committedAt,
-      files: {
-        inventory: await write('inventory', input.objects),
-        links: await write('links', input.links),
-        cliques: await write('cliques', input.cliques),
-      },
+      files,
+      summary: { changeBytes: 0, shown: summaryOf(snapshot, bytesOf({ files })) },
     }
     await syncFolder(folder)
+    if (previous.files) await replaceFile(join(folder, PREVIOUS), manifestText(previous))
     await saveManifest(folder, manifest)
     return manifest
   } catch (error) {
@@ -126,42 +208,40 @@ export async function writeGeneration(
   }
 }
 
-/** Removes what the manifest does not name: other generations, and temporary files of a replaced manifest. */
+/**
+ * Removes what neither the manifest nor that of the generation before names: older generations, and temporary files of a
+ * replaced manifest.
+ */
 export async function removeLeftovers(folder: string, manifest: GenerationManifest): Promise<void> {
-  const named = new Set(['manifest.json', ...currentFiles(folder, manifest).map((file) => basename(file))])
+  const text = await readTextIfPresent(join(folder, PREVIOUS))
+  const previous = looseSchema.safeParse(parseJson(text)).data
+  const files = [manifest, ...(previous ? [previous] : [])].flatMap((one) => currentFiles(folder, one))
+  const named = new Set(['manifest.json', PREVIOUS, ...files.map((file) => basename(file))])
   for (const name of await translated(folder, () => readdir(folder))) {
     if (!named.has(name)) await removePath(join(folder, name))
   }
 }
 
-function currentFiles(folder: string, { generation, files, changes }: GenerationManifest): string[] {
-  const parts: Part[] = files ? ['inventory', 'links', 'cliques'] : []
-  const names: (Part | 'changes')[] = changes === undefined ? parts : [...parts, 'changes']
-  return names.map((part) => generationFile(folder, part, generation))
+function currentFiles(folder: string, manifest: GenerationManifest): string[] {
+  const parts: Part[] = manifest.files ? ['inventory', 'links', 'cliques'] : []
+  const names: (Part | 'changes')[] = manifest.changes === undefined ? parts : [...parts, 'changes']
+  return names.map((part) => generationFile(folder, part, manifest))
 }
 
 async function readPart<T>(file: string, written: FileFacts): Promise<T[]> {
   const documents: T[] = []
   const found = await readLines(file, (line) => {
     // The cast is backed by the comparison below: bytes with this checksum are documents we wrote.
-    const document = parseOrUndefined(line) as T | undefined
+    const document = parseJson(line) as T | undefined
     if (document !== undefined) documents.push(document)
   })
-  if (found === undefined) throw damagedFile(file, 'it is missing', HINT)
+  if (found === undefined) throw damagedFile(file, 'it is missing', INVENTORY_HINT)
   if (found.sha256 !== written.sha256 || documents.length !== written.records) {
     throw damagedFile(
       file,
       `${found.bytes} bytes with ${documents.length} readable records are not the ${written.bytes} bytes with ${written.records} records that were saved`,
-      HINT,
+      INVENTORY_HINT,
     )
   }
   return documents
-}
-
-function parseOrUndefined(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }

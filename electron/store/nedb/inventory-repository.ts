@@ -1,10 +1,14 @@
 /** The inventory of one environment over its generation files; see generation.ts for what is on disk. */
+import { stat, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { takeTurns } from '../../turns'
-import { syncFile } from '../disk'
+import { isMissing, syncFile } from '../disk'
 import { bytesNeeded, freeBytesAt, requireFreeBytes } from '../free-space'
+import { smallDifference } from '../inventory-difference'
 import { applyChanges, buildSnapshot } from '../inventory-snapshot'
+import { summaryOf } from '../inventory-statistics'
 import type {
   InventoryChanges,
   InventoryCommit,
@@ -12,21 +16,24 @@ import type {
   InventorySnapshot,
   InventorySummary,
 } from '../repository'
+import type { SnapshotCache } from '../snapshot-cache'
 import { assertStorable } from '../storable'
-import { appendChange, readChanges } from './change-log'
+import { appendChange, type ChangeLine } from './change-log'
+import type { RevisionLedger } from './collection'
 import {
+  bytesOf,
   createGenerations,
   type GenerationManifest,
   generationFile,
-  loadGeneration,
+  loadWithChanges,
   readManifest,
   removeLeftovers,
   saveManifest,
   writeGeneration,
 } from './generation'
-import { repairTornTail, type TornTail } from './line-files'
+import { damagedFile, INVENTORY_HINT, repairTornTail, type TornTail } from './line-files'
 
-/** Changes after which they are folded into a new generation, so that opening stays quick. */
+/** Changes after which the next commit is a new generation, so that opening stays quick. */
 const CHANGE_LIMIT = 2000
 /** The same as bytes, for few but large changes. */
 const CHANGE_BYTES_LIMIT = 16 * 1024 * 1024
@@ -36,6 +43,8 @@ export interface InventoryFolder {
   /** Full path of the environment's folder. */
   readonly folder: string
   readonly quarantineFolder: string
+  readonly ledger: RevisionLedger
+  readonly cache: SnapshotCache
   /** Told of a repaired torn tail. */
   readonly onRepair: (tail: TornTail) => void
   /** Throws when this process may no longer write (lock lost, store closed). */
@@ -44,55 +53,55 @@ export interface InventoryFolder {
   readonly onChanged: () => void
 }
 
+/** The inventory's name in the ledger. */
+export const ledgerName = (environment: string) => `inventory/${environment}`
+
 /** `InventoryRepository` over files. */
 export class NedbInventoryRepository implements InventoryRepository {
   readonly environment: string
   readonly #place: InventoryFolder
   #manifest: GenerationManifest
-  #snapshot: InventorySnapshot
-  #changeCount: number
+  /** The current state while it is to stay in memory, and as long as anybody else still uses it. */
+  #snapshot: InventorySnapshot | undefined
+  #unloaded: WeakRef<InventorySnapshot> | undefined
+  /** Lines and bytes of the change file; known once the inventory was loaded. */
+  #changes = 0
   #changeBytes = 0
   #closed = false
   readonly #queue = pLimit(1)
 
-  private constructor(
-    place: InventoryFolder,
-    manifest: GenerationManifest,
-    snapshot: InventorySnapshot,
-    changes: number,
-  ) {
+  private constructor(place: InventoryFolder, manifest: GenerationManifest) {
     this.environment = place.environment
     this.#place = place
     this.#manifest = manifest
-    this.#snapshot = snapshot
-    this.#changeCount = changes
   }
 
   /** @throws AppError `store-corrupt` naming the damaged file, `unsupported` for a newer version's. */
   static async open(place: InventoryFolder): Promise<NedbInventoryRepository> {
-    const manifest = await readManifest(place.folder, place.environment)
-    await removeLeftovers(place.folder, manifest)
-    let snapshot = await loadGeneration(place.folder, manifest)
-    if (manifest.changes === undefined) return new NedbInventoryRepository(place, manifest, snapshot, 0)
-    const file = generationFile(place.folder, 'changes', manifest.generation)
-    const tail = await repairTornTail(file, place.quarantineFolder)
-    if (tail) place.onRepair(tail)
-    const changes = await readChanges(file, manifest.changes)
-    const turns = takeTurns()
-    for (const change of changes) {
-      snapshot = applyChanges(snapshot, change)
-      if (turns.isOver()) await turns.next()
+    const { folder, environment, ledger, quarantineFolder, onRepair } = place
+    const manifest = await readManifest(folder, environment)
+    const written = ledger.get(ledgerName(environment)) ?? 0
+    if (manifest.writes < written) {
+      const found = `it is an older copy, written ${manifest.writes} times, of one written ${written} times`
+      throw damagedFile(join(folder, 'manifest.json'), found, INVENTORY_HINT)
     }
-    return new NedbInventoryRepository(place, manifest, snapshot, changes.length)
+    await removeLeftovers(folder, manifest)
+    if (manifest.changes !== undefined) {
+      const tail = await repairTornTail(generationFile(folder, 'changes', manifest), quarantineFolder)
+      if (tail) onRepair(tail)
+    }
+    return new NedbInventoryRepository(place, manifest)
   }
 
   async snapshot(): Promise<InventorySnapshot> {
-    return this.#snapshot
+    return this.#inMemory() ?? this.#queue(() => this.#loaded())
   }
 
   async summary(): Promise<InventorySummary> {
-    const { generation, revision, scanId, committedAt, statistics } = this.#snapshot
-    return { ...statistics, generation, revision, scanId, committedAt, bytes: this.#bytes() }
+    const snapshot = this.#inMemory()
+    const known = this.#manifest.summary
+    if (!snapshot && known && known.changeBytes === (await this.#sizeOfChanges())) return known.shown
+    return summaryOf(snapshot ?? (await this.snapshot()), this.#bytes())
   }
 
   async requireRoom(): Promise<void> {
@@ -100,46 +109,40 @@ export class NedbInventoryRepository implements InventoryRepository {
     requireFreeBytes(folder, bytesNeeded(this.#bytes()), await freeBytesAt(folder))
   }
 
-  #bytes(): number {
-    const { inventory, links, cliques } = this.#manifest.files ?? {}
-    return [inventory, links, cliques].reduce((sum, file) => sum + (file?.bytes ?? 0), this.#changeBytes)
-  }
-
   commit(input: InventoryCommit): Promise<InventorySnapshot> {
-    return this.#queue(async () => {
-      const snapshot = await this.#commit(input)
-      this.#place.onChanged()
-      return snapshot
+    return this.#write(async () => {
+      await assertDocuments(this.environment, input)
+      const current = await this.#loaded()
+      const difference =
+        current.generation === 0 || this.#hasManyChanges() ? undefined : await smallDifference(current, input)
+      if (!difference) return this.#writeGeneration(current, input)
+      return this.#append(current, difference, { scanId: input.scanId })
     })
   }
 
   apply(changes: InventoryChanges): Promise<InventorySnapshot> {
-    return this.#queue(async () => {
-      this.#assertWritable()
+    return this.#write(async () => {
       await assertDocuments(this.environment, {
         objects: changes.objects?.save ?? [],
         links: changes.links?.save ?? [],
         cliques: changes.cliques?.save ?? [],
       })
-      const { folder } = this.#place
-      const file = generationFile(folder, 'changes', this.#manifest.generation)
-      if (this.#manifest.changes === undefined) await this.#rememberChanges(0)
-      this.#changeBytes += await appendChange(file, this.#changeCount + 1, changes)
-      this.#changeCount += 1
-      this.#snapshot = applyChanges(this.#snapshot, changes)
-      if (this.#changeCount >= CHANGE_LIMIT || this.#changeBytes >= CHANGE_BYTES_LIMIT) await this.#fold(changes.at)
-      this.#place.onChanged()
-      return this.#snapshot
+      let current = await this.#loaded()
+      if (this.#hasManyChanges()) current = await this.#fold(current)
+      return this.#append(current, changes, undefined)
     })
   }
 
   /** Back to "never scanned"; snapshots already handed out stay as they are. */
-  clear(): Promise<void> {
-    return this.#queue(async () => {
-      this.#assertWritable()
-      this.#adopt(
-        await createGenerations(this.#place.folder, this.environment),
+  async clear(): Promise<void> {
+    await this.#write(async () => {
+      const { folder } = this.#place
+      this.#manifest = await createGenerations(folder, this.environment, this.#manifest.writes + 1)
+      await this.#remember()
+      return this.#adopt(
         buildSnapshot({ environment: this.environment, objects: [], links: [], cliques: [], generation: 0 }),
+        0,
+        0,
       )
     })
   }
@@ -148,60 +151,157 @@ export class NedbInventoryRepository implements InventoryRepository {
   close(): Promise<void> {
     return this.#queue(async () => {
       this.#closed = true
-      if (this.#changeCount > (this.#manifest.changes ?? 0)) {
-        await syncFile(generationFile(this.#place.folder, 'changes', this.#manifest.generation))
-        await this.#rememberChanges(this.#changeCount)
-      }
+      this.#place.cache.forget(this)
+      if (this.#changes <= (this.#manifest.changes ?? 0)) return
+      await syncFile(generationFile(this.#place.folder, 'changes', this.#manifest))
+      const { summary: _, ...manifest } = this.#manifest
+      const snapshot = this.#inMemory()
+      const saved = snapshot
+        ? this.#manifestOf(snapshot, this.#changes, this.#changeBytes)
+        : { ...manifest, changes: this.#changes }
+      await this.#saveManifest({ ...saved, writes: manifest.writes + 1 })
+      await this.#remember()
     })
   }
 
-  #assertWritable(): void {
-    if (this.#closed) throw new AppError('not-found', `The inventory of ${this.environment} is no longer open.`)
-    this.#place.assertWritable()
+  /** Lets go of the inventory in memory; whoever uses it at this moment keeps it. */
+  release(): void {
+    this.#unloaded = this.#snapshot && new WeakRef(this.#snapshot)
+    this.#snapshot = undefined
   }
 
-  async #commit(input: InventoryCommit): Promise<InventorySnapshot> {
-    this.#assertWritable()
-    await assertDocuments(this.environment, input)
-    const manifest = await writeGeneration(this.#place.folder, this.#manifest, input)
-    this.#adopt(
-      manifest,
-      buildSnapshot({
-        environment: this.environment,
-        objects: input.objects,
-        links: input.links,
-        cliques: input.cliques,
-        generation: manifest.generation,
-        scanId: input.scanId,
-        committedAt: input.committedAt,
-      }),
-    )
-    await removeLeftovers(this.#place.folder, manifest)
-    return this.#snapshot
+  #inMemory(): InventorySnapshot | undefined {
+    const snapshot = this.#snapshot ?? this.#unloaded?.deref()
+    if (snapshot && !this.#closed) {
+      this.#snapshot = snapshot
+      this.#place.cache.use(this, this.#bytes())
+    }
+    return snapshot
   }
 
-  async #fold(at: string): Promise<void> {
-    const { objects, links, cliques, scanId } = this.#snapshot
-    await this.#commit({
+  /** The current state; to be called within the queue. */
+  async #loaded(): Promise<InventorySnapshot> {
+    const snapshot = this.#inMemory()
+    if (snapshot) return snapshot
+    const loaded = await loadWithChanges(this.#place.folder, this.#manifest)
+    this.#adopt(loaded.snapshot, loaded.changes, loaded.changeBytes)
+    const { summary } = this.#manifest
+    if (summary?.changeBytes !== loaded.changeBytes) {
+      // So that Home needs not load it again; not worth failing for.
+      const manifest = this.#manifestOf(loaded.snapshot, this.#manifest.changes, loaded.changeBytes)
+      await this.#saveManifest(manifest).catch(() => undefined)
+    }
+    return loaded.snapshot
+  }
+
+  #write(change: () => Promise<InventorySnapshot>): Promise<InventorySnapshot> {
+    return this.#queue(async () => {
+      if (this.#closed) throw new AppError('not-found', `The inventory of ${this.environment} is no longer open.`)
+      this.#place.assertWritable()
+      const snapshot = await change()
+      this.#place.onChanged()
+      return snapshot
+    })
+  }
+
+  /** Writes changes at the end of the change file; those of a scan are durable when the promise resolves. */
+  async #append(
+    current: InventorySnapshot,
+    changes: InventoryChanges,
+    commit: ChangeLine['commit'],
+  ): Promise<InventorySnapshot> {
+    const file = generationFile(this.#place.folder, 'changes', this.#manifest)
+    // A change file the manifest does not name would be taken for a leftover.
+    if (this.#manifest.changes === undefined) await this.#saveManifest({ ...this.#manifest, changes: 0 })
+    const written = await appendChange(file, { seq: this.#changes + 1, changes, commit })
+    const snapshot = applyChanges(current, changes, commit)
+    if (commit) {
+      try {
+        await syncFile(file)
+        await this.#saveManifest({
+          ...this.#manifestOf(snapshot, this.#changes + 1, this.#changeBytes + written),
+          writes: this.#manifest.writes + 1,
+        })
+      } catch (error) {
+        await truncate(file, this.#changeBytes)
+        throw error
+      }
+      await this.#remember()
+    }
+    return this.#adopt(snapshot, this.#changes + 1, this.#changeBytes + written)
+  }
+
+  async #writeGeneration(current: InventorySnapshot, input: InventoryCommit): Promise<InventorySnapshot> {
+    const generation = current.generation + 1
+    const { folder } = this.#place
+    const { objects, links, cliques, scanId, committedAt } = input
+    const snapshot = buildSnapshot({
+      environment: this.environment,
+      objects,
+      links,
+      cliques,
+      generation,
+      scanId,
+      committedAt,
+    })
+    this.#manifest = await writeGeneration(folder, this.#manifest, snapshot, input)
+    this.#adopt(snapshot, 0, 0)
+    await this.#remember()
+    await removeLeftovers(folder, this.#manifest)
+    return snapshot
+  }
+
+  /** Writes everything anew, without the changes that led to it. */
+  #fold(current: InventorySnapshot): Promise<InventorySnapshot> {
+    const { objects, links, cliques, scanId, committedAt = '' } = current
+    return this.#writeGeneration(current, {
       objects: [...objects.values()],
       links: [...links.values()],
       cliques: [...cliques.values()],
       ...(scanId === undefined ? {} : { scanId }),
-      committedAt: at,
+      committedAt,
     })
   }
 
-  async #rememberChanges(changes: number): Promise<void> {
-    const manifest = { ...this.#manifest, changes }
+  #hasManyChanges(): boolean {
+    return this.#changes >= CHANGE_LIMIT || this.#changeBytes >= CHANGE_BYTES_LIMIT
+  }
+
+  #adopt(snapshot: InventorySnapshot, changes: number, changeBytes: number): InventorySnapshot {
+    this.#snapshot = snapshot
+    this.#changes = changes
+    this.#changeBytes = changeBytes
+    this.#place.cache.use(this, this.#bytes())
+    return snapshot
+  }
+
+  async #saveManifest(manifest: GenerationManifest): Promise<void> {
     await saveManifest(this.#place.folder, manifest)
     this.#manifest = manifest
   }
 
-  #adopt(manifest: GenerationManifest, snapshot: InventorySnapshot): void {
-    this.#manifest = manifest
-    this.#snapshot = snapshot
-    this.#changeCount = 0
-    this.#changeBytes = 0
+  /** Lets the ledger know how often this inventory was written; what fails is caught up with the next write. */
+  async #remember(): Promise<void> {
+    await this.#place.ledger.set(ledgerName(this.environment), this.#manifest.writes).catch(() => undefined)
+  }
+
+  #manifestOf(snapshot: InventorySnapshot, changes: number | undefined, changeBytes: number): GenerationManifest {
+    const shown = summaryOf(snapshot, bytesOf(this.#manifest) + changeBytes)
+    return { ...this.#manifest, ...(changes === undefined ? {} : { changes }), summary: { changeBytes, shown } }
+  }
+
+  #bytes(): number {
+    return bytesOf(this.#manifest) + this.#changeBytes
+  }
+
+  async #sizeOfChanges(): Promise<number> {
+    if (this.#manifest.changes === undefined) return 0
+    try {
+      return (await stat(generationFile(this.#place.folder, 'changes', this.#manifest))).size
+    } catch (error) {
+      if (isMissing(error)) return -1
+      throw error
+    }
   }
 }
 

@@ -3,12 +3,12 @@
  *
  * A line ends with a newline or it was never completely written; every reader of these files relies on that.
  */
-import { createHash } from 'node:crypto'
-import { copyFile, open, readdir, stat, truncate } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { copyFile, open, readdir, rename, stat, truncate } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import { takeTurns } from '../../turns'
-import { diskError, ensureFolder, FILE_MODE, isMissing, translated } from '../disk'
+import { diskError, ensureFolder, FILE_MODE, isMissing, systemCode, translated } from '../disk'
 
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 0x0a
@@ -103,11 +103,36 @@ export async function readLines(file: string, onLine: (line: string) => void): P
   return { records, bytes, sha256: hash.digest('hex') }
 }
 
+/**
+ * Appends text that ends with a newline; not fsynced.
+ * @returns the bytes written.
+ * @throws AppError `store-full` and the like; the file is then as before.
+ */
+export async function appendLines(file: string, text: string): Promise<number> {
+  const bytes = Buffer.from(text, 'utf8')
+  try {
+    const handle = await open(file, 'a', FILE_MODE)
+    try {
+      const { size } = await handle.stat()
+      // Without the part that may have reached the file, the next line starts on a line of its own.
+      await handle.writeFile(bytes).catch(async (error) => {
+        await handle.truncate(size)
+        throw error
+      })
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw diskError(file, error)
+  }
+  return bytes.length
+}
+
 /** A torn last line that was cut off. */
 export interface TornTail {
   readonly file: string
   /** Copy of the file as it was found. */
-  readonly quarantine: string
+  readonly quarantine: string | undefined
   readonly lostBytes: number
 }
 
@@ -131,8 +156,18 @@ export async function repairTornTail(file: string, quarantineFolder: string): Pr
   }
 }
 
-/** Copies a damaged file aside under a name not yet used. */
-export async function quarantineCopy(file: string, quarantineFolder: string): Promise<string> {
+/** Moves a file or folder into the quarantine, under a name not yet used; fine when it does not exist. */
+export async function moveAside(path: string, quarantineFolder: string): Promise<void> {
+  await ensureFolder(quarantineFolder)
+  try {
+    await rename(path, join(quarantineFolder, `${basename(dirname(path))}-${basename(path)}.${randomUUID()}`))
+  } catch (error) {
+    if (!isMissing(error)) throw diskError(path, error)
+  }
+}
+
+/** Copies a damaged file aside under a name not yet used. @returns the copy, or undefined when there is no such file. */
+export async function quarantineCopy(file: string, quarantineFolder: string): Promise<string | undefined> {
   await ensureFolder(quarantineFolder)
   const name = `${basename(dirname(file))}-${basename(file)}`
   const earlier = await translated(quarantineFolder, () => readdir(quarantineFolder))
@@ -143,10 +178,15 @@ export async function quarantineCopy(file: string, quarantineFolder: string): Pr
       await copyFile(file, copy, 1)
       return copy
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw diskError(copy, error)
+      if (isMissing(error)) return undefined
+      if (systemCode(error) !== 'EEXIST') throw diskError(copy, error)
     }
   }
 }
+
+/** What to do about a damaged inventory. */
+export const INVENTORY_HINT =
+  'Run calipso recover to go back to the scan before or to discard this inventory; the configuration of the environment is not affected.'
 
 /** The error for a file that is not what was written to it. */
 export function damagedFile(file: string, found: string, hint: string): AppError {

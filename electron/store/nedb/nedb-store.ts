@@ -5,42 +5,55 @@
  * - `manifest.json`: schema version and last acknowledged revisions (store-manifest.ts);
  * - `environments.db`, `scans.db`, `settings.db`: NeDB collections (collection.ts);
  * - `inventories/<environment>/`: generations of the inventory (generation.ts);
- * - `logs/`: scan logs; `quarantine/`: copies of damaged files as they were found.
+ * - `logs/`: of each scan its log, and its hosts and problems; `quarantine/`: copies of damaged files as they were found.
  *
  * An environment exists if and only if its document does: its other files are made before the document is saved, and
  * removed after the document is.
  */
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '@shared/contract/errors'
+import { AppError, asAppError } from '@shared/contract/errors'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { ensureFolder, FOLDER_MODE, removePath, translated } from '../disk'
 import { exclusiveByName } from '../exclusive'
+import { migrate } from '../migrations'
 import type {
   EnvironmentRepository,
   InventoryRepository,
+  JsonValue,
   NewEnvironment,
   SettingsRepository,
   Store,
 } from '../repository'
-import { NedbCollection } from './collection'
+import { createSnapshotCache } from '../snapshot-cache'
+import { NedbCollection, type Salvage } from './collection'
 import { environmentFolderName } from './folder-name'
 import { createGenerations } from './generation'
-import { NedbInventoryRepository } from './inventory-repository'
+import { ledgerName, NedbInventoryRepository } from './inventory-repository'
+import { removeLeftovers } from './leftovers'
 import type { TornTail } from './line-files'
-import { scanLogRepository } from './scan-log-repository'
-import { nedbScanRepository } from './scan-repository'
+import { scanFileName, scanLogRepository } from './scan-log-repository'
+import { nedbScanRepository, storedScanSchema } from './scan-repository'
 import { lockStore, type StoreLock } from './store-lock'
 import { openLedger } from './store-manifest'
-import { parseForStorage, parseStored } from './stored-document'
+import { parseForStorage } from './stored-document'
 
 export interface NedbStoreOptions {
   /** The operator's data folder; created when missing. */
   readonly dataDir: string
   readonly now: () => Date
-  /** Open a damaged store with what is readable; damaged files are copied to quarantine. Default: refuse. */
+  /**
+   * Open a damaged store with what is readable; damaged files are copied to quarantine. Default: refuse, unless what is
+   * damaged is the record of scans or the settings.
+   */
   readonly repair?: boolean
+  /** Told of every damaged file of which only the readable part is used. */
+  readonly onSalvage?: (salvage: Salvage) => void
+  /** Told when what earlier processes left behind cannot be removed. */
+  readonly onLeftover?: (error: AppError) => void
+  /** Heap bytes for inventories in memory; those used longest ago make room for others. */
+  readonly memoryBudget?: number
   /** Told when an incomplete last line, left by a crash, was cut off. */
   readonly onRepair?: (tail: TornTail) => void
 }
@@ -64,41 +77,45 @@ export async function openNedbStore(options: NedbStoreOptions): Promise<Store> {
 }
 
 async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOptions): Promise<Store> {
-  const salvage = options.repair ?? false
-  const onRepair = options.onRepair ?? (() => undefined)
+  const { dataDir, repair = false, onRepair = () => undefined, onSalvage = () => undefined } = options
   const quarantineFolder = join(folder, 'quarantine')
   const logFolder = join(folder, 'logs')
+  let closed = false
+  const assertWritable = () => {
+    if (closed) throw new AppError('internal', 'The store was closed.')
+    lock.assertHeld()
+  }
+  await migrate(dataDir, repair)
   await ensureFolder(logFolder)
-  const ledger = await openLedger(folder, salvage)
-  const openCollection = (name: string) =>
-    NedbCollection.open({
+  const ledger = await openLedger(folder, repair)
+  const openCollection = <T>(name: string, isVital: boolean, parse: (stored: JsonValue) => T) =>
+    NedbCollection.open<T>({
       name,
       file: join(folder, `${name}.db`),
+      parse,
       quarantineFolder,
       ledger,
-      salvage,
+      onSalvage: isVital && !repair ? undefined : onSalvage,
       onRepair,
-      assertWritable: () => assertWritable(),
+      assertWritable,
     })
-  const environments = await openCollection('environments')
-  const scans = await openCollection('scans')
-  const settings = await openCollection('settings')
+  const environments = await openCollection('environments', true, (stored) => environmentSchema.parse(stored))
+  // Without the record of past scans and without preferences everything else can still be read: what is readable of
+  // these is used, and the file as it was found is kept.
+  const scans = await openCollection('scans', false, (stored) => storedScanSchema.parse(stored))
+  const settings = await openCollection<JsonValue>('settings', false, (stored) => stored)
   const inventories = new Map<string, Promise<NedbInventoryRepository>>()
+  const cache = createSnapshotCache(options.memoryBudget)
   const exclusively = exclusiveByName()
   const listeners = new Set<(environment: string) => void>()
   const changed = (environment: string) => {
     for (const listener of listeners) listener(environment)
   }
-  let closed = false
-
-  const assertWritable = () => {
-    if (closed) throw new AppError('internal', 'The store was closed.')
-    lock.assertHeld()
-  }
   const inventoryFolder = (environment: string) => join(folder, 'inventories', environmentFolderName(environment))
-  const scanLogs = scanLogRepository(logFolder)
+  const scanLogs = scanLogRepository({ folder: logFolder, assertWritable })
   const scanRepository = nedbScanRepository({
     collection: scans,
+    folder: logFolder,
     logs: scanLogs,
     isKnown: (environment) => environments.documents.has(environment),
   })
@@ -110,6 +127,8 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       environment,
       folder: inventoryFolder(environment),
       quarantineFolder,
+      ledger,
+      cache,
       onRepair,
       assertWritable,
       onChanged: () => changed(environment),
@@ -129,7 +148,17 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   const startAfresh = async (environment: string) => {
     inventories.delete(environment)
     await scanRepository.removeFor(environment)
-    await createGenerations(inventoryFolder(environment), environment)
+    await createGenerations(inventoryFolder(environment), environment, ledger.get(ledgerName(environment)) ?? 0)
+  }
+
+  /** Everything of an environment but its document. */
+  const removeRest = async (environment: string) => {
+    const opened = inventories.get(environment)
+    inventories.delete(environment)
+    await opened?.then((inventory) => inventory.close()).catch(() => undefined) // What it held is removed next.
+    await scanRepository.removeFor(environment)
+    await removePath(inventoryFolder(environment))
+    await ledger.forget(ledgerName(environment))
   }
 
   const put = async (given: Environment) => {
@@ -140,13 +169,28 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     changed(name)
   }
 
+  /** Removes what processes that were killed left; none of it can be seen, so nothing fails when it cannot be removed. */
+  async function tidyUp(): Promise<void> {
+    try {
+      const known = new Set(environments.documents.keys())
+      const orphans = [...scans.documents.values()].map(({ brief }) => brief.environment)
+      for (const name of new Set(orphans)) if (!known.has(name)) await scanRepository.removeFor(name)
+      const ofScans = [...scans.documents].flatMap(([id, { details }]) => [`${scanFileName(id)}.ndjson`, details])
+      const named = new Set(ofScans)
+      await removeLeftovers(dataDir, {
+        inventories: new Set([...known].map(environmentFolderName)),
+        isOfScan: (name) => named.has(name),
+        asideFolder: repair ? quarantineFolder : undefined,
+      })
+    } catch (error) {
+      options.onLeftover?.(asAppError(error))
+    }
+  }
+
   const environmentRepository: EnvironmentRepository = {
     list: async () =>
-      sortNaturally([...environments.documents.values()].map(parseEnvironment), (environment) => environment.name),
-    get: async (name) => {
-      const stored = environments.documents.get(name)
-      return stored === undefined ? undefined : parseEnvironment(stored)
-    },
+      sortNaturally(structuredClone([...environments.documents.values()]), (environment) => environment.name),
+    get: async (name) => structuredClone(environments.documents.get(name)),
     save: (given) => exclusively(given.name, () => put(given)),
     update: (name, change) =>
       exclusively(name, async () => {
@@ -157,6 +201,8 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
         return next
       }),
   }
+
+  await tidyUp()
 
   return {
     environments: environmentRepository,
@@ -173,8 +219,9 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
         assertWritable()
         requireEnvironment(environment)
         const opened = await openInventory(environment).catch(() => undefined) // Damaged: replaced below.
-        if (opened) await opened.clear()
-        else await createGenerations(inventoryFolder(environment), environment)
+        if (opened) return opened.clear()
+        const writes = (ledger.get(ledgerName(environment)) ?? 0) + 1
+        await createGenerations(inventoryFolder(environment), environment, writes)
         changed(environment)
       }),
     addEnvironment: ({ environment: given, inventory, scans: itsScans }: NewEnvironment) =>
@@ -193,9 +240,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
           for (const scan of itsScans) await scanRepository.save(scan)
           await environments.put(name, environment)
         } catch (error) {
-          inventories.delete(name)
-          await scanRepository.removeFor(name)
-          await removePath(inventoryFolder(name))
+          await removeRest(name)
           throw error
         }
         changed(name)
@@ -204,11 +249,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       exclusively(environment, async () => {
         assertWritable()
         await environments.remove([environment])
-        const opened = inventories.get(environment)
-        inventories.delete(environment)
-        await opened?.then((inventory) => inventory.close()).catch(() => undefined) // What it held is removed next.
-        await scanRepository.removeFor(environment)
-        await removePath(inventoryFolder(environment))
+        await removeRest(environment)
         changed(environment)
       }),
     exclusively,
@@ -230,7 +271,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   }
 }
 
-function settingsRepository(collection: NedbCollection): SettingsRepository {
+function settingsRepository(collection: NedbCollection<JsonValue>): SettingsRepository {
   return {
     get: async (key) => collection.documents.get(key),
     keys: async (prefix) => [...collection.documents.keys()].filter((key) => key.startsWith(prefix)).sort(),
@@ -238,5 +279,3 @@ function settingsRepository(collection: NedbCollection): SettingsRepository {
     remove: (key) => collection.remove([key]),
   }
 }
-
-const parseEnvironment = (stored: unknown): Environment => parseStored('environment', environmentSchema, stored)

@@ -15,10 +15,12 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }))
 
+const logsIn = (maxBytes?: number) =>
+  scanLogRepository({ folder, assertWritable: () => undefined, ...(maxBytes === undefined ? {} : { maxBytes }) })
 const line = (seq: number): ScanLogLine => ({ seq, time: '2026-01-01T00:00:00Z', level: 'info', text: 'x'.repeat(100) })
 
 it('stops a log at its size, says so once, and keeps its beginning', async () => {
-  const logs = scanLogRepository(folder, MAX_BYTES)
+  const logs = logsIn(MAX_BYTES)
   for (let seq = 1; seq <= 50; seq += 1) await logs.append('scan', [line(seq)])
 
   const { lines, truncated } = await logs.read('scan', { limit: 100 })
@@ -27,11 +29,11 @@ it('stops a log at its size, says so once, and keeps its beginning', async () =>
   expect(lines.map((entry) => entry.seq)).toEqual(lines.map((_, index) => index + 1))
   const [name = ''] = await readdir(folder)
   expect((await stat(join(folder, name))).size).toBeLessThan(MAX_BYTES + 50)
-  expect((await scanLogRepository(folder).read('other', { limit: 1 })).truncated).toBe(false)
+  expect((await logsIn().read('other', { limit: 1 })).truncated).toBe(false)
 })
 
 it('keeps ids out of file names', async () => {
-  const logs = scanLogRepository(folder)
+  const logs = logsIn()
   await logs.append('../../escape', [line(1)])
   expect((await logs.read('../../escape', { limit: 1 })).lines).toHaveLength(1)
   expect(await readdir(folder)).toHaveLength(1)

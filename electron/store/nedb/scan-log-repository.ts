@@ -1,35 +1,53 @@
-/** Scan logs: one file a scan, one JSON line a log line, appended while the scan runs. */
+/** Scan logs: one file a scan, one JSON line with its checksum a log line, appended while the scan runs. */
 import { createHash } from 'node:crypto'
-import { appendFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ScanLogLine, scanLogLineSchema } from '@shared/model/scan'
 import pLimit from 'p-limit'
-import { diskError, FILE_MODE, isMissing, removePath, translated } from '../disk'
+import { diskError, isMissing, removePath } from '../disk'
 import type { ScanLogPage, ScanLogQuery, ScanLogRepository } from '../repository'
-import { readLines } from './line-files'
+import { verifiedText, withChecksum } from './checked-lines'
+import { appendLines, readLines } from './line-files'
+import { parseJson } from './rows'
 
 /** A log stops growing here: a scan that says this much at debug level has said enough. */
 const DEFAULT_LOG_BYTES = 16 * 1024 * 1024
 
 const SEVERITY: Readonly<Record<ScanLogLine['level'], number>> = { error: 0, warn: 1, info: 2, debug: 3 }
 
-/** @param folder exists. @param maxBytes size at which a log takes no more lines. */
-export function scanLogRepository(folder: string, maxBytes = DEFAULT_LOG_BYTES): ScanLogRepository {
+/** How the files of a scan begin. Ids are ours, but a hash keeps whatever an id holds out of the path. */
+export function scanFileName(scanId: string): string {
+  return createHash('sha256').update(scanId).digest('hex').slice(0, 32)
+}
+
+export interface ScanLogPlace {
+  /** Exists. */
+  readonly folder: string
+  /** Throws when this process may no longer write. */
+  readonly assertWritable: () => void
+  /** Size at which a log takes no more lines. */
+  readonly maxBytes?: number
+}
+
+export function scanLogRepository({
+  folder,
+  assertWritable,
+  maxBytes = DEFAULT_LOG_BYTES,
+}: ScanLogPlace): ScanLogRepository {
   const queue = pLimit(1)
   const full = new Set<string>()
-  // Ids are ours, but a hash keeps whatever an id holds out of the path.
-  const fileOf = (scanId: string) =>
-    join(folder, `${createHash('sha256').update(scanId).digest('hex').slice(0, 32)}.ndjson`)
+  const fileOf = (scanId: string) => join(folder, `${scanFileName(scanId)}.ndjson`)
   return {
     append: (scanId, lines) =>
       queue(async () => {
+        assertWritable()
         const file = fileOf(scanId)
         const size = await sizeOf(file)
         if (full.has(scanId) || size >= maxBytes || lines.length === 0) return
         let room = maxBytes - size
         let text = ''
         for (const line of lines) {
-          const next = `${JSON.stringify(line)}\n`
+          const next = `${withChecksum(JSON.stringify(line))}\n`
           room -= Buffer.byteLength(next)
           if (room < 0) {
             full.add(scanId)
@@ -38,7 +56,7 @@ export function scanLogRepository(folder: string, maxBytes = DEFAULT_LOG_BYTES):
           }
           text += next
         }
-        await translated(file, () => appendFile(file, text, { mode: FILE_MODE }))
+        await appendLines(file, text)
       }),
     read: (scanId, query) => queue(() => readPage(fileOf(scanId), query)),
     remove: (scanId) => queue(() => removePath(fileOf(scanId))),
@@ -51,26 +69,40 @@ const TRUNCATED = '"truncated"\n'
 async function readPage(file: string, query: ScanLogQuery): Promise<ScanLogPage> {
   const lines: ScanLogLine[] = []
   let truncated = false
+  let last: ScanLogLine | undefined
+  let hasUnreadableEnd = false
   const text = query.text?.toLowerCase()
   const severity = SEVERITY[query.level ?? 'debug']
+  const add = (line: ScanLogLine) => {
+    if (lines.length >= query.limit || line.seq <= (query.after ?? -1) || SEVERITY[line.level] > severity) return
+    if (text === undefined || `${line.host ?? ''} ${line.text}`.toLowerCase().includes(text)) lines.push(line)
+  }
+  const addGap = (seq: number, count: number) =>
+    add({ seq, time: last?.time ?? '', level: 'error', text: gapText(count) })
   await readLines(file, (raw) => {
-    if (raw === TRUNCATED.trim()) truncated = true
-    if (lines.length >= query.limit) return
+    if (raw === TRUNCATED.trim()) {
+      truncated = true
+      return
+    }
     const line = parseLine(raw)
-    if (!line || line.seq <= (query.after ?? -1) || SEVERITY[line.level] > severity) return
-    if (text !== undefined && !`${line.host ?? ''} ${line.text}`.toLowerCase().includes(text)) return
-    lines.push(line)
+    hasUnreadableEnd = line === undefined
+    if (!line) return
+    const missing = line.seq - (last?.seq ?? 0) - 1
+    if (missing > 0) addGap(line.seq - 1, missing)
+    add(line)
+    last = line
   })
+  if (hasUnreadableEnd) addGap((last?.seq ?? 0) + 1, 1)
   return { lines, truncated }
 }
 
-/** A line torn by a crash, in the middle of the file when the scan's log was continued, is skipped. */
+/** Stands where lines are missing or unreadable: a log must not look whole when it is not. */
+const gapText = (count: number) =>
+  `${count === 1 ? 'One line' : `${count} lines`} of this log cannot be read: the file is damaged.`
+
+/** Lines of version 0.1.0 have no checksum. */
 function parseLine(raw: string): ScanLogLine | undefined {
-  try {
-    return scanLogLineSchema.safeParse(JSON.parse(raw)).data
-  } catch {
-    return undefined
-  }
+  return scanLogLineSchema.safeParse(parseJson(raw.startsWith('{') ? raw : verifiedText(raw))).data
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -1,71 +1,125 @@
-/** Scan requests and results in a NeDB collection. */
+/**
+ * Scans: a NeDB collection of briefs, and for each scan a file beside its log with the rows of its hosts and its
+ * problems, which grow with the cloud. The brief names that file by its content: what the two say belongs together.
+ */
+import { createHash } from 'node:crypto'
+import { basename, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
-import { type Scan, scanBriefOf, scanSchema } from '@shared/model/scan'
-import type { ScanLogRepository, ScanQuery, ScanRepository } from '../repository'
+import { type Scan, type ScanBrief, scanBriefOf, scanBriefSchema, scanSchema } from '@shared/model/scan'
+import { z } from 'zod'
+import { readTextIfPresent, removePath, replaceFile } from '../disk'
+import type { ScanDetails, ScanLogRepository, ScanQuery, ScanRepository } from '../repository'
 import type { NedbCollection } from './collection'
-import { parseForStorage, parseStored } from './stored-document'
+import { damagedFile } from './line-files'
+import { parseJson } from './rows'
+import { scanFileName } from './scan-log-repository'
+import { parseForStorage } from './stored-document'
+
+/** What the collection holds of a scan; `details` names the file, absent when there are none. */
+export const storedScanSchema = z.strictObject({ brief: scanBriefSchema, details: z.string().optional() })
+export type StoredScan = z.infer<typeof storedScanSchema>
+
+const detailsSchema = scanSchema.pick({ hosts: true, problems: true })
+const NO_DETAILS: ScanDetails = { hosts: [], problems: [] }
 
 export interface ScanRepositoryParts {
-  readonly collection: NedbCollection
+  readonly collection: NedbCollection<StoredScan>
+  /** Where details lie; exists. */
+  readonly folder: string
   /** Whose lines of removed scans are removed too. */
   readonly logs: ScanLogRepository
   /** False for environments that do not exist (any more): their scans, left by a crash, are not shown. */
   readonly isKnown: (environment: string) => boolean
 }
 
-/** `ScanRepository` over a collection whose documents are scans by id. */
-export function nedbScanRepository({ collection, logs, isKnown }: ScanRepositoryParts): ScanRepository {
-  const all = (): readonly Scan[] => [...collection.documents.values()].map(parse)
-  const get = (id: string) => {
-    const stored = collection.documents.get(id)
-    return stored === undefined ? undefined : parse(stored)
+/** The file that holds `details` of a scan, and its text; undefined when there is nothing to keep. */
+export function detailsFile(scanId: string, details: ScanDetails): { name: string; text: string } | undefined {
+  if (details.hosts.length === 0 && details.problems.length === 0) return undefined
+  const text = JSON.stringify({ hosts: details.hosts, problems: details.problems })
+  return { name: `${scanFileName(scanId)}.${digestOf(text)}.json`, text }
+}
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
+
+/** `ScanRepository` over a collection of scans by id. */
+export function nedbScanRepository({ collection, folder, logs, isKnown }: ScanRepositoryParts): ScanRepository {
+  const stored = () => [...collection.documents.values()]
+  const of = (environment: string) => stored().filter(({ brief }) => brief.environment === environment)
+  const removeScans = async (scans: readonly StoredScan[]) => {
+    await collection.remove(scans.map(({ brief }) => brief.id))
+    for (const { brief, details } of scans) {
+      await logs.remove(brief.id)
+      if (details !== undefined) await removePath(join(folder, details))
+    }
   }
-  const of = (environment: string) => all().filter((scan) => scan.environment === environment)
-  const removeScans = async (scans: readonly Scan[]) => {
-    if (scans.length === 0) return
-    await collection.remove(scans.map((scan) => scan.id))
-    for (const { id } of scans) await logs.remove(id)
+  const readDetails = async (name: string | undefined): Promise<ScanDetails> => {
+    if (name === undefined) return NO_DETAILS
+    const file = join(folder, name)
+    const text = await readTextIfPresent(file)
+    const parsed = detailsSchema.safeParse(parseJson(text))
+    if (parsed.success && basename(name, '.json').endsWith(digestOf(text ?? ''))) return parsed.data
+    throw damagedFile(file, text === undefined ? 'it is missing' : 'it is not as written', DETAILS_HINT)
   }
   return {
     list: async ({ environment, limit, before }: ScanQuery) =>
-      (environment === undefined ? all() : of(environment))
+      (environment === undefined ? stored() : of(environment))
+        .map(({ brief }) => brief)
         .filter((scan) => isKnown(scan.environment))
         .filter((scan) => before === undefined || scan.submit_timestamp < before)
         .sort(newestFirst)
-        .slice(0, limit)
-        .map(scanBriefOf),
-    brief: async (id) => {
-      const scan = get(id)
-      return scan && scanBriefOf(scan)
+        .slice(0, limit),
+    brief: async (id) => collection.documents.get(id)?.brief,
+    details: (id) => readDetails(collection.documents.get(id)?.details),
+    get: async (id) => {
+      const scan = collection.documents.get(id)
+      return scan && wholeScan(scan.brief, await readDetails(scan.details))
     },
-    details: async (id) => {
-      const { hosts, problems } = get(id) ?? { hosts: [], problems: [] }
-      return { hosts, problems }
+    save: async (given) => {
+      const scan = parseForStorage(`Scan ${given.id}`, scanSchema, given)
+      const earlier = collection.documents.get(scan.id)?.details
+      const details = detailsFile(scan.id, scan)
+      if (details && details.name !== earlier) await replaceFile(join(folder, details.name), details.text)
+      try {
+        await collection.put(scan.id, { brief: scanBriefOf(scan), ...(details && { details: details.name }) })
+      } catch (error) {
+        if (details && details.name !== earlier) await removePath(join(folder, details.name)).catch(() => undefined)
+        throw error
+      }
+      if (earlier !== undefined && earlier !== details?.name) await removePath(join(folder, earlier))
     },
-    get: async (id) => get(id),
-    save: async (scan) => collection.put(scan.id, parseForStorage(`Scan ${scan.id}`, scanSchema, scan)),
-    nextNumber: async (environment) => 1 + of(environment).reduce((highest, scan) => Math.max(highest, scan.number), 0),
+    nextNumber: async (environment) =>
+      1 + of(environment).reduce((highest, { brief }) => Math.max(highest, brief.number), 0),
     keepNewest: async (environment, count) =>
       removeScans(
         of(environment)
-          .sort(newestFirst)
+          .sort((a, b) => newestFirst(a.brief, b.brief))
           .slice(count)
-          .filter((scan) => !isUnderWay(scan)),
+          .filter(({ brief }) => !isUnderWay(brief)),
       ),
     removeFor: async (environment) => removeScans(of(environment)),
     markInterrupted: async (at) => {
-      const interrupted = all()
-        .filter(isUnderWay)
-        .map((scan): Scan => ({ ...scan, status: 'failed', end_timestamp: at, error: interruption(scan).toData() }))
-      for (const scan of interrupted) await collection.put(scan.id, scan)
-      return interrupted.map(scanBriefOf)
+      const interrupted = stored().filter(({ brief }) => isUnderWay(brief))
+      const ended: ScanBrief[] = []
+      for (const { brief, ...rest } of interrupted) {
+        const scan: ScanBrief = { ...brief, status: 'failed', end_timestamp: at, error: interruption(brief).toData() }
+        await collection.put(brief.id, { ...rest, brief: scan })
+        ended.push(scan)
+      }
+      return ended
     },
   }
 }
 
-const isUnderWay = ({ status }: Scan) => status === 'running' || status === 'pending'
+const DETAILS_HINT =
+  'The scan and its inventory are not affected; only its hosts and problems cannot be shown. Scan again.'
 
-function interruption(scan: Scan): AppError {
+function wholeScan({ problem_counts: _, host_counts: __, ...scan }: ScanBrief, details: ScanDetails): Scan {
+  return { ...scan, ...details }
+}
+
+const isUnderWay = ({ status }: ScanBrief) => status === 'running' || status === 'pending'
+
+function interruption(scan: ScanBrief): AppError {
   return new AppError(
     'cancelled',
     `Scan #${scan.number} of ${scan.environment} was interrupted: the program ended while it was ${scan.status}.`,
@@ -75,9 +129,7 @@ function interruption(scan: Scan): AppError {
   )
 }
 
-function newestFirst(a: Scan, b: Scan): number {
+function newestFirst(a: ScanBrief, b: ScanBrief): number {
   if (a.submit_timestamp !== b.submit_timestamp) return a.submit_timestamp < b.submit_timestamp ? 1 : -1
   return b.number - a.number
 }
-
-const parse = (stored: unknown): Scan => parseStored('scan', scanSchema, stored)
