@@ -122,6 +122,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
   const { environment, log, progress, signal } = running
   const repository = await store.inventory(environment.name)
   // Before the cloud is asked: hosts should not be troubled for a result that cannot be kept.
+  const stored = await repository.snapshot()
   await repository.requireRoom()
   const needsCloud = scan.options.scope === 'everything' || scan.options.scope === 'inventory'
   const sources = needsCloud ? scan.options.sources : { api: false, db: false, cli: false }
@@ -142,7 +143,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
         environment: facts,
         options: scan.options,
         plan: SCAN_PLAN,
-        previous: scan.options.clear ? emptySnapshot(environment.name) : await repository.snapshot(),
+        previous: scan.options.clear ? emptySnapshot(environment.name) : stored,
         cloud: connections.openStack && createCloudReader(connections.openStack, signal),
         shell: connections.shell,
         database: connections.database,
