@@ -23,8 +23,10 @@ export interface HostTruth {
   /** Linux bridge → members. */
   bridges: Map<string, string[]>
   bonds: Map<string, string[]>
-  /** OVS bridge → ports; empty when the host has no Open vSwitch. */
+  /** OVS bridge → ports; empty when the host has no Open vSwitch, or it does not run. */
   ovsBridges: Map<string, string[]>
+  /** OVS bridge → interfaces Open vSwitch did not make itself: NICs, members of its bonds, devices of guests. */
+  ovsDevices: Map<string, string[]>
   /** Addresses Open vSwitch tunnels leave from, by type. */
   ovsTunnels: { type: string; localIp: string }[]
   /** Linux vxlan interfaces. */
@@ -42,7 +44,7 @@ for d in /sys/class/net/*; do
   n=$(basename "$d"); [ -e "$d/address" ] || continue
   m=-; [ -e "$d/master" ] && m=$(basename "$(readlink "$d/master")")
   p=virtual; case $(readlink -f "$d") in */virtual/*) ;; *) p=physical;; esac
-  k=-; [ -d "$d/bridge" ] && k=bridge; [ -d "$d/bonding" ] && k=bond
+  k=-; [ -d "$d/bridge" ] && k=bridge; [ -d "$d/bonding" ] && k=bond; [ -e "$d/tun_flags" ] && k=tun
   echo "if $n $(cat "$d/address") $p $m $k"
 done
 ip -o addr show | awk '{split($4,a,"/"); print "addr", $2, a[1]}'
@@ -53,6 +55,9 @@ if command -v ovs-vsctl >/dev/null 2>&1; then
   for b in $($S ovs-vsctl --timeout=5 list-br 2>/dev/null); do
     echo "ovsbr $b"
     $S ovs-vsctl --timeout=5 list-ports "$b" | sed "s/^/ovsport $b /"
+    for i in $($S ovs-vsctl --timeout=5 list-ifaces "$b"); do
+      [ -n "$($S ovs-vsctl --timeout=5 get Interface "$i" type | tr -d '"')" ] || echo "ovsdev $b $i"
+    done
   done
   $S ovs-vsctl --timeout=5 --bare --columns=name,type,options list Interface 2>/dev/null | awk 'BEGIN{RS="";FS="\n"} $2=="vxlan"||$2=="gre"||$2=="geneve" {if (match($3,/local_ip="?[0-9a-f.:]+/)) {ip=substr($3,RSTART,RLENGTH); gsub(/local_ip="?/,"",ip); print "ovstun", $2, ip}}' | sort -u
 fi
@@ -137,6 +142,7 @@ function parse(host: string, output: string): HostTruth {
     bridges: new Map(),
     bonds: new Map(),
     ovsBridges: new Map(),
+    ovsDevices: new Map(),
     ovsTunnels: [],
     vxlans: [],
     namespaces: [],
@@ -158,6 +164,7 @@ function parse(host: string, output: string): HostTruth {
     else if (word === 'vxlan') truth.vxlans.push({ name: a, localIp: b })
     else if (word === 'ovsbr') truth.ovsBridges.set(a, [])
     else if (word === 'ovsport') truth.ovsBridges.get(a)?.push(b)
+    else if (word === 'ovsdev') truth.ovsDevices.set(a, [...(truth.ovsDevices.get(a) ?? []), b])
     else if (word === 'ovstun') truth.ovsTunnels.push({ type: a, localIp: b })
     else if (word === 'netns') truth.namespaces.push({ name: a, interfaces: [] })
     else if (word === 'nsif') truth.namespaces.at(-1)?.interfaces.push({ name: a, mac: b })

@@ -228,10 +228,12 @@ const NOT_A_NIC = /^(lo$|tap|qbr|qvb|qvo|qr-|qg-|brq|vxlan-|vnet|patch-|int-|phy
 function expectedPnics(truth: HostTruth, api: ApiTruth, agents: Record<string, unknown>[]): string[] {
   const interfaces = new Map(truth.interfaces.map((i) => [i.name, i]))
   const isBridge = (name: string) => truth.bridges.has(name) || truth.ovsBridges.has(name)
+  const isNic = (name: string) => {
+    const one = interfaces.get(name)
+    return one !== undefined && one.kind !== 'tun' && !NOT_A_NIC.test(name) && !isBridge(name)
+  }
   const uplinks = (bridge: string) =>
-    [...(truth.bridges.get(bridge) ?? []), ...(truth.ovsBridges.get(bridge) ?? [])].filter(
-      (m) => interfaces.has(m) && !NOT_A_NIC.test(m) && !isBridge(m),
-    )
+    [...(truth.bridges.get(bridge) ?? []), ...(truth.ovsDevices.get(bridge) ?? [])].filter(isNic)
   const names = new Set(truth.interfaces.filter((i) => i.physical).map((i) => i.name))
   const addresses = new Set([
     ...api.hypervisors.filter((h) => h.host === truth.host).map((h) => h.hostIp),
@@ -242,7 +244,7 @@ function expectedPnics(truth: HostTruth, api: ApiTruth, agents: Record<string, u
   for (const one of truth.interfaces) {
     if (!one.addresses.some((address) => addresses.has(address))) continue
     if (isBridge(one.name)) for (const uplink of uplinks(one.name)) names.add(uplink)
-    else if (!NOT_A_NIC.test(one.name)) names.add(one.name)
+    else if (isNic(one.name)) names.add(one.name)
   }
   for (const configuration of agents) {
     for (const bridge of Object.values(record(configuration.bridge_mappings)))
@@ -254,8 +256,8 @@ function expectedPnics(truth: HostTruth, api: ApiTruth, agents: Record<string, u
   return [...names].filter((name) => name !== 'lo').map((name) => `${name} ${interfaces.get(name)?.mac ?? ''}`)
 }
 
-/** No dangling ids, and for each running instance, DHCP server and router the whole chain to each of its networks. */
-export function compareGraphs(api: ApiTruth, inventory: ProductInventory): Comparison[] {
+/** No dangling ids, and for each instance that runs, DHCP server and router the whole chain to each of its networks. */
+export function compareGraphs(api: ApiTruth, hosts: readonly HostTruth[], inventory: ProductInventory): Comparison[] {
   const objects = new Map(inventory.objects.map((o) => [o.id, o]))
   const links = new Map(inventory.links.map((l) => [l.id, l]))
   const cliques = new Map(inventory.cliques.map((c) => [c.focal_point, c]))
@@ -272,7 +274,9 @@ export function compareGraphs(api: ApiTruth, inventory: ProductInventory): Compa
       .map((o) => `object ${o.id} → parent`),
   ]
   const duplicates = inventory.objects.length - objects.size
-  const active = new Set(api.servers.filter((s) => s.status === 'ACTIVE').map((s) => s.id))
+  // An API goes on calling a guest active when its host died: only what a hypervisor still knows has interfaces.
+  const known = new Set(hosts.flatMap((truth) => truth.domains.map((domain) => domain.uuid)))
+  const active = new Set(api.servers.filter((s) => s.status === 'ACTIVE' && known.has(s.id)).map((s) => s.id))
   const tunnelled = new Set(
     api.networks.filter((n) => ['vxlan', 'gre', 'geneve'].includes(str(n['provider:network_type']))).map((n) => n.id),
   )

@@ -49,7 +49,7 @@ const comparable = {
 const comparisons = [
   ...compareApi(api, inventory),
   ...compareHosts(api, hosts, comparable),
-  ...compareGraphs(api, inventory),
+  ...compareGraphs(api, hosts, inventory),
 ]
 print(comparisons)
 for (const [host, error] of unreachable)
