@@ -1,4 +1,10 @@
-/** Waits that always end: one signal that fires on the caller's cancellation or after a number of milliseconds. */
+/**
+ * Waits that always end: when the caller cancels, when the other side is silent for too long, or at the latest after
+ * {@link LONGEST_FACTOR} times that long.
+ *
+ * What is counted is the other side's silence. Our own queues come before the wait begins, and time in which this
+ * process did not listen, because it was busy or got no processor, is not held against the peer.
+ */
 import { setMaxListeners } from 'node:events'
 import { AppError } from '@shared/contract/errors'
 
@@ -22,44 +28,74 @@ export function throwIfCancelled(signal: AbortSignal | undefined, what: string):
   if (signal?.aborted) throw new AppError('cancelled', `${what} was cancelled`)
 }
 
+/** How often the silence is looked at; a wait notices its end this late at most. */
+const TICK_MS = 250
+/** A peer that keeps talking without coming to an end is given up after this many times its limit. */
+const LONGEST_FACTOR = 40
+
+/** @returns called whenever the peer was heard; `stop` ends the watch. */
+export function watchSilence(limitMs: number, onSilent: () => void): { heard(): void; stop(): void } {
+  const tickMs = Math.min(TICK_MS, Math.max(10, limitMs / 4))
+  let silentMs = 0
+  let totalMs = 0
+  let lastMs = performance.now()
+  const timer = setInterval(() => {
+    const nowMs = performance.now()
+    // A late tick means that we did not listen: what the peer sent meanwhile is read after this tick.
+    const listenedMs = Math.min(nowMs - lastMs, tickMs * 2)
+    lastMs = nowMs
+    silentMs += listenedMs
+    totalMs += listenedMs
+    if (silentMs < limitMs && totalMs < limitMs * LONGEST_FACTOR) return
+    clearInterval(timer)
+    onSilent()
+  }, tickMs)
+  return {
+    heard: () => {
+      silentMs = 0
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
 /**
- * Runs `work` with a signal that aborts on `signal` or after `timeoutMs`.
+ * Runs `work` with a signal that aborts on `signal`, or when the peer is silent for `limitMs`. `work` calls `heard`
+ * whenever the peer said something.
  *
  * The promise settles at the latest when that signal aborts, whether or not `work` listens to it.
  * @throws AppError `cancelled` or `timeout` naming `what`; otherwise whatever `work` throws.
  */
 export async function withDeadline<T>(
   what: string,
-  timeoutMs: number,
+  limitMs: number,
   signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (signal: AbortSignal, heard: () => void) => Promise<T>,
 ): Promise<T> {
   throwIfCancelled(signal, what)
   const controller = new AbortController()
   const failure = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
   })
-  const timer = setTimeout(() => {
-    controller.abort(
-      new AppError('timeout', `${what} did not end within ${timeoutMs / 1000} s`, {
-        hint: 'Check address and port; a firewall may drop packets silently, or the other side is overloaded. The time limit is in the settings of the connection.',
-        context: { timeoutMs },
-      }),
-    )
-  }, timeoutMs)
+  const watch = watchSilence(limitMs, () => controller.abort(silent(what, limitMs)))
   const stopListening = onAbort(signal, () => controller.abort(new AppError('cancelled', `${what} was cancelled`)))
   try {
-    return await Promise.race([work(controller.signal), failure])
+    return await Promise.race([work(controller.signal, watch.heard), failure])
   } catch (error) {
     // A library reports its own words for an abort; the reason says which of the two it was.
     if (controller.signal.aborted) throw controller.signal.reason
     throw error
   } finally {
-    clearTimeout(timer)
+    watch.stop()
     stopListening()
     failure.catch(() => {})
   }
 }
+
+const silent = (what: string, limitMs: number) =>
+  new AppError('timeout', `${what} did not answer within ${limitMs / 1000} s`, {
+    hint: 'Check address and port; a firewall may drop packets silently, or the other side is overloaded. The time limit is in the settings of the connection.',
+    context: { timeoutMs: limitMs },
+  })
 
 /** Resolves after `delayMs`. @throws AppError `cancelled` when `signal` fires first. */
 export function delay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

@@ -12,6 +12,7 @@ import { z } from 'zod'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { abandonable, withDeadline } from '../deadlines'
+import { createNamedLimits } from '../limits'
 import { asConnectionError, errorCodeOf } from '../network-errors'
 import { withCleanErrors } from '../peer-text'
 
@@ -53,16 +54,19 @@ interface Open {
 /** Prepares the connection; nothing is opened before the first call. */
 export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDeps): Database {
   const what = `the database ${group.user}@${group.host}:${group.port}`
+  const turns = createNamedLimits({ names: 1, perName: 1 })
   let opening: Promise<Open> | undefined
 
-  async function connect(signal: AbortSignal): Promise<Open> {
+  async function connect(signal: AbortSignal, heard: () => void): Promise<Open> {
     const stream = await openStream(signal)
+    heard()
     const connecting = createConnection({
       host: group.host,
       port: group.port,
       user: group.user,
       password: group.pwd,
-      connectTimeout: group.connect_timeout * 1000,
+      // The silence of the server is watched here; the driver would count our own time.
+      connectTimeout: 0,
       multipleStatements: false,
       dateStrings: true,
       // Refuses `LOAD DATA LOCAL`: a hostile server could ask for any file of this computer.
@@ -117,8 +121,11 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
       const { connection } = await open(signal)
       const bounded = /^\s*SELECT/i.test(sql) ? `${sql} LIMIT ${MAX_ROWS + 1}` : sql
       try {
-        const [rows] = await withDeadline(`a query to ${what}`, (STATEMENT_TIMEOUT_SECONDS + 5) * 1000, signal, () =>
-          connection.execute<RowDataPacket[]>(bounded, [...values]),
+        // One statement at a time: the driver would keep the others waiting, and their time limits running.
+        const [rows] = await turns.run('', signal, () =>
+          withDeadline(`a query to ${what}`, (STATEMENT_TIMEOUT_SECONDS + 5) * 1000, signal, () =>
+            connection.execute<RowDataPacket[]>(bounded, [...values]),
+          ),
         )
         if (rows.length > MAX_ROWS)
           throw new AppError('limit-exceeded', `a query to ${what} has more than ${MAX_ROWS} rows`, {

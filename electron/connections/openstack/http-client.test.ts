@@ -26,7 +26,7 @@ afterEach(async () => {
 
 function clientWith(options: Partial<HttpClientOptions> = {}): HttpClient {
   client = createHttpClient({
-    deadlines: { connectMs: 500, idleMs: 1_000, totalMs: 600 },
+    deadlines: { connectMs: 500, idleMs: 600 },
     verifyTls: true,
     log: silentLogger,
     backoffMs: 5,

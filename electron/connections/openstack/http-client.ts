@@ -9,10 +9,12 @@ import { parse as parseJson } from 'secure-json-parse'
 import { Agent, type Dispatcher } from 'undici'
 import type { Logger } from '../../log/logger'
 import { delay, withDeadline } from '../deadlines'
+import { createNamedLimits } from '../limits'
 import { asConnectionError } from '../network-errors'
 
 const MEGABYTE = 1024 * 1024
 const MAX_REDIRECTS = 3
+const REQUESTS_PER_SERVER = 8
 /** A `Retry-After` beyond this is reported instead of waited for. */
 const MAX_RETRY_AFTER_MS = 60_000
 const TOKENS_PATH = /\/v3\/auth\/tokens$/
@@ -41,10 +43,8 @@ export interface HttpAnswer {
 
 export interface HttpDeadlines {
   readonly connectMs: number
-  /** Longest silence while waiting for or reading an answer. */
+  /** Longest silence while waiting for or reading an answer, once the request has its turn. */
   readonly idleMs: number
-  /** One request with its redirects, without the waits between retries. */
-  readonly totalMs: number
 }
 
 export interface HttpClientOptions {
@@ -104,12 +104,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       rejectUnauthorized: options.verifyTls,
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     },
-    headersTimeout: deadlines.idleMs,
-    bodyTimeout: deadlines.idleMs,
+    // Silence is watched here; undici would count what waits in its own queue.
+    headersTimeout: 0,
+    bodyTimeout: 0,
     // OpenStack's WSGI servers close idle connections early; a short pool life avoids most races with that.
     keepAliveTimeout: 2_000,
-    connections: 8,
+    connections: REQUESTS_PER_SERVER,
   })
+  const turns = createNamedLimits({ names: Number.POSITIVE_INFINITY, perName: REQUESTS_PER_SERVER })
 
   async function send(request: HttpRequest, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
     if (!isReadOnlyRequest(request.method, url)) {
@@ -134,13 +136,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     })
   }
 
-  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async function exchange(request: HttpRequest, signal: AbortSignal, heard: () => void): Promise<HttpAnswer> {
     let url = request.url
     for (let hops = 0; ; hops++) {
       const answer = await send(request, url, signal)
+      heard()
       const target = redirectTarget(answer, url)
       if (target === undefined) {
-        return { status: answer.statusCode, headers: answer.headers, body: await readBody(answer, url), url }
+        return { status: answer.statusCode, headers: answer.headers, body: await readBody(answer, url, heard), url }
       }
       await answer.body.dump()
       if (hops === MAX_REDIRECTS)
@@ -161,10 +164,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  async function readBody(answer: Dispatcher.ResponseData, url: URL): Promise<unknown> {
+  async function readBody(answer: Dispatcher.ResponseData, url: URL, heard: () => void): Promise<unknown> {
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      heard()
       size += chunk.length
       if (size > maxAnswerBytes) {
         throw new AppError(
@@ -195,9 +199,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const what = `${request.method} ${request.url.origin}${request.url.pathname}`
       let backoffMs = options.backoffMs ?? 500
       for (let attempt = 0; ; attempt++) {
-        const outcome = await withDeadline(what, deadlines.totalMs, request.signal, (signal) =>
-          exchange(request, signal),
-        ).catch((error: unknown) => asConnectionError(what, error))
+        const outcome = await turns
+          .run(request.url.origin, request.signal, () =>
+            withDeadline(what, deadlines.idleMs, request.signal, (signal, heard) => exchange(request, signal, heard)),
+          )
+          .catch((error: unknown) => asConnectionError(what, error))
         const again = retryDelay(outcome, backoffMs)
         if (again === undefined || again > MAX_RETRY_AFTER_MS || attempt >= maxRetries) return settle(outcome, what)
         log.info('http.retry', { what, attempt: attempt + 1, waitMs: again })

@@ -37,10 +37,10 @@ export interface OpenStack {
   dispose(): Promise<void>
 }
 
-/** Deadlines from the group's `timeout` in seconds: 15 gives connect 5 s, idle 15 s, total 60 s. */
+/** Deadlines from the group's `timeout` in seconds: 15 gives connect 5 s, silence 15 s. */
 export function deadlinesOf(timeoutSeconds: number): HttpDeadlines {
   const idleMs = timeoutSeconds * 1000
-  return { connectMs: Math.min(5_000, idleMs), idleMs, totalMs: idleMs * 4 }
+  return { connectMs: Math.min(5_000, idleMs), idleMs }
 }
 
 /** The PEM of the group's `ca_file`. @throws AppError `validation` when it cannot be read. */

@@ -7,7 +7,7 @@
 import type { Duplex } from 'node:stream'
 import { AppError } from '@shared/contract/errors'
 import { type Algorithms, Client, type ServerHostKeyAlgorithm } from 'ssh2'
-import { onAbort, throwIfCancelled } from '../deadlines'
+import { onAbort, throwIfCancelled, watchSilence } from '../deadlines'
 import { asConnectionError } from '../network-errors'
 import type { AcceptedHostKey, HostKeyChecks } from './host-keys'
 import { authMethodsOf, type SshLogin } from './login'
@@ -22,7 +22,7 @@ export interface ConnectOptions {
   readonly target: SshTarget
   readonly login: SshLogin
   readonly hostKeys: HostKeyChecks
-  /** Bound on TCP, key exchange and login together. */
+  /** Longest silence of the host while connecting, exchanging keys and logging in. */
   readonly timeoutMs: number
   /** A stream to the target's sshd, for tunnels; without it a TCP connection is opened. */
   readonly stream?: Duplex
@@ -82,17 +82,17 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
       options.stream?.destroy()
       reject(error)
     }
-    // Our own timer: ssh2's covers neither a host key decision nor a silent tunnel.
-    const timer = setTimeout(() => {
+    // Our own watch: ssh2's timer covers neither a host key decision nor a silent tunnel, and counts our own time.
+    const watch = watchSilence(options.timeoutMs, () => {
       const phase = accepted === undefined ? 'connect and exchange keys' : 'log in'
       fail(
         new AppError('timeout', `${what} did not ${phase} within ${options.timeoutMs / 1000} s`, {
           hint: 'Check the address, the port and firewalls; a slow sshd often waits for DNS (UseDNS).',
         }),
       )
-    }, options.timeoutMs)
+    })
     const cleanUp = () => {
-      clearTimeout(timer)
+      watch.stop()
       stopListening()
     }
     const stopListening = onAbort(signal, () => fail(new AppError('cancelled', `${what} was cancelled`)))
@@ -112,6 +112,10 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
       authHandler,
       algorithms,
       readyTimeout: 0,
+      // The only way to hear of each packet: ssh2 reports what comes in, and the way there, to the one who debugs it.
+      debug: (event: string) => {
+        if (/^(?:Inbound|Remote|Handshake|Socket connected)/.test(event)) watch.heard()
+      },
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: KEEPALIVES_MISSED,
       ...(options.stream === undefined ? {} : { sock: options.stream }),

@@ -1,10 +1,11 @@
 /** Runs one command line over an open connection, bounded in time and output. */
 import { AppError } from '@shared/contract/errors'
 import type { Client, ClientChannel } from 'ssh2'
-import { onAbort, throwIfCancelled } from '../deadlines'
+import { onAbort, throwIfCancelled, watchSilence } from '../deadlines'
 import { asConnectionError } from '../network-errors'
 
 export interface ExecOptions {
+  /** Longest silence of the host while the command runs. */
   readonly timeoutMs: number
   /** Sent to the command's standard input, which is then closed. */
   readonly input?: string
@@ -47,7 +48,7 @@ export async function execute(
     const settle = (act: () => void) => {
       if (isSettled) return
       isSettled = true
-      clearTimeout(timer)
+      watch.stop()
       stopListening()
       client.off('close', onLost)
       act()
@@ -60,15 +61,16 @@ export async function execute(
       })
     const onLost = () =>
       fail(new AppError('unreachable', `${what}: the connection was lost`, { hint: LOST_HINT, context: { host } }))
-    const timer = setTimeout(() => {
+    const watch = watchSilence(options.timeoutMs, () =>
       fail(
-        new AppError('timeout', `${what} did not end within ${options.timeoutMs / 1000} s`, {
+        new AppError('timeout', `${what} did not answer within ${options.timeoutMs / 1000} s`, {
           hint: 'The host may be overloaded or the command may hang there; the time limit is in the master host section.',
           context: { host, command: label, timeoutMs: options.timeoutMs },
         }),
-      )
-    }, options.timeoutMs)
+      ),
+    )
     const collect = (into: Buffer[]) => (chunk: Buffer) => {
+      watch.heard()
       size += chunk.length
       if (size <= maxOutputBytes) into.push(chunk)
       else
@@ -86,6 +88,7 @@ export async function execute(
       client.exec(commandLine, (error, opened) => {
         if (error) return fail(channelError(what, error))
         channel = opened
+        watch.heard()
         if (isSettled) return void opened.destroy()
         opened.on('data', collect(stdout))
         opened.stderr.on('data', collect(stderr))

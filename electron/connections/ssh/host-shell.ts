@@ -6,13 +6,13 @@ import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { abandonable } from '../deadlines'
+import { createNamedLimits } from '../limits'
 import { peerLines, withCleanErrors } from '../peer-text'
 import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batch'
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
 import { complaintsIn } from './complaints'
 import { type HostKeys, notAHostName } from './host-keys'
 import type { CallOptions, CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
-import { createNamedLimits } from './limits'
 import { ownEntry } from './login'
 import { createPool } from './pool'
 import {
@@ -53,8 +53,6 @@ interface Reached {
 
 /** A command line has an upper bound (128 KiB for one argument on Linux); nested ssh quotes twice. */
 const MAX_SCRIPT_STEPS = 60
-/** A batch may take this many times as long as one command. */
-const BATCH_TIMEOUT_FACTOR = 4
 
 /** Prepares the shell; nothing is opened before the first call. */
 export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDeps): HostShell {
@@ -72,17 +70,16 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   const reached = new Map<string, Promise<Reached>>()
   const counts = { commands: 0, executions: 0 }
 
-  /** @param factor how many times as long as one command the steps may take together. */
   async function executeSteps(
     execute: Executor,
-    run: { label: string; steps: readonly ScriptStep[]; input?: string | undefined; factor: number },
+    run: { label: string; steps: readonly ScriptStep[]; input?: string | undefined },
     signal: AbortSignal,
   ): Promise<StepOutput[]> {
     const marker = randomBytes(16).toString('hex')
     counts.executions += 1
     const result = await execute(run.label, buildBatch(run.steps, marker, group.timeout), {
-      // The host ends a slow step itself; this bound is for hosts that stop answering.
-      timeoutMs: group.timeout * 1000 * run.factor + 1_000,
+      // The host ends a slow step itself and says so; this bound is for hosts that stop answering.
+      timeoutMs: group.timeout * 1000 + 1_000,
       signal,
       ...(run.input === undefined ? {} : { input: run.input }),
     })
@@ -93,11 +90,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
 
   /** Logs in by this route and asks the first questions. */
   async function probe(host: string, route: Route, execute: Executor): Promise<Reached> {
-    const outputs = await executeSteps(
-      execute,
-      { label: 'the first contact', steps: PROBE_STEPS, factor: 1 },
-      disposal.signal,
-    )
+    const outputs = await executeSteps(execute, { label: 'the first contact', steps: PROBE_STEPS }, disposal.signal)
     const facts = readProbe(outputs, group.sudo)
     const access: HostAccess = { host, route, ...facts }
     deps.log.info('ssh.reached', { ...access })
@@ -105,7 +98,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     if (facts.privilege !== 'none' || group.sudo === 'never' || group.sudo_password === undefined) return contact
     const [answer] = await executeSteps(
       execute,
-      { label: 'sudo with password', steps: [SUDO_PASSWORD_STEP], input: `${group.sudo_password}\n`, factor: 1 },
+      { label: 'sudo with password', steps: [SUDO_PASSWORD_STEP], input: `${group.sudo_password}\n` },
       disposal.signal,
     )
     return answer?.exitCode === 0
@@ -171,8 +164,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     for (let start = 0; start < all.length; start += MAX_SCRIPT_STEPS) {
       const steps = all.slice(start, start + MAX_SCRIPT_STEPS)
       const input = passwordLines(steps, group.sudo_password)
-      const factor = steps.length === 1 ? 1 : BATCH_TIMEOUT_FACTOR
-      outputs.push(...(await executeSteps(execute, { label, steps, input, factor }, signal)))
+      outputs.push(...(await executeSteps(execute, { label, steps, input }, signal)))
     }
     for (const [index, step] of all.entries())
       if (step.container !== undefined && lacksContainer(outputs[index])) unknownContainers.add(step.container)

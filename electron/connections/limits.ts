@@ -1,0 +1,70 @@
+/** Bounds on what runs at once: so many names (hosts, servers), so much on each. Waiting ends on cancellation. */
+import pLimit, { type LimitFunction } from 'p-limit'
+import { abandonable, throwIfCancelled } from './deadlines'
+
+export interface NamedLimits {
+  /** Runs `work` when its name's turn has come. @throws AppError `cancelled` while waiting; else what `work` throws. */
+  run<T>(name: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>
+}
+
+interface Active {
+  readonly own: LimitFunction
+  /** Settles when the name's turn has come. */
+  readonly turn: Promise<void>
+  readonly end: () => void
+  users: number
+}
+
+const WAITING = 'waiting for a turn'
+
+/** At most `names` names at once, and on each at most `perName` pieces of work; `Infinity` for no bound. */
+export function createNamedLimits(bounds: { names: number; perName: number }): NamedLimits {
+  const names = pLimit(bounds.names)
+  const active = new Map<string, Active>()
+
+  /** A name has its place from its first user to its last. */
+  function begin(name: string): Active {
+    let end = () => {}
+    const ended = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    const turn = new Promise<void>((resolve) => {
+      void names(() => {
+        resolve()
+        return ended
+      })
+    })
+    const entry = { own: pLimit(bounds.perName), turn, end, users: 0 }
+    active.set(name, entry)
+    return entry
+  }
+
+  return {
+    async run(name, signal, work) {
+      const entry = active.get(name) ?? begin(name)
+      entry.users += 1
+      try {
+        await abandonable(WAITING, entry.turn, signal)
+        let begin = () => {}
+        const begun = new Promise<void>((resolve) => {
+          begin = resolve
+        })
+        const result = entry.own(async () => {
+          begin()
+          throwIfCancelled(signal, WAITING)
+          return work()
+        })
+        // Only the waiting is given up; work that has begun ends by itself, and has its place until then.
+        result.catch(() => {})
+        await abandonable(WAITING, begun, signal)
+        return await result
+      } finally {
+        entry.users -= 1
+        if (entry.users === 0) {
+          active.delete(name)
+          entry.end()
+        }
+      }
+    },
+  }
+}
