@@ -1,7 +1,6 @@
 import { reaction } from 'mobx'
-import { Commands } from '../commands/commands'
+import { Commands, hasAppleKeyboard } from '../commands/commands'
 import { registerCommands } from '../commands/register'
-import { hasAppleKeyboard } from '../commands/shortcut'
 import { ReadCache } from '../data/read-cache'
 import { Router } from '../routing/router'
 import { Clock } from '../stores/clock'
@@ -16,7 +15,7 @@ import { SearchStore } from '../stores/search'
 import { TransfersStore } from '../stores/transfers'
 import { TreesStore } from '../stores/tree'
 import { WorkspaceStore } from '../stores/workspace'
-import type { RefusableTransport } from '../transport/refusable-transport'
+import type { RefusableTransport } from '../transport/requests'
 import type { App } from './app-context'
 
 /**

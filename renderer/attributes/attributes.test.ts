@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attributeLabel, attributeText, isIdentifier, isTime, withZone } from './attribute-text'
-import { attributeLines } from './attribute-tree'
+import { attributeLabel, attributeLines, attributeText, isIdentifier, isTime, withZone } from './attribute-text'
 
 describe('attributeText', () => {
   it.each([

@@ -1,7 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type Command, Commands } from './commands'
-import { findCommands } from './match'
-import { formatShortcut, matchesShortcut } from './shortcut'
+import { type Command, Commands, findCommands, formatShortcut, matchesShortcut } from './commands'
 
 const press = (
   key: string,

@@ -1,4 +1,6 @@
 /** Every command that does not depend on a particular object. */
+
+import type { CallInput } from '@shared/contract'
 import {
   ArrowLeft,
   ArrowRight,
@@ -20,10 +22,9 @@ import {
   X,
 } from 'lucide-react'
 import type { App } from '../app/app-context'
-import { importInventory } from '../data/import-inventory'
+import { importInventory } from '../data/inventory-files'
 import { links } from '../routing/links'
 import type { Command } from './commands'
-import { openSample, scanNow } from './environment-actions'
 
 /** The commands of one window. `app` is read when a command runs. */
 export function registerCommands(app: () => App): Command[] {
@@ -318,4 +319,30 @@ function helpCommands(app: () => App): Command[] {
       run: () => app().layout.setKeysOpen(true),
     },
   ]
+}
+
+/** Queues a scan and says so. */
+export async function scanNow(app: App, options: CallInput<'scans.start'>): Promise<void> {
+  try {
+    const mustWait = app.scans.of(options.environment) !== undefined
+    const scan = await app.scans.start(options)
+    app.notices.add({
+      tone: 'info',
+      text: `Scan #${String(scan.number)} of ${scan.environment} ${mustWait ? 'waits for the one before it' : 'has started'}`,
+      action: { label: 'Show', run: () => app.router.go(links.scan(scan.id)) },
+    })
+  } catch (thrown) {
+    app.notices.failed(thrown)
+  }
+}
+
+/** Opens the built-in sample as an environment of its own. */
+export async function openSample(app: App): Promise<void> {
+  try {
+    const { environment } = await app.transport.call('environments.openSample', {})
+    await app.environments.load()
+    app.router.go(links.environment(environment))
+  } catch (thrown) {
+    app.notices.failed(thrown)
+  }
 }

@@ -2,10 +2,8 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import styles from './button.module.css'
-import { Calliper } from './calliper'
 import { cx } from './class-names'
-import { Icon } from './icon'
-import { Tooltip } from './tooltip'
+import { Icon, ProductMark, Tooltip } from './marks'
 
 export interface ButtonProps {
   children: ReactNode
@@ -33,7 +31,7 @@ export function Button(props: ButtonProps) {
       {...(props.type ? { type: props.type } : {})}
       {...(disabled ? { 'aria-disabled': true } : props.onPress ? { onPress: props.onPress } : {})}
     >
-      {busy ? <Calliper busy /> : props.icon && <Icon as={props.icon} />}
+      {busy ? <ProductMark busy /> : props.icon && <Icon as={props.icon} />}
       {props.children}
     </AriaButton>
   )

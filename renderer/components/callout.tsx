@@ -2,7 +2,7 @@ import { Info } from 'lucide-react'
 import type { ReactNode } from 'react'
 import styles from './callout.module.css'
 import { cx } from './class-names'
-import { Icon } from './icon'
+import { Icon } from './marks'
 import { StatusBadge } from './status-badge'
 
 /**

@@ -4,7 +4,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import type { StatusKey } from '../format/status'
 import styles from './chip.module.css'
 import { cx } from './class-names'
-import { Icon } from './icon'
+import { Icon } from './marks'
 
 /** A short fact in a box; removable when it is a filter. */
 export function Chip({

@@ -1,10 +1,10 @@
+import { compareNaturally } from '@shared/text/natural-sort'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react'
 import { cx } from './class-names'
 import styles from './data-table.module.css'
-import { Icon } from './icon'
-import { type CellValue, nextSort, type Sort, sortRows } from './table-sort'
+import { Icon } from './marks'
 import { useTokenPx } from './use-token-px'
 
 /** One column. `value` is what the cell sorts and copies as; `cell` draws it (default: the value as text). */
@@ -20,7 +20,7 @@ export interface Column<T> {
   isSortable?: boolean
 }
 
-export interface DataTableProps<T> {
+interface DataTableProps<T> {
   label: string
   columns: readonly Column<T>[]
   rows: readonly T[]
@@ -229,3 +229,32 @@ function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
     </div>
   )
 }
+
+interface Sort {
+  column: string
+  direction: 'ascending' | 'descending'
+}
+
+/** What a cell sorts and copies as. */
+type CellValue = string | number | undefined
+
+/** A header was pressed: ascending, then descending, then the order the rows came in. */
+export function nextSort(sort: Sort | undefined, column: string): Sort | undefined {
+  if (sort?.column !== column) return { column, direction: 'ascending' }
+  return sort.direction === 'ascending' ? { column, direction: 'descending' } : undefined
+}
+
+/** A sorted copy: numbers by size, text naturally ("node-2" before "node-10"), cells without a value last either way. */
+export function sortRows<T>(rows: readonly T[], cellValue: (row: T) => CellValue, direction: Sort['direction']): T[] {
+  const sign = direction === 'ascending' ? 1 : -1
+  return rows
+    .map((row) => ({ row, value: cellValue(row) }))
+    .sort((a, b) => {
+      if (isEmpty(a.value) || isEmpty(b.value)) return Number(isEmpty(a.value)) - Number(isEmpty(b.value))
+      if (typeof a.value === 'number' && typeof b.value === 'number') return sign * (a.value - b.value)
+      return sign * compareNaturally(String(a.value), String(b.value))
+    })
+    .map(({ row }) => row)
+}
+
+const isEmpty = (value: CellValue) => value === undefined || value === ''

@@ -17,7 +17,7 @@ import {
 } from 'react-aria-components'
 import { cx } from './class-names'
 import styles from './field.module.css'
-import { Icon } from './icon'
+import { Icon } from './marks'
 
 /** What every field has. `testId` is the field's id in its document ("configuration.CLI.host"). */
 export interface FieldProps {

@@ -1,32 +1,29 @@
 /** The building blocks of every screen. */
-export { Age, ClockContext } from './age'
+
 export { Button, IconButton, TextAction } from './button'
-export { Calliper } from './calliper'
 export { Callout } from './callout'
 export { Chip } from './chip'
+export { Segmented, Switch, ViewTabs } from './choices'
 export { cx } from './class-names'
-export { CommandLine, CopyButton, Identifier, useCopy } from './copy'
-export { Crumbs } from './crumbs'
 export { type Column, DataTable } from './data-table'
-export { Dot } from './dot'
-export { EmptyState } from './empty-state'
-export { EnvCode, envStyle } from './env-code'
-export { ErrorNotice } from './error-notice'
 export { NumberField, SecretField, SelectField, TextField } from './field'
-export { Glyph, symbolHref } from './glyph'
-export { Icon } from './icon'
-export { Kbd } from './kbd'
-export { KeyValue, KeyValueList } from './key-value'
+export { EmptyState, ErrorNotice, ProgressBar, Skeleton } from './instead'
+export { Dot, EnvCode, envStyle, Glyph, Icon, Kbd, ProductMark, symbolHref, Tooltip } from './marks'
 export { ContextMenu, MenuButton, type MenuEntries, type MenuPoint } from './menu'
-export { MiddleText } from './middle-text'
-export { ProgressBar } from './progress-bar'
-export { Segmented } from './segmented'
 export { DialogSheet, Sheet } from './sheet'
-export { Skeleton } from './skeleton'
 export { Splitter } from './splitter'
 export { RollUp, StatusBadge } from './status-badge'
 export { StatusStrip } from './status-strip'
-export { Switch } from './switch'
-export { Tooltip } from './tooltip'
+export {
+  Age,
+  ClockContext,
+  CommandLine,
+  CopyButton,
+  Crumbs,
+  Identifier,
+  KeyValue,
+  KeyValueList,
+  MiddleText,
+  useCopy,
+} from './texts'
 export { useTokenPx } from './use-token-px'
-export { ViewTabs } from './view-tabs'

@@ -2,8 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator, Text } from 'react-aria-components'
 import { cx } from './class-names'
-import { Icon } from './icon'
-import { Kbd } from './kbd'
+import { Icon, Kbd } from './marks'
 import styles from './menu.module.css'
 
 /** One line of a menu; `'-'` between two of them draws a rule. */

@@ -1,6 +1,6 @@
 import { STATUS_WORDS, type StatusKey } from '../format/status'
 import { cx } from './class-names'
-import { symbolHref } from './glyph'
+import { symbolHref } from './marks'
 import styles from './status-badge.module.css'
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nextSort, sortRows } from './table-sort'
+import { nextSort, sortRows } from './data-table'
 
 describe('sortRows', () => {
   const rows = ['node-10', '', 'node-2', undefined, 'Node-1']

@@ -1,5 +1,5 @@
 import type { CallInput, CallName, CallOutput } from '@shared/contract'
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { useApp } from '../app/app-context'
 import { type Answer, NO_ANSWER, readKey } from './read-cache'
 
@@ -30,4 +30,14 @@ export function useCall<N extends CallName>(name: N, input: CallInput<N> | undef
   const answer = useSyncExternalStore(watch, () => (input === undefined ? NO_ANSWER : reads.answer(name, input)))
   const isLoading = input !== undefined && answer.data === undefined && answer.error === undefined
   return { ...answer, isLoading, reload, cancel }
+}
+
+/** A value that follows another once it has stayed the same for `delayMs`. */
+export function useDebounced<T>(value: T, delayMs: number): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), delayMs)
+    return () => clearTimeout(timer)
+  }, [value, delayMs])
+  return settled
 }

@@ -1,7 +1,7 @@
 import { asAppError } from '@shared/contract/errors'
 import { Component, type ErrorInfo, type ReactNode } from 'react'
 import { Callout, TextAction, useCopy } from '../components'
-import { errorDetails } from '../components/error-notice'
+import { errorDetails } from '../components/instead'
 import styles from './boundary.module.css'
 
 interface Thrown {

@@ -6,11 +6,9 @@ import { useApp } from '../app/app-context'
 import { Chip, cx, Glyph, Icon, Kbd, Segmented, Sheet } from '../components'
 import { middleEllipsis } from '../format/text'
 import { links } from '../routing/links'
-import { Preview } from '../search/preview'
-import type { ResultItem } from '../search/result-list'
-import { Results } from '../search/results'
+import { Preview, Results } from '../search/results'
 import styles from '../search/search.module.css'
-import { useResults } from '../search/use-results'
+import { type ResultItem, useResults } from '../search/use-results'
 
 /** Search and commands in one box: Ctrl+K anywhere. */
 export const SearchSheet = observer(function SearchSheet() {

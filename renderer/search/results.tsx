@@ -1,16 +1,32 @@
+import { typeInfo } from '@shared/catalog/object-types'
+import type { ObjectBrief } from '@shared/model/inventory-object'
 import { CornerDownLeft, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useEffect } from 'react'
+import { Fragment, useEffect } from 'react'
 import { Collection, Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components'
 import { useApp } from '../app/app-context'
-import { Calliper, Chip, cx, EmptyState, EnvCode, ErrorNotice, Glyph, Icon, Kbd, StatusBadge } from '../components'
-import { statusKey } from '../format/status'
+import { ObjectState, SummaryAttributes } from '../attributes/object-parts'
+import {
+  Age,
+  Chip,
+  cx,
+  EmptyState,
+  EnvCode,
+  ErrorNotice,
+  Glyph,
+  Icon,
+  Kbd,
+  KeyValue,
+  KeyValueList,
+  ProductMark,
+  StatusBadge,
+} from '../components'
+import { useCall, useDebounced } from '../data/use-call'
+import { groupBy } from '../format/group-by'
+import { STATUS_TEXT_CLASS, STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
 import { isMonoName, joinPath, middleEllipsis } from '../format/text'
-import { EMPTY_EXAMPLES } from './examples'
-import { Highlighted } from './highlighted'
-import type { ResultGroup, ResultItem } from './result-list'
 import styles from './search.module.css'
-import type { Results as ResultState } from './use-results'
+import type { ResultGroup, ResultItem, Results as ResultState } from './use-results'
 
 /** The list under the box. */
 export const Results = observer(function Results({
@@ -157,10 +173,122 @@ function NoResults({ state }: { state: ResultState }) {
     )
   }
   if (state.query === '') return <EmptyState title="Search every environment">{EMPTY_EXAMPLES}</EmptyState>
-  if (state.isSearching) return <EmptyState icon={<Calliper busy size={20} />} title="Searching" />
+  if (state.isSearching) return <EmptyState icon={<ProductMark busy size={20} />} title="Searching" />
   return (
     <EmptyState title="No match">
       Nothing fits “{state.query}”. {EMPTY_EXAMPLES}
     </EmptyState>
   )
 }
+
+/** The object under the keys, at a glance. */
+export const Preview = observer(function Preview({ object }: { object: ObjectBrief | undefined }) {
+  // Moving through a list quickly asks only for where one stops.
+  const wanted = useDebounced(object, 80)
+  const { data } = useCall('inventory.object', wanted ? { environment: wanted.environment, id: wanted.id } : undefined)
+  if (!object) return <aside className={styles.pv} aria-hidden="true" />
+  const detail =
+    data && data.object.id === object.id && data.object.environment === object.environment ? data : undefined
+  return (
+    <aside className={styles.pv} aria-label={`Preview of ${object.name}`}>
+      <div className={styles.pvHead}>
+        <Glyph type={object.type} size={24} className="t2" />
+        <div className="grow">
+          <div className={cx('strong trunc', isMonoName(object.type, object.name) && 'mono')} title={object.name}>
+            {middleEllipsis(object.name, 30)}
+          </div>
+          <div className="xs t2">
+            {typeInfo(object.type).label}
+            {object.host !== undefined && ` on ${object.host}`}
+          </div>
+        </div>
+      </div>
+      {detail && (
+        <>
+          <SummaryAttributes
+            object={detail.object}
+            names={{ environment: object.environment, names: detail.names }}
+            limit={6}
+          />
+          <KeyValueList>
+            <KeyValue name="status">{STATUS_WORDS[statusKey(detail.object)]}</KeyValue>
+            <KeyValue name="seen">
+              <Age at={detail.object.last_scanned} />
+            </KeyValue>
+          </KeyValueList>
+          {detail.hasClique && <PathPreview environment={object.environment} focalPoint={object.id} />}
+          <ObjectState object={detail.object} />
+        </>
+      )}
+    </aside>
+  )
+})
+
+const RANK: Record<StatusKey, number> = { error: 4, warn: 3, stale: 2, unknown: 1, ok: 0 }
+
+/** The layers a focal point's graph goes through, each in the colour of its worst object. */
+function PathPreview({ environment, focalPoint }: { environment: string; focalPoint: string }) {
+  const { data } = useCall('cliques.graph', { environment, focalPoint })
+  if (!data) return null
+  const byType = groupBy(data.nodes, (node) => node.type)
+  const layers = [...byType.keys()]
+    .filter((type) => typeInfo(type).layer !== undefined)
+    .sort((a, b) => (typeInfo(a).layer ?? 0) - (typeInfo(b).layer ?? 0))
+  return (
+    <div
+      className={styles.chainmini}
+      role="img"
+      aria-label={`Graph through ${layers.map((type) => typeInfo(type).label).join(', ')}`}
+    >
+      {layers.map((type, index) => {
+        const worst = (byType.get(type) ?? [])
+          .map((node) => statusKey(node))
+          .reduce<StatusKey>((a, b) => (RANK[b] > RANK[a] ? b : a), 'ok')
+        const isBad = worst === 'error' || worst === 'warn'
+        return (
+          <Fragment key={type}>
+            {index > 0 && <i />}
+            <span className={isBad ? STATUS_TEXT_CLASS[worst] : undefined}>
+              <Glyph type={type} />
+            </span>
+          </Fragment>
+        )
+      })}
+    </div>
+  )
+}
+
+/** Text with the parts that matched emphasised; `ranges` are [start, end) and ascending. */
+export function Highlighted({ text, ranges }: { text: string; ranges: readonly (readonly [number, number])[] }) {
+  return highlightParts(text, ranges).map((part) =>
+    part.isMatch ? <mark key={part.start}>{part.text}</mark> : <span key={part.start}>{part.text}</span>,
+  )
+}
+
+/** The text cut at the ranges; overlapping and out-of-range ones are clipped. Pure. */
+export function highlightParts(
+  text: string,
+  ranges: readonly (readonly [number, number])[],
+): { text: string; start: number; isMatch: boolean }[] {
+  const parts: { text: string; start: number; isMatch: boolean }[] = []
+  let at = 0
+  const add = (end: number, isMatch: boolean) => {
+    if (end > at) parts.push({ text: text.slice(at, end), start: at, isMatch })
+    at = Math.max(at, end)
+  }
+  for (const [start, end] of ranges) {
+    add(Math.min(start, text.length), false)
+    add(Math.min(end, text.length), true)
+  }
+  add(text.length, false)
+  return parts
+}
+
+/** What can be typed, for those who see an empty box. */
+export const EMPTY_EXAMPLES = (
+  <>
+    A name or id, part of a MAC address, an IP address or network, or <code className="mono">type:vnic</code>{' '}
+    <code className="mono">host:cmp-2</code> <code className="mono">status:error</code>{' '}
+    <code className="mono">ip:10.0.0.0/24</code>.
+  </>
+)

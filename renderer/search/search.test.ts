@@ -1,7 +1,7 @@
 import type { SearchHit } from '@shared/contract/calls/search'
 import { describe, expect, it } from 'vitest'
-import { highlightParts } from './highlighted'
-import { commandGroup, groupHits } from './result-list'
+import { highlightParts } from './results'
+import { commandGroup, groupHits } from './use-results'
 
 describe('highlightParts', () => {
   it('cuts at the ranges, and clips what overlaps or lies outside', () => {

@@ -1,5 +1,5 @@
 import { makeAutoObservable } from 'mobx'
-import type { RefusableTransport } from '../transport/refusable-transport'
+import type { RefusableTransport } from '../transport/requests'
 
 /**
  * Whether the backend can be reached; `refused` when it runs but no longer knows this page. `epoch` grows each time

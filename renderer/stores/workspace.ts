@@ -2,7 +2,6 @@
  * The tabs of the workspace. A tab is one environment, one focal object and one view; the address of the window is the
  * address of the active tab while a workspace screen is shown.
  */
-
 import { makeAutoObservable, observable, reaction } from 'mobx'
 import { z } from 'zod'
 import { links, type ObjectView, objectView } from '../routing/links'

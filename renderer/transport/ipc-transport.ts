@@ -2,9 +2,7 @@
 import type { CallInput, CallName, CallOutput, CancelSignal, PushName, PushPayload, Transport } from '@shared/contract'
 import type { Bridge, BridgeMessage } from '@shared/contract/bridge'
 import { asAppError } from '@shared/contract/errors'
-import { ConnectionListeners } from './connection-listeners'
-import { PushSequence } from './push-sequence'
-import { RequestBook } from './request-book'
+import { ConnectionListeners, PushSequence, Requests } from './requests'
 
 declare global {
   interface Window {
@@ -16,10 +14,10 @@ declare global {
 export class IpcTransport implements Transport {
   private readonly connection = new ConnectionListeners()
   private readonly sequence = new PushSequence()
-  private readonly book: RequestBook
+  private readonly book: Requests
 
   constructor(bridge: Bridge) {
-    this.book = new RequestBook((request) => {
+    this.book = new Requests((request) => {
       if ('cancel' in request) {
         bridge.cancel(request.id)
         return

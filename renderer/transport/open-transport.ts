@@ -1,5 +1,5 @@
 import { IpcTransport } from './ipc-transport'
-import type { RefusableTransport } from './refusable-transport'
+import type { RefusableTransport } from './requests'
 import { exchangeToken, isSessionRefused, WsTransport } from './ws-transport'
 
 /**

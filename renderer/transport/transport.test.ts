@@ -1,17 +1,15 @@
 import type { Request } from '@shared/contract/envelope'
 import { AppError } from '@shared/contract/errors'
 import { describe, expect, it, vi } from 'vitest'
-import { backOffMs } from './back-off'
-import { PushSequence } from './push-sequence'
-import { RequestBook } from './request-book'
-import { tokenOfFragment } from './ws-transport'
+import { PushSequence, Requests } from './requests'
+import { backOffMs, tokenOfFragment } from './ws-transport'
 
 const bookWithWire = () => {
   const sent: Request[] = []
-  return { sent, book: new RequestBook((request) => sent.push(request)) }
+  return { sent, book: new Requests((request) => sent.push(request)) }
 }
 
-describe('RequestBook', () => {
+describe('Requests', () => {
   it('matches answers to requests whatever their order', async () => {
     const { sent, book } = bookWithWire()
     const first = book.call('environments.list', {})
@@ -30,6 +28,29 @@ describe('RequestBook', () => {
     const call = book.call('host.info', {})
     book.settle(1, { ok: false, error: { code: 'not-found', message: 'gone', retryable: false, hint: 'scan again' } })
     await expect(call).rejects.toMatchObject({ code: 'not-found', message: 'gone', hint: 'scan again' })
+  })
+
+  it('forgets a request that could not be sent, and hangs on to nothing when a cancellation cannot be', async () => {
+    let broken = true
+    const book = new Requests(() => {
+      if (broken) throw new AppError('unreachable', 'the wire is cut')
+    })
+    await expect(book.call('host.info', {})).rejects.toMatchObject({ code: 'unreachable' })
+    const stillOpen: number[] = []
+    book.failAll(new AppError('internal', 'none left'), (id) => stillOpen.push(id) > 0)
+    expect(stillOpen).toEqual([])
+
+    broken = false
+    const listeners: (() => void)[] = []
+    const signal = {
+      aborted: false,
+      addEventListener: (_: 'abort', run: () => void) => listeners.push(run),
+      removeEventListener: () => undefined,
+    }
+    const call = book.call('host.info', {}, signal)
+    broken = true
+    expect(() => listeners[0]?.()).toThrow('the wire is cut')
+    await expect(call).rejects.toMatchObject({ code: 'cancelled' })
   })
 
   it('cancels once, and drops the late answer', async () => {

@@ -5,11 +5,7 @@
 import type { CallInput, CallName, CallOutput, CancelSignal, PushName, PushPayload } from '@shared/contract'
 import { type Request, responseSchema } from '@shared/contract/envelope'
 import { AppError } from '@shared/contract/errors'
-import { backOffMs } from './back-off'
-import { ConnectionListeners } from './connection-listeners'
-import { PushSequence } from './push-sequence'
-import type { RefusableTransport } from './refusable-transport'
-import { RequestBook } from './request-book'
+import { ConnectionListeners, PushSequence, type RefusableTransport, Requests } from './requests'
 
 /** Fragments that start with "/" are routes of the page; anything else is an access token. */
 export function tokenOfFragment(hash: string): string | undefined {
@@ -57,7 +53,7 @@ export async function isSessionRefused(page: Pick<Window, 'fetch'>): Promise<boo
   }
 }
 
-export interface WsTransportOptions {
+interface WsTransportOptions {
   /** Absolute `ws:` or `wss:` address. */
   url: string
   /** Asked after each lost connection, see {@link isSessionRefused}. */
@@ -73,7 +69,7 @@ export class WsTransport implements RefusableTransport {
   private readonly refusals = new Set<() => void>()
   private readonly connection = new ConnectionListeners()
   private readonly sequence = new PushSequence()
-  private readonly book: RequestBook
+  private readonly book: Requests
   /** Requests made while there is no connection, sent in order once there is one. */
   private waiting: Request[] = []
   private socket: WebSocket | undefined
@@ -84,7 +80,7 @@ export class WsTransport implements RefusableTransport {
 
   constructor(options: WsTransportOptions) {
     this.options = options
-    this.book = new RequestBook((request) => this.post(request))
+    this.book = new Requests((request) => this.post(request))
     this.connect()
   }
 
@@ -187,4 +183,15 @@ function parseJson(text: string): unknown {
     // Not ours: the schema refuses `undefined`.
     return undefined
   }
+}
+
+/** Longest pause between two attempts to reconnect, in milliseconds. */
+const MAX_MS = 15_000
+
+/** Pause before attempt `attempt` (from 0): half a second, doubling, with up to a fifth taken off at random so that
+ * several windows do not knock in step.
+ * @param random a number in [0, 1). */
+export function backOffMs(attempt: number, random: number): number {
+  const full = Math.min(MAX_MS, 500 * 2 ** attempt)
+  return Math.round(full * (1 - 0.2 * random))
 }

@@ -1,15 +1,34 @@
+import { isFolder } from '@shared/catalog/object-types'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { ChevronDown, ChevronRight, CornerDownRight, ScanLine } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useEffect, useId, useRef, useState } from 'react'
+import { type MouseEvent, useEffect, useId, useRef, useState } from 'react'
 import { useApp } from '../app/app-context'
-import { objectCommands } from '../commands/object-actions'
-import { ContextMenu, type MenuPoint, useTokenPx } from '../components'
+import { objectCommands } from '../commands/actions'
+import { scanDisabledReason, scanNow } from '../commands/register'
+import {
+  Button,
+  ContextMenu,
+  cx,
+  EmptyState,
+  Glyph,
+  Icon,
+  type MenuPoint,
+  MiddleText,
+  ProductMark,
+  RollUp,
+  StatusBadge,
+  TextAction,
+  useTokenPx,
+} from '../components'
+import { formatCount } from '../format/number'
+import { statusKey } from '../format/status'
+import { isMonoName } from '../format/text'
+import { links } from '../routing/links'
 import type { TreeStore } from '../stores/tree'
 import { indexOfNode, type TreeRow } from '../stores/tree-rows'
-import { TreeEmpty } from './tree-empty'
 import { type TreeActions, useTreeKeys } from './tree-keys'
 import styles from './tree-list.module.css'
-import { TreeRowView } from './tree-row'
 
 type NodeRow = Extract<TreeRow, { kind: 'node' }>
 
@@ -135,5 +154,177 @@ export const TreeList = observer(function TreeList({ tree, environment }: { tree
         }
       />
     </>
+  )
+})
+
+interface Props {
+  id: string
+  row: TreeRow
+  /** Distance from the top of the list, in pixels. */
+  top: number
+  isSelected: boolean
+  isFocused: boolean
+  onSelect: (row: NodeRow, newTab: boolean) => void
+  onToggle: (row: NodeRow) => void
+  onMenu: (row: NodeRow, at: MenuPoint) => void
+  onRetry: (parentId: string) => void
+}
+
+function Indent({ depth }: { depth: number }) {
+  return Array.from({ length: depth }, (_, level) => (
+    // Levels have no identity but their number.
+    <span key={`level-${String(level)}`} className={styles.ind} />
+  ))
+}
+
+/** One line of the tree. */
+function TreeRowView(props: Props) {
+  const { row } = props
+  return row.kind === 'node' ? <NodeLine {...props} row={row} /> : <StateLine {...props} row={row} />
+}
+
+function StateLine({ row, top, onRetry }: Props & { row: Exclude<TreeRow, NodeRow> }) {
+  return (
+    <div className={styles.tr} style={{ transform: `translateY(${String(top)}px)` }}>
+      <Indent depth={row.depth} />
+      <i className={styles.noChevron} />
+      {row.kind === 'loading' ? (
+        <>
+          <ProductMark busy />
+          <span className="t3">Loading</span>
+        </>
+      ) : (
+        <>
+          <StatusBadge status="error" />
+          <span className="trunc err" title={row.message}>
+            {row.message}
+          </span>
+          <TextAction onPress={() => onRetry(row.parentId)} testId="tree.retry">
+            Retry
+          </TextAction>
+        </>
+      )}
+    </div>
+  )
+}
+
+function NodeLine(props: Props & { row: NodeRow }) {
+  const { row, isSelected, isFocused, onSelect, onToggle, onMenu } = props
+  const { node } = row
+  const folder = isFolder(node.type)
+  const canOpen = node.childCount > 0
+  const own = statusKey(node)
+  const errors = node.below.error + (own === 'error' ? 1 : 0)
+  const warnings = node.below.warning + (own === 'warn' ? 1 : 0)
+  const toggle = (event: MouseEvent) => {
+    event.stopPropagation()
+    if (canOpen) onToggle(row)
+  }
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree holds the focus (aria-activedescendant)
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the tree
+    <div
+      id={props.id}
+      role="treeitem"
+      aria-level={row.depth + 1}
+      aria-posinset={row.position}
+      aria-setsize={row.setSize}
+      aria-selected={isSelected}
+      aria-expanded={canOpen ? row.isOpen : undefined}
+      className={cx(
+        styles.tr,
+        folder && styles.fold,
+        isSelected && styles.sel,
+        isFocused && styles.focused,
+        row.isMatch === false && styles.context,
+      )}
+      style={{ transform: `translateY(${String(props.top)}px)` }}
+      data-testid="tree.row"
+      data-object={node.id}
+      onClick={(event) => onSelect(row, event.ctrlKey || event.metaKey)}
+      onAuxClick={(event) => {
+        if (event.button === 1) onSelect(row, true)
+      }}
+      onDoubleClick={toggle}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        onMenu(row, { x: event.clientX, y: event.clientY })
+      }}
+    >
+      <Indent depth={row.depth} />
+      {canOpen ? (
+        <span
+          className={styles.ch}
+          onClick={toggle}
+          onDoubleClick={(event) => event.stopPropagation()}
+          aria-hidden="true"
+        >
+          <Icon as={row.isOpen ? ChevronDown : ChevronRight} size={14} />
+        </span>
+      ) : (
+        <i className={styles.noChevron} />
+      )}
+      <Glyph type={node.type} className={styles.ty ?? ''} />
+      <span className={styles.n}>
+        {row.prefix !== undefined && <span className="t3">{row.prefix} / </span>}
+        {isMonoName(node.type, node.name) ? <MiddleText text={node.name} face="ui" /> : node.name}
+      </span>
+      {node.refId !== undefined && <Icon as={CornerDownRight} size={12} className="t3" />}
+      <RollUp status="error" count={errors} />
+      <RollUp status="warn" count={warnings} />
+      {own === 'stale' && <StatusBadge status="stale" />}
+      {folder && canOpen && <span className={styles.c}>{formatCount(node.childCount)}</span>}
+    </div>
+  )
+}
+
+/** Why there are no rows: nothing was scanned, nothing matches, or the answer is not there yet. */
+const TreeEmpty = observer(function TreeEmpty({ tree, environment }: { tree: TreeStore; environment: string }) {
+  const app = useApp()
+  if (!tree.isFiltering) {
+    return (
+      <EmptyState
+        icon={<Glyph type="region" size={24} />}
+        title="Nothing here yet"
+        action={
+          <Button
+            icon={ScanLine}
+            testId="tree.scan"
+            disabledReason={scanDisabledReason(app, environment)}
+            onPress={() => void scanNow(app, { environment })}
+          >
+            Scan now
+          </Button>
+        }
+      >
+        The first scan of {environment} fills this tree.
+      </EmptyState>
+    )
+  }
+  if (!tree.filtered) {
+    return <EmptyState icon={<ProductMark busy size={20} />} title="Filtering" />
+  }
+  if (tree.filterError !== undefined) return <EmptyState title="The filter failed">{tree.filterError}</EmptyState>
+  return (
+    <EmptyState
+      title="No match"
+      action={
+        <>
+          <Button size="small" variant="quiet" testId="tree.filter.reset" onPress={() => tree.clearFilter()}>
+            Clear the filter
+          </Button>
+          <Button
+            size="small"
+            variant="quiet"
+            testId="tree.search-all"
+            onPress={() => app.router.go(links.search(tree.filter.text))}
+          >
+            Search everywhere
+          </Button>
+        </>
+      }
+    >
+      Nothing in {environment} fits.
+    </EmptyState>
   )
 })

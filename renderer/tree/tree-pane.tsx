@@ -1,8 +1,11 @@
-import { FoldVertical, Locate } from 'lucide-react'
+import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
+import { FoldVertical, ListFilter, Locate, Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
+import { useEffect, useRef } from 'react'
 import { useApp } from '../app/app-context'
-import { IconButton, Segmented } from '../components'
-import { TreeFilterBar } from './tree-filter-bar'
+import { Chip, Glyph, Icon, IconButton, Kbd, MenuButton, type MenuEntries, Segmented, StatusBadge } from '../components'
+import { countNoun, formatCount } from '../format/number'
+import type { TreeStore } from '../stores/tree'
 import { TreeList } from './tree-list'
 import styles from './tree-pane.module.css'
 
@@ -43,3 +46,116 @@ export const TreePane = observer(function TreePane({ environment }: { environmen
     </>
   )
 })
+
+const STATUSES = [
+  { id: 'Error', label: 'Error', badge: 'error' },
+  { id: 'Warning', label: 'Warning', badge: 'warn' },
+  { id: 'OK', label: 'OK', badge: 'ok' },
+  { id: 'stale', label: 'Stale', badge: 'stale' },
+] as const
+
+const TYPES_IN_ORDER = Object.keys(OBJECT_TYPES).filter((type) => !type.endsWith('_ref'))
+
+/** Narrows the tree by text, object types and statuses; Esc clears. */
+const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { tree: TreeStore; environment: string }) {
+  const { environments } = useApp()
+  const input = useRef<HTMLInputElement>(null)
+  const { filter, filtered, isFiltering } = tree
+  useFilterKey(input)
+  const byType = environments.get(environment)?.counts?.byType ?? {}
+  const present = TYPES_IN_ORDER.filter((type) => (byType[type] ?? 0) > 0)
+  const entries: MenuEntries = [
+    ...STATUSES.filter(({ id }) => !filter.statuses.includes(id)).map(({ id, label, badge }) => ({
+      id: `tree.filter.${id}`,
+      label,
+      lead: <StatusBadge status={badge} label={false} />,
+      run: () => tree.setFilter({ statuses: [...filter.statuses, id] }),
+    })),
+    '-',
+    ...present
+      .filter((type) => !filter.types.includes(type))
+      .map((type) => ({
+        id: `tree.filter.${type}`,
+        label: typeInfo(type).plural,
+        lead: <Glyph type={type} />,
+        note: formatCount(byType[type] ?? 0),
+        run: () => tree.setFilter({ types: [...filter.types, type] }),
+      })),
+  ]
+  return (
+    <div className={styles.filter}>
+      <div className={styles.box}>
+        <Icon as={ListFilter} className="t2" />
+        <input
+          ref={input}
+          className={styles.input}
+          type="search"
+          placeholder="Filter name, id, IP, MAC"
+          aria-label="Filter the tree"
+          data-testid="tree.filter"
+          value={filter.text}
+          onChange={(event) => tree.setFilter({ text: event.target.value })}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return
+            event.preventDefault()
+            if (isFiltering) tree.clearFilter()
+            else event.currentTarget.blur()
+          }}
+        />
+        {isFiltering ? (
+          <IconButton icon={X} label="Clear the filter" onPress={() => tree.clearFilter()} testId="tree.filter.clear" />
+        ) : (
+          <Kbd keys="/" />
+        )}
+        <MenuButton label="Filter by status or type" entries={entries}>
+          <IconButton icon={Plus} label="Filter by status or type" testId="tree.filter.add" />
+        </MenuButton>
+      </div>
+      {(filter.types.length > 0 || filter.statuses.length > 0) && (
+        <div className={styles.chips}>
+          {STATUSES.filter(({ id }) => filter.statuses.includes(id)).map(({ id, label, badge }) => (
+            <Chip
+              key={id}
+              tone={badge}
+              removeLabel={`Remove ${label}`}
+              onRemove={() => tree.setFilter({ statuses: filter.statuses.filter((status) => status !== id) })}
+            >
+              {label}
+            </Chip>
+          ))}
+          {filter.types.map((type) => (
+            <Chip
+              key={type}
+              tone="accent"
+              removeLabel={`Remove ${typeInfo(type).plural}`}
+              onRemove={() => tree.setFilter({ types: filter.types.filter((other) => other !== type) })}
+            >
+              {typeInfo(type).plural}
+            </Chip>
+          ))}
+        </div>
+      )}
+      {isFiltering && filtered && filtered.matches > 0 && (
+        <div className={styles.matches} role="status">
+          {countNoun(filtered.matches, 'match', 'matches')}
+          {filtered.truncated && ', only the first are shown'}
+        </div>
+      )}
+    </div>
+  )
+})
+
+/** "/" outside of text fields and the graph moves to the filter. */
+function useFilterKey(input: React.RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const target = event.target instanceof HTMLElement ? event.target : undefined
+      if (event.key !== '/' || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return
+      if (target?.closest('input, textarea, [role="application"]')) return
+      event.preventDefault()
+      input.current?.focus()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [input])
+}

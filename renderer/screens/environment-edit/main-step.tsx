@@ -1,6 +1,6 @@
 import { observer } from 'mobx-react-lite'
 import { Callout, NumberField, SelectField, Switch, TextField } from '../../components'
-import { envCode } from '../../components/env-code'
+import { envCode } from '../../components/marks'
 import {
   distributionOptions,
   driverOptions,

@@ -1,7 +1,7 @@
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { Calliper, cx, StatusBadge } from '../../components'
+import { cx, ProductMark, StatusBadge } from '../../components'
 import { STEP_TITLES, STEPS, type Step } from '../../wizard/labels'
 import type { StepStatus } from '../../wizard/step-status'
 import type { WizardStore } from '../../wizard/wizard-store'
@@ -51,7 +51,7 @@ function Mark({ status, number, step }: { status: StepStatus; number: number; st
   if (status.state === 'testing')
     return (
       <Wrapped>
-        <Calliper busy size={14} />
+        <ProductMark busy size={14} />
       </Wrapped>
     )
   if (status.state === 'failed')

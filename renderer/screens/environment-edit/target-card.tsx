@@ -2,7 +2,7 @@ import type { TestStage } from '@shared/model/connection-test'
 import { ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { Calliper, Callout, cx, Dot, Icon, StatusBadge } from '../../components'
+import { Callout, cx, Dot, Icon, ProductMark, StatusBadge } from '../../components'
 import { formatDuration } from '../../format/time'
 import { stagesOf, type TargetTest } from '../../wizard/connection-tests'
 import { STEP_TITLES, stageLabel } from '../../wizard/labels'
@@ -97,7 +97,7 @@ function summaryOf(stages: readonly TestStage[], state: TargetTest['result']['st
 }
 
 function TargetMark({ state }: { state: TargetTest['result']['state'] }) {
-  if (state === 'running' || state === 'waiting') return <Calliper busy size={14} />
+  if (state === 'running' || state === 'waiting') return <ProductMark busy size={14} />
   if (state === 'ok') return <StatusBadge status="ok" size={14} />
   if (state === 'failed') return <StatusBadge status="error" size={14} />
   return <Dot />
@@ -127,7 +127,7 @@ const stageWord = (state: TestStage['state']): string => (state === 'ok' || stat
 function StageMark({ state }: { state: TestStage['state'] }) {
   if (state === 'ok') return <StatusBadge status="ok" />
   if (state === 'failed') return <StatusBadge status="error" />
-  if (state === 'running') return <Calliper busy size={12} />
+  if (state === 'running') return <ProductMark busy size={12} />
   return <span className={styles.pip} />
 }
 

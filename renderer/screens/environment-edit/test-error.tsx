@@ -1,7 +1,7 @@
 import { AppError } from '@shared/contract/errors'
 import type { TargetResult } from '@shared/model/connection-test'
 import { Callout, TextAction, useCopy } from '../../components'
-import { errorDetails } from '../../components/error-notice'
+import { errorDetails } from '../../components/instead'
 import { stagesOf } from '../../wizard/connection-tests'
 import { STEP_TITLES, stageLabel } from '../../wizard/labels'
 

@@ -3,8 +3,7 @@ import { Ellipsis, Lock, ScanLine, SquarePen } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect } from 'react'
 import { useApp } from '../../app/app-context'
-import { scanNow } from '../../commands/environment-actions'
-import { scanDisabledReason } from '../../commands/register'
+import { scanDisabledReason, scanNow } from '../../commands/register'
 import {
   Button,
   Callout,
@@ -23,15 +22,20 @@ import { useCall } from '../../data/use-call'
 import { countProblems } from '../../format/scan'
 import { links } from '../../routing/links'
 import { isIncompleteScan } from '../../stores/environments'
-import { CountTiles } from '../dashboard/count-tiles'
+import {
+  CountTiles,
+  CoverageCard,
+  HealthCard,
+  HostsCard,
+  hasMonitoredStatus,
+  LastScansCard,
+  PickLists,
+  ScanProgressCard,
+  StateCard,
+} from '../dashboard/cards'
 import styles from '../dashboard/dashboard.module.css'
-import { CoverageCard, HealthCard, HostsCard, hasMonitoredStatus } from '../dashboard/environment-cards'
-import { LastScansCard } from '../dashboard/last-scans-card'
-import { PickLists } from '../dashboard/pick-lists'
-import { ScanProgressCard } from '../dashboard/scan-progress-card'
-import { StateCard } from '../dashboard/state-card'
 import type { ScreenProps } from '../define'
-import { useEnvironmentMenu } from '../home/environment-menu'
+import { useEnvironmentMenu } from '../home/tiles'
 
 /** An environment as a whole: counts, health, what is missing, how fresh it is, and its scans. */
 const EnvironmentScreen = observer(function EnvironmentScreen({ params }: ScreenProps) {

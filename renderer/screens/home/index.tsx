@@ -4,13 +4,10 @@ import { useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { Button, ErrorNotice, Segmented, Skeleton } from '../../components'
 import { formatCount } from '../../format/number'
-import { AddTile } from './add-tile'
-import { EnvironmentTileCard } from './environment-tile'
+import { ObjectsCard, ScansCard } from './cards'
 import { FirstLaunch } from './first-launch'
 import styles from './home.module.css'
-import { ObjectsCard } from './objects-card'
-import { ScansCard } from './scans-card'
-import { sortTiles, type TileOrder } from './tile-order'
+import { AddTile, EnvironmentTileCard, sortTiles, type TileOrder } from './tiles'
 
 const ORDERS = [
   { id: 'problems', label: 'Problems first' },

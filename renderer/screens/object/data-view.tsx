@@ -3,14 +3,17 @@ import { ChevronDown, ChevronRight, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { attributeText, isIdentifier } from '../../attributes/attribute-text'
-import { type AttributeLine, attributeLines, LONG_TEXT } from '../../attributes/attribute-tree'
-import { AttributeValue } from '../../attributes/attribute-value'
-import { ObjectState } from '../../attributes/object-state'
-import { SummaryAttributes } from '../../attributes/summary'
+import {
+  type AttributeLine,
+  attributeLines,
+  attributeText,
+  isIdentifier,
+  LONG_TEXT,
+} from '../../attributes/attribute-text'
+import { AttributeValue, ObjectState, SummaryAttributes } from '../../attributes/object-parts'
 import { CopyButton, cx, EmptyState, Icon, Segmented, TextAction } from '../../components'
-import { ConnectionsCard } from './connections-card'
 import styles from './data-view.module.css'
+import { ConnectionsCard } from './overview'
 
 /** Entries of a list that are named while it is closed. */
 const FEW = 4

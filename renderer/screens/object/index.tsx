@@ -4,8 +4,8 @@ import { Ellipsis } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { SeenLine } from '../../attributes/object-state'
-import { objectCommands } from '../../commands/object-actions'
+import { SeenLine } from '../../attributes/object-parts'
+import { objectCommands } from '../../commands/actions'
 import {
   Crumbs,
   EmptyState,

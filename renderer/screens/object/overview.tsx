@@ -1,21 +1,38 @@
 import { isFolder, typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import { observer } from 'mobx-react-lite'
+import { useMemo } from 'react'
 import { useApp } from '../../app/app-context'
-import { ObjectState } from '../../attributes/object-state'
-import { SummaryAttributes } from '../../attributes/summary'
-import { Button, cx, ErrorNotice, Glyph, Skeleton } from '../../components'
+import {
+  type Connection,
+  farName,
+  farType,
+  linkStatus,
+  linkTypeText,
+  ObjectLink,
+  ObjectState,
+  SummaryAttributes,
+} from '../../attributes/object-parts'
+import {
+  Button,
+  type Column,
+  cx,
+  DataTable,
+  ErrorNotice,
+  Glyph,
+  Skeleton,
+  StatusBadge,
+  TextAction,
+} from '../../components'
 import { useCall } from '../../data/use-call'
+import { countNoun, formatCount } from '../../format/number'
+import { statusKey } from '../../format/status'
 import { isMonoName } from '../../format/text'
-import { Card } from '../dashboard/card'
-import { CountTiles } from '../dashboard/count-tiles'
+import { links } from '../../routing/links'
+import { Card, CountTiles, PickLists } from '../dashboard/cards'
 import styles from '../dashboard/dashboard.module.css'
-import { PickLists } from '../dashboard/pick-lists'
 import { ObjectTable } from '../table/object-table'
-import { ConnectionsCard } from './connections-card'
-import { DirectChildren } from './direct-children'
-import { LevelTable } from './level-table'
-import { LEVELS, type Level } from './levels'
+import { tableColumns } from '../table/table-columns'
 
 /** The first look at an object: a table for folders, counts for levels, facts and links for the rest. */
 export const Overview = observer(function Overview({ detail }: { detail: CallOutput<'inventory.object'> }) {
@@ -108,4 +125,170 @@ function LevelList({
   const { data } = useCall('inventory.table', { environment, under, type })
   if (!data || data.rows.length === 0) return null
   return <PickLists environment={environment} lists={[{ label, type, items: data.rows }]} />
+}
+
+const COLUMNS: readonly Column<Connection>[] = [
+  {
+    id: 'status',
+    title: '',
+    width: '32px',
+    isSortable: false,
+    value: (connection) => connection.link.status,
+    cell: (connection) => <StatusBadge status={linkStatus(connection.link)} />,
+  },
+  {
+    id: 'far',
+    title: 'Far end',
+    width: 'minmax(140px, 1.4fr)',
+    value: farName,
+    cell: (connection) =>
+      connection.far ? (
+        <ObjectLink object={connection.far} />
+      ) : (
+        <span className="row t2" title="Not in the inventory">
+          <Glyph type={farType(connection)} />
+          {farName(connection)}
+        </span>
+      ),
+  },
+  { id: 'type', title: 'Link', width: 'minmax(130px, 1fr)', value: ({ link }) => linkTypeText(link.link_type) },
+  { id: 'name', title: 'Name', width: 'minmax(80px, 1fr)', value: ({ link }) => link.link_name },
+  { id: 'state', title: 'State', width: '60px', value: ({ link }) => link.state },
+]
+
+/** The links of an object with their far ends. */
+export const ConnectionsCard = observer(function ConnectionsCard({
+  connections,
+}: {
+  connections: readonly Connection[]
+}) {
+  const { workspace } = useApp()
+  return (
+    <Card title="Connections" note={formatCount(connections.length)}>
+      {connections.length === 0 && (
+        <div className={cx(styles.line, 't2')}>No link finder joined this object to another.</div>
+      )}
+      <div hidden={connections.length === 0} style={connections.length > 60 ? { height: 480 } : undefined}>
+        <DataTable
+          label="Connections"
+          columns={COLUMNS}
+          rows={connections}
+          rowKey={({ link, direction }) => `${direction} ${link.id}`}
+          isStatic={connections.length <= 60}
+          isBad={({ link }) => link.state === 'down' && !link.stale}
+          onOpen={({ far }, newTab) => far && workspace.open(far.environment, far.id, { newTab })}
+          onSelect={({ far }) => far && workspace.pick(far.environment, far.id)}
+          testId="connections"
+        />
+      </div>
+    </Card>
+  )
+})
+
+const LISTED = 40
+
+/** What lies directly below an object in the tree. */
+const DirectChildren = observer(function DirectChildren({
+  environment,
+  parentId,
+}: {
+  environment: string
+  parentId: string
+}) {
+  const { data } = useCall('inventory.children', { environment, parentId })
+  if (!data || data.length === 0) return null
+  return (
+    <Card title="Below" note={formatCount(data.length)}>
+      {data.slice(0, LISTED).map((node) => (
+        <div key={node.id} className={styles.line}>
+          <ObjectLink object={{ environment, id: node.refId ?? node.id, type: node.type, name: node.name }} />
+          <span className="grow" />
+          <span className="t3">
+            {isFolder(node.type) ? countNoun(node.childCount, 'object') : typeInfo(node.type).label}
+          </span>
+          {!isFolder(node.type) && <StatusBadge status={statusKey(node)} />}
+        </div>
+      ))}
+      {data.length > LISTED && (
+        <div className={styles.line}>and {formatCount(data.length - LISTED)} more, in the tree</div>
+      )}
+    </Card>
+  )
+})
+
+/** Rows shown here; the whole table is one press away. */
+const SHOWN = 12
+const SUMMARY_COLUMNS = 3
+
+/** The objects of one type below a level, as a small table. Nothing when there are none. */
+const LevelTable = observer(function LevelTable({
+  environment,
+  under,
+  type,
+}: {
+  environment: string
+  under: string
+  type: string
+}) {
+  const { workspace } = useApp()
+  const { data } = useCall('inventory.table', { environment, under, type, limit: SHOWN })
+  const rows = data?.rows
+  const columns = useMemo(() => {
+    // On the page of a host every row is of that host.
+    return tableColumns(rows ?? [], SUMMARY_COLUMNS).filter((column) => column.id !== 'host')
+  }, [rows])
+  if (!data || !rows || rows.length === 0) return null
+  return (
+    <Card
+      title={typeInfo(type).plural}
+      note={formatCount(data.total)}
+      action={
+        <TextAction
+          testId={`level.${type}.all`}
+          onPress={() => workspace.openLocation(links.table(environment, type, { under }), environment, false)}
+        >
+          As table
+        </TextAction>
+      }
+    >
+      <DataTable
+        label={typeInfo(type).plural}
+        columns={columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+        isStatic
+        onSelect={(row) => workspace.pick(environment, row.id)}
+        onOpen={(row, newTab) => workspace.open(environment, row.id, { newTab })}
+        isBad={(row) => row.status === 'Error'}
+        testId={`level.${type}`}
+      />
+    </Card>
+  )
+})
+
+interface Level {
+  /** Types counted below, each a tile. */
+  tiles: readonly string[]
+  /** Types listed below, each to be picked from. */
+  lists: readonly string[]
+  /** Types shown as small tables: what one looks for first on this level. */
+  tables: readonly string[]
+}
+
+const ZONE_TILES = ['instance', 'vservice', 'host', 'vconnector', 'vedge'] as const
+
+const LEVELS: Readonly<Record<string, Level>> = {
+  region: {
+    tiles: ['instance', 'vservice', 'host', 'vconnector'],
+    lists: ['availability_zone', 'aggregate'],
+    tables: ['host'],
+  },
+  availability_zone: { tiles: ZONE_TILES, lists: ['host'], tables: ['host'] },
+  aggregate: { tiles: ['host_ref'], lists: ['host_ref'], tables: [] },
+  host: {
+    tiles: ['instance', 'vservice', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network_agent'],
+    lists: [],
+    tables: ['host_pnic', 'otep', 'network_agent'],
+  },
+  project: { tiles: ['network', 'port'], lists: ['network'], tables: ['network'] },
 }

@@ -1,7 +1,7 @@
 import type { ScanBrief } from '@shared/model/scan'
 import { RotateCcw, Square } from 'lucide-react'
 import type { App } from '../../app/app-context'
-import { Age, Calliper, type Column, EnvCode, IconButton, StatusBadge } from '../../components'
+import { Age, type Column, EnvCode, IconButton, ProductMark, StatusBadge } from '../../components'
 import { formatCount } from '../../format/number'
 import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
 import { formatDuration } from '../../format/time'
@@ -115,7 +115,7 @@ function Status({ scan }: { scan: ScanBrief }) {
   }
   return (
     <span className="row acc">
-      <Calliper busy={scan.status === 'running'} size={12} />
+      <ProductMark busy={scan.status === 'running'} size={12} />
       <span className="trunc">{scan.status === 'pending' ? 'Waiting for another scan' : scanProgress(scan).stage}</span>
     </span>
   )

@@ -2,7 +2,7 @@ import { FolderOpen, RotateCcw, Square } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Button, Calliper, Chip, StatusBadge, TextAction } from '../../components'
+import { Button, Chip, ProductMark, StatusBadge, TextAction } from '../../components'
 import { countNoun, formatCount } from '../../format/number'
 import { SCAN_WORDS, scanBadge } from '../../format/scan'
 import { formatAbsolute, formatDuration } from '../../format/time'
@@ -29,7 +29,7 @@ export const ScanHeader = observer(function ScanHeader({
     <header className={styles.sh}>
       <div className={styles.title}>
         {isActive(scan) ? (
-          <Calliper busy={scan.status === 'running'} size={24} />
+          <ProductMark busy={scan.status === 'running'} size={24} />
         ) : (
           <StatusBadge status={scanBadge(scan.status)} size={15} label={false} />
         )}

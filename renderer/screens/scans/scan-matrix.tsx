@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { observer } from 'mobx-react-lite'
 import { useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Calliper, cx, EmptyState, Glyph, Segmented, StatusBadge } from '../../components'
+import { cx, EmptyState, Glyph, ProductMark, Segmented, StatusBadge } from '../../components'
 import { parseTime } from '../../format/time'
 import { isActive } from '../../stores/scans'
 import styles from './scan-matrix.module.css'
@@ -207,7 +207,7 @@ function HostMark({ state }: { state: ScanHost['state'] }) {
   if (state === 'done') return <StatusBadge status="ok" />
   if (state === 'problems') return <StatusBadge status="warn" />
   if (state === 'failed') return <StatusBadge status="error" />
-  if (state === 'running') return <Calliper size={12} label="Scanning" />
+  if (state === 'running') return <ProductMark size={12} label="Scanning" />
   return <span className={styles.pip} />
 }
 
@@ -219,7 +219,7 @@ function Cell({ host, type, label }: { host: ScanHost; type: string; label: stri
     case 'running':
       return (
         <span className={styles.center}>
-          <Calliper busy size={14} label={`${label}: being read`} />
+          <ProductMark busy size={14} label={`${label}: being read`} />
         </span>
       )
     case 'none':

@@ -1,5 +1,5 @@
 import type { ScanStage } from '@shared/model/scan'
-import { Calliper, cx, ProgressBar, StatusBadge } from '../../components'
+import { cx, ProductMark, ProgressBar, StatusBadge } from '../../components'
 import { remaining, type StageRow, stageRows } from './scan-view'
 import styles from './stage-list.module.css'
 import type { WholeScan } from './use-scan'
@@ -44,6 +44,6 @@ function StageMark({ state }: { state: ScanStage['state'] }) {
   if (state === 'done') return <StatusBadge status="ok" size={14} />
   if (state === 'problems') return <StatusBadge status="warn" size={14} />
   if (state === 'failed') return <StatusBadge status="error" size={14} />
-  if (state === 'running') return <Calliper busy size={14} label="Running" />
+  if (state === 'running') return <ProductMark busy size={14} label="Running" />
   return <span className={styles.pip} />
 }

@@ -16,14 +16,12 @@ import {
   Skeleton,
   StatusBadge,
 } from '../../components'
-import { useCall } from '../../data/use-call'
-import { useDebounced } from '../../data/use-debounced'
+import { useCall, useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { STATUS_WORDS, statusKey } from '../../format/status'
 import { isMonoName, joinPath, middleEllipsis } from '../../format/text'
 import { links } from '../../routing/links'
-import { EMPTY_EXAMPLES } from '../../search/examples'
-import { Highlighted } from '../../search/highlighted'
+import { EMPTY_EXAMPLES, Highlighted } from '../../search/results'
 import type { ScreenProps } from '../define'
 import styles from './search.module.css'
 

@@ -1,0 +1,204 @@
+/** What is shown of an object: its values, its state, its connections, and links to it. */
+import { linkTypeEnds } from '@shared/catalog/link-types'
+import { typeInfo } from '@shared/catalog/object-types'
+import type { CallOutput } from '@shared/contract'
+import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
+import { observer } from 'mobx-react-lite'
+import { useState } from 'react'
+import { useApp } from '../app/app-context'
+import { Age, Callout, Glyph, Identifier, KeyValue, KeyValueList, MiddleText, TextAction } from '../components'
+import { formatCount } from '../format/number'
+import { STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
+import { isMonoName } from '../format/text'
+import { links } from '../routing/links'
+import { formatHash } from '../routing/route'
+import { attributeLabel, attributeText, isEmptyValue, isIdentifier, isTime, withZone } from './attribute-text'
+import styles from './object-parts.module.css'
+
+export interface Names {
+  environment: string
+  /** Briefs of the objects an object's ids refer to. */
+  names: Readonly<Record<string, ObjectBrief>>
+}
+
+/** One attribute's value, drawn by what it is: a named object, an id, a time, or text. */
+export function AttributeValue({ name, value, names }: { name: string; value: unknown; names: Names }) {
+  if (Array.isArray(value) && value.length > 0 && value.length <= 4 && value.every((item) => isKnown(item, names))) {
+    return value.map((item, index) => (
+      <span key={String(item)}>
+        {index > 0 && ', '}
+        <AttributeValue name={name} value={item} names={names} />
+      </span>
+    ))
+  }
+  if (isKnown(value, names)) {
+    const brief = names.names[value]
+    if (brief) return <ObjectLink object={brief} />
+  }
+  if (isTime(value)) return <Age at={withZone(value)} />
+  const text = attributeText(value, name)
+  if (typeof value === 'string' && isIdentifier(name, value)) return <Identifier value={value} />
+  const entries = listedEntries(name, value)
+  if (entries.length > FEW) return <LongList entries={entries} noun={attributeLabel(name)} />
+  return <span title={text}>{text}</span>
+}
+
+/** Lists up to this long are said in one line. */
+const FEW = 4
+
+/** The entries of a list, each as the list of it alone would read. */
+function listedEntries(name: string, value: unknown): string[] {
+  return Array.isArray(value) ? value.map((entry: unknown) => attributeText([entry], name)) : []
+}
+
+/** A long list: its number, and its entries once asked for. */
+function LongList({ entries, noun }: { entries: readonly string[]; noun: string }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <span>
+      <TextAction testId="attribute.list" onPress={() => setOpen(!isOpen)}>
+        {isOpen ? 'Show fewer' : `${formatCount(entries.length)} ${noun.replaceAll('_', ' ')}`}
+      </TextAction>
+      {isOpen && (
+        <span className={styles.entries}>
+          {entries.map((entry, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other key, and the list is replaced whole
+            <span key={index} className="mono">
+              {entry}
+            </span>
+          ))}
+        </span>
+      )}
+    </span>
+  )
+}
+
+function isKnown(value: unknown, names: Names): value is string {
+  return typeof value === 'string' && Object.hasOwn(names.names, value)
+}
+
+/** The name of an object, leading to it; Ctrl or the middle button opens a new tab. */
+export const ObjectLink = observer(function ObjectLink({
+  object,
+  withGlyph = true,
+}: {
+  object: Pick<ObjectBrief, 'environment' | 'id' | 'type' | 'name'>
+  withGlyph?: boolean
+}) {
+  const { workspace } = useApp()
+  const open = (newTab: boolean) => workspace.open(object.environment, object.id, { newTab })
+  return (
+    <a
+      className={styles.link}
+      href={formatHash(links.object(object.environment, object.id))}
+      data-testid="object.link"
+      onClick={(event) => {
+        event.preventDefault()
+        event.stopPropagation()
+        open(event.ctrlKey || event.metaKey)
+      }}
+      onAuxClick={(event) => {
+        if (event.button !== 1) return
+        event.preventDefault()
+        event.stopPropagation()
+        open(true)
+      }}
+    >
+      {withGlyph && <Glyph type={object.type} />}
+      <MiddleText text={object.name} face={isMonoName(object.type, object.name) ? 'mono' : 'ui'} />
+    </a>
+  )
+})
+
+/** What is wrong with an object or its data; nothing when all is well or it is not monitored. */
+export function ObjectState({ object }: { object: InventoryObject }) {
+  const status = statusKey({ status: object.status })
+  return (
+    <>
+      {(status === 'error' || status === 'warn') && (
+        <Callout tone={status} title={object.status_text ?? `${object.name}: ${STATUS_WORDS[status]}`}>
+          {object.status_timestamp !== undefined && (
+            <>
+              since <Age at={object.status_timestamp} />
+            </>
+          )}
+        </Callout>
+      )}
+      {object.stale && (
+        <Callout tone="stale" title="Not seen by the newest scan">
+          Last seen <Age at={object.last_scanned} />. {object.stale.reason}
+        </Callout>
+      )}
+    </>
+  )
+}
+
+/** "Seen 12 min ago by CLI on cmp-2" */
+export function SeenLine({ object }: { object: InventoryObject }) {
+  return (
+    <span className="xxs t3">
+      Seen <Age at={object.last_scanned} />
+      {object.sources.length > 0 && ` by ${sourcesText(object.sources)}`}
+      {object.host !== undefined && object.sources.includes('cli') && ` on ${object.host}`}
+    </span>
+  )
+}
+
+/** Attributes told elsewhere on every screen of an object. */
+const TOLD_ELSEWHERE = new Set(['status', 'status_timestamp', 'status_text'])
+
+/** The summary attributes an object has, in the order of the catalogue. */
+function summaryKeys(object: InventoryObject): string[] {
+  return typeInfo(object.type).summary.filter((key) => !TOLD_ELSEWHERE.has(key) && !isEmptyValue(object[key]))
+}
+
+/** The attributes that matter most of an object's type. */
+export function SummaryAttributes({ object, names, limit }: { object: InventoryObject; names: Names; limit?: number }) {
+  return (
+    <KeyValueList>
+      <KeyValue name="id">
+        <Identifier value={object.id} />
+      </KeyValue>
+      {summaryKeys(object)
+        .slice(0, limit)
+        .map((key) => (
+          <KeyValue key={key} name={attributeLabel(key)} wrap>
+            <AttributeValue name={key} value={object[key]} names={names} />
+          </KeyValue>
+        ))}
+    </KeyValueList>
+  )
+}
+
+const SOURCE_WORDS = { api: 'API', db: 'database', cli: 'CLI', event: 'event', import: 'import' } as const
+
+/** "API and CLI": how an object became known. */
+function sourcesText(sources: InventoryObject['sources']): string {
+  return sources.map((source) => SOURCE_WORDS[source]).join(', ')
+}
+
+export type Connection = CallOutput<'inventory.object'>['connections'][number]
+
+/** "vConnector → vEdge" in the stored direction. */
+export function linkTypeText(linkType: string): string {
+  const ends = linkTypeEnds(linkType)
+  return ends ? ends.map((end) => typeInfo(end).label).join(' → ') : linkType
+}
+
+/** A link that is down is an error even where nobody monitors it. */
+export function linkStatus(link: Connection['link']): StatusKey {
+  const known = statusKey({ status: link.status, stale: link.stale })
+  return link.state === 'down' && known !== 'stale' ? 'error' : known
+}
+
+/** The link of a far end that is not in the inventory still shows its id. */
+export function farName(connection: Connection): string {
+  const { link, direction, far } = connection
+  return far?.name ?? (direction === 'out' ? link.target_id : link.source_id)
+}
+
+/** The type of the far end, known from the link type even where the object is missing. */
+export function farType(connection: Connection): string {
+  const ends = linkTypeEnds(connection.link.link_type)
+  return connection.far?.type ?? ends?.[connection.direction === 'out' ? 1 : 0] ?? ''
+}

@@ -1,0 +1,138 @@
+/** Small marks: the product's own, icons, glyphs of objects, dots, keys with their tooltips, codes of environments. */
+import { FOLDER_TYPES, OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
+import type { LucideIcon } from 'lucide-react'
+import type { CSSProperties, ReactNode } from 'react'
+import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components'
+import spriteUrl from '../icons/glyphs.svg'
+import { cx } from './class-names'
+import styles from './marks.module.css'
+
+/** A chrome icon at the one size and weight that match the glyphs (1.25 px stroke at 16 px). Decorative. */
+export function Icon({ as: Drawing, size = 16, className }: { as: LucideIcon; size?: number; className?: string }) {
+  return (
+    <Drawing
+      size={size}
+      strokeWidth={1.875}
+      aria-hidden="true"
+      style={{ flex: 'none', display: 'block' }}
+      {...(className === undefined ? {} : { className })}
+    />
+  )
+}
+
+/** The product's mark; turning, it is the busy indicator (a still mark under reduced motion). */
+export function ProductMark({ busy = false, size = 16, label }: { busy?: boolean; size?: number; label?: string }) {
+  const className = cx(styles.product, busy && styles.busy)
+  const drawing = <use href={symbolHref('product-mark')} />
+  return label === undefined ? (
+    <svg className={className} width={size} height={size} aria-hidden="true">
+      {drawing}
+    </svg>
+  ) : (
+    <svg className={className} width={size} height={size} role="img" aria-label={label}>
+      {drawing}
+    </svg>
+  )
+}
+
+/** Address of a symbol of the glyph sprite, for `<use href>`. */
+export const symbolHref = (symbol: string): string => `${spriteUrl}#${symbol}`
+
+const isKnown = (type: string) => Object.hasOwn(OBJECT_TYPES, type) || Object.hasOwn(FOLDER_TYPES, type)
+
+/** Folders that stand for a level of the cloud wear its glyph; the others are plain folders. */
+const LEVEL_FOLDERS: Readonly<Record<string, string>> = {
+  projects_folder: 'project',
+  regions_folder: 'region',
+  aggregates_folder: 'aggregate',
+  availability_zones_folder: 'availability_zone',
+  networks_folder: 'network',
+  switches_folder: 'switch',
+}
+
+/** Name of the sprite symbol of an object type; unknown types (foreign imports) get the neutral one. */
+function glyphSymbol(type: string, size: 16 | 24): string {
+  const known = isKnown(type) || type.endsWith('_folder') ? typeInfo(type).glyph : 'unknown'
+  const glyph = LEVEL_FOLDERS[type] ?? known
+  return `${glyph}-${size}`
+}
+
+/** The drawing of an object type. Decorative: the type is always said in words nearby or in the label. */
+export function Glyph({ type, size = 16, className }: { type: string; size?: 16 | 24; className?: string }) {
+  return (
+    // `data-glyph` lets a list give its glyphs a colour without touching the status badges beside them.
+    <svg className={cx(size === 24 ? styles.i24 : styles.i, className)} aria-hidden="true" data-glyph={type}>
+      <use href={symbolHref(glyphSymbol(type, size))} />
+    </svg>
+  )
+}
+
+/** A state lamp; always beside the word it stands for. */
+export function Dot({ tone = 'unknown' }: { tone?: 'ok' | 'warn' | 'error' | 'unknown' | 'accent' }) {
+  return <span className={cx(styles.dot, styles[tone])} aria-hidden="true" />
+}
+
+/** A key or shortcut, as printed on the keyboard: `<Kbd keys="Ctrl K" />`. */
+export function Kbd({ keys }: { keys: string }) {
+  return <kbd className={styles.kbd}>{keys}</kbd>
+}
+
+/** What identifies an environment at a glance. */
+interface EnvMark {
+  name: string
+  code?: string | undefined
+  /** 1 to 8. */
+  color?: number | undefined
+}
+
+/** The environment's colour as a custom property, for everything drawn with `var(--env)` below it. */
+export function envStyle(mark: EnvMark): CSSProperties {
+  return { '--env': `var(--env-${envColor(mark)})` } as CSSProperties
+}
+
+/** Two letters: the chosen code, else the initials of the first two words of the name, else its first two letters. */
+export function envCode(mark: EnvMark): string {
+  if (mark.code) return mark.code.toUpperCase()
+  const words = mark.name.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+  const [first = '', second] = words
+  const letters = second ? first.charAt(0) + second.charAt(0) : first.slice(0, 2)
+  return (letters || '?').toUpperCase()
+}
+
+/** The chosen colour, else one derived from the name so that it does not change between starts. */
+function envColor(mark: EnvMark): number {
+  if (mark.color !== undefined) return mark.color
+  let sum = 0
+  for (const character of mark.name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 997
+  return (sum % 8) + 1
+}
+
+/** The environment's code in its colour. */
+export function EnvCode({ mark, small = false }: { mark: EnvMark; small?: boolean }) {
+  return (
+    <span className={cx(styles.code, small && styles.small)} style={envStyle(mark)} aria-hidden="true">
+      {envCode(mark)}
+    </span>
+  )
+}
+
+/** Names a control, with its shortcut, on hover and on keyboard focus. `children` is one focusable control. */
+export function Tooltip({
+  label,
+  shortcut,
+  children,
+}: {
+  label: ReactNode
+  shortcut?: string | undefined
+  children: ReactNode
+}) {
+  return (
+    <TooltipTrigger delay={500} closeDelay={50}>
+      {children}
+      <AriaTooltip className={styles.tooltip ?? ''} offset={6}>
+        {label}
+        {shortcut !== undefined && <Kbd keys={shortcut} />}
+      </AriaTooltip>
+    </TooltipTrigger>
+  )
+}

@@ -1,0 +1,97 @@
+/** Inventories as files: written where the host can or as a download, read in only after they were shown. */
+import { AppError } from '@shared/contract/errors'
+import type { App } from '../app/app-context'
+import { formatBytes } from '../format/number'
+
+/** Lets the operator pick one file of this computer; undefined when none was picked. */
+function pickFile(accept: string): Promise<File | undefined> {
+  return new Promise((resolve) => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.accept = accept
+    input.addEventListener('change', () => resolve(input.files?.[0]))
+    input.addEventListener('cancel', () => resolve(undefined))
+    input.click()
+  })
+}
+
+/** Hands a file to the host and answers the token it can be imported by. */
+async function upload(file: File): Promise<string> {
+  const response = await fetch('/upload', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/octet-stream', 'X-Calipso-Request': '1' },
+    body: file,
+  }).catch((cause: unknown) => {
+    throw new AppError('unreachable', `${file.name} could not be read or handed over`, {
+      cause,
+      hint: 'A folder cannot be imported; choose one .calipso file.',
+    })
+  })
+  if (!response.ok) {
+    throw new AppError('peer-error', `${file.name} could not be handed over (${String(response.status)})`, {
+      hint: 'The file may be larger than 100 MiB; export it again with less in it.',
+    })
+  }
+  const answer: unknown = await response.json()
+  if (typeof answer === 'object' && answer !== null && 'upload' in answer && typeof answer.upload === 'string') {
+    return answer.upload
+  }
+  throw new AppError('protocol', `The host did not say where it put ${file.name}`)
+}
+
+/** True where the page may hand files over itself; a host with native dialogs takes only what is picked in them. */
+export function takesDroppedFiles(app: App): boolean {
+  return !app.host.capabilities.dialogs
+}
+
+/** Lets the operator pick a file and shows what is in it. */
+export async function importInventory(app: App): Promise<void> {
+  try {
+    if (app.host.capabilities.dialogs) {
+      const picked = await app.transport.call('host.chooseFile', { purpose: 'inventory' })
+      if ('upload' in picked) app.transfers.offer(picked)
+    } else {
+      const file = await pickFile('.calipso')
+      if (file) await offerFile(app, file)
+    }
+  } catch (thrown) {
+    app.notices.failed(thrown)
+  }
+}
+
+/** Hands a picked or dropped file to the host and shows what is in it. */
+export async function offerFile(app: App, file: File): Promise<void> {
+  try {
+    app.transfers.offer({ upload: await upload(file), name: file.name })
+  } catch (thrown) {
+    app.notices.failed(thrown)
+  }
+}
+
+/**
+ * Writes an environment's inventory to a file: where the host has dialogs it asks for the place, else it is a download.
+ * @param pseudonymise replaces names and addresses in the file.
+ * @returns false when nothing was written: it failed (and was told) or the dialog was dismissed.
+ */
+export async function exportInventory(app: App, environment: string, pseudonymise: boolean): Promise<boolean> {
+  try {
+    const { path, download, bytes } = await app.transport.call('transfer.export', { environment, pseudonymise })
+    if (download !== undefined) saveDownload(download, `${environment}.calipso`)
+    app.notices.add({
+      tone: 'ok',
+      text: `${environment} is exported, ${formatBytes(bytes)}`,
+      ...(path === undefined ? {} : { hint: path }),
+    })
+    return true
+  } catch (thrown) {
+    app.notices.failed(thrown)
+    return false
+  }
+}
+
+function saveDownload(token: string, fileName: string): void {
+  const link = document.createElement('a')
+  link.href = `/download/${encodeURIComponent(token)}`
+  link.download = fileName
+  link.click()
+}

@@ -1,0 +1,324 @@
+/** The edges of the window: title bar, rail and status bar. */
+import { ChevronDown, ChevronLeft, ChevronRight, FileBox, Layers, Lock, Plus, Search } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import type { ReactNode } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { type App, useApp } from '../app/app-context'
+import {
+  Age,
+  cx,
+  Dot,
+  EnvCode,
+  Icon,
+  IconButton,
+  Kbd,
+  MenuButton,
+  type MenuEntries,
+  MiddleText,
+  ProductMark,
+  StatusBadge,
+} from '../components'
+import { countNoun, formatCount } from '../format/number'
+import { SCAN_WORDS, scanBadge } from '../format/scan'
+import { parseTime } from '../format/time'
+import { links } from '../routing/links'
+import { formatHash, type Location } from '../routing/route'
+import { SCREENS } from '../screens'
+import type { Screen } from '../screens/define'
+import { scanProgress } from '../stores/scans'
+import styles from './edges.module.css'
+
+/** Where one is (back, forward, environment), the way to anywhere (search), and what needs attention. */
+export const TitleBar = observer(function TitleBar() {
+  const { workspace, environments, commands, router } = useApp()
+  const environment = environments.get(workspace.environment ?? '')?.environment
+  return (
+    <header className={cx(styles.titlebar, environment?.protected && styles.protected)} data-pane="title">
+      <div className={styles.side}>
+        <span className={styles.brand}>
+          <ProductMark size={20} label="Calipso Desktop" />
+        </span>
+        <span className={styles.history}>
+          <IconButton
+            icon={ChevronLeft}
+            label="Back"
+            shortcut={commands.shortcutOf('go.back')}
+            disabledReason={router.canGoBack ? undefined : 'Nothing before this'}
+            onPress={() => router.back()}
+            testId="go.back"
+          />
+          <IconButton
+            icon={ChevronRight}
+            label="Forward"
+            shortcut={commands.shortcutOf('go.forward')}
+            disabledReason={router.canGoForward ? undefined : 'Nothing after this'}
+            onPress={() => router.forward()}
+            testId="go.forward"
+          />
+        </span>
+        <EnvironmentSwitcher />
+      </div>
+      <Omni />
+      <div className={cx(styles.side, styles.end)}>
+        <Jobs />
+        <Counters />
+      </div>
+    </header>
+  )
+})
+
+const EnvironmentSwitcher = observer(function EnvironmentSwitcher() {
+  const { workspace, environments, router } = useApp()
+  const current = environments.get(workspace.environment ?? '')?.environment
+  const entries: MenuEntries = [
+    { id: 'switch.all', label: 'All environments', icon: Layers, run: () => router.go(links.home()) },
+    '-',
+    ...(environments.tiles ?? []).map(({ environment, counts }) => ({
+      id: `switch.${environment.name}`,
+      label: environment.name,
+      lead: <EnvCode mark={environment} />,
+      note: environment.offline ? 'offline file' : counts ? formatCount(counts.objects) : 'not scanned',
+      run: () => router.go(links.environment(environment.name)),
+    })),
+    '-',
+    { id: 'switch.new', label: 'Add an environment', icon: Plus, run: () => router.go(links.environmentNew()) },
+  ]
+  return (
+    <MenuButton label="Environments" entries={entries}>
+      <AriaButton className={cx(styles.envchip, !current && 't2')} data-testid="environment.switch">
+        {current && <EnvCode mark={current} />}
+        <MiddleText text={workspace.environment ?? 'All environments'} face="ui" />
+        {current?.protected && <Icon as={Lock} className="t3" />}
+        {current?.offline && <Icon as={FileBox} className="t3" />}
+        <Icon as={ChevronDown} size={12} className="t3" />
+      </AriaButton>
+    </MenuButton>
+  )
+})
+
+const Omni = observer(function Omni() {
+  const { workspace, environments, search, commands } = useApp()
+  const words =
+    environments.tiles?.length === 0
+      ? 'Search or run a command'
+      : workspace.environment === undefined
+        ? 'Search every environment: name, id, IP, MAC'
+        : 'Search objects or run a command'
+  return (
+    <AriaButton className={styles.omni ?? ''} onPress={() => search.open()} data-testid="search.open">
+      <Icon as={Search} />
+      <span className="grow trunc">{words}</span>
+      <Kbd keys={commands.shortcutOf('search.open') ?? ''} />
+    </AriaButton>
+  )
+})
+
+const Jobs = observer(function Jobs() {
+  const { scans, router } = useApp()
+  const [first, ...others] = scans.running
+  if (!first) return null
+  return (
+    <AriaButton
+      className={styles.job ?? ''}
+      onPress={() => router.go(others.length > 0 ? links.scans() : links.scan(first.id))}
+      data-testid="jobs.open"
+    >
+      <ProductMark busy />
+      <span className="trunc">
+        {first.environment}: {scanProgress(first).stage}
+        {others.length > 0 && ` and ${others.length} more`}
+      </span>
+    </AriaButton>
+  )
+})
+
+/** Objects with problems: of the environment shown, else of all. A press lists them. */
+const Counters = observer(function Counters() {
+  const { workspace, environments, router } = useApp()
+  const byStatus = environments.get(workspace.environment ?? '')?.counts?.byStatus
+  const counts =
+    workspace.environment === undefined
+      ? environments.problems
+      : { error: byStatus?.Error ?? 0, warn: byStatus?.Warning ?? 0 }
+  if ((environments.tiles ?? []).length === 0) return null
+  const counter = (status: 'error' | 'warn', word: string, count: number) => (
+    <AriaButton
+      className={cx(styles.counter, count > 0 ? styles[status] : 't3')}
+      aria-label={`${countNoun(count, 'object')} with status ${word}`}
+      onPress={() => router.go(links.search(`status:${word}`))}
+      data-testid={`counter.${word}`}
+    >
+      <span className={cx(count === 0 && styles.quiet)}>
+        <StatusBadge status={status} label={false} />
+      </span>
+      {formatCount(count)}
+    </AriaButton>
+  )
+  return (
+    <div className={styles.counters}>
+      {counter('error', 'error', counts.error)}
+      {counter('warn', 'warning', counts.warn)}
+    </div>
+  )
+})
+
+/** Where a destination leads: the tree returns to the tab last worked in, else to the first environment. */
+function locationOf(screen: Screen, app: App): Location {
+  if (screen.layout === 'page') return { path: screen.route, query: {} }
+  const tab = app.workspace.active ?? app.workspace.tabs[0]
+  const first = app.environments.tiles?.[0]?.environment.name
+  return tab?.location ?? (first === undefined ? links.home() : links.environment(first))
+}
+
+/** True for the destination the present screen belongs to. */
+function isActive(screen: Screen, active: Screen | undefined): boolean {
+  if (!active) return false
+  return (
+    active === screen || (screen.layout === 'workspace' && active.layout === 'workspace') || active.partOf === screen.id
+  )
+}
+
+/** The destinations of the application, from the screen register. */
+export const Rail = observer(function Rail({ active }: { active: Screen | undefined }) {
+  const app = useApp()
+  const entry = (screen: Screen) => {
+    if (!screen.rail) return null
+    const location = locationOf(screen, app)
+    const on = isActive(screen, active)
+    return (
+      <a
+        key={screen.id}
+        className={cx(styles.entry, on && styles.on)}
+        href={formatHash(location)}
+        aria-current={on ? 'page' : undefined}
+        data-testid={`rail.${screen.id}`}
+        onClick={(event) => {
+          event.preventDefault()
+          app.router.go(location)
+        }}
+      >
+        <Icon as={screen.rail.icon} size={18} />
+        <span>{screen.rail.label}</span>
+      </a>
+    )
+  }
+  const destinations = SCREENS.filter((screen) => screen.rail)
+  return (
+    <nav className={styles.rail} aria-label="Destinations" data-pane="rail">
+      {destinations.filter((screen) => !screen.rail?.end).map(entry)}
+      <div className="grow" />
+      {destinations.filter((screen) => screen.rail?.end).map(entry)}
+    </nav>
+  )
+})
+
+function Segment({ children, onPress, testId }: { children: ReactNode; onPress?: () => void; testId: string }) {
+  return onPress ? (
+    <AriaButton className={styles.segment ?? ''} onPress={onPress} data-testid={testId}>
+      {children}
+    </AriaButton>
+  ) : (
+    <span className={styles.segment} data-testid={testId}>
+      {children}
+    </span>
+  )
+}
+
+/** The state of what is shown, at a glance; each segment leads to its screen. */
+export const StatusBar = observer(function StatusBar() {
+  const { workspace, host, connection } = useApp()
+  return (
+    <footer className={styles.statusbar} data-pane="status">
+      {connection.state === 'lost' && (
+        <Segment testId="status.connection">
+          <ProductMark busy />
+          <span className="warn">Connection to Calipso lost, reconnecting</span>
+        </Segment>
+      )}
+      {connection.state === 'refused' && (
+        <Segment testId="status.connection">
+          <StatusBadge status="error" label={false} />
+          <span className="err">The server was restarted: open the address it prints</span>
+        </Segment>
+      )}
+      {workspace.environment === undefined ? <AllSegments /> : <EnvironmentSegments name={workspace.environment} />}
+      <span className="grow" />
+      <Segment testId="status.storage">Storage: {host.storage === 'local' ? 'local' : 'MongoDB'}</Segment>
+      <Segment testId="status.secrets">
+        <Icon as={Lock} size={12} />
+        <span title={host.secretsStoredIn}>Secrets: {host.secretsStoredIn.replace(/ [/\\A-Z].*/, '')}</span>
+      </Segment>
+      <JobsSegment />
+    </footer>
+  )
+})
+
+const AllSegments = observer(function AllSegments() {
+  const { environments, router } = useApp()
+  const { tiles } = environments
+  if (!tiles) return <Segment testId="status.environments">Reading environments</Segment>
+  const offline = tiles.filter((tile) => tile.environment.offline).length
+  return (
+    <>
+      <Segment testId="status.environments" onPress={() => router.go(links.home())}>
+        {tiles.length === 0
+          ? 'No environment yet'
+          : countNoun(tiles.length, 'environment') + (offline > 0 ? `, ${countNoun(offline, 'offline file')}` : '')}
+      </Segment>
+      {tiles.length > 0 && <Segment testId="status.objects">{countNoun(environments.objectCount, 'object')}</Segment>}
+    </>
+  )
+})
+
+const STATE_TONE = { running: 'ok', error: 'error', stopped: 'unknown' } as const
+
+const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { name: string }) {
+  const { environments, router, clock } = useApp()
+  const tile = environments.get(name)
+  if (!tile) return null
+  const { environment, lastScan, counts } = tile
+  const seen = environment.last_scanned ?? lastScan?.end_timestamp
+  const ageMs = seen === undefined ? 0 : clock.nowMs - (parseTime(seen) ?? clock.nowMs)
+  const isOld = ageMs > environment.freshness_hours * 3_600_000
+  return (
+    <>
+      <Segment testId="status.environment" onPress={() => router.go(links.environment(name))}>
+        <Dot tone={environment.offline ? 'unknown' : STATE_TONE[environment.operational]} />
+        {name} {environment.offline ? 'offline file' : environment.operational}
+      </Segment>
+      <Segment testId="status.scan" onPress={() => router.go(lastScan ? links.scan(lastScan.id) : links.scans(name))}>
+        {lastScan ? <StatusBadge status={isOld ? 'stale' : scanBadge(lastScan.status)} label={false} /> : null}
+        {seen === undefined ? (
+          'Not scanned yet'
+        ) : (
+          <span className={isOld ? 'stl' : undefined}>
+            <Age at={seen} prefix={environment.offline ? 'Exported' : 'Last scan'} />
+            {lastScan && lastScan.status !== 'completed' ? `, ${SCAN_WORDS[lastScan.status].toLowerCase()}` : ''}
+          </span>
+        )}
+      </Segment>
+      {counts && (
+        <Segment testId="status.objects" onPress={() => router.go(links.environment(name))}>
+          {countNoun(counts.objects, 'object')}
+        </Segment>
+      )}
+    </>
+  )
+})
+
+const JobsSegment = observer(function JobsSegment() {
+  const { scans, router } = useApp()
+  const [first] = scans.running
+  return (
+    <Segment testId="status.jobs" onPress={() => router.go(links.scans())}>
+      {first ? (
+        <span className={styles.running}>
+          <ProductMark busy size={12} />
+          {countNoun(scans.running.length, 'job')}: {first.environment} {scanProgress(first).stage.toLowerCase()}
+        </span>
+      ) : (
+        'No jobs'
+      )}
+    </Segment>
+  )
+})

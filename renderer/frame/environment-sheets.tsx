@@ -1,0 +1,318 @@
+/** Writing an inventory to a file, reading one in, and removing an environment: each is asked first. */
+import { asAppError } from '@shared/contract/errors'
+import { Download } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { useEffect, useState } from 'react'
+import { useApp } from '../app/app-context'
+import {
+  Age,
+  Button,
+  DialogSheet,
+  ErrorNotice,
+  Icon,
+  KeyValue,
+  KeyValueList,
+  Skeleton,
+  Switch,
+  TextField,
+} from '../components'
+import { exportInventory, offerFile, takesDroppedFiles } from '../data/inventory-files'
+import { useCall } from '../data/use-call'
+import { countNoun, formatCount } from '../format/number'
+import { links } from '../routing/links'
+import { freeName, type OfferedFile } from '../stores/transfers'
+import styles from './drop-overlay.module.css'
+
+/** Says what a file will hold before it is written, and offers to replace names and addresses in it. */
+export const ExportSheet = observer(function ExportSheet() {
+  const { transfers } = useApp()
+  return transfers.exporting === undefined ? null : (
+    <ExportQuestion key={transfers.exporting} environment={transfers.exporting} />
+  )
+})
+
+const ExportQuestion = observer(function ExportQuestion({ environment }: { environment: string }) {
+  const app = useApp()
+  const [pseudonymise, setPseudonymise] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const counts = app.environments.get(environment)?.counts
+  const close = () => app.transfers.askToExport(undefined)
+  const run = async () => {
+    setBusy(true)
+    if (await exportInventory(app, environment, pseudonymise)) close()
+    else setBusy(false)
+  }
+  return (
+    <DialogSheet
+      title={`Export ${environment}`}
+      isOpen
+      onClose={close}
+      testId="export.sheet"
+      buttons={
+        <>
+          <Button testId="export.cancel" onPress={close}>
+            Cancel
+          </Button>
+          <Button variant="primary" busy={isBusy} testId="export.confirm" onPress={() => void run()}>
+            Export
+          </Button>
+        </>
+      }
+    >
+      <p>
+        A .calipso file with{' '}
+        {counts ? `${countNoun(counts.objects, 'object')}, ${countNoun(counts.links, 'link')}` : 'the inventory'} and
+        the record of the last scans. It never holds passwords, keys, user names or the addresses of connections.
+      </p>
+      <Switch
+        isOn={pseudonymise}
+        onChange={setPseudonymise}
+        description="Names, ids, IP and MAC addresses are replaced, the same one alike everywhere, so that the wiring stays readable."
+        testId="export.pseudonymise"
+      >
+        Use pseudonyms
+      </Switch>
+    </DialogSheet>
+  )
+})
+
+/** Shows what is in a file that was picked, dropped or double-clicked, and imports it when the operator agrees. */
+export const ImportSheet = observer(function ImportSheet() {
+  const { transfers, router } = useApp()
+  const { location } = router
+  const handedOver = location.path === '/home' ? location.query.import : undefined
+  useEffect(() => {
+    if (handedOver === undefined) return
+    // The token leaves the address: going back must not offer the same file again.
+    router.go(links.home(), { replace: true })
+    transfers.offer({ upload: handedOver })
+  }, [handedOver, router, transfers])
+  const { offered } = transfers
+  return offered === undefined ? null : <Preview key={offered.upload} file={offered} />
+})
+
+const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
+  const app = useApp()
+  const { transfers, environments } = app
+  const source = { upload: file.upload }
+  const { data, error, isLoading } = useCall('transfer.preview', { source })
+  const [typed, setTyped] = useState<string>()
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  const taken = new Set(environments.tiles?.map((tile) => tile.environment.name))
+  const name = typed ?? (data && freeName(data.environment, taken)) ?? ''
+  const close = () => transfers.offer(undefined)
+  const nameProblem =
+    name.trim() === '' ? 'Enter a name' : taken.has(name.trim()) ? 'There is an environment of this name' : undefined
+
+  const run = async () => {
+    setBusy(true)
+    try {
+      const { environment } = await app.transport.call('transfer.import', { source, as: name.trim() })
+      await environments.load()
+      close()
+      app.notices.add({ tone: 'ok', text: `${file.name ?? 'The file'} is open as ${environment}` })
+      app.router.go(links.environment(environment))
+    } catch (thrown) {
+      setBusy(false)
+      setProblem(asAppError(thrown).message)
+    }
+  }
+
+  return (
+    <DialogSheet
+      title={file.name === undefined ? 'Import this inventory?' : `Import ${file.name}?`}
+      isOpen
+      onClose={close}
+      testId="import.sheet"
+      buttons={
+        <>
+          <Button testId="import.cancel" onPress={close}>
+            {error ? 'Close' : 'Cancel'}
+          </Button>
+          {data && (
+            <Button
+              variant="primary"
+              busy={isBusy}
+              disabledReason={nameProblem}
+              testId="import.confirm"
+              onPress={() => void run()}
+            >
+              Import
+            </Button>
+          )}
+        </>
+      }
+    >
+      {isLoading && <Skeleton rows={5} stage="Reading the file" />}
+      {error && <ErrorNotice error={error} />}
+      {data && (
+        <>
+          <p>It becomes an environment of its own that can be browsed offline. Nothing is connected to.</p>
+          <KeyValueList>
+            <KeyValue name="environment">{data.environment}</KeyValue>
+            <KeyValue name="distribution">{data.distribution}</KeyValue>
+            <KeyValue name="exported">
+              <Age at={data.exportedAt} /> by version {data.productVersion}
+            </KeyValue>
+            <KeyValue name="objects">{formatCount(data.counts.objects)}</KeyValue>
+            <KeyValue name="links">{formatCount(data.counts.links)}</KeyValue>
+            <KeyValue name="cliques">{formatCount(data.counts.cliques)}</KeyValue>
+            <KeyValue name="names">{data.pseudonymised ? 'replaced by pseudonyms' : 'real'}</KeyValue>
+          </KeyValueList>
+          <TextField
+            label="Name here"
+            value={name}
+            onChange={(value) => {
+              setTyped(value)
+              setProblem(undefined)
+            }}
+            error={nameProblem ?? problem}
+            description={
+              typed === undefined && name !== data.environment
+                ? `There is an environment called ${data.environment} already.`
+                : 'At most 64 characters, no slash.'
+            }
+            testId="import.name"
+          />
+        </>
+      )}
+    </DialogSheet>
+  )
+})
+
+/** Asks before an environment goes: what goes with it, in numbers; a protected one wants its name typed. */
+export const RemoveEnvironmentSheet = observer(function RemoveEnvironmentSheet() {
+  const { layout } = useApp()
+  return layout.removing === undefined ? null : <RemoveQuestion key={layout.removing} environment={layout.removing} />
+})
+
+const RemoveQuestion = observer(function RemoveQuestion({ environment }: { environment: string }) {
+  const app = useApp()
+  const { environments, layout } = app
+  const [typed, setTyped] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const tile = environments.get(environment)
+  const close = () => layout.askToRemove(undefined)
+  const isProtected = tile?.environment.protected ?? false
+  const remove = async () => {
+    setBusy(true)
+    try {
+      await app.transport.call('environments.remove', { environment })
+      app.workspace.forget(environment)
+      await environments.load()
+      if (app.workspace.environment === environment) app.router.go(links.home())
+      app.notices.add({ tone: 'ok', text: `${environment} is deleted` })
+      close()
+    } catch (thrown) {
+      setBusy(false)
+      app.notices.failed(thrown)
+    }
+  }
+  return (
+    <DialogSheet
+      title={`Delete ${environment}?`}
+      isOpen
+      onClose={close}
+      testId="environment.remove.sheet"
+      buttons={
+        <>
+          {tile?.counts && (
+            <Button
+              variant="ghost"
+              testId="environment.remove.export"
+              onPress={() => void exportInventory(app, environment, false)}
+            >
+              Export first…
+            </Button>
+          )}
+          <span className="grow" />
+          <Button testId="environment.remove.cancel" onPress={close}>
+            Cancel
+          </Button>
+          <Button
+            variant="danger"
+            busy={isBusy}
+            disabledReason={isProtected && typed !== environment ? 'Type its name first' : undefined}
+            testId="environment.remove.confirm"
+            onPress={() => void remove()}
+          >
+            Delete
+          </Button>
+        </>
+      }
+    >
+      <p>
+        Its configuration, stored credentials, scans and inventory
+        {tile?.counts
+          ? ` of ${countNoun(tile.counts.objects, 'object')} and ${countNoun(tile.counts.links, 'link')}`
+          : ''}{' '}
+        are removed from this computer. The cloud itself is not touched.
+      </p>
+      {isProtected && (
+        <TextField
+          label={`Type ${environment} to confirm`}
+          value={typed}
+          onChange={setTyped}
+          autoFocus
+          testId="environment.remove.name"
+        />
+      )}
+    </DialogSheet>
+  )
+})
+
+const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
+
+/** While a file is dragged over the window, says what dropping it will do; dropping shows what is in it. */
+export const DropOverlay = observer(function DropOverlay() {
+  const app = useApp()
+  const [isOver, setOver] = useState(false)
+  const takes = takesDroppedFiles(app)
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      if (!carriesFiles(event)) return
+      // Without this the window would leave the product and show the file instead.
+      event.preventDefault()
+      if (event.dataTransfer) event.dataTransfer.dropEffect = takes ? 'copy' : 'none'
+      setOver(true)
+    }
+    const leave = (event: DragEvent) => {
+      // Leaving an element for another is no leave; leaving the window has no other.
+      if (event.relatedTarget === null) setOver(false)
+    }
+    const drop = (event: DragEvent) => {
+      setOver(false)
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      const [file, ...others] = event.dataTransfer?.files ?? []
+      if (!file || !takes) return
+      if (others.length > 0) app.notices.add({ tone: 'warn', text: `Only ${file.name} is taken: one file at a time` })
+      void offerFile(app, file)
+    }
+    window.addEventListener('dragenter', over)
+    window.addEventListener('dragover', over)
+    window.addEventListener('dragleave', leave)
+    window.addEventListener('drop', drop)
+    return () => {
+      window.removeEventListener('dragenter', over)
+      window.removeEventListener('dragover', over)
+      window.removeEventListener('dragleave', leave)
+      window.removeEventListener('drop', drop)
+    }
+  }, [app, takes])
+  if (!isOver) return null
+  return (
+    <div className={styles.overlay} data-testid="drop">
+      <div className={styles.box}>
+        <Icon as={Download} size={24} />
+        <b>{takes ? 'Drop to look into this inventory file' : 'Files cannot be dropped here'}</b>
+        <span className="xs t2">
+          {takes
+            ? 'You see what is in it first. Nothing is imported before you agree.'
+            : `Open an inventory file with ${app.commands.shortcutOf('inventory.import') ?? 'Import on Home'}.`}
+        </span>
+      </div>
+    </div>
+  )
+})

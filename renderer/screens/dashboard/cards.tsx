@@ -1,0 +1,512 @@
+/** The cards of an environment's page, and the frame of any card. */
+import { typeInfo } from '@shared/catalog/object-types'
+import type { CallOutput } from '@shared/contract'
+import type { EnvironmentView } from '@shared/model/environment'
+import type { ScanBrief } from '@shared/model/scan'
+import { ChevronDown } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { type ReactNode, useState } from 'react'
+import { Button as AriaButton, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover } from 'react-aria-components'
+import { useApp } from '../../app/app-context'
+import { ObjectLink } from '../../attributes/object-parts'
+import {
+  Age,
+  Button,
+  type Column,
+  cx,
+  DataTable,
+  Glyph,
+  Icon,
+  ProductMark,
+  ProgressBar,
+  StatusBadge,
+  StatusStrip,
+  TextAction,
+} from '../../components'
+import { allWellWords, type Condition, countConditions, STALE, TYPES_WITH_STATE } from '../../conditions/conditions'
+import { useCall } from '../../data/use-call'
+import { countNoun, formatCount } from '../../format/number'
+import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { STATUS_TEXT_CLASS } from '../../format/status'
+import { formatDuration, parseTime } from '../../format/time'
+import { links } from '../../routing/links'
+import { statusCounts } from '../../stores/environments'
+import { scanProgress } from '../../stores/scans'
+import styles from './dashboard.module.css'
+
+/** A titled part of a dashboard. */
+export function Card({
+  title,
+  note,
+  action,
+  children,
+  testId,
+}: {
+  title: string
+  note?: string
+  action?: ReactNode
+  children: ReactNode
+  testId?: string
+}) {
+  return (
+    <section className={cx('card', styles.card)} data-testid={testId}>
+      <div className={styles.cardHead}>
+        <h2>{title}</h2>
+        {note !== undefined && <span className="xs t3">{note}</span>}
+        <span className="grow" />
+        {action !== undefined && <span className="xs">{action}</span>}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+/** Counts by type; each opens the table of exactly those objects. */
+export const CountTiles = observer(function CountTiles({
+  environment,
+  under,
+  byType,
+  types,
+  isUpdating = false,
+  isIncomplete = false,
+}: {
+  environment: string
+  /** Only objects below this one. */
+  under?: string
+  byType: Readonly<Record<string, number>>
+  types: readonly string[]
+  isUpdating?: boolean
+  /** The last scan did not see everything: none found is not none there. */
+  isIncomplete?: boolean
+}) {
+  const { workspace } = useApp()
+  return (
+    <div className={styles.counts}>
+      {types.map((type) => {
+        const count = byType[type] ?? 0
+        return (
+          <AriaButton
+            key={type}
+            className={cx('card', styles.count, count === 0 && styles.none)}
+            onPress={() => workspace.openLocation(links.table(environment, type, { under }), environment, false)}
+            data-testid={`count.${type}`}
+          >
+            <span className="t2 xs row">
+              <Glyph type={type} />
+              {typeInfo(type).plural}
+            </span>
+            <b className="num">{count === 0 && isIncomplete ? '—' : formatCount(count)}</b>
+            {(isUpdating || count === 0) && (
+              <span className="xxs t3">
+                {isUpdating ? 'updating' : isIncomplete ? 'last scan incomplete' : 'none found in last scan'}
+              </span>
+            )}
+          </AriaButton>
+        )
+      })}
+    </div>
+  )
+})
+
+type Summary = CallOutput<'inventory.summary'>
+
+/** Types in the order of the layers they are drawn in. */
+function orderOf(type: string): number {
+  return typeInfo(type).layer ?? 99
+}
+
+/** True where anything at all has a status, so that the lack of one means something. */
+export function hasMonitoredStatus(byStatus: Summary['byStatus']): boolean {
+  return Object.values(byStatus).some(({ OK, Warning, Error: errors }) => OK + Warning + errors > 0)
+}
+
+/** Status counts by type: where the problems are. Only for environments where something is monitored. */
+export const HealthCard = observer(function HealthCard({
+  environment,
+  byStatus,
+}: {
+  environment: string
+  byStatus: Summary['byStatus']
+}) {
+  const { router } = useApp()
+  const types = Object.keys(byStatus)
+    .filter((type) => !typeInfo(type).folder && !type.endsWith('_ref'))
+    .sort((a, b) => orderOf(a) - orderOf(b) || a.localeCompare(b))
+  return (
+    <Card title="Health" note="by monitored status">
+      {types.map((type) => {
+        const counts = statusCounts(byStatus[type])
+        return (
+          <div key={type} className={styles.health}>
+            <span className="row">
+              <Glyph type={type} />
+              <TextAction testId={`health.${type}`} onPress={() => router.go(links.table(environment, type))}>
+                <span className={styles.healthName}>{typeInfo(type).plural}</span>
+              </TextAction>
+            </span>
+            <StatusStrip counts={counts} />
+            <span className="num t2">
+              {formatCount(Object.values(counts ?? {}).reduce((sum, part) => sum + part, 0))}
+            </span>
+          </div>
+        )
+      })}
+    </Card>
+  )
+})
+
+/** What the clique types in force expect but the inventory lacks: a hole in the data, not in the network. */
+export const CoverageCard = observer(function CoverageCard({
+  environment,
+  coverage,
+}: {
+  environment: EnvironmentView
+  coverage: Summary['coverage']
+}) {
+  const { router } = useApp()
+  if (coverage.length === 0) {
+    return (
+      <Card title="Coverage">
+        <div className={styles.line}>
+          <StatusBadge status="ok" label={false} />
+          <span>Every type of object the graphs need was found.</span>
+        </div>
+      </Card>
+    )
+  }
+  return (
+    <Card
+      title="Coverage"
+      note="expected, but not found"
+      action={
+        environment.offline ? undefined : (
+          <TextAction testId="coverage.edit" onPress={() => router.go(links.environmentEdit(environment.name))}>
+            Check access
+          </TextAction>
+        )
+      }
+    >
+      {coverage.map(({ type, advice }) => (
+        <div key={type} className={styles.line}>
+          <Glyph type={type} className="t2" />
+          <span>
+            <b className="med">{typeInfo(type).plural}</b> <span className="t2">{advice}</span>
+          </span>
+        </div>
+      ))}
+    </Card>
+  )
+})
+
+type HostRow = Summary['hosts'][number]
+
+/** Columns of the hosts; where the last scan did not see everything, none found is shown as not known. */
+const hostColumns = (environment: string, isIncomplete: boolean): Column<HostRow>[] => [
+  {
+    id: 'name',
+    title: 'Host',
+    width: 'minmax(140px, 1.4fr)',
+    value: (host) => host.name,
+    cell: (host) => <ObjectLink object={{ environment, id: host.id, type: 'host', name: host.name }} />,
+  },
+  { id: 'roles', title: 'Roles', width: 'minmax(100px, 1fr)', value: (host) => host.roles.join(', ') },
+  ...(['instance', 'vedge', 'host_pnic'] as const).map(
+    (type): Column<HostRow> => ({
+      id: type,
+      title: typeInfo(type).plural,
+      width: '84px',
+      align: 'right',
+      value: (host) => host.byType[type] ?? (isIncomplete ? undefined : 0),
+    }),
+  ),
+  {
+    id: 'seen',
+    title: 'Last seen',
+    width: '120px',
+    align: 'right',
+    value: (host) => parseTime(host.lastScanned),
+    cell: (host) => (
+      <span className={host.stale ? 'row stl' : 'row'}>
+        {host.stale && <StatusBadge status="stale" />}
+        <Age at={host.lastScanned} />
+      </span>
+    ),
+  },
+]
+
+/** When each host was last looked at, and how much is on it. */
+export const HostsCard = observer(function HostsCard({
+  environment,
+  hosts,
+  isIncomplete,
+}: {
+  environment: EnvironmentView
+  isIncomplete: boolean
+  hosts: Summary['hosts']
+}) {
+  const { workspace } = useApp()
+  return (
+    <Card title="Hosts" note={formatCount(hosts.length)}>
+      <DataTable
+        label="Hosts"
+        columns={hostColumns(environment.name, isIncomplete)}
+        rows={hosts}
+        rowKey={(host) => host.id}
+        onOpen={(host, newTab) => workspace.open(environment.name, host.id, { newTab })}
+        onSelect={(host) => workspace.pick(environment.name, host.id)}
+        isStatic={hosts.length <= 60}
+        empty={<div className={styles.line}>No host was found.</div>}
+        testId="hosts"
+      />
+    </Card>
+  )
+})
+
+function durationMs(scan: ScanBrief): number | undefined {
+  const start = parseTime(scan.start_timestamp)
+  const end = parseTime(scan.end_timestamp)
+  return start === undefined || end === undefined ? undefined : end - start
+}
+
+const COLUMNS: readonly Column<ScanBrief>[] = [
+  {
+    id: 'status',
+    title: 'Result',
+    width: 'minmax(130px, 2fr)',
+    value: (scan) => SCAN_WORDS[scan.status],
+    cell: (scan) => (
+      <span className="row">
+        {scan.status === 'running' ? (
+          <ProductMark busy size={12} />
+        ) : (
+          <StatusBadge status={scanBadge(scan.status)} label={false} />
+        )}
+        <span className="trunc">
+          #{scan.number} {SCAN_WORDS[scan.status]}
+        </span>
+      </span>
+    ),
+  },
+  { id: 'objects', title: 'Objects', width: '72px', align: 'right', value: (scan) => scan.counts.objects },
+  {
+    id: 'duration',
+    title: 'Took',
+    width: '84px',
+    align: 'right',
+    value: durationMs,
+    cell: (scan) => {
+      const ms = durationMs(scan)
+      return ms === undefined ? '—' : formatDuration(ms)
+    },
+  },
+  {
+    id: 'when',
+    title: 'Started',
+    width: '104px',
+    align: 'right',
+    value: (scan) => parseTime(scan.submit_timestamp),
+    cell: (scan) => <Age at={scan.start_timestamp ?? scan.submit_timestamp} />,
+  },
+]
+
+/** The last five scans of an environment. */
+export const LastScansCard = observer(function LastScansCard({ environment }: { environment: string }) {
+  const { router } = useApp()
+  const { data } = useCall('scans.list', { environment, limit: 5 })
+  return (
+    <Card
+      title="Last scans"
+      action={
+        <TextAction testId="environment.scans" onPress={() => router.go(links.scans(environment))}>
+          All
+        </TextAction>
+      }
+    >
+      <DataTable
+        label="Last scans"
+        columns={COLUMNS}
+        rows={data?.items ?? []}
+        rowKey={(scan) => scan.id}
+        onOpen={(scan) => router.go(links.scan(scan.id))}
+        isStatic
+        empty={data && <div className={styles.line}>No scan yet.</div>}
+        testId="last-scans"
+      />
+    </Card>
+  )
+})
+
+interface PickList {
+  label: string
+  type: string
+  items: readonly { id: string; name: string }[]
+}
+
+/** Lists of what lies directly below, each to be narrowed by typing. */
+export function PickLists({ environment, lists }: { environment: string; lists: readonly PickList[] }) {
+  return (
+    <div className={styles.picks}>
+      {lists.map((list) => (
+        <Pick key={list.label} list={list} environment={environment} />
+      ))}
+    </div>
+  )
+}
+
+const Pick = observer(function Pick({ list, environment }: { list: PickList; environment: string }) {
+  const { workspace } = useApp()
+  const [text, setText] = useState('')
+  const found = list.items.filter((item) => item.name.toLowerCase().includes(text.toLowerCase()))
+  return (
+    <DialogTrigger onOpenChange={() => setText('')}>
+      <AriaButton className={styles.pick ?? ''} data-testid={`pick.${list.type}`}>
+        {list.label} <b className="num">{formatCount(list.items.length)}</b>
+        <Icon as={ChevronDown} size={12} className="t3" />
+      </AriaButton>
+      <Popover className={styles.popover ?? ''} placement="bottom start" offset={4}>
+        <Dialog aria-label={list.label} className={styles.pickDialog ?? ''}>
+          {({ close }) => (
+            <>
+              <input
+                className={styles.pickInput}
+                aria-label={`Narrow ${list.label}`}
+                placeholder="Type to narrow"
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+              />
+              <ListBox
+                aria-label={list.label}
+                className={styles.pickList ?? ''}
+                items={found}
+                onAction={(key) => {
+                  close()
+                  workspace.open(environment, String(key))
+                }}
+                renderEmptyState={() => <div className="xs t3">No match</div>}
+              >
+                {(item) => (
+                  <ListBoxItem id={item.id} textValue={item.name} className={styles.pickItem ?? ''}>
+                    <Glyph type={list.type} />
+                    <span className="trunc">{item.name}</span>
+                  </ListBoxItem>
+                )}
+              </ListBox>
+            </>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+})
+
+/** A scan under way: stage and counts, a way to look closer, and a way to end it. */
+export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { scan: ScanBrief }) {
+  const { clock, router, scans, notices } = useApp()
+  const { stage, done, total } = scanProgress(scan)
+  const startedMs = parseTime(scan.start_timestamp)
+  return (
+    <section className={cx('card', styles.progress)} data-testid="scan.progress">
+      <ProductMark busy size={20} />
+      <div className="grow">
+        <div className={styles.progressLine}>
+          <b className="med">
+            Scan #{scan.number}: {stage}
+          </b>
+          <span className="xs t2 num">
+            {done} of {total} stages
+            {scan.counts.objects > 0 && `, ${countNoun(scan.counts.objects, 'object')} so far`}
+            {startedMs !== undefined && `, ${formatDuration(Math.max(0, clock.secondMs - startedMs))}`}
+          </span>
+        </div>
+        <ProgressBar label={`Scan ${scan.number}`} done={done} total={total} />
+      </div>
+      <Button size="small" testId="scan.open" onPress={() => router.go(links.scan(scan.id))}>
+        Open
+      </Button>
+      <Button
+        size="small"
+        variant="danger"
+        testId="scan.cancel"
+        onPress={() => {
+          scans.cancel(scan.id).catch((thrown: unknown) => notices.failed(thrown))
+        }}
+      >
+        Cancel scan
+      </Button>
+    </section>
+  )
+})
+
+/** Objects of a type that are looked at; of more, the first ones by name. */
+const LOOKED_AT = 2000
+
+/** What the cloud and its hosts reported of themselves at the last scan; each count opens exactly those objects. */
+export function StateCard({
+  environment,
+  byStatus,
+  isMonitored,
+}: {
+  environment: string
+  byStatus: Summary['byStatus']
+  isMonitored: boolean
+}) {
+  const staleOf = (type: string) => byStatus[type]?.stale ?? 0
+  const others = Object.keys(byStatus).filter(
+    (type) => staleOf(type) > 0 && !TYPES_WITH_STATE.includes(type) && !typeInfo(type).folder && !type.endsWith('_ref'),
+  )
+  return (
+    <Card title="State" note="as the last scan found it" testId="state">
+      <div className={styles.states}>
+        {[...TYPES_WITH_STATE.filter((type) => byStatus[type] !== undefined), ...others].map((type) => (
+          <StateRow key={type} environment={environment} type={type} stale={staleOf(type)} />
+        ))}
+      </div>
+      {!isMonitored && (
+        <div className={styles.line}>
+          <span className="t3">Health is not monitored: nothing watches these objects between scans.</span>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+const StateRow = observer(function StateRow({
+  environment,
+  type,
+  stale,
+}: {
+  environment: string
+  type: string
+  stale: number
+}) {
+  const { workspace } = useApp()
+  const hasState = TYPES_WITH_STATE.includes(type)
+  const { data, error } = useCall('inventory.table', hasState ? { environment, type, limit: LOOKED_AT } : undefined)
+  const found = [...countConditions(type, data?.rows ?? []), ...(stale > 0 ? [{ condition: STALE, count: stale }] : [])]
+  const open = (condition?: Condition) =>
+    workspace.openLocation(links.table(environment, type, { show: condition?.id }), environment, false)
+  return (
+    <div className={styles.state} data-testid={`state.${type}`}>
+      <span className="row">
+        <Glyph type={type} />
+        <TextAction testId={`state.${type}.all`} onPress={() => open()}>
+          <span className={styles.healthName}>{typeInfo(type).plural}</span>
+        </TextAction>
+      </span>
+      <span className={styles.conditions}>
+        {found.map(({ condition, count }) => (
+          <TextAction key={condition.id} testId={`state.${type}.${condition.id}`} onPress={() => open(condition)}>
+            <span className={cx('num', STATUS_TEXT_CLASS[condition.tone])}>
+              {formatCount(count)} {condition.words}
+            </span>
+          </TextAction>
+        ))}
+        {found.length === 0 && data && <span className="t3">{allWellWords(type)}</span>}
+        {error && !data && <span className="t3">could not be counted: {error.message}</span>}
+        {data && data.total > data.rows.length && (
+          <span className="t3">among the first {countNoun(data.rows.length, 'object')}</span>
+        )}
+      </span>
+    </div>
+  )
+})

@@ -1,0 +1,141 @@
+import type { ScanBrief } from '@shared/model/scan'
+import { Pin } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { Button as AriaButton } from 'react-aria-components'
+import { useApp } from '../../app/app-context'
+import { Age, cx, EnvCode, Glyph, Icon, Kbd, MiddleText, ProductMark, StatusBadge, TextAction } from '../../components'
+import { useCall } from '../../data/use-call'
+import { countNoun } from '../../format/number'
+import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
+import { statusKey } from '../../format/status'
+import { isMonoName, joinPath } from '../../format/text'
+import { links } from '../../routing/links'
+import styles from './home.module.css'
+
+const SHOWN = 9
+
+/** Objects pinned, then those looked at last; any of them is one press away. */
+export const ObjectsCard = observer(function ObjectsCard() {
+  const { preferences, commands } = useApp()
+  const { pinned, recent } = preferences.current
+  const isPinned = (environment: string, id: string) =>
+    pinned.some((pin) => pin.environment === environment && pin.id === id)
+  const entries = [
+    ...pinned.map((pin) => ({ ...pin, at: undefined })),
+    ...recent.filter((entry) => !isPinned(entry.environment, entry.id)),
+  ].slice(0, SHOWN)
+  return (
+    <section className={cx('card', styles.list)}>
+      <div className={styles.listHead}>
+        <h2>Recent and pinned objects</h2>
+        <span className="grow" />
+        <span className="xxs t3">
+          <Kbd keys={commands.shortcutOf('go.object') ?? ''} /> go to any object
+        </span>
+      </div>
+      {entries.length === 0 && <div className={styles.nothing}>Objects you open or pin are kept here.</div>}
+      {entries.map((entry) => (
+        <ObjectRow
+          key={`${entry.environment} ${entry.id}`}
+          environment={entry.environment}
+          id={entry.id}
+          at={entry.at}
+        />
+      ))}
+    </section>
+  )
+})
+
+const ObjectRow = observer(function ObjectRow({
+  environment,
+  id,
+  at,
+}: {
+  environment: string
+  id: string
+  at: string | undefined
+}) {
+  const { environments, workspace } = useApp()
+  const mark = environments.get(environment)?.environment
+  const { data, error } = useCall('inventory.object', mark ? { environment, id } : undefined)
+  // An object of an environment that is gone, or gone itself, is no use here.
+  if (!mark || error) return null
+  const object = data?.object
+  const path = data?.ancestors.slice(0, -1).map((ancestor) => ancestor.name) ?? []
+  return (
+    <AriaButton
+      className={styles.listRow ?? ''}
+      onPress={() => workspace.open(environment, id)}
+      data-testid="home.object"
+    >
+      <EnvCode mark={mark} />
+      <span className="row">
+        {object && <Glyph type={object.type} />}
+        {object && (
+          <span className={cx('med', styles.objectName)}>
+            <MiddleText text={object.name} face={isMonoName(object.type, object.name) ? 'mono' : 'ui'} />
+          </span>
+        )}
+      </span>
+      <span className="t2 trunc">{joinPath(path)}</span>
+      {object ? <StatusBadge status={statusKey(object)} /> : <span />}
+      <span className={styles.when}>
+        {at === undefined ? <Icon as={Pin} size={14} className="t3" /> : <Age at={at} />}
+      </span>
+    </AriaButton>
+  )
+})
+
+/** The newest scans of all environments. */
+export const ScansCard = observer(function ScansCard() {
+  const { router } = useApp()
+  const { data } = useCall('scans.list', { limit: 9 })
+  return (
+    <section className={cx('card', styles.list)}>
+      <div className={styles.listHead}>
+        <h2>Newest scans</h2>
+        <span className="grow" />
+        <span className="xs">
+          <TextAction testId="home.scans" onPress={() => router.go(links.scans())}>
+            All scans
+          </TextAction>
+        </span>
+      </div>
+      {data?.items.length === 0 && <div className={styles.nothing}>No scan was made yet.</div>}
+      {data?.items.map((scan) => (
+        <ScanRow key={scan.id} scan={scan} />
+      ))}
+    </section>
+  )
+})
+
+function scanResult(scan: ScanBrief): string {
+  const found = countProblems(scan)
+  const problems = found > 0 ? `, ${countNoun(found, 'problem')}` : ''
+  const counted = scan.counts.objects > 0 ? `, ${countNoun(scan.counts.objects, 'object')}` : ''
+  return `Scan #${String(scan.number)} ${SCAN_WORDS[scan.status].toLowerCase()}${problems}${counted}`
+}
+
+const ScanRow = observer(function ScanRow({ scan: listed }: { scan: ScanBrief }) {
+  const { environments, router, scans } = useApp()
+  const scan = scans.running.find((running) => running.id === listed.id) ?? listed
+  const mark = environments.get(scan.environment)?.environment ?? { name: scan.environment }
+  return (
+    <AriaButton
+      className={cx(styles.listRow, styles.scanRow)}
+      onPress={() => router.go(links.scan(scan.id))}
+      data-testid="home.scan"
+    >
+      <EnvCode mark={mark} />
+      {scan.status === 'running' ? (
+        <ProductMark busy size={14} />
+      ) : (
+        <StatusBadge status={scanBadge(scan.status)} size={14} />
+      )}
+      <span className="trunc">{scanResult(scan)}</span>
+      <span className={styles.when}>
+        <Age at={scan.end_timestamp ?? scan.start_timestamp ?? scan.submit_timestamp} />
+      </span>
+    </AriaButton>
+  )
+})

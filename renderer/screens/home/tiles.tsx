@@ -1,0 +1,361 @@
+/** The tiles of Home: one an environment, and one to add another. */
+import { typeInfo } from '@shared/catalog/object-types'
+import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { compareNaturally } from '@shared/text/natural-sort'
+import {
+  ChevronDown,
+  Copy,
+  Download,
+  Ellipsis,
+  FlaskConical,
+  FolderOpen,
+  Lock,
+  type LucideIcon,
+  Plus,
+  ScanLine,
+  Share,
+  SquarePen,
+  SquarePlus,
+  Trash2,
+} from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { Button as AriaButton } from 'react-aria-components'
+import { useApp } from '../../app/app-context'
+import { scanDisabledReason, scanNow } from '../../commands/register'
+import {
+  Age,
+  Callout,
+  Chip,
+  cx,
+  EnvCode,
+  envStyle,
+  Glyph,
+  Icon,
+  IconButton,
+  Kbd,
+  MenuButton,
+  type MenuEntries,
+  MiddleText,
+  ProductMark,
+  RollUp,
+  StatusBadge,
+  StatusStrip,
+  TextAction,
+} from '../../components'
+import { formatCount } from '../../format/number'
+import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
+import { formatDuration, parseTime } from '../../format/time'
+import { links } from '../../routing/links'
+import { isIncompleteScan, statusCounts } from '../../stores/environments'
+import { scanProgress } from '../../stores/scans'
+import styles from './home.module.css'
+
+const COUNTED = ['instance', 'vservice', 'vconnector', 'host'] as const
+
+/** One environment: what it is, what was counted, what is wrong, and when it was last looked at. */
+export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile }: { tile: EnvironmentTile }) {
+  const { router, scans } = useApp()
+  const { environment, counts } = tile
+  const scan = scans.of(environment.name)
+  const entries = useEnvironmentMenu(tile)
+  const open = () => router.go(links.environment(environment.name))
+  return (
+    <article
+      className={cx('card', styles.tile, environment.protected && styles.protected)}
+      style={envStyle(environment)}
+      data-testid="environment.tile"
+    >
+      <header>
+        <EnvCode mark={environment} />
+        <h2 className="trunc">
+          <AriaButton className={styles.name ?? ''} onPress={open} data-testid="environment.open">
+            <MiddleText text={environment.name} face="ui" />
+          </AriaButton>
+        </h2>
+        {environment.protected && <Icon as={Lock} className="t3" />}
+        <TileChip tile={tile} isScanning={scan !== undefined} />
+        <span className="grow" />
+        <RollUp status="error" count={counts?.byStatus.Error ?? 0} />
+        <RollUp status="warn" count={counts?.byStatus.Warning ?? 0} />
+        <MenuButton label={`Actions of ${environment.name}`} entries={entries}>
+          <IconButton icon={Ellipsis} label={`Actions of ${environment.name}`} testId="environment.menu" />
+        </MenuButton>
+      </header>
+      <div className={cx('xs t2 trunc', styles.kind)}>
+        {environment.distribution} {environment.distribution_version} · {environment.mechanism_drivers.join(', ')} ·{' '}
+        {environment.type_drivers.join(', ')}
+      </div>
+      {tile.problem !== undefined ? (
+        <div className={styles.pad}>
+          <Callout tone="error" title="The inventory cannot be opened">
+            {tile.problem}
+          </Callout>
+        </div>
+      ) : counts ? (
+        <TileCounts tile={tile} />
+      ) : (
+        <div className={styles.unscanned}>
+          <b className="med">{scan ? 'First scan is running' : 'Not scanned yet'}</b>
+          <div className="xs t2">
+            {scan ? 'Counts appear once it is complete.' : 'A scan reads every region, host and network once.'}
+          </div>
+        </div>
+      )}
+      <div className={styles.pad}>
+        <TileHealth tile={tile} />
+      </div>
+      <div className={styles.picks}>
+        {counts && <Pick label="Regions" type="region" items={tile.regions} environment={environment.name} />}
+        {counts && <Pick label="Projects" type="project" items={tile.projects} environment={environment.name} />}
+      </div>
+      <TileFoot tile={tile} />
+    </article>
+  )
+})
+
+function TileChip({ tile, isScanning }: { tile: EnvironmentTile; isScanning: boolean }) {
+  if (isScanning)
+    return (
+      <Chip tone="accent">
+        <Icon as={ScanLine} size={12} />
+        Scanning
+      </Chip>
+    )
+  if (tile.environment.sample) return <Chip>Sample</Chip>
+  if (tile.environment.offline) return <Chip>Offline file</Chip>
+  if (tile.environment.operational === 'error') return <Chip tone="error">Unreachable</Chip>
+  return null
+}
+
+/** Objects by status where any is monitored; else said in words once, not as a bar that looks like a measurement. */
+function TileHealth({ tile }: { tile: EnvironmentTile }) {
+  const byStatus = tile.counts?.byStatus
+  const isMonitored = byStatus !== undefined && byStatus.OK + byStatus.Warning + byStatus.Error > 0
+  if (byStatus === undefined || isMonitored) return <StatusStrip counts={statusCounts(byStatus)} />
+  return <span className="xxs t3">Health is not monitored</span>
+}
+
+function TileCounts({ tile }: { tile: EnvironmentTile }) {
+  const byType = tile.counts?.byType ?? {}
+  const isIncomplete = isIncompleteScan(tile)
+  return (
+    <div className={styles.cnts}>
+      {COUNTED.map((type) => (
+        <div key={type}>
+          <span className="t3 xxs row">
+            <Glyph type={type} className={styles.countGlyph ?? ''} />
+            {typeInfo(type).plural}
+          </span>
+          <b className={cx('num', !byType[type] && styles.muted)}>
+            {!byType[type] && isIncomplete ? (
+              <span title="Not all hosts were read by the last scan">—</span>
+            ) : (
+              formatCount(byType[type] ?? 0)
+            )}
+          </b>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const Pick = observer(function Pick({
+  label,
+  type,
+  items,
+  environment,
+}: {
+  label: string
+  type: string
+  items: readonly { id: string; name: string }[]
+  environment: string
+}) {
+  const { workspace } = useApp()
+  return (
+    <MenuButton
+      label={label}
+      entries={items.map((item) => ({
+        id: `pick.${item.id}`,
+        label: item.name,
+        lead: <Glyph type={type} />,
+        run: () => workspace.open(environment, item.id),
+      }))}
+    >
+      <AriaButton className={styles.pick ?? ''} data-testid={`environment.${type}s`}>
+        {label} <b className="num">{formatCount(items.length)}</b>
+        <Icon as={ChevronDown} size={12} className="t3" />
+      </AriaButton>
+    </MenuButton>
+  )
+})
+
+const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile }) {
+  const app = useApp()
+  const { scans, clock, router } = app
+  const { environment, lastScan } = tile
+  const scan = scans.of(environment.name)
+  if (scan) {
+    const { stage, done, total } = scanProgress(scan)
+    const startedMs = parseTime(scan.start_timestamp)
+    return (
+      <footer className="xxs">
+        <span>
+          <ProductMark busy size={12} />
+          <TextAction testId="environment.scan-progress" onPress={() => router.go(links.scan(scan.id))}>
+            {stage}, {done} of {total} stages
+          </TextAction>
+        </span>
+        {startedMs !== undefined && (
+          <span className="num">{formatDuration(Math.max(0, clock.secondMs - startedMs))}</span>
+        )}
+        {tile.counts && <span>updating</span>}
+      </footer>
+    )
+  }
+  const seen = environment.last_scanned
+  if (seen === undefined) {
+    return (
+      <footer className="xxs">
+        {lastScan && (
+          <span>
+            <StatusBadge status={scanBadge(lastScan.status)} label={false} />
+            Scan #{lastScan.number} {SCAN_WORDS[lastScan.status].toLowerCase()}
+          </span>
+        )}
+        {scanDisabledReason(app, environment.name) === undefined && (
+          <TextAction testId="environment.scan" onPress={() => void scanNow(app, { environment: environment.name })}>
+            Scan now
+          </TextAction>
+        )}
+      </footer>
+    )
+  }
+  const isOld = clock.nowMs - (parseTime(seen) ?? 0) > environment.freshness_hours * 3_600_000
+  const problems = lastScan ? countProblems(lastScan) : 0
+  return (
+    <footer className="xxs">
+      <span className={isOld && !environment.offline ? 'stl' : undefined}>
+        <StatusBadge
+          status={environment.offline ? 'unknown' : isOld ? 'stale' : scanBadge(lastScan?.status ?? 'completed')}
+          label={false}
+        />
+        <Age at={seen} prefix={environment.offline ? 'Data of' : 'Scanned'} />
+      </span>
+      {problems > 0 && (
+        <TextAction testId="environment.scan-problems" onPress={() => lastScan && router.go(links.scan(lastScan.id))}>
+          {problems === 1 ? '1 problem' : `${String(problems)} problems`} in scan #{lastScan?.number}
+        </TextAction>
+      )}
+      {(tile.counts?.stale ?? 0) > 0 && <span>{formatCount(tile.counts?.stale ?? 0)} stale</span>}
+    </footer>
+  )
+})
+
+/** What can be done with an environment from its tile or its dashboard. */
+export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
+  const app = useApp()
+  const { name, offline } = tile.environment
+  return [
+    { id: 'environment.open', label: 'Open', icon: FolderOpen, run: () => app.router.go(links.environment(name)) },
+    {
+      id: 'environment.open-new-tab',
+      label: 'Open in new tab',
+      icon: SquarePlus,
+      run: () => app.workspace.openLocation(links.environment(name), name, true),
+    },
+    '-',
+    {
+      id: 'environment.scan',
+      label: 'Scan now',
+      icon: ScanLine,
+      disabledReason: scanDisabledReason(app, name),
+      run: () => void scanNow(app, { environment: name }),
+    },
+    { id: 'environment.scans', label: 'Scans', icon: ScanLine, run: () => app.router.go(links.scans(name)) },
+    '-',
+    {
+      id: 'environment.export',
+      label: 'Export inventory…',
+      icon: Share,
+      disabledReason: tile.counts ? undefined : 'Nothing was scanned yet',
+      run: () => app.transfers.askToExport(name),
+    },
+    {
+      id: 'environment.edit',
+      label: 'Edit…',
+      icon: SquarePen,
+      run: () => app.router.go(links.environmentEdit(name)),
+    },
+    {
+      id: 'environment.copy-name',
+      label: 'Copy name',
+      icon: Copy,
+      run: () => void navigator.clipboard.writeText(name),
+    },
+    '-',
+    {
+      id: 'environment.remove',
+      label: offline ? 'Close and forget…' : 'Delete…',
+      icon: Trash2,
+      isDanger: true,
+      run: () => app.layout.askToRemove(name),
+    },
+  ]
+}
+
+const CHOICES: readonly { command: string; icon: LucideIcon; title: string; text: string }[] = [
+  { command: 'environment.new', icon: Plus, title: 'Add an environment', text: 'Each connection is tested as you go' },
+  {
+    command: 'inventory.import',
+    icon: Download,
+    title: 'Import an inventory file',
+    text: 'A .calipso file, to browse offline',
+  },
+  { command: 'sample.open', icon: FlaskConical, title: 'Open the sample cloud', text: 'Three hosts, works offline' },
+]
+
+/** The ways to one more environment. */
+export const AddTile = observer(function AddTile() {
+  const { commands } = useApp()
+  return (
+    <article className={cx('card', styles.tile, styles.add)}>
+      {CHOICES.map(({ command, icon, title, text }) => (
+        <AriaButton
+          key={command}
+          className={styles.addChoice ?? ''}
+          onPress={() => commands.run(command)}
+          data-testid={`tile.${command}`}
+        >
+          <Icon as={icon} className="acc" />
+          <span>
+            <b className="med">{title}</b>
+            <span className={cx('xs t2', styles.line2)}>{text}</span>
+          </span>
+          <Kbd keys={commands.shortcutOf(command) ?? ''} />
+        </AriaButton>
+      ))}
+    </article>
+  )
+})
+
+export type TileOrder = 'problems' | 'name' | 'scan'
+
+const byName = (a: EnvironmentTile, b: EnvironmentTile) => compareNaturally(a.environment.name, b.environment.name)
+
+/** Errors weigh more than any number of warnings; an inventory that cannot be opened comes first. */
+function weight(tile: EnvironmentTile): number {
+  const byStatus = tile.counts?.byStatus
+  return (tile.problem ? 1e12 : 0) + (byStatus?.Error ?? 0) * 1e6 + (byStatus?.Warning ?? 0)
+}
+
+const seenAt = (tile: EnvironmentTile) => tile.environment.last_scanned ?? ''
+
+/** A sorted copy; ties go by name. */
+export function sortTiles(tiles: readonly EnvironmentTile[], order: TileOrder): EnvironmentTile[] {
+  const compare: Record<TileOrder, (a: EnvironmentTile, b: EnvironmentTile) => number> = {
+    problems: (a, b) => weight(b) - weight(a),
+    name: () => 0,
+    scan: (a, b) => seenAt(b).localeCompare(seenAt(a)),
+  }
+  return [...tiles].sort((a, b) => compare[order](a, b) || byName(a, b))
+}
