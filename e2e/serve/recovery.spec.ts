@@ -1,5 +1,5 @@
 /** Ways out of damage and of a folder in use, as the operator meets them. */
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { App } from '../pages/app'
 import { expect, test } from './fixture'
@@ -28,37 +28,6 @@ test('damaged preferences: the window says so, mends them, and opens', async ({ 
     await app.isReady()
     await app.go('/home')
     await expect(app.id('environment.tile')).toBeVisible()
-  } finally {
-    await second.stop()
-  }
-})
-
-test('a damaged inventory: its tile says so, discards it, and the others stay', async ({ dataDir, page }) => {
-  const first = await startProduct(dataDir)
-  await page.goto(first.url)
-  const app = new App(page)
-  await app.isReady()
-  await app.openSample()
-  await first.stop()
-  const inventory = join(dataDir, 'store', 'inventories', 'sample-cloud')
-  for (const name of await readdir(inventory)) {
-    const path = join(inventory, name)
-    if (name.startsWith('manifest')) await writeFile(path, 'no manifest')
-  }
-
-  const second = await startProduct(dataDir)
-  try {
-    await page.goto('about:blank')
-    await page.goto(second.url)
-    await app.isReady()
-    await app.go('/home')
-    const tile = app.id('environment.tile')
-    await expect(tile).toContainText('The inventory cannot be opened')
-    await app.id('environment.recover').click()
-    await app.id('recovery.discard').click()
-    await expect(app.id('environment.recover.sheet')).toContainText('was discarded')
-    await app.id('environment.recover.close').click()
-    await expect(tile).toContainText('Not scanned yet')
   } finally {
     await second.stop()
   }
