@@ -42,14 +42,13 @@ async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<C
   return (await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<N>
 }
 
-const damageSettings = async () => {
+/** Opens the sample, and spoils the record of environments afterwards. */
+const damageEnvironments = async () => {
   backend = open()
-  await call('preferences.set', { theme: 'dark' })
-  await call('preferences.set', { theme: 'light' })
+  await call('environments.openSample', {})
   await backend.dispose()
-  const file = join(dataDir, 'store', 'settings.db')
-  const text = await readFile(file, 'utf8')
-  await writeFile(file, text.replace('dark', 'dork'))
+  const file = join(dataDir, 'store', 'environments.db')
+  await writeFile(file, (await readFile(file, 'utf8')).replace('sample-cloud', 'simple-cloud'))
 }
 
 it('a folder that another process has open is opened on a retry, once it is free', async () => {
@@ -67,10 +66,11 @@ it('a folder that another process has open is opened on a retry, once it is free
 })
 
 it('damage is named with its ways out, and the product opens after one was taken', async () => {
-  await damageSettings()
+  await damageEnvironments()
   backend = open()
   const { problems, error } = await call('recovery.status', {})
-  if (error) await expect(call('preferences.get', {})).rejects.toMatchObject({ code: 'store-corrupt' })
+  expect(error).toMatchObject({ code: 'store-corrupt' })
+  await expect(call('preferences.get', {})).rejects.toMatchObject({ code: 'store-corrupt' })
   expect(problems).toHaveLength(1)
   const [problem] = problems
   if (!problem) throw new Error('nothing was found')
