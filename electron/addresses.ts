@@ -32,3 +32,6 @@ export function macForm(text: string | undefined): string | undefined {
     return undefined
   return digits.replaceAll(/[.:-]/g, '').match(/../g)?.join(':')
 }
+
+/** The key to compare what should be Ethernet addresses by; what is none compares in lower case. */
+export const macKey = (text: string): string => macForm(text) ?? text.toLowerCase()

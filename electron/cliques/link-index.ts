@@ -21,37 +21,35 @@ export interface LinkIndex {
   types(): ReadonlySet<string>
 }
 
-const NONE: readonly never[] = []
-
-/** Answers are kept, so that a NIC with hundreds of networks is sorted out once for all cliques that pass it. */
+/** Long answers are kept, so that a NIC with hundreds of networks is sorted out once for all cliques that pass it. */
 export function indexLinks(source: LinkSource): LinkIndex {
   let types: ReadonlySet<string> | undefined
   return {
     from: remembered((id) => source.linksFrom(id)),
     to: remembered((id) => source.linksTo(id)),
     types: () => {
-      types ??= new Set([...source.links.values()].filter(isDirect).map((link) => link.link_type))
+      types ??= new Set([...source.links.values()].flatMap((link) => (link.implicit ? [] : link.link_type)))
       return types
     },
   }
 }
 
+/** Up to this many links sorting them out again costs less than remembering the answer. */
+const SHORT = 8
+
 function remembered(linksAt: (id: string) => readonly StoredLink[]): LinkIndex['from'] {
-  const known = new Map<string, Map<string, readonly StoredLink[]>>()
-  return (id, linkType = '') => {
-    let ofType = known.get(linkType)
-    if (!ofType) {
-      ofType = new Map()
-      known.set(linkType, ofType)
-    }
-    let links = ofType.get(id)
-    if (!links) {
-      const found = linksAt(id).filter((link) => isDirect(link) && (linkType === '' || link.link_type === linkType))
-      links = found.length === 0 ? NONE : found.sort((a, b) => (a.id < b.id ? -1 : 1))
-      ofType.set(id, links)
-    }
+  const known = new Map<string, readonly StoredLink[]>()
+  return (id, linkType) => {
+    const all = linksAt(id)
+    if (all.length <= SHORT) return chosen(all, linkType)
+    const key = `${linkType ?? ''} ${id}`
+    const links = known.get(key) ?? chosen(all, linkType)
+    known.set(key, links)
     return links
   }
 }
 
-const isDirect = (link: StoredLink) => !link.implicit
+function chosen(all: readonly StoredLink[], linkType: string | undefined): readonly StoredLink[] {
+  const links = all.filter((link) => !link.implicit && (linkType === undefined || link.link_type === linkType))
+  return links.length > 1 ? links.sort((a, b) => (a.id < b.id ? -1 : 1)) : links
+}

@@ -35,6 +35,7 @@ export async function deriveChange(
 ): Promise<InventoryChanges> {
   const { environment, recipes, at, signal } = facts
   const turns = takeTurns(signal)
+  await indexed(before, turns)
   const now = applyChanges(before, { objects: changed, at })
   const find = (id: string) => now.objects.get(id)
   const ids = [...(changed.remove ?? []), ...(changed.save ?? []).map((object) => object.id)].filter(
@@ -64,6 +65,14 @@ export async function deriveChange(
   }
 }
 
+/** Lets a state build its indexes, so that the states after it only patch them. */
+async function indexed(state: InventorySnapshot, turns: Turns): Promise<void> {
+  for (const index of ['byType', 'byHost', 'linksFrom', 'linksTo'] as const) {
+    state[index]('')
+    if (turns.isOver()) await turns.next()
+  }
+}
+
 /** Every link whose finder may see the changed objects: as it is now, or undefined when it is no longer found. */
 async function linksAround(
   before: InventorySnapshot,
@@ -76,7 +85,7 @@ async function linksAround(
   const linksAt = (id: string) => [...before.linksFrom(id), ...before.linksTo(id)]
   for (const id of ids) if (!now.objects.has(id)) for (const link of linksAt(id)) wanted.set(link.id, undefined)
   const view = createLinkView(now)
-  const { asked, types } = reachOf(before, now, ids)
+  const { asked, types } = await reachOf(before, now, ids, turns)
   for (const finder of LINK_FINDERS) {
     const { looksAt, of, produces } = finder
     if (looksAt !== 'host' && !looksAt.some((type) => types.has(type))) continue
@@ -103,12 +112,17 @@ interface Reach {
   readonly types: ReadonlySet<string>
 }
 
-function reachOf(before: InventorySnapshot, now: InventorySnapshot, ids: readonly string[]): Reach {
+async function reachOf(
+  before: InventorySnapshot,
+  now: InventorySnapshot,
+  ids: readonly string[],
+  turns: Turns,
+): Promise<Reach> {
   const versions = (id: string) => [before, now].flatMap(({ objects }) => objects.get(id) ?? [])
   const asked = new Set(ids)
   let ring = asked
   while (ring.size > 0) {
-    const naming = namesAny(now, ring, typesOf([...ring].flatMap(versions)))
+    const naming = await namesAny(now, ring, typesOf([...ring].flatMap(versions)), turns)
     ring = new Set([...naming].filter((id) => !asked.has(id)))
     for (const id of ring) asked.add(id)
   }
@@ -119,14 +133,24 @@ function reachOf(before: InventorySnapshot, now: InventorySnapshot, ids: readonl
 
 const typesOf = (objects: readonly StoredObject[]) => new Set(objects.map((object) => object.type))
 
-/** Ids of the objects that name one of the given ones. */
-function namesAny(now: InventorySnapshot, ids: ReadonlySet<string>, types: ReadonlySet<string>): string[] {
-  return REFERENCES.filter(({ to }) => to.some((type) => types.has(type))).flatMap((reference) =>
-    now
-      .byType(reference.from)
-      .filter((object) => asTexts(reference.ids(object)).some((id) => ids.has(id)))
-      .map((object) => object.id),
-  )
+/** Ids of the objects that name one of the given ones, which are of the given types. */
+async function namesAny(
+  now: InventorySnapshot,
+  ids: ReadonlySet<string>,
+  types: ReadonlySet<string>,
+  turns: Turns,
+): Promise<string[]> {
+  const naming: string[] = []
+  for (const { from, to, ids: idsOf } of REFERENCES) {
+    if (!to.some((type) => types.has(type))) continue
+    for (const object of now.byType(from)) {
+      const named = idsOf(object)
+      const isNamed = typeof named === 'string' ? ids.has(named) : asTexts(named).some((id) => ids.has(id))
+      if (isNamed) naming.push(object.id)
+      if (turns.isOver()) await turns.next()
+    }
+  }
+  return naming
 }
 
 /** The changed objects and those whose clique came or went, with their marks. */

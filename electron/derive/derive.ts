@@ -9,8 +9,9 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { type CliqueEnvironment, type CliqueRecipes, createCliqueBuilder } from '../cliques'
 import { findLinkProblems, findLinks, type LinkProblem } from '../links'
-import { createLinkView, type ObjectIndex } from '../links/link-view'
-import { groupInTurns, sortInTurns, type Turns, takeTurns } from '../turns'
+import { createLinkView } from '../links/link-view'
+import { indexObjects } from '../object-index'
+import { groupInTurns, type Turns, takeTurns } from '../turns'
 import type { StoredObject } from '../values'
 
 /** What links and cliques are derived with. */
@@ -32,12 +33,13 @@ export interface DeriveInput extends DeriveFacts {
   readonly onLinks?: (links: readonly Link[], problems: readonly LinkProblem[]) => void
 }
 
+/** In the order of the objects given. */
 export interface Derived {
   /** Those given, marked where they have a clique; the same objects where nothing had to change. */
   readonly objects: readonly InventoryObject[]
-  /** By id, implicit ones among them. */
+  /** Implicit ones last. */
   readonly links: readonly Link[]
-  /** By focal point; none without links. */
+  /** None without links. */
   readonly cliques: readonly Clique[]
   /** About clique types: one sentence each. */
   readonly warnings: readonly string[]
@@ -46,25 +48,18 @@ export interface Derived {
 /** @throws the signal's reason */
 export async function derive({ environment, recipes, at, signal, ...input }: DeriveInput): Promise<Derived> {
   const turns = takeTurns(signal)
-  const objects = await sortInTurns(input.objects, (object) => object.id, turns)
-  const links = input.links ?? (await linksBetween(objects, { environment: environment.name, now: at }, input, turns))
-  const sorted = await sortInTurns(links, linkId, turns)
-  const builder = createCliqueBuilder({ environment, recipes, links: await indexLinks(sorted, turns), now: at })
+  const facts = { environment: environment.name, now: at }
+  const links = input.links ?? (await linksBetween(input.objects, facts, input, turns))
+  const builder = createCliqueBuilder({ environment, recipes, links: await indexLinks(links, turns), now: at })
   const cliques: Clique[] = []
   const marked: InventoryObject[] = []
-  for (const object of objects) {
+  for (const object of input.objects) {
     const clique = await builder.cliqueOf(object, turns)
     if (clique) cliques.push(clique)
     marked.push(markedWithClique(object, clique !== undefined))
     if (turns.isOver()) await turns.next()
   }
-  const implicit = builder.implicitLinks()
-  return {
-    objects: marked,
-    links: implicit.length === 0 ? sorted : await sortInTurns([...sorted, ...implicit], linkId, turns),
-    cliques,
-    warnings: builder.warnings,
-  }
+  return { objects: marked, links: [...links, ...builder.implicitLinks()], cliques, warnings: builder.warnings }
 }
 
 /** The object with its mark, or without one. */
@@ -75,8 +70,6 @@ export function markedWithClique(object: StoredObject, hasClique: boolean): Inve
   return (hasClique ? { ...rest, clique: true } : rest) as InventoryObject
 }
 
-const linkId = (link: Link) => link.id
-
 async function linksBetween(
   objects: readonly StoredObject[],
   facts: { readonly environment: string; readonly now: string },
@@ -85,19 +78,8 @@ async function linksBetween(
 ): Promise<Link[]> {
   const view = createLinkView(await indexObjects(objects, turns))
   const links = await findLinks(view, facts, turns)
-  onLinks?.(links, findLinkProblems(view))
+  onLinks?.(links, findLinkProblems(view, objects))
   return links
-}
-
-async function indexObjects(objects: readonly StoredObject[], turns: Turns): Promise<ObjectIndex> {
-  const byId = new Map<string, StoredObject>()
-  for (const object of objects) {
-    byId.set(object.id, object)
-    if (turns.isOver()) await turns.next()
-  }
-  const byType = await groupInTurns(objects, (object) => object.type, turns)
-  const byHost = await groupInTurns(objects, (object) => object.host, turns)
-  return { objects: byId, byType: (type) => byType.get(type) ?? [], byHost: (host) => byHost.get(host) ?? [] }
 }
 
 async function indexLinks(links: readonly Link[], turns: Turns) {

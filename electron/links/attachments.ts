@@ -1,5 +1,6 @@
 /** What is plugged into what on a host: vConnector members, vEdge ports, uplinks of tunnel endpoints, vNIC networks. */
-import { asRecords, asText, asTexts, isRecord, type StoredObject } from '../values'
+import { addressKey, macKey } from '../addresses'
+import { asRecords, asText, asTexts, isRecord, type StoredObject, textOf } from '../values'
 import type { LinkView } from './link-view'
 
 /** One interface plugged into a vConnector. */
@@ -136,7 +137,9 @@ export function uplinksOf(view: LinkView, otep: StoredObject): readonly StoredOb
   if (named.length > 0) return named
   const address = asText(otep.ip_address)
   if (!address) return []
-  return view.onHost('host_pnic', otep.host).filter((pnic) => asTexts(pnic['IP Address']).includes(address))
+  return view
+    .onHost('host_pnic', otep.host)
+    .filter((pnic) => asTexts(pnic['IP Address']).some((own) => addressKey(own) === addressKey(address)))
 }
 
 /** A network as a vNIC knows it: it need not be in the inventory. */
@@ -158,11 +161,11 @@ export function networkOfVnic(view: LinkView, vnic: StoredObject): VnicNetwork |
 }
 
 function novaEntry(view: LinkView, vnic: StoredObject) {
-  const mac = asText(vnic.mac_address)?.toLowerCase()
+  const mac = macKey(textOf(vnic.mac_address))
   const entries = networkInfo(view, vnic)
   const entry =
     entries.find((candidate) => asText(candidate.devname) === vnic.name) ??
-    entries.find((candidate) => mac !== undefined && asText(candidate.address)?.toLowerCase() === mac)
+    entries.find((candidate) => mac !== '' && macKey(textOf(candidate.address)) === mac)
   const network = entry?.network
   return isRecord(network) ? network : undefined
 }

@@ -15,10 +15,13 @@ export interface LinkProblem {
   readonly hosts: readonly string[]
 }
 
-/** The problems of an inventory, without those of stale objects: they were reported when the objects went stale. */
-export function findLinkProblems(view: LinkView): LinkProblem[] {
-  const vnics = view.ofType('vnic').filter((vnic) => !vnic.stale)
-  const oteps = view.ofType('otep').filter((otep) => !otep.stale)
+/**
+ * The problems of the given objects, without those of stale ones: they were reported when the objects went stale.
+ * @param objects of the view; those that cannot have problems are passed over
+ */
+export function findLinkProblems(view: LinkView, objects: readonly StoredObject[]): LinkProblem[] {
+  const vnics = objects.filter(({ type, stale }) => type === 'vnic' && !stale)
+  const oteps = objects.filter(({ type, stale }) => type === 'otep' && !stale)
   return [
     problem('owner-unknown', 'A vNIC belongs to an instance or vService that is not in the inventory', [
       ...vnics.filter((vnic) => isUnknown(view, 'instance', asText(vnic.instance_id))),

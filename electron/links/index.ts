@@ -47,7 +47,7 @@ export function linksOf(finder: LinkFinder, view: LinkView, object: StoredObject
   return [...links.values()]
 }
 
-/** All links of an environment, in no particular order: each once, with both its ends among the objects. */
+/** All links of an environment in the order of finders and objects: each once, with both its ends among the objects. */
 export async function findLinks(view: LinkView, facts: LinkFacts, turns: Turns): Promise<Link[]> {
   const links: Link[] = []
   for (const finder of LINK_FINDERS) {

@@ -6,18 +6,13 @@
  * two objects claim the same name, the first counts.
  */
 import type { BusinessType } from '@shared/catalog/object-types'
+import { macKey } from '../addresses'
+import type { ObjectIndex } from '../object-index'
 import { asRecord, asRecords, asText, groupBy, type StoredObject } from '../values'
-
-/** Where the objects of an environment are looked up; a snapshot of the store is one. */
-export interface ObjectIndex {
-  readonly objects: { get(id: string): StoredObject | undefined }
-  byType(type: string): readonly StoredObject[]
-  byHost(host: string): readonly StoredObject[]
-}
 
 /** Look-ups for link finders; lists are empty for unknown keys. */
 export interface LinkView {
-  /** Every object of a type, in no particular order. */
+  /** Every object of a type, in the order of the index. */
   ofType(type: BusinessType): readonly StoredObject[]
   /** The object with this id, if it is of this type. */
   get(type: BusinessType, id: string | undefined): StoredObject | undefined
@@ -73,7 +68,7 @@ export function createLinkView(index: ObjectIndex): LinkView {
   }
   const macs = new Map<string, ReadonlyMap<string, readonly StoredObject[]>>()
   const macsOf = (type: string) => {
-    const known = macs.get(type) ?? groupBy(index.byType(type), macKey)
+    const known = macs.get(type) ?? groupBy(index.byType(type), macOf)
     macs.set(type, known)
     return known
   }
@@ -93,7 +88,7 @@ export function createLinkView(index: ObjectIndex): LinkView {
     byMac: (type, mac, host) => {
       if (mac === undefined) return []
       const all = host === undefined ? macsOf(type) : on(host)?.macs
-      return all?.get(mac.toLowerCase())?.filter((object) => object.type === type) ?? []
+      return all?.get(macKey(mac))?.filter((object) => object.type === type) ?? []
     },
   }
 }
@@ -106,10 +101,13 @@ interface HostIndex {
 
 function indexHost(objects: readonly StoredObject[]): HostIndex {
   const sorted = objects.toSorted(freshFirst)
-  return { byType: groupBy(sorted, (object) => object.type), names: namesOf(sorted), macs: groupBy(sorted, macKey) }
+  return { byType: groupBy(sorted, (object) => object.type), names: namesOf(sorted), macs: groupBy(sorted, macOf) }
 }
 
-const macKey = (object: StoredObject) => asText(object.mac_address)?.toLowerCase()
+const macOf = (object: StoredObject) => {
+  const mac = asText(object.mac_address)
+  return mac && macKey(mac)
+}
 
 // NUL cannot occur in names, so two different pairs never make the same key.
 const key = (type: string, name: string) => `${type}\0${name}`

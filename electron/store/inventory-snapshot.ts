@@ -227,7 +227,8 @@ function changedMap<T extends object>(
 
 /** Stands for a group that changed and is too large to copy for each change; it is gathered anew when asked for. */
 const UNKNOWN: readonly never[] = []
-const LARGE_GROUP = 500
+/** Every change asks for whole types, and gathering one looks at every object: copying this many costs far less. */
+const LARGE_GROUP = 50_000
 
 /** Items by a key of theirs: built when first asked, then handed on from snapshot to snapshot with what changed. */
 class Index<T extends object> {

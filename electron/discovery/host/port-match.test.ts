@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createInventoryView } from '../model/inventory-view'
-import { nic, stored } from '../testing/targets'
+import { inventoryOf, nic, stored } from '../testing/targets'
 import { portOfInstance, portOfInterface } from './port-match'
 
 const MAC = 'fa:16:3e:00:00:01'
@@ -16,7 +15,7 @@ const port = (id: string, device: string, mac: string, ...addresses: string[]) =
 const A = port('aaaaaaaa-aa11-4000-8000-000000000000', 'vm-1', MAC, '10.0.0.5')
 const B = port('bbbbbbbb-bb11-4000-8000-000000000000', 'vm-2', MAC, '10.0.9.5')
 const C = port('cccccccc-cc11-4000-8000-000000000000', 'vm-1', MAC, '10.0.7.5')
-const view = createInventoryView([A, B, C])
+const view = inventoryOf([A, B, C])
 
 describe('the port of an instance’s interface', () => {
   it('is one of the instance’s own, told apart by device name', () => {

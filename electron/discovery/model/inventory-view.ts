@@ -1,9 +1,7 @@
 /** The API's objects, indexed the way the host fetchers look things up. Built once per scan. */
-import type { InventoryObject } from '@shared/model/inventory-object'
-import { macForm } from '../../addresses'
-import { groupBy, textOf } from '../../values'
-
-type StoredObject = Readonly<InventoryObject>
+import { macKey } from '../../addresses'
+import type { ObjectIndex } from '../../object-index'
+import { groupBy, type StoredObject, textOf } from '../../values'
 
 export interface InventoryView {
   get(id: string): StoredObject | undefined
@@ -22,24 +20,18 @@ export interface InventoryView {
 /** Characters of a port's id in the names of its devices: 15 allowed by the kernel less a prefix of 3 and some slack. */
 const ID_PART_LENGTH = 11
 
-const macKey = (mac: string) => macForm(mac) ?? mac
-
-/** Builds the view in O(n). */
-export function createInventoryView(objects: Iterable<StoredObject>): InventoryView {
-  const byId = new Map<string, StoredObject>()
-  for (const object of objects) byId.set(object.id, object)
-  const byType = groupBy(byId.values(), (object) => object.type)
-  const ofType = (type: string) => byType.get(type) ?? []
-  const agents = groupBy(ofType('network_agent'), (agent) => agent.host)
-  const instances = groupBy(ofType('instance'), (instance) => instance.host)
-  const portsByMac = groupBy(ofType('port'), (port) => macKey(textOf(port.mac_address)))
-  const portsByOwner = groupBy(ofType('port'), (port) => textOf(port.device_id))
-  const portsByPart = new Map(ofType('port').map((port) => [port.id.slice(0, ID_PART_LENGTH), port]))
+/** @param index the objects as they are found by id, type and host */
+export function createInventoryView(index: ObjectIndex): InventoryView {
+  const ports = index.byType('port')
+  const portsByMac = groupBy(ports, (port) => macKey(textOf(port.mac_address)))
+  const portsByOwner = groupBy(ports, (port) => textOf(port.device_id))
+  const portsByPart = new Map(ports.map((port) => [port.id.slice(0, ID_PART_LENGTH), port]))
+  const onHost = (type: string, host: string) => index.byHost(host).filter((object) => object.type === type)
   return {
-    get: (id) => byId.get(id),
-    byType: ofType,
-    agentsOf: (host) => agents.get(host) ?? [],
-    instancesOn: (host) => instances.get(host) ?? [],
+    get: (id) => index.objects.get(id),
+    byType: (type) => index.byType(type),
+    agentsOf: (host) => onHost('network_agent', host),
+    instancesOn: (host) => onHost('instance', host),
     portsOf: (device) => portsByOwner.get(device) ?? [],
     portsByMac: (mac) => portsByMac.get(macKey(mac)) ?? [],
     portByDevice: (device) => {

@@ -1,8 +1,10 @@
 import { AppError } from '@shared/contract/errors'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { takeTurns } from '../../turns'
 import { stored } from '../testing/targets'
 import { below, type DiscoveredObject } from './discovered-object'
-import { type FetcherScope, reconcile, type ScopeOutcome } from './staleness'
+import { type FetcherScope, type ReconcileInput, reconcile as reconcileInTurns, type ScopeOutcome } from './staleness'
 
 const AT = '2026-01-02T00:00:00.000Z'
 const vnics: FetcherScope = {
@@ -53,18 +55,19 @@ const previous = inventoryOf(
   }),
   stored({ type: 'vnic', id: 'v2', host: 'h', vnic_type: 'b', parent_id: 'i', parent_type: 'instance' }),
 )
+const reconcile = (input: ReconcileInput) => reconcileInTurns(input, takeTurns())
 
 describe('reconciling with what is stored', () => {
-  it('replaces the objects of a scope that succeeded, and only those', () => {
-    const objects = reconcile({ previous, outcomes: [done(vnics, 'h', found('v3'))], at: AT })
+  it('replaces the objects of a scope that succeeded, and only those', async () => {
+    const objects = await reconcile({ previous, outcomes: [done(vnics, 'h', found('v3'))], at: AT })
     expect([...objects.keys()]).toEqual(['v3'])
     const other: FetcherScope = { ...vnics, id: 'cli.others', owns: (o) => o.vnic_type === 'b' }
-    const both = reconcile({ previous, outcomes: [done(vnics, 'h'), failed(other, 'h')], at: AT })
+    const both = await reconcile({ previous, outcomes: [done(vnics, 'h'), failed(other, 'h')], at: AT })
     expect([...both.keys()]).toEqual(['v2'])
   })
 
-  it('keeps the objects of a scope that failed, stale since the first failure, in their folders', () => {
-    const [v1] = reconcile({ previous, outcomes: [failed(vnics, 'h')], at: AT }).values()
+  it('keeps the objects of a scope that failed, stale since the first failure, in their folders', async () => {
+    const [v1] = (await reconcile({ previous, outcomes: [failed(vnics, 'h')], at: AT })).values()
     expect(v1).toMatchObject({
       id: 'v1',
       stale: { since: AT, reason: 'no answer' },
@@ -73,35 +76,50 @@ describe('reconciling with what is stored', () => {
     })
     const longAgo = { since: '2025-12-31T00:00:00.000Z', reason: 'earlier' }
     const stale = inventoryOf(stored({ type: 'vnic', id: 'v1', host: 'h', vnic_type: 'a', stale: longAgo }))
-    expect(reconcile({ previous: stale, outcomes: [failed(vnics, 'h')], at: AT }).get('v1')?.stale).toEqual(longAgo)
+    expect((await reconcile({ previous: stale, outcomes: [failed(vnics, 'h')], at: AT })).get('v1')?.stale).toEqual(
+      longAgo,
+    )
   })
 
-  it('leaves the objects of a scope that was left out as they are, and forgets those of no scope at all', () => {
+  it('leaves the objects of a scope that was left out as they are, and forgets those of no scope at all', async () => {
     const skipped: ScopeOutcome = { fetcher: vnics, target: 'h', result: { state: 'skipped' } }
-    expect(reconcile({ previous, outcomes: [skipped], at: AT }).get('v1')?.stale).toBeUndefined()
-    expect(reconcile({ previous, outcomes: [failed(vnics, 'another-host')], at: AT }).size).toBe(0)
+    expect((await reconcile({ previous, outcomes: [skipped], at: AT })).get('v1')?.stale).toBeUndefined()
+    expect((await reconcile({ previous, outcomes: [failed(vnics, 'another-host')], at: AT })).size).toBe(0)
   })
 
-  it('keeps what lies below an owner that could not be read, while the rest is replaced', () => {
+  it('keeps what lies below an owner that could not be read, while the rest is replaced', async () => {
     const unread = [{ ownerId: 'i', error: new AppError('parse-failed', 'odd guest') }]
     const outcome: ScopeOutcome = {
       fetcher: vnics,
       target: 'h',
       result: { state: 'done', found: { objects: [found('v3')], unread }, sources: ['cli'] },
     }
-    const objects = reconcile({ previous, outcomes: [outcome], at: AT })
+    const objects = await reconcile({ previous, outcomes: [outcome], at: AT })
     expect([...objects].map(([id, object]) => [id, object.stale?.reason])).toEqual([
       ['v3', undefined],
       ['v1', 'odd guest'],
     ])
   })
 
-  it('is fresh when an object is found again, wherever', () => {
+  it('is fresh when an object is found again, wherever', async () => {
     const outcomes = [failed(vnics, 'h'), done({ ...vnics, id: 'cli.other' }, 'h2', found('v1', 'vnic', 'h2'))]
-    expect(reconcile({ previous, outcomes, at: AT }).get('v1')).toMatchObject({ host: 'h2', lastScanned: AT })
+    expect((await reconcile({ previous, outcomes, at: AT })).get('v1')).toMatchObject({ host: 'h2', lastScanned: AT })
   })
 
-  it('adds what another source says of an object, or said before it failed', () => {
+  it('does not depend on the order of outcomes, whichever answered first', async () => {
+    const moved = (host: string) => done(vnics, host, found('v9', 'vnic', host))
+    const outcomes = [moved('h2'), moved('h1'), failed(vnics, 'h')]
+    const expected = await reconcile({ previous, outcomes, at: AT })
+    expect(expected.get('v9')?.host).toBe('h1')
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(outcomes, { minLength: outcomes.length }), async (shuffled) => {
+        expect([...(await reconcile({ previous, outcomes: shuffled, at: AT }))]).toEqual([...expected])
+      }),
+      { numRuns: 6 },
+    )
+  })
+
+  it('adds what another source says of an object, or said before it failed', async () => {
     const host = done(hosts, 'R', found('h', 'host'))
     const enriching: ScopeOutcome = {
       fetcher: details,
@@ -112,13 +130,13 @@ describe('reconciling with what is stored', () => {
         sources: ['cli'],
       },
     }
-    const fresh = reconcile({ previous: inventoryOf(), outcomes: [host, enriching], at: AT })
+    const fresh = await reconcile({ previous: inventoryOf(), outcomes: [host, enriching], at: AT })
     expect(fresh.get('h')).toMatchObject({ attributes: { OS: 'new' }, sources: ['api', 'cli'] })
     const earlier = inventoryOf(stored({ type: 'host', id: 'h', host: 'h', OS: 'old', region: 'R' }))
-    const kept = reconcile({ previous: earlier, outcomes: [failed(details, 'h'), host], at: AT })
+    const kept = await reconcile({ previous: earlier, outcomes: [failed(details, 'h'), host], at: AT })
     expect(kept.get('h')).toMatchObject({ attributes: { OS: 'old' }, sources: ['api', 'cli'] })
     expect(
-      reconcile({ previous: inventoryOf(), outcomes: [host, failed(details, 'h')], at: AT }).get('h')?.sources,
+      (await reconcile({ previous: inventoryOf(), outcomes: [host, failed(details, 'h')], at: AT })).get('h')?.sources,
     ).toEqual(['api'])
   })
 })

@@ -6,10 +6,11 @@
  * A scope that was left out on purpose keeps them as they are. So a failing part never deletes anything.
  */
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import { groupInTurns, type Turns } from '../../turns'
 import { groupBy } from '../../values'
 import type { Fetcher } from '../kinds/openstack/define-fetcher'
 import type { Discovered } from './discovered-object'
-import { type PlacedObject, placeAgain } from './tree-paths'
+import { type PlacedObject, placedFromStored } from './tree-paths'
 
 /** What of a fetcher decides which objects are its own. */
 export type FetcherScope = Pick<Fetcher, 'id' | 'source' | 'per' | 'produces' | 'owns' | 'enriches'>
@@ -35,21 +36,25 @@ export interface ReconcileInput {
 }
 
 /** The objects that make up the inventory after the scan, still without tree. The order of outcomes does not matter. */
-export function reconcile({ previous, outcomes, at }: ReconcileInput): Map<string, PlacedObject> {
+export async function reconcile(
+  { previous, outcomes, at }: ReconcileInput,
+  turns: Turns,
+): Promise<Map<string, PlacedObject>> {
   const sorted = [...outcomes].sort((a, b) => (scopeKey(a) < scopeKey(b) ? -1 : 1))
-  const objects = freshObjects(sorted, at)
+  const objects = await freshObjects(sorted, at, turns)
   const owners = indexOutcomes(sorted)
   const find = (id: string) => previous.get(id)
   for (const stored of previous.values()) {
-    if (objects.has(stored.id)) continue
-    const owner = owners.find(stored)
+    if (turns.isOver()) await turns.next()
+    const owner = objects.has(stored.id) ? undefined : owners.find(stored)
     if (!owner) continue
-    const placed = placeAgain(stored, find)
+    const placed = placedFromStored(stored, find)
     const reason = failureFor(placed, owner)
     if (reason !== undefined) objects.set(stored.id, { ...placed, stale: stored.stale ?? { since: at, reason } })
     else if (owner.result.state === 'skipped') objects.set(stored.id, placed)
   }
-  return enriched(objects, sorted, previous)
+  await enrich(objects, sorted, previous, turns)
+  return objects
 }
 
 /** Why an object could not be seen; undefined when it could have been, or was not looked for. */
@@ -62,13 +67,18 @@ function failureFor({ id, place }: PlacedObject, { result }: ScopeOutcome): stri
 
 const scopeKey = ({ fetcher, target }: ScopeOutcome) => `${fetcher.id} ${target}`
 
-function freshObjects(outcomes: readonly ScopeOutcome[], at: string): Map<string, PlacedObject> {
+async function freshObjects(
+  outcomes: readonly ScopeOutcome[],
+  at: string,
+  turns: Turns,
+): Promise<Map<string, PlacedObject>> {
   const objects = new Map<string, PlacedObject>()
   for (const { result } of outcomes) {
     if (result.state !== 'done') continue
     for (const object of result.found.objects) {
       // An instance on the move is seen on two hosts; the first in order stays, whichever answered first.
       if (!objects.has(object.id)) objects.set(object.id, { ...object, sources: result.sources, lastScanned: at })
+      if (turns.isOver()) await turns.next()
     }
   }
   return objects
@@ -97,17 +107,20 @@ function indexOutcomes(outcomes: readonly ScopeOutcome[]): OutcomeIndex {
   }
 }
 
-const claimKey = (...parts: readonly unknown[]) => JSON.stringify(parts)
+// NUL cannot occur in names, so two different lists of parts never make the same key.
+const claimKey = (...parts: readonly unknown[]) => parts.join('\0')
 
 /** Adds what enriching fetchers found; where they failed or were left out, what they found earlier. */
-function enriched(
+async function enrich(
   objects: Map<string, PlacedObject>,
   outcomes: readonly ScopeOutcome[],
   previous: ReconcileInput['previous'],
-): Map<string, PlacedObject> {
+  turns: Turns,
+): Promise<void> {
   const enriching = outcomes.filter(({ fetcher }) => fetcher.enriches)
   const types = new Set(enriching.map(({ fetcher }) => fetcher.enriches?.type))
-  const byHost = groupBy(objects.values(), (object) => (types.has(object.type) ? object.host : undefined))
+  const hostOf = (object: PlacedObject) => (types.has(object.type) ? object.host : undefined)
+  const byHost = await groupInTurns(objects.values(), hostOf, turns)
   for (const { fetcher, target, result } of enriching) {
     if (!fetcher.enriches) continue
     const additions =
@@ -121,7 +134,6 @@ function enriched(
       objects.set(id, { ...object, sources, attributes: { ...object.attributes, ...attributes } })
     }
   }
-  return objects
 }
 
 function earlierEnrichments(

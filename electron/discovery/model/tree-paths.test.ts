@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { takeTurns } from '../../turns'
 import { below, type FolderType } from './discovered-object'
-import { buildTree, type PlacedObject, placeAgain } from './tree-paths'
+import { buildTree, type PlacedObject, placedFromStored } from './tree-paths'
 
 const AT = '2026-01-02T03:04:05.000Z'
 
@@ -36,14 +37,14 @@ const CLOUD: PlacedObject[] = [
   object('port', 'x', ['network', 'n'], ['ports_folder']),
 ]
 
-const build = (objects: readonly PlacedObject[]) => {
-  const tree = buildTree('e', objects, AT)
+const build = async (objects: readonly PlacedObject[]) => {
+  const tree = await buildTree('e', objects, AT, takeTurns())
   return { ...tree, get: (id: string) => tree.objects.find((one) => one.id === id) }
 }
 
 describe('the tree', () => {
-  it('has ids in id_path and names in name_path, folders under their text', () => {
-    const tree = build(CLOUD)
+  it('has ids in id_path and names in name_path, folders under their text', async () => {
+    const tree = await build(CLOUD)
     expect(tree.get('v')).toMatchObject({
       parent_id: 'h-qdhcp-n-vnics',
       parent_type: 'vnics_folder',
@@ -60,83 +61,83 @@ describe('the tree', () => {
     })
   })
 
-  it('is the same for any order of objects', () => {
-    const reference = JSON.stringify(build(CLOUD).objects)
-    fc.assert(
-      fc.property(fc.shuffledSubarray(CLOUD, { minLength: CLOUD.length }), (shuffled) => {
-        expect(JSON.stringify(build(shuffled).objects)).toBe(reference)
+  it('is the same for any order of objects', async () => {
+    const reference = JSON.stringify((await build(CLOUD)).objects)
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(CLOUD, { minLength: CLOUD.length }), async (shuffled) => {
+        expect(JSON.stringify((await build(shuffled)).objects)).toBe(reference)
       }),
     )
   })
 
-  it('shows the folders a type always has, also when they are empty', () => {
-    const ids = build(CLOUD).objects.map((one) => one.id)
+  it('shows the folders a type always has, also when they are empty', async () => {
+    const ids = (await build(CLOUD)).objects.map((one) => one.id)
     expect(ids).toEqual(
       expect.arrayContaining(['e-regions', 'e-projects', 'region|R-aggregates', 'h-vedges', 'i-vnics']),
     )
-    expect(build([]).objects.map((one) => one.id)).toEqual(['e-projects', 'e-regions'])
+    expect((await build([])).objects.map((one) => one.id)).toEqual(['e-projects', 'e-regions'])
   })
 
-  it('keeps networks of unknown projects, with their ports, under a project that says so', () => {
-    const tree = build(CLOUD.filter((one) => one.type !== 'project'))
+  it('keeps networks of unknown projects, with their ports, under a project that says so', async () => {
+    const tree = await build(CLOUD.filter((one) => one.type !== 'project'))
     expect(tree.get('x')?.name_path).toBe('/e/Projects/Unknown project/Networks/n!/Ports/x!')
     expect(tree.dropped).toEqual([])
-    const known = build([...tree.objects.map((one) => placeAgain(one, tree.get)), ...CLOUD])
+    const known = await build([...tree.objects.map((one) => placedFromStored(one, tree.get)), ...CLOUD])
     expect(known.get('unknown-project')).toBeUndefined()
   })
 
-  it('finds a place for hosts of unknown zones and instances of unknown hosts', () => {
-    const tree = build(CLOUD.filter((one) => one.type !== 'availability_zone' && one.id !== 'h'))
+  it('finds a place for hosts of unknown zones and instances of unknown hosts', async () => {
+    const tree = await build(CLOUD.filter((one) => one.type !== 'availability_zone' && one.id !== 'h'))
     expect(tree.get('i')?.parent_id).toBe('region|R-instances')
-    const hosts = build(CLOUD.filter((one) => one.type !== 'availability_zone'))
+    const hosts = await build(CLOUD.filter((one) => one.type !== 'availability_zone'))
     expect(hosts.get('h')).toMatchObject({ parent_id: 'region|R', parent_type: 'region' })
   })
 
-  it('drops what nobody owns any more, with everything below, and survives owners in a circle', () => {
-    const tree = build(CLOUD.filter((one) => one.type !== 'vservice'))
+  it('drops what nobody owns any more, with everything below, and survives owners in a circle', async () => {
+    const tree = await build(CLOUD.filter((one) => one.type !== 'vservice'))
     expect(tree.dropped.map((one) => one.id)).toEqual(['v'])
     const circle = [object('vconnector', 'a', ['vconnector', 'b']), object('vconnector', 'b', ['vconnector', 'a'])]
-    expect(build(circle).dropped.map((one) => one.id)).toEqual(['a', 'b'])
+    expect((await build(circle)).dropped.map((one) => one.id)).toEqual(['a', 'b'])
   })
 
-  it('leaves out OpenStack’s own project only when it owns nothing', () => {
+  it('leaves out OpenStack’s own project only when it owns nothing', async () => {
     const service = object('project', 's', ['environment', 'e'], ['projects_folder'], { is_service_project: true })
-    expect(build([...CLOUD, service]).get('s')).toBeUndefined()
+    expect((await build([...CLOUD, service])).get('s')).toBeUndefined()
     const used = object('network', 'm', ['project', 's'], ['networks_folder'])
-    expect(build([...CLOUD, service, used]).get('s')).toBeDefined()
+    expect((await build([...CLOUD, service, used])).get('s')).toBeDefined()
     const instance = object('instance', 'j', ['host', 'h'], ['instances_folder'], { project_id: 's' })
-    expect(build([...CLOUD, service, instance]).get('s')).toBeDefined()
+    expect((await build([...CLOUD, service, instance])).get('s')).toBeDefined()
   })
 
-  it('stores nothing a document must not have, however deep', () => {
+  it('stores nothing a document must not have, however deep', async () => {
     const metadata = JSON.parse('{"__proto__":{"x":1},"$where":"1","deep":[{"constructor":1,"ok":1}],"none":null}')
     const hostile = object('instance', 'i2', ['host', 'h'], ['instances_folder'], {
       metadata,
       gone: undefined,
       odd: Number.NaN,
     })
-    expect(build([...CLOUD, hostile]).get('i2')).toMatchObject({
+    expect((await build([...CLOUD, hostile])).get('i2')).toMatchObject({
       metadata: { deep: [{ ok: 1 }], none: null },
       odd: null,
     })
-    const kept = build([...CLOUD, hostile]).get('i2')
+    const kept = (await build([...CLOUD, hostile])).get('i2')
     expect(Object.keys((kept?.metadata ?? {}) as object)).toEqual(['deep', 'none'])
     expect(Object.hasOwn(kept ?? {}, 'gone')).toBe(false)
   })
 
-  it('does not let attributes replace what identifies an object', () => {
+  it('does not let attributes replace what identifies an object', async () => {
     const odd = object('instance', 'i3', ['host', 'h'], ['instances_folder'], {
       id: 'else',
       type: 'x',
       environment: 'y',
     })
-    expect(build([...CLOUD, odd]).get('i3')).toMatchObject({ id: 'i3', type: 'instance', environment: 'e' })
+    expect((await build([...CLOUD, odd])).get('i3')).toMatchObject({ id: 'i3', type: 'instance', environment: 'e' })
   })
 
-  it('comes out the same when stored objects are placed again', () => {
-    const first = build(CLOUD)
+  it('comes out the same when stored objects are placed again', async () => {
+    const first = await build(CLOUD)
     const business = first.objects.filter((one) => !one.type.endsWith('_folder'))
-    const second = build(business.map((one) => placeAgain(one, first.get)))
+    const second = await build(business.map((one) => placedFromStored(one, first.get)))
     expect(second.objects).toEqual(first.objects)
   })
 })

@@ -7,6 +7,7 @@
 import { FOLDER_TYPES } from '@shared/catalog/object-types'
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import { storable } from '../../store/storable'
+import { sortInTurns, type Turns } from '../../turns'
 import { textOf } from '../../values'
 import {
   type Attributes,
@@ -44,13 +45,17 @@ interface Node {
 const ROOT = 'environment'
 
 /** @param at ISO time for folders */
-export function buildTree(environment: string, placed: Iterable<PlacedObject>, at: string): Tree {
-  const given = new Map([...placed].map((object) => [object.id, object]))
-  const objects = withUnknownProject(withoutIdleServiceProjects(given), environment, at)
+export async function buildTree(
+  environment: string,
+  placed: Iterable<PlacedObject>,
+  at: string,
+  turns: Turns,
+): Promise<Tree> {
+  const objects = withUnknownProject(await withoutIdleServiceProjects(placed, turns), environment, at)
   const nodes = new Map<string, Node>()
   const dropped: PlacedObject[] = []
 
-  const places = settle(objects, environment)
+  const places = await settle(objects, environment, turns)
   for (const type of STATIC_FOLDERS[ROOT] ?? []) addFolders(below(ROOT, environment, type), nodes, at)
   for (const object of objects.values()) {
     const place = places.get(object.id)
@@ -60,12 +65,13 @@ export function buildTree(environment: string, placed: Iterable<PlacedObject>, a
     }
     nodes.set(object.id, { object, parent: addFolders(place, nodes, at) })
     for (const type of STATIC_FOLDERS[object.type] ?? []) addFolders(below(object.type, object.id, type), nodes, at)
+    if (turns.isOver()) await turns.next()
   }
-  return finish(environment, nodes, dropped)
+  return { objects: await withPaths(environment, nodes, turns), dropped }
 }
 
 /** Turns stored objects back into placed ones, folders left out: they are made anew. */
-export function placeAgain(
+export function placedFromStored(
   stored: Readonly<InventoryObject>,
   find: (id: string) => Readonly<InventoryObject> | undefined,
 ): PlacedObject {
@@ -96,13 +102,22 @@ export function isFolderType(type: string): type is FolderType {
 }
 
 /** OpenStack's own project matters only when it owns something; installers that give it networks exist. */
-function withoutIdleServiceProjects(objects: ReadonlyMap<string, PlacedObject>): Map<string, PlacedObject> {
+async function withoutIdleServiceProjects(
+  placed: Iterable<PlacedObject>,
+  turns: Turns,
+): Promise<Map<string, PlacedObject>> {
+  const objects = new Map<string, PlacedObject>()
   const owners = new Set<string>()
-  for (const object of objects.values()) {
+  const serviceProjects: string[] = []
+  for (const object of placed) {
+    objects.set(object.id, object)
     owners.add(object.place.owner.id)
     owners.add(textOf(object.attributes.project_id))
+    if (object.attributes.is_service_project === true) serviceProjects.push(object.id)
+    if (turns.isOver()) await turns.next()
   }
-  return new Map([...objects].filter(([id, object]) => object.attributes.is_service_project !== true || owners.has(id)))
+  for (const id of serviceProjects) if (!owners.has(id)) objects.delete(id)
+  return objects
 }
 
 /** Adds the stand-in project when a network's own is unknown. */
@@ -135,8 +150,12 @@ function placesFor(object: PlacedObject): readonly Place[] {
   return [object.place]
 }
 
-/** Where each object can stand: below an owner that stands itself. Those missing in the answer stand nowhere. */
-function settle(objects: ReadonlyMap<string, PlacedObject>, environment: string): Map<string, Place> {
+/** Where each object can stand: below an owner that stands itself; undefined for those that stand nowhere. */
+async function settle(
+  objects: ReadonlyMap<string, PlacedObject>,
+  environment: string,
+  turns: Turns,
+): Promise<ReadonlyMap<string, Place | undefined>> {
   const places = new Map<string, Place | undefined>()
   const stands = (owner: Place['owner']): boolean => {
     if (owner.type === ROOT) return owner.id === environment
@@ -151,8 +170,11 @@ function settle(objects: ReadonlyMap<string, PlacedObject>, environment: string)
     places.set(object.id, place)
     return place
   }
-  for (const object of objects.values()) settleOne(object)
-  return new Map([...places].filter((entry): entry is [string, Place] => entry[1] !== undefined))
+  for (const object of objects.values()) {
+    settleOne(object)
+    if (turns.isOver()) await turns.next()
+  }
+  return places
 }
 
 /** Makes the folders of a place; returns what the object itself hangs below. */
@@ -170,7 +192,11 @@ function addFolders(place: Place, nodes: Map<string, Node>, at: string): Node['p
   return parent
 }
 
-function finish(environment: string, nodes: ReadonlyMap<string, Node>, dropped: readonly PlacedObject[]): Tree {
+async function withPaths(
+  environment: string,
+  nodes: ReadonlyMap<string, Node>,
+  turns: Turns,
+): Promise<InventoryObject[]> {
   const paths = new Map<string, { id: string; name: string }>()
   const pathOf = (id: string): { id: string; name: string } => {
     const known = paths.get(id)
@@ -182,27 +208,28 @@ function finish(environment: string, nodes: ReadonlyMap<string, Node>, dropped: 
     paths.set(id, path)
     return path
   }
-  const objects = [...nodes]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, { object, parent }]): InventoryObject => {
-      const path = pathOf(id)
-      // Into the fresh copy, not into another one: with 100 000 objects a second copy of each is felt.
-      return Object.assign(storable(object.attributes) as Attributes, {
-        environment,
-        type: object.type,
-        id,
-        name: object.name,
-        object_name: object.objectName ?? object.name,
-        parent_id: parent.id,
-        parent_type: parent.type,
-        id_path: path.id,
-        name_path: path.name,
-        show_in_tree: true,
-        last_scanned: object.lastScanned,
-        sources: [...object.sources],
-        ...(object.host === undefined ? {} : { host: object.host }),
-        ...(object.stale === undefined ? {} : { stale: object.stale }),
-      })
+  const objects: InventoryObject[] = []
+  for (const { object, parent } of await sortInTurns([...nodes.values()], (node) => node.object.id, turns)) {
+    const path = pathOf(object.id)
+    // Into the fresh copy, not into another one: with 100 000 objects a second copy of each is felt.
+    const stored = Object.assign(storable(object.attributes) as Attributes, {
+      environment,
+      type: object.type,
+      id: object.id,
+      name: object.name,
+      object_name: object.objectName ?? object.name,
+      parent_id: parent.id,
+      parent_type: parent.type,
+      id_path: path.id,
+      name_path: path.name,
+      show_in_tree: true,
+      last_scanned: object.lastScanned,
+      sources: [...object.sources],
+      ...(object.host === undefined ? {} : { host: object.host }),
+      ...(object.stale === undefined ? {} : { stale: object.stale }),
     })
-  return { objects, dropped }
+    objects.push(stored)
+    if (turns.isOver()) await turns.next()
+  }
+  return objects
 }

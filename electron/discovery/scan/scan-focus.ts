@@ -7,9 +7,9 @@
 import { AppError } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { ScanOptions } from '@shared/model/scan'
-import type { InventorySnapshot } from '../../store/repository'
+import type { DocumentChanges, InventorySnapshot } from '../../store/repository'
 import { groupBy, textOf } from '../../values'
-import { type PlacedObject, placeAgain } from '../model/tree-paths'
+import { isFolderType, type PlacedObject, placedFromStored } from '../model/tree-paths'
 
 type StoredObject = Readonly<InventoryObject>
 type Objects = ReadonlyMap<string, StoredObject>
@@ -81,30 +81,50 @@ function subtreesOf(objects: Objects, roots: ReadonlySet<string>): Set<string> {
   return found
 }
 
+/** What a scan of a part leaves behind. */
+export interface PartScanned {
+  readonly placed: ReadonlyMap<string, PlacedObject>
+  /** Ids of everything that is or was in the part. */
+  readonly part: ReadonlySet<string>
+}
+
 /**
- * The objects after a scan of a part.
+ * The objects after a scan of a part: those of the part as they were found, all others as they are stored.
  * @param previous the stored state
- * @param fresh the state as if the whole result counted, with its tree
+ * @param found the state as if the whole result counted, with its tree
  */
-export function takeOver(
+export function replaceSubtrees(
   previous: Objects,
-  fresh: { readonly placed: ReadonlyMap<string, PlacedObject>; readonly tree: Objects },
+  found: { readonly placed: ReadonlyMap<string, PlacedObject>; readonly tree: Objects },
   roots: NonNullable<ScanFocus['roots']>,
-): Map<string, PlacedObject> {
-  const chosen = new Set([...roots(previous.values()), ...roots(fresh.tree.values())])
-  const before = subtreesOf(previous, chosen)
-  const after = subtreesOf(fresh.tree, chosen)
-  const result = new Map<string, PlacedObject>()
+): PartScanned {
+  const chosen = new Set([...roots(previous.values()), ...roots(found.tree.values())])
+  // What moved out of the subtree (a migrated instance) is known to be elsewhere, not gone.
+  const part = new Set([...subtreesOf(previous, chosen), ...subtreesOf(found.tree, chosen)])
+  const placed = new Map<string, PlacedObject>()
   for (const stored of previous.values()) {
-    if (!before.has(stored.id) && !after.has(stored.id))
-      result.set(
-        stored.id,
-        placeAgain(stored, (id) => previous.get(id)),
-      )
+    if (!part.has(stored.id)) {
+      const object = placedFromStored(stored, (id) => previous.get(id))
+      placed.set(stored.id, object)
+    }
   }
-  for (const [id, object] of fresh.placed) {
-    // What moved out of the subtree (a migrated instance) is known to be elsewhere, not gone.
-    if (after.has(id) || before.has(id)) result.set(id, object)
+  for (const [id, object] of found.placed) if (part.has(id)) placed.set(id, object)
+  return { placed, part }
+}
+
+/** What a new tree changes of the stored one: what was scanned, and what has another place because of it. */
+export function changesOfTree(
+  previous: Objects,
+  tree: readonly InventoryObject[],
+  part: ReadonlySet<string>,
+): Required<DocumentChanges<InventoryObject>> {
+  const ids = new Set(tree.map((object) => object.id))
+  const isWhereItWas = (object: StoredObject) => {
+    const before = previous.get(object.id)
+    return before?.id_path === object.id_path && before.name_path === object.name_path
   }
-  return result
+  return {
+    save: tree.filter((object) => !isWhereItWas(object) || (part.has(object.id) && !isFolderType(object.type))),
+    remove: [...previous.keys()].filter((id) => !ids.has(id)),
+  }
 }

@@ -168,6 +168,28 @@ describe('parts of a scan', () => {
     expect(second.snapshot.byType('network').every((network) => network.mtu !== 9000)).toBe(true)
   })
 
+  it('derives of a part what a whole derivation gives, and leaves all other documents untouched', async () => {
+    const first = await scanRecorded()
+    const api = loadApi()
+    const [gone] = api.nova.servers.filter((server) => server['OS-EXT-SRV-ATTR:host'] === 'lab-node2')
+    api.nova.servers.splice(api.nova.servers.indexOf(gone as never), 1)
+    const part = await scanRecorded({
+      previous: first.snapshot,
+      cloud: createRecordedCloud({ api }),
+      at: LATER,
+      options: { object_id: 'lab-node2' },
+    })
+    expect(part.snapshot.objects.has(gone?.id ?? '')).toBe(false)
+    const whole = await scanRecorded({ previous: part.snapshot, options: { scope: 'links' } })
+    const ids = ({ links, cliques }: typeof part.result) => ({
+      links: links.map((link) => [link.id, link.attributes]).sort(),
+      cliques: cliques.map((clique) => [clique.focal_point, clique.links]).sort(),
+    })
+    expect(ids(part.result)).toEqual(ids(whole.result))
+    const untouched = first.result.links.filter((link) => part.result.links.includes(link))
+    expect(untouched.length).toBeGreaterThan(first.result.links.length / 2)
+  })
+
   it('keeps an instance that moved to another host while its old host was scanned', async () => {
     const first = await scanRecorded()
     const api = loadApi()

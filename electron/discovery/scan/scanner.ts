@@ -9,15 +9,21 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import type { CliqueEnvironment, CliqueRecipes } from '../../cliques'
-import { derive, markedWithClique } from '../../derive/derive'
-import type { LinkProblem } from '../../links'
+import { type DeriveFacts, derive, markedWithClique } from '../../derive/derive'
+import { deriveChange } from '../../derive/derive-change'
+import { findLinkProblems, type LinkProblem } from '../../links'
+import { createLinkView } from '../../links/link-view'
+import { indexObjects } from '../../object-index'
+import { applyChanges } from '../../store/inventory-snapshot'
+import type { DocumentChanges } from '../../store/repository'
+import { takeTurns } from '../../turns'
 import { scanCloud } from '../kinds/openstack/scan-cloud'
 import { scanHosts } from '../kinds/openstack/scan-hosts'
 import { createInventoryView } from '../model/inventory-view'
 import { reconcile } from '../model/staleness'
 import { buildTree, type PlacedObject } from '../model/tree-paths'
 import type { ScanContext } from './scan-context'
-import { focusOf, takeOver } from './scan-focus'
+import { changesOfTree, focusOf, replaceSubtrees } from './scan-focus'
 
 export interface ScanResult {
   readonly objects: readonly InventoryObject[]
@@ -35,21 +41,20 @@ export async function runScan(
   recipes: CliqueRecipes,
 ): Promise<ScanResult> {
   const { options, previous, progress, log, at, signal } = context
+  const facts = { environment: cliqueEnvironment, recipes, at, signal }
   const usesStored = options.scope === 'links' || options.scope === 'cliques'
-  const objects = usesStored ? storedObjects(context) : await scanInventory(context)
+  const { objects, changes } = usesStored ? { objects: storedObjects(context) } : await scanInventory(context)
   if (options.scope === 'inventory') return keepGraphs(context, objects)
+  if (changes) return deriveForPart(context, changes, facts)
   const stored = options.scope === 'cliques' ? linksBetween(objects, previous.links.values()) : undefined
   if (stored) progress.end('links', 'skipped')
   progress.begin(stored ? 'cliques' : 'links')
   const derived = await derive({
-    environment: cliqueEnvironment,
-    recipes,
+    ...facts,
     objects,
-    at,
-    signal,
     ...(stored && { links: stored.filter((link) => !link.implicit) }),
     onLinks: (links, problems) => {
-      reportLinks(context, links, problems)
+      reportLinks(context, links.length, problems)
       progress.begin('cliques')
     },
   })
@@ -69,27 +74,37 @@ function storedObjects({ previous, environment, progress }: ScanContext): readon
   })
 }
 
-async function scanInventory(context: ScanContext): Promise<readonly InventoryObject[]> {
-  const { environment, previous, at } = context
+interface Scanned {
+  readonly objects: readonly InventoryObject[]
+  /** After a scan of a part: what it changes of the stored objects. */
+  readonly changes?: Required<DocumentChanges<InventoryObject>>
+}
+
+async function scanInventory(context: ScanContext): Promise<Scanned> {
+  const { environment, previous, at, signal } = context
+  const turns = takeTurns(signal)
   const focus = focusOf(context.options, previous)
   await connect(context)
   const cloud = await scanCloud(context)
-  const known = reconcile({ previous: previous.objects, outcomes: cloud, at })
-  const view = createInventoryView(buildTree(environment.name, known.values(), at).objects)
+  const known = await reconcile({ previous: previous.objects, outcomes: cloud, at }, turns)
+  const knownTree = await buildTree(environment.name, known.values(), at, turns)
+  const view = createInventoryView(await indexObjects(knownTree.objects, turns))
   const hosts = await scanHosts(context, { view, cloud, only: focus.hosts })
   endHostStage(
     context,
     hosts.outcomes.some((outcome) => outcome.result.state === 'failed'),
   )
 
-  const reconciled = reconcile({ previous: previous.objects, outcomes: [...cloud, ...hosts.outcomes], at })
-  const placed = withReachability(reconciled, hosts.reachable)
-  const tree = buildTree(environment.name, placed.values(), at)
+  const placed = await reconcile({ previous: previous.objects, outcomes: [...cloud, ...hosts.outcomes], at }, turns)
+  noteReachability(placed, hosts.reachable)
+  const tree = await buildTree(environment.name, placed.values(), at, turns)
   for (const dropped of tree.dropped)
     context.log('debug', `${dropped.type} ${dropped.id} is dropped: its owner is gone`)
-  if (!focus.roots) return tree.objects
-  const fresh = { placed, tree: new Map(tree.objects.map((object) => [object.id, object])) }
-  return buildTree(environment.name, takeOver(previous.objects, fresh, focus.roots).values(), at).objects
+  if (!focus.roots) return { objects: tree.objects }
+  const found = { placed, tree: new Map(tree.objects.map((object) => [object.id, object])) }
+  const after = replaceSubtrees(previous.objects, found, focus.roots)
+  const { objects } = await buildTree(environment.name, after.placed.values(), at, turns)
+  return { objects, changes: changesOfTree(previous.objects, objects, after.part) }
 }
 
 /** Signs in before anything is fetched, so that wrong credentials are one clear error. */
@@ -106,23 +121,34 @@ function endHostStage({ progress }: ScanContext, hasFailures: boolean): void {
   progress.end('hosts', hasFailures ? 'problems' : 'done')
 }
 
-function withReachability(objects: ReadonlyMap<string, PlacedObject>, reachable: ReadonlyMap<string, boolean>) {
-  return new Map(
-    [...objects].map(([id, object]) => {
-      const answered = object.type === 'host' ? reachable.get(id) : undefined
-      return [
-        id,
-        answered === undefined ? object : { ...object, attributes: { ...object.attributes, reachable: answered } },
-      ] as const
-    }),
-  )
+function noteReachability(objects: Map<string, PlacedObject>, reachable: ReadonlyMap<string, boolean>): void {
+  for (const [id, answered] of reachable) {
+    const host = objects.get(id)
+    if (host?.type === 'host') objects.set(id, { ...host, attributes: { ...host.attributes, reachable: answered } })
+  }
 }
 
-function reportLinks(
-  { progress, errors }: ScanContext,
-  links: readonly Link[],
-  problems: readonly LinkProblem[],
-): void {
+/** Links and cliques of what a scan of a part changed; everything else stays as it is stored. */
+async function deriveForPart(
+  context: ScanContext,
+  changes: Required<DocumentChanges<InventoryObject>>,
+  facts: DeriveFacts,
+): Promise<ScanResult> {
+  const { previous, progress } = context
+  progress.begin('links')
+  const after = applyChanges(previous, await deriveChange(previous, changes, facts))
+  reportLinks(context, after.links.size, findLinkProblems(createLinkView(after), changes.save))
+  progress.begin('cliques')
+  progress.count('cliques', after.cliques.size)
+  progress.end('cliques', 'done')
+  return {
+    objects: [...after.objects.values()],
+    links: [...after.links.values()],
+    cliques: [...after.cliques.values()],
+  }
+}
+
+function reportLinks({ progress, errors }: ScanContext, links: number, problems: readonly LinkProblem[]): void {
   for (const problem of problems) {
     const error = new AppError('not-found', problem.title, {
       hint: 'Scan again: it may have changed while it was scanned. If it stays, look at the objects named here.',
@@ -130,7 +156,7 @@ function reportLinks(
     for (const host of problem.hosts) errors.add(error, { host }, 'warning')
     for (const object of problem.objects) errors.add(error, { object }, 'warning')
   }
-  progress.count('links', links.length)
+  progress.count('links', links)
   progress.end('links', problems.length > 0 ? 'problems' : 'done')
 }
 

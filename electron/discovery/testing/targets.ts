@@ -1,11 +1,16 @@
 /** Targets of fetchers and short forms of their records, for tests. */
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { buildSnapshot } from '../../store/inventory-snapshot'
 import type { Targets } from '../kinds/openstack/define-fetcher'
 import { createInventoryView } from '../model/inventory-view'
 import type { IpInterface } from '../parsers'
 import { ENVIRONMENT } from './scan-recorded'
 
 export const REGION: Targets['region'] = { environment: ENVIRONMENT, region: 'RegionOne', manyRegions: false }
+
+/** What the APIs told, looked up. */
+export const inventoryOf = (objects: readonly InventoryObject[]) =>
+  createInventoryView(buildSnapshot({ environment: ENVIRONMENT.name, objects, links: [], cliques: [], generation: 1 }))
 
 /** A host target; `objects` are what the APIs told. */
 export function hostTarget(
@@ -16,7 +21,7 @@ export function hostTarget(
   return {
     environment: ENVIRONMENT,
     host: { id, roles: ['Compute', 'Network'], region: 'RegionOne', ipAddress: '', ...host },
-    inventory: createInventoryView(objects),
+    inventory: inventoryOf(objects),
   }
 }
 

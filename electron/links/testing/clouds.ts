@@ -18,7 +18,7 @@ export const viewOf = (objects: readonly InventoryObject[]) =>
 export async function linksAmong(objects: readonly InventoryObject[]) {
   const view = viewOf(objects)
   const links = await findLinks(view, { environment: ENVIRONMENT, now: NOW }, takeTurns())
-  return { links: links.sort((a, b) => (a.id < b.id ? -1 : 1)), problems: findLinkProblems(view) }
+  return { links: links.sort((a, b) => (a.id < b.id ? -1 : 1)), problems: findLinkProblems(view, objects) }
 }
 
 /** An inventory object with the given attributes and plausible common ones. */

@@ -253,7 +253,6 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
         changed(environment)
       }),
     exclusively,
-    ledger,
     onChanged: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -24,6 +24,7 @@ import { useApp } from '../../app/app-context'
 import { scanDisabledReason, scanNow } from '../../commands/register'
 import {
   Age,
+  Callout,
   Chip,
   cx,
   EnvCode,
@@ -47,7 +48,6 @@ import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { isIncompleteScan, statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
-import { DamagedInventory } from './damaged-inventory'
 import styles from './home.module.css'
 
 const COUNTED = ['instance', 'vservice', 'vconnector', 'host'] as const
@@ -87,7 +87,9 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
       </div>
       {tile.problem !== undefined ? (
         <div className={styles.pad}>
-          <DamagedInventory environment={environment.name} problem={tile.problem} />
+          <Callout tone="error" title="The inventory cannot be opened">
+            {tile.problem}
+          </Callout>
         </div>
       ) : counts ? (
         <TileCounts tile={tile} />

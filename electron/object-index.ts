@@ -1,0 +1,22 @@
+/** The objects of one environment as they are looked up everywhere: by id, type and host. */
+import { groupInTurns, type Turns } from './turns'
+import type { StoredObject } from './values'
+
+/** A snapshot of the store is one; lists are empty for unknown keys. */
+export interface ObjectIndex {
+  readonly objects: { get(id: string): StoredObject | undefined }
+  byType(type: string): readonly StoredObject[]
+  byHost(host: string): readonly StoredObject[]
+}
+
+/** An index of objects that are not stored yet, in their order; of two with one id the later counts by id. */
+export async function indexObjects(objects: readonly StoredObject[], turns: Turns): Promise<ObjectIndex> {
+  const byId = new Map<string, StoredObject>()
+  for (const object of objects) {
+    byId.set(object.id, object)
+    if (turns.isOver()) await turns.next()
+  }
+  const byType = await groupInTurns(objects, (object) => object.type, turns)
+  const byHost = await groupInTurns(objects, (object) => object.host, turns)
+  return { objects: byId, byType: (type) => byType.get(type) ?? [], byHost: (host) => byHost.get(host) ?? [] }
+}
