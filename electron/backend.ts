@@ -26,7 +26,7 @@ import { createTransfer } from './handlers/transfer'
 import type { HostServices } from './host-services'
 import type { Logger } from './log/logger'
 import { createInventorySearch } from './search/search-index'
-import { resolveGroups } from './secrets/environment-secrets'
+import { removeUnreferenced, resolveGroups } from './secrets/environment-secrets'
 import { keyFileProvider } from './secrets/key-provider'
 import { openVault } from './secrets/vault'
 import { openStore } from './store/open-store'
@@ -72,10 +72,13 @@ export async function createBackend({ dataDir, host, log, kinds = KIND_FACTS }: 
   try {
     const keyFile = keyFileProvider(join(dataDir, 'vault.key'))
     const secrets = await openVault(
-      join(dataDir, 'vault.json'),
+      { file: join(dataDir, 'vault.json'), ledger: store.ledger, assertWritable: store.assertWritable },
       host.keyProvider ?? keyFile,
       // Whoever gave a passphrase wants it asked for; a key store may stand beside a key file.
       ...(host.keyProvider?.slot === 'os-key-store' ? [keyFile] : []),
+    )
+    await removeUnreferenced(store.environments, secrets).catch((err: unknown) =>
+      log.warn('vault.leftovers', { err }, 'secrets that nothing refers to cannot be removed'),
     )
     const hostKeys = createHostKeys({
       ownFile: join(dataDir, 'known_hosts'),

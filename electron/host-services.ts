@@ -33,4 +33,9 @@ export interface HostServices {
    * file afterwards. Absent where callers name a path themselves.
    */
   readonly offerDownload?: (path: string, name: string) => string
+  /**
+   * Lets the operator point at another data folder and starts the product anew with it; answers the folder. Absent where
+   * there are no dialogs. @throws AppError `cancelled`
+   */
+  readonly chooseDataFolder?: () => Promise<string>
 }

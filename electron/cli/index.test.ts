@@ -5,7 +5,7 @@ import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError, ERROR_CODES, type ErrorCode } from '@shared/contract/errors'
 import { CALLS, type CallName, type PushName } from '@shared/contract/index'
 import { type Scan, scanBriefOf } from '@shared/model/scan'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runCli } from './index'
 import type { GlobalOptions } from './session'
 
@@ -59,7 +59,8 @@ async function calipso(args: string[], answers: Answers = {}, interrupt?: AbortC
     startServe: async (globals, port) => {
       opened.push(globals)
       interrupt?.abort()
-      return { url: `http://127.0.0.1:${port}/#secret`, stop: async () => void closed++ }
+      const failure = port === 1 ? new AppError('store-locked', 'taken', { hint: 'close it' }) : undefined
+      return { url: `http://127.0.0.1:${port}/#secret`, failure, stop: async () => void closed++ }
     },
   })
   expect(closed).toBe(opened.length)
@@ -163,6 +164,11 @@ const EXPECTED: Record<string, number> = {
   ...Object.fromEntries(connection.map((code) => [code, 5])),
 }
 
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  'host-key-unknown': '  With --trust-host-keys it is remembered.\n',
+  'store-corrupt': '  calipso recover shows what is damaged and mends it.\n',
+}
+
 test.each(Object.keys(ERROR_CODES) as ErrorCode[])('a command that ends with %s', async (errorCode) => {
   const error = new AppError(errorCode, 'what failed', {
     hint: 'what to do',
@@ -172,7 +178,7 @@ test.each(Object.keys(ERROR_CODES) as ErrorCode[])('a command that ends with %s'
   expect({ code, stdout, stderr }).toEqual({
     code: EXPECTED[errorCode] ?? 1,
     stdout: '',
-    stderr: `calipso: what failed\n  a.b: is wrong\n  what to do\n${errorCode === 'host-key-unknown' ? '  With --trust-host-keys it is remembered.\n' : ''}`,
+    stderr: `calipso: what failed\n  a.b: is wrong\n  what to do\n${ADVICE[errorCode] ?? ''}`,
   })
 })
 
@@ -377,4 +383,67 @@ test('export and import work on absolute paths', async () => {
 test('serve prints its address as the only result and stops on an interrupt', async () => {
   const { code, stdout } = await calipso(['serve', '--port', '4711', '--json'], {}, new AbortController())
   expect({ code, stdout }).toEqual({ code: 0, stdout: '{"url":"http://127.0.0.1:4711/#secret"}\n' })
+})
+
+test('serve says why the data folder is not open, and offers the page all the same', async () => {
+  const { code, stdout, stderr } = await calipso(['serve', '--port', '1'], {}, new AbortController())
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'http://127.0.0.1:1/#secret\n' })
+  expect(stderr).toMatch(/taken\n.*close it\n.*what can be done/)
+})
+
+describe('recover', () => {
+  const problem = (name: string | undefined, ways: string[]) => ({
+    area: name === undefined ? 'settings' : 'inventory',
+    file: '/d/x',
+    message: 'line 3 is damaged',
+    hint: 'Look at it.',
+    ways,
+    ...(name === undefined ? {} : { environment: name }),
+  })
+  const damaged = {
+    dataDir: '/d',
+    canChooseFolder: false,
+    problems: [problem(undefined, ['repair']), problem('lab', ['restore', 'discard'])],
+  }
+  const mended = { ...damaged, problems: [] }
+
+  test('shows what is damaged and what can be done', async () => {
+    const { code, stdout, calls } = await calipso(['recover'], { 'recovery.status': damaged })
+    expect(code).toBe(1)
+    expect(stdout).toContain('settings: line 3 is damaged\n  /d/x\n  Look at it.\n  --repair\n')
+    expect(stdout).toContain('  --restore lab   --discard lab')
+    expect(calls).toEqual([['recovery.status', {}]])
+    expect(JSON.parse((await calipso(['recover', '--json'], { 'recovery.status': damaged })).stdout)).toEqual(damaged)
+  })
+
+  test.each([
+    [['--repair'], { area: 'settings', way: 'repair' }],
+    [['--restore', 'lab'], { area: 'inventory', environment: 'lab', way: 'restore' }],
+    [['--discard', 'lab'], { area: 'inventory', environment: 'lab', way: 'discard' }],
+  ])('%s takes that way', async (args, input) => {
+    const answers = { 'recovery.status': damaged, 'recovery.run': mended }
+    const { code, calls, stdout } = await calipso(['recover', ...args], answers)
+    expect({ code, run: calls.slice(1) }).toEqual({ code: 0, run: [['recovery.run', input]] })
+    expect(stdout).toBe('/d is in order\n')
+  })
+
+  test('refuses what is not damaged, and ways there are not', async () => {
+    expect(await calipso(['recover', '--discard', 'prod'], { 'recovery.status': damaged })).toMatchObject({ code: 1 })
+    expect(await calipso(['recover', '--restore', 'settings'], { 'recovery.status': damaged })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be restored'),
+    })
+    expect(await calipso(['recover', '--repair', '--discard', 'lab'])).toMatchObject({ code: 2, calls: [] })
+  })
+
+  test('says who holds the folder', async () => {
+    const locked = { pid: 12, host: 'here', since: '2026-01-01T00:00:00Z' }
+    const error = { code: 'store-locked', message: 'The folder is in use', retryable: false }
+    const answers = { 'recovery.status': { ...mended, locked, error } }
+    expect(await calipso(['recover'], answers)).toMatchObject({
+      code: 4,
+      stdout: '/d is in use by process 12 on here since 2026-01-01T00:00:00Z\n',
+      stderr: expect.stringContaining('The folder is in use'),
+    })
+  })
 })

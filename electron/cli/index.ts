@@ -6,6 +6,7 @@ import type { Backend } from '../backend'
 import { defaultDataDir } from '../host/data-dir'
 import { addCliquesCommand, addInventoryCommand, addLinksCommand } from './commands/dump'
 import { addEnvCommand } from './commands/env'
+import { addRecoverCommand } from './commands/recover'
 import { addScanCommand } from './commands/scan'
 import { addServeCommand, type RunServe, type StartServe } from './commands/serve'
 import { addTestConnectionCommand } from './commands/test-connection'
@@ -60,6 +61,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addCliquesCommand(program, run)
   addExportCommand(program, run)
   addImportCommand(program, run)
+  addRecoverCommand(program, run)
   addServeCommand(program, runGuarded, host.startServe)
 
   try {

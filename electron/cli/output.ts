@@ -70,6 +70,11 @@ export class Output {
 
 /** What to do about an error, with what the command line adds to the error's own hint. */
 export function adviceOn(error: { code: ErrorCode; hint?: string | undefined }): string[] {
-  const own = error.code === 'host-key-unknown' ? ['With --trust-host-keys it is remembered.'] : []
-  return error.hint === undefined ? own : [error.hint, ...own]
+  const own = OWN_ADVICE[error.code]
+  return [error.hint, own].filter((line) => line !== undefined)
+}
+
+const OWN_ADVICE: Partial<Record<ErrorCode, string>> = {
+  'host-key-unknown': 'With --trust-host-keys it is remembered.',
+  'store-corrupt': 'calipso recover shows what is damaged and mends it.',
 }

@@ -32,7 +32,7 @@ let changed: string[]
 beforeEach(async () => {
   folder = await privateFolder('connections')
   store = await openNedbStore({ dataDir: folder.path, now: () => new Date(AT) })
-  vault = await openVault(join(folder.path, 'vault.json'), keyFileProvider(join(folder.path, 'vault.key')))
+  vault = await openVault({ file: join(folder.path, 'vault.json') }, keyFileProvider(join(folder.path, 'vault.key')))
   peer = await startSshPeer()
   learnt = []
   changed = []

@@ -17,8 +17,8 @@ export interface CallContext {
 }
 
 export type Handler<N extends CallName> = (input: ParsedInput<N>, context: CallContext) => Promise<CallOutput<N>>
-/** A handler for every call of the contract: one missing or one too many does not compile. */
-export type Handlers = { [N in CallName]: Handler<N> }
+/** A handler for every call an open backend answers: one missing or one too many does not compile. */
+export type Handlers = Omit<{ [N in CallName]: Handler<N> }, keyof HandlersOf<'recovery'>>
 /** The handlers of one area of the contract. */
 export type HandlersOf<P extends string> = { [N in Extract<CallName, `${P}.${string}`>]: Handler<N> }
 
@@ -27,12 +27,13 @@ export type HandlersOf<P extends string> = { [N in Extract<CallName, `${P}.${str
  * @throws AppError `not-found` for an unknown call, `validation` for a bad input, `permission-denied`.
  */
 export async function runCall(
-  handlers: Handlers,
+  handlers: Partial<Handlers & HandlersOf<'recovery'>>,
   name: string,
   input: unknown,
   context: CallContext,
 ): Promise<unknown> {
-  if (!isCallName(name)) throw new AppError('not-found', `There is no call named "${name.slice(0, 64)}"`)
+  if (!isCallName(name) || !handlers[name])
+    throw new AppError('not-found', `There is no call named "${name.slice(0, 64)}"`)
   const { right, input: schema } = CALLS[name]
   requireRight(name, right, context.caller)
   const parsed = schema.safeParse(input)

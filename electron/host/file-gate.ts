@@ -54,8 +54,9 @@ export function createFileGate({ exchange, dialogs }: FileGateOptions): CallGate
   }
 }
 
-function chosen(path: string | undefined): string {
-  if (path === undefined) throw new AppError('cancelled', 'No file was chosen')
+/** What was chosen in a dialog. @throws AppError `cancelled` when it was dismissed. */
+export function chosen(path: string | undefined): string {
+  if (!path) throw new AppError('cancelled', 'Nothing was chosen')
   return path
 }
 

@@ -1,8 +1,8 @@
 /** Opens log and backend in whichever process a host runs them. */
 import { join } from 'node:path'
-import { type Backend, createBackend } from '../backend'
 import type { HostServices } from '../host-services'
 import { type Logger, openLog } from '../log/logger'
+import { createRecoverableBackend, type RecoverableBackend } from '../recoverable-backend'
 import { createRedactor } from '../secrets/redactor'
 import type { Product } from './product'
 
@@ -11,17 +11,21 @@ export interface BackendHostOptions {
   readonly product: Product
   /** What this host adds to the services every host has. */
   readonly services: Omit<HostServices, 'version' | 'redactor' | 'resourcesDir'>
+  /** Told once, when the folder was opened for the first time. */
+  readonly onOpened?: () => Promise<void>
 }
 
 export interface OpenBackend {
-  readonly backend: Backend
+  readonly backend: RecoverableBackend
   readonly log: Logger
   /** Ends whatever runs, releases the data folder, writes out the log. */
   close(): Promise<void>
 }
 
-/** @throws AppError of `createBackend` (`store-locked`, `store-corrupt`, …); nothing stays open then. */
-export async function openBackend({ dataDir, product, services }: BackendHostOptions): Promise<OpenBackend> {
+/** Opens the data folder, or is ready to (`recovery` calls): what is wrong with it is told by each call. */
+export async function openBackend(options: BackendHostOptions): Promise<OpenBackend> {
+  const { dataDir, product, services, onOpened } = options
+  const { version, resourcesDir } = product
   const redactor = createRedactor()
   const logs = join(dataDir, 'logs')
   const { log, writeTo, close } = openLog({
@@ -29,9 +33,18 @@ export async function openBackend({ dataDir, product, services }: BackendHostOpt
     onTrouble: ({ message }) =>
       void process.stderr.write(`calipso: there is no log: ${logs} cannot be written (${message})\n`),
   })
-  const { version, resourcesDir } = product
-  const backend = await createBackend({ dataDir, host: { ...services, redactor, version, resourcesDir }, log })
-  // After the backend holds the data folder: another process may be writing the log that lies there.
-  await writeTo(join(logs, 'calipso'))
+  let isFirst = true
+  const backend = createRecoverableBackend({
+    dataDir,
+    log,
+    host: { ...services, redactor, version, resourcesDir },
+    onOpened: async () => {
+      if (!isFirst) return
+      isFirst = false
+      // Not before the folder is ours: another process may be writing the log that lies there.
+      await writeTo(join(logs, 'calipso'))
+      await onOpened?.()
+    },
+  })
   return { backend, log, close: () => backend.dispose().finally(close) }
 }

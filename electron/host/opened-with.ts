@@ -18,9 +18,9 @@ export function openedByLink(address: string): Opened | undefined {
   return route === undefined ? undefined : { route }
 }
 
-/** The data folder given as `--data-dir DIR` or `--data-dir=DIR`, the same option the command line has. */
+/** The data folder given as `--data-dir DIR` or `--data-dir=DIR`, the same option the command line has; the last one counts. */
 export function dataDirArgument(args: readonly string[]): string | undefined {
-  const index = args.findIndex((arg) => arg === '--data-dir' || arg.startsWith('--data-dir='))
+  const index = args.findLastIndex((arg) => arg === '--data-dir' || arg.startsWith('--data-dir='))
   const option = args[index]
   const value = option === '--data-dir' ? args[index + 1] : option?.slice('--data-dir='.length)
   return value ? resolve(value) : undefined

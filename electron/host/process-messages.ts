@@ -23,6 +23,8 @@ export type Ask =
   | { readonly ask: 'wrap-key' | 'unwrap-key'; readonly data: string }
   | { readonly ask: 'open-file'; readonly purpose: FilePurpose }
   | { readonly ask: 'save-file'; readonly suggestedName: string }
+  /** For a data folder; the application starts anew with the one chosen. */
+  | { readonly ask: 'choose-folder' }
 
 export type AskOutcome =
   | { readonly ok: true; readonly value: string }

@@ -3,14 +3,11 @@
  * here takes no window with it. Pages' traffic arrives on one message port each.
  */
 import { join } from 'node:path'
-import { asAppError } from '@shared/contract/errors'
-import type { Backend } from '../backend'
-import { silentLogger } from '../log/logger'
 import { type Asker, createAsker, nativeDialogs, osKeyProvider } from './ask-main'
 import { openConnection } from './dispatch'
 import { createFileExchange } from './file-exchange'
-import { createFileGate } from './file-gate'
-import { type OpenBackend, openBackend } from './open-backend'
+import { chosen, createFileGate } from './file-gate'
+import { openBackend } from './open-backend'
 import type { FromBackendProcess, ToBackendProcess } from './process-messages'
 import { productAround } from './product'
 
@@ -55,19 +52,19 @@ export function runBackendProcess(parent: ParentPort, exit: () => void): void {
   })
 }
 
-async function startBackend(options: StartMessage, asker: Asker) {
-  const exchange = createFileExchange(join(options.dataDir, 'uploads'))
-  const { osKeyStore, notifications } = options
+async function startBackend({ dataDir, osKeyStore, notifications }: StartMessage, asker: Asker) {
+  const exchange = createFileExchange(join(dataDir, 'uploads'))
   const { backend, log, close } = await openBackend({
-    dataDir: options.dataDir,
+    dataDir,
     product: productAround(import.meta.url),
     services: {
       capabilities: { kind: 'electron', dialogs: true, osKeyStore, notifications, autoUpdate: false },
       uploads: exchange,
       ...(osKeyStore && { keyProvider: osKeyProvider(asker) }),
       trustUnknownHostKeys: false,
+      chooseDataFolder: async () => chosen(await asker.ask({ ask: 'choose-folder' })),
     },
-  }).catch(failedBackend)
+  })
   const gate = createFileGate({ exchange, dialogs: nativeDialogs(asker) })
   return {
     connect(port: PagePort): void {
@@ -80,16 +77,4 @@ async function startBackend(options: StartMessage, asker: Asker) {
     addFile: (path: string, token: string): void => void exchange.add(path, token),
     stop: () => close().finally(() => exchange.dispose()),
   }
-}
-
-/**
- * Stands in for a backend that did not start: every call fails with the reason (`store-locked`, …), which the page shows
- * as its start-up screen.
- */
-function failedBackend(
-  thrown: unknown,
-): Pick<OpenBackend, 'log' | 'close'> & { backend: Pick<Backend, 'call' | 'onPush'> } {
-  const error = asAppError(thrown)
-  const backend = { call: () => Promise.reject(error), onPush: () => () => undefined }
-  return { backend, log: silentLogger, close: async () => undefined }
 }

@@ -23,7 +23,7 @@ let vault: SecretStore
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'calipso-secrets-'))
-  vault = await openVault(join(folder, 'vault.json'), passphraseKeyProvider('p', 10))
+  vault = await openVault({ file: join(folder, 'vault.json') }, passphraseKeyProvider('p', 10))
 })
 
 afterEach(() => rm(folder, { recursive: true }))

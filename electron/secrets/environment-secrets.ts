@@ -100,6 +100,15 @@ export async function saveWithSecrets(
   await secrets.remove(unused).catch(() => undefined) // The same; the environment is saved.
 }
 
+/** Removes secrets that no stored document refers to, such as a process leaves that ends while it saves. */
+export async function removeUnreferenced(
+  environments: Pick<EnvironmentRepository, 'list'>,
+  secrets: Pick<SecretStore, 'refs' | 'remove'>,
+): Promise<void> {
+  const used = new Set((await environments.list()).flatMap(secretRefs))
+  await secrets.remove(secrets.refs().filter((ref) => !used.has(ref)))
+}
+
 /** Every reference of a stored document. */
 export function secretRefs(environment: Environment): string[] {
   return environment.configuration.flatMap(refsOf).map(([, ref]) => ref)

@@ -1,18 +1,19 @@
 /**
  * The one place where secrets are kept: a file of ciphertexts by reference.
  *
- * Format (JSON, version 2): `keys` holds the vault's random key once for each way to open it, as that key provider
+ * Format (JSON, version 3): `keys` holds the vault's random key once for each way to open it, as that key provider
  * wrapped it, base64; `entries` maps each reference to base64 of nonce, tag and ciphertext (AES-256-GCM, fresh nonce per
  * write). The reference is associated data, so an entry moved under another reference does not decrypt. Version 1 had one
- * `key` and did not say whose; it is read, and becomes version 2 with the next write.
+ * `key` and did not say whose, version 2 no seal; both are read, and become version 3 with the next write.
  *
  * Plain values exist only in the arguments and results of these calls.
  */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { z } from 'zod'
 import { readTextIfPresent, replaceFile } from '../store/disk'
+import type { RevisionLedger } from '../store/repository'
 import { KEY_BYTES, type KeyProvider, type KeySlot, seal, unseal } from './key-provider'
 
 export interface SecretStore {
@@ -21,6 +22,8 @@ export interface SecretStore {
   /** The secret, or undefined when none is stored under this reference. */
   get(ref: string): Promise<string | undefined>
   has(ref: string): boolean
+  /** The references of all secrets. */
+  refs(): readonly string[]
   /** Stores secrets by reference in one step; durable when the promise resolves. */
   put(secrets: ReadonlyMap<string, string>): Promise<void>
   /** Removes secrets in one step; unknown references are fine. */
@@ -29,15 +32,41 @@ export interface SecretStore {
   describe(): string
 }
 
-const VERSION = 2
+const VERSION = 3
 const base64 = z.base64()
 const entriesSchema = z.record(z.string(), base64)
 const vaultSchema = z.union([
-  z.strictObject({ version: z.literal(VERSION), keys: z.record(z.string(), base64), entries: entriesSchema }),
+  z.strictObject({
+    version: z.literal(VERSION),
+    revision: z.number().int().nonnegative(),
+    /** Over revision and entries, under the vault's key: an entry that is missing or renamed is noticed. */
+    seal: base64.optional(),
+    keys: z.record(z.string(), base64),
+    entries: entriesSchema,
+  }),
+  z.strictObject({ version: z.literal(2), keys: z.record(z.string(), base64), entries: entriesSchema }),
   z.strictObject({ version: z.literal(1), key: base64, entries: entriesSchema }),
 ])
 type StoredVault = z.infer<typeof vaultSchema>
+
+/** Where a vault lies, and who vouches for it. */
+export interface VaultPlace {
+  readonly file: string
+  /** Knows how often the vault was written, under `vault`. */
+  readonly ledger?: RevisionLedger
+  /** Throws when this process may no longer write. */
+  readonly assertWritable?: () => void
+}
 const versionSchema = z.looseObject({ version: z.number() })
+
+/** What the seal is over. */
+const sealContext = (revision: number, entries: ReadonlyMap<string, string>) =>
+  `calipso-vault/3/${revision}/${createHash('sha256')
+    .update(JSON.stringify([...entries]))
+    .digest('hex')}`
+
+/** The vault's name in the ledger. */
+export const LEDGER_NAME = 'vault'
 
 /** The form of an entry, which is that of version 1. */
 const contextOf = (ref: string) => `calipso-vault/1/${ref}`
@@ -54,23 +83,42 @@ interface Keys {
  * @throws AppError `auth-failed` (wrong passphrase or key file, or no slot for any provider), `unsupported` (a newer
  *   version's, or a locked key store), `store-corrupt`.
  */
-export async function openVault(file: string, provider: KeyProvider, ...others: KeyProvider[]): Promise<SecretStore> {
+export async function openVault(
+  { file, ledger, assertWritable }: VaultPlace,
+  provider: KeyProvider,
+  ...others: KeyProvider[]
+): Promise<SecretStore> {
   const providers = [provider, ...others]
   const text = await readTextIfPresent(file)
   const stored = text === undefined ? undefined : parseVault(file, text)
+  const written = ledger?.get(LEDGER_NAME)
+  let revision = stored?.version === VERSION ? stored.revision : 0
+  if (!stored && written !== undefined) throw damaged(file, 'it is missing, although secrets were stored in it')
+  if (revision < (written ?? 0)) throw damaged(file, 'it is an older copy of the one that was saved')
   let keys = stored && (await openKeys(file, stored, providers))
   let entries: ReadonlyMap<string, string> = new Map(Object.entries(stored?.entries ?? {}))
+  if (keys && stored?.version === VERSION && stored.seal !== undefined) {
+    const isWhole = unseal(keys.key, Buffer.from(stored.seal, 'base64'), sealContext(revision, entries))
+    if (!isWhole) throw damaged(file, 'its entries are not those that were saved')
+  }
   const queue = pLimit(1)
 
   const write = async (nextKeys: Keys, nextEntries: ReadonlyMap<string, string>) => {
+    assertWritable?.()
+    const context = sealContext(revision + 1, nextEntries)
     const document: StoredVault = {
       version: VERSION,
+      revision: revision + 1,
+      seal: seal(nextKeys.key, Buffer.alloc(0), context).toString('base64'),
       keys: nextKeys.wrapped,
       entries: Object.fromEntries(nextEntries),
     }
     await replaceFile(file, `${JSON.stringify(document, undefined, 1)}\n`)
+    revision += 1
     keys = nextKeys
     entries = nextEntries
+    // The secrets are saved; what the ledger missed it learns with the next write.
+    await ledger?.set(LEDGER_NAME, revision).catch(() => undefined)
   }
   const change = (makeEntries: (key: Buffer) => ReadonlyMap<string, string>) =>
     queue(async () => {
@@ -93,6 +141,7 @@ export async function openVault(file: string, provider: KeyProvider, ...others: 
       throw damaged(file, `the secret ${ref} does not decrypt`)
     },
     has: (ref) => entries.has(ref),
+    refs: () => [...entries.keys()],
     put: async (secrets) => {
       if (secrets.size === 0) return
       await change((key) => {
@@ -195,7 +244,7 @@ function parseVault(file: string, text: string): StoredVault {
 
 function damaged(file: string, found: string): AppError {
   return new AppError('store-corrupt', `The vault ${file} is damaged: ${found}.`, {
-    hint: 'Put the file back from a copy, or remove it and enter the secrets again.',
+    hint: 'Put the file back from a copy, or run calipso recover; what cannot be read then has to be entered again.',
     context: { path: file },
   })
 }

@@ -44,6 +44,8 @@ export interface Store {
    * @returns ends the subscription.
    */
   onChanged(listener: (environment: string) => void): () => void
+  /** What was acknowledged last of the files of this data folder. */
+  readonly ledger: RevisionLedger
   /**
    * To be asked before anything is written beside the store: secrets, host keys, exports.
    * @throws AppError `store-locked` once another process has taken the data folder over.
@@ -51,6 +53,16 @@ export interface Store {
   assertWritable(): void
   /** Waits for what is being written, then releases files and lock. Further calls fail. */
   close(): Promise<void>
+}
+
+/** Remembers, outside the files concerned, how often each of them was written, so that an older copy is noticed. */
+export interface RevisionLedger {
+  /** Undefined for what was never written. */
+  get(name: string): number | undefined
+  /** Durable when the promise resolves; as before when it fails. */
+  set(name: string, revision: number): Promise<void>
+  /** For what is removed for good. */
+  forget(name: string): Promise<void>
 }
 
 /** An environment that arrives with its data (import, sample). */

@@ -12,6 +12,7 @@ import { dumpCalls } from './calls/dump'
 import { environmentCalls } from './calls/environments'
 import { hostCalls, preferencesSchema } from './calls/host'
 import { inventoryCalls } from './calls/inventory'
+import { recoveryCalls } from './calls/recovery'
 import { scanCalls, scanProgressSchema } from './calls/scans'
 import { searchCalls } from './calls/search'
 import { transferCalls } from './calls/transfer'
@@ -27,6 +28,7 @@ export const CALLS = {
   ...transferCalls,
   ...dialogCalls,
   ...dumpCalls,
+  ...recoveryCalls,
 }
 export type CallName = keyof typeof CALLS
 /** What the caller passes (defaults may be left out). */

@@ -1,5 +1,6 @@
 /** `calipso serve`: the application in a browser on this computer. */
 import { once } from 'node:events'
+import type { AppError } from '@shared/contract/errors'
 import { type Command, InvalidArgumentError } from 'commander'
 import { EXIT } from '../exit-codes'
 import type { Output } from '../output'
@@ -11,7 +12,10 @@ export type RunServe = (
 ) => Promise<void>
 
 /** Starts the server; kept apart so that no other verb loads it. */
-export type StartServe = (globals: GlobalOptions, port: number) => Promise<{ url: string; stop(): Promise<void> }>
+export type StartServe = (
+  globals: GlobalOptions,
+  port: number,
+) => Promise<{ url: string; failure: AppError | undefined; stop(): Promise<void> }>
 
 /** Adds the verb. */
 export function addServeCommand(program: Command, run: RunServe, start: StartServe): void {
@@ -21,10 +25,12 @@ export function addServeCommand(program: Command, run: RunServe, start: StartSer
     .option('--port <number>', 'port on the loopback address; 0 takes any free one', portNumber, 0)
     .action(({ port }: { port: number }) =>
       run(async (globals, out, signal) => {
-        const { url, stop } = await start(globals, port)
+        const { url, failure, stop } = await start(globals, port)
         try {
-          await out.result({ url }, url)
+          if (failure) out.error(failure)
+          if (failure) out.note('The address below offers what can be done about it.')
           out.note('Open this address in a browser on this computer. Whoever has it has access. Ctrl-C stops.')
+          await out.result({ url }, url)
           if (!signal.aborted) await once(signal, 'abort')
         } finally {
           await stop()

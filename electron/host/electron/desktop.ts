@@ -24,7 +24,7 @@ import type { Ask } from '../process-messages'
 import type { Product } from '../product'
 import { randomSecret } from '../random-secret'
 import { registerAppScheme, serveBundle } from './app-protocol'
-import { askFile, askRestart, askTarget, confirmElsewhere, type DialogParts } from './dialogs'
+import { askFile, askFolder, askRestart, askTarget, confirmElsewhere, type DialogParts } from './dialogs'
 import { type PageRelay, relayPages } from './ipc-transport'
 import { menuTemplate } from './menu'
 import { guardNavigation } from './navigation-guard'
@@ -156,5 +156,16 @@ async function answerAsk(question: Ask): Promise<string> {
       return askFile(dialogs, question.purpose)
     case 'save-file':
       return askTarget(dialogs, question.suggestedName)
+    case 'choose-folder':
+      return startElsewhere(await askFolder(dialogs))
   }
+}
+
+/** Starts the application anew with another data folder, which stays the one of that run; nothing when dismissed. */
+function startElsewhere(dataDir: string): string {
+  if (dataDir !== '') {
+    app.relaunch({ args: [...process.argv.slice(1), `--data-dir=${dataDir}`] })
+    app.quit()
+  }
+  return dataDir
 }

@@ -1,6 +1,6 @@
 /** Native dialogs of the desktop application. */
 import type { FilePurpose } from '@shared/contract/calls/dialogs'
-import type { BrowserWindow, Dialog, FileFilter, Shell } from 'electron'
+import type { BrowserWindow, Dialog, FileFilter, OpenDialogOptions, Shell } from 'electron'
 import type { ExternalTarget } from '../app-origin'
 
 const ANY: FileFilter = { name: 'All files', extensions: ['*'] }
@@ -23,9 +23,15 @@ export interface DialogParts {
 }
 
 /** Asks for one existing file; the empty text when dismissed. */
-export async function askFile({ dialog, parent }: DialogParts, purpose: FilePurpose): Promise<string> {
+export const askFile = (parts: DialogParts, purpose: FilePurpose): Promise<string> =>
+  askPath(parts, { ...OPEN[purpose], properties: ['openFile'] })
+
+/** Asks for a data folder, which may be made in the dialog; the empty text when dismissed. */
+export const askFolder = (parts: DialogParts): Promise<string> =>
+  askPath(parts, { title: 'Choose a data folder', properties: ['openDirectory', 'createDirectory'] })
+
+async function askPath({ dialog, parent }: DialogParts, options: OpenDialogOptions): Promise<string> {
   const window = parent()
-  const options = { ...OPEN[purpose], properties: ['openFile' as const] }
   const { filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
   return filePaths[0] ?? ''
 }

@@ -1,6 +1,7 @@
 /** The serve host: backend, file exchange and HTTP server of one run. */
 import { join } from 'node:path'
-import { createFileExchange } from '../file-exchange'
+import type { AppError } from '@shared/contract/errors'
+import { createFileExchange, type FileExchange } from '../file-exchange'
 import { openBackend } from '../open-backend'
 import { passphraseServices } from '../passphrase-file'
 import type { Product } from '../product'
@@ -20,42 +21,68 @@ export interface ServeOptions {
 export interface RunningServe {
   /** The address to open: origin and, as its fragment, the access token. */
   readonly url: string
+  /** Why the data folder is not open; `undefined` when it is. */
+  readonly failure: AppError | undefined
   /** Closes sockets and server, ends whatever runs, removes token and temporary files. */
   stop(): Promise<void>
 }
 
-/** @throws AppError of the backend's start, or `conflict` when the port is in use; nothing stays open then. */
+/**
+ * Starts also when the data folder cannot be opened, which is told by `failure`: the page then shows the ways out.
+ * @throws AppError `conflict` when the port is in use, of the passphrase file; nothing stays open then.
+ */
 export async function startServe(options: ServeOptions): Promise<RunningServe> {
-  const cleanUps: (() => Promise<void>)[] = []
-  // Last opened, first closed: pages go before the backend they talk to. A clean-up that fails must not keep the others.
+  const { dataDir, product, port } = options
+  const exchange = createFileExchange(join(dataDir, 'uploads'))
+  const tokenFile = join(dataDir, 'serve-token')
+  const token = randomSecret()
+  let ownsTokenFile = false
+  const { backend, log, close } = await openBackend({
+    dataDir,
+    product,
+    services: {
+      ...(await passphraseServices(options.passphraseFile)),
+      trustUnknownHostKeys: options.trustHostKeys,
+      capabilities: { kind: 'serve', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
+      uploads: exchange,
+      offerDownload: (path, name) => exchange.offer(path, name),
+    },
+    // After the backend holds the lock of the data folder: the file never belongs to another run.
+    onOpened: async () => {
+      await writeTokenFile(tokenFile, token)
+      ownsTokenFile = true
+    },
+  })
+  const cleanUps = [
+    () => close(),
+    () => exchange.dispose(),
+    // While the folder is still ours. What runs is answered before its page loses the connection.
+    () => backend.dispose(),
+    async () => void (ownsTokenFile && (await removeTokenFile(tokenFile))),
+  ]
   const stop = async () => {
+    // Last added, first run. A clean-up that fails must not keep the others.
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp().catch(() => undefined)
   }
   try {
-    const exchange = createFileExchange(join(options.dataDir, 'uploads'))
-    cleanUps.push(() => exchange.dispose())
-    const { backend, log, close } = await openBackend({
-      dataDir: options.dataDir,
-      product: options.product,
-      services: {
-        ...(await passphraseServices(options.passphraseFile)),
-        trustUnknownHostKeys: options.trustHostKeys,
-        capabilities: { kind: 'serve', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
-        uploads: exchange,
-        offerDownload: (path, name) => exchange.offer(path, name),
-      },
+    const failure = await backend.failure()
+    const receive: FileExchange['receive'] = async (body) => {
+      // Nothing is written into a folder that is not ours.
+      const closed = await backend.failure()
+      if (closed) throw closed
+      return exchange.receive(body)
+    }
+    const server = await startHttpServer({
+      backend,
+      exchange: { ...exchange, receive },
+      token,
+      rendererDir: product.rendererDir,
+      log,
+      port,
     })
-    cleanUps.push(close)
-    // After the backend holds the lock of the data folder: the file never belongs to another run.
-    const tokenFile = join(options.dataDir, 'serve-token')
-    const token = randomSecret()
-    await writeTokenFile(tokenFile, token)
-    cleanUps.push(() => removeTokenFile(tokenFile))
-    const { rendererDir } = options.product
-    const server = await startHttpServer({ backend, exchange, token, rendererDir, log, port: options.port })
-    cleanUps.push(() => server.close())
+    cleanUps.splice(1, 0, () => server.close())
     log.info('serve.started', { origin: server.origin })
-    return { url: `${server.origin}/#${token}`, stop }
+    return { url: `${server.origin}/#${token}`, failure, stop }
   } catch (thrown) {
     await stop()
     throw thrown

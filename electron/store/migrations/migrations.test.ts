@@ -43,7 +43,7 @@ async function contents(store: Store, folder = dataDir): Promise<unknown> {
   }
   const briefs = await store.scans.list({ limit: 100 })
   const lab = environments.find(({ name }) => name === 'lab')
-  const vault = await openVault(join(folder, 'vault.json'), keyFileProvider(join(folder, 'vault.key')))
+  const vault = await openVault({ file: join(folder, 'vault.json') }, keyFileProvider(join(folder, 'vault.key')))
   return {
     environments,
     scans: await Promise.all(briefs.map(({ id }) => store.scans.get(id))),

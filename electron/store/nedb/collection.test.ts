@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { JsonValue } from '../repository'
-import { NedbCollection, type RevisionLedger } from './collection'
+import type { JsonValue, RevisionLedger } from '../repository'
+import { NedbCollection } from './collection'
 import type { TornTail } from './line-files'
 
 let root: string

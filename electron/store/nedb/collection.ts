@@ -12,22 +12,12 @@ import { stat, truncate } from 'node:fs/promises'
 import Datastore from 'nedb-promises'
 import pLimit from 'p-limit'
 import { diskError, FILE_MODE, FOLDER_MODE, isMissing, syncFile } from '../disk'
-import type { JsonValue } from '../repository'
+import type { JsonValue, RevisionLedger } from '../repository'
 import { assertStorable } from '../storable'
 import { verifiedText } from './checked-lines'
 import { decodeKeys, encodeKeys } from './key-encoding'
 import { damagedFile, quarantineCopy, repairTornTail, type TornTail } from './line-files'
 import { digestOfRow, lineOf, problemOf, type Row, type Rows, readRows, sumText, writeRows } from './rows'
-
-/** Remembers, outside the files concerned, the revision each of them acknowledged last. */
-export interface RevisionLedger {
-  /** Undefined for what was never written. */
-  get(name: string): number | undefined
-  /** Durable when the promise resolves; as before when it fails. */
-  set(name: string, revision: number): Promise<void>
-  /** For what is removed for good. */
-  forget(name: string): Promise<void>
-}
 
 /** A damaged file of which only the readable part is used. */
 export interface Salvage {

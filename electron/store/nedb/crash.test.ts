@@ -1,10 +1,10 @@
 /** Killed processes, two processes, and disks that refuse: on real files, with real signals. */
-import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ChildWriter, startWriter } from '../testing/child-writer'
+import { type ChildWriter, startWriter, type WriterMode } from '../testing/child-writer'
 import { anEnvironment } from '../testing/generated-inventory'
 import { openNedbStore } from './nedb-store'
 
@@ -23,17 +23,17 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true })
 })
 
-const start = (...args: [mode: 'write' | 'add' | 'hold', fileSizeLimitKiB?: number]) => {
+const start = (...args: [mode: WriterMode, fileSizeLimitKiB?: number]) => {
   const child = startWriter(dataDir, ...args)
   children.push(child)
   return child
 }
 const open = () => openNedbStore({ dataDir, now: () => new Date() })
 
-/** Lets a killed holder's lock look as old as it would be some seconds later. */
-const ageLock = async () => {
-  const old = new Date(Date.now() - 11_000)
-  await utimes(join(dataDir, 'store', 'lock'), old, old)
+/** Lets the lock look as if it was renewed so many milliseconds ago; negative: in the future. */
+const ageLock = async (milliseconds: number) => {
+  const stamp = new Date(Date.now() - milliseconds)
+  await utimes(join(dataDir, 'store', 'lock'), stamp, stamp)
 }
 
 const last = (child: ChildWriter, key: string) =>
@@ -46,7 +46,6 @@ describe('a killed process', () => {
       await child.hears((message) => 'committed' in message)
       await delay(kill * 13)
       await child.kill('SIGKILL')
-      await ageLock()
 
       const startedAt = performance.now()
       const store = await open()
@@ -84,7 +83,6 @@ describe('a process killed while it adds environments with their data', () => {
       await child.hears((message) => 'added' in message)
       await delay(kill * 17)
       await child.kill('SIGKILL')
-      await ageLock()
 
       const store = await open()
       const environments = await store.environments.list()
@@ -121,17 +119,53 @@ describe('two processes', () => {
     await (await open()).close()
   })
 
-  it('take over the lock of a dead one, but only one of them', async () => {
+  it('take over the lock of a dead one at once, but only one of them', async () => {
     const holder = start('hold')
     await holder.hears((message) => 'ready' in message)
     await holder.kill('SIGKILL')
-    await expect(open()).rejects.toMatchObject({ code: 'store-locked' })
-    await ageLock()
 
     const rivals = [start('hold'), start('hold')]
     const outcomes = await Promise.all(rivals.map((rival) => rival.hears((m) => 'ready' in m || 'error' in m)))
     expect(outcomes.filter((outcome) => 'ready' in outcome)).toHaveLength(1)
     expect(outcomes.find((outcome) => 'error' in outcome)).toMatchObject({ error: 'store-locked' })
+  })
+
+  it('are not kept out by a dead one whose clock was ahead', async () => {
+    const holder = start('hold')
+    await holder.hears((message) => 'ready' in message)
+    await holder.kill('SIGKILL')
+    await ageLock(-3_600_000)
+    await (await open()).close()
+  })
+
+  it('are not kept out by a time stamp of the future that nobody renews', async () => {
+    await (await open()).close()
+    // As another computer left it, of whose processes nothing is known here.
+    const file = join(dataDir, 'store', 'holder.json')
+    await writeFile(file, JSON.stringify({ token: 'x', pid: 1, host: 'elsewhere', since: 'then' }))
+    await mkdir(join(dataDir, 'store', 'lock'))
+    await expect(open()).rejects.toMatchObject({ code: 'store-locked' })
+    await ageLock(-3_600_000)
+    await (await open()).close()
+  }, 20_000)
+
+  it('write no secrets once another has taken the data folder over', async () => {
+    const sleeper = start('vault')
+    await sleeper.hears((message) => message.put === 1)
+    sleeper.process.kill('SIGSTOP')
+    await ageLock(11_000)
+    const store = await open()
+    const before = await readFile(join(dataDir, 'vault.json'))
+
+    sleeper.process.stdin?.write('\n')
+    sleeper.process.kill('SIGCONT')
+    expect(await sleeper.hears((message) => 'error' in message || message.put === 2)).toMatchObject({
+      error: 'store-locked',
+    })
+    expect(await readFile(join(dataDir, 'vault.json'))).toEqual(before)
+    await sleeper.ended
+    await store.settings.set('x', 1)
+    await store.close()
   })
 
   it('stop writing once the lock was taken from them', async () => {

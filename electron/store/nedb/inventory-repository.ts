@@ -15,11 +15,11 @@ import type {
   InventoryRepository,
   InventorySnapshot,
   InventorySummary,
+  RevisionLedger,
 } from '../repository'
 import type { SnapshotCache } from '../snapshot-cache'
 import { assertStorable } from '../storable'
 import { appendChange, type ChangeLine } from './change-log'
-import type { RevisionLedger } from './collection'
 import {
   bytesOf,
   createGenerations,

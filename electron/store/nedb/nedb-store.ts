@@ -253,6 +253,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
         changed(environment)
       }),
     exclusively,
+    ledger,
     onChanged: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -3,7 +3,7 @@
  * The lock is a folder whose time stamp its holder keeps fresh; one that is no longer kept fresh is taken over.
  */
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import lockfile from 'proper-lockfile'
 import { z } from 'zod'
-import { diskError, isMissing, readTextIfPresent, replaceFile, systemCode } from '../disk'
+import { diskError, isMissing, readTextIfPresent, removePath, replaceFile, systemCode } from '../disk'
+import { parseJson } from './rows'
 
 /** A holder that did not renew for this long is taken for dead. */
 const STALE_MS = 10_000
@@ -27,6 +28,44 @@ export interface StoreLock {
 
 const holderSchema = z.object({ token: z.string(), pid: z.number(), host: z.string(), since: z.string() })
 
+/** Asks the system whether a process of this computer is alive. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return systemCode(error) !== 'ESRCH' // EPERM: it is, and belongs to somebody else.
+  }
+}
+
+/**
+ * Frees a lock whose holder cannot be alive, whatever its time stamp says: its process is gone, or the stamp lies in the
+ * future and is not renewed.
+ */
+async function freeDeadLock(lockfilePath: string, holderFile: string): Promise<void> {
+  const holder = await readHolder(holderFile)
+  const stamp = await timeOf(lockfilePath)
+  if (stamp === undefined) return
+  const isGone = holder?.host === hostname() && !isAlive(holder.pid)
+  const isInFuture = stamp > Date.now() + STALE_MS
+  if (!isGone && !isInFuture) return
+  if (!isGone) {
+    await delay(2 * RENEW_MS)
+    if ((await timeOf(lockfilePath)) !== stamp) return
+  }
+  // Another process may have found the same and hold the lock by now.
+  if ((await readHolder(holderFile))?.token === holder?.token) await removePath(lockfilePath)
+}
+
+/** The holder of a folder's lock, or undefined when nobody has it. */
+export async function lockHolder(folder: string): Promise<{ pid: number; host: string; since: string } | undefined> {
+  const stamp = await timeOf(join(folder, 'lock'))
+  const holder = await readHolder(join(folder, 'holder.json'))
+  if (stamp === undefined || !holder) return undefined
+  const isGone = holder.host === hostname() ? !isAlive(holder.pid) : stamp < Date.now() - STALE_MS
+  return isGone ? undefined : { pid: holder.pid, host: holder.host, since: holder.since }
+}
+
 /**
  * Takes the lock of a folder, which exists.
  * @throws AppError `store-locked`, at once, naming the process that holds it.
@@ -35,7 +74,8 @@ export async function lockStore(folder: string, now: () => Date): Promise<StoreL
   const lockfilePath = join(folder, 'lock')
   const holderFile = join(folder, 'holder.json')
   let lost: Error | undefined
-  const wasStale = await exists(lockfilePath)
+  const wasStale = (await timeOf(lockfilePath)) !== undefined
+  if (wasStale) await freeDeadLock(lockfilePath, holderFile)
   let release: () => Promise<void>
   try {
     release = await lockfile.lock(folder, {
@@ -63,15 +103,17 @@ export async function lockStore(folder: string, now: () => Date): Promise<StoreL
     await release().catch(() => undefined) // The reason to report is the one already at hand.
     throw error
   }
+  // The library watches the lock by a timer, and timers are late after a sleep of this process; the file is not.
+  const isHeld = () => !lost && holderNow(holderFile)?.token === token
   // The lock library frees its locks at exit too, but through a hook that write-file-atomic's own copy of the same
   // library takes away again (signal-exit 4 restores what signal-exit 3 had replaced).
   const releaseAtExit = () => {
-    if (!lost) rmSync(lockfilePath, { recursive: true, force: true })
+    if (isHeld()) rmSync(lockfilePath, { recursive: true, force: true })
   }
   process.once('exit', releaseAtExit)
   return {
     assertHeld: () => {
-      if (!lost) return
+      if (isHeld()) return
       throw new AppError('store-locked', `Another process has taken over the data folder ${folder}.`, {
         hint: 'Close this instance and start it again. Nothing is written until then.',
         context: { path: folder },
@@ -80,7 +122,7 @@ export async function lockStore(folder: string, now: () => Date): Promise<StoreL
     },
     release: async () => {
       process.off('exit', releaseAtExit)
-      if (!lost) await release()
+      if (isHeld()) await release()
     },
   }
 }
@@ -89,28 +131,32 @@ async function heldByOther(folder: string, holderFile: string): Promise<AppError
   const holder = await readHolder(holderFile)
   const by = holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'another process'
   return new AppError('store-locked', `The data folder ${folder} is in use by ${by}.`, {
-    hint: 'Use the instance that is running, close it, or choose another data folder. After a crash the folder is free again within 15 seconds.',
+    hint: 'Use the instance that is running, close it, or choose another data folder. When that process has ended, the folder is free at once; on another computer, within 15 seconds.',
     context: { path: folder, ...(holder ? { pid: holder.pid, host: holder.host } : {}) },
   })
 }
 
-async function readHolder(file: string): Promise<z.infer<typeof holderSchema> | undefined> {
-  const text = await readTextIfPresent(file)
-  if (text === undefined) return undefined
+type Holder = z.infer<typeof holderSchema>
+
+async function readHolder(file: string): Promise<Holder | undefined> {
+  return holderSchema.safeParse(parseJson(await readTextIfPresent(file))).data
+}
+
+/** The same at once, for the moment before a write. */
+function holderNow(file: string): Holder | undefined {
   try {
-    return holderSchema.parse(JSON.parse(text))
+    return holderSchema.safeParse(parseJson(readFileSync(file, 'utf8'))).data
   } catch {
-    // Only used to say who holds the lock; the lock itself does not depend on this file.
-    return undefined
+    return undefined // Whoever cannot read who holds the lock must not write.
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** When a lock was renewed last, in milliseconds; undefined when there is none. */
+async function timeOf(path: string): Promise<number | undefined> {
   try {
-    await stat(path)
-    return true
+    return (await stat(path)).mtimeMs
   } catch (error) {
-    if (isMissing(error)) return false
+    if (isMissing(error)) return undefined
     throw diskError(path, error)
   }
 }

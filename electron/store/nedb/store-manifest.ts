@@ -9,7 +9,7 @@ import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { z } from 'zod'
 import { readTextIfPresent, replaceFile, translated } from '../disk'
-import type { RevisionLedger } from './collection'
+import type { RevisionLedger } from '../repository'
 import { damagedFile, quarantineCopy } from './line-files'
 
 /** Version of the folder's layout and documents. A higher one belongs to a newer version of the product. */

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const SCRIPT = fileURLToPath(new URL('./writer-process.ts', import.meta.url))
 
+export type WriterMode = 'write' | 'add' | 'hold' | 'vault'
+
 export interface ChildWriter {
   readonly process: ChildProcess
   /** Everything printed so far. */
@@ -20,7 +22,7 @@ export interface ChildWriter {
 }
 
 /** @param fileSizeLimitKiB lets writes beyond this size fail, as on a full disk. */
-export function startWriter(dataDir: string, mode: 'write' | 'add' | 'hold', fileSizeLimitKiB?: number): ChildWriter {
+export function startWriter(dataDir: string, mode: WriterMode, fileSizeLimitKiB?: number): ChildWriter {
   const command = [process.execPath, '--import', 'tsx', SCRIPT, dataDir, mode]
   const limited =
     fileSizeLimitKiB === undefined ? [] : ['sh', '-c', `ulimit -f ${fileSizeLimitKiB * 2}; exec "$@"`, 'sh']

@@ -3,9 +3,11 @@
  *
  * Arguments: data folder, mode. Prints one JSON line per acknowledged step: `{"ready":true}`, `{"saved":n}` for
  * environment number n, `{"committed":n}` for generation n (whose every object has `round: n`), `{"applied":n}` for the
- * n-th change on top, `{"added":n}` for the n-th environment that came with its data, `{"error":code}`.
+ * n-th change on top, `{"put":n}` for the n-th secret (the second after a line on standard input), `{"added":n}` for the n-th environment that came with its data, `{"error":code}`.
  */
 import { asAppError } from '@shared/contract/errors'
+import { keyFileProvider } from '../../secrets/key-provider'
+import { openVault } from '../../secrets/vault'
 import { openNedbStore } from '../nedb/nedb-store'
 import { anEnvironment, anObject, aScan, generatedInventory } from './generated-inventory'
 
@@ -23,6 +25,15 @@ async function main(dataDir: string, mode: string): Promise<void> {
     await new Promise((resolve) => process.stdin.once('data', resolve))
     await store.close()
     return
+  }
+  if (mode === 'vault') {
+    const place = { file: `${dataDir}/vault.json`, ledger: store.ledger, assertWritable: store.assertWritable }
+    const secrets = await openVault(place, keyFileProvider(`${dataDir}/vault.key`))
+    await secrets.put(new Map([['first', 'x']]))
+    say({ put: 1 })
+    await new Promise((resolve) => process.stdin.once('data', resolve))
+    await secrets.put(new Map([['second', 'y']]))
+    say({ put: 2 })
   }
   if (mode === 'add') {
     for (let n = 1; ; n += 1) {

@@ -24,7 +24,6 @@ import { useApp } from '../../app/app-context'
 import { scanDisabledReason, scanNow } from '../../commands/register'
 import {
   Age,
-  Callout,
   Chip,
   cx,
   EnvCode,
@@ -48,6 +47,7 @@ import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { isIncompleteScan, statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
+import { DamagedInventory } from './damaged-inventory'
 import styles from './home.module.css'
 
 const COUNTED = ['instance', 'vservice', 'vconnector', 'host'] as const
@@ -87,9 +87,7 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
       </div>
       {tile.problem !== undefined ? (
         <div className={styles.pad}>
-          <Callout tone="error" title="The inventory cannot be opened">
-            {tile.problem}
-          </Callout>
+          <DamagedInventory environment={environment.name} problem={tile.problem} />
         </div>
       ) : counts ? (
         <TileCounts tile={tile} />
