@@ -1,27 +1,32 @@
 /** Reads environment documents from a file: one document, or a list of them. */
 import { readFile, stat } from 'node:fs/promises'
-import { AppError } from '@shared/contract/errors'
-import { parse as parseJson } from 'secure-json-parse'
+import { AppError, asAppError } from '@shared/contract/errors'
+import { readEnvironmentDocuments } from '@shared/model/environment-document'
 
 /** An environment document is a few kilobytes; this keeps a wrong file from being read whole. */
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
  * The documents of the file, not validated yet.
- * @throws AppError `not-found` or `permission-denied` when it cannot be read, `validation` when it is not JSON.
+ * @throws AppError `not-found` or `permission-denied` when it cannot be read, `validation` when it is not JSON in any of the forms of `readEnvironmentDocuments`.
  */
 export async function readEnvironmentFile(path: string): Promise<unknown[]> {
   const text = await readText(path)
-  let value: unknown
+  let documents: unknown[]
   try {
-    value = parseJson(text.replace(/^\uFEFF/, ''), undefined, { protoAction: 'error', constructorAction: 'error' })
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : ''
-    // SECURITY: newer engines quote the text around the mistake, which may be a password; only the place is repeated.
-    const place = /position \d+|line \d+ column \d+/.exec(reason)?.[0]
-    throw new AppError('validation', `${path} is not valid JSON${place ? ` (at ${place})` : ''}`)
+    documents = readEnvironmentDocuments(text)
+  } catch (thrown) {
+    const { hint, context } = asAppError(thrown)
+    throw new AppError(
+      'validation',
+      `${path} is not valid JSON (at ${context?.place})`,
+      hint === undefined ? {} : { hint },
+    )
   }
-  return Array.isArray(value) ? value : [value]
+  if (documents.length > 0) return documents
+  throw new AppError('validation', `${path} holds no environment`, {
+    hint: 'It must hold a document of the form of Calipso’s environments_config, or a list of them.',
+  })
 }
 
 async function readText(path: string): Promise<string> {

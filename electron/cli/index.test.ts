@@ -203,6 +203,28 @@ test('env add saves each document of the file and replaces what is there', async
   expect(calls.slice(1).map(([, input]) => (input as { replaces?: string }).replaces)).toEqual(['lab', undefined])
 })
 
+test('env add reads a document as the guide and the shell of MongoDB print it, empty texts included', async () => {
+  const file = join(folder, 'env.json')
+  await writeFile(
+    file,
+    `{ "_id" : ObjectId("5b"), name : "lab", "user" : "u1", "auth" : { "view-env" : [ "u1" ] }, "app_path" : "/app",
+       distribution: 'RDO', distribution_version: [ "Queens" ], mechanism_drivers: [ "OVS" ], type_drivers: "vxlan",
+       "configuration" : [ { "name" : "OpenStack", "host" : "h", "port" : NumberInt(4567), "admin_token" : "" }, ] }`,
+  )
+  const answers: Answers = { 'environments.list': [], 'environments.save': () => ({ name: 'lab' }) }
+  const { code, calls, stderr } = await calipso(['env', 'add', '--file', file], answers)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(calls.at(-1)?.[1]).toMatchObject({
+    environment: {
+      user: 'u1',
+      auth: { 'view-env': ['u1'] },
+      app_path: '/app',
+      configuration: [{ name: 'OpenStack', host: 'h', port: 4567 }],
+    },
+  })
+  expect(JSON.stringify(calls.at(-1)?.[1])).not.toContain('admin_token')
+})
+
 test('env add names the wrong fields as the file calls them', async () => {
   const file = join(folder, 'env.json')
   const fields = {

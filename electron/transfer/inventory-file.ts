@@ -62,6 +62,10 @@ export const exportedEnvironmentSchema = z.object(
     freshness_hours: true,
     created_at: true,
     last_scanned: true,
+    app_path: true,
+    run_app_path: true,
+    user: true,
+    auth: true,
   }).shape,
 )
 export type ExportedEnvironment = z.infer<typeof exportedEnvironmentSchema>

@@ -33,7 +33,8 @@ export function pseudonymised({ environment, snapshot }: Exportable): Exportable
     if (lettersOf(object.type) === `${lettersOf(object.name)}folder`) names.keep(object.name)
     else names.of(object.type, object.name)
   }
-  const { description: _description, code: _code, ...kept } = environment
+  const { description: _description, code: _code, ...described } = environment
+  const kept = { ...described, app_path: undefined, run_app_path: undefined, user: undefined, auth: undefined }
   return {
     environment: { ...kept, name, configuration: [] },
     snapshot: buildSnapshot({

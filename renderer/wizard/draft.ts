@@ -10,6 +10,7 @@ import {
   environmentInputSchema,
   secretViewSchema,
 } from '@shared/model/environment'
+import { foreignOf } from '@shared/model/environment-document'
 import {
   type FieldValue,
   groupField,
@@ -126,7 +127,7 @@ export function draftOf(view: EnvironmentView): Draft {
     values,
     stored,
     included,
-    carried: { groups: others, cliHosts, main: { operational, enable_monitoring, aci_enabled } },
+    carried: { groups: others, cliHosts, main: { operational, enable_monitoring, aci_enabled, ...foreignOf(view) } },
   }
 }
 

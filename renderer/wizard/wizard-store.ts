@@ -130,6 +130,7 @@ export class WizardStore {
       ...this.draft,
       values: { ...this.draft.values, ...Object.fromEntries(entries) },
       included: new Set([...this.draft.included, ...pasted.groups]),
+      carried: { ...this.draft.carried, main: { ...this.draft.carried.main, ...pasted.carried } },
     }
   }
 

@@ -59,6 +59,17 @@ const oneOrMany = <T extends z.ZodType>(item: T) =>
     z.array(item),
   )
 
+/** Fields of Calipso's own documents that mean nothing here, kept so that they survive a round trip. */
+export const foreignFields = {
+  /** Folder of the scanning application on Calipso's server. */
+  app_path: z.json().optional(),
+  run_app_path: z.json().optional(),
+  /** Id of the owner among Calipso's users. */
+  user: z.json().optional(),
+  /** Ids of Calipso's users: {"view-env": […], "edit-env": […]}. */
+  auth: z.json().optional(),
+}
+
 const mainFields = {
   name: z
     .string()
@@ -95,14 +106,11 @@ const mainFields = {
   protected: z.boolean().default(false),
   /** Hours after which data counts as stale. */
   freshness_hours: z.number().min(0.05).max(8760).default(24),
+  ...foreignFields,
 }
 
-/** Fields of Calipso's own documents that mean nothing here: accepted and dropped. */
+/** Fields of Calipso's own documents that say what was true elsewhere: accepted and dropped. */
 const ignoredFields = {
-  app_path: z.unknown().optional(),
-  run_app_path: z.unknown().optional(),
-  user: z.unknown().optional(),
-  auth: z.unknown().optional(),
   scanned: z.unknown().optional(),
   last_scanned: z.unknown().optional(),
   monitoring_setup_done: z.unknown().optional(),

@@ -1,4 +1,5 @@
 /** Reads Calipso's own environment document (`environments_config`), also one of an older release or with gaps. */
+import { foreignOf, readEnvironmentDocuments } from '@shared/model/environment-document'
 import { type FieldValue, groupField, WIZARD_GROUPS, type WizardGroup } from '../field-spec'
 import { GROUP_FIELDS } from '../group-fields'
 import type { Pasted } from './pasted'
@@ -7,10 +8,26 @@ const TEXTS = ['name', 'environment_type', 'distribution', 'description', 'code'
 const FLAGS = ['listen', 'protected'] as const
 const LISTS = ['mechanism_drivers', 'type_drivers'] as const
 
-/** The form values of the document, or undefined when the text is not one. */
-export function readCalipsoJson(text: string): Pasted | undefined {
-  const document = parseObject(text)
-  if (!document || !('configuration' in document)) return undefined
+/**
+ * The form values of each document of the text; undefined when it is no such document at all.
+ * @throws AppError `parse-failed` when it looks like one and cannot be read
+ */
+export function readCalipsoJson(text: string): readonly Pasted[] | undefined {
+  const documents = documentsIn(text).filter((one): one is Document => isDocument(one) && 'configuration' in one)
+  return documents.length === 0 ? undefined : documents.map(pastedFrom)
+}
+
+/** Fields of the document itself that the form, or the document saved from it, has a place for. */
+const KNOWN = new Set<string>([
+  ...TEXTS,
+  ...FLAGS,
+  ...LISTS,
+  ...['type', 'distribution_version', 'configuration', 'operational', 'enable_monitoring', 'aci_enabled'],
+])
+/** Bookkeeping of the place the document comes from. */
+const BOOKKEEPING = new Set(['_id', 'id', 'scanned', 'last_scanned', 'monitoring_setup_done', 'imported'])
+
+function pastedFrom(document: Document): Pasted {
   const values: Record<string, FieldValue> = {}
   for (const field of TEXTS) if (typeof document[field] === 'string') values[field] = document[field]
   for (const field of FLAGS) if (typeof document[field] === 'boolean') values[field] = document[field]
@@ -23,13 +40,26 @@ export function readCalipsoJson(text: string): Pasted | undefined {
   const found = groupsOf(document.configuration)
   const groups = WIZARD_GROUPS.filter((group) => found.has(group))
   for (const group of groups) Object.assign(values, groupValues(group, found.get(group) ?? {}))
-  const others = [...found.keys()].filter((name) => !groups.some((group) => group === name))
+  const carried = foreignOf(document)
+  const notTaken = [
+    ...[...found.keys()].filter((name) => !groups.some((group) => group === name)),
+    ...Object.keys(document).filter((key) => !(KNOWN.has(key) || BOOKKEEPING.has(key) || key in carried)),
+    ...groups.flatMap((group) => unknownFields(group, found.get(group) ?? {})),
+  ]
   return {
     label: typeof document.name === 'string' ? document.name : 'environment',
     values,
+    carried,
     groups,
-    notes: others.length > 0 ? [`Not taken over: ${others.join(', ')}.`] : [],
+    notes: notTaken.length > 0 ? [`Not taken over: ${notTaken.join(', ')}.`] : [],
   }
+}
+
+function unknownFields(group: WizardGroup, document: Document): string[] {
+  const known = new Set(GROUP_FIELDS[group].map((spec) => spec.id.replace(`configuration.${group}.`, '')))
+  return Object.keys(document).flatMap((key) =>
+    key === 'name' || key === 'agent' || known.has(key) ? [] : [`${group}: ${key}`],
+  )
 }
 
 type Document = Record<string, unknown>
@@ -37,14 +67,13 @@ type Document = Record<string, unknown>
 const isDocument = (value: unknown): value is Document =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function parseObject(text: string): Document | undefined {
+/** Documents of a text that may be of another form altogether. */
+function documentsIn(text: string): unknown[] {
   try {
-    const parsed: unknown = JSON.parse(text)
-    // A dump of the collection is a list of documents; the first is taken.
-    const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed
-    return isDocument(first) ? first : undefined
-  } catch {
-    return undefined
+    return readEnvironmentDocuments(text)
+  } catch (thrown) {
+    if (/["']?configuration["']?\s*:/.test(text) && /^\s*[[{]/.test(text)) throw thrown
+    return []
   }
 }
 

@@ -7,37 +7,75 @@ export type OpenStackVariables = Readonly<Record<string, string>>
 
 const api = (field: string) => groupField('OpenStack', field)
 
+/** Variables that change nothing here, or are read where another one is looked at. */
+const OF_NO_EFFECT =
+  /^(?:(?:\w+_)?api_version|auth_version|auth_type|auth_plugin|auth_strategy|verify|insecure|no_cache|volume_service_name|status_hook|(?:\w+_)?domain(?:_id|_name)?|default_domain)$/
+
+/** Ways to sign in that are a user's password by another name. */
+const PASSWORD_TYPES = new Set(['', 'password', 'v3password', 'v2password'])
+
 /**
- * Fields for a set of variables. Only what is present is set; the rest of the form stays.
+ * Fields for a set of variables. Only what is present is set; the rest of the form stays. What is present and not taken is
+ * named in the notes.
  * Source of the names: the clients' `--os-…` options and their older spellings (tenant, …URL interfaces).
+ * @param notTaken names of what the text gives in a form that is no variable
  */
-export function fromVariables(label: string, variables: OpenStackVariables): Pasted {
+export function fromVariables(label: string, variables: OpenStackVariables, notTaken: readonly string[] = []): Pasted {
   const notes: string[] = []
   const values: Record<string, FieldValue> = {}
+  const used = new Set<string>()
+  /** The first of several spellings that is given. */
+  const given = (...names: readonly string[]): string | undefined => {
+    for (const name of names) used.add(name)
+    return names.map((name) => variables[name]).find((value) => value)
+  }
   const put = (field: string, value: string | boolean | undefined) => {
     if (value !== undefined && value !== '') values[api(field)] = value
   }
-  if (variables.auth_url) Object.assign(values, addressValues(variables.auth_url, notes))
-  put('user', variables.username)
-  put('pwd', variables.password)
-  put('admin_project', variables.project_name ?? variables.tenant_name)
+  /** By name; an id of Keystone's own form is understood in its place. */
+  const putNamed = (field: string, what: string, name: string | undefined, id: string | undefined) => {
+    put(field, name ?? (id !== undefined && GENERATED_ID.test(id) ? id : undefined))
+    if (name === undefined && id !== undefined && !GENERATED_ID.test(id))
+      notes.push(`The ${what} is given by the id ${id}: enter its name.`)
+  }
+  const address = given('auth_url')
+  if (address) Object.assign(values, addressValues(address, notes))
+  else notes.push('The address of Keystone (auth_url) is not in the text: enter it below.')
+  putNamed('admin_project', 'project', given('project_name', 'tenant_name'), given('project_id', 'tenant_id'))
   put('user_domain', domainName(variables, 'user', notes))
   put('project_domain', domainName(variables, 'project', notes))
-  put('region', variables.region_name)
-  put('interface', interfaceOf(variables.interface ?? variables.endpoint_type))
-  put('ca_file', variables.cacert)
+  put('region', given('region_name'))
+  put('interface', interfaceOf(given('interface', 'endpoint_type')))
+  put('ca_file', given('cacert'))
   if (isFalse(variables.verify) || isTrue(variables.insecure)) put('verify_tls', false)
-  if (variables.application_credential_id) {
+
+  const type = (variables.auth_type ?? (variables.token ? 'token' : '')).toLowerCase()
+  const credential = given('application_credential_id')
+  if (credential || type.includes('applicationcredential')) {
     values['auth.OpenStack'] = 'application-credential'
-    put('application_credential_id', variables.application_credential_id)
-    put('application_credential_secret', variables.application_credential_secret)
-    if (!variables.application_credential_secret) notes.push('The secret of the credential is not in the text.')
-  } else {
+    put('application_credential_id', credential)
+    const secret = given('application_credential_secret')
+    put('application_credential_secret', secret)
+    if (!credential) notes.push('The application credential is given by its name: enter its id.')
+    if (!secret) notes.push('The secret of the credential is not in the text.')
+  } else if (PASSWORD_TYPES.has(type)) {
     values['auth.OpenStack'] = 'password'
-    if (!variables.password) notes.push('The password is not in the text: enter it below.')
+    putNamed('user', 'user', given('username', 'user_name'), given('user_id'))
+    const password = given('password')
+    put('pwd', password)
+    if (!password) notes.push('The password is not in the text: enter it below.')
+  } else {
+    notes.push(
+      `This cloud signs in with "${type}", which is not supported: enter a user with a password, or an application credential.`,
+    )
   }
+  const left = Object.keys(variables).filter((name) => variables[name] && !used.has(name) && !OF_NO_EFFECT.test(name))
+  if (left.length + notTaken.length > 0) notes.push(`Not taken over: ${[...left, ...notTaken].join(', ')}.`)
   return { label, values, groups: ['OpenStack'], notes }
 }
+
+/** Ids as Keystone makes them; the sign-in tells them from names. */
+const GENERATED_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/
 
 /** An address becomes scheme, host and port; one with a path of its own is kept whole. */
 function addressValues(text: string, notes: string[]): Record<string, FieldValue> {
@@ -57,12 +95,17 @@ function addressValues(text: string, notes: string[]): Record<string, FieldValue
 }
 
 function domainName(variables: OpenStackVariables, whose: 'user' | 'project', notes: string[]): string | undefined {
-  const name = variables[`${whose}_domain_name`] ?? variables.domain_name ?? variables.default_domain
-  if (name) return name
-  const id = variables[`${whose}_domain_id`]
+  const spellings = [`${whose}_domain`, 'domain', 'default_domain'].flatMap((name) => [
+    `${name}_name`,
+    `${name}_id`,
+    name,
+  ])
+  const found = spellings.map((name) => variables[name]).find((value) => value)
   // Every Keystone is created with the domain "Default" under the id "default".
-  if (id === 'default') return 'Default'
-  if (id) notes.push(`The ${whose} domain is given by the id ${id}: enter its name.`)
+  if (found === 'default') return 'Default'
+  const isId = spellings.some((name) => name.endsWith('_id') && variables[name] === found)
+  if (found === undefined || !isId || GENERATED_ID.test(found)) return found
+  notes.push(`The ${whose} domain is given by the id ${found}: enter its name.`)
   return undefined
 }
 

@@ -60,7 +60,10 @@ describe('openrc', () => {
       'configuration.OpenStack.interface': 'internal',
       'auth.OpenStack': 'password',
     })
-    expect(pasted?.notes).toEqual(['The password is not in the text: enter it below.'])
+    expect(pasted?.notes).toEqual([
+      'OS_PASSWORD is not taken over: it uses $OS_PASSWORD_INPUT.',
+      'The password is not in the text: enter it below.',
+    ])
   })
   it('takes quoted values literally and computed ones not at all', () => {
     const values = first(`OS_AUTH_URL=http://h:5000\nexport OS_PASSWORD='a$b"c'\nexport OS_USERNAME="$(whoami)"`)
@@ -87,8 +90,71 @@ describe('clouds.yaml', () => {
       'configuration.OpenStack.application_credential_secret': "it's",
     })
   })
-  it('refuses aliases, and text that is no YAML', () => {
-    const bomb = 'a: &a [x, x]\nb: &b [*a, *a]\nclouds: *b\n'
+  it('reads anchors, aliases and merged keys, JSON, and a second document with the secrets', () => {
+    const auth = 'auth_url: "http://h:5000/v3", username: u, password: x, project_name: p'
+    const aliased = readPasted(
+      `clouds:\n  a:\n    auth: &auth {${auth}}\n  b:\n    region_name: two\n    auth: *auth\n`,
+    )
+    expect(aliased.map(({ label, values }) => [label, values['configuration.OpenStack.pwd']])).toEqual([
+      ['a', 'x'],
+      ['b', 'x'],
+    ])
+    const merging = `clouds:\n  a:\n    auth: &auth {${auth}}\n  b:\n    auth: {<<: *auth, username: v}\n`
+    expect(readPasted(merging)[1]?.values).toMatchObject({
+      'configuration.OpenStack.user': 'v',
+      'configuration.OpenStack.pwd': 'x',
+    })
+    expect(first('{"clouds": {"a": {"auth": {"auth_url": "http://h:5000/v3", "username": "u"}}}}')).toMatchObject({
+      'configuration.OpenStack.user': 'u',
+    })
+    const secure = 'clouds:\n  a: {auth: {auth_url: "http://h:5000/v3"}}\n---\nclouds:\n  a: {auth: {password: s}}\n'
+    expect(first(secure)).toMatchObject({
+      'configuration.OpenStack.host': 'h',
+      'configuration.OpenStack.pwd': 's',
+    })
+  })
+  it('takes ids of user, project and domain in place of names, and names what it does not take', () => {
+    const [user, project, domain] = ['0', '1', '2'].map((digit) => digit.repeat(32))
+    const text = `clouds:\n  a:\n    profile: vendor\n    regions: [one, two]\n    auth: {auth_url: "http://h:5000/v3", user_id: ${user}, password: x, project_id: ${project}, user_domain_id: ${domain}, system_scope: all}\n`
+    const [pasted] = readPasted(text)
+    expect(pasted?.values).toMatchObject({
+      'configuration.OpenStack.user': user,
+      'configuration.OpenStack.admin_project': project,
+      'configuration.OpenStack.user_domain': domain,
+    })
+    expect(pasted?.notes).toEqual(['Not taken over: profile, system_scope, regions.'])
+    const odd = readPasted(
+      'clouds:\n  a:\n    auth: {auth_url: "http://h:5000/v3", password: x, project_id: ops, user_id: jane}\n',
+    )
+    expect(odd[0]?.notes).toEqual([
+      'The project is given by the id ops: enter its name.',
+      'The user is given by the id jane: enter its name.',
+    ])
+  })
+  it('says that another way of signing in is not supported, instead of taking it for a password', () => {
+    const auth = 'auth_url: "http://h:5000/v3", project_name: p'
+    const [token, oidc, byName] = readPasted(
+      `clouds:\n  t:\n    auth_type: v3token\n    auth: {${auth}, token: abc}\n  o:\n    auth_type: v3oidcpassword\n    auth: {${auth}, username: u, password: x}\n  n:\n    auth_type: v3applicationcredential\n    auth: {${auth}, application_credential_name: c, application_credential_secret: s}\n`,
+    )
+    for (const [pasted, type] of [
+      [token, 'v3token'],
+      [oidc, 'v3oidcpassword'],
+    ] as const) {
+      expect(pasted?.values).not.toHaveProperty('configuration.OpenStack.pwd')
+      expect(pasted?.values).not.toHaveProperty('auth.OpenStack')
+      expect(pasted?.notes[0]).toContain(`signs in with "${type}", which is not supported`)
+    }
+    expect(byName?.values['auth.OpenStack']).toBe('application-credential')
+    expect(byName?.notes).toContain('The application credential is given by its name: enter its id.')
+  })
+  it('that is damaged is not taken for something unknown', () => {
+    const damaged = 'clouds:\n  a:\n    auth: {auth_url: "http://h", password: hunter2\n'
+    expect(() => readPasted(damaged)).toThrow(/looks like a clouds.yaml, but it cannot be read from line \d/)
+    expect(() => readPasted(damaged)).not.toThrow(/hunter2/)
+  })
+  it('refuses aliases that expand without end, and text that is no YAML', () => {
+    const levels = Array.from({ length: 12 }, (_, n) => `l${n + 1}: &l${n + 1} [${`*l${n}, `.repeat(9)}*l${n}]`)
+    const bomb = `l0: &l0 [x, x]\n${levels.join('\n')}\nclouds: *l12\n`
     for (const text of [bomb, '{unclosed: [', '- a list']) {
       expect(() => readPasted(text)).toThrow(expect.objectContaining({ code: 'parse-failed' }))
     }
@@ -130,6 +196,29 @@ describe('Calipso JSON', () => {
       ],
     })
     expect(pasted?.notes).toEqual(['Not taken over: Sensu.'])
+    expect(pasted?.carried).toEqual({ app_path: '/home/scan/calipso_prod/app' })
+  })
+  it('reads what the shell of MongoDB prints, and empty texts as absent', () => {
+    const printed = `{
+      "_id" : ObjectId("59a0000000000000000000aa"), name : 'printed', "distribution" : "RDO", // as printed
+      "distribution_version" : "Queens", "type_drivers" : "vxlan", "mechanism_drivers" : [ "OVS" ],
+      "last_scanned" : ISODate("2018-05-01T00:00:00Z"), "user" : "u1", "auth" : { "view-env" : [ "u1" ] },
+      "configuration" : [
+        { "name" : "OpenStack", "host" : "h", "port" : NumberInt(5000), "user" : "a", "pwd" : "x", "admin_token" : "" },
+        { "name" : "mysql", "host" : "h", "port" : NumberLong("3307"), "user" : "root", "pwd" : "y", },
+      ],
+    }`
+    const [pasted] = readPasted(printed)
+    expect(pasted?.values).toMatchObject({
+      name: 'printed',
+      'configuration.OpenStack.port': 5000,
+      'configuration.mysql.port': 3307,
+    })
+    expect(pasted?.values).not.toHaveProperty('configuration.OpenStack.admin_token')
+    expect(pasted?.carried).toEqual({ user: 'u1', auth: { 'view-env': ['u1'] } })
+    expect(pasted?.notes).toEqual([])
+    const damaged = printed.replace('NumberInt(5000)', 'NumberInt(5000')
+    expect(() => readPasted(damaged)).toThrow(/cannot be read as JSON from line 6/)
   })
 })
 

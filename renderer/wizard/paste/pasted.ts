@@ -5,6 +5,8 @@ export interface Pasted {
   /** What it was found in: "openrc", the name of a cloud, the name of an environment. */
   label: string
   values: Readonly<Record<string, FieldValue>>
+  /** Fields of the document that the form has no place for: saved as they are. */
+  carried?: Readonly<Record<string, unknown>>
   /** Groups the text speaks about. */
   groups: readonly WizardGroup[]
   /** What the text did not say or this form cannot hold, in sentences. */

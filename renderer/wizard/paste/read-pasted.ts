@@ -6,12 +6,12 @@ import { readOpenrc } from './openrc'
 import type { Pasted } from './pasted'
 
 /**
- * The clouds a text describes; more than one for a clouds.yaml with several entries.
- * @throws AppError `parse-failed` when it is none of the known forms. The text is not quoted: it may hold a secret.
+ * The clouds a text describes; more than one for a clouds.yaml with several entries, or several documents.
+ * @throws AppError `parse-failed` when it is none of the known forms, or one of them but damaged. The text is not quoted: it may hold a secret.
  */
 export function readPasted(text: string): readonly Pasted[] {
-  const json = readCalipsoJson(text)
-  if (json) return [json]
+  const documents = readCalipsoJson(text)
+  if (documents) return documents
   const openrc = readOpenrc(text)
   if (openrc) return [openrc]
   const clouds = readCloudsYaml(text)
