@@ -67,6 +67,7 @@ const startClient = (idleMs: number) => {
     deadlines: { connectMs: 2_000, idleMs },
     verifyTls: true,
     log: silentLogger,
+    trustedHost: '127.0.0.1',
     maxRetries: 0,
   })
   return client

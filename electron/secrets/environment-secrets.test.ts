@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AppError } from '@shared/contract/errors'
 import { KIND_FACTS } from '@shared/kinds'
 import { readEnvironmentInput } from '@shared/kinds/cloud-kind'
 import { type EnvironmentInput, environmentInputSchema } from '@shared/model/environment'
@@ -94,6 +95,64 @@ describe('splitEnvironment', () => {
         ].map((path) => expect.objectContaining({ path })),
       }),
     )
+  })
+})
+
+describe('secrets that are to be kept although the address they go to has changed', () => {
+  const first = () => splitEnvironment(input('lab'), BOOKKEEPING, undefined).environment
+  /** Every secret kept, one group altered. */
+  const withGroup = (name: string, fields: object) => {
+    const kept = input('lab', () => ({ keep: true }))
+    kept.configuration = kept.configuration.map((group) => (group.name === name ? { ...group, ...fields } : group))
+    return kept
+  }
+  const asked = (name: string, fields: object): string[] => {
+    try {
+      splitEnvironment(withGroup(name, fields), BOOKKEEPING, first())
+      return []
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'validation', message: expect.stringContaining('enter the secret again') })
+      return (error as AppError).fields?.map(({ path }) => path.replace('configuration.', '')) ?? []
+    }
+  }
+
+  it.each([
+    ['OpenStack', { host: 'evil.example.net' }, ['OpenStack.pwd']],
+    ['OpenStack', { port: 5001 }, ['OpenStack.pwd']],
+    ['OpenStack', { url: 'http://evil.example.net:5000' }, ['OpenStack.pwd']],
+    ['OpenStack', { addresses: { compute: 'http://evil.example.net' } }, ['OpenStack.pwd']],
+    ['mysql', { through_master_host: true }, ['mysql.pwd']],
+    ['mysql', { host: 'evil.example.net' }, ['mysql.pwd']],
+    // What the group logs in with goes to every host that is listed.
+    ['CLI', { hosts: { evil: { host: 'evil.example.net' } } }, ['CLI.key_passphrase']],
+  ])('%s with %j: %j are asked for again', (name, fields, expected) => {
+    expect(asked(name, fields)).toEqual(expected)
+  })
+
+  it('is asked for of the host whose own address changed, and of the group', () => {
+    const hosts = { 'node-1.example.net': { pwd: { keep: true }, host: 'evil.example.net' } }
+    expect(asked('CLI', { hosts })).toEqual(['CLI.key_passphrase', 'CLI.hosts.node-1.example.net.pwd'])
+  })
+
+  it('is not asked for when the address stays, and not of other groups', () => {
+    expect(asked('OpenStack', { user: 'other', timeout: 30 })).toEqual([])
+    expect(asked('CLI', { hosts: undefined })).toEqual([])
+  })
+})
+
+describe('web addresses with a user name and password in them', () => {
+  const url = 'http://admin:SECRET@cloud.example.net:5000/v3'
+
+  it('are refused with a word about where those belong', () => {
+    const typedUrl = typed('lab')
+    typedUrl.configuration = [{ name: 'OpenStack', host: 'h', url, user: 'u', pwd: 'p' }]
+    expect(() => readEnvironmentInput(KIND_FACTS, typedUrl)).toThrow(/fields of their own/)
+  })
+
+  it('are shown without them where an earlier release stored them', () => {
+    const { environment } = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
+    const old = { ...environment, configuration: [{ name: 'OpenStack', host: 'h', url }] }
+    expect(JSON.stringify(viewEnvironment(old, vault))).not.toContain('SECRET')
   })
 })
 

@@ -44,7 +44,8 @@ function newRef(environment: string, group: string, field: string): string {
  * Replaces the secrets of an input document by references.
  * @param input as its kind of cloud has read it (`readEnvironmentInput`): only that tells secrets from other texts
  * @param previous the stored document that `{keep: true}` refers to; its name may differ from the input's.
- * @throws AppError `validation` naming every field that is to be kept though nothing is stored.
+ * @throws AppError `validation` naming every field that is to be kept though nothing is stored, or though the address it
+ *   would be sent to is another one than it was entered for.
  */
 export function splitEnvironment(
   input: EnvironmentInput,
@@ -54,18 +55,26 @@ export function splitEnvironment(
   const entered = new Map<string, string>()
   const problems: FieldProblem[] = []
   const before = new Map((previous?.configuration ?? []).flatMap(refsOf))
-  const configuration = input.configuration.map((group) =>
-    mapSecrets(takenSecretSchema, group, (field, given) => {
+  const configuration = input.configuration.map((group) => {
+    const movedAddresses = newAddresses(
+      group,
+      previous?.configuration.find(({ name }) => name === group.name),
+    )
+    return mapSecrets(takenSecretSchema, group, (field, given) => {
       if ('keep' in given) {
         const kept = before.get(`${group.name}.${field}`)
-        if (kept !== undefined) return { ref: kept }
-        problems.push({ path: `configuration.${group.name}.${field}`, message: 'enter the secret; none is stored' })
+        const isMoved = movedAddresses.some((place) => isFor(place, field))
+        if (kept !== undefined && !isMoved) return { ref: kept }
+        problems.push({
+          path: `configuration.${group.name}.${field}`,
+          message: isMoved ? 'the address has changed: enter the secret again' : 'enter the secret; none is stored',
+        })
       }
       const ref = newRef(input.name, group.name, field)
       if ('typed' in given) entered.set(ref, given.typed)
       return { ref }
-    }),
-  )
+    })
+  })
   if (problems.length > 0) {
     const [first] = problems
     throw new AppError('validation', `Environment ${input.name}: ${first?.path}: ${first?.message}`, {
@@ -76,6 +85,29 @@ export function splitEnvironment(
   if (!parsed.success) throw validationError(`Environment ${input.name}`, parsed.error)
   return { environment: parsed.data, entered }
 }
+
+/** Fields that decide where a group's secrets are sent, at any depth of it. */
+const ADDRESS_FIELDS = new Set([
+  ...['host', 'port', 'scheme', 'url', 'addresses', 'compute', 'network', 'through_master_host'],
+  ...['server_ip', 'rabbitmq_port', 'api_port', 'ssh_port'],
+])
+
+/** Places ("host", "hosts.node-1.port") where a group names another address than the stored one does. */
+function newAddresses(group: ConfigurationGroup, stored: ConfigurationGroup | undefined): string[] {
+  const known = new Map(stored === undefined ? [] : addressesOf(stored))
+  return addressesOf(group).flatMap(([place, value]) => (known.get(place) === value ? [] : [place]))
+}
+
+function addressesOf(value: object, prefix = ''): [string, unknown][] {
+  return Object.entries(value).flatMap(([key, part]: [string, unknown]): [string, unknown][] => {
+    if (typeof part === 'object' && part !== null) return addressesOf(part, `${prefix}${key}.`)
+    return ADDRESS_FIELDS.has(key) && part !== undefined ? [[`${prefix}${key}`, part]] : []
+  })
+}
+
+/** Whether what lies at `place` decides where the secret of `field` goes: that of a host goes to that host only. */
+const isFor = (place: string, field: string) =>
+  !field.startsWith('hosts.') || place.startsWith(field.slice(0, field.lastIndexOf('.') + 1))
 
 /**
  * Stores a document and its secrets as one step: the document decides which secrets count, so that a failure or a crash
@@ -130,7 +162,7 @@ export async function resolveGroups(
     values.set(ref, value)
   }
   return environment.configuration.map((group) =>
-    mapSecrets(secretRefSchema, group, (_field, { ref }) => values.get(ref)),
+    withoutUserInfo(mapSecrets(secretRefSchema, group, (_field, { ref }) => values.get(ref))),
   )
 }
 
@@ -139,9 +171,15 @@ export function viewEnvironment(environment: Environment, secrets: Pick<SecretSt
   return environmentViewSchema.parse({
     ...environment,
     configuration: environment.configuration.map((group) =>
-      mapSecrets(secretRefSchema, group, (_field, { ref }) => ({ set: secrets.has(ref) })),
+      withoutUserInfo(mapSecrets(secretRefSchema, group, (_field, { ref }) => ({ set: secrets.has(ref) }))),
     ),
   })
+}
+
+/** Documents of version 0.1.0 may hold a web address with a password in it; it is neither shown nor sent. */
+function withoutUserInfo(group: ConfigurationGroup): ConfigurationGroup {
+  const { url } = group
+  return typeof url === 'string' ? { ...group, url: url.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1') } : group
 }
 
 /** Every secret of a stored group: ["CLI.hosts.node-1.pwd", reference]. */

@@ -12,6 +12,13 @@ export const port = z.coerce
   .int()
   .min(1, 'a port is between 1 and 65535')
   .max(65535, 'a port is between 1 and 65535')
+/** Of an HTTP service. User name and password have their own fields, where they are kept as secrets. */
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'enter a full address such as https://cloud.example.net:5000/v3' })
+  .refine(
+    (text) => !/^[^/?#]*\/\/[^/?#]*@/.test(text),
+    'leave user name and password out; they have fields of their own',
+  )
 export const user = z.string().trim().min(1, 'enter a user name').max(255)
 /** Of a file on this computer. */
 export const path = z.string().trim().min(1).max(4096)

@@ -92,14 +92,16 @@ function parseEndpoint(text: string, kind: ServiceKind): URL {
 
 /** SECURITY: a hostile catalogue must not aim this client at this computer; guarded by catalogue.test.ts. */
 function refuseLocalTarget(url: URL, trusted: URL, kind: ServiceKind): void {
-  if (url.hostname === trusted.hostname || !isLocalAddress(url.hostname)) return
-  throw new AppError(
+  if (isLocalAddress(trusted.hostname) || !isLocalAddress(url.hostname)) return
+  throw localTarget(url.host, kind)
+}
+
+/** @param host what the service catalogue names */
+export function localTarget(host: string, kind = 'service'): AppError {
+  return new AppError(
     'permission-denied',
-    `the ${kind} endpoint in the service catalogue points at this computer (${url.host})`,
-    {
-      hint: 'If that is intended, enter the same host name as the Keystone address.',
-      context: { kind },
-    },
+    `the ${kind} endpoint in the service catalogue points at this computer (${host})`,
+    { hint: 'If that is intended, enter the same host name as the Keystone address.', context: { kind } },
   )
 }
 

@@ -1,3 +1,4 @@
+import type dns from 'node:dns'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -29,6 +30,7 @@ function clientWith(options: Partial<HttpClientOptions> = {}): HttpClient {
     deadlines: { connectMs: 500, idleMs: 600 },
     verifyTls: true,
     log: silentLogger,
+    trustedHost: '127.0.0.1',
     backoffMs: 5,
     ...options,
   })
@@ -243,6 +245,43 @@ describe('peers that misbehave', () => {
     const startedMs = performance.now()
     await expect(get(url)).rejects.toMatchObject({ code: expect.stringMatching(/timeout|protocol/) })
     expect(performance.now() - startedMs).toBeLessThan(10_000)
+  })
+
+  test('a name that leads to this computer gets nothing, unless the operator’s own does too', async () => {
+    const peer = await startPeer((_request, response) => sendJson(response, 200, {}))
+    const { port } = new URL(peer.url)
+    const names: Readonly<Record<string, readonly string[]>> = {
+      vm: ['127.0.0.1'],
+      'link-local': ['169.254.169.254'],
+      both: ['192.0.2.1', '127.0.0.1'],
+      'keystone.example.net': ['192.0.2.1'],
+      'tunnel-end': ['127.0.0.1'],
+    }
+    // As the system resolves names, from a table.
+    const lookup = ((name: string, _options: object, callback: (error: null, found: object[]) => void) =>
+      callback(
+        null,
+        (names[name] ?? []).map((address) => ({ address, family: 4 })),
+      )) as typeof dns.lookup
+    const ask = async (name: string, trustedHost: string) => {
+      const asked = await get(`http://${name}:${port}/`, {
+        lookup,
+        trustedHost,
+        deadlines: { connectMs: 150, idleMs: 300 },
+      })
+        .then((answer) => answer.status)
+        .catch((error) => error.code)
+      await client?.close()
+      return asked
+    }
+    expect(await ask('vm', 'keystone.example.net')).toBe('permission-denied')
+    expect(await ask('link-local', 'keystone.example.net')).toBe('permission-denied')
+    // Only the address elsewhere is tried.
+    expect(await ask('both', 'keystone.example.net')).not.toBe(200)
+    expect(peer.requests).toEqual([])
+    expect(await ask('vm', '127.0.0.1')).toBe(200)
+    expect(await ask('vm', 'tunnel-end')).toBe(200)
+    expect(await ask('vm', 'vm')).toBe(200)
   })
 
   test('one that is not HTTP, one that hangs up, one that is not there', async () => {

@@ -4,6 +4,8 @@
  * SECURITY: only GET, HEAD and `POST …/v3/auth/tokens` leave this module; redirects are followed only within their
  * origin; answers are bounded in size and time. Guarded by http-client.test.ts.
  */
+import dns from 'node:dns'
+import type { LookupFunction } from 'node:net'
 import { AppError } from '@shared/contract/errors'
 import { parse as parseJson } from 'secure-json-parse'
 import { Agent, type Dispatcher } from 'undici'
@@ -11,6 +13,7 @@ import type { Logger } from '../../log/logger'
 import { delay, withDeadline } from '../deadlines'
 import { createNamedLimits } from '../limits'
 import { asConnectionError } from '../network-errors'
+import { isLocalAddress, localTarget } from './catalogue'
 
 const MEGABYTE = 1024 * 1024
 const MAX_REDIRECTS = 3
@@ -37,6 +40,8 @@ export interface HttpAnswer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The parsed JSON body; undefined when the answer has no body or another content type. */
   readonly body: unknown
+  /** Size of the body as received. */
+  readonly bytes: number
   /** Address that answered, after redirects. */
   readonly url: URL
 }
@@ -53,6 +58,10 @@ export interface HttpClientOptions {
   /** PEM of the authorities to trust instead of the system's. */
   readonly ca?: string | undefined
   readonly log: Logger
+  /** Host the operator entered. Names of other hosts must not lead to this computer, unless that one does. */
+  readonly trustedHost: string
+  /** Resolves names; default the system's way. */
+  readonly lookup?: typeof dns.lookup
   /** Default 64 MiB. */
   readonly maxAnswerBytes?: number
   /** Retries after 429, 503 and a connection closed under us. Default 3. */
@@ -103,6 +112,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       timeout: deadlines.connectMs,
       rejectUnauthorized: options.verifyTls,
       ...(options.ca === undefined ? {} : { ca: options.ca }),
+      lookup: lookupElsewhere(options.trustedHost, options.lookup ?? dns.lookup),
     },
     // Silence is watched here; undici would count what waits in its own queue.
     headersTimeout: 0,
@@ -143,7 +153,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       heard()
       const target = redirectTarget(answer, url)
       if (target === undefined) {
-        return { status: answer.statusCode, headers: answer.headers, body: await readBody(answer, url, heard), url }
+        return { status: answer.statusCode, headers: answer.headers, ...(await readBody(answer, url, heard)), url }
       }
       await answer.body.dump()
       if (hops === MAX_REDIRECTS)
@@ -164,7 +174,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  async function readBody(answer: Dispatcher.ResponseData, url: URL, heard: () => void): Promise<unknown> {
+  async function readBody(
+    answer: Dispatcher.ResponseData,
+    url: URL,
+    heard: () => void,
+  ): Promise<Pick<HttpAnswer, 'body' | 'bytes'>> {
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -183,9 +197,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
     counters.bytes += size
     const type = String(answer.headers['content-type'] ?? '')
-    if (size === 0 || !type.includes('json')) return undefined
+    if (size === 0 || !type.includes('json')) return { body: undefined, bytes: size }
     try {
-      return parseJson(Buffer.concat(chunks).toString('utf8'), { protoAction: 'remove', constructorAction: 'remove' })
+      const text = Buffer.concat(chunks).toString('utf8')
+      return { body: parseJson(text, { protoAction: 'remove', constructorAction: 'remove' }), bytes: size }
     } catch (error) {
       throw new AppError('protocol', `${url.origin}${url.pathname} answers with text that is not JSON`, {
         hint: 'Check the address: a web page or a proxy may answer in place of the service.',
@@ -214,6 +229,30 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     counters: () => ({ ...counters }),
     close: () => agent.destroy(),
+  }
+}
+
+/**
+ * Resolves names as Node does, but leaves out addresses of this computer and its link.
+ * SECURITY: a catalogue may name a host that the local hosts file or a hostile name server gives a local address; the
+ * token must not go there. Guarded by http-client.test.ts.
+ */
+function lookupElsewhere(trustedHost: string, lookup: typeof dns.lookup): LookupFunction {
+  return (hostname, options, callback) => {
+    const find = (name: string, then: (found: dns.LookupAddress[], error: NodeJS.ErrnoException | null) => void) =>
+      lookup(name, { ...options, all: true }, (error, found) => then(found ?? [], error))
+    const answer = ([first, ...others]: dns.LookupAddress[]) => {
+      if (first === undefined) callback(localTarget(hostname), '')
+      else if (options.all) callback(null, [first, ...others])
+      else callback(null, first.address, first.family)
+    }
+    find(hostname, (found, error) => {
+      if (error) return callback(error, '')
+      const remote = found.filter(({ address }) => !isLocalAddress(address))
+      if (remote.length > 0 || hostname === trustedHost) return answer(remote.length > 0 ? remote : found)
+      if (isLocalAddress(trustedHost)) return answer(found)
+      find(trustedHost, (own) => answer(own.some(({ address }) => isLocalAddress(address)) ? found : []))
+    })
   }
 }
 

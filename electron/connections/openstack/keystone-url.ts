@@ -20,7 +20,7 @@ export function below(base: URL, path: string, query: Readonly<Record<string, st
  *
  * Accepted in `url`: unversioned ("https://cloud:5000"), versioned ("…/v3", "…/v2.0"), path-based ("https://cloud/identity"),
  * and with a trailing slash or "/auth/tokens". Without `url` the address is made of scheme, host and port.
- * @throws AppError `validation` when the address cannot be parsed or carries a user name or password.
+ * @throws AppError `validation` when the address cannot be parsed.
  */
 export function keystoneBase(group: Pick<ResolvedGroupOf<'OpenStack'>, 'url' | 'scheme' | 'host' | 'port'>): URL {
   const entered = group.url ?? `${group.scheme}://${bracketIpv6(group.host)}:${group.port}`
@@ -30,12 +30,6 @@ export function keystoneBase(group: Pick<ResolvedGroupOf<'OpenStack'>, 'url' | '
       context: { field: 'url' },
     })
   const url = new URL(entered)
-  if (url.username !== '' || url.password !== '') {
-    throw new AppError('validation', 'the Keystone address must not contain a user name or password', {
-      hint: 'Enter them in their own fields, where they are kept in the vault.',
-      context: { field: 'url' },
-    })
-  }
   const path = url.pathname.replace(/\/+$/, '').replace(/\/auth\/tokens$/, '')
   url.pathname = `${path.replace(/\/v[23](\.\d+)?$/, '')}/v3`
   url.search = ''

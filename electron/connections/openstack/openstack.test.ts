@@ -1,10 +1,13 @@
 import { resolvedGroupSchema } from '@shared/kinds/openstack/groups'
 import { afterEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { silentLogger } from '../../log/logger'
 import { createRedactor } from '../../secrets/redactor'
-import { sendJson } from '../testing/http-peer'
+import { sendJson, startHttpPeer } from '../testing/http-peer'
 import { type CloudPeer, type CloudPeerOptions, recordedErrors, startRecordedCloud } from '../testing/recorded-cloud'
+import { createHttpClient } from './http-client'
 import { createOpenStack, deadlinesOf, type OpenStack } from './openstack'
+import { readCollection } from './paging'
 
 let peer: CloudPeer | undefined
 let cloud: OpenStack | undefined
@@ -256,6 +259,35 @@ describe('services that answer otherwise', () => {
         odds.set(path, { [name]: [record, ...others] })
         expect([path, odd, (await read()).length]).toEqual([path, odd, recorded.length])
       }
+    }
+  })
+
+  test('a list without end stops at its total size', async () => {
+    let page = 0
+    const peer = await startHttpPeer((_request, response) => {
+      page += 1
+      const ports = [{ id: `p${page}`, filler: 'x'.repeat(50_000) }]
+      sendJson(response, 200, { ports, ports_links: [{ rel: 'next', href: `?marker=${page}` }] })
+    })
+    const http = createHttpClient({
+      deadlines: { connectMs: 1_000, idleMs: 1_000 },
+      verifyTls: true,
+      trustedHost: '127.0.0.1',
+      log: silentLogger,
+    })
+    try {
+      const session = {
+        token: () => Promise.reject(new Error('unused')),
+        get: (url: URL) => http.request({ method: 'GET', url }),
+      }
+      const request = { base: new URL(peer.url), path: 'ports', key: 'ports', item: z.looseObject({ id: z.string() }) }
+      await expect(readCollection(session, { ...request, maxBytes: 1_000_000 })).rejects.toMatchObject({
+        code: 'limit-exceeded',
+      })
+      expect(page).toBeLessThan(25)
+    } finally {
+      await http.close()
+      await peer.close()
     }
   })
 

@@ -66,6 +66,7 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
   const http = createHttpClient({
     deadlines: deadlinesOf(group.timeout),
     verifyTls: group.verify_tls,
+    trustedHost: base.hostname,
     ca: await readCaFile(group.ca_file),
     log,
     ...(deps.backoffMs === undefined ? {} : { backoffMs: deps.backoffMs }),

@@ -10,8 +10,10 @@ import { text } from './fields'
 import { below } from './keystone-url'
 import type { GetOptions, OpenStackSession } from './session'
 
-/** Pages beyond this mean a server that never ends; at 1000 records a page, a million records. */
-const MAX_PAGES = 1_000
+/** Pages beyond this mean a server that never ends. */
+const MAX_PAGES = 10_000
+/** Of one list together: several times the lists of the largest clouds, and what this process can hold. */
+const MAX_LIST_BYTES = 256 * 1024 * 1024
 
 export interface CollectionRequest<T extends z.ZodType> {
   /** Versioned base of the service. */
@@ -22,6 +24,8 @@ export interface CollectionRequest<T extends z.ZodType> {
   readonly item: T
   readonly query?: Readonly<Record<string, string>>
   readonly options?: GetOptions
+  /** Of all pages together; default 256 MiB. */
+  readonly maxBytes?: number
 }
 
 /** Parses an answer's body. @throws AppError `protocol` naming the address and the first wrong field. */
@@ -59,10 +63,19 @@ export async function readCollection<T extends z.ZodType>(
   const records: z.infer<T>[] = []
   const unread: UnreadRecord[] = []
   const seen = new Set<string>()
+  const maxBytes = request.maxBytes ?? MAX_LIST_BYTES
+  let bytes = 0
   let url = below(request.base, request.path, request.query)
   for (let pages = 0; pages < MAX_PAGES; pages++) {
     seen.add(url.search)
     const answer = await session.get(url, request.options)
+    bytes += answer.bytes
+    if (bytes > maxBytes)
+      throw new AppError(
+        'limit-exceeded',
+        `${url.origin}${url.pathname} has more than ${Math.floor(maxBytes / 1_048_576)} MiB`,
+        { hint: 'Check that this is the service itself; a list of this size is more than any cloud has.' },
+      )
     const body: Record<string, unknown> = parseAnswer(page, answer.body, url)
     // The schema above proved that the key holds a list or null.
     for (const candidate of (body[request.key] ?? []) as unknown[]) {

@@ -1,6 +1,6 @@
 /** The connection groups of an OpenStack environment: fields, defaults and limits. */
 import { z } from 'zod'
-import { flag, host, path, port, seconds, user } from '../field-schemas'
+import { flag, host, path, port, seconds, user, webAddress } from '../field-schemas'
 
 /** Per-host SSH credentials of a CLI group in multi-host mode (Calipso's `hosts` map). */
 const cliHost = <S extends z.ZodType>(secret: S) =>
@@ -18,9 +18,7 @@ const openStack = <S extends z.ZodType>(secret: S) =>
     host,
     port: port.default(5000),
     /** Full Keystone address; when given it wins over scheme, host and port. */
-    url: z
-      .url({ protocol: /^https?$/, error: 'enter a full address such as https://cloud.example.net:5000/v3' })
-      .optional(),
+    url: webAddress.optional(),
     scheme: z.enum(['http', 'https']).default('http'),
     user: user.optional(),
     pwd: secret.optional(),
