@@ -72,16 +72,14 @@ export function IconButton(props: {
   )
 }
 
-/** Text that acts: for secondary actions inside prose and headings. */
-export function TextAction({
-  children,
-  onPress,
-  testId,
-}: {
+interface TextActionProps {
   children: ReactNode
   onPress: () => void
   testId: string
-}) {
+}
+
+/** Text that acts: for secondary actions inside prose and headings. */
+export function TextAction({ children, onPress, testId }: TextActionProps) {
   return (
     <AriaButton className={styles.text ?? ''} onPress={onPress} data-testid={testId}>
       {children}

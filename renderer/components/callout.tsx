@@ -5,21 +5,18 @@ import { cx } from './class-names'
 import { Icon } from './marks'
 import { StatusBadge } from './status-badge'
 
-/**
- * A message that stays: line 1 what happened (`title`), line 2 the consequence or cause with the object named,
- * then at most three text actions, the remedy first.
- */
-export function Callout({
-  tone,
-  title,
-  children,
-  actions,
-}: {
+interface CalloutProps {
   tone: 'error' | 'warn' | 'stale' | 'ok' | 'info'
   title?: ReactNode
   children?: ReactNode
   actions?: ReactNode
-}) {
+}
+
+/**
+ * A message that stays: line 1 what happened (`title`), line 2 the consequence or cause with the object named,
+ * then at most three text actions, the remedy first.
+ */
+export function Callout({ tone, title, children, actions }: CalloutProps) {
   return (
     <div className={cx(styles.callout, styles[tone])} role={tone === 'error' ? 'alert' : 'note'}>
       {tone === 'info' ? (

@@ -186,15 +186,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
   )
 }
 
-function HeadCell<T>({
-  column,
-  sort,
-  onSort,
-}: {
+interface HeadCellProps<T> {
   column: Column<T>
   sort: Sort | undefined
   onSort: (column: string) => void
-}) {
+}
+
+function HeadCell<T>({ column, sort, onSort }: HeadCellProps<T>) {
   const direction = sort?.column === column.id ? sort.direction : undefined
   const className = cx(styles.headCell, column.align === 'right' && styles.right)
   return (

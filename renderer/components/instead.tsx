@@ -8,18 +8,15 @@ import styles from './instead.module.css'
 import { ProductMark } from './marks'
 import { useCopy } from './texts'
 
-/** Nothing here: what this is and why it is empty, in a sentence, and the way out of it. */
-export function EmptyState({
-  icon,
-  title,
-  children,
-  action,
-}: {
+interface EmptyStateProps {
   icon?: ReactNode
   title: string
   children?: ReactNode
   action?: ReactNode
-}) {
+}
+
+/** Nothing here: what this is and why it is empty, in a sentence, and the way out of it. */
+export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
     <div className={styles.empty}>
       {icon}
@@ -72,21 +69,18 @@ function useDelay(delayMs: number): boolean {
   return isOver
 }
 
-/**
- * What is shown while data is on its way: nothing for 150 ms, then grey rows; after a second `stage` in words, after
- * five a way to give up.
- */
-export function Skeleton({
-  rows = 6,
-  rowHeight = 28,
-  stage,
-  onCancel,
-}: {
+interface SkeletonProps {
   rows?: number
   rowHeight?: number
   stage?: string
   onCancel?: () => void
-}) {
+}
+
+/**
+ * What is shown while data is on its way: nothing for 150 ms, then grey rows; after a second `stage` in words, after
+ * five a way to give up.
+ */
+export function Skeleton({ rows = 6, rowHeight = 28, stage, onCancel }: SkeletonProps) {
   const isVisible = useDelay(150)
   const saysStage = useDelay(1000)
   const offersCancel = useDelay(5000)

@@ -116,16 +116,14 @@ export function EnvCode({ mark, small = false }: { mark: EnvMark; small?: boolea
   )
 }
 
-/** Names a control, with its shortcut, on hover and on keyboard focus. `children` is one focusable control. */
-export function Tooltip({
-  label,
-  shortcut,
-  children,
-}: {
+interface TooltipProps {
   label: ReactNode
   shortcut?: string | undefined
   children: ReactNode
-}) {
+}
+
+/** Names a control, with its shortcut, on hover and on keyboard focus. `children` is one focusable control. */
+export function Tooltip({ label, shortcut, children }: TooltipProps) {
   return (
     <TooltipTrigger delay={500} closeDelay={50}>
       {children}

@@ -85,18 +85,15 @@ export interface MenuPoint {
   y: number
 }
 
-/** A menu at a point: open while `at` is given. Focus returns to where it was when it closes. */
-export function ContextMenu({
-  label,
-  at,
-  entries,
-  onClose,
-}: {
+interface ContextMenuProps {
   label: string
   at: MenuPoint | undefined
   entries: MenuEntries
   onClose: () => void
-}) {
+}
+
+/** A menu at a point: open while `at` is given. Focus returns to where it was when it closes. */
+export function ContextMenu({ label, at, entries, onClose }: ContextMenuProps) {
   const anchor = useRef<HTMLSpanElement>(null)
   return (
     <>

@@ -3,20 +3,18 @@ import { cx } from './class-names'
 import { symbolHref } from './marks'
 import styles from './status-badge.module.css'
 
+interface StatusBadgeProps {
+  status: StatusKey
+  size?: 11 | 12 | 14 | 15
+  label?: boolean
+}
+
 /**
  * The badge of a status: its outline differs per status (disc, triangle, octagon, ring, clock), so that it reads
  * without colour.
  * @param label false where a word beside the badge already says it.
  */
-export function StatusBadge({
-  status,
-  size = 12,
-  label = true,
-}: {
-  status: StatusKey
-  size?: 11 | 12 | 14 | 15
-  label?: boolean
-}) {
+export function StatusBadge({ status, size = 12, label = true }: StatusBadgeProps) {
   const className = cx(styles.badge, styles[status])
   const drawing = <use href={symbolHref(`badge-${status}`)} />
   return label ? (

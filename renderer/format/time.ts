@@ -78,10 +78,3 @@ export function formatDuration(ms: number): string {
   if (minutes < 60) return `${minutes} m ${String(seconds % 60).padStart(2, '0')} s`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
 }
-
-/** 26 h → "26 h", 3 days → "3 days": how old something is, without "ago". */
-export function formatAge(ms: number): string {
-  if (ms < HOUR) return `${Math.max(1, Math.floor(ms / MINUTE))} min`
-  if (ms < 48 * HOUR) return `${Math.floor(ms / HOUR)} h`
-  return `${Math.floor(ms / DAY)} days`
-}

@@ -12,14 +12,13 @@ import { TreePane } from '../tree/tree-pane'
 import { Boundary } from './boundary'
 import styles from './workspace.module.css'
 
-/** Tree, tabs with the screen shown, and inspector; the side panes lie over the middle where the window is narrow. */
-export const Workspace = observer(function Workspace({
-  environment,
-  children,
-}: {
+interface WorkspaceProps {
   environment: string
   children: ReactNode
-}) {
+}
+
+/** Tree, tabs with the screen shown, and inspector; the side panes lie over the middle where the window is narrow. */
+export const Workspace = observer(function Workspace({ environment, children }: WorkspaceProps) {
   const { layout, workspace } = useApp()
   const closeOverlays = () => {
     if (layout.treeIsOver) layout.setTreeOpen(false)

@@ -27,20 +27,17 @@ interface Mark {
 /** Minor ticks between two columns. */
 const MINOR = 10
 
-/**
- * @param shown the scene before folding, so that folded objects are counted too
- */
-export function Ruler({
-  drawing,
-  shown,
-  viewport,
-  width,
-}: {
+interface RulerProps {
   drawing: Drawing
   shown: Scene
   viewport: Viewport
   width: number
-}): ReactNode {
+}
+
+/**
+ * @param shown the scene before folding, so that folded objects are counted too
+ */
+export function Ruler({ drawing, shown, viewport, width }: RulerProps): ReactNode {
   const marks = useMemo(() => marksOf(drawing, shown), [drawing, shown])
   const focalLayer = shown.nodes.find((node) => node.id === drawing.scene.focal)?.layer
   const at = (x: number): number => x * viewport.k + viewport.x
@@ -109,18 +106,15 @@ function minorTicks(xs: readonly number[], viewport: Viewport, width: number): n
 
 const STATES: readonly StatusKey[] = ['ok', 'warn', 'error', 'unknown', 'stale']
 
-export function Legend({
-  scene,
-  filter,
-  onToggleType,
-  onToggleState,
-}: {
+interface LegendProps {
   /** Before hiding, so that hidden rows can be shown again. */
   scene: Scene
   filter: GraphFilter
   onToggleType: (type: string) => void
   onToggleState: (state: StatusKey) => void
-}): ReactNode {
+}
+
+export function Legend({ scene, filter, onToggleType, onToggleState }: LegendProps): ReactNode {
   const [open, setOpen] = useState(false)
   const types = [...new Set(scene.nodes.map((node) => node.type))]
   const present = new Set(scene.nodes.map(shownState))
@@ -217,19 +211,15 @@ const SIZE: Size = { width: 168, height: 92 }
 /** Above this many objects the dots would be a smear: only problems are shown. */
 const MOST_DOTS = 1500
 
-export function MiniMap({
-  drawing,
-  viewport,
-  area,
-  theme,
-  onViewport,
-}: {
+interface MiniMapProps {
   drawing: Drawing
   viewport: Viewport
   area: Size
   theme: GraphTheme
   onViewport: (view: Viewport) => void
-}): ReactNode {
+}
+
+export function MiniMap({ drawing, viewport, area, theme, onViewport }: MiniMapProps): ReactNode {
   const dragging = useRef(false)
   const frame = inflate(drawing.placement.bounds, 20)
   const scale = Math.min(SIZE.width / frame.width, SIZE.height / frame.height)
@@ -305,18 +295,15 @@ function dotsOf(drawing: Drawing): { id: string; at: Point; state: ReturnType<ty
 const CARD: Size = { width: 320, height: 190 }
 const GAP = 12
 
-export function HoverCard({
-  facts,
-  around,
-  area,
-  pinned,
-}: {
+interface HoverCardProps {
   facts: HoverFacts
   /** What must stay visible, on screen. */
   around: Rect
   area: Size
   pinned: boolean
-}): ReactNode {
+}
+
+export function HoverCard({ facts, around, area, pinned }: HoverCardProps): ReactNode {
   return (
     <div
       className={`${styles.float} ${styles.card}`}
@@ -346,19 +333,15 @@ export function cardPlace(around: Rect, area: Size): { top: number; left?: numbe
     : { top, right: area.width - around.x + GAP }
 }
 
-export function TooLargeCard({
-  scene,
-  canFold,
-  onTable,
-  onFold,
-  onDraw,
-}: {
+interface TooLargeCardProps {
   scene: Scene
   canFold: boolean
   onTable: () => void
   onFold: () => void
   onDraw: () => void
-}): ReactNode {
+}
+
+export function TooLargeCard({ scene, canFold, onTable, onFold, onDraw }: TooLargeCardProps): ReactNode {
   return (
     <div className={styles.centre} data-testid="graph-too-large">
       <EmptyState

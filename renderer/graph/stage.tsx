@@ -157,15 +157,13 @@ interface Shot {
   area: Size
 }
 
-function CanvasLayer({
-  context,
-  viewport,
-  area,
-}: {
+interface CanvasLayerProps {
   context: PaintContext
   viewport: Viewport
   area: Size
-}): ReactNode {
+}
+
+function CanvasLayer({ context, viewport, area }: CanvasLayerProps): ReactNode {
   const element = useRef<HTMLCanvasElement>(null)
   const cache = useRef<PathCache>(new Map())
   const crisp = useRef<{ shot: Shot; context: PaintContext }>(undefined)

@@ -113,19 +113,15 @@ export function Toolbar(props: ToolbarProps): ReactNode {
   )
 }
 
-export function FindBar({
-  query,
-  hits,
-  onQuery,
-  onStep,
-  onClose,
-}: {
+interface FindBarProps {
   query: string
   hits: number
   onQuery: (query: string) => void
   onStep: (direction: 1 | -1) => void
   onClose: () => void
-}): ReactNode {
+}
+
+export function FindBar({ query, hits, onQuery, onStep, onClose }: FindBarProps): ReactNode {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])
   return (
@@ -167,15 +163,13 @@ export function FindBar({
   )
 }
 
-export function ZoomBar({
-  k,
-  onZoom,
-  onFit,
-}: {
+interface ZoomBarProps {
   k: number
   onZoom: (direction: 1 | -1) => void
   onFit: () => void
-}): ReactNode {
+}
+
+export function ZoomBar({ k, onZoom, onFit }: ZoomBarProps): ReactNode {
   return (
     <div className={`${styles.float} ${styles.zoom}`} role="toolbar" aria-label="Zoom">
       <IconButton icon={Minus} label="Zoom out" shortcut="-" onPress={() => onZoom(-1)} testId="graph-zoom-out" />

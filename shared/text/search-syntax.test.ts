@@ -1,6 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FILTER_KEYS, formatSearch, parseSearch } from './search-syntax'
+import { FILTER_KEYS, parseSearch, type SearchQuery } from './search-syntax'
+
+/** Writes a query as the operator would: words first, quoted where needed. */
+function formatSearch(query: SearchQuery): string {
+  const words = query.words.map((word) => formatToken(word.text, word.exact))
+  const filters = query.filters.map((filter) => `${filter.key}:${formatToken(filter.value, filter.exact)}`)
+  return [...words, ...filters].join(' ')
+}
+
+function formatToken(text: string, quoted: boolean): string {
+  return quoted ? `"${text.replaceAll('"', '""')}"` : text
+}
 
 describe('parseSearch', () => {
   it('takes words and filters apart', () => {

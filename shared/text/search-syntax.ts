@@ -50,13 +50,6 @@ export function parseSearch(text: string): SearchQuery {
   return { words, filters }
 }
 
-/** Writes a query so that `parseSearch` gives it back: words first, quoted where needed. */
-export function formatSearch(query: SearchQuery): string {
-  const words = query.words.map((word) => formatToken(word.text, word.exact))
-  const filters = query.filters.map((filter) => `${filter.key}:${formatToken(filter.value, filter.exact)}`)
-  return [...words, ...filters].join(' ')
-}
-
 function filterKeyAt(text: string, at: number): FilterKey | undefined {
   return FILTER_KEYS.find(
     (key) => text.charAt(at + key.length) === ':' && text.slice(at, at + key.length).toLowerCase() === key,
@@ -80,10 +73,6 @@ function readToken(text: string, start: number): { text: string; quoted: boolean
     at += 1
   }
   return { text: content, quoted: true, end: at + 1 }
-}
-
-function formatToken(text: string, quoted: boolean): string {
-  return quoted ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function isBlank(char: string): boolean {

@@ -34,20 +34,16 @@ import { statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
 import styles from './dashboard.module.css'
 
-/** A titled part of a dashboard. */
-export function Card({
-  title,
-  note,
-  action,
-  children,
-  testId,
-}: {
+interface CardProps {
   title: string
   note?: string
   action?: ReactNode
   children: ReactNode
   testId?: string
-}) {
+}
+
+/** A titled part of a dashboard. */
+export function Card({ title, note, action, children, testId }: CardProps) {
   return (
     <section className={cx('card', styles.card)} data-testid={testId}>
       <div className={styles.cardHead}>
@@ -440,16 +436,14 @@ export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { s
 /** Objects of a type that are looked at; of more, the first ones by name. */
 const LOOKED_AT = 2000
 
-/** What the cloud and its hosts reported of themselves at the last scan; each count opens exactly those objects. */
-export function StateCard({
-  environment,
-  byStatus,
-  isMonitored,
-}: {
+interface StateCardProps {
   environment: string
   byStatus: Summary['byStatus']
   isMonitored: boolean
-}) {
+}
+
+/** What the cloud and its hosts reported of themselves at the last scan; each count opens exactly those objects. */
+export function StateCard({ environment, byStatus, isMonitored }: StateCardProps) {
   const staleOf = (type: string) => byStatus[type]?.stale ?? 0
   const others = Object.keys(byStatus).filter(
     (type) => staleOf(type) > 0 && !TYPES_WITH_STATE.includes(type) && !typeInfo(type).folder && !type.endsWith('_ref'),
@@ -470,15 +464,13 @@ export function StateCard({
   )
 }
 
-const StateRow = observer(function StateRow({
-  environment,
-  type,
-  stale,
-}: {
+interface StateRowProps {
   environment: string
   type: string
   stale: number
-}) {
+}
+
+const StateRow = observer(function StateRow({ environment, type, stale }: StateRowProps) {
   const { workspace } = useApp()
   const hasState = TYPES_WITH_STATE.includes(type)
   const { data, error } = useCall('inventory.table', hasState ? { environment, type, limit: LOOKED_AT } : undefined)

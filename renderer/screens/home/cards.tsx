@@ -46,15 +46,13 @@ export const ObjectsCard = observer(function ObjectsCard() {
   )
 })
 
-const ObjectRow = observer(function ObjectRow({
-  environment,
-  id,
-  at,
-}: {
+interface ObjectRowProps {
   environment: string
   id: string
   at: string | undefined
-}) {
+}
+
+const ObjectRow = observer(function ObjectRow({ environment, id, at }: ObjectRowProps) {
   const { environments, workspace } = useApp()
   const mark = environments.get(environment)?.environment
   const { data, error } = useCall('inventory.object', mark ? { environment, id } : undefined)

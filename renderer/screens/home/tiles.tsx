@@ -157,17 +157,14 @@ function TileCounts({ tile }: { tile: EnvironmentTile }) {
   )
 }
 
-const Pick = observer(function Pick({
-  label,
-  type,
-  items,
-  environment,
-}: {
+interface PickProps {
   label: string
   type: string
   items: readonly { id: string; name: string }[]
   environment: string
-}) {
+}
+
+const Pick = observer(function Pick({ label, type, items, environment }: PickProps) {
   const { workspace } = useApp()
   return (
     <MenuButton

@@ -106,15 +106,13 @@ function Closed({ line, detail, text }: { line: AttributeLine; detail: CallOutpu
   )
 }
 
-function Line({
-  line,
-  detail,
-  onToggle,
-}: {
+interface LineProps {
   line: AttributeLine
   detail: CallOutput<'inventory.object'>
   onToggle: () => void
-}) {
+}
+
+function Line({ line, detail, onToggle }: LineProps) {
   const [isWhole, setWhole] = useState(false)
   const { key, value, size, depth, isOpen, path } = line
   const text = attributeText(value, key)

@@ -79,16 +79,14 @@ const GraphView = observer(function GraphView({
 })
 export default GraphView
 
-/** "+1 hop" with its controls, and the way back to the clique. */
-function Hops({
-  around,
-  graph,
-  onChange,
-}: {
+interface HopsProps {
   around: Around
   graph: Graph
   onChange: (around: Around | undefined) => void
-}): ReactNode {
+}
+
+/** "+1 hop" with its controls, and the way back to the clique. */
+function Hops({ around, graph, onChange }: HopsProps): ReactNode {
   const name = graph.nodes.find((node) => node.id === around.id)?.name ?? around.id
   return (
     <span className={styles.hops} data-testid="graph-hops">
@@ -112,17 +110,14 @@ function Hops({
   )
 }
 
-function NoGraph({
-  error,
-  reload,
-  onAround,
-  onOpen,
-}: {
+interface NoGraphProps {
   error: AppError
   reload: () => void
   onAround: () => void
   onOpen: () => void
-}): ReactNode {
+}
+
+function NoGraph({ error, reload, onAround, onOpen }: NoGraphProps): ReactNode {
   if (error.code !== 'not-found') {
     return (
       <div className={styles.banner}>

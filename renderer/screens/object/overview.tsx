@@ -111,17 +111,14 @@ function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>
   )
 }
 
-function LevelList({
-  environment,
-  under,
-  label,
-  type,
-}: {
+interface LevelListProps {
   environment: string
   under: string
   label: string
   type: string
-}) {
+}
+
+function LevelList({ environment, under, label, type }: LevelListProps) {
   const { data } = useCall('inventory.table', { environment, under, type })
   if (!data || data.rows.length === 0) return null
   return <PickLists environment={environment} lists={[{ label, type, items: data.rows }]} />
@@ -220,16 +217,14 @@ const DirectChildren = observer(function DirectChildren({
 const SHOWN = 12
 const SUMMARY_COLUMNS = 3
 
-/** The objects of one type below a level, as a small table. Nothing when there are none. */
-const LevelTable = observer(function LevelTable({
-  environment,
-  under,
-  type,
-}: {
+interface LevelTableProps {
   environment: string
   under: string
   type: string
-}) {
+}
+
+/** The objects of one type below a level, as a small table. Nothing when there are none. */
+const LevelTable = observer(function LevelTable({ environment, under, type }: LevelTableProps) {
   const { workspace } = useApp()
   const { data } = useCall('inventory.table', { environment, under, type, limit: SHOWN })
   const rows = data?.rows
