@@ -90,7 +90,7 @@ function parseEndpoint(text: string, kind: ServiceKind): URL {
   )
 }
 
-/** SECURITY: a hostile catalogue must not aim this client at this computer; guarded by catalogue.test.ts. */
+/** SECURITY: a hostile catalogue must not aim this client at this computer; guarded by addresses.test.ts. */
 function refuseLocalTarget(url: URL, trusted: URL, kind: ServiceKind): void {
   if (isLocalAddress(trusted.hostname) || !isLocalAddress(url.hostname)) return
   throw localTarget(url.host, kind)
