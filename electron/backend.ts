@@ -7,11 +7,10 @@ import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { PushName, PushPayload } from '@shared/contract'
 import { AppError, asAppError } from '@shared/contract/errors'
-import { KIND_FACTS } from '@shared/kinds'
-import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
-import { createConnectionFactories } from './discovery/kinds/openstack/connection-factories'
+import { CLOUD_KINDS } from './discovery/kinds'
+import type { CloudKindFactory } from './discovery/kinds/cloud-kind'
 import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
@@ -39,7 +38,7 @@ export interface BackendOptions {
   host: HostServices
   log: Logger
   /** The kinds of cloud it knows; default: those of the product. */
-  kinds?: readonly CloudKindFacts[]
+  kinds?: readonly CloudKindFactory[]
 }
 
 export interface Backend {
@@ -55,7 +54,12 @@ export interface Backend {
  * Opens the data folder and everything on top of it.
  * @throws AppError `store-locked`, `store-corrupt`, `store-full`, `unsupported`, `auth-failed` (vault); nothing stays open then.
  */
-export async function createBackend({ dataDir, host, log, kinds = KIND_FACTS }: BackendOptions): Promise<Backend> {
+export async function createBackend({
+  dataDir,
+  host,
+  log,
+  kinds: makeKinds = CLOUD_KINDS,
+}: BackendOptions): Promise<Backend> {
   // SECURITY: no library or document may add to what every object inherits; guarded by backend.test.ts.
   Object.preventExtensions(Object.prototype)
 
@@ -87,6 +91,7 @@ export async function createBackend({ dataDir, host, log, kinds = KIND_FACTS }: 
       assertWritable: () => store.assertWritable(),
     })
     const agentSocket = agentSocketOf(process.env, process.platform)
+    const kinds = makeKinds.map((make) => make({ log, redactor: host.redactor, hostKeys, agentSocket }))
     // Whatever secret is looked up for a connection is from then on kept out of the log.
     const learning =
       (lookUp: SecretLookUp): SecretLookUp =>
@@ -106,7 +111,6 @@ export async function createBackend({ dataDir, host, log, kinds = KIND_FACTS }: 
       kinds,
       store,
       resolveGroups: (environment) => resolveGroups(environment, learning(secrets.get)),
-      connections: createConnectionFactories({ log, redactor: host.redactor, hostKeys, agentSocket }),
       redactor: host.redactor,
       recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
       log,
@@ -166,7 +170,6 @@ export async function createBackend({ dataDir, host, log, kinds = KIND_FACTS }: 
         store,
         secrets,
         hostKeys,
-        testDeps: { log, redactor: host.redactor, hostKeys, agentSocket },
         learning,
         progress: (testId, result) => push('connections.progress', { testId, result }),
         changed: environmentChanged,

@@ -2,13 +2,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CALLS } from '@shared/contract'
-import { KIND_FACTS } from '@shared/kinds'
 import type { TargetResult } from '@shared/model/connection-test'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHostKeys } from '../connections/ssh/host-keys'
 import { privateFolder } from '../connections/testing/peers'
 import { type SshPeer, startSshPeer } from '../connections/testing/ssh-peer'
+import { createOpenStackKind } from '../discovery/kinds/openstack'
 import { stored } from '../discovery/testing/targets'
 import { silentLogger } from '../log/logger'
 import { keyFileProvider } from '../secrets/key-provider'
@@ -61,11 +61,10 @@ function environment(more: Partial<Environment> = {}): Environment {
 
 function handlers() {
   return connectionHandlers({
-    kinds: KIND_FACTS,
+    kinds: [createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() })],
     store,
     secrets: vault,
     hostKeys: hostKeys(),
-    testDeps: { log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() },
     learning: (lookUp) => async (ref) => {
       const secret = await lookUp(ref)
       if (secret !== undefined) learnt.push(secret)

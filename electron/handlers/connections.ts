@@ -1,17 +1,13 @@
 /** Connection tests of stored or unsaved environments, and the operator's answers about host keys. */
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput, requireKind, testableGroups } from '@shared/kinds/cloud-kind'
-import { resolvedGroupsSchema } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { ConfigurationGroup, Environment, EnvironmentInput } from '@shared/model/environment'
-import { sortNaturally } from '@shared/text/natural-sort'
-import type { OnwardHost } from '../connections/connection-test/test-cli'
 import type { HostKeys } from '../connections/ssh/host-keys'
-import { type TestConnectionDeps, testTargets } from '../connections/test-connection'
+import type { CloudKind } from '../discovery/kinds/cloud-kind'
 import { resolveGroups, splitEnvironment } from '../secrets/environment-secrets'
 import type { SecretStore } from '../secrets/vault'
-import type { Store } from '../store/repository'
-import { asText, asTexts, type StoredObject } from '../values'
+import type { InventorySnapshot, Store } from '../store/repository'
 import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
 
@@ -20,10 +16,9 @@ export type SecretLookUp = (ref: string) => Promise<string | undefined>
 
 export interface ConnectionHandlerDeps {
   store: Store
-  kinds: readonly CloudKindFacts[]
+  kinds: readonly CloudKind[]
   secrets: SecretStore
   hostKeys: HostKeys
-  testDeps: Omit<TestConnectionDeps, 'environment'>
   /** Wraps a look-up so that what it finds never reaches the log. */
   learning: (lookUp: SecretLookUp) => SecretLookUp
   progress: (testId: string, result: TargetResult) => void
@@ -32,7 +27,7 @@ export interface ConnectionHandlerDeps {
 }
 
 export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'connections'> {
-  const { store, kinds, hostKeys, testDeps, progress, changed } = deps
+  const { store, kinds, hostKeys, progress, changed } = deps
 
   return {
     'connections.test': async ({ testId, environment: unsaved, stored, targets }, { signal }) => {
@@ -40,14 +35,12 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
       const groups = await groupsOf(unsaved, saved, deps)
       const kind = requireKind(kinds, (unsaved ?? saved)?.environment_type ?? '')
       const wanted = targets ?? testableOf(kind, groups)
-      const knownHosts = saved && (await hostsOf(store, saved.name))
-      const results = await testTargets(
-        wanted,
-        resolvedGroupsSchema.parse(groups),
-        { ...testDeps, knownHosts, environment: saved?.name ?? unsaved?.name ?? '' },
-        (result) => progress(testId, result),
+      const results = await kind.test(wanted, groups, {
+        environment: saved?.name ?? unsaved?.name ?? '',
+        inventory: saved && (await inventoryOf(store, saved.name)),
+        onProgress: (result) => progress(testId, result),
         signal,
-      )
+      })
       if (!unsaved && saved && !signal.aborted) {
         await recordState(store, { kind, name: saved.name, tested: wanted }, results)
         changed(saved.name)
@@ -81,17 +74,12 @@ async function groupsOf(
   throw new AppError('validation', 'connections.test needs an environment or the name of a stored one')
 }
 
-/** The hosts of the inventory to try to reach: those seen last time first, then compute hosts, then by name. */
-async function hostsOf(store: Store, environment: string): Promise<OnwardHost[]> {
+/** What is stored of an environment. Connections can be tested whatever state that is in; who opens it is told. */
+async function inventoryOf(store: Store, environment: string): Promise<InventorySnapshot | undefined> {
   try {
-    const hosts = (await (await store.inventory(environment)).snapshot()).byType('host')
-    const rank = (host: StoredObject) => (host.stale ? 2 : 0) + (asTexts(host.host_type).includes('Compute') ? 0 : 1)
-    return sortNaturally([...hosts], (host) => host.name)
-      .sort((a, b) => rank(a) - rank(b))
-      .map((host) => ({ name: host.id, address: asText(host.ip_address) }))
+    return await (await store.inventory(environment)).snapshot()
   } catch (error) {
-    // Connections can be tested whatever state the inventory is in; who opens it is told.
-    if (asAppError(error).code === 'store-corrupt') return []
+    if (asAppError(error).code === 'store-corrupt') return undefined
     throw error
   }
 }

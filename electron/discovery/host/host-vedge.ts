@@ -2,8 +2,8 @@
 
 import { textOf } from '../../values'
 import type { Targets } from '../kinds/openstack/define-fetcher'
+import type { InventoryView } from '../kinds/openstack/inventory-view'
 import { ovsAgentOf } from '../kinds/openstack/neutron-config'
-import type { InventoryView } from '../model/inventory-view'
 
 /** The agent's id, which survives a rename of the host; else one made of the host's name. */
 export function vedgeIdOf(host: string, inventory: InventoryView): string {

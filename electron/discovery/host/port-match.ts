@@ -2,7 +2,7 @@
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { addressKey } from '../../addresses'
 import { asRecords, textOf } from '../../values'
-import type { InventoryView } from '../model/inventory-view'
+import type { InventoryView } from '../kinds/openstack/inventory-view'
 import type { IpInterface } from '../parsers'
 
 type Port = Readonly<InventoryObject>

@@ -83,37 +83,3 @@ export const FOLDER_SUFFIXES: Readonly<Record<FolderType, string>> = {
   network_agents_folder: 'network_agents',
   switches_folder: 'switches',
 }
-
-/** The folders an object of a type always has, so that "none found" can be shown. */
-export const STATIC_FOLDERS: Readonly<Record<string, readonly FolderType[]>> = {
-  environment: ['regions_folder', 'projects_folder'],
-  region: ['aggregates_folder'],
-  network: ['ports_folder'],
-  host: [
-    'vservices_folder',
-    'instances_folder',
-    'pnics_folder',
-    'vconnectors_folder',
-    'vedges_folder',
-    'network_agents_folder',
-  ],
-  instance: ['vnics_folder'],
-}
-
-/** Ids of types whose plain names could collide with ids of other types. */
-export const regionId = (name: string) => `region|${name}`
-
-/** Id of a zone; zones of several regions may have one name. */
-export const zoneId = (name: string, target: RegionNaming) => `zone|${withinRegion(name, target)}`
-
-/** Id of an aggregate: Nova's number, which starts at 1 in every region. */
-export const aggregateId = (id: string | number, target: RegionNaming) => withinRegion(String(id), target)
-
-interface RegionNaming {
-  readonly region: string
-  readonly manyRegions: boolean
-}
-
-function withinRegion(name: string, { region, manyRegions }: RegionNaming): string {
-  return manyRegions ? `${region}|${name}` : name
-}

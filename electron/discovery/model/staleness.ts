@@ -7,18 +7,30 @@
  */
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import { groupInTurns, type Turns } from '../../turns'
-import { groupBy } from '../../values'
-import type { Fetcher } from '../kinds/openstack/define-fetcher'
+import { groupBy, unique } from '../../values'
 import type { Discovered } from './discovered-object'
 import { type PlacedObject, placedFromStored } from './tree-paths'
 
 /** What of a fetcher decides which objects are its own. */
-export type FetcherScope = Pick<Fetcher, 'id' | 'source' | 'per' | 'produces' | 'owns' | 'enriches'>
+export interface FetcherScope {
+  /** "<source>.<what>", unique. */
+  readonly id: string
+  /** Main source; objects are marked with it. */
+  readonly source: Extract<Source, 'api' | 'db' | 'cli'>
+  /** The attribute that names the target in its objects (`host`, `region`); `environment` when it runs once for all. */
+  readonly per: string
+  /** Object types it is the authority for: on success, objects of these types it no longer returns are gone. */
+  readonly produces: readonly string[]
+  /** Narrows `produces` when two fetchers make objects of one type. */
+  readonly owns?: (object: Readonly<InventoryObject>) => boolean
+  /** Attributes it adds to objects of other fetchers; the old values stay when it fails. */
+  readonly enriches?: { readonly type: string; readonly attributes: readonly string[] }
+}
 
 /** One run, or left-out run, of a fetcher. */
 export interface ScopeOutcome {
   readonly fetcher: FetcherScope
-  /** Region or host name; empty for the whole environment. */
+  /** Name of the region, host, …; empty for the whole environment. */
   readonly target: string
   readonly result:
     | { readonly state: 'done'; readonly found: Discovered; readonly sources: readonly Source[] }
@@ -93,16 +105,11 @@ function indexOutcomes(outcomes: readonly ScopeOutcome[]): OutcomeIndex {
     outcome.fetcher.produces.map((type) => ({ outcome, key: claimKey(type, outcome.fetcher.per, outcome.target) })),
   )
   const byKey = groupBy(claims, (claim) => claim.key)
+  const levels = unique(outcomes.map(({ fetcher }) => fetcher.per))
   return {
     find: (stored) =>
-      (
-        [
-          ['host', stored.host],
-          ['region', stored.region],
-          ['environment', ''],
-        ] as const
-      )
-        .flatMap(([per, target]) => byKey.get(claimKey(stored.type, per, target)) ?? [])
+      levels
+        .flatMap((per) => byKey.get(claimKey(stored.type, per, per === 'environment' ? '' : stored[per])) ?? [])
         .find(({ outcome }) => outcome.fetcher.owns?.(stored) ?? true)?.outcome,
   }
 }

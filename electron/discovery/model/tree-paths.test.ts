@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { takeTurns } from '../../turns'
+import { PLACES } from '../kinds/openstack/places'
 import { below, type FolderType } from './discovered-object'
 import { buildTree, type PlacedObject, placedFromStored } from './tree-paths'
 
@@ -38,7 +39,7 @@ const CLOUD: PlacedObject[] = [
 ]
 
 const build = async (objects: readonly PlacedObject[]) => {
-  const tree = await buildTree('e', objects, AT, takeTurns())
+  const tree = await buildTree('e', objects, AT, PLACES, takeTurns())
   return { ...tree, get: (id: string) => tree.objects.find((one) => one.id === id) }
 }
 

@@ -8,7 +8,6 @@ import { FOLDER_TYPES } from '@shared/catalog/object-types'
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import { storable } from '../../store/storable'
 import { sortInTurns, type Turns } from '../../turns'
-import { textOf } from '../../values'
 import {
   type Attributes,
   below,
@@ -16,12 +15,22 @@ import {
   FOLDER_SUFFIXES,
   type FolderType,
   type Place,
-  regionId,
-  STATIC_FOLDERS,
 } from './discovered-object'
 
-/** Project that takes what belongs to none we can see, so that nothing found is lost. */
-export const UNKNOWN_PROJECT_ID = 'unknown-project'
+/** What a kind of cloud says about where its objects stand. */
+export interface TreeRules {
+  /** The folders an object of a type always has, so that "none found" can be shown. */
+  readonly folders: Readonly<Record<string, readonly FolderType[]>>
+  /** Once all objects are known: takes out those that mean nothing alone, and adds owners that could not be seen. */
+  readonly complete?: (
+    objects: Map<string, PlacedObject>,
+    environment: string,
+    at: string,
+    turns: Turns,
+  ) => Promise<void>
+  /** Other places an object may take where its own owner is missing, the best first. */
+  readonly fallbacks?: (object: PlacedObject) => readonly Place[]
+}
 
 /** An object ready for its place. */
 export interface PlacedObject extends DiscoveredObject {
@@ -49,14 +58,20 @@ export async function buildTree(
   environment: string,
   placed: Iterable<PlacedObject>,
   at: string,
+  rules: TreeRules,
   turns: Turns,
 ): Promise<Tree> {
-  const objects = withUnknownProject(await withoutIdleServiceProjects(placed, turns), environment, at)
+  const objects = new Map<string, PlacedObject>()
+  for (const object of placed) {
+    objects.set(object.id, object)
+    if (turns.isOver()) await turns.next()
+  }
+  await rules.complete?.(objects, environment, at, turns)
   const nodes = new Map<string, Node>()
   const dropped: PlacedObject[] = []
 
-  const places = await settle(objects, environment, turns)
-  for (const type of STATIC_FOLDERS[ROOT] ?? []) addFolders(below(ROOT, environment, type), nodes, at)
+  const places = await settle(objects, environment, rules, turns)
+  for (const type of rules.folders[ROOT] ?? []) addFolders(below(ROOT, environment, type), nodes, at)
   for (const object of objects.values()) {
     const place = places.get(object.id)
     if (!place) {
@@ -64,7 +79,7 @@ export async function buildTree(
       continue
     }
     nodes.set(object.id, { object, parent: addFolders(place, nodes, at) })
-    for (const type of STATIC_FOLDERS[object.type] ?? []) addFolders(below(object.type, object.id, type), nodes, at)
+    for (const type of rules.folders[object.type] ?? []) addFolders(below(object.type, object.id, type), nodes, at)
     if (turns.isOver()) await turns.next()
   }
   return { objects: await withPaths(environment, nodes, turns), dropped }
@@ -101,59 +116,11 @@ export function isFolderType(type: string): type is FolderType {
   return Object.hasOwn(FOLDER_TYPES, type)
 }
 
-/** OpenStack's own project matters only when it owns something; installers that give it networks exist. */
-async function withoutIdleServiceProjects(
-  placed: Iterable<PlacedObject>,
-  turns: Turns,
-): Promise<Map<string, PlacedObject>> {
-  const objects = new Map<string, PlacedObject>()
-  const owners = new Set<string>()
-  const serviceProjects: string[] = []
-  for (const object of placed) {
-    objects.set(object.id, object)
-    owners.add(object.place.owner.id)
-    owners.add(textOf(object.attributes.project_id))
-    if (object.attributes.is_service_project === true) serviceProjects.push(object.id)
-    if (turns.isOver()) await turns.next()
-  }
-  for (const id of serviceProjects) if (!owners.has(id)) objects.delete(id)
-  return objects
-}
-
-/** Adds the stand-in project when a network's own is unknown. */
-function withUnknownProject(objects: Map<string, PlacedObject>, environment: string, at: string) {
-  objects.delete(UNKNOWN_PROJECT_ID)
-  const orphan = [...objects.values()].some(
-    (object) => object.type === 'network' && !objects.has(object.place.owner.id),
-  )
-  if (orphan) {
-    objects.set(UNKNOWN_PROJECT_ID, {
-      type: 'project',
-      id: UNKNOWN_PROJECT_ID,
-      name: 'Unknown project',
-      place: below(ROOT, environment, 'projects_folder'),
-      attributes: { description: 'Networks of projects the API user cannot see' },
-      sources: ['api'],
-      lastScanned: at,
-    })
-  }
-  return objects
-}
-
-/** The places an object may take, the right one first. */
-function placesFor(object: PlacedObject): readonly Place[] {
-  const region = regionId(textOf(object.attributes.region))
-  if (object.type === 'network') return [object.place, below('project', UNKNOWN_PROJECT_ID, 'networks_folder')]
-  // A host in a zone the zone list omits; an instance on a host nobody lists.
-  if (object.type === 'host') return [object.place, below('region', region)]
-  if (object.type === 'instance') return [object.place, below('region', region, 'instances_folder')]
-  return [object.place]
-}
-
 /** Where each object can stand: below an owner that stands itself; undefined for those that stand nowhere. */
 async function settle(
   objects: ReadonlyMap<string, PlacedObject>,
   environment: string,
+  { fallbacks }: TreeRules,
   turns: Turns,
 ): Promise<ReadonlyMap<string, Place | undefined>> {
   const places = new Map<string, Place | undefined>()
@@ -166,7 +133,7 @@ async function settle(
     if (places.has(object.id)) return places.get(object.id)
     // Until its owner is settled it stands nowhere, so owners in a circle never do.
     places.set(object.id, undefined)
-    const place = placesFor(object).find((candidate) => stands(candidate.owner))
+    const place = [object.place, ...(fallbacks?.(object) ?? [])].find((candidate) => stands(candidate.owner))
     places.set(object.id, place)
     return place
   }

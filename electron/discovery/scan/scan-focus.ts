@@ -9,6 +9,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { ScanOptions } from '@shared/model/scan'
 import type { DocumentChanges, InventorySnapshot } from '../../store/repository'
 import { groupBy, textOf } from '../../values'
+import type { ScanRules } from '../kinds/cloud-kind'
 import { isFolderType, type PlacedObject, placedFromStored } from '../model/tree-paths'
 
 type StoredObject = Readonly<InventoryObject>
@@ -22,20 +23,23 @@ export interface ScanFocus {
 }
 
 /** @throws AppError `not-found` for an unknown object, `validation` for options that exclude each other */
-export function focusOf(options: ScanOptions, previous: InventorySnapshot): ScanFocus {
+export function focusOf(
+  options: ScanOptions,
+  previous: InventorySnapshot,
+  chosenRoots: ScanRules['chosenRoots'],
+): ScanFocus {
   const hosts = options.hosts === undefined ? undefined : new Set(options.hosts)
   if (options.object_id !== undefined && options.object_id !== options.environment) {
     if (options.clear) {
-      throw new AppError('validation', 'a scan of one object cannot clear the environment', {
+      throw new AppError('validation', 'A scan of one object cannot clear the environment', {
         hint: 'Scan the whole environment to clear it.',
         fields: [{ path: 'clear', message: 'cannot be combined with a single object' }],
       })
     }
     return focusOnObject(options.object_id, previous, hosts)
   }
-  if (options.projects === undefined) return { hosts, roots: undefined }
-  const projects = new Set(options.projects)
-  const roots = (objects: Iterable<StoredObject>) => rootsOfProjects(projects, objects)
+  const roots = chosenRoots?.(options)
+  if (!roots) return { hosts, roots: undefined }
   return { hosts: hosts ?? hostsBelow(previous, roots(previous.objects.values())), roots }
 }
 
@@ -44,23 +48,13 @@ function focusOnObject(id: string, previous: InventorySnapshot, hosts: ScanFocus
   // A reference stands for its host.
   const object = named?.type === 'host_ref' ? previous.objects.get(textOf(named.ref_id)) : named
   if (!object) {
-    throw new AppError('not-found', `the inventory of ${previous.environment} has no object "${id}"`, {
+    throw new AppError('not-found', `The inventory of ${previous.environment} has no object "${id}"`, {
       hint: 'Scan the whole environment first, or check the id.',
       context: { id },
     })
   }
   const root = new Set([object.id])
   return { hosts: hosts ?? hostsBelow(previous, root), roots: () => root }
-}
-
-function rootsOfProjects(projects: ReadonlySet<string>, objects: Iterable<StoredObject>): Set<string> {
-  const roots = new Set<string>()
-  for (const object of objects) {
-    if (object.type === 'project' && (projects.has(object.id) || projects.has(object.name))) roots.add(object.id)
-    const owned = projects.has(textOf(object.project_id)) || projects.has(textOf(object.project))
-    if (object.type === 'instance' && owned) roots.add(object.id)
-  }
-  return roots
 }
 
 function hostsBelow(previous: InventorySnapshot, roots: ReadonlySet<string>): Set<string> {

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
-import { KIND_FACTS } from '@shared/kinds'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { type Scan, type ScanLogLine, type ScanOptions, scanOptionsSchema, scanSchema } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createHostKeys } from '../../connections/ssh/host-keys'
 import { silentLogger } from '../../log/logger'
 import { createRedactor } from '../../secrets/redactor'
 import { diskError } from '../../store/disk'
@@ -13,6 +13,8 @@ import { environmentFolderName } from '../../store/nedb/folder-name'
 import { openNedbStore } from '../../store/nedb/nedb-store'
 import type { InventoryRepository, Store } from '../../store/repository'
 import { aScan } from '../../store/testing/generated-inventory'
+import { createOpenStackKind } from '../kinds/openstack'
+import type { ConnectionFactories } from '../kinds/openstack/scan-connections'
 import { createRecordedCloud, type RecordedCloud, type RecordedCloudOptions } from '../testing/recorded-cloud'
 import { createScanManager, type ScanManager } from './scan-manager'
 
@@ -56,6 +58,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
+const openStackKind = (factories: ConnectionFactories) =>
+  createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() }, factories)
+const hostKeys = () => createHostKeys({ ownFile: join(folder, 'known_hosts'), otherFiles: [], trustUnknown: false })
+
 function managerOn(target: Store): ScanManager {
   const cloudOf = () => {
     const cloud = createRecordedCloud(cloudOptions)
@@ -63,7 +69,15 @@ function managerOn(target: Store): ScanManager {
     return cloud
   }
   const made = createScanManager({
-    kinds: KIND_FACTS,
+    kinds: [
+      openStackKind({
+        hostShell: () => cloudOf().shell,
+        openStack: async () => (clouds.at(-1) ?? cloudOf()).openStack,
+        database: () => {
+          throw new Error('no database is configured')
+        },
+      }),
+    ],
     store: target,
     resolveGroups: async () => [
       {
@@ -91,13 +105,6 @@ function managerOn(target: Store): ScanManager {
         timeout: 15,
       },
     ],
-    connections: {
-      openStack: async () => cloudOf().openStack,
-      hostShell: () => clouds.at(-1)?.shell ?? cloudOf().shell,
-      database: () => {
-        throw new Error('no database is configured')
-      },
-    },
     recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
     log: silentLogger,
     redactor: createRedactor(),
@@ -371,16 +378,17 @@ describe('what cannot be scanned', () => {
 
   it('says which section is missing', async () => {
     const bare = createScanManager({
-      kinds: KIND_FACTS,
+      kinds: [
+        openStackKind({
+          openStack: async () => createRecordedCloud().openStack,
+          hostShell: () => createRecordedCloud().shell,
+          database: () => {
+            throw new Error('no database is configured')
+          },
+        }),
+      ],
       store,
       resolveGroups: async () => [],
-      connections: {
-        openStack: async () => createRecordedCloud().openStack,
-        hostShell: () => createRecordedCloud().shell,
-        database: () => {
-          throw new Error('no database is configured')
-        },
-      },
       recipes: async () => ({ cliqueTypes: [], constraints: [] }),
       log: silentLogger,
       redactor: createRedactor(),

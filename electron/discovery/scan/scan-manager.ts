@@ -12,7 +12,6 @@ import { endedScan, estimateFrom, requestedScan } from './scan-record'
 import { runRequestedScan, type ScanRunDeps } from './scan-run'
 
 export interface ScanManagerDeps extends Omit<ScanRunDeps, 'now'> {
-  readonly kinds: readonly CloudKindFacts[]
   /** The clock; default the computer's. */
   readonly now?: () => Date
 }

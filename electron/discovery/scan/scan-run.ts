@@ -1,7 +1,7 @@
 /** One scan from its request to its end: connect, scan, commit, record. */
 import { setMaxListeners } from 'node:events'
 import { AppError, asAppError } from '@shared/contract/errors'
-import { resolvedGroupsSchema } from '@shared/kinds/openstack/groups'
+import { requireKind } from '@shared/kinds/cloud-kind'
 import type { ConfigurationGroup, Environment } from '@shared/model/environment'
 import type { Scan, ScanLogLine } from '@shared/model/scan'
 import type { CliqueRecipes } from '../../cliques'
@@ -10,10 +10,9 @@ import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { emptySnapshot } from '../../store/inventory-snapshot'
 import type { Store } from '../../store/repository'
-import { createCloudReader } from '../kinds/openstack/cloud-reader'
-import { type ConnectionFactories, openConnections } from '../kinds/openstack/scan-connections'
-import { SCAN_PLAN } from '../kinds/openstack/scan-plan'
+import type { CloudKind } from '../kinds/cloud-kind'
 import { createErrorSummary } from './error-summary'
+import type { ScanContext } from './scan-context'
 import { createScanLog, type ScanLogWriter } from './scan-log'
 import { createScanProgress, type ScanProgress } from './scan-progress'
 import { endedScan, isFullScan } from './scan-record'
@@ -24,7 +23,7 @@ export interface ScanRunDeps {
   readonly store: Pick<Store, 'environments' | 'scans' | 'scanLogs' | 'inventory'>
   /** The configuration groups with their secrets. */
   readonly resolveGroups: (environment: Environment) => Promise<readonly ConfigurationGroup[]>
-  readonly connections: ConnectionFactories
+  readonly kinds: readonly CloudKind[]
   /** Clique types and constraints in force for an environment. */
   readonly recipes: (environment: Environment) => Promise<CliqueRecipes>
   readonly log: Logger
@@ -125,7 +124,6 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
   const stored = await repository.snapshot()
   await repository.requireRoom()
   const needsCloud = scan.options.scope === 'everything' || scan.options.scope === 'inventory'
-  const sources = needsCloud ? scan.options.sources : { api: false, db: false, cli: false }
   const facts = {
     name: environment.name,
     distribution: environment.distribution,
@@ -133,32 +131,25 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
     mechanismDrivers: environment.mechanism_drivers,
     typeDrivers: environment.type_drivers,
   }
-  const groups = needsCloud ? await deps.resolveGroups(environment) : []
-  const connections = await openConnections(facts, resolvedGroupsSchema.parse(groups), sources, deps.connections)
+  const kind = requireKind(deps.kinds, environment.environment_type)
+  const session = needsCloud ? await kind.open(await deps.resolveGroups(environment), facts) : undefined
   const errors = createErrorSummary()
   const at = now().toISOString()
   try {
-    const work = runScan(
-      {
-        environment: facts,
-        options: scan.options,
-        plan: SCAN_PLAN,
-        previous: scan.options.clear ? emptySnapshot(environment.name) : stored,
-        cloud: connections.openStack && createCloudReader(connections.openStack, signal),
-        shell: connections.shell,
-        database: connections.database,
-        parallelHosts: connections.parallelHosts,
-        learnAddress: connections.learnAddress,
-        errors,
-        cleanError: createErrorCleaner(deps.redactor.text),
-        progress,
-        log: log.write,
-        at,
-        signal,
-      },
-      environment,
-      await deps.recipes(environment),
-    )
+    const context: ScanContext = {
+      environment: facts,
+      options: scan.options,
+      previous: scan.options.clear ? emptySnapshot(environment.name) : stored,
+      errors,
+      cleanError: createErrorCleaner(deps.redactor.text),
+      progress,
+      log: log.write,
+      at,
+      signal,
+    }
+    const cloud = await session?.scan(context)
+    const recipes = await deps.recipes(environment)
+    const work = runScan(context, { kind, cloud, cliqueEnvironment: environment, recipes })
     const result = await unlessAborted(work, signal)
     progress.begin('commit')
     const snapshot = await repository.commit({ ...result, scanId: scan.id, committedAt: at })
@@ -169,10 +160,10 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
       status: problems.some((problem) => problem.severity === 'error') ? 'completed_with_errors' : 'completed',
       problems,
       counts: { ...snapshot.counts, byType: { ...snapshot.counts.byType } },
-      cost: connections.cost(),
+      cost: cloud?.cost() ?? scan.cost,
     }
   } finally {
-    await connections.dispose()
+    await session?.dispose()
   }
 }
 

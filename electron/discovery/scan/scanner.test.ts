@@ -255,7 +255,7 @@ describe('parts of a scan', () => {
   })
 
   it('says what is missing when no host can be logged in to', async () => {
-    const scan = await scanRecorded({ context: { shell: undefined } })
+    const scan = await scanRecorded({ withoutShell: true })
     expect(scan.snapshot.counts.byType).toMatchObject({ instance: 4, port: 11, network_agent: 6 })
     expect(scan.snapshot.byType('vnic')).toEqual([])
     expect(scan.problems.map((problem) => [problem.severity, problem.title])).toEqual([

@@ -1,7 +1,7 @@
 /**
  * One scan from connected cloud to a state that can be committed.
  *
- * Cloud → hosts → reconcile with what was stored → tree → links → cliques. The result does not depend on the order in
+ * Phases of the kind of cloud → reconcile with what was stored → tree → links → cliques. The result does not depend on the order in
  * which anything answered: every collection is sorted by id before it is used.
  */
 import { AppError } from '@shared/contract/errors'
@@ -17,11 +17,10 @@ import { indexObjects } from '../../object-index'
 import { applyChanges } from '../../store/inventory-snapshot'
 import type { DocumentChanges } from '../../store/repository'
 import { takeTurns } from '../../turns'
-import { scanCloud } from '../kinds/openstack/scan-cloud'
-import { scanHosts } from '../kinds/openstack/scan-hosts'
-import { createInventoryView } from '../model/inventory-view'
-import { reconcile } from '../model/staleness'
+import type { CloudScan, ScanRules } from '../kinds/cloud-kind'
+import { reconcile, type ScopeOutcome } from '../model/staleness'
 import { buildTree, type PlacedObject } from '../model/tree-paths'
+import { runPhase } from './run-phase'
 import type { ScanContext } from './scan-context'
 import { changesOfTree, focusOf, replaceSubtrees } from './scan-focus'
 
@@ -31,19 +30,28 @@ export interface ScanResult {
   readonly cliques: readonly Clique[]
 }
 
+/** What a scan runs on. */
+export interface ScanWork {
+  readonly kind: ScanRules
+  /** What is asked of the cloud; absent for scans of what is stored. */
+  readonly cloud: CloudScan | undefined
+  readonly cliqueEnvironment: CliqueEnvironment
+  readonly recipes: CliqueRecipes
+}
+
 /**
- * Runs the phases the options ask for.
+ * Runs what the options ask for.
  * @throws AppError when nothing can be committed: `auth-failed`, `unreachable` … of the API, `cancelled`, `validation`
  */
 export async function runScan(
   context: ScanContext,
-  cliqueEnvironment: CliqueEnvironment,
-  recipes: CliqueRecipes,
+  { kind, cloud, cliqueEnvironment, recipes }: ScanWork,
 ): Promise<ScanResult> {
   const { options, previous, progress, log, at, signal } = context
   const facts = { environment: cliqueEnvironment, recipes, at, signal }
-  const usesStored = options.scope === 'links' || options.scope === 'cliques'
-  const { objects, changes } = usesStored ? { objects: storedObjects(context) } : await scanInventory(context)
+  const { objects, changes } = cloud
+    ? await scanInventory(context, kind, cloud)
+    : { objects: storedObjects(context, kind) }
   if (options.scope === 'inventory') return keepGraphs(context, objects)
   if (changes) return deriveForPart(context, changes, facts)
   const stored = options.scope === 'cliques' ? linksBetween(objects, previous.links.values()) : undefined
@@ -65,9 +73,8 @@ export async function runScan(
 }
 
 /** @throws AppError `not-found` when there is nothing to compute from */
-function storedObjects({ previous, environment, progress }: ScanContext): readonly InventoryObject[] {
-  for (const stage of ['connect', 'regions', 'projects', 'networks', 'ports', 'aggregates', 'hosts'] as const)
-    progress.end(stage, 'skipped')
+function storedObjects({ previous, environment, progress }: ScanContext, kind: ScanRules): readonly InventoryObject[] {
+  for (const id of ['connect', ...kind.stages.map((stage) => stage.id)]) progress.end(id, 'skipped')
   if (previous.objects.size > 0) return [...previous.objects.values()]
   throw new AppError('not-found', `${environment.name} has no stored inventory to compute links and cliques from`, {
     hint: 'Scan the environment first.',
@@ -80,51 +87,46 @@ interface Scanned {
   readonly changes?: Required<DocumentChanges<InventoryObject>>
 }
 
-async function scanInventory(context: ScanContext): Promise<Scanned> {
-  const { environment, previous, at, signal } = context
+async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, phases }: CloudScan): Promise<Scanned> {
+  const { environment, previous, at, progress, signal } = context
   const turns = takeTurns(signal)
-  const focus = focusOf(context.options, previous)
-  await connect(context)
-  const cloud = await scanCloud(context)
-  const known = await reconcile({ previous: previous.objects, outcomes: cloud, at }, turns)
-  const knownTree = await buildTree(environment.name, known.values(), at, turns)
-  const view = createInventoryView(await indexObjects(knownTree.objects, turns))
-  const hosts = await scanHosts(context, { view, cloud, only: focus.hosts })
-  endHostStage(
-    context,
-    hosts.outcomes.some((outcome) => outcome.result.state === 'failed'),
-  )
+  const focus = focusOf(context.options, previous, kind.chosenRoots)
+  if (signIn) {
+    progress.begin('connect')
+    context.log('info', await signIn())
+  }
+  progress.end('connect', signIn ? 'done' : 'skipped')
 
-  const placed = await reconcile({ previous: previous.objects, outcomes: [...cloud, ...hosts.outcomes], at }, turns)
-  noteReachability(placed, hosts.reachable)
-  const tree = await buildTree(environment.name, placed.values(), at, turns)
+  const outcomes: ScopeOutcome[] = []
+  const answered = new Map<string, boolean>()
+  const treeOf = (objects: Iterable<PlacedObject>) => buildTree(environment.name, objects, at, kind.tree, turns)
+  const placedSoFar = async () => {
+    const placed = await reconcile({ previous: previous.objects, outcomes, at }, turns)
+    noteReachability(placed, answered)
+    return placed
+  }
+  for (const [index, phase] of phases.entries()) {
+    const known = index === 0 ? [] : (await treeOf((await placedSoFar()).values())).objects
+    const found = { index: await indexObjects(known, turns), outcomes, hosts: focus.hosts }
+    const later = new Set(phases.slice(index + 1).flatMap(({ stages }) => stages))
+    const stages = phase.stages.filter((stage) => !later.has(stage))
+    outcomes.push(...(await runPhase(context, { phase, stages, answered }, found)))
+  }
+  const placed = await placedSoFar()
+  const tree = await treeOf(placed.values())
   for (const dropped of tree.dropped)
     context.log('debug', `${dropped.type} ${dropped.id} is dropped: its owner is gone`)
   if (!focus.roots) return { objects: tree.objects }
   const found = { placed, tree: new Map(tree.objects.map((object) => [object.id, object])) }
   const after = replaceSubtrees(previous.objects, found, focus.roots)
-  const { objects } = await buildTree(environment.name, after.placed.values(), at, turns)
+  const { objects } = await treeOf(after.placed.values())
   return { objects, changes: changesOfTree(previous.objects, objects, after.part) }
 }
 
-/** Signs in before anything is fetched, so that wrong credentials are one clear error. */
-async function connect({ cloud, progress, log }: ScanContext): Promise<void> {
-  if (!cloud) return progress.end('connect', 'skipped')
-  progress.begin('connect')
-  const token = await cloud.whoAmI()
-  log('info', `signed in as ${token.userName}, roles ${token.roles.join(', ') || 'none'}`)
-  progress.end('connect', 'done')
-}
-
-function endHostStage({ progress }: ScanContext, hasFailures: boolean): void {
-  if (progress.stages().find((stage) => stage.id === 'hosts')?.state === 'skipped') return
-  progress.end('hosts', hasFailures ? 'problems' : 'done')
-}
-
-function noteReachability(objects: Map<string, PlacedObject>, reachable: ReadonlyMap<string, boolean>): void {
-  for (const [id, answered] of reachable) {
-    const host = objects.get(id)
-    if (host?.type === 'host') objects.set(id, { ...host, attributes: { ...host.attributes, reachable: answered } })
+function noteReachability(objects: Map<string, PlacedObject>, answered: ReadonlyMap<string, boolean>): void {
+  for (const [id, reachable] of answered) {
+    const object = objects.get(id)
+    if (object) objects.set(id, { ...object, attributes: { ...object.attributes, reachable } })
   }
 }
 

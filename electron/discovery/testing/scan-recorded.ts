@@ -6,10 +6,11 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import { type ScanOptions, type ScanProblem, scanOptionsSchema } from '@shared/model/scan'
 import { buildSnapshot, emptySnapshot } from '../../store/inventory-snapshot'
 import type { InventorySnapshot } from '../../store/repository'
-import { createCloudReader } from '../kinds/openstack/cloud-reader'
+import type { EnvironmentFacts } from '../kinds/cloud-kind'
+import { OPENSTACK_RULES } from '../kinds/openstack'
 import type { DatabaseReader } from '../kinds/openstack/database-reader'
-import type { EnvironmentFacts } from '../kinds/openstack/define-fetcher'
-import { SCAN_PLAN } from '../kinds/openstack/scan-plan'
+import type { Connections } from '../kinds/openstack/scan-connections'
+import { scanOpenStack } from '../kinds/openstack/scan-phases'
 import { createErrorSummary } from '../scan/error-summary'
 import type { ScanContext } from '../scan/scan-context'
 import { createScanProgress, type ScanProgress } from '../scan/scan-progress'
@@ -52,6 +53,7 @@ export interface RecordedScanInput {
   readonly at?: string
   readonly context?: Partial<ScanContext>
   readonly database?: DatabaseReader
+  readonly withoutShell?: boolean
 }
 
 export const AT = '2026-01-02T03:04:05.000Z'
@@ -73,14 +75,8 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
   const context: ScanContext = {
     environment: ENVIRONMENT,
     options,
-    plan: SCAN_PLAN,
     cleanError: (error) => error,
     previous: input.previous ?? emptySnapshot('lab'),
-    cloud: options.sources.api ? createCloudReader(cloud.openStack, signal) : undefined,
-    shell: options.sources.cli ? cloud.shell : undefined,
-    database: input.database,
-    parallelHosts: 4,
-    learnAddress: () => {},
     errors,
     progress,
     log: (level, text) => log.push(`${level} ${text}`),
@@ -88,9 +84,21 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
     signal,
     ...input.context,
   }
-  const result = await runScan(context, CLIQUE_ENVIRONMENT, {
-    cliqueTypes: DEFAULT_CLIQUE_TYPES,
-    constraints: DEFAULT_CLIQUE_CONSTRAINTS,
+  const connections: Connections = {
+    openStack: async () => cloud.openStack,
+    shell: input.withoutShell ? undefined : cloud.shell,
+    database: input.database,
+    parallelHosts: 4,
+    learnAddress: () => {},
+    cost: () => ({ api_calls: 0, ssh_commands: 0, db_queries: 0 }),
+    dispose: async () => {},
+  }
+  const asksCloud = options.scope === 'everything' || options.scope === 'inventory'
+  const result = await runScan(context, {
+    kind: OPENSTACK_RULES,
+    cloud: asksCloud ? await scanOpenStack(connections, context) : undefined,
+    cliqueEnvironment: CLIQUE_ENVIRONMENT,
+    recipes: { cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS },
   })
   const snapshot = buildSnapshot({ environment: 'lab', ...result, generation: 1, committedAt: at })
   return {

@@ -2,7 +2,7 @@
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { buildSnapshot } from '../../store/inventory-snapshot'
 import type { Targets } from '../kinds/openstack/define-fetcher'
-import { createInventoryView } from '../model/inventory-view'
+import { createInventoryView } from '../kinds/openstack/inventory-view'
 import type { IpInterface } from '../parsers'
 import { ENVIRONMENT } from './scan-recorded'
 

@@ -1,27 +1,12 @@
 /** The real connections of scans, made of what the composition root has. */
 import { createDatabase } from '../../../connections/mysql/database'
 import { createOpenStack } from '../../../connections/openstack/openstack'
-import type { HostKeys } from '../../../connections/ssh/host-keys'
 import { createHostShell } from '../../../connections/ssh/host-shell'
-import type { Logger } from '../../../log/logger'
-import type { Redactor } from '../../../secrets/redactor'
+import type { KindDeps } from '../cloud-kind'
 import { createDatabaseReader } from './database-reader'
 import type { ConnectionFactories } from './scan-connections'
 
-export interface ConnectionFactoryDeps {
-  readonly log: Logger
-  readonly redactor: Redactor
-  readonly hostKeys: HostKeys
-  /** Socket or pipe of this computer's SSH agent. */
-  readonly agentSocket?: string | undefined
-}
-
-export function createConnectionFactories({
-  log,
-  redactor,
-  hostKeys,
-  agentSocket,
-}: ConnectionFactoryDeps): ConnectionFactories {
+export function createConnectionFactories({ log, redactor, hostKeys, agentSocket }: KindDeps): ConnectionFactories {
   return {
     openStack: (group) => createOpenStack(group, { log, redactor }),
     hostShell: (group, { addressOf, environment }) =>

@@ -4,23 +4,15 @@
  * `fetch` does the I/O and nothing else; `shape` is pure and turns the answer into objects. The scanner gives deadline,
  * cancellation, isolation of failures and staleness, so a fetcher just throws `AppError`.
  */
-import type { Environment } from '@shared/model/environment'
-import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import type { Source } from '@shared/model/inventory-object'
 import type { CommandId } from '../../../connections/ssh/commands'
 import type { HostReader } from '../../host/host-reader'
 import type { Discovered, Unread } from '../../model/discovered-object'
-import type { InventoryView } from '../../model/inventory-view'
+import type { FetcherScope } from '../../model/staleness'
+import type { EnvironmentFacts } from '../cloud-kind'
 import type { CloudReader, RegionReader } from './cloud-reader'
 import type { DatabaseReader } from './database-reader'
-
-/** What of the environment document steers discovery. */
-export interface EnvironmentFacts {
-  readonly name: string
-  readonly distribution: string
-  readonly distributionVersion: string
-  readonly mechanismDrivers: Environment['mechanism_drivers']
-  readonly typeDrivers: Environment['type_drivers']
-}
+import type { InventoryView } from './inventory-view'
 
 /** A host as far as the fetchers below it need it. */
 export interface HostFacts {
@@ -60,22 +52,12 @@ export interface Readers {
   host: { readonly shell: HostReader; readonly cloud: CloudReader | undefined }
 }
 
-export interface FetcherDefinition<K extends TargetKind, Raw> {
-  /** "<source>.<what>", unique. */
-  readonly id: string
-  /** Main source; objects are marked with it. */
-  readonly source: Extract<Source, 'api' | 'db' | 'cli'>
+export interface FetcherDefinition<K extends TargetKind, Raw> extends FetcherScope {
   /** Further sources every object of this fetcher rests on. */
   readonly alsoFrom?: readonly Source[]
   /** Runs once per environment, region or host. */
   readonly per: K
   readonly parentType: string
-  /** Object types it is the authority for: on success, objects of these types it no longer returns are gone. */
-  readonly produces: readonly string[]
-  /** Narrows `produces` when two fetchers make objects of one type. */
-  readonly owns?: (object: Readonly<InventoryObject>) => boolean
-  /** Attributes it adds to objects of other fetchers; the old values stay when it fails. */
-  readonly enriches?: { readonly type: string; readonly attributes: readonly string[] }
   readonly appliesTo?: (target: Targets[K]) => boolean
   /** True for a host fetcher that reads the APIs too: it is left out when the options leave them out. */
   readonly needsApi?: boolean

@@ -1,11 +1,10 @@
-/** The connections of one scan: opened from the environment's configuration groups, closed together. */
+/** The connections to one cloud: opened from the environment's configuration groups, closed together. */
 import { AppError } from '@shared/contract/errors'
 import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
-import type { ScanOptions } from '@shared/model/scan'
 import type { OpenStack } from '../../../connections/openstack/openstack'
 import type { HostShell } from '../../../connections/ssh/host-shell-types'
+import type { EnvironmentFacts } from '../cloud-kind'
 import type { DatabaseReader } from './database-reader'
-import type { EnvironmentFacts } from './define-fetcher'
 
 /** How each kind of connection is made; the composition root passes the real ones. Nothing is sent before first use. */
 export interface ConnectionFactories {
@@ -22,8 +21,10 @@ export interface HostShellHints {
   readonly addressOf: (host: string) => string | undefined
 }
 
-export interface ScanConnections {
-  readonly openStack: OpenStack | undefined
+/** The connections to one cloud, as far as they are configured. Nothing is sent before first use. */
+export interface Connections {
+  /** @throws AppError `validation` when the section is missing or unusable */
+  openStack(): Promise<OpenStack>
   readonly shell: HostShell | undefined
   readonly database: DatabaseReader | undefined
   readonly parallelHosts: number
@@ -34,29 +35,31 @@ export interface ScanConnections {
   dispose(): Promise<void>
 }
 
-/** @throws AppError `validation` when the groups the options need are missing or unusable */
-export async function openConnections(
+export function openConnections(
   environment: EnvironmentFacts,
   groups: readonly ResolvedGroup[],
-  sources: ScanOptions['sources'],
   factories: ConnectionFactories,
-): Promise<ScanConnections> {
+): Connections {
   const addresses = new Map<string, string>()
   const api = groupOf(groups, 'OpenStack')
   const cli = groupOf(groups, 'CLI')
   const mysql = groupOf(groups, 'mysql')
-  if (sources.api && !api) {
-    throw new AppError('validation', 'The environment has no OpenStack section, so its APIs cannot be asked', {
-      hint: 'Fill in the OpenStack section of the environment.',
-      fields: [{ path: 'configuration.OpenStack', message: 'is missing' }],
-    })
-  }
-  const openStack = sources.api && api ? await factories.openStack(api) : undefined
-  const shell =
-    sources.cli && cli ? factories.hostShell(cli, { environment, addressOf: (host) => addresses.get(host) }) : undefined
-  const database = sources.db && mysql ? factories.database(mysql, shell) : undefined
+  let opening: Promise<OpenStack> | undefined
+  let openStack: OpenStack | undefined
+  const shell = cli && factories.hostShell(cli, { environment, addressOf: (host) => addresses.get(host) })
+  const database = mysql && factories.database(mysql, shell)
   return {
-    openStack,
+    openStack: async () => {
+      if (!api) {
+        throw new AppError('validation', 'The environment has no OpenStack section, so its APIs cannot be asked', {
+          hint: 'Fill in the OpenStack section of the environment.',
+          fields: [{ path: 'configuration.OpenStack', message: 'is missing' }],
+        })
+      }
+      opening ??= factories.openStack(api)
+      openStack = await opening
+      return openStack
+    },
     shell,
     database,
     parallelHosts: cli?.parallel_hosts ?? 1,
@@ -70,7 +73,7 @@ export async function openConnections(
     }),
     dispose: async () => {
       // Each end is tried whatever became of the others.
-      await Promise.allSettled([openStack?.dispose(), shell?.dispose(), database?.dispose()])
+      await Promise.allSettled([opening?.then((opened) => opened.dispose()), shell?.dispose(), database?.dispose()])
     },
   }
 }

@@ -4,6 +4,7 @@
  * Rows of the cloud run at once and do not depend on each other; those of the hosts follow, because they look up ports,
  * instances and agents. The order of rows is the order in which counts are shown, nothing else.
  */
+import { unique } from '../../../values'
 import type { PlanRow } from './define-fetcher'
 import { ENVIRONMENT_FETCHERS, HOST_FETCHERS, REGION_FETCHERS } from './fetchers'
 
@@ -15,6 +16,9 @@ export interface ScanPlan {
 
 const region = REGION_FETCHERS
 const host = HOST_FETCHERS
+
+/** The stages of rows, each once. */
+export const stagesOf = (rows: readonly { readonly stage: string }[]) => unique(rows.map((row) => row.stage))
 
 export const SCAN_PLAN: ScanPlan = {
   environment: [

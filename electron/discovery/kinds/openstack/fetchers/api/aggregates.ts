@@ -1,9 +1,10 @@
 /** Host aggregates and the hosts in them. Source: Nova `GET os-aggregates` (admin). */
 import type { Aggregate } from '../../../../../connections/openstack/nova'
 import type { HostNames } from '../../../../host/host-names'
-import { aggregateId, below, type DiscoveredObject, regionId } from '../../../../model/discovered-object'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
+import { aggregateId, regionId } from '../../ids'
 
 export interface AggregatesRaw {
   readonly aggregates: readonly Pick<Aggregate, 'id' | 'name' | 'hosts' | 'availability_zone' | 'metadata'>[]

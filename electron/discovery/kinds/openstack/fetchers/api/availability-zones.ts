@@ -2,9 +2,10 @@
 import { isHostName } from '@shared/text/host-name'
 import type { AvailabilityZone } from '../../../../../connections/openstack/nova'
 import { asRecord } from '../../../../../values'
-import { below, regionId, zoneId } from '../../../../model/discovered-object'
+import { below } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
+import { regionId, zoneId } from '../../ids'
 
 export const availabilityZones = defineFetcher<'region', readonly AvailabilityZone[]>({
   id: 'api.availability-zones',

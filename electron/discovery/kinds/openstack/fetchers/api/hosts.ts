@@ -9,9 +9,10 @@ import type { AvailabilityZone, ComputeService, Hypervisor } from '../../../../.
 import { notAHostName } from '../../../../../connections/ssh/host-keys'
 import { asRecord, groupBy, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
-import { below, type DiscoveredObject, regionId, zoneId } from '../../../../model/discovered-object'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
+import { regionId, zoneId } from '../../ids'
 
 interface HostsRaw {
   readonly services: readonly ComputeService[]

@@ -10,9 +10,10 @@ import type { Network, Port } from '../../../../../connections/openstack/neutron
 import type { Flavor, Hypervisor, Server } from '../../../../../connections/openstack/nova'
 import { asRecord, asRecords, groupBy, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
-import { below, type DiscoveredObject, regionId } from '../../../../model/discovered-object'
+import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
+import { regionId } from '../../ids'
 
 interface Raw {
   readonly servers: readonly Server[]

@@ -3,9 +3,9 @@ import type { Project } from '../../../../../connections/openstack/keystone'
 import type { Network, Subnet } from '../../../../../connections/openstack/neutron'
 import { groupBy } from '../../../../../values'
 import { below } from '../../../../model/discovered-object'
-import { UNKNOWN_PROJECT_ID } from '../../../../model/tree-paths'
 import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
+import { UNKNOWN_PROJECT_ID } from '../../places'
 
 interface Raw {
   readonly networks: readonly Network[]

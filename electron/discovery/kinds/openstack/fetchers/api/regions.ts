@@ -1,8 +1,9 @@
 /** Regions of the cloud, with their endpoints. Source: the service catalogue of the Keystone v3 token. */
 import type { Catalogue } from '../../../../../connections/openstack/catalogue'
 import { NO_REGION } from '../../../../../connections/openstack/catalogue'
-import { below, regionId } from '../../../../model/discovered-object'
+import { below } from '../../../../model/discovered-object'
 import { defineFetcher } from '../../define-fetcher'
+import { regionId } from '../../ids'
 
 interface Raw {
   readonly regions: readonly string[]

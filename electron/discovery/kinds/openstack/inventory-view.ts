@@ -1,7 +1,7 @@
 /** The API's objects, indexed the way the host fetchers look things up. Built once per scan. */
-import { macKey } from '../../addresses'
-import type { ObjectIndex } from '../../object-index'
-import { groupBy, type StoredObject, textOf } from '../../values'
+import { macKey } from '../../../addresses'
+import type { ObjectIndex } from '../../../object-index'
+import { groupBy, type StoredObject, textOf } from '../../../values'
 
 export interface InventoryView {
   get(id: string): StoredObject | undefined

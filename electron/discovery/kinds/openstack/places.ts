@@ -1,0 +1,68 @@
+/** Where OpenStack's objects stand in the tree, also those whose owner the API user cannot see. */
+import type { Turns } from '../../../turns'
+import { textOf } from '../../../values'
+import { below } from '../../model/discovered-object'
+import type { PlacedObject, TreeRules } from '../../model/tree-paths'
+import { regionId } from './ids'
+
+/** Project that takes what belongs to none we can see, so that nothing found is lost. */
+export const UNKNOWN_PROJECT_ID = 'unknown-project'
+
+export const PLACES: TreeRules = {
+  folders: {
+    environment: ['regions_folder', 'projects_folder'],
+    region: ['aggregates_folder'],
+    network: ['ports_folder'],
+    host: [
+      'vservices_folder',
+      'instances_folder',
+      'pnics_folder',
+      'vconnectors_folder',
+      'vedges_folder',
+      'network_agents_folder',
+    ],
+    instance: ['vnics_folder'],
+  },
+  complete: async (objects, environment, at, turns) => {
+    await removeIdleServiceProjects(objects, turns)
+    addUnknownProject(objects, environment, at)
+  },
+  fallbacks: (object) => {
+    const region = regionId(textOf(object.attributes.region))
+    if (object.type === 'network') return [below('project', UNKNOWN_PROJECT_ID, 'networks_folder')]
+    // A host in a zone the zone list omits; an instance on a host nobody lists.
+    if (object.type === 'host') return [below('region', region)]
+    if (object.type === 'instance') return [below('region', region, 'instances_folder')]
+    return []
+  },
+}
+
+/** OpenStack's own project matters only when it owns something; installers that give it networks exist. */
+async function removeIdleServiceProjects(objects: Map<string, PlacedObject>, turns: Turns): Promise<void> {
+  const owners = new Set<string>()
+  for (const object of objects.values()) {
+    owners.add(object.place.owner.id)
+    owners.add(textOf(object.attributes.project_id))
+    if (turns.isOver()) await turns.next()
+  }
+  for (const [id, object] of objects)
+    if (object.attributes.is_service_project === true && !owners.has(id)) objects.delete(id)
+}
+
+/** Adds the stand-in project when a network's own is unknown. */
+function addUnknownProject(objects: Map<string, PlacedObject>, environment: string, at: string): void {
+  objects.delete(UNKNOWN_PROJECT_ID)
+  const orphan = [...objects.values()].some(
+    (object) => object.type === 'network' && !objects.has(object.place.owner.id),
+  )
+  if (!orphan) return
+  objects.set(UNKNOWN_PROJECT_ID, {
+    type: 'project',
+    id: UNKNOWN_PROJECT_ID,
+    name: 'Unknown project',
+    place: below('environment', environment, 'projects_folder'),
+    attributes: { description: 'Networks of projects the API user cannot see' },
+    sources: ['api'],
+    lastScanned: at,
+  })
+}

@@ -1,0 +1,222 @@
+/**
+ * The two phases of an OpenStack scan: everything the APIs (and where they fall short, the databases) tell, all at once;
+ * then the hosts, several at a time, each in as few SSH round trips as its fetchers allow.
+ */
+import { AppError } from '@shared/contract/errors'
+import { asTexts, type StoredObject, textOf } from '../../../values'
+import { createHostReader } from '../../host/host-reader'
+import type { ScopeOutcome } from '../../model/staleness'
+import { cellOf } from '../../scan/run-phase'
+import type { ScanContext } from '../../scan/scan-context'
+import {
+  type CloudScan,
+  type FetcherRun,
+  type FoundSoFar,
+  type Phase,
+  type PhaseTargets,
+  type ScanTarget,
+  skipped,
+} from '../cloud-kind'
+import { type CloudReader, createCloudReader } from './cloud-reader'
+import type { HostFacts, PlanRow, Readers, TargetKind, Targets } from './define-fetcher'
+import { createInventoryView, type InventoryView } from './inventory-view'
+import type { Connections } from './scan-connections'
+import { SCAN_PLAN, stagesOf } from './scan-plan'
+
+/** What the scan's options leave of the connections. */
+interface Access {
+  readonly cloud: CloudReader | undefined
+  readonly shell: Connections['shell']
+  readonly database: Connections['database']
+}
+
+/** @throws AppError `validation` when the APIs are to be asked and are not configured */
+export async function scanOpenStack(connections: Connections, context: ScanContext): Promise<CloudScan> {
+  const { sources } = context.options
+  const before = connections.cost()
+  const access: Access = {
+    cloud: sources.api ? createCloudReader(await connections.openStack(), context.signal) : undefined,
+    shell: sources.cli ? connections.shell : undefined,
+    database: sources.db ? connections.database : undefined,
+  }
+  const { cloud } = access
+  return {
+    signIn:
+      cloud &&
+      (async () => {
+        const { userName, roles } = await cloud.whoAmI()
+        return `signed in as ${userName}, roles ${roles.join(', ') || 'none'}`
+      }),
+    phases: [cloudPhase(context, access), hostPhase(context, access, connections)],
+    cost: () => {
+      const { api_calls, ssh_commands, db_queries } = connections.cost()
+      return {
+        api_calls: api_calls - before.api_calls,
+        ssh_commands: ssh_commands - before.ssh_commands,
+        db_queries: db_queries - before.db_queries,
+      }
+    },
+  }
+}
+
+/** The rows of a plan as runs against one target, those that do not apply to it left out; a database stands in where there is one. */
+function runsOf<K extends TargetKind>(
+  rows: readonly PlanRow<K>[],
+  readers: Readers[K],
+  target: Targets[K],
+): FetcherRun[] {
+  return rows
+    .filter(({ fetcher }) => fetcher.appliesTo?.(target) ?? true)
+    .map(({ stage, fetcher, otherwise }) => ({
+      stage,
+      fetcher,
+      collect: fetcher.needsApi && !readers.cloud ? undefined : () => fetcher.collect(readers, target),
+      ...(otherwise &&
+        'database' in readers &&
+        readers.database && {
+          otherwise: { fetcher: otherwise, collect: () => otherwise.collect(readers, target) },
+        }),
+    }))
+}
+
+function cloudPhase({ environment, options, previous }: ScanContext, { cloud, database }: Access): Phase {
+  const leftOut = (regions: readonly string[]) =>
+    regions.flatMap((region) => SCAN_PLAN.region.map((row) => skipped(row.fetcher, region)))
+  return {
+    stages: stagesOf([...SCAN_PLAN.environment, ...SCAN_PLAN.region]),
+    targets: async (): Promise<PhaseTargets> => {
+      if (!cloud) {
+        const known = previous.byType('region').map((region) => textOf(region.region))
+        const decided = [...SCAN_PLAN.environment.map((row) => skipped(row.fetcher, '')), ...leftOut(known)]
+        return { targets: [], decided }
+      }
+      const regions = await cloud.regions()
+      const isWanted = (region: string) => options.regions?.includes(region) ?? true
+      const manyRegions = regions.length > 1
+      // One database cannot be told to speak for one of several regions.
+      const own = manyRegions ? undefined : database
+      const whole = { name: '', runs: runsOf(SCAN_PLAN.environment, { cloud }, { environment }) }
+      return {
+        targets: [
+          whole,
+          ...regions.filter(isWanted).map((region) => ({
+            name: region,
+            runs: runsOf(
+              SCAN_PLAN.region,
+              { cloud, api: cloud.region(region), database: own },
+              { environment, region, manyRegions },
+            ),
+          })),
+        ],
+        decided: leftOut(regions.filter((region) => !isWanted(region))),
+      }
+    },
+  }
+}
+
+/** Nova's hosts for machines that are themselves the "instances": there is no host to log in to. */
+const NO_HOST_BEHIND = 'ironic'
+
+function hostPhase(context: ScanContext, access: Access, connections: Connections): Phase {
+  const { options } = context
+  return {
+    stages: stagesOf(SCAN_PLAN.host),
+    parallel: connections.parallelHosts,
+    targets: async ({ index, outcomes, hosts: only }: FoundSoFar): Promise<PhaseTargets> => {
+      const view = createInventoryView(index)
+      const hosts = view.byType('host').filter((host) => textOf(host.hypervisor_type).toLowerCase() !== NO_HOST_BEHIND)
+      const isWanted = (host: StoredObject) =>
+        options.sources.cli && (only?.has(host.id) ?? true) && (options.regions?.includes(textOf(host.region)) ?? true)
+      const asked = hosts.filter(isWanted)
+      const decided = hosts
+        .filter((host) => !isWanted(host))
+        .flatMap((host) => SCAN_PLAN.host.map((row) => skipped(row.fetcher, host.id)))
+      if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, asked)] }
+      const { shell } = access
+      return {
+        targets: asked.map((host) => hostTarget(context, { ...access, shell }, connections, { host, view, outcomes })),
+        decided,
+      }
+    },
+  }
+}
+
+interface HostToAsk {
+  readonly host: StoredObject
+  readonly view: InventoryView
+  /** How each API fetcher fared. */
+  readonly outcomes: readonly ScopeOutcome[]
+}
+
+function hostTarget(
+  context: ScanContext,
+  { cloud, shell }: Access & { readonly shell: NonNullable<Access['shell']> },
+  { learnAddress }: Connections,
+  { host, view, outcomes }: HostToAsk,
+): ScanTarget {
+  const facts: HostFacts = {
+    id: host.id,
+    roles: asTexts(host.host_type),
+    region: textOf(host.region),
+    ipAddress: textOf(host.ip_address),
+  }
+  if (facts.ipAddress !== '') learnAddress(host.id, facts.ipAddress)
+  return {
+    name: host.id,
+    runs: runsOf(
+      SCAN_PLAN.host,
+      { shell: createHostReader(shell, host.id, context.signal), cloud },
+      { environment: context.environment, host: facts, inventory: view },
+    ),
+    row: { roles: facts.roles, cells: cloudCells(facts, view, outcomes) },
+    answered: async () => {
+      const access = await shell.access(host.id, { signal: context.signal }).catch(() => undefined)
+      if (access?.takenFor !== undefined) noteOtherHost(context, host.id, access.takenFor)
+    },
+  }
+}
+
+/** The types the cloud's APIs tell of each host; whether the host itself answers does not matter to them. */
+function cloudCells({ id, region }: HostFacts, view: InventoryView, outcomes: readonly ScopeOutcome[]) {
+  const known = { instance: view.instancesOn(id), network_agent: view.agentsOf(id) }
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([type, objects]) => {
+      const outcome = outcomes.find(({ fetcher, target }) => target === region && fetcher.produces.includes(type))
+      return outcome ? [[type, cellOf(outcome, objects.length)] as const] : []
+    }),
+  )
+}
+
+/** A host that another one answers for is shown with what that one has: the operator must know. */
+function noteOtherHost({ errors, log }: ScanContext, id: string, takenFor: string): void {
+  const warning = new AppError(
+    'conflict',
+    `the cloud gives ${id} the address of the master host, so ${takenFor} answered in its place`,
+    {
+      hint: 'If they are two machines, correct my_ip in nova.conf of the host, or enter its address in the CLI section.',
+    },
+  )
+  errors.add(warning, { host: id }, 'warning')
+  log('warn', warning.message, id)
+}
+
+/** SSH is not configured: what is stored is kept, stale, and that is said once. */
+function withoutShell({ errors, log, options }: ScanContext, hosts: readonly StoredObject[]): ScopeOutcome[] {
+  if (!options.sources.cli) return []
+  const error = new AppError(
+    'unsupported',
+    'No SSH access is configured, so vServices, vNICs, vConnectors, vEdges, tunnel endpoints and pNICs were not scanned',
+    { hint: 'Fill in the CLI section of the environment to see the path of each instance.' },
+  )
+  errors.add(error, {}, 'warning')
+  log('warn', error.message)
+  return hosts.flatMap((host) =>
+    SCAN_PLAN.host.map(
+      ({ fetcher }): ScopeOutcome => ({
+        fetcher,
+        target: host.id,
+        result: { state: 'failed', reason: 'no SSH access is configured' },
+      }),
+    ),
+  )
+}
