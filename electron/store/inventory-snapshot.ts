@@ -8,6 +8,7 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
+import { type Turns, takeTurns } from '../turns'
 import { groupBy } from '../values'
 import { type Change, statisticsAfter, statisticsOf } from './inventory-statistics'
 import { withChanges } from './layered-map'
@@ -31,18 +32,26 @@ export interface SnapshotInput {
 
 /** Builds a snapshot; when two documents have one id the later wins. Documents are kept, not copied. */
 export function buildSnapshot(input: SnapshotInput): InventorySnapshot {
+  const { objects, links, cliques } = input
   return new IndexedSnapshot(
-    {
-      environment: input.environment,
-      generation: input.generation,
-      revision: 0,
-      scanId: input.scanId,
-      committedAt: input.committedAt,
-    },
-    keyed(input.objects, objectKey),
-    keyed(input.links, linkKey),
-    keyed(input.cliques, cliqueKey),
+    factsOf(input),
+    keyed(objects, objectKey),
+    keyed(links, linkKey),
+    keyed(cliques, cliqueKey),
   )
+}
+
+/** The same for inventories too large to be put in order in one go. */
+export async function buildSnapshotInTurns(input: SnapshotInput): Promise<InventorySnapshot> {
+  const turns = takeTurns()
+  const objects = await keyedInTurns(input.objects, objectKey, turns)
+  const links = await keyedInTurns(input.links, linkKey, turns)
+  const cliques = await keyedInTurns(input.cliques, cliqueKey, turns)
+  return new IndexedSnapshot(factsOf(input), objects, links, cliques)
+}
+
+function factsOf({ environment, generation, scanId, committedAt }: SnapshotInput): SnapshotFacts {
+  return { environment, generation, revision: 0, scanId, committedAt }
 }
 
 /** The snapshot of an environment that was never scanned. */
@@ -206,6 +215,15 @@ const cliqueKey = (clique: Readonly<Clique>) => clique.focal_point
 function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T> {
   const map = new Map<string, T>()
   for (const item of items) map.set(keyOf(item), item)
+  return map
+}
+
+async function keyedInTurns<T>(items: Iterable<T>, keyOf: (item: T) => string, turns: Turns): Promise<Map<string, T>> {
+  const map = new Map<string, T>()
+  for (const item of items) {
+    map.set(keyOf(item), item)
+    if (turns.isOver()) await turns.next()
+  }
   return map
 }
 

@@ -19,7 +19,7 @@ import type { Link } from '@shared/model/link'
 import { z } from 'zod'
 import { takeTurns } from '../../turns'
 import { ensureFolder, readTextIfPresent, removePath, replaceFile, syncFolder, translated } from '../disk'
-import { applyChanges, buildSnapshot } from '../inventory-snapshot'
+import { applyChanges, buildSnapshotInTurns } from '../inventory-snapshot'
 import { summaryOf } from '../inventory-statistics'
 import type { InventoryCommit, InventorySnapshot, InventorySummary } from '../repository'
 import { readChanges } from './change-log'
@@ -136,7 +136,7 @@ async function loadGeneration(folder: string, manifest: GenerationManifest): Pro
   const { environment, generation, files } = manifest
   const read = async <T>(part: Part): Promise<T[]> =>
     files ? readPart<T>(generationFile(folder, part, manifest), files[part]) : []
-  return buildSnapshot({
+  return buildSnapshotInTurns({
     environment,
     objects: await read<InventoryObject>('inventory'),
     links: await read<Link>('links'),

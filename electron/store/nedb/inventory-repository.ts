@@ -7,7 +7,7 @@ import { takeTurns } from '../../turns'
 import { isMissing, syncFile } from '../disk'
 import { bytesNeeded, freeBytesAt, requireFreeBytes } from '../free-space'
 import { smallDifference } from '../inventory-difference'
-import { applyChanges, buildSnapshot } from '../inventory-snapshot'
+import { applyChanges, buildSnapshot, buildSnapshotInTurns } from '../inventory-snapshot'
 import { summaryOf } from '../inventory-statistics'
 import type {
   InventoryChanges,
@@ -235,7 +235,7 @@ export class NedbInventoryRepository implements InventoryRepository {
     const generation = current.generation + 1
     const { folder } = this.#place
     const { objects, links, cliques, scanId, committedAt } = input
-    const snapshot = buildSnapshot({
+    const snapshot = await buildSnapshotInTurns({
       environment: this.environment,
       objects,
       links,
