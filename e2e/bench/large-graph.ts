@@ -7,7 +7,7 @@ import { SCANNED_AT } from './large-inventory'
 const PATHS_PER_HOST = 12
 
 /** @param size number of nodes, approximately */
-export function largeGraph(size: number): Graph {
+export function largeGraph(size: number): Omit<Graph, 'links'> & { links: Link[] } {
   const nodes: GraphNode[] = []
   const links: Link[] = []
   const add = (id: string, type: string, group?: string): string => {

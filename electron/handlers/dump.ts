@@ -1,7 +1,10 @@
 /** Everything an environment holds, page by page, from one committed state. */
-import { AppError } from '@shared/contract/errors'
+import type { CallOutput } from '@shared/contract'
 import type { Clique } from '@shared/model/clique'
 import type { Link } from '@shared/model/link'
+import { connectedLinks } from '../inventory/object-view'
+import { pageOf, stateOf } from '../inventory/paging'
+import { requireObject } from '../inventory/references'
 import type { InventorySnapshot, Store } from '../store/repository'
 import type { HandlersOf } from './handler'
 
@@ -10,65 +13,56 @@ type DumpHandlers = HandlersOf<'links'> &
   Pick<HandlersOf<'cliques'>, 'cliques.dump'>
 
 export function dumpHandlers(store: Store): DumpHandlers {
-  const snapshotOf = async (environment: string) => await (await store.inventory(environment)).snapshot()
+  const snapshotOf = async (environment: string) => (await store.inventory(environment)).snapshot()
   return {
-    'inventory.dump': async ({ environment, cursor, limit, type, id }) => {
+    'inventory.dump': async ({ environment, type, id, ...page }, { signal }) => {
       const snapshot = await snapshotOf(environment)
       if (id !== undefined) {
-        const object = snapshot.objects.get(id)
-        if (!object) throw new AppError('not-found', `There is no object with the id "${id}" in ${environment}`)
+        const object = requireObject(snapshot, id)
         return { items: type === undefined || object.type === type ? [object] : [] }
       }
-      return page(snapshot, type === undefined ? snapshot.objects.values() : snapshot.byType(type), cursor, limit)
+      const all = type === undefined ? snapshot.objects.values() : snapshot.byType(type)
+      return pageOf(all, page, (object) => object, { state: stateOf(snapshot), signal })
     },
-    'links.dump': async ({ environment, cursor, limit, type, id, end }) => {
+    'links.dump': async ({ environment, type, id, end, ...page }, { signal }) => {
       const snapshot = await snapshotOf(environment)
+      const all = end === undefined ? snapshot.links.values() : connectedLinks(snapshot, end).map(({ link }) => link)
       const matches = (link: Readonly<Link>) =>
-        (type === undefined || link.link_type === type) &&
-        (id === undefined || link.id === id) &&
-        (end === undefined || link.source_id === end || link.target_id === end)
-      return page(snapshot, filtered(snapshot.links.values(), matches), cursor, limit)
+        (type === undefined || link.link_type === type) && (id === undefined || link.id === id)
+      return pageOf(all, page, (link) => (matches(link) ? link : undefined), { state: stateOf(snapshot), signal })
     },
-    'cliques.dump': async ({ environment, cursor, limit, type, focalPoint }) => {
+    'cliques.dump': async ({ environment, type, focalPoint, ...page }, { signal }) => {
       const snapshot = await snapshotOf(environment)
-      const matches = (clique: Readonly<Clique>) =>
-        (type === undefined || clique.focal_point_type === type) &&
-        (focalPoint === undefined || clique.focal_point === focalPoint)
-      const { items, ...rest } = page(snapshot, filtered(snapshot.cliques.values(), matches), cursor, limit)
-      const detailed = items.map((clique) => ({
-        ...clique,
-        links_detailed: clique.links.flatMap((linkId) => snapshot.links.get(linkId) ?? []),
-      }))
-      return { items: detailed, ...rest }
+      const one = focalPoint === undefined ? undefined : snapshot.cliques.get(focalPoint)
+      const all = focalPoint === undefined ? snapshot.cliques.values() : one ? [one] : []
+      const ofType = (clique: Readonly<Clique>) => type === undefined || clique.focal_point_type === type
+      const parts = partsOf(snapshot, all, ofType)
+      return pageOf(parts, page, (part) => part, { state: stateOf(snapshot), signal })
     },
   }
 }
 
-function* filtered<T>(items: Iterable<T>, matches: (item: T) => boolean): Iterable<T> {
-  for (const item of items) if (matches(item)) yield item
-}
+/** Links and nodes of one part of a clique. */
+const PART = 500
 
-/** Cursors say how many items were read, and of which state. */
-function page<T>(
+/** The cliques of a large network are themselves larger than a message: they come in parts. */
+function* partsOf(
   snapshot: InventorySnapshot,
-  items: Iterable<T>,
-  cursor: string | undefined,
-  limit: number,
-): { items: T[]; next?: string } {
-  const state = `${snapshot.generation}.${snapshot.revision}`
-  const [cursorState = state, offset = '0'] = cursor?.split('/') ?? []
-  if (cursorState !== state) {
-    throw new AppError('conflict', 'The inventory changed while it was being read', {
-      hint: 'Read it again from the start.',
-    })
+  cliques: Iterable<Readonly<Clique>>,
+  isWanted: (clique: Readonly<Clique>) => boolean,
+): Iterable<CallOutput<'cliques.dump'>['items'][number]> {
+  for (const clique of cliques) {
+    if (!isWanted(clique)) continue
+    const size = Math.max(1, clique.links.length, clique.nodes.length)
+    for (let start = 0; start < size; start += PART) {
+      const links = clique.links.slice(start, start + PART)
+      yield {
+        ...clique,
+        links,
+        nodes: clique.nodes.slice(start, start + PART),
+        links_detailed: links.flatMap((linkId) => snapshot.links.get(linkId) ?? []),
+        ...(start + PART < size ? { more: true } : {}),
+      }
+    }
   }
-  const start = Number(offset)
-  const taken: T[] = []
-  let index = 0
-  for (const item of items) {
-    if (index >= start + limit) return { items: taken, next: `${state}/${start + limit}` }
-    if (index >= start) taken.push(item)
-    index += 1
-  }
-  return { items: taken }
 }

@@ -42,7 +42,14 @@ export async function runCall(
   if (context.signal.aborted) throw new AppError('cancelled', `${name} was cancelled`)
   // The contract ties this name to both schema and handler; the compiler cannot follow a union of pairs.
   const handler = handlers[name] as (input: unknown, context: CallContext) => Promise<unknown>
-  return handler(parsed.data, context)
+  try {
+    return await handler(parsed.data, context)
+  } catch (thrown) {
+    // Loops and platform calls end with the signal's own reason, which says nothing to anybody.
+    if (!(thrown instanceof AppError) && context.signal.aborted)
+      throw new AppError('cancelled', `${name} was cancelled`)
+    throw thrown
+  }
 }
 
 function isCallName(name: string): name is CallName {

@@ -2,8 +2,8 @@
 import { AppError } from '@shared/contract/errors'
 import { type Scan, type ScanBrief, scanBriefOf } from '@shared/model/scan'
 import type { ScanManager } from '../discovery/scan/scan-manager'
+import { pageOf } from '../inventory/paging'
 import { type CallContext, type HandlersOf, mayView, requireRight } from './handler'
-import { pageOf } from './paging'
 
 /** @param trigger what scans started through these handlers are recorded as. */
 export function scanHandlers(scans: ScanManager, trigger: Scan['trigger']): HandlersOf<'scans'> {

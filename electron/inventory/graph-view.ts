@@ -1,20 +1,38 @@
 /** Graphs as they are drawn: nodes with one key fact each, in boxes for hosts and switches. */
 
-import type { Graph, GraphGroup, GraphNode } from '@shared/contract/calls/cliques'
+import {
+  type Graph,
+  type GraphGroup,
+  type GraphLink,
+  type GraphNode,
+  MOST_GRAPH,
+  type TooBigGraph,
+} from '@shared/contract/calls/cliques'
 import { AppError } from '@shared/contract/errors'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { neighbourhood } from '../cliques'
 import type { InventorySnapshot } from '../store/repository'
-import { asText, asTexts, type StoredObject } from '../values'
+import { asText, asTexts, groupBy, type StoredObject } from '../values'
 import { factOf } from './graph-facts'
+import { pageOf, stateOf } from './paging'
 import { requireObject } from './references'
+
+/** Which part of a graph, and whether it is still wanted. */
+interface GraphPart {
+  readonly cursor?: string | undefined
+  readonly signal?: AbortSignal
+}
 
 /**
  * Answers `cliques.graph`. Links that were removed since the clique was built are left out.
  * @throws AppError `not-found` when the object, or its clique, does not exist.
  */
-export function cliqueGraph(snapshot: InventorySnapshot, focalPoint: string): Graph {
+export async function cliqueGraph(
+  snapshot: InventorySnapshot,
+  focalPoint: string,
+  part: GraphPart = {},
+): Promise<Graph | TooBigGraph> {
   const focal = requireObject(snapshot, focalPoint)
   const clique = snapshot.cliques.get(focalPoint)
   if (!clique) {
@@ -23,46 +41,74 @@ export function cliqueGraph(snapshot: InventorySnapshot, focalPoint: string): Gr
       context: { environment: snapshot.environment, id: focalPoint },
     })
   }
-  return {
-    ...graphOf(
-      snapshot,
-      clique.nodes,
-      clique.links.flatMap((id) => snapshot.links.get(id) ?? []),
-    ),
-    focalPoint,
-    cliqueType: clique.clique_type,
-    scannedAt: clique.last_scanned,
-  }
+  const links = clique.links.flatMap((id) => snapshot.links.get(id) ?? [])
+  const facts = { focalPoint, cliqueType: clique.clique_type, scannedAt: clique.last_scanned }
+  return graphOf(snapshot, clique.nodes, links, facts, part)
 }
 
 /**
  * Answers `cliques.neighbourhood`.
- * @param limit most nodes and links together; the nearest are kept.
  * @throws AppError `not-found`
  */
-export function neighbourhoodGraph(
+export async function neighbourhoodGraph(
   snapshot: InventorySnapshot,
-  { id, hops, limit }: { readonly id: string; readonly hops: number; readonly limit: number },
-): Graph {
+  { id, hops }: { readonly id: string; readonly hops: number },
+  part: GraphPart = {},
+): Promise<Graph | TooBigGraph> {
   const focal = requireObject(snapshot, id)
-  const { nodes, links } = neighbourhood(snapshot, id, hops, limit)
-  return {
-    ...graphOf(snapshot, nodes, links),
-    focalPoint: id,
-    scannedAt: snapshot.committedAt ?? focal.last_scanned,
-  }
+  const { nodes, links } = neighbourhood(snapshot, id, hops, MOST_GRAPH.nodes + MOST_GRAPH.links + 1)
+  const facts = { focalPoint: id, scannedAt: snapshot.committedAt ?? focal.last_scanned }
+  return graphOf(snapshot, nodes, links, facts, part)
 }
 
 /** Ids without an object make no node: their links are drawn as stubs. */
-function graphOf(snapshot: InventorySnapshot, ids: readonly string[], links: readonly Readonly<Link>[]) {
+async function graphOf(
+  snapshot: InventorySnapshot,
+  ids: readonly string[],
+  links: readonly Readonly<Link>[],
+  facts: Pick<Graph, 'focalPoint' | 'cliqueType' | 'scannedAt'>,
+  { cursor, signal }: GraphPart,
+): Promise<Graph | TooBigGraph> {
   const objects = ids.flatMap((id) => snapshot.objects.get(id) ?? [])
+  if (objects.length > MOST_GRAPH.nodes || links.length > MOST_GRAPH.links) {
+    const byType = Object.fromEntries(
+      [...groupBy(objects, ({ type }) => type)].map(([type, all]) => [type, all.length]),
+    )
+    return { focalPoint: facts.focalPoint, tooBig: { nodes: objects.length, links: links.length, byType } }
+  }
   const groups = new Map<string, GraphGroup>()
-  const nodes = objects.map((object) => {
-    const group = groupOf(snapshot, object)
-    if (group && !groups.has(group.id)) groups.set(group.id, group)
-    return nodeOf(object, group?.id)
-  })
-  return { nodes, links: [...links], groups: sortNaturally([...groups.values()], (group) => group.name) }
+  const elements = [...objects.map((object) => ({ object })), ...links.map((link) => ({ link }))]
+  const { items, next } = await pageOf(
+    elements,
+    { cursor, limit: elements.length },
+    (element) => {
+      if ('link' in element) return { node: undefined, link: slimLink(element.link, facts.scannedAt) }
+      const group = groupOf(snapshot, element.object)
+      if (group) groups.set(group.id, group)
+      return { node: nodeOf(element.object, group?.id), link: undefined }
+    },
+    { state: stateOf(snapshot), signal },
+  )
+  return {
+    ...facts,
+    nodes: items.flatMap(({ node }) => node ?? []),
+    links: items.flatMap(({ link }) => link ?? []),
+    groups: sortNaturally([...groups.values()], (group) => group.name),
+    ...(next === undefined ? {} : { next }),
+  }
+}
+
+/** Without what says nothing, or is the same for all links of the graph. */
+function slimLink(link: Readonly<Link>, scannedAt: string): GraphLink {
+  const { environment: _environment, attributes: _attributes, link_weight, last_scanned, ...rest } = link
+  const { source_label, target_label, ...slim } = rest
+  return {
+    ...slim,
+    ...(link_weight <= 1 ? {} : { link_weight }),
+    ...(source_label === '' ? {} : { source_label }),
+    ...(target_label === '' ? {} : { target_label }),
+    ...(last_scanned === scannedAt ? {} : { last_scanned }),
+  }
 }
 
 function nodeOf(object: StoredObject, group: string | undefined): GraphNode {

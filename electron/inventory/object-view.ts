@@ -1,12 +1,17 @@
 /** One object with everything its screen needs. */
 import type { CallOutput } from '@shared/contract'
 import type { ObjectBrief } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
 import { briefOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 import { isRecord, type StoredObject } from '../values'
 import { requireObject } from './references'
 
 type ObjectView = CallOutput<'inventory.object'>
+type Connection = ObjectView['connections'][number]
+
+/** Connections that come with the object itself. */
+const FIRST_CONNECTIONS = 100
 
 /**
  * Answers `inventory.object`.
@@ -14,13 +19,35 @@ type ObjectView = CallOutput<'inventory.object'>
  */
 export function objectView(snapshot: InventorySnapshot, id: string): ObjectView {
   const object = requireObject(snapshot, id)
+  const connected = connectedLinks(snapshot, id)
   return {
     object,
     ancestors: ancestorsOf(snapshot, object),
-    connections: connectionsOf(snapshot, id),
+    connections: connected.slice(0, FIRST_CONNECTIONS).map((end) => connectionOf(snapshot, end)),
+    connectionCount: connected.length,
     hasClique: snapshot.cliques.has(id),
     names: namesIn(snapshot, object),
   }
+}
+
+/** A link as one of its ends sees it. */
+export interface LinkEnd {
+  readonly link: Readonly<Link>
+  readonly direction: Connection['direction']
+}
+
+/** The links of an object, those that lead away from it first. */
+export function connectedLinks(snapshot: InventorySnapshot, id: string): LinkEnd[] {
+  return [
+    ...snapshot.linksFrom(id).map((link) => ({ link, direction: 'out' as const })),
+    ...snapshot.linksTo(id).map((link) => ({ link, direction: 'in' as const })),
+  ]
+}
+
+/** A link with what is at its far end, where that is in the inventory. */
+export function connectionOf(snapshot: InventorySnapshot, { link, direction }: LinkEnd): Connection {
+  const far = snapshot.objects.get(direction === 'out' ? link.target_id : link.source_id)
+  return { link, direction, ...(far ? { far: briefOf(snapshot, far) } : {}) }
 }
 
 function ancestorsOf(snapshot: InventorySnapshot, object: StoredObject): ObjectBrief[] {
@@ -32,17 +59,6 @@ function ancestorsOf(snapshot: InventorySnapshot, object: StoredObject): ObjectB
     parent = snapshot.objects.get(parent.parent_id)
   }
   return [...chain].reverse().map((ancestor) => briefOf(snapshot, ancestor))
-}
-
-function connectionsOf(snapshot: InventorySnapshot, id: string): ObjectView['connections'] {
-  const far = (farId: string) => {
-    const object = snapshot.objects.get(farId)
-    return object ? { far: briefOf(snapshot, object) } : {}
-  }
-  return [
-    ...snapshot.linksFrom(id).map((link) => ({ link, direction: 'out' as const, ...far(link.target_id) })),
-    ...snapshot.linksTo(id).map((link) => ({ link, direction: 'in' as const, ...far(link.source_id) })),
-  ]
 }
 
 /** A vEdge may list thousands of ports; names beyond this many are of no use on one screen. */

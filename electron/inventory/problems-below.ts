@@ -2,6 +2,7 @@
 import { isFolder } from '@shared/catalog/object-types'
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import type { InventorySnapshot } from '../store/repository'
+import { takeTurns } from '../turns'
 
 /** Numbers of objects in trouble. */
 export type ProblemsBelow = TreeNode['below']
@@ -13,9 +14,14 @@ export const NO_PROBLEMS: ProblemsBelow = Object.freeze({ error: 0, warning: 0, 
  * Counts for every object that has problems below it. Only objects with a problem are followed upwards, so a healthy
  * inventory costs one pass. References do not pass on the problems of what they stand for: it is counted where it is.
  */
-export function countProblemsBelow(snapshot: InventorySnapshot): ReadonlyMap<string, ProblemsBelow> {
+export async function countProblemsBelow(
+  snapshot: InventorySnapshot,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, ProblemsBelow>> {
+  const turns = takeTurns(signal)
   const counts = new Map<string, ProblemsBelow>()
   for (const object of snapshot.objects.values()) {
+    if (turns.isOver()) await turns.next()
     const error = Number(object.status === 'Error')
     const warning = Number(object.status === 'Warning')
     const stale = Number(object.stale !== undefined && !isFolder(object.type))

@@ -5,6 +5,7 @@
  */
 import { AppError } from '@shared/contract/errors'
 import type { InventorySnapshot } from '../store/repository'
+import { takeTurns } from '../turns'
 import { asText, type StoredObject } from '../values'
 
 /** @throws AppError `not-found` */
@@ -27,19 +28,41 @@ export function referredObject(snapshot: InventorySnapshot, object: StoredObject
 
 /**
  * Everything that belongs to an object, without the object itself: what is below it in the tree; below a reference, what
- * belongs to the object it stands for; for a host also the ports bound to it. One pass over the inventory.
+ * belongs to the object it stands for; for a host also the ports bound to it. In turns, over the whole inventory.
  */
-export function objectsUnder(snapshot: InventorySnapshot, object: StoredObject): StoredObject[] {
+export async function objectsUnder(
+  snapshot: InventorySnapshot,
+  object: StoredObject,
+  signal?: AbortSignal,
+): Promise<StoredObject[]> {
   const root = referredObject(snapshot, object) ?? object
-  const below = objectsBelow(snapshot, [root])
+  const below = await objectsBelow(snapshot, [root], signal)
   const referred = below.flatMap((member) => referredObject(snapshot, member) ?? [])
-  const throughReferences = referred.length > 0 ? [...referred, ...objectsBelow(snapshot, referred)] : []
+  const throughReferences =
+    referred.length > 0 ? [...referred, ...(await objectsBelow(snapshot, referred, signal))] : []
   const ports =
     root.type === 'host' ? snapshot.byType('port').filter((port) => port['binding:host_id'] === root.id) : []
   return [...new Set([...below, ...throughReferences, ...ports])]
 }
 
-function objectsBelow(snapshot: InventorySnapshot, roots: readonly StoredObject[]): StoredObject[] {
-  const prefixes = roots.map((root) => `${root.id_path}/`)
-  return [...snapshot.objects.values()].filter((object) => prefixes.some((prefix) => object.id_path.startsWith(prefix)))
+async function objectsBelow(
+  snapshot: InventorySnapshot,
+  roots: readonly StoredObject[],
+  signal: AbortSignal | undefined,
+): Promise<StoredObject[]> {
+  const paths = new Set(roots.map((root) => root.id_path))
+  const turns = takeTurns(signal)
+  const below: StoredObject[] = []
+  for (const object of snapshot.objects.values()) {
+    if (isBelow(object.id_path, paths)) below.push(object)
+    if (turns.isOver()) await turns.next()
+  }
+  return below
+}
+
+/** Whether a path leads through one of some others; costs the same however many those are. */
+function isBelow(path: string, paths: ReadonlySet<string>): boolean {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    if (paths.has(path.slice(0, end))) return true
+  return false
 }

@@ -1,16 +1,18 @@
 /** Counts for dashboards: of an environment, or of everything that belongs to one object. */
+import { conditionsOf } from '@shared/catalog/conditions'
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
+import type { HostSummary } from '@shared/contract/calls/inventory'
 import type { CliqueType } from '@shared/model/clique'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { type CliqueEnvironment, chooseCliqueTypes } from '../cliques'
 import type { InventorySnapshot } from '../store/repository'
+import { takeTurns } from '../turns'
 import { asTexts, type StoredObject } from '../values'
 import { type CoverageEnvironment, findGaps } from './coverage'
 import { objectsUnder, referredObject, requireObject } from './references'
 
 type Summary = CallOutput<'inventory.summary'>
-type StatusCounts = Summary['byStatus'][string]
 
 /** What to summarise, and what decides which objects were to be expected. */
 export interface SummaryQuery {
@@ -21,23 +23,82 @@ export interface SummaryQuery {
 }
 
 /**
- * Answers `inventory.summary`. Folders are not counted; what is missing is said of whole environments only.
+ * Answers `inventory.summary`. Folders are not counted; what is missing is said of whole environments only. An object
+ * counts once by its status, and again when it is stale.
  * @throws AppError `not-found`
  */
-export function summarize(snapshot: InventorySnapshot, query: SummaryQuery): Summary {
-  const isWhole = query.id === undefined || query.id === snapshot.environment
-  const given = isWhole || query.id === undefined ? undefined : requireObject(snapshot, query.id)
-  const object = given && (referredObject(snapshot, given) ?? given)
-  const members = (object ? objectsUnder(snapshot, object) : [...snapshot.objects.values()]).filter(
-    (member) => !isFolder(member.type),
-  )
-  return {
-    ...(object ? { object } : {}),
-    byType: countByType(members),
-    byStatus: countByStatus(members),
-    coverage: isWhole ? gapsOf(snapshot, query) : [],
-    hosts: hostsAmong(snapshot, object ? [object, ...members] : members),
+export async function summarize(
+  snapshot: InventorySnapshot,
+  query: SummaryQuery,
+  signal?: AbortSignal,
+): Promise<Summary> {
+  const summary: Summary = {
+    byType: {},
+    byStatus: {},
+    conditions: {},
+    coverage: isWhole(snapshot, query.id) ? gapsOf(snapshot, query) : [],
   }
+  const turns = takeTurns(signal)
+  for (const object of await membersOf(snapshot, query.id, signal)) {
+    if (turns.isOver()) await turns.next()
+    const { type, status, stale } = object
+    if (isFolder(type)) continue
+    summary.byType[type] = (summary.byType[type] ?? 0) + 1
+    summary.byStatus[type] ??= { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 }
+    const counts = summary.byStatus[type]
+    counts[status ?? 'none'] += 1
+    if (stale) counts.stale += 1
+    const condition = conditionsOf(type).find(({ holds }) => holds(object))
+    if (!condition) continue
+    summary.conditions[type] ??= {}
+    const held = summary.conditions[type]
+    held[condition.id] = (held[condition.id] ?? 0) + 1
+  }
+  return summary
+}
+
+/**
+ * The hosts among what belongs to an object, and the object itself when it is one, by name.
+ * @throws AppError `not-found`
+ */
+export async function hostsUnder(
+  snapshot: InventorySnapshot,
+  id: string | undefined,
+  signal?: AbortSignal,
+): Promise<StoredObject[]> {
+  if (id === undefined || isWhole(snapshot, id)) return sortNaturally(snapshot.byType('host'), ({ name }) => name)
+  const object = requireObject(snapshot, id)
+  const members = [referredObject(snapshot, object) ?? object, ...(await objectsUnder(snapshot, object, signal))]
+  return sortNaturally(
+    members.filter(({ type }) => type === 'host'),
+    ({ name }) => name,
+  )
+}
+
+/** One host with the newest sight of what is on it. */
+export function hostSummary(snapshot: InventorySnapshot, host: StoredObject): HostSummary {
+  const living = snapshot.byHost(host.id).filter((object) => object !== host && !isFolder(object.type))
+  const byType: Record<string, number> = {}
+  for (const { type } of living) byType[type] = (byType[type] ?? 0) + 1
+  return {
+    id: host.id,
+    name: host.name,
+    lastScanned: [host, ...living].reduce((newest, { last_scanned: at }) => (at > newest ? at : newest), ''),
+    stale: [host, ...living].some(({ stale }) => stale !== undefined),
+    roles: asTexts(host.host_type),
+    byType,
+  }
+}
+
+const isWhole = (snapshot: InventorySnapshot, id: string | undefined) => id === undefined || id === snapshot.environment
+
+async function membersOf(
+  snapshot: InventorySnapshot,
+  id: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Iterable<StoredObject>> {
+  if (id === undefined || isWhole(snapshot, id)) return snapshot.objects.values()
+  return objectsUnder(snapshot, requireObject(snapshot, id), signal)
 }
 
 function gapsOf(snapshot: InventorySnapshot, { environment, cliqueTypes }: SummaryQuery): Summary['coverage'] {
@@ -45,37 +106,4 @@ function gapsOf(snapshot: InventorySnapshot, { environment, cliqueTypes }: Summa
   if (snapshot.objects.size === 0) return []
   const { chosen } = chooseCliqueTypes(cliqueTypes, environment)
   return findGaps(environment, chosen.values(), (type) => snapshot.byType(type).length > 0)
-}
-
-function countByType(objects: readonly StoredObject[]): Record<string, number> {
-  const counts = new Map<string, number>()
-  for (const { type } of objects) counts.set(type, (counts.get(type) ?? 0) + 1)
-  return Object.fromEntries(counts)
-}
-
-/** An object counts once by its status, and again when it is stale. */
-function countByStatus(objects: readonly StoredObject[]): Record<string, StatusCounts> {
-  const counts = new Map<string, StatusCounts>()
-  for (const { type, status, stale } of objects) {
-    const ofType = counts.get(type) ?? { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 }
-    ofType[status ?? 'none'] += 1
-    if (stale) ofType.stale += 1
-    counts.set(type, ofType)
-  }
-  return Object.fromEntries(counts)
-}
-
-function hostsAmong(snapshot: InventorySnapshot, objects: readonly StoredObject[]): Summary['hosts'] {
-  const hosts = objects.filter((object) => object.type === 'host')
-  return sortNaturally(hosts, (host) => host.name).map((host) => {
-    const living = [host, ...snapshot.byHost(host.id).filter((object) => object !== host && !isFolder(object.type))]
-    return {
-      id: host.id,
-      name: host.name,
-      lastScanned: living.reduce((newest, { last_scanned }) => (last_scanned > newest ? last_scanned : newest), ''),
-      stale: living.some((object) => object.stale !== undefined),
-      roles: asTexts(host.host_type),
-      byType: countByType(living.slice(1)),
-    }
-  })
 }

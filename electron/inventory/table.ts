@@ -1,39 +1,131 @@
-/** Objects as rows of a table. */
-
+/** Objects as rows of a table: sorted, filtered and counted over all of them, answered window by window. */
+import { conditionOf } from '@shared/catalog/conditions'
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput, ParsedInput } from '@shared/contract'
-import { sortNaturally } from '@shared/text/natural-sort'
+import type { TableRow } from '@shared/contract/calls/inventory'
+import { attributeText } from '@shared/text/attribute-text'
+import { compareNaturally } from '@shared/text/natural-sort'
 import type { InventorySnapshot } from '../store/repository'
+import { takeTurns } from '../turns'
 import type { StoredObject } from '../values'
 import { objectsUnder, referredObject, requireObject } from './references'
+import { sortInTurns } from './sort-in-turns'
 
 /** Which objects; `under` may be a reference or the environment. */
 export type TableQuery = Omit<ParsedInput<'inventory.table'>, 'environment'>
+type Table = CallOutput<'inventory.table'>
 
-/**
- * Answers `inventory.table`: the first `limit` rows by name in natural order, and how many there are. Folders are rows
- * only among direct children or when asked for by type.
- * @throws AppError `not-found` when there is no object `under`.
- */
-export function tableRows(snapshot: InventorySnapshot, query: TableQuery): CallOutput<'inventory.table'> {
-  const { type, childrenOnly, limit } = query
-  const wanted = candidates(snapshot, query).filter((object) =>
+/** What a window is cut from. */
+interface Index {
+  readonly objects: readonly StoredObject[]
+  readonly facts: Pick<Table, 'total' | 'columns' | 'types'>
+}
+
+/** Tables of one snapshot that are kept: the one scrolled through, and those beside it. */
+const KEPT = 6
+/** Longer cells are cut, in large windows sooner: a table shows what fits, the data view shows all. */
+const MOST_CELL_CHARACTERS = 300
+const MOST_CHARACTERS = 400_000
+
+/** Answers `inventory.table`. Folders are rows only among direct children or when asked for by type. */
+export interface TableReader {
+  /** @throws AppError `not-found` when there is no object `under`. */
+  window(snapshot: InventorySnapshot, query: TableQuery, signal?: AbortSignal): Promise<Table>
+}
+
+/** A reader that keeps the newest tables of each snapshot in order, so that scrolling costs nothing. */
+export function createTableReader(): TableReader {
+  const kept = new WeakMap<InventorySnapshot, Map<string, Index>>()
+  return {
+    window: async (snapshot, { offset, limit, ...query }, signal) => {
+      const tables = kept.get(snapshot) ?? new Map<string, Index>()
+      kept.set(snapshot, tables)
+      const key = JSON.stringify(query)
+      const index = tables.get(key) ?? (await buildIndex(snapshot, query, signal))
+      tables.delete(key)
+      tables.set(key, index)
+      const [oldest] = tables.keys()
+      if (tables.size > KEPT && oldest !== undefined) tables.delete(oldest)
+      const keys = index.facts.columns.map((column) => column.key)
+      const most = Math.min(MOST_CELL_CHARACTERS, Math.floor(MOST_CHARACTERS / (limit * keys.length || 1)))
+      const rows = index.objects.slice(offset, offset + limit).map((object) => rowOf(object, keys, most))
+      return { rows, matching: index.objects.length, ...index.facts }
+    },
+  }
+}
+
+async function buildIndex(
+  snapshot: InventorySnapshot,
+  query: Omit<TableQuery, 'offset' | 'limit'>,
+  signal: AbortSignal | undefined,
+): Promise<Index> {
+  const { type, childrenOnly, sort, filter = '', condition } = query
+  const all = (await candidates(snapshot, query, signal)).filter((object) =>
     type === undefined ? childrenOnly || !isFolder(object.type) : object.type === type,
   )
-  const rows = sortNaturally(wanted, (object) => object.name).slice(0, limit)
-  return { rows: rows.map(withoutRaw), total: wanted.length }
+  const longest = new Map<string, number>()
+  const types = new Set<string>()
+  const matching: { object: StoredObject; value: string }[] = []
+  const wanted = filter.toLowerCase()
+  const sortValue = sort === undefined ? (object: StoredObject) => object.name : textOf(sort.column)
+  const turns = takeTurns(signal)
+  for (const object of all) {
+    if (turns.isOver()) await turns.next()
+    types.add(object.type)
+    let isMatch = wanted === '' || [object.name, object.id].some((text) => text.toLowerCase().includes(wanted))
+    for (const key of query.columns) {
+      const text = cellOf(object, key)
+      if (text === '') continue
+      longest.set(key, Math.max(longest.get(key) ?? 0, text.length))
+      isMatch ||= text.toLowerCase().includes(wanted)
+    }
+    const holds = condition === undefined || (conditionOf(object.type, condition)?.holds(object) ?? false)
+    if (isMatch && holds) matching.push({ object, value: sortValue(object) })
+  }
+  const sign = sort?.direction === 'descending' ? -1 : 1
+  const sorted = await sortInTurns(
+    matching,
+    (a, b) =>
+      Number(a.value === '') - Number(b.value === '') ||
+      sign * compareNaturally(a.value, b.value) ||
+      compareNaturally(a.object.name, b.object.name),
+    signal,
+  )
+  const columns = query.columns.flatMap((key) => {
+    const characters = longest.get(key)
+    return characters === undefined ? [] : [{ key, longest: characters }]
+  })
+  return { objects: sorted.map(({ object }) => object), facts: { total: all.length, columns, types: [...types] } }
 }
 
-/** Raw answers of programs are for the data view of one object; thousands of them would not fit into one message. */
-function withoutRaw({ raw: _raw, ...object }: StoredObject): StoredObject {
-  return object as StoredObject
+/** What a column sorts by: what it shows; empty for objects without it. */
+const textOf = (column: string) => (object: StoredObject) => cellOf(object, column)
+
+const cellOf = (object: StoredObject, key: string, most = MOST_CELL_CHARACTERS): string =>
+  attributeText(object[key], key).slice(0, most)
+
+function rowOf(object: StoredObject, keys: readonly string[], most: number): TableRow {
+  const cells = keys.map((key) => [key, cellOf(object, key, most)] as const).filter(([, text]) => text !== '')
+  return {
+    id: object.id,
+    type: object.type,
+    name: object.name,
+    ...(object.host === undefined ? {} : { host: object.host }),
+    ...(object.status === undefined ? {} : { status: object.status }),
+    stale: object.stale !== undefined,
+    last_scanned: object.last_scanned,
+    cells: Object.fromEntries(cells),
+  }
 }
 
-function candidates(snapshot: InventorySnapshot, query: TableQuery): readonly StoredObject[] {
-  const { under, type, childrenOnly } = query
+async function candidates(
+  snapshot: InventorySnapshot,
+  { under, type, childrenOnly }: Pick<TableQuery, 'under' | 'type' | 'childrenOnly'>,
+  signal: AbortSignal | undefined,
+): Promise<readonly StoredObject[]> {
   if (under !== undefined && under !== snapshot.environment) {
     const object = requireObject(snapshot, under)
-    if (!childrenOnly) return objectsUnder(snapshot, object)
+    if (!childrenOnly) return objectsUnder(snapshot, object, signal)
     return snapshot.children((referredObject(snapshot, object) ?? object).id)
   }
   if (childrenOnly) return snapshot.children(snapshot.environment)

@@ -2,6 +2,7 @@
 import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import type { InventorySnapshot } from '../store/repository'
+import { takeTurns } from '../turns'
 import type { StoredObject } from '../values'
 import { countProblemsBelow, NO_PROBLEMS, type ProblemsBelow } from './problems-below'
 import { referredObject, requireObject } from './references'
@@ -11,30 +12,43 @@ type FilteredTree = CallOutput<'inventory.filterTree'>
 /** Reads trees of any environment. */
 export interface TreeReader {
   /**
-   * Answers `inventory.children`. The children of a reference are those of the object it stands for.
+   * What `inventory.children` pages through, and how one of them is shown. The children of a reference are those of the
+   * object it stands for.
    * @throws AppError `not-found` when there is no such parent.
    */
-  children(snapshot: InventorySnapshot, parentId: string): TreeNode[]
+  children(
+    snapshot: InventorySnapshot,
+    parentId: string,
+    signal?: AbortSignal,
+  ): Promise<{ children: readonly StoredObject[]; nodeOf: (child: StoredObject) => TreeNode }>
   /** Answers `inventory.filterTree`: shown objects that match, every object above them, parents before children. */
-  filter(snapshot: InventorySnapshot, matches: (object: StoredObject) => boolean, limit: number): FilteredTree
+  filter(
+    snapshot: InventorySnapshot,
+    matches: (object: StoredObject) => boolean,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<FilteredTree>
 }
 
 /** A reader that counts the problems below each object once per snapshot. */
 export function createTreeReader(): TreeReader {
   const counted = new WeakMap<InventorySnapshot, ReadonlyMap<string, ProblemsBelow>>()
-  const problemsOf = (snapshot: InventorySnapshot) => {
-    const known = counted.get(snapshot) ?? countProblemsBelow(snapshot)
+  const problemsOf = async (snapshot: InventorySnapshot, signal: AbortSignal | undefined) => {
+    const known = counted.get(snapshot) ?? (await countProblemsBelow(snapshot, signal))
     counted.set(snapshot, known)
     return known
   }
   return {
-    children: (snapshot, parentId) => {
-      const problems = problemsOf(snapshot)
-      return shownChildren(snapshot, listedParent(snapshot, parentId)).map((object) =>
-        nodeOf(snapshot, object, problems),
-      )
+    children: async (snapshot, parentId, signal) => {
+      const parent = listedParent(snapshot, parentId)
+      const problems = await problemsOf(snapshot, signal)
+      return {
+        children: shownChildren(snapshot, parent),
+        nodeOf: (child) => nodeOf(snapshot, child, problems),
+      }
     },
-    filter: (snapshot, matches, limit) => filterTree(snapshot, matches, limit, problemsOf(snapshot)),
+    filter: async (snapshot, matches, limit, signal) =>
+      filterTree(snapshot, matches, limit, await problemsOf(snapshot, signal), signal),
   }
 }
 
@@ -75,15 +89,18 @@ function nodeOf(
   }
 }
 
-function filterTree(
+async function filterTree(
   snapshot: InventorySnapshot,
   matches: (object: StoredObject) => boolean,
   limit: number,
   problems: ReadonlyMap<string, ProblemsBelow>,
-): FilteredTree {
+  signal: AbortSignal | undefined,
+): Promise<FilteredTree> {
+  const turns = takeTurns(signal)
   const matching = new Set<StoredObject>()
   const kept = new Set<StoredObject>()
   for (const object of snapshot.objects.values()) {
+    if (turns.isOver()) await turns.next()
     const path = matches(object) ? pathToTop(snapshot, object) : undefined
     if (!path) continue
     matching.add(object)

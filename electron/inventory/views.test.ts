@@ -1,5 +1,7 @@
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import { CALLS } from '@shared/contract'
+import type { Graph, TooBigGraph } from '@shared/contract/calls/cliques'
+import { pages } from '@shared/contract/paging'
 import { describe, expect, it } from 'vitest'
 import { linkId } from '../links/link-finder'
 import { ENVIRONMENT, NOW, object } from '../links/testing/clouds'
@@ -7,8 +9,8 @@ import { findGaps } from './coverage'
 import { factOf } from './graph-facts'
 import { cliqueGraph, neighbourhoodGraph } from './graph-view'
 import { objectView } from './object-view'
-import { summarize } from './summary'
-import { tableRows } from './table'
+import { hostSummary, hostsUnder, summarize } from './summary'
+import { createTableReader } from './table'
 import { OLD, region, snapshotOf } from './testing/region'
 
 const link = (link_type: string, source_id: string, target_id: string) => ({
@@ -85,71 +87,112 @@ describe('objectView', () => {
   })
 })
 
-describe('tableRows', () => {
-  const ids = (query: Partial<Parameters<typeof tableRows>[1]>) =>
-    tableRows(snapshot, { childrenOnly: false, limit: 100, ...query }).rows.map(({ id }) => id)
+describe('tables', () => {
+  type Query = Parameters<ReturnType<typeof createTableReader>['window']>[1]
+  const tables = createTableReader()
+  const tableOf = (query: Partial<Query>, of = snapshot) =>
+    tables.window(of, { childrenOnly: false, columns: [], offset: 0, limit: 100, ...query })
+  const ids = async (query: Partial<Query>, of = snapshot) => (await tableOf(query, of)).rows.map(({ id }) => id)
 
-  it('gives all objects of a type in natural order, up to the limit', () => {
-    expect(ids({ type: 'host' })).toEqual(['node-2', 'node-10'])
-    expect(tableRows(snapshot, { type: 'host', childrenOnly: false, limit: 1 })).toMatchObject({
-      rows: [{ id: 'node-2' }],
-      total: 2,
+  it('gives all objects of a type in natural order, window by window', async () => {
+    expect(await ids({ type: 'host' })).toEqual(['node-2', 'node-10'])
+    expect(await tableOf({ type: 'host', limit: 1 })).toMatchObject({ rows: [{ id: 'node-2' }], total: 2, matching: 2 })
+    expect(await ids({ type: 'host', offset: 1, limit: 5 })).toEqual(['node-10'])
+  })
+
+  it('gives what belongs to an object, through references, and the ports bound to a host', async () => {
+    expect(await ids({ under: 'node-2' })).toEqual(['hidden-port', 'port-1', 'node-2-tap1', 'vm-1'])
+    expect(await ids({ under: 'node-2', type: 'port' })).toEqual(['hidden-port', 'port-1'])
+    expect(await ids({ under: '7', type: 'instance' })).toEqual(['vm-1'])
+    expect(await ids({ under: 'aggregate-fast-node-2', type: 'vnic' })).toEqual(['node-2-tap1'])
+  })
+
+  it('gives direct children, folders among them', async () => {
+    expect(await ids({ under: 'node-2', childrenOnly: true })).toEqual(['node-2-instances'])
+    expect(await ids({ under: ENVIRONMENT, childrenOnly: true })).toEqual(['projects', 'regions'])
+  })
+
+  it('sorts and filters all rows, not only those of the window, and counts both', async () => {
+    const many = snapshotOf({
+      objects: Array.from({ length: 3000 }, (_, index) =>
+        object('instance', `vm-${index}`, {
+          name: `vm-${index}`,
+          vm_state: index % 1000 === 7 ? 'paused' : 'active',
+          raw: 'x'.repeat(100),
+          ...(index < 2 ? {} : { revision: index }),
+        }),
+      ),
     })
+    const query = { type: 'instance', columns: ['vm_state', 'revision', 'task_state'], limit: 2 }
+    const found = await tableOf({ ...query, filter: 'PAUSED' }, many)
+    expect(found).toMatchObject({ total: 3000, matching: 3, rows: [{ id: 'vm-7' }, { id: 'vm-1007' }] })
+    expect(found.columns).toEqual([
+      { key: 'vm_state', longest: 6 },
+      { key: 'revision', longest: 4 },
+    ])
+    expect(JSON.stringify(found)).not.toContain('xxx')
+    expect(CALLS['inventory.table'].output.safeParse(found).error).toBeUndefined()
+    const by = (direction: 'ascending' | 'descending', offset: number) =>
+      ids({ ...query, sort: { column: 'revision', direction }, offset }, many)
+    expect(await by('ascending', 0)).toEqual(['vm-2', 'vm-3'])
+    expect(await by('descending', 0)).toEqual(['vm-2999', 'vm-2998'])
+    // Without a value they come last either way.
+    expect(await by('descending', 2998)).toEqual(['vm-0', 'vm-1'])
   })
 
-  it('gives what belongs to an object, through references, and the ports bound to a host', () => {
-    expect(ids({ under: 'node-2' })).toEqual(['hidden-port', 'port-1', 'node-2-tap1', 'vm-1'])
-    expect(ids({ under: 'node-2', type: 'port' })).toEqual(['hidden-port', 'port-1'])
-    expect(ids({ under: '7', type: 'instance' })).toEqual(['vm-1'])
-    expect(ids({ under: 'aggregate-fast-node-2', type: 'vnic' })).toEqual(['node-2-tap1'])
+  it('shows only what a condition holds for', async () => {
+    expect(await ids({ type: 'vnic', condition: 'stale' })).toEqual(['node-2-tap1'])
+    expect(await ids({ type: 'host', condition: 'unknown' })).toEqual([])
   })
 
-  it('gives direct children, folders among them', () => {
-    expect(ids({ under: 'node-2', childrenOnly: true })).toEqual(['node-2-instances'])
-    expect(ids({ under: ENVIRONMENT, childrenOnly: true })).toEqual(['projects', 'regions'])
+  it('refuses an unknown object', async () => {
+    await expect(tableOf({ under: 'gone' })).rejects.toEqual(notFound)
   })
 })
 
 describe('summarize', () => {
-  const whole = summarize(snapshot, { environment, cliqueTypes: DEFAULT_CLIQUE_TYPES })
+  const summaryOf = (id?: string, of = snapshot) =>
+    summarize(of, { environment, cliqueTypes: DEFAULT_CLIQUE_TYPES, id })
+  const hostsOf = async (id?: string, of = snapshot) => (await hostsUnder(of, id)).map((host) => hostSummary(of, host))
 
-  it('counts types and statuses without folders', () => {
+  it('counts types and statuses without folders', async () => {
+    const whole = await summaryOf()
     expect(whole.byType).toMatchObject({ host: 2, instance: 1, port: 2, availability_zone: 1 })
     expect(Object.keys(whole.byType).filter((type) => type.endsWith('_folder'))).toEqual([])
     expect(whole.byStatus).toMatchObject({
       host: { OK: 1, Warning: 0, Error: 1, none: 0, stale: 0 },
       vnic: { OK: 0, none: 1, stale: 1 },
     })
-  })
-
-  it('says per host what was seen when', () => {
-    expect(whole.hosts).toMatchObject([
-      { id: 'node-2', roles: ['Compute'], lastScanned: NOW, stale: true, byType: { instance: 1, vnic: 1 } },
-      { id: 'node-10', roles: ['Compute', 'Network'], stale: false, byType: {} },
-    ])
-    const unseen = region.map((each) => ({ ...each, last_scanned: OLD }))
-    expect(summarize(snapshotOf({ objects: unseen }), { environment, cliqueTypes: [] }).hosts[0]?.lastScanned).toBe(OLD)
-  })
-
-  it('counts what belongs to one object, with the hosts behind references', () => {
-    const aggregate = summarize(snapshot, { environment, cliqueTypes: DEFAULT_CLIQUE_TYPES, id: '7' })
-    expect(aggregate).toMatchObject({
-      object: { id: '7' },
-      byType: { host_ref: 1, host: 1, instance: 1 },
-      hosts: [{ id: 'node-2' }],
-      coverage: [],
-    })
-    expect(summarize(snapshot, { environment, cliqueTypes: [], id: 'node-2' }).byType.port).toBe(2)
-  })
-
-  it('answers as the contract says', () => {
     expect(CALLS['inventory.summary'].output.safeParse(whole).error).toBeUndefined()
   })
 
-  it('says what should have been found, once something was scanned', () => {
-    expect(whole.coverage.map(({ type }) => type)).toEqual(['host_pnic', 'vservice', 'vedge', 'otep'])
-    const empty = summarize(snapshotOf({ objects: [] }), { environment, cliqueTypes: DEFAULT_CLIQUE_TYPES })
-    expect(empty.coverage).toEqual([])
+  it('counts by type what is out of order, each object once', async () => {
+    const objects = ['ACTIVE', 'ERROR', 'SHUTOFF', 'SHUTOFF'].map((nova_status, index) =>
+      object('instance', `vm-${index}`, { nova_status }),
+    )
+    expect((await summaryOf(undefined, snapshotOf({ objects }))).conditions).toEqual({
+      instance: { error: 1, 'not-active': 2 },
+    })
+  })
+
+  it('says per host what was seen when', async () => {
+    expect(await hostsOf()).toMatchObject([
+      { id: 'node-2', roles: ['Compute'], lastScanned: NOW, stale: true, byType: { instance: 1, vnic: 1 } },
+      { id: 'node-10', roles: ['Compute', 'Network'], stale: false, byType: {} },
+    ])
+    const unseen = snapshotOf({ objects: region.map((each) => ({ ...each, last_scanned: OLD })) })
+    expect((await hostsOf(undefined, unseen))[0]?.lastScanned).toBe(OLD)
+  })
+
+  it('counts what belongs to one object, with the hosts behind references', async () => {
+    expect(await summaryOf('7')).toMatchObject({ byType: { host_ref: 1, host: 1, instance: 1 }, coverage: [] })
+    expect(await hostsOf('7')).toMatchObject([{ id: 'node-2' }])
+    expect((await summaryOf('node-2')).byType.port).toBe(2)
+  })
+
+  it('says what should have been found, once something was scanned', async () => {
+    expect((await summaryOf()).coverage.map(({ type }) => type)).toEqual(['host_pnic', 'vservice', 'vedge', 'otep'])
+    expect((await summaryOf(undefined, snapshotOf({ objects: [] }))).coverage).toEqual([])
   })
 })
 
@@ -172,52 +215,101 @@ describe('findGaps', () => {
 })
 
 describe('graphs', () => {
-  it('put nodes into boxes and keep links whose end is unknown as stubs', () => {
-    const graph = cliqueGraph(snapshot, 'vm-1')
+  const drawn = async (answer: Promise<Graph | TooBigGraph>): Promise<Graph> => {
+    const graph = await answer
+    if ('tooBig' in graph) throw new Error('too big')
+    expect(CALLS['cliques.graph'].output.safeParse(graph).error).toBeUndefined()
+    return graph
+  }
+
+  it('put nodes into boxes and keep links whose end is unknown as stubs', async () => {
+    const graph = await drawn(cliqueGraph(snapshot, 'vm-1'))
     expect(graph.nodes.map(({ id, group, stale }) => [id, group, stale])).toEqual([
       ['vm-1', 'node-2', false],
       ['node-2-tap1', 'node-2', true],
     ])
-    expect(graph.links).toEqual(links)
+    expect(graph.links.map(({ source_id, target_id }) => [source_id, target_id])).toEqual([
+      ['vm-1', 'node-2-tap1'],
+      ['node-2-tap1', 'unknown'],
+    ])
     expect(graph.groups).toEqual([
       { id: 'node-2', name: 'node-2', kind: 'host', caption: 'compute · az', status: 'Error', stale: false },
     ])
     expect(graph).toMatchObject({ focalPoint: 'vm-1', cliqueType: 'instance', scannedAt: NOW })
-    expect(CALLS['cliques.graph'].output.safeParse(graph).error).toBeUndefined()
   })
 
-  it('refuse an object without a clique, with advice', () => {
-    expect(() => cliqueGraph(snapshot, 'net-1')).toThrow(
+  it('carry of a link only what is drawn and differs', async () => {
+    const told = {
+      ...link('instance-vnic', 'vm-1', 'node-2-tap1'),
+      link_weight: 3,
+      source_label: 'eth0',
+      last_scanned: OLD,
+    }
+    const graph = await drawn(cliqueGraph(snapshotOf({ links: [told, ...links.slice(1)], cliques: [clique] }), 'vm-1'))
+    const { environment: _, attributes: __, target_label: ___, ...rest } = told
+    expect(graph.links[0]).toEqual(rest)
+    expect(graph.links[1]).not.toHaveProperty('last_scanned')
+  })
+
+  it('refuse an object without a clique, with advice', async () => {
+    await expect(cliqueGraph(snapshot, 'net-1')).rejects.toEqual(
       expect.objectContaining({ code: 'not-found', hint: expect.anything() }),
     )
-    expect(() => cliqueGraph(snapshot, 'gone')).toThrow(notFound)
+    await expect(cliqueGraph(snapshot, 'gone')).rejects.toEqual(notFound)
   })
 
-  it('show what is around any object', () => {
-    const graph = neighbourhoodGraph(snapshot, { id: 'node-2-tap1', hops: 1, limit: 100 })
+  it('say what they would hold when they are too large to be drawn', async () => {
+    const ids = Array.from({ length: 16_000 }, (_, index) => `vm-${index}`)
+    const large = snapshotOf({
+      objects: [...region, ...ids.map((id) => object('instance', id))],
+      cliques: [{ ...clique, focal_point: 'net-1', links: [], nodes: ['net-1', ...ids] }],
+    })
+    const tooBig = { nodes: 16_001, links: 0, byType: { network: 1, instance: 16_000 } }
+    expect(await cliqueGraph(large, 'net-1')).toEqual({ focalPoint: 'net-1', tooBig })
+  })
+
+  it('come in parts when they are too many bytes for one message', async () => {
+    const objects = Array.from({ length: 9000 }, (_, index) =>
+      object('instance', `vm-${index}`, { host: `n-${index % 9}` }),
+    )
+    const large = snapshotOf({
+      objects: [...region, ...objects],
+      cliques: [{ ...clique, focal_point: 'net-1', links: [], nodes: objects.map(({ id }) => id) }],
+    })
+    const nodes: string[] = []
+    const groups = new Set<string>()
+    let parts = 0
+    for await (const part of pages((cursor) => drawn(cliqueGraph(large, 'net-1', { cursor })))) {
+      expect(JSON.stringify(part).length).toBeLessThan(1024 * 1024)
+      nodes.push(...part.nodes.map(({ id }) => id))
+      for (const { id } of part.groups) groups.add(id)
+      parts += 1
+    }
+    expect(parts).toBeGreaterThan(1)
+    expect(nodes).toEqual(objects.map(({ id }) => id))
+    expect(groups.size).toBe(9)
+  })
+
+  it('show what is around any object', async () => {
+    const graph = await drawn(neighbourhoodGraph(snapshot, { id: 'node-2-tap1', hops: 1 }))
     expect(graph.nodes.map(({ id }) => id)).toEqual(['node-2-tap1', 'vm-1'])
     expect(graph.links).toHaveLength(2)
-    expect(CALLS['cliques.neighbourhood'].output.safeParse(graph).error).toBeUndefined()
   })
 
-  it('say of a box what its host does and where it is', () => {
-    const { groups } = neighbourhoodGraph(snapshot, { id: 'node-10', hops: 1, limit: 100 })
+  it('say of a box what its host does and where it is', async () => {
+    const { groups } = await drawn(neighbourhoodGraph(snapshot, { id: 'node-10', hops: 1 }))
     expect(groups).toMatchObject([{ caption: 'compute + network · az · 10.0.0.10' }])
   })
 
-  it('put switch ports into the box of their switch', () => {
-    const fabric = [
-      object('switch', 'leaf', { ip_address: '10.9.0.1' }),
-      object('switch_pnic', 'leaf-1', { switch: 'leaf' }),
-    ]
-    const graph = neighbourhoodGraph(
-      snapshotOf({ objects: fabric, links: [link('switch-switch_pnic', 'leaf', 'leaf-1')] }),
-      {
-        id: 'leaf',
-        hops: 1,
-        limit: 100,
-      },
-    )
+  it('put switch ports into the box of their switch', async () => {
+    const fabric = snapshotOf({
+      objects: [
+        object('switch', 'leaf', { ip_address: '10.9.0.1' }),
+        object('switch_pnic', 'leaf-1', { switch: 'leaf' }),
+      ],
+      links: [link('switch-switch_pnic', 'leaf', 'leaf-1')],
+    })
+    const graph = await drawn(neighbourhoodGraph(fabric, { id: 'leaf', hops: 1 }))
     expect(graph.nodes.map(({ group }) => group)).toEqual(['leaf', 'leaf'])
     expect(graph.groups).toMatchObject([{ kind: 'switch', caption: '10.9.0.1' }])
   })

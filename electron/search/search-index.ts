@@ -18,41 +18,58 @@ export interface InventorySearch {
   /**
    * Finds objects by names, ids, addresses and attributes; the syntax is that of `parseSearch`. Objects rank by how well
    * they match, then by their layer in graphs, then by name. An empty query finds nothing.
+   * @param snapshots taken one after the other: none is opened before the one before it was searched
    */
-  search(snapshots: readonly InventorySnapshot[], text: string, limit: number): Promise<SearchResult>
+  search(
+    snapshots: AsyncIterable<InventorySnapshot> | Iterable<InventorySnapshot>,
+    text: string,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<SearchResult>
   /** Ids of every object of one snapshot that matches: for filtering lists and the tree. */
-  matchingIds(snapshot: InventorySnapshot, text: string): Promise<ReadonlySet<string>>
+  matchingIds(snapshot: InventorySnapshot, text: string, signal?: AbortSignal): Promise<ReadonlySet<string>>
   /** Drops what is kept for an environment that was removed. */
   forget(environment: string): void
 }
 
-/** A search that keeps one index per environment, brought up to date when a newer snapshot is searched. */
-export function createInventorySearch(): InventorySearch {
-  const indexes = new Map<string, Promise<SnapshotIndex>>()
+/** Objects indexed at a time over all environments: about 300 MB. The index not searched for longest goes first. */
+const MOST_INDEXED = 600_000
 
-  const indexOf = (snapshot: InventorySnapshot): Promise<SnapshotIndex> => {
+/** A search that keeps one index per environment, brought up to date when a newer snapshot is searched. */
+export function createInventorySearch(mostIndexed = MOST_INDEXED): InventorySearch {
+  /** The one searched last comes last. */
+  const indexes = new Map<string, SnapshotIndex>()
+
+  const indexOf = async (snapshot: InventorySnapshot, signal: AbortSignal | undefined): Promise<SnapshotIndex> => {
     const { environment } = snapshot
     const earlier = indexes.get(environment)
-    const building = earlier
-      ? earlier.then((index) => (index.snapshot === snapshot ? index : SnapshotIndex.build(snapshot, index)))
-      : SnapshotIndex.build(snapshot)
-    indexes.set(environment, building)
-    return building
+    const index = earlier?.snapshot === snapshot ? earlier : await SnapshotIndex.build(snapshot, earlier, signal)
+    indexes.delete(environment)
+    indexes.set(environment, index)
+    let size = [...indexes.values()].reduce((sum, each) => sum + each.snapshot.objects.size, 0)
+    for (const [oldest, each] of indexes) {
+      if (size <= mostIndexed || each === index) break
+      indexes.delete(oldest)
+      size -= each.snapshot.objects.size
+    }
+    return index
   }
 
   return {
-    search: async (snapshots, text, limit) => {
+    search: async (snapshots, text, limit, signal) => {
       const query = parseSearch(text)
       const best = new BestMatches(limit)
-      for (const snapshot of snapshots) {
-        const index = await indexOf(snapshot)
-        for (const match of await index.match(query)) best.add({ match, snapshot })
+      if (query.words.length === 0 && query.filters.length === 0) return { hits: [], total: 0 }
+      for await (const snapshot of snapshots) {
+        const index = await indexOf(snapshot, signal)
+        for (const match of await index.match(query, signal)) best.add({ match, snapshot })
+        signal?.throwIfAborted()
       }
       return { hits: best.inOrder().map(toHit), total: best.total }
     },
-    matchingIds: async (snapshot, text) => {
-      const index = await indexOf(snapshot)
-      return new Set((await index.match(parseSearch(text))).map((match) => match.object.id))
+    matchingIds: async (snapshot, text, signal) => {
+      const index = await indexOf(snapshot, signal)
+      return new Set((await index.match(parseSearch(text), signal)).map((match) => match.object.id))
     },
     forget: (environment) => {
       indexes.delete(environment)

@@ -36,8 +36,12 @@ export class SnapshotIndex {
   }
 
   /** @param earlier an index of an earlier state of the same environment: what did not change is taken from it. */
-  static async build(snapshot: InventorySnapshot, earlier?: SnapshotIndex): Promise<SnapshotIndex> {
-    const turns = takeTurns()
+  static async build(
+    snapshot: InventorySnapshot,
+    earlier?: SnapshotIndex,
+    signal?: AbortSignal,
+  ): Promise<SnapshotIndex> {
+    const turns = takeTurns(signal)
     const before = earlier ? earlier.#entries : new Map<string, Entry>()
     const entries = new Map<string, Entry>()
     for (const object of snapshot.objects.values()) {
@@ -52,11 +56,11 @@ export class SnapshotIndex {
    * Every object for which all words and filters hold, in no particular order. When the words as written match nothing,
    * names that are nearly like them do.
    */
-  async match(query: SearchQuery): Promise<Match[]> {
+  async match(query: SearchQuery, signal?: AbortSignal): Promise<Match[]> {
     const filters = query.filters.map((filter) => prepareFilter(filter, this.snapshot))
     const words = [...new Set(query.words.map((word) => word.text))].map((text) => prepareTerm(text))
     if (filters.length === 0 && words.length === 0) return []
-    const turns = takeTurns()
+    const turns = takeTurns(signal)
     const matches: Match[] = []
     for (const entry of this.#entries.values()) {
       const match = matchEntry(entry, words, filters)

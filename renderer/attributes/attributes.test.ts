@@ -1,6 +1,13 @@
+import {
+  attributeLabel,
+  attributeLines,
+  attributeText,
+  isIdentifier,
+  isTime,
+  withZone,
+} from '@shared/text/attribute-text'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { attributeLabel, attributeLines, attributeText, isIdentifier, isTime, withZone } from './attribute-text'
 
 describe('attributeText', () => {
   it.each([

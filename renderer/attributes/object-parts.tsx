@@ -3,6 +3,14 @@ import { linkTypeEnds } from '@shared/catalog/link-types'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
+import {
+  attributeLabel,
+  attributeText,
+  isEmptyValue,
+  isIdentifier,
+  isTime,
+  withZone,
+} from '@shared/text/attribute-text'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
 import { useApp } from '../app/app-context'
@@ -12,7 +20,6 @@ import { STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
 import { isMonoName } from '../format/text'
 import { links } from '../routing/links'
 import { formatHash } from '../routing/route'
-import { attributeLabel, attributeText, isEmptyValue, isIdentifier, isTime, withZone } from './attribute-text'
 import styles from './object-parts.module.css'
 
 export interface Names {

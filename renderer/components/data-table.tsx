@@ -1,7 +1,7 @@
 import { compareNaturally } from '@shared/text/natural-sort'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { cx } from './class-names'
 import styles from './data-table.module.css'
 import { Icon } from './marks'
@@ -23,7 +23,8 @@ export interface Column<T> {
 interface DataTableProps<T> {
   label: string
   columns: readonly Column<T>[]
-  rows: readonly T[]
+  /** Undefined where a row is not read yet: see `windowed`. */
+  rows: readonly (T | undefined)[]
   rowKey: (row: T) => string
   /** Enter, double click. `newTab` with Ctrl or the middle button. */
   onOpen?: (row: T, newTab: boolean) => void
@@ -33,6 +34,13 @@ interface DataTableProps<T> {
   /** Rows with a problem are tinted. */
   isBad?: (row: T) => boolean
   initialSort?: Sort
+  /** For rows that are sorted elsewhere and read as they come into view. */
+  windowed?: {
+    sort: Sort | undefined
+    onSort: (sort: Sort | undefined) => void
+    /** Called with the first and last row in view. */
+    onRange: (first: number, last: number) => void
+  }
   empty?: ReactNode
   /** True: the table is as high as its rows (short tables in a page); else it fills its container and scrolls. */
   isStatic?: boolean
@@ -60,15 +68,18 @@ export function leastWidthRem(columns: readonly { width?: string }[]): number {
 /** A dense sortable table; only the rows in view are drawn, so that its length does not matter. */
 export function DataTable<T>(props: DataTableProps<T>) {
   const { columns, rows, rowKey, label } = props
-  const [sort, setSort] = useState<Sort | undefined>(props.initialSort)
+  const { windowed } = props
+  const [ownSort, setOwnSort] = useState<Sort | undefined>(props.initialSort)
+  const [sort, setSort] = windowed ? [windowed.sort, windowed.onSort] : [ownSort, setOwnSort]
   const [active, setActive] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
   const id = useId()
   const rowHeight = useTokenPx('--row-table', 28)
   const sorted = useMemo(() => {
-    const column = columns.find((candidate) => candidate.id === sort?.column)
-    return sort && column ? sortRows(rows, column.value, sort.direction) : rows
-  }, [rows, columns, sort])
+    const column = windowed ? undefined : columns.find((candidate) => candidate.id === sort?.column)
+    if (!sort || !column) return rows
+    return sortRows(rows, (row) => row && column.value(row), sort.direction)
+  }, [rows, columns, sort, windowed])
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
@@ -83,6 +94,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const items = props.isStatic
     ? sorted.map((_, index) => ({ index, top: index * rowHeight }))
     : virtual.getVirtualItems().map(({ index, start }) => ({ index, top: start - rowHeight }))
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  const onRange = windowed?.onRange
+  useEffect(() => onRange?.(first, last), [onRange, first, last])
   const leastWidth = { minWidth: `${String(leastWidthRem(columns))}rem` }
 
   const moveTo = (index: number) => {
@@ -228,7 +243,7 @@ function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
   )
 }
 
-interface Sort {
+export interface Sort {
   column: string
   direction: 'ascending' | 'descending'
 }

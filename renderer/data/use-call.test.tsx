@@ -37,19 +37,21 @@ function setUp() {
   return { ...fake, render }
 }
 
+const page = (node: ReturnType<typeof child>) => ({ items: [node], total: 1 })
+
 describe('useCall', () => {
   it('asks, answers, and asks again for another input without showing the old answer', async () => {
     const { answer, render, calls } = setUp()
-    answer('inventory.children', ({ parentId }: { parentId: string }) => [child(`of ${parentId}`)])
+    answer('inventory.children', ({ parentId }: { parentId: string }) => page(child(`of ${parentId}`)))
     const { result, rerender } = render('a')
     expect(result.current).toMatchObject({ data: undefined, isLoading: true })
-    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('of a'))
+    await waitFor(() => expect(result.current.data?.items[0]?.id).toBe('of a'))
     rerender({ parentId: 'b' })
     expect(result.current).toMatchObject({ data: undefined, isLoading: true })
-    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('of b'))
+    await waitFor(() => expect(result.current.data?.items[0]?.id).toBe('of b'))
     rerender({ parentId: 'a' })
     // Kept from before, and true as long as the inventory does not change.
-    expect(result.current.data?.[0]?.id).toBe('of a')
+    expect(result.current.data?.items[0]?.id).toBe('of a')
     expect(calls).toHaveLength(2)
   })
 
@@ -61,13 +63,13 @@ describe('useCall', () => {
 
   it('keeps what it shows while a new generation is read', async () => {
     const { answer, push, render } = setUp()
-    answer('inventory.children', [child('old')])
+    answer('inventory.children', page(child('old')))
     const { result } = render('a')
-    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('old'))
-    answer('inventory.children', [child('new')])
+    await waitFor(() => expect(result.current.data?.items[0]?.id).toBe('old'))
+    answer('inventory.children', page(child('new')))
     act(() => push('inventory.changed', { environment: 'lab', generation: 2 }))
-    expect(result.current.data?.[0]?.id).toBe('old')
-    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('new'))
+    expect(result.current.data?.items[0]?.id).toBe('old')
+    await waitFor(() => expect(result.current.data?.items[0]?.id).toBe('new'))
   })
 
   it('tells of a failure, and recovers when asked again', async () => {
@@ -77,9 +79,9 @@ describe('useCall', () => {
     })
     const { result } = render('a')
     await waitFor(() => expect(result.current.error?.message).toBe('broken'))
-    answer('inventory.children', [child('x')])
+    answer('inventory.children', page(child('x')))
     act(() => result.current.reload())
-    await waitFor(() => expect(result.current.data?.[0]?.id).toBe('x'))
+    await waitFor(() => expect(result.current.data?.items[0]?.id).toBe('x'))
     expect(result.current.error).toBeUndefined()
   })
 })

@@ -1,7 +1,6 @@
 /** The graph as drawn: objects, lines and boxes with columns, names and health, made of what the backend answers. */
 import { OBJECT_TYPES, type ObjectTypeInfo, typeInfo } from '@shared/catalog/object-types'
-import type { Graph, GraphGroup, GraphNode } from '@shared/contract/calls/cliques'
-import type { Link } from '@shared/model/link'
+import type { Graph, GraphGroup, GraphLink, GraphNode } from '@shared/contract/calls/cliques'
 import { compareNaturally } from '@shared/text/natural-sort'
 
 /** One object to draw, or the host or switch that stands for its folded members (`folded`). */
@@ -35,7 +34,7 @@ export interface SceneLink {
   stale: boolean
   label: string | undefined
   /** The links of the inventory this line stands for. */
-  links: readonly Link[]
+  links: readonly GraphLink[]
 }
 
 /** How many members of one type a folded group hides. */
@@ -104,7 +103,7 @@ function toNode(node: GraphNode, homes: ReadonlyMap<string, string>): SceneNode 
   }
 }
 
-function toLink(link: Link, nodes: ReadonlyMap<string, SceneNode>): SceneLink | undefined {
+function toLink(link: GraphLink, nodes: ReadonlyMap<string, SceneNode>): SceneLink | undefined {
   const source = nodes.get(link.source_id)
   const target = nodes.get(link.target_id)
   if (!source && !target) return undefined
@@ -123,7 +122,11 @@ function toLink(link: Link, nodes: ReadonlyMap<string, SceneNode>): SceneLink | 
 }
 
 /** "vxlan 1047" for links into a network, taken from the network's own fact when it names the same segment. */
-function segmentLabel(link: Link, source: SceneNode | undefined, target: SceneNode | undefined): string | undefined {
+function segmentLabel(
+  link: GraphLink,
+  source: SceneNode | undefined,
+  target: SceneNode | undefined,
+): string | undefined {
   const segment = /^Segment-(\S+)$/.exec(link.link_name)?.[1]
   if (segment === undefined) return undefined
   const fact = [source, target].find((node) => node?.type === 'network')?.fact

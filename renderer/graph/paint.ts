@@ -395,7 +395,7 @@ function paintLinkLabel(link: SceneLink, at: Point, halo: string, theme: GraphTh
 }
 
 function weightOf(link: SceneLink): number {
-  return link.links.reduce((most, { link_weight: weight }) => Math.max(most, weight), 1)
+  return link.links.reduce((most, { link_weight: weight = 1 }) => Math.max(most, weight), 1)
 }
 
 /** Path data at a place, filled and stroked; `scale` applies to the path, not to the stroke. */

@@ -1,7 +1,6 @@
 /** The table beside a graph: the same objects and links, also as CSV. */
 import { typeInfo } from '@shared/catalog/object-types'
-import type { Graph } from '@shared/contract/calls/cliques'
-import type { Link } from '@shared/model/link'
+import type { Graph, GraphLink } from '@shared/contract/calls/cliques'
 import { Check, FileDown, X } from 'lucide-react'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import {
@@ -50,7 +49,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
   const groups = useMemo(() => new Map(scene.groups.map((group) => [group.id, group.name])), [scene])
   const problems = useMemo(() => scene.nodes.filter((node) => isBad(node.health)), [scene])
   const objectColumns = useMemo(() => columnsOfObjects(groups), [groups])
-  const linkColumns = useMemo(() => columnsOfLinks(nodes, groups), [nodes, groups])
+  const linkColumns = useMemo(() => columnsOfLinks(nodes, groups, graph.scannedAt), [nodes, groups, graph.scannedAt])
   const objects = page === 'problems' ? problems : scene.nodes
 
   // What is selected in the drawing is shown here: the page turns to its kind, the row comes into view.
@@ -104,7 +103,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
       </div>
       <div ref={table} className={styles.dockTable}>
         {page === 'links' ? (
-          <DataTable<Link>
+          <DataTable<GraphLink>
             key="links"
             label="Links"
             columns={linkColumns}
@@ -169,7 +168,11 @@ function columnsOfObjects(groups: ReadonlyMap<string, string>): Column<SceneNode
 }
 
 /** @param nodes objects by id, for the names of the ends; @param groups name of every host and switch by id */
-function columnsOfLinks(nodes: ReadonlyMap<string, SceneNode>, groups: ReadonlyMap<string, string>): Column<Link>[] {
+function columnsOfLinks(
+  nodes: ReadonlyMap<string, SceneNode>,
+  groups: ReadonlyMap<string, string>,
+  scannedAt: string,
+): Column<GraphLink>[] {
   const name = (id: string): string => nodes.get(id)?.name ?? `unknown end (${id})`
   const end = (id: string): ReactNode => (
     <span className={styles.cell}>
@@ -177,7 +180,7 @@ function columnsOfLinks(nodes: ReadonlyMap<string, SceneNode>, groups: ReadonlyM
       <span className="trunc">{name(id)}</span>
     </span>
   )
-  const place = (link: Link): string => {
+  const place = (link: GraphLink): string => {
     const id = nodes.get(link.source_id)?.group ?? nodes.get(link.target_id)?.group
     return id === undefined ? (link.host ?? link.switch ?? '') : (groups.get(id) ?? id)
   }
@@ -214,7 +217,12 @@ function columnsOfLinks(nodes: ReadonlyMap<string, SceneNode>, groups: ReadonlyM
     },
     { id: 'name', title: 'Name', width: 'minmax(120px, 1fr)', value: (link) => link.link_name },
     { id: 'detail', title: 'Detail', value: (link) => link.status_text ?? '' },
-    { id: 'seen', title: 'Last scanned', width: '150px', value: (link) => formatAbsolute(link.last_scanned) },
+    {
+      id: 'seen',
+      title: 'Last scanned',
+      width: '150px',
+      value: (link) => formatAbsolute(link.last_scanned ?? scannedAt),
+    },
   ]
 }
 

@@ -23,6 +23,7 @@ import {
   Age,
   Button,
   CommandLine,
+  cx,
   EmptyState,
   EnvCode,
   ErrorNotice,
@@ -41,7 +42,7 @@ import {
 } from '../components'
 import { useCall } from '../data/use-call'
 import { groupBy } from '../format/group-by'
-import { countNoun } from '../format/number'
+import { countNoun, formatCount } from '../format/number'
 import { STATUS_TEXT_CLASS, statusKey } from '../format/status'
 import { isMonoName } from '../format/text'
 import styles from './inspector.module.css'
@@ -104,7 +105,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
     )
   }
   if (isLoading || !data) return <Skeleton rows={8} />
-  const { object, connections, names } = data
+  const { object, connections, connectionCount, names } = data
   const info = typeInfo(object.type)
   const isPinned = preferences.isPinned(environment, id)
   const actions = objectCommands(app, object)
@@ -173,7 +174,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
           small
           views={[
             { id: 'attributes', label: 'Attributes' },
-            { id: 'links', label: 'Links', count: connections.length },
+            { id: 'links', label: 'Links', count: connectionCount },
             { id: 'commands', label: 'Commands' },
           ]}
           value={part}
@@ -186,11 +187,12 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
           <InspectorAttributes
             object={object}
             connections={connections}
+            connectionCount={connectionCount}
             names={{ environment, names }}
             onMore={setPart}
           />
         )}
-        {part === 'links' && <InspectorLinks connections={connections} />}
+        {part === 'links' && <InspectorLinks connections={connections} total={connectionCount} />}
         {part === 'commands' && <InspectorCommands object={object} />}
       </div>
       <div className={styles.foot}>
@@ -262,11 +264,13 @@ const FEW = 4
 const InspectorAttributes = observer(function InspectorAttributes({
   object,
   connections,
+  connectionCount,
   names,
   onMore,
 }: {
   object: InventoryObject
   connections: readonly Connection[]
+  connectionCount: number
   names: Names
   onMore: (part: 'links' | 'commands') => void
 }) {
@@ -289,9 +293,9 @@ const InspectorAttributes = observer(function InspectorAttributes({
         <div className={styles.sect}>
           <div className={styles.sectHead}>
             <span className="head">Links</span>
-            {connections.length > FEW && (
+            {connectionCount > FEW && (
               <TextAction testId="inspector.all-links" onPress={() => onMore('links')}>
-                All {connections.length}
+                All {connectionCount}
               </TextAction>
             )}
           </div>
@@ -341,12 +345,12 @@ function LinkRow({ connection }: { connection: Connection }) {
 }
 
 /** Every link of the object, grouped by kind. */
-function InspectorLinks({ connections }: { connections: readonly Connection[] }) {
+function InspectorLinks({ connections, total }: { connections: readonly Connection[]; total: number }) {
   if (connections.length === 0) {
     return <EmptyState title="No links">The link finders found nothing joined to this object.</EmptyState>
   }
   const groups = groupBy(connections, (connection) => linkTypeText(connection.link.link_type))
-  return [...groups].map(([title, members]) => (
+  const sections = [...groups].map(([title, members]) => (
     <div key={title} className={styles.sect}>
       <div className={styles.sectHead}>
         <span className="head">{title}</span>
@@ -357,6 +361,13 @@ function InspectorLinks({ connections }: { connections: readonly Connection[] })
       ))}
     </div>
   ))
+  const unread = total - connections.length
+  return (
+    <>
+      {sections}
+      {unread > 0 && <div className={cx(styles.sect, 't3')}>and {formatCount(unread)} more, in the data view</div>}
+    </>
+  )
 }
 
 const PLACES: Readonly<Record<CommandPlace, string>> = {

@@ -1,4 +1,5 @@
 import { typeInfo } from '@shared/catalog/object-types'
+import type { GraphNode } from '@shared/contract/calls/cliques'
 import type { ObjectBrief } from '@shared/model/inventory-object'
 import { CornerDownLeft, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -230,7 +231,10 @@ const RANK: Record<StatusKey, number> = { error: 4, warn: 3, stale: 2, unknown: 
 function PathPreview({ environment, focalPoint }: { environment: string; focalPoint: string }) {
   const { data } = useCall('cliques.graph', { environment, focalPoint })
   if (!data) return null
-  const byType = groupBy(data.nodes, (node) => node.type)
+  const byType: ReadonlyMap<string, readonly GraphNode[]> =
+    'tooBig' in data
+      ? new Map(Object.keys(data.tooBig.byType).map((type) => [type, []]))
+      : groupBy(data.nodes, (node) => node.type)
   const layers = [...byType.keys()]
     .filter((type) => typeInfo(type).layer !== undefined)
     .sort((a, b) => (typeInfo(a).layer ?? 0) - (typeInfo(b).layer ?? 0))

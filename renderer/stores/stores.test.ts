@@ -35,9 +35,11 @@ const CHILDREN: Record<string, TreeNode[]> = {
   'cmp-1': [node('vm', 'cmp-1', 0, 'instance')],
 }
 
+const page = (items: readonly unknown[] = []) => ({ items, total: items.length })
+
 function openTree() {
   const fake = fakeTransport()
-  fake.answer('inventory.children', ({ parentId }: { parentId: string }) => CHILDREN[parentId] ?? [])
+  fake.answer('inventory.children', ({ parentId }: { parentId: string }) => page(CHILDREN[parentId]))
   const preferences = new PreferencesStore(fake.transport)
   const reads = new ReadCache(fake.transport, new ConnectionStore(fake.transport))
   return { ...fake, preferences, reads, tree: new TreeStore('lab', reads, preferences) }
@@ -87,9 +89,17 @@ describe('TreeStore', () => {
     })
     await tree.setOpen('cmp-1', true)
     expect(tree.rows.at(-1)).toMatchObject({ kind: 'error', parentId: 'cmp-1', message: 'broken' })
-    answer('inventory.children', [node('vm', 'cmp-1')])
+    answer('inventory.children', page([node('vm', 'cmp-1')]))
     await tree.reload('cmp-1')
     expect(tree.rows.at(-1)).toMatchObject({ kind: 'node', key: 'vm' })
+  })
+
+  it('says how many children it did not read of a parent with very many', async () => {
+    const { tree, answer } = openTree()
+    await tree.load()
+    answer('inventory.children', { items: [node('vm', 'cmp-1')], total: 12_001 })
+    await tree.setOpen('cmp-1', true)
+    expect(tree.rows.at(-1)).toMatchObject({ kind: 'more', message: expect.stringContaining('12\u2009000 more') })
   })
 
   it('asks the backend for a filter once typing pauses, and shows the whole tree without one', async () => {
@@ -123,7 +133,7 @@ describe('TreeStore', () => {
 describe('TreeStore after a scan', () => {
   const rescan = ({ answer, push }: ReturnType<typeof openTree>) => {
     const now = { ...CHILDREN, 'cmp-1': [node('new vm', 'cmp-1', 0, 'instance')] } as typeof CHILDREN
-    answer('inventory.children', ({ parentId }: { parentId: string }) => now[parentId] ?? [])
+    answer('inventory.children', ({ parentId }: { parentId: string }) => page(now[parentId]))
     push('inventory.changed', { environment: 'lab', generation: 2 })
   }
 
@@ -140,11 +150,11 @@ describe('TreeStore after a scan', () => {
   it('reads again what was being read when the scan ended', async () => {
     const app = openTree()
     await app.tree.load()
-    let answerOld: (nodes: TreeNode[]) => void = () => undefined
+    let answerOld: (nodes: ReturnType<typeof page>) => void = () => undefined
     app.answer('inventory.children', () => new Promise((resolve) => (answerOld = resolve)))
     const opened = app.tree.setOpen('cmp-1', true)
     rescan(app)
-    answerOld(CHILDREN['cmp-1'] ?? [])
+    answerOld(page(CHILDREN['cmp-1']))
     await opened
     expect(keys(app.tree)).toEqual(['projects', 'RegionOne', 'cmp-1', 'new vm'])
   })

@@ -1,6 +1,7 @@
 /** The navigation tree as a flat list of rows: what virtual scrolling and the ARIA tree pattern need. Pure. */
 import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
+import { formatCount } from '../format/number'
 
 /** A line of the tree. */
 export type TreeRow =
@@ -19,13 +20,15 @@ export type TreeRow =
       /** In a filtered tree: false for ancestors kept for context. */
       isMatch?: boolean
     }
-  | { kind: 'loading' | 'error'; key: string; parentId: string; depth: number; message?: string }
+  | { kind: 'loading' | 'error' | 'more'; key: string; parentId: string; depth: number; message?: string }
 
 export interface TreeState {
   /** Direct children by parent id, as far as read. */
   children: Pick<ReadonlyMap<string, readonly TreeNode[]>, 'get'>
   open: ReadonlySet<string>
   errors: Pick<ReadonlyMap<string, string>, 'get'>
+  /** How many children a parent has beyond those that are read. */
+  unread?: Pick<ReadonlyMap<string, number>, 'get'>
 }
 
 /** The rows below `rootId`, top to bottom. O(rows). */
@@ -36,9 +39,9 @@ export function buildRows(state: TreeState, rootId: string): TreeRow[] {
 }
 
 function addChildren(state: TreeState, parentId: string, depth: number, rows: TreeRow[]): void {
-  const message = state.errors.get(parentId)
-  if (message !== undefined) {
-    rows.push({ kind: 'error', key: `error ${parentId}`, parentId, depth, message })
+  const failure = state.errors.get(parentId)
+  if (failure !== undefined) {
+    rows.push({ kind: 'error', key: `error ${parentId}`, parentId, depth, message: failure })
     return
   }
   const children = state.children.get(parentId)
@@ -47,11 +50,15 @@ function addChildren(state: TreeState, parentId: string, depth: number, rows: Tr
     return
   }
   for (const [index, child] of children.entries()) {
-    const place = { depth, position: index + 1, setSize: children.length }
+    const place = { depth, position: index + 1, setSize: children.length + (state.unread?.get(parentId) ?? 0) }
     const only = depth === 0 ? onlyChild(state, child) : undefined
     if (only) addNode(state, only, { ...place, prefix: child.name }, rows)
     else addNode(state, child, place, rows)
   }
+  const unread = state.unread?.get(parentId) ?? 0
+  if (unread === 0) return
+  const message = `and ${formatCount(unread)} more: filter the tree to see them`
+  rows.push({ kind: 'more', key: `more ${parentId}`, parentId, depth, message })
 }
 
 /**

@@ -79,6 +79,7 @@ export class TreeStore {
     const state = {
       children: { get: (id: string) => this.childrenOf(id) },
       errors: { get: (id: string) => this.errorOf(id)?.message },
+      unread: { get: (id: string) => this.unreadOf(id) },
       open: this.open,
     }
     return buildRows(state, this.rootId)
@@ -107,7 +108,13 @@ export class TreeStore {
     if (this.version < 0) return undefined
     const { data, error } = this.reads.answer('inventory.children', this.callFor(parentId))
     // A parent that is gone since the last scan has no children, and is no error.
-    return error?.code === 'not-found' ? [] : data
+    return error?.code === 'not-found' ? [] : data?.items
+  }
+
+  /** How many children there are beyond those that are read. */
+  private unreadOf(parentId: string): number {
+    const { data } = this.reads.answer('inventory.children', this.callFor(parentId))
+    return data ? data.total - data.items.length : 0
   }
 
   private errorOf(parentId: string): AppError | undefined {

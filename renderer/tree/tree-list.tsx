@@ -193,6 +193,8 @@ function StateLine({ row, top, onRetry }: Props & { row: Exclude<TreeRow, NodeRo
           <ProductMark busy />
           <span className="t3">Loading</span>
         </>
+      ) : row.kind === 'more' ? (
+        <span className="t3 trunc">{row.message}</span>
       ) : (
         <>
           <StatusBadge status="error" />

@@ -1,15 +1,12 @@
 /** `calipso inventory|links|cliques`: everything an environment holds, streamed page by page. */
+import type { CallOutput } from '@shared/contract/index'
+import { pages } from '@shared/contract/paging'
 import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import type { Command } from 'commander'
 import { EXIT } from '../exit-codes'
 import type { RunCommand, Session } from '../session'
-
-interface Page<T> {
-  items: T[]
-  next?: string | undefined
-}
 
 /** Adds `inventory`. */
 export function addInventoryCommand(program: Command, run: RunCommand): void {
@@ -22,7 +19,7 @@ export function addInventoryCommand(program: Command, run: RunCommand): void {
       run((session) =>
         print(
           session,
-          (cursor) => session.call('inventory.dump', given({ environment, type, id, cursor })),
+          items((cursor) => session.call('inventory.dump', given({ environment, type, id, cursor }))),
           ({ type: objectType, id: objectId, name }: InventoryObject) => `${objectType}\t${objectId}\t${name}`,
         ),
       ),
@@ -41,7 +38,7 @@ export function addLinksCommand(program: Command, run: RunCommand): void {
       run((session) =>
         print(
           session,
-          (cursor) => session.call('links.dump', given({ environment, type, id, end: focalPoint, cursor })),
+          items((cursor) => session.call('links.dump', given({ environment, type, id, end: focalPoint, cursor }))),
           (link: Link) => `${link.link_type}\t${link.source_id}\t${link.target_id}\t${link.state}`,
         ),
       ),
@@ -60,11 +57,12 @@ export function addCliquesCommand(program: Command, run: RunCommand): void {
       run((session) =>
         print(
           session,
-          (cursor) =>
+          wholeCliques((cursor) =>
             session.call(
               'cliques.dump',
               given({ environment, type: options.type, focalPoint: options.focalPoint ?? options.id, cursor }),
             ),
+          ),
           (clique: Clique) =>
             `${clique.focal_point_type}\t${clique.focal_point}\t${clique.clique_type}\t${clique.links.length} links\t${clique.nodes.length} nodes`,
         ),
@@ -72,19 +70,39 @@ export function addCliquesCommand(program: Command, run: RunCommand): void {
     )
 }
 
-/** Prints page after page; holds one page in memory, however large the environment is. */
-async function print<T>(
-  { out, signal }: Session,
-  read: (cursor: string | undefined) => Promise<Page<T>>,
-  textOf: (item: T) => string,
-): Promise<number> {
-  let cursor: string | undefined
-  do {
-    const page = await read(cursor)
-    for (const item of page.items) await out.result(item, out.json ? '' : textOf(item))
-    cursor = page.next
-  } while (cursor !== undefined && !signal.aborted)
-  return signal.aborted ? EXIT.failed : EXIT.done
+type CliquePart = CallOutput<'cliques.dump'>['items'][number]
+
+/** The parts that large cliques come in, put together again. */
+async function* wholeCliques(read: Read<CliquePart>): AsyncGenerator<CliquePart> {
+  let whole: CliquePart | undefined
+  for await (const { more, ...part } of items(read)) {
+    whole = whole
+      ? {
+          ...whole,
+          links: [...whole.links, ...part.links],
+          nodes: [...whole.nodes, ...part.nodes],
+          links_detailed: [...whole.links_detailed, ...part.links_detailed],
+        }
+      : part
+    if (more) continue
+    yield whole
+    whole = undefined
+  }
+}
+
+type Read<T> = (cursor: string | undefined) => Promise<{ items: readonly T[]; next?: string | undefined }>
+
+async function* items<T>(read: Read<T>): AsyncGenerator<T> {
+  for await (const page of pages(read)) yield* page.items
+}
+
+/** Prints one after the other; holds one page in memory, however large the environment is. */
+async function print<T>({ out, signal }: Session, all: AsyncIterable<T>, textOf: (item: T) => string): Promise<number> {
+  for await (const item of all) {
+    if (signal.aborted) return EXIT.failed
+    await out.result(item, out.json ? '' : textOf(item))
+  }
+  return EXIT.done
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> } & Pick<

@@ -1,6 +1,8 @@
 /** The cards of an environment's page, and the frame of any card. */
+import { allWellWords, type Condition, conditionsOf, STALE, TYPES_WITH_STATE } from '@shared/catalog/conditions'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
+import type { HostSummary } from '@shared/contract/calls/inventory'
 import type { EnvironmentView } from '@shared/model/environment'
 import type { ScanBrief } from '@shared/model/scan'
 import { ChevronDown } from 'lucide-react'
@@ -15,6 +17,7 @@ import {
   type Column,
   cx,
   DataTable,
+  ErrorNotice,
   Glyph,
   Icon,
   ProductMark,
@@ -23,8 +26,7 @@ import {
   StatusStrip,
   TextAction,
 } from '../../components'
-import { allWellWords, type Condition, countConditions, STALE, TYPES_WITH_STATE } from '../../conditions/conditions'
-import { useCall } from '../../data/use-call'
+import { useCall, useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { SCAN_WORDS, scanBadge } from '../../format/scan'
 import { STATUS_TEXT_CLASS } from '../../format/status'
@@ -194,10 +196,8 @@ export const CoverageCard = observer(function CoverageCard({
   )
 })
 
-type HostRow = Summary['hosts'][number]
-
 /** Columns of the hosts; where the last scan did not see everything, none found is shown as not known. */
-const hostColumns = (environment: string, isIncomplete: boolean): Column<HostRow>[] => [
+const hostColumns = (environment: string, isIncomplete: boolean): Column<HostSummary>[] => [
   {
     id: 'name',
     title: 'Host',
@@ -207,7 +207,7 @@ const hostColumns = (environment: string, isIncomplete: boolean): Column<HostRow
   },
   { id: 'roles', title: 'Roles', width: 'minmax(100px, 1fr)', value: (host) => host.roles.join(', ') },
   ...(['instance', 'vedge', 'host_pnic'] as const).map(
-    (type): Column<HostRow> => ({
+    (type): Column<HostSummary> => ({
       id: type,
       title: typeInfo(type).plural,
       width: '84px',
@@ -233,16 +233,21 @@ const hostColumns = (environment: string, isIncomplete: boolean): Column<HostRow
 /** When each host was last looked at, and how much is on it. */
 export const HostsCard = observer(function HostsCard({
   environment,
-  hosts,
   isIncomplete,
 }: {
   environment: EnvironmentView
   isIncomplete: boolean
-  hosts: Summary['hosts']
 }) {
   const { workspace } = useApp()
+  const { data, error, reload } = useCall('inventory.hosts', { environment: environment.name })
+  if (error && !data) return <ErrorNotice error={error} onRetry={reload} />
+  if (!data) return null
+  const { items: hosts, total, next } = data
   return (
-    <Card title="Hosts" note={formatCount(hosts.length)}>
+    <Card
+      title="Hosts"
+      note={next === undefined ? formatCount(total) : `the first ${formatCount(hosts.length)} of ${formatCount(total)}`}
+    >
       <DataTable
         label="Hosts"
         columns={hostColumns(environment.name, isIncomplete)}
@@ -335,45 +340,70 @@ export const LastScansCard = observer(function LastScansCard({ environment }: { 
 interface PickList {
   label: string
   type: string
-  items: readonly { id: string; name: string }[]
 }
 
-/** Lists of what lies directly below, each to be narrowed by typing. */
-export function PickLists({ environment, lists }: { environment: string; lists: readonly PickList[] }) {
+/** Names shown at a time; typing narrows. */
+const SHOWN = 200
+
+/** Lists of what lies below an object, or in the environment, each to be narrowed by typing. */
+export function PickLists({
+  environment,
+  under,
+  lists,
+}: {
+  environment: string
+  under?: string
+  lists: readonly PickList[]
+}) {
   return (
     <div className={styles.picks}>
       {lists.map((list) => (
-        <Pick key={list.label} list={list} environment={environment} />
+        <Pick key={list.label} list={list} environment={environment} under={under} />
       ))}
     </div>
   )
 }
 
-const Pick = observer(function Pick({ list, environment }: { list: PickList; environment: string }) {
+const Pick = observer(function Pick({
+  list: { label, type },
+  environment,
+  under,
+}: {
+  list: PickList
+  environment: string
+  under: string | undefined
+}) {
   const { workspace } = useApp()
   const [text, setText] = useState('')
-  const found = list.items.filter((item) => item.name.toLowerCase().includes(text.toLowerCase()))
+  const filter = useDebounced(text, 100)
+  const { data } = useCall('inventory.table', { environment, under, type, limit: SHOWN })
+  const { data: narrowed } = useCall(
+    'inventory.table',
+    filter === '' ? undefined : { environment, under, type, limit: SHOWN, filter },
+  )
+  if (!data || data.total === 0) return null
+  const rows = text === '' ? data.rows : (narrowed?.rows ?? [])
   return (
     <DialogTrigger onOpenChange={() => setText('')}>
-      <AriaButton className={styles.pick ?? ''} data-testid={`pick.${list.type}`}>
-        {list.label} <b className="num">{formatCount(list.items.length)}</b>
+      <AriaButton className={styles.pick ?? ''} data-testid={`pick.${type}`}>
+        {label} <b className="num">{formatCount(data.total)}</b>
         <Icon as={ChevronDown} size={12} className="t3" />
       </AriaButton>
       <Popover className={styles.popover ?? ''} placement="bottom start" offset={4}>
-        <Dialog aria-label={list.label} className={styles.pickDialog ?? ''}>
+        <Dialog aria-label={label} className={styles.pickDialog ?? ''}>
           {({ close }) => (
             <>
               <input
                 className={styles.pickInput}
-                aria-label={`Narrow ${list.label}`}
+                aria-label={`Narrow ${label}`}
                 placeholder="Type to narrow"
                 value={text}
                 onChange={(event) => setText(event.target.value)}
               />
               <ListBox
-                aria-label={list.label}
+                aria-label={label}
                 className={styles.pickList ?? ''}
-                items={found}
+                items={rows}
                 onAction={(key) => {
                   close()
                   workspace.open(environment, String(key))
@@ -382,7 +412,7 @@ const Pick = observer(function Pick({ list, environment }: { list: PickList; env
               >
                 {(item) => (
                   <ListBoxItem id={item.id} textValue={item.name} className={styles.pickItem ?? ''}>
-                    <Glyph type={list.type} />
+                    <Glyph type={type} />
                     <span className="trunc">{item.name}</span>
                   </ListBoxItem>
                 )}
@@ -433,17 +463,14 @@ export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { s
   )
 })
 
-/** Objects of a type that are looked at; of more, the first ones by name. */
-const LOOKED_AT = 2000
-
 interface StateCardProps {
   environment: string
-  byStatus: Summary['byStatus']
+  summary: Summary
   isMonitored: boolean
 }
 
 /** What the cloud and its hosts reported of themselves at the last scan; each count opens exactly those objects. */
-export function StateCard({ environment, byStatus, isMonitored }: StateCardProps) {
+export function StateCard({ environment, summary: { byStatus, conditions }, isMonitored }: StateCardProps) {
   const staleOf = (type: string) => byStatus[type]?.stale ?? 0
   const others = Object.keys(byStatus).filter(
     (type) => staleOf(type) > 0 && !TYPES_WITH_STATE.includes(type) && !typeInfo(type).folder && !type.endsWith('_ref'),
@@ -452,7 +479,12 @@ export function StateCard({ environment, byStatus, isMonitored }: StateCardProps
     <Card title="State" note="as the last scan found it" testId="state">
       <div className={styles.states}>
         {[...TYPES_WITH_STATE.filter((type) => byStatus[type] !== undefined), ...others].map((type) => (
-          <StateRow key={type} environment={environment} type={type} stale={staleOf(type)} />
+          <StateRow
+            key={type}
+            environment={environment}
+            type={type}
+            counts={{ ...conditions[type], [STALE.id]: staleOf(type) }}
+          />
         ))}
       </div>
       {!isMonitored && (
@@ -467,14 +499,16 @@ export function StateCard({ environment, byStatus, isMonitored }: StateCardProps
 interface StateRowProps {
   environment: string
   type: string
-  stale: number
+  /** By id of the condition. */
+  counts: Readonly<Record<string, number>>
 }
 
-const StateRow = observer(function StateRow({ environment, type, stale }: StateRowProps) {
+const StateRow = observer(function StateRow({ environment, type, counts }: StateRowProps) {
   const { workspace } = useApp()
-  const hasState = TYPES_WITH_STATE.includes(type)
-  const { data, error } = useCall('inventory.table', hasState ? { environment, type, limit: LOOKED_AT } : undefined)
-  const found = [...countConditions(type, data?.rows ?? []), ...(stale > 0 ? [{ condition: STALE, count: stale }] : [])]
+  const found = [...conditionsOf(type), STALE].flatMap((condition) => {
+    const count = counts[condition.id] ?? 0
+    return count > 0 ? [{ condition, count }] : []
+  })
   const open = (condition?: Condition) =>
     workspace.openLocation(links.table(environment, type, { show: condition?.id }), environment, false)
   return (
@@ -493,11 +527,7 @@ const StateRow = observer(function StateRow({ environment, type, stale }: StateR
             </span>
           </TextAction>
         ))}
-        {found.length === 0 && data && <span className="t3">{allWellWords(type)}</span>}
-        {error && !data && <span className="t3">could not be counted: {error.message}</span>}
-        {data && data.total > data.rows.length && (
-          <span className="t3">among the first {countNoun(data.rows.length, 'object')}</span>
-        )}
+        {found.length === 0 && <span className="t3">{allWellWords(type)}</span>}
       </span>
     </div>
   )

@@ -127,8 +127,8 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             />
             <PickLists
               lists={[
-                { label: 'Regions', type: 'region', items: tile.regions },
-                { label: 'Projects', type: 'project', items: tile.projects },
+                { label: 'Regions', type: 'region' },
+                { label: 'Projects', type: 'project' },
               ]}
               environment={environment.name}
             />
@@ -137,17 +137,13 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             {summary.data && (
               <div className={styles.columns}>
                 <div className={styles.column}>
-                  <HostsCard
-                    environment={environment}
-                    hosts={summary.data.hosts}
-                    isIncomplete={isIncompleteScan(tile)}
-                  />
+                  <HostsCard environment={environment} isIncomplete={isIncompleteScan(tile)} />
                   {hasMonitoredStatus(summary.data.byStatus) && (
                     <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
                   )}
                   <StateCard
                     environment={environment.name}
-                    byStatus={summary.data.byStatus}
+                    summary={summary.data}
                     isMonitored={hasMonitoredStatus(summary.data.byStatus)}
                   />
                 </div>

@@ -1,15 +1,9 @@
 import type { CallOutput } from '@shared/contract'
+import { type AttributeLine, attributeLines, attributeText, isIdentifier, LONG_TEXT } from '@shared/text/attribute-text'
 import { ChevronDown, ChevronRight, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import {
-  type AttributeLine,
-  attributeLines,
-  attributeText,
-  isIdentifier,
-  LONG_TEXT,
-} from '../../attributes/attribute-text'
 import { AttributeValue, ObjectState, SummaryAttributes } from '../../attributes/object-parts'
 import { CopyButton, cx, EmptyState, Icon, Segmented, TextAction } from '../../components'
 import styles from './data-view.module.css'
@@ -37,7 +31,7 @@ export const DataPane = observer(function DataPane({ detail }: { detail: CallOut
             <h2 className="head">Summary</h2>
             <SummaryAttributes object={object} names={{ environment: object.environment, names: detail.names }} />
           </section>
-          <ConnectionsCard connections={detail.connections} />
+          <ConnectionsCard detail={detail} />
         </div>
         <section className={styles.main} aria-label="All attributes">
           <div className={styles.bar}>

@@ -1,12 +1,14 @@
 /** The graph of an object: reads its clique, offers the neighbourhood where there is none, and shows every state. */
-import type { Graph } from '@shared/contract/calls/cliques'
-import type { AppError } from '@shared/contract/errors'
+import { typeInfo } from '@shared/catalog/object-types'
+import type { Graph, TooBigGraph } from '@shared/contract/calls/cliques'
+import { type AppError, asAppError } from '@shared/contract/errors'
 import { Minus, Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { Age, Button, Callout, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton } from '../../components'
 import { useCall } from '../../data/use-call'
+import { countNoun, formatCount } from '../../format/number'
 import { GraphCanvas } from '../../graph/graph-canvas'
 import { createLayoutRunner, startLayoutWorker } from '../../graph/layout-runner'
 import { readSavedView } from '../../graph/view-state'
@@ -33,15 +35,23 @@ const GraphView = observer(function GraphView({
   /** Where the tools of the graph go: the view bar. */
   toolbarSlot: HTMLElement | null
 }) {
-  const { workspace, graphViews } = useApp()
+  const { workspace, graphViews, transport } = useApp()
   /** Set while a neighbourhood is shown instead of the clique. */
   const [around, setAround] = useState<Around>()
   const clique = useCall('cliques.graph', around ? undefined : { environment, focalPoint: objectId })
   const neighbourhood = useCall('cliques.neighbourhood', around && { environment, ...around })
-  const { data: graph, error, reload, cancel } = around ? neighbourhood : clique
+  const { data: first, error: readError, reload, cancel } = around ? neighbourhood : clique
+  const { graph, error = readError } = useAllParts(first, (cursor, signal) =>
+    around
+      ? transport.call('cliques.neighbourhood', { environment, ...around, cursor }, { signal })
+      : transport.call('cliques.graph', { environment, focalPoint: objectId, cursor }, { signal }),
+  )
   const showAround = (id: string): void => setAround({ id, hops: DEFAULT_HOPS })
   const open = (id: string): void => workspace.open(environment, id, { view: 'data' })
 
+  if (graph && 'tooBig' in graph) {
+    return <TooBig {...graph} onBack={around && (() => setAround(undefined))} onOpen={() => open(objectId)} />
+  }
   if (graph) {
     const isStale = graph.nodes.find((node) => node.id === graph.focalPoint)?.stale ?? false
     return (
@@ -142,6 +152,73 @@ function NoGraph({ error, reload, onAround, onOpen }: NoGraphProps): ReactNode {
         }
       >
         {error.hint ?? error.message}
+      </EmptyState>
+    </div>
+  )
+}
+
+/** A graph whose first part is known, with the parts that follow; undefined until all of them are read. */
+function useAllParts(
+  first: Graph | TooBigGraph | undefined,
+  read: (cursor: string, signal: AbortSignal) => Promise<Graph | TooBigGraph>,
+): { graph: Graph | TooBigGraph | undefined; error?: AppError } {
+  const [whole, setWhole] = useState<{ of: typeof first; graph?: Graph; error?: AppError }>()
+  const isPart = first !== undefined && 'next' in first
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reads what follows `first`, which changes whenever `read` does
+  useEffect(() => {
+    if (!isPart) return
+    const abort = new AbortController()
+    const readRest = async () => {
+      let graph = first
+      while (graph.next !== undefined) {
+        const part = await read(graph.next, abort.signal)
+        if ('tooBig' in part) return
+        const groups = new Map([...graph.groups, ...part.groups].map((group) => [group.id, group]))
+        const { next: _next, ...before } = graph
+        const { nodes, links } = part
+        graph = {
+          ...before,
+          nodes: [...graph.nodes, ...nodes],
+          links: [...graph.links, ...links],
+          groups: [...groups.values()],
+          ...(part.next === undefined ? {} : { next: part.next }),
+        }
+      }
+      setWhole({ of: first, graph })
+    }
+    readRest().catch((thrown: unknown) => {
+      if (!abort.signal.aborted) setWhole({ of: first, error: asAppError(thrown) })
+    })
+    return () => abort.abort()
+  }, [first])
+  if (!isPart) return { graph: first }
+  if (whole?.of !== first) return { graph: undefined }
+  return { graph: whole.graph, ...(whole.error ? { error: whole.error } : {}) }
+}
+
+/** A graph nobody could read: what it would hold. */
+function TooBig({ tooBig, onBack, onOpen }: TooBigGraph & { onBack: (() => void) | undefined; onOpen: () => void }) {
+  const types = Object.entries(tooBig.byType).sort(([, a], [, b]) => b - a)
+  return (
+    <div className={styles.centre} data-testid="graph-too-big">
+      <EmptyState
+        icon={<Glyph type="network" size={24} />}
+        title={`${formatCount(tooBig.nodes)} objects are too many to draw`}
+        action={
+          <>
+            {onBack && (
+              <Button variant="primary" onPress={onBack} testId="graph-too-big-back">
+                Back to the clique
+              </Button>
+            )}
+            <Button onPress={onOpen} testId="graph-too-big-data">
+              Open data
+            </Button>
+          </>
+        }
+      >
+        The graph would hold {types.map(([type, count]) => `${formatCount(count)} ${typeInfo(type).plural}`).join(', ')}{' '}
+        and {countNoun(tooBig.links, 'link')}. Open the graph of one of them instead.
       </EmptyState>
     </div>
   )

@@ -32,7 +32,7 @@ import { links } from '../../routing/links'
 import { Card, CountTiles, PickLists } from '../dashboard/cards'
 import styles from '../dashboard/dashboard.module.css'
 import { ObjectTable } from '../table/object-table'
-import { tableColumns } from '../table/table-columns'
+import { tableColumns, wantedColumns } from '../table/table-columns'
 
 /** The first look at an object: a table for folders, counts for levels, facts and links for the rest. */
 export const Overview = observer(function Overview({ detail }: { detail: CallOutput<'inventory.object'> }) {
@@ -59,7 +59,7 @@ export const Overview = observer(function Overview({ detail }: { detail: CallOut
             {level?.tables.map((type) => (
               <LevelTable key={type} environment={object.environment} under={object.id} type={type} />
             ))}
-            {(detail.connections.length > 0 || !level) && <ConnectionsCard connections={detail.connections} />}
+            {(detail.connections.length > 0 || !level) && <ConnectionsCard detail={detail} />}
             {!level && <DirectChildren environment={object.environment} parentId={object.id} />}
           </div>
         </div>
@@ -119,9 +119,7 @@ interface LevelListProps {
 }
 
 function LevelList({ environment, under, label, type }: LevelListProps) {
-  const { data } = useCall('inventory.table', { environment, under, type })
-  if (!data || data.rows.length === 0) return null
-  return <PickLists environment={environment} lists={[{ label, type, items: data.rows }]} />
+  return <PickLists environment={environment} under={under} lists={[{ label, type }]} />
 }
 
 const COLUMNS: readonly Column<Connection>[] = [
@@ -153,15 +151,32 @@ const COLUMNS: readonly Column<Connection>[] = [
   { id: 'state', title: 'State', width: '60px', value: ({ link }) => link.state },
 ]
 
+/** Links read when there are more than come with the object. */
+const MOST = 1000
+
 /** The links of an object with their far ends. */
 export const ConnectionsCard = observer(function ConnectionsCard({
-  connections,
+  detail: { object, connections: first, connectionCount },
 }: {
-  connections: readonly Connection[]
+  detail: CallOutput<'inventory.object'>
 }) {
   const { workspace } = useApp()
+  const { environment, id } = object
+  const more = useCall(
+    'inventory.connections',
+    connectionCount > first.length ? { environment, id, limit: MOST } : undefined,
+  )
+  const connections = more.data?.items ?? first
+  const isAll = connections.length === connectionCount
   return (
-    <Card title="Connections" note={formatCount(connections.length)}>
+    <Card
+      title="Connections"
+      note={
+        isAll
+          ? formatCount(connectionCount)
+          : `the first ${formatCount(connections.length)} of ${formatCount(connectionCount)}`
+      }
+    >
       {connections.length === 0 && (
         <div className={cx(styles.line, 't2')}>No link finder joined this object to another.</div>
       )}
@@ -192,11 +207,11 @@ const DirectChildren = observer(function DirectChildren({
   environment: string
   parentId: string
 }) {
-  const { data } = useCall('inventory.children', { environment, parentId })
-  if (!data || data.length === 0) return null
+  const { data } = useCall('inventory.children', { environment, parentId, limit: LISTED })
+  if (!data || data.total === 0) return null
   return (
-    <Card title="Below" note={formatCount(data.length)}>
-      {data.slice(0, LISTED).map((node) => (
+    <Card title="Below" note={formatCount(data.total)}>
+      {data.items.map((node) => (
         <div key={node.id} className={styles.line}>
           <ObjectLink object={{ environment, id: node.refId ?? node.id, type: node.type, name: node.name }} />
           <span className="grow" />
@@ -206,8 +221,8 @@ const DirectChildren = observer(function DirectChildren({
           {!isFolder(node.type) && <StatusBadge status={statusKey(node)} />}
         </div>
       ))}
-      {data.length > LISTED && (
-        <div className={styles.line}>and {formatCount(data.length - LISTED)} more, in the tree</div>
+      {data.total > data.items.length && (
+        <div className={styles.line}>and {formatCount(data.total - data.items.length)} more, in the tree</div>
       )}
     </Card>
   )
@@ -226,12 +241,13 @@ interface LevelTableProps {
 /** The objects of one type below a level, as a small table. Nothing when there are none. */
 const LevelTable = observer(function LevelTable({ environment, under, type }: LevelTableProps) {
   const { workspace } = useApp()
-  const { data } = useCall('inventory.table', { environment, under, type, limit: SHOWN })
+  const asked = { environment, under, type, columns: wantedColumns([type]), limit: SHOWN }
+  const { data } = useCall('inventory.table', asked)
   const rows = data?.rows
   const columns = useMemo(() => {
     // On the page of a host every row is of that host.
-    return tableColumns(rows ?? [], SUMMARY_COLUMNS).filter((column) => column.id !== 'host')
-  }, [rows])
+    return tableColumns(data, data?.rows ?? [], SUMMARY_COLUMNS).filter((column) => column.id !== 'host')
+  }, [data])
   if (!data || !rows || rows.length === 0) return null
   return (
     <Card

@@ -1,5 +1,4 @@
-import type { EnvironmentTile } from '@shared/contract/calls/environments'
-import { sortNaturally } from '@shared/text/natural-sort'
+import type { CallOutput } from '@shared/contract'
 import { useCall } from '../../data/use-call'
 import styles from './new-scan.module.css'
 import type { NewScanForm } from './new-scan-form'
@@ -8,17 +7,16 @@ import { PickList } from './pick-list'
 /** Limits a scan to hosts, regions or projects that are known from the scan before. */
 export function LimitFields({
   form,
-  tile,
   onChange,
 }: {
   form: NewScanForm
-  tile: EnvironmentTile
   onChange: (change: Partial<NewScanForm>) => void
 }) {
-  const { data } = useCall('inventory.summary', { environment: form.environment })
-  const hosts = sortNaturally(data?.hosts ?? [], ({ name }) => name).map(({ name }) => ({ id: name, name }))
-  const regions = sortNaturally(tile.regions, ({ name }) => name).map(({ name }) => ({ id: name, name }))
-  const projects = sortNaturally(tile.projects, ({ name }) => name)
+  const { environment } = form
+  const named = (type: string) => ({ environment, type, limit: 1000 })
+  const hosts = optionsOf(useCall('inventory.table', named('host')).data)
+  const regions = optionsOf(useCall('inventory.table', named('region')).data)
+  const projects = useCall('inventory.table', named('project')).data?.rows ?? []
   return (
     <div className={styles.three}>
       <PickList
@@ -48,3 +46,7 @@ export function LimitFields({
     </div>
   )
 }
+
+/** Hosts and regions are named in requests by their names. */
+const optionsOf = (table: CallOutput<'inventory.table'> | undefined) =>
+  (table?.rows ?? []).map(({ name }) => ({ id: name, name }))

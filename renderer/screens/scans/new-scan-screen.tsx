@@ -154,7 +154,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
                 onChange={(object) => set({ object, ...(object ? { clear: false } : {}) })}
                 disabledReason={tile?.counts ? undefined : 'Available after the first full scan'}
               />
-              {tile?.counts && <LimitFields form={form} tile={tile} onChange={set} />}
+              {tile?.counts && <LimitFields form={form} onChange={set} />}
             </>
           )}
           <div className={styles.fs}>Before and after</div>

@@ -1,23 +1,18 @@
-import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Condition } from '@shared/catalog/conditions'
 import { Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useMemo, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { attributeText } from '../../attributes/attribute-text'
 import { Chip, DataTable, EmptyState, ErrorNotice, Icon, Skeleton, TextAction } from '../../components'
-import type { Condition } from '../../conditions/conditions'
-import { useCall } from '../../data/use-call'
+import type { Sort } from '../../components/data-table'
+import { useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import styles from './table.module.css'
-import { tableColumns } from './table-columns'
+import { tableColumns, wantedColumns } from './table-columns'
+import { useTable } from './use-table'
 
-/** True when a row has the text in its name, its id or one of the shown attributes. */
-function fits(row: InventoryObject, text: string, keys: readonly string[]): boolean {
-  const wanted = text.toLowerCase()
-  return [row.name, row.id, ...keys.map((key) => attributeText(row[key], key))].some((value) =>
-    value.toLowerCase().includes(wanted),
-  )
-}
+/** Typing settles this long before the backend is asked, in milliseconds. */
+const FILTER_AFTER_MS = 150
 
 /** Objects as a sortable table with a filter: of a type, below an object, or both; with a condition, only where it holds. */
 export const ObjectTable = observer(function ObjectTable({
@@ -38,26 +33,31 @@ export const ObjectTable = observer(function ObjectTable({
 }) {
   const { workspace } = useApp()
   const [text, setText] = useState('')
-  const { data, error, isLoading, reload, cancel } = useCall('inventory.table', {
+  const [sort, setSort] = useState<Sort>()
+  /** Which types there are is known from the first answer, and with them which columns. */
+  const [types, setTypes] = useState<readonly string[]>(type === undefined ? [] : [type])
+  const filter = useDebounced(text.trim(), FILTER_AFTER_MS)
+  const { table, rows, error, onRange, reload, cancel } = useTable({
     environment,
     childrenOnly,
-    ...(type === undefined ? {} : { type }),
-    ...(under === undefined ? {} : { under }),
+    columns: wantedColumns(types),
+    type,
+    under,
+    sort,
+    ...(filter === '' ? {} : { filter }),
+    condition: condition?.id,
   })
-  const all = data?.rows
-  const columns = useMemo(() => tableColumns(all ?? []), [all])
-  const rows = useMemo(() => {
-    const keys = columns.map((column) => column.id)
-    return all?.filter((row) => (condition?.holds(row) ?? true) && (text === '' || fits(row, text, keys)))
-  }, [all, text, columns, condition])
-  if (error && !data) {
+  if (table?.types.some((found) => !types.includes(found))) setTypes(table.types)
+  const columns = useMemo(() => tableColumns(table, rows), [table, rows])
+  const windowed = useMemo(() => ({ sort, onSort: setSort, onRange }), [sort, onRange])
+  if (error && !table) {
     return (
       <div className={styles.message}>
         <ErrorNotice error={error} onRetry={reload} />
       </div>
     )
   }
-  if (isLoading || !data || !rows) return <Skeleton rows={12} stage="Reading objects" onCancel={cancel} />
+  if (!table) return <Skeleton rows={12} stage="Reading objects" onCancel={cancel} />
   const isWhole = text === '' && condition === undefined
   return (
     <div className={styles.view}>
@@ -80,9 +80,8 @@ export const ObjectTable = observer(function ObjectTable({
         )}
         <span className="xs t3 num">
           {isWhole
-            ? countNoun(data.total, 'object')
-            : `${formatCount(rows.length)} of ${countNoun(data.total, 'object')}`}
-          {data.rows.length < data.total && `, the first ${formatCount(data.rows.length)} are shown`}
+            ? countNoun(table.total, 'object')
+            : `${formatCount(table.matching)} of ${countNoun(table.total, 'object')}`}
         </span>
       </div>
       <div className={styles.table}>
@@ -90,6 +89,7 @@ export const ObjectTable = observer(function ObjectTable({
           label="Objects"
           columns={columns}
           rows={rows}
+          windowed={windowed}
           rowKey={(row) => row.id}
           selectedKey={workspace.selection?.id}
           onSelect={(row) => workspace.pick(environment, row.id)}
@@ -109,7 +109,7 @@ export const ObjectTable = observer(function ObjectTable({
                       onShowAll?.()
                     }}
                   >
-                    Show all {formatCount(data.total)}
+                    Show all {formatCount(table.total)}
                   </TextAction>
                 }
               >

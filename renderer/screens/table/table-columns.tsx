@@ -1,14 +1,8 @@
 /** Columns of object tables, from the catalogue: what matters most of a type comes first. */
 import { typeInfo } from '@shared/catalog/object-types'
-import type { InventoryObject } from '@shared/model/inventory-object'
-import {
-  attributeLabel,
-  attributeText,
-  isEmptyValue,
-  isIdentifier,
-  isTime,
-  withZone,
-} from '../../attributes/attribute-text'
+import type { CallOutput } from '@shared/contract'
+import type { TableRow } from '@shared/contract/calls/inventory'
+import { attributeLabel, isIdentifier, isTime, withZone } from '@shared/text/attribute-text'
 import { Age, type Column, Glyph, MiddleText, StatusBadge } from '../../components'
 import { STATUS_WORDS, statusKey } from '../../format/status'
 import { isMonoName } from '../../format/text'
@@ -17,6 +11,8 @@ import styles from './table.module.css'
 
 /** More columns than this do not fit beside name, host and age. */
 const MOST_SUMMARY_COLUMNS = 6
+/** Asked for: some of them no object has (the contract's limit). */
+const MOST_WANTED = 40
 /** Kept in columns of their own. */
 const OWN_COLUMN = new Set(['host', 'status', 'status_text', 'status_timestamp', 'root_cause'])
 
@@ -28,19 +24,20 @@ const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   network_agent: ['agent_type', 'alive', 'admin_state_up', 'heartbeat_timestamp', 'started_at'],
 }
 
-/** The summary attributes worth a column: those of the rows' types that some row has, in catalogue order. */
-function summaryColumnKeys(rows: readonly InventoryObject[], most: number): string[] {
-  const types = new Set(rows.map((row) => row.type))
-  const keys = new Set([...types].flatMap((type) => [...(FIRST_COLUMNS[type] ?? []), ...typeInfo(type).summary]))
-  return [...keys].filter((key) => !OWN_COLUMN.has(key) && rows.some((row) => !isEmptyValue(row[key]))).slice(0, most)
+/** The attributes worth a column of these types, those that matter most first. */
+export function wantedColumns(types: readonly string[]): string[] {
+  const keys = new Set(types.flatMap((type) => [...(FIRST_COLUMNS[type] ?? []), ...typeInfo(type).summary]))
+  return [...keys].filter((key) => !OWN_COLUMN.has(key)).slice(0, MOST_WANTED)
 }
 
-/** The columns for these rows, with at most `most` of summary attributes. */
+/** The columns of a table, with at most `most` of summary attributes. @param rows those that are read */
 export function tableColumns(
-  rows: readonly InventoryObject[],
+  table: Pick<CallOutput<'inventory.table'>, 'columns' | 'types'> | undefined,
+  rows: readonly (TableRow | undefined)[],
   most: number = MOST_SUMMARY_COLUMNS,
-): Column<InventoryObject>[] {
-  const severalTypes = new Set(rows.map((row) => row.type)).size > 1
+): Column<TableRow>[] {
+  const { columns = [], types = [] } = table ?? {}
+  const read = rows.filter((row) => row !== undefined)
   return [
     {
       id: 'status',
@@ -64,13 +61,13 @@ export function tableColumns(
         </span>
       ),
     },
-    ...(severalTypes
-      ? [{ id: 'type', title: 'Type', width: '120px', value: (row: InventoryObject) => typeInfo(row.type).label }]
+    ...(types.length > 1
+      ? [{ id: 'type', title: 'Type', width: '120px', value: (row: TableRow) => typeInfo(row.type).label }]
       : []),
-    ...(rows.some((row) => row.host !== undefined && row.type !== 'host')
-      ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: InventoryObject) => row.host }]
+    ...(read.some((row) => row.host !== undefined && row.type !== 'host')
+      ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: TableRow) => row.host }]
       : []),
-    ...summaryColumnKeys(rows, most).map((key) => summaryColumn(key, rows)),
+    ...columns.slice(0, most).map((column) => summaryColumn(column, read)),
     {
       id: 'last_scanned',
       title: 'Seen',
@@ -82,33 +79,26 @@ export function tableColumns(
   ]
 }
 
-function summaryColumn(key: string, rows: readonly InventoryObject[]): Column<InventoryObject> {
+function summaryColumn(
+  { key, longest }: { key: string; longest: number },
+  read: readonly TableRow[],
+): Column<TableRow> {
+  const isIdentifying = read.some((row) => isIdentifier(key, row.cells[key]))
   return {
     id: key,
     title: attributeLabel(key),
-    width: `minmax(${String(leastColumnPx(key, rows))}px, 1fr)`,
-    value: (row) => sortValue(key, row[key]),
+    width: `minmax(${String(leastColumnPx(Math.max(longest, attributeLabel(key).length), isIdentifying))}px, 1fr)`,
+    value: (row) => row.cells[key],
     cell: (row) => {
-      const value = row[key]
-      const text = attributeText(value, key)
-      if (text === '') return <span className="t3">—</span>
-      if (isTime(value)) return <Age at={withZone(value)} />
+      const text = row.cells[key]
+      if (text === undefined) return <span className="t3">—</span>
+      if (isTime(text)) return <Age at={withZone(text)} />
       return isIdentifier(key, text) ? <MiddleText text={text} /> : <span title={text}>{text}</span>
     },
   }
 }
 
-/** Times by time, plain numbers by size, the rest by what is shown. */
-function sortValue(key: string, value: unknown): string | number | undefined {
-  if (isTime(value)) return Date.parse(withZone(value))
-  const text = attributeText(value, key)
-  return typeof value === 'number' && text === String(value) ? value : text || undefined
-}
-
 /** Room for the longest text of a column, within reason: in 12 px type a character is about 6.6 px wide. */
-function leastColumnPx(key: string, rows: readonly InventoryObject[]): number {
-  const texts = rows.map((row) => attributeText(row[key], key))
-  const longest = texts.reduce((most, text) => Math.max(most, text.length), attributeLabel(key).length)
-  const least = texts.some((text) => isIdentifier(key, text)) ? 138 : 84
-  return Math.min(200, Math.max(least, Math.ceil(longest * 6.6) + 20))
+function leastColumnPx(longest: number, isIdentifying: boolean): number {
+  return Math.min(200, Math.max(isIdentifying ? 138 : 84, Math.ceil(longest * 6.6) + 20))
 }

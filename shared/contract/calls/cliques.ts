@@ -27,28 +27,67 @@ export const graphGroupSchema = z.strictObject({
 })
 export type GraphGroup = z.infer<typeof graphGroupSchema>
 
+/** What a drawing needs of a link. Fields are left out where they say nothing: no label, weight 1, seen when the graph was. */
+export const graphLinkSchema = linkSchema
+  .pick({ id: true, source_id: true, target_id: true, link_type: true, link_name: true, state: true, implicit: true })
+  .extend(
+    linkSchema
+      .pick({
+        link_weight: true,
+        source_label: true,
+        target_label: true,
+        host: true,
+        switch: true,
+        stale: true,
+        status: true,
+        status_text: true,
+        last_scanned: true,
+      })
+      .partial().shape,
+  )
+export type GraphLink = z.infer<typeof graphLinkSchema>
+
 export const graphSchema = z.strictObject({
   focalPoint: z.string(),
   cliqueType: z.string().optional(),
   nodes: z.array(graphNodeSchema),
   /** A link may name an end that is not among the nodes: drawn as a stub. */
-  links: z.array(linkSchema),
+  links: z.array(graphLinkSchema),
   groups: z.array(graphGroupSchema),
   scannedAt: z.string(),
+  /** Large graphs come in parts: the cursor of the next one, whose nodes, links and groups belong to these. */
+  next: z.string().optional(),
 })
 export type Graph = z.infer<typeof graphSchema>
 
+/** Instead of a graph that is too large to be sent, let alone read: what it would hold. */
+export const tooBigSchema = z.strictObject({
+  focalPoint: z.string(),
+  tooBig: z.strictObject({ nodes: z.number(), links: z.number(), byType: z.record(z.string(), z.number()) }),
+})
+export type TooBigGraph = z.infer<typeof tooBigSchema>
+
+/** The largest graph that is answered; no drawing shows more. */
+export const MOST_GRAPH = { nodes: 15_000, links: 45_000 } as const
+
+const cursor = z.string().max(200).optional()
+const answer = z.union([graphSchema, tooBigSchema])
+
 export const cliqueCalls = {
   /** `not-found` with advice when the object has no clique. */
-  'cliques.graph': call('view-env', z.strictObject({ environment: z.string(), focalPoint: z.string() }), graphSchema),
+  'cliques.graph': call(
+    'view-env',
+    z.strictObject({ environment: z.string(), focalPoint: z.string(), cursor }),
+    answer,
+  ),
   'cliques.neighbourhood': call(
     'view-env',
     z.strictObject({
       environment: z.string(),
       id: z.string(),
       hops: z.number().int().min(1).max(6).default(1),
-      limit: z.number().int().max(20_000).default(15_000),
+      cursor,
     }),
-    graphSchema,
+    answer,
   ),
 }

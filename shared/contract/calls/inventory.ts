@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { inventoryObjectSchema, objectBriefSchema } from '../../model/inventory-object'
 import { linkSchema } from '../../model/link'
 import { call } from '../define'
+import { pageFields, pageSchema } from '../paging'
 
 const ref = { environment: z.string().min(1), id: z.string() }
 
@@ -30,12 +31,35 @@ export const connectionSchema = z.strictObject({
   far: objectBriefSchema.optional(),
 })
 
+/** One object as a row: what every list shows of it, and the columns that were asked for, as text. */
+export const tableRowSchema = z.strictObject({
+  ...inventoryObjectSchema.pick({ id: true, type: true, name: true, host: true, status: true, last_scanned: true })
+    .shape,
+  stale: z.boolean(),
+  /** By attribute key; without those that are empty. */
+  cells: z.record(z.string(), z.string()),
+})
+export type TableRow = z.infer<typeof tableRowSchema>
+
+/** One host of a dashboard: newest sight of what is on it, and how much that is. */
+export const hostRowSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  lastScanned: z.string(),
+  stale: z.boolean(),
+  roles: z.array(z.string()),
+  byType: z.record(z.string(), z.number()),
+})
+export type HostSummary = z.infer<typeof hostRowSchema>
+
+const total = z.number()
+
 export const inventoryCalls = {
   /** Direct children, naturally sorted; `parentId` is the environment's name for the top level. */
   'inventory.children': call(
     'view-env',
-    z.strictObject({ environment: z.string(), parentId: z.string() }),
-    z.array(treeNodeSchema),
+    z.strictObject({ environment: z.string(), parentId: z.string(), ...pageFields(1000) }),
+    pageSchema(treeNodeSchema).extend({ total }),
   ),
   /** Rows that match a filter, with every ancestor, in tree order. Same syntax as search. */
   'inventory.filterTree': call(
@@ -45,7 +69,7 @@ export const inventoryCalls = {
       text: z.string().max(256),
       types: z.array(z.string()).optional(),
       statuses: z.array(z.string()).optional(),
-      limit: z.number().int().max(5000).default(2000),
+      limit: z.number().int().max(2000).default(2000),
     }),
     z.strictObject({
       nodes: z.array(treeNodeSchema.extend({ depth: z.number(), match: z.boolean() })),
@@ -60,39 +84,46 @@ export const inventoryCalls = {
       object: inventoryObjectSchema,
       /** Top first, the object itself last. */
       ancestors: z.array(objectBriefSchema),
+      /** The first ones; `inventory.connections` has all of them. */
       connections: z.array(connectionSchema),
+      connectionCount: z.number(),
       hasClique: z.boolean(),
       /** Names for ids the object refers to (network, port, instance, …). */
       names: z.record(z.string(), objectBriefSchema),
     }),
   ),
-  /** Counts by type of everything below an object (or of the environment), for dashboards. */
+  /** The links of an object: those that lead away from it first. */
+  'inventory.connections': call(
+    'view-env',
+    z.strictObject({ ...ref, ...pageFields(1000) }),
+    pageSchema(connectionSchema).extend({ total }),
+  ),
+  /** Counts of everything below an object (or of the environment), for dashboards. */
   'inventory.summary': call(
     'view-env',
     z.strictObject({ environment: z.string(), id: z.string().optional() }),
     z.strictObject({
-      object: inventoryObjectSchema.optional(),
       byType: z.record(z.string(), z.number()),
       byStatus: z.record(
         z.string(),
         z.strictObject({ OK: z.number(), Warning: z.number(), Error: z.number(), none: z.number(), stale: z.number() }),
       ),
+      /** By type, then by id of the condition (catalogue of conditions): how many objects it holds for. */
+      conditions: z.record(z.string(), z.record(z.string(), z.number())),
       /** Types that the clique types in force expect but that were not found, each with advice. */
       coverage: z.array(z.strictObject({ type: z.string(), advice: z.string() })),
-      /** Newest sight per host. */
-      hosts: z.array(
-        z.strictObject({
-          id: z.string(),
-          name: z.string(),
-          lastScanned: z.string(),
-          stale: z.boolean(),
-          roles: z.array(z.string()),
-          byType: z.record(z.string(), z.number()),
-        }),
-      ),
     }),
   ),
-  /** Objects as table rows: of a type, below an object, or both. */
+  /** The hosts below an object (or of the environment), by name. */
+  'inventory.hosts': call(
+    'view-env',
+    z.strictObject({ environment: z.string(), id: z.string().optional(), ...pageFields(2000) }),
+    pageSchema(hostRowSchema).extend({ total }),
+  ),
+  /**
+   * A window of a table: objects of a type, below an object, or both. Sorting, filter and condition work on all of them,
+   * not only on those shown. By name unless sorted otherwise; objects without a value come last either way.
+   */
   'inventory.table': call(
     'view-env',
     z.strictObject({
@@ -100,8 +131,26 @@ export const inventoryCalls = {
       under: z.string().optional(),
       type: z.string().optional(),
       childrenOnly: z.boolean().default(false),
-      limit: z.number().int().min(1).max(20_000).default(5000),
+      /** Attributes wanted as cells; those no object has are left out of the answer. */
+      columns: z.array(z.string().max(100)).max(40).default([]),
+      /** A column, or "name", "type", "host", "status", "last_scanned". */
+      sort: z.strictObject({ column: z.string(), direction: z.enum(['ascending', 'descending']) }).optional(),
+      /** Part of the name, the id or a wanted cell, in any case. */
+      filter: z.string().max(256).optional(),
+      /** Only objects this condition of their type holds for. */
+      condition: z.string().optional(),
+      offset: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(1).max(1000).default(100),
     }),
-    z.strictObject({ rows: z.array(inventoryObjectSchema), total: z.number() }),
+    z.strictObject({
+      rows: z.array(tableRowSchema),
+      /** Objects before filter and condition. */
+      total,
+      /** Objects after them: how long the table is. */
+      matching: z.number(),
+      /** Of the wanted columns those some object has a value for, as wanted, with the length of their longest text. */
+      columns: z.array(z.strictObject({ key: z.string(), longest: z.number() })),
+      types: z.array(z.string()),
+    }),
   ),
 }

@@ -1,5 +1,6 @@
 /** Answers lists page by page: few enough items, and few enough bytes, whatever the items are. */
 import { AppError } from '@shared/contract/errors'
+import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
 
 /** A page is filled up to this much JSON, so that with its envelope it stays below {@link MAX_MESSAGE_BYTES}. */
@@ -16,15 +17,18 @@ export interface PageOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The state a page of an inventory belongs to. */
+export const stateOf = ({ generation, revision }: InventorySnapshot): string => `${generation}.${revision}`
+
 /**
- * The page of `source` that `cursor` leads to. Cursors say how many items were read, and of which state.
- * @param toItem what goes out of one item
+ * The page of `source` that `cursor` leads to. Cursors say how far it was read, and of which state.
+ * @param toItem what goes out of one item; undefined leaves it out
  * @throws AppError `conflict` when the state is another one than the cursor's, `validation` for a cursor that is none.
  */
 export async function pageOf<S, T>(
   source: Iterable<S>,
   { cursor, limit }: PageRequest,
-  toItem: (item: S) => T,
+  toItem: (item: S) => T | undefined,
   { state = '', signal }: PageOptions = {},
 ): Promise<{ items: T[]; next?: string }> {
   const start = offsetOf(cursor, state)
@@ -36,9 +40,10 @@ export async function pageOf<S, T>(
     index += 1
     if (turns.isOver()) await turns.next()
     if (index < start) continue
-    const item = items.length < limit ? toItem(each) : undefined
-    if (item !== undefined) bytes += Buffer.byteLength(JSON.stringify(item))
-    if (item === undefined || (bytes > PAGE_BYTES && items.length > 0)) return { items, next: `${state}/${index}` }
+    const item = toItem(each)
+    if (item === undefined) continue
+    bytes += Buffer.byteLength(JSON.stringify(item))
+    if (items.length === limit || (bytes > PAGE_BYTES && items.length > 0)) return { items, next: `${state}/${index}` }
     items.push(item)
   }
   return { items }

@@ -1,6 +1,6 @@
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { describe, expect, it } from 'vitest'
-import { allWellWords, conditionOf, countConditions, TYPES_WITH_STATE } from './conditions'
+import { allWellWords, conditionOf, conditionsOf, TYPES_WITH_STATE } from './conditions'
 
 const object = (type: string, attributes: Record<string, unknown>): InventoryObject => ({
   environment: 'lab',
@@ -19,15 +19,16 @@ const object = (type: string, attributes: Record<string, unknown>): InventoryObj
 })
 
 /** "1 not active, 1 in error" */
-const counted = (type: string, ...attributes: Record<string, unknown>[]) =>
-  countConditions(
-    type,
-    attributes.map((each) => object(type, each)),
-  )
-    .map(({ condition, count }) => `${String(count)} ${condition.words}`)
+const counted = (type: string, ...attributes: Record<string, unknown>[]) => {
+  const objects = attributes.map((each) => object(type, each))
+  return conditionsOf(type)
+    .map(({ words, holds }) => ({ words, count: objects.filter(holds).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ words, count }) => `${String(count)} ${words}`)
     .join(', ')
+}
 
-describe('countConditions', () => {
+describe('conditionsOf', () => {
   it('counts instances that are not active once each', () => {
     expect(
       counted('instance', { nova_status: 'ACTIVE' }, { nova_status: 'SHUTOFF' }, { nova_status: 'ERROR' }, {}),

@@ -132,19 +132,11 @@ export function allWellWords(type: string): string {
   return BY_TYPE.find((entry) => entry.type === type)?.allWell ?? ''
 }
 
+/** What can be wrong with objects of a type, beside being stale; of one object at most one holds. */
+export const conditionsOf = (type: string): readonly Condition[] =>
+  BY_TYPE.find((entry) => entry.type === type)?.conditions ?? []
+
 /** A condition by its id, as addresses carry it; undefined for one there is not. */
 export function conditionOf(type: string, id: string | undefined): Condition | undefined {
-  if (id === STALE.id) return STALE
-  return BY_TYPE.find((entry) => entry.type === type)?.conditions.find((condition) => condition.id === id)
-}
-
-/** How many of these objects of one type each of its conditions holds for; conditions that hold for none are left out. */
-export function countConditions(
-  type: string,
-  objects: readonly InventoryObject[],
-): { condition: Condition; count: number }[] {
-  const conditions = BY_TYPE.find((entry) => entry.type === type)?.conditions ?? []
-  return conditions
-    .map((condition) => ({ condition, count: objects.filter(condition.holds).length }))
-    .filter(({ count }) => count > 0)
+  return id === STALE.id ? STALE : conditionsOf(type).find((condition) => condition.id === id)
 }
