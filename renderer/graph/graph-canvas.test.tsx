@@ -2,9 +2,10 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fabricGraph, labGraph } from './fixtures/graphs'
-import { GraphCanvas, type GraphCanvasProps } from './graph-canvas'
+import { GraphCanvas } from './graph-canvas'
 import { runJob } from './layout'
 import type { LayoutRunner } from './layout-runner'
+import type { GraphCanvasProps } from './use-graph-controller'
 
 /** The window is 1600 px wide or more. */
 let wide = false

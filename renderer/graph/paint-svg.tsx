@@ -28,16 +28,16 @@ export function SvgScene({ context, viewport, guides }: SvgSceneProps): ReactNod
           strokeWidth={1}
         />
       ))}
-      <SvgContent context={context} k={k > 1.8 ? k : k >= 0.6 ? 1 : k >= 0.4 ? 0.5 : 0.1} />
+      <SvgContent context={context} />
     </g>
   )
 }
 
-/** Depends on the zoom only through its steps, so that panning and zooming redraw nothing. */
-const SvgContent = memo(function SvgContent({ context, k }: { context: PaintContext; k: number }) {
+/** Depends on the zoom only through the steps of its context, so that panning and zooming redraw nothing. */
+const SvgContent = memo(function SvgContent({ context }: { context: PaintContext }) {
   const { drawing, theme } = context
   const links = drawing.scene.links.map((link) => ({ link, ...paintedLink(context, link) }))
-  const scale = nodeScale(k)
+  const scale = nodeScale(context.k)
   return (
     <>
       {drawing.scene.groups.map((group) => (

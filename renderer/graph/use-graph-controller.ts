@@ -1,0 +1,232 @@
+/** What a graph shows and what can be done with it, as React state and actions; `GraphCanvas` draws it. */
+import type { Graph } from '@shared/contract/calls/cliques'
+import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { graphName } from './describe'
+import { cycle, drawnAs, type Emphasis, type Hit, litBy } from './drawing'
+import { type ExportFormat, exportPng, exportSvg, saveFile } from './export-image'
+import { keyHandler } from './keyboard'
+import type { LayoutRunner } from './layout-runner'
+import { buildScene } from './model'
+import { useMotion } from './motion'
+import type { LabelMode, PaintContext } from './paint'
+import type { LayoutMode } from './placement'
+import { allFoldable, findNodes } from './scene'
+import { useArea, useDrawing, useHover, useTheme, useWide } from './use-graph'
+import { opensFolded, reduceView, type SavedView, saveView, startView, type ViewAction } from './view-state'
+import { useViewport } from './viewport'
+
+export interface GraphCanvasProps {
+  graph: Graph
+  /** Runs layouts; see `createLayoutRunner`. */
+  runLayout: LayoutRunner
+  /** What the operator did to this view before. */
+  state?: SavedView | undefined
+  /** Called, at most a few times a second, when that changes. */
+  onViewState?: ((state: SavedView) => void) | undefined
+  /** An object, host or switch was chosen; `undefined`: nothing. Links are no objects and are not reported. */
+  onSelect?: ((id: string | undefined) => void) | undefined
+  /** An object shall become the focal point. */
+  onFocus?: ((id: string) => void) | undefined
+  /** An object's data shall be shown. */
+  onOpen?: ((id: string) => void) | undefined
+  /** The neighbourhood of an object shall be shown. */
+  onNeighbourhood?: ((id: string) => void) | undefined
+  /** Where the tools go; without it they have a bar of their own. `null` while the place is not there yet. */
+  toolbarSlot?: HTMLElement | null | undefined
+  /** Drawn left of the tools: what is shown, e.g. "+1 hop". */
+  toolbarStart?: ReactNode
+}
+
+/** Pause after the last change before the view is reported. */
+const REPORT_MS = 300
+
+export function useGraphController(props: GraphCanvasProps) {
+  const { graph } = props
+  const [view, dispatch] = useReducer(reduceView, props, startFor)
+  const [selected, setSelected] = useState<string>()
+  const [query, setQuery] = useState<string>()
+  const [failure, setFailure] = useState<string>()
+  const wide = useWide()
+  const tableOpen = view.table ?? wide
+  const element = useRef<HTMLDivElement>(null)
+  const stage = useRef<HTMLDivElement>(null)
+  const area = useArea(element)
+  const theme = useTheme()
+  const hover = useHover()
+  const state = useDrawing(graph, view, area.width, props.runLayout)
+  const { drawing, drawn, mode } = state
+  const moving = useMotion(drawing, state.layout, state.renderer === 'svg')
+  const controls = useViewport(drawing, area, props.state?.viewport)
+  const { viewport } = controls
+  const focalName = graph.nodes.find((node) => node.id === graph.focalPoint)?.name ?? graph.focalPoint
+  const foldable = useMemo(() => allFoldable(state.shown), [state.shown])
+
+  /** The selection as it is drawn: a link in a bundle is its line, an object in a folded host its strip. */
+  const marked = useMemo(() => selected && (drawing ? drawnAs(drawing, selected) : selected), [drawing, selected])
+  const matches = useMemo(() => (query === undefined ? [] : findNodes(drawn, query)), [drawn, query])
+  const emphasis = useMemo(
+    (): Emphasis => ({
+      selected: marked,
+      hovered: hover.id,
+      matches: query?.trim() ? new Set(matches) : undefined,
+      pinned: new Set(view.pins.keys()),
+    }),
+    [marked, hover.id, matches, query, view.pins],
+  )
+  // Zoom enters the drawing in steps only, so that a gesture repaints nothing that stays the same.
+  const k = viewport.k > 1.8 ? viewport.k : viewport.k >= 0.6 ? 1 : viewport.k >= 0.4 ? 0.5 : 0.1
+  const context = useMemo(
+    (): PaintContext | undefined =>
+      moving && { drawing: moving, emphasis, lit: litBy(moving, emphasis), labels: view.labels, theme, k },
+    [moving, emphasis, view.labels, theme, k],
+  )
+
+  const report = useRef(props.onViewState)
+  report.current = props.onViewState
+  useEffect(() => {
+    const kept = controls.moved ? viewport : undefined
+    const timer = setTimeout(() => report.current?.(saveView(view, kept)), REPORT_MS)
+    return () => clearTimeout(timer)
+  }, [view, viewport, controls.moved])
+
+  const select = (id: string | undefined): void => {
+    setSelected(id)
+    // Others know objects only: a link is selected here and in the table, and what was chosen before stays chosen.
+    if (!graph.links.some((link) => link.id === id)) props.onSelect?.(id)
+  }
+  const setTable = (open: boolean): void => dispatch({ do: 'table', open })
+  const closeFind = (): void => {
+    setQuery(undefined)
+    stage.current?.focus()
+  }
+  const makeFocal = (id: string): void => {
+    // A folded host is opened instead: what is inside it is what is wanted.
+    if (drawing?.nodes.get(id)?.folded) dispatch({ do: 'fold', group: id })
+    else props.onFocus?.(id)
+  }
+  const actions = useStable({
+    select,
+    closeFind,
+    selectAndShow: (id: string) => {
+      select(id)
+      controls.show(drawing ? drawnAs(drawing, id) : id)
+    },
+    focus: (id: string) => props.onFocus?.(id),
+    click: (hit: Hit | undefined, double: boolean) => {
+      hover.over(undefined)
+      if (hit?.kind === 'group') {
+        if (!double && hit.head) dispatch({ do: 'fold', group: hit.id })
+        else if (!double) select(undefined)
+      } else if (double && hit?.kind === 'node') makeFocal(hit.id)
+      else if (!double) select(hit?.id)
+    },
+    step: (direction: 1 | -1) => {
+      const next = cycle(matches, marked, direction)
+      if (next === undefined) return
+      select(next)
+      controls.show(next)
+    },
+    setMode: (next: LayoutMode) => dispatch({ do: 'mode', mode: next }),
+    setLabels: (labels: LabelMode) => dispatch({ do: 'labels', labels }),
+    foldEverything: () => dispatch({ do: 'fold-only', groups: foldable }),
+    foldAll: (fold: boolean) => {
+      controls.fitNext()
+      dispatch({ do: 'fold-only', groups: fold ? foldable : new Set() })
+    },
+    unpinAll: () => dispatch({ do: 'unpin-all' }),
+    toggleType: (type: string) => dispatch({ do: 'toggle-type', type }),
+    toggleState: (status: ToggledState) => dispatch({ do: 'toggle-state', state: status }),
+    openFind: () => setQuery(query ?? ''),
+    openTable: () => setTable(true),
+    closeTable: () => setTable(false),
+    toggleTable: () => setTable(!tableOpen),
+    exportAs: (format: ExportFormat, scale: 1 | 2 | 4) => {
+      if (!drawing) return
+      const name = `${focalName}-graph.${format}`
+      if (format === 'svg') {
+        const text = exportSvg(drawing, theme, graphName(focalName, state.scene))
+        saveFile(new Blob([text], { type: 'image/svg+xml' }), name)
+        return
+      }
+      exportPng(drawing, theme, scale).then(
+        (blob) => saveFile(blob, name),
+        (thrown: unknown) => setFailure(thrown instanceof Error ? thrown.message : String(thrown)),
+      )
+    },
+  })
+  const onKeyDown = keyHandler({
+    drawing,
+    selected: marked,
+    matches,
+    finding: query !== undefined,
+    mode,
+    pinned: (id) => view.pins.has(id),
+    view: controls,
+    dispatch,
+    select,
+    makeFocal,
+    open: (id) => props.onOpen?.(id),
+    neighbourhood: (id) => props.onNeighbourhood?.(id),
+    toggleTable: actions.toggleTable,
+    openFind: actions.openFind,
+    pinTooltip: () => hover.pin(hover.pinned ? undefined : (hover.id ?? marked)),
+    escape: () => {
+      if (hover.pinned) hover.pin(undefined)
+      else if (query !== undefined) closeFind()
+      else if (selected !== undefined) select(undefined)
+      else return false
+      return true
+    },
+  })
+  return {
+    view,
+    dispatch,
+    state,
+    drawing,
+    context,
+    viewport,
+    controls,
+    area,
+    element,
+    stage,
+    wide,
+    hover,
+    selected,
+    marked,
+    query,
+    setQuery,
+    matches,
+    focalName,
+    failure,
+    foldable,
+    tableOpen,
+    tooLarge: state.renderer === 'too-large',
+    /** Some host or switch is not folded yet. */
+    canFold: [...foldable].some((id) => !view.folded.has(id)),
+    actions,
+    onKeyDown,
+  }
+}
+
+type ToggledState = Extract<ViewAction, { do: 'toggle-state' }>['state']
+
+/** The same functions at every render, each doing what the newest of its name does: who is given them stays as it is. */
+function useStable<T extends { [K in keyof T]: (...args: never[]) => void }>(actions: T): T {
+  const latest = useRef(actions)
+  latest.current = actions
+  const [stable] = useState(() => {
+    const keys = Object.keys(actions) as (keyof T)[]
+    const entries = keys.map((key) => [key, (...args: never[]) => latest.current[key](...args)])
+    // Each calls the function of the same name and type.
+    return Object.fromEntries(entries) as T
+  })
+  return stable
+}
+
+/** Large graphs open with their hosts and switches folded, unless the operator left them otherwise. */
+function startFor({ graph, state }: GraphCanvasProps): ReturnType<typeof startView> {
+  const start = startView(state)
+  if (state) return start
+  const scene = buildScene(graph)
+  return opensFolded(scene) ? { ...start, folded: allFoldable(scene) } : start
+}
