@@ -68,8 +68,8 @@ describe.each(providers)('a vault under %s', (_name, provider) => {
     changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1
     document.entries.a = document.entries.b
     document.entries.b = changed.toString('base64')
-    // What a repaired vault lacks; the entries are guarded one by one all the same.
-    delete document.seal
+    // As whoever edits on purpose would: the entries are guarded one by one all the same.
+    delete document.check
     await writeFile(file, JSON.stringify(document))
 
     const tampered = await openVault({ file }, provider())

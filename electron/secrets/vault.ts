@@ -4,15 +4,16 @@
  * Format (JSON, version 3): `keys` holds the vault's random key once for each way to open it, as that key provider
  * wrapped it, base64; `entries` maps each reference to base64 of nonce, tag and ciphertext (AES-256-GCM, fresh nonce per
  * write). The reference is associated data, so an entry moved under another reference does not decrypt. Version 1 had one
- * `key` and did not say whose, version 2 no seal; both are read, and become version 3 with the next write.
+ * `key` and did not say whose, version 2 no checksum; both are read, and become version 3 with the next write.
  *
  * Plain values exist only in the arguments and results of these calls.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { z } from 'zod'
-import { readTextIfPresent, replaceFile } from '../store/disk'
+import { checkedJson, readCheckedJson } from '../store/checked-json'
+import { parseJson, readTextIfPresent, replaceFile } from '../store/disk'
 import type { RevisionLedger } from '../store/repository'
 import { KEY_BYTES, type KeyProvider, type KeySlot, seal, unseal } from './key-provider'
 
@@ -39,8 +40,6 @@ const vaultSchema = z.union([
   z.strictObject({
     version: z.literal(VERSION),
     revision: z.number().int().nonnegative(),
-    /** Over revision and entries, under the vault's key: an entry that is missing or renamed is noticed. */
-    seal: base64.optional(),
     keys: z.record(z.string(), base64),
     entries: entriesSchema,
   }),
@@ -58,12 +57,6 @@ export interface VaultPlace {
   readonly assertWritable?: () => void
 }
 const versionSchema = z.looseObject({ version: z.number() })
-
-/** What the seal is over. */
-const sealContext = (revision: number, entries: ReadonlyMap<string, string>) =>
-  `calipso-vault/3/${revision}/${createHash('sha256')
-    .update(JSON.stringify([...entries]))
-    .digest('hex')}`
 
 /** The vault's name in the ledger. */
 export const LEDGER_NAME = 'vault'
@@ -97,23 +90,17 @@ export async function openVault(
   if (revision < (written ?? 0)) throw damaged(file, 'it is an older copy of the one that was saved')
   let keys = stored && (await openKeys(file, stored, providers))
   let entries: ReadonlyMap<string, string> = new Map(Object.entries(stored?.entries ?? {}))
-  if (keys && stored?.version === VERSION && stored.seal !== undefined) {
-    const isWhole = unseal(keys.key, Buffer.from(stored.seal, 'base64'), sealContext(revision, entries))
-    if (!isWhole) throw damaged(file, 'its entries are not those that were saved')
-  }
   const queue = pLimit(1)
 
   const write = async (nextKeys: Keys, nextEntries: ReadonlyMap<string, string>) => {
     assertWritable?.()
-    const context = sealContext(revision + 1, nextEntries)
     const document: StoredVault = {
       version: VERSION,
       revision: revision + 1,
-      seal: seal(nextKeys.key, Buffer.alloc(0), context).toString('base64'),
       keys: nextKeys.wrapped,
       entries: Object.fromEntries(nextEntries),
     }
-    await replaceFile(file, `${JSON.stringify(document, undefined, 1)}\n`)
+    await replaceFile(file, checkedJson(document))
     revision += 1
     keys = nextKeys
     entries = nextEntries
@@ -224,20 +211,18 @@ function noSlot(file: string, slots: readonly string[]): AppError {
 }
 
 function parseVault(file: string, text: string): StoredVault {
-  let data: unknown
-  try {
-    data = JSON.parse(text)
-  } catch {
-    throw damaged(file, 'it is not JSON')
-  }
-  const version = versionSchema.safeParse(data)
+  const data = parseJson(text)
+  if (data === undefined) throw damaged(file, 'it is not JSON')
+  const { fields, isIntact } = readCheckedJson(data)
+  const version = versionSchema.safeParse(fields)
   if (version.success && version.data.version > VERSION) {
     throw new AppError('unsupported', `The vault ${file} was written by a newer version of Calipso Desktop.`, {
       hint: 'Update Calipso Desktop. The vault was not changed.',
       context: { path: file },
     })
   }
-  const vault = vaultSchema.safeParse(data)
+  if (isIntact === false) throw damaged(file, 'it is not as written')
+  const vault = vaultSchema.safeParse(fields)
   if (!vault.success) throw damaged(file, 'it lacks parts this version writes')
   return vault.data
 }

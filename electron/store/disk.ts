@@ -2,7 +2,7 @@
  * File operations of the store: private folders, durable replacement of small files, and one translation of what can go
  * wrong with a disk.
  */
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
@@ -41,6 +41,26 @@ export async function readTextIfPresent(file: string): Promise<string | undefine
   } catch (error) {
     if (isMissing(error)) return undefined
     throw diskError(file, error)
+  }
+}
+
+/** The value of a JSON text, or undefined when it is none. */
+export function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The names in a folder; none when it does not exist. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw diskError(folder, error)
   }
 }
 

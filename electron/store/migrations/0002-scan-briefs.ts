@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { ensureFolder, readTextIfPresent, replaceFile } from '../disk'
 import { decodeKeys, encodeKeys } from '../nedb/key-encoding'
 import { damagedFile, quarantineCopy } from '../nedb/line-files'
-import { type Row, readRows, writeRows } from '../nedb/rows'
+import { problemOf, type Row, readRows, writeRows } from '../nedb/rows'
 import { detailsFile } from '../nedb/scan-repository'
 import type { JsonValue, ScanDetails } from '../repository'
 import type { MigrationInput } from '.'
@@ -37,16 +37,17 @@ async function rewrite(
   convert: (row: Row) => Promise<Row>,
 ): Promise<number> {
   const file = join(dataDir, 'store', `${name}.db`)
-  const { rows, revision, damagedLines } = await readRows(file)
+  const stored = await readRows(file)
   const acknowledged = revisions[name] ?? 0
-  if (damagedLines > 0 || revision < acknowledged) {
-    const found = `it holds revision ${revision} of ${acknowledged}, and ${damagedLines} of its lines are not as written`
-    if (!salvage) throw damagedFile(file, found, 'Run calipso recover to keep what is readable.')
+  const found = problemOf(stored, acknowledged, false)
+  if (found !== undefined) {
+    if (!salvage && name === 'environments')
+      throw damagedFile(file, found, 'Run calipso recover to keep what is readable.')
     await quarantineCopy(file, join(dataDir, 'store', 'quarantine'))
   }
   const converted: Row[] = []
-  for (const row of rows.values()) if (row.doc !== undefined) converted.push(await convert(row))
-  return writeRows(join(target, `${name}.db`), converted, Math.max(revision, acknowledged))
+  for (const row of stored.rows.values()) if (row.doc !== undefined) converted.push(await convert(row))
+  return writeRows(join(target, `${name}.db`), converted, Math.max(stored.revision, acknowledged))
 }
 
 async function splitScan(stored: JsonValue | undefined, target: string): Promise<JsonValue> {

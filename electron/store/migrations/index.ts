@@ -8,9 +8,8 @@
 import { readdir, rename } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { ensureFolder, readTextIfPresent, removePath, replaceFile, syncFolder, translated } from '../disk'
-import { parseJson } from '../nedb/rows'
-import { manifestText } from '../nedb/store-manifest'
+import { checkedJson } from '../checked-json'
+import { ensureFolder, parseJson, readTextIfPresent, removePath, replaceFile, syncFolder, translated } from '../disk'
 import { toVersion2 } from './0002-scan-briefs'
 
 export interface MigrationInput {
@@ -46,7 +45,7 @@ export async function migrate(dataDir: string, salvage: boolean): Promise<void> 
     if (!migration) return
     await ensureFolder(target)
     const revisions = await migration({ dataDir, target, revisions: manifest.revisions, salvage })
-    await replaceFile(join(target, 'manifest.json'), manifestText({ revisions }, manifest.schema + 1))
+    await replaceFile(join(target, 'manifest.json'), checkedJson({ schema: manifest.schema + 1, revisions }))
     await replaceFile(join(target, 'ready'), '')
     await moveIntoPlace(target, store)
     await removePath(target)

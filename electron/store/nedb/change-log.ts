@@ -2,11 +2,12 @@
  * `changes-<n>.db`: changes to a generation, appended one a line. A line is one atomic change: either its newline was
  * written or the change did not happen.
  */
+
 import { z } from 'zod'
+import { parseJson } from '../disk'
 import type { InventoryChanges } from '../repository'
 import { verifiedText, withChecksum } from './checked-lines'
 import { appendLines, damagedFile, INVENTORY_HINT, readLines } from './line-files'
-import { parseJson } from './rows'
 
 // Only the frame is validated: the checksum vouches that the documents in it are those that were written.
 const lineSchema = z.object({

@@ -11,21 +11,20 @@
  * manifest is the commit: before it the old files are whole, after it the new ones are, and whatever the manifest does
  * not name is left over from a crash.
  */
-import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { z } from 'zod'
 import { takeTurns } from '../../turns'
-import { ensureFolder, readTextIfPresent, removePath, replaceFile, syncFolder, translated } from '../disk'
+import { checkedJson } from '../checked-json'
+import { ensureFolder, namesIn, parseJson, readTextIfPresent, removePath, replaceFile, syncFolder } from '../disk'
 import { applyChanges, buildSnapshotInTurns } from '../inventory-snapshot'
 import { summaryOf } from '../inventory-statistics'
 import type { InventoryCommit, InventorySnapshot, InventorySummary } from '../repository'
 import { readChanges } from './change-log'
-import { damagedFile, type FileFacts, INVENTORY_HINT, readLines, writeLines } from './line-files'
-import { parseJson } from './rows'
-import { manifestText, parseManifest, SCHEMA_VERSION } from './store-manifest'
+import { damagedFile, type FileFacts, INVENTORY_HINT, moveAside, readLines, writeLines } from './line-files'
+import { parseManifest, SCHEMA_VERSION } from './store-manifest'
 
 const fileFactsSchema = z.strictObject({ records: z.number(), bytes: z.number(), sha256: z.string() })
 
@@ -87,35 +86,48 @@ export function bytesOf({ files }: Pick<GenerationManifest, 'files'>): number {
 }
 
 /**
- * Makes the generation before the current one current again.
+ * Makes the generation before the current one current again; the files of the current one are put aside.
  * @param writes of the new manifest; more than of any earlier one.
- * @throws AppError `unsupported` when there is none, `store-corrupt` when it is damaged too.
+ * @throws AppError `store-corrupt` when it is missing or damaged too.
  */
-export async function restorePrevious(folder: string, environment: string, writes: number): Promise<void> {
-  const previous = await readManifest(folder, environment, PREVIOUS)
+export async function restorePrevious(
+  folder: string,
+  environment: string,
+  writes: number,
+  quarantineFolder: string,
+): Promise<void> {
+  const previous = await readManifest(folder, environment, 0, PREVIOUS)
   await loadWithChanges(folder, previous)
-  await saveManifest(folder, {
+  const restored: GenerationManifest = {
     ...previous,
     number: previous.number ?? previous.generation,
     // A generation of its own, so that nobody takes it for one seen before.
-    generation: writes + previous.generation,
+    generation: previous.generation + writes,
     writes,
-  })
+    // Counted anew: it names the old generation.
+    summary: undefined,
+  }
+  await saveManifest(folder, restored)
   await removePath(join(folder, PREVIOUS))
+  await removeLeftovers(folder, restored, (path) => moveAside(path, quarantineFolder))
 }
 
 /** Replaces the manifest; durable when the promise resolves. */
 export async function saveManifest(folder: string, manifest: GenerationManifest): Promise<void> {
-  await replaceFile(join(folder, 'manifest.json'), manifestText(manifest))
+  await replaceFile(join(folder, 'manifest.json'), textOf(manifest))
 }
+
+const textOf = (manifest: GenerationManifest) => checkedJson({ ...manifest, schema: SCHEMA_VERSION })
 
 /**
  * Reads the manifest of an environment.
+ * @param written how often the inventory is known to have been written.
  * @throws AppError `store-corrupt` when it is missing, unreadable or another environment's.
  */
 export async function readManifest(
   folder: string,
   environment: string,
+  written: number,
   name = 'manifest.json',
 ): Promise<GenerationManifest> {
   const file = join(folder, name)
@@ -128,6 +140,10 @@ export async function readManifest(
       `it belongs to the environment ${manifest.environment}, not to ${environment}`,
       INVENTORY_HINT,
     )
+  }
+  if (manifest.writes < written) {
+    const found = `it is an older copy, written ${manifest.writes} times, of one that was written ${written} times`
+    throw damagedFile(file, found, INVENTORY_HINT)
   }
   return manifest
 }
@@ -199,7 +215,7 @@ export async function writeGeneration(
       summary: { changeBytes: 0, shown: summaryOf(snapshot, bytesOf({ files })) },
     }
     await syncFolder(folder)
-    if (previous.files) await replaceFile(join(folder, PREVIOUS), manifestText(previous))
+    if (previous.files) await replaceFile(join(folder, PREVIOUS), textOf(previous))
     await saveManifest(folder, manifest)
     return manifest
   } catch (error) {
@@ -212,13 +228,17 @@ export async function writeGeneration(
  * Removes what neither the manifest nor that of the generation before names: older generations, and temporary files of a
  * replaced manifest.
  */
-export async function removeLeftovers(folder: string, manifest: GenerationManifest): Promise<void> {
+export async function removeLeftovers(
+  folder: string,
+  manifest: GenerationManifest,
+  remove: (path: string) => Promise<void> = removePath,
+): Promise<void> {
   const text = await readTextIfPresent(join(folder, PREVIOUS))
   const previous = looseSchema.safeParse(parseJson(text)).data
   const files = [manifest, ...(previous ? [previous] : [])].flatMap((one) => currentFiles(folder, one))
   const named = new Set(['manifest.json', PREVIOUS, ...files.map((file) => basename(file))])
-  for (const name of await translated(folder, () => readdir(folder))) {
-    if (!named.has(name)) await removePath(join(folder, name))
+  for (const name of await namesIn(folder)) {
+    if (!named.has(name)) await remove(join(folder, name))
   }
 }
 

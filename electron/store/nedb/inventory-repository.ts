@@ -1,6 +1,5 @@
 /** The inventory of one environment over its generation files; see generation.ts for what is on disk. */
 import { stat, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { takeTurns } from '../../turns'
@@ -31,7 +30,7 @@ import {
   saveManifest,
   writeGeneration,
 } from './generation'
-import { damagedFile, INVENTORY_HINT, repairTornTail, type TornTail } from './line-files'
+import { repairTornTail, type TornTail } from './line-files'
 
 /** Changes after which the next commit is a new generation, so that opening stays quick. */
 const CHANGE_LIMIT = 2000
@@ -79,12 +78,7 @@ export class NedbInventoryRepository implements InventoryRepository {
   /** @throws AppError `store-corrupt` naming the damaged file, `unsupported` for a newer version's. */
   static async open(place: InventoryFolder): Promise<NedbInventoryRepository> {
     const { folder, environment, ledger, quarantineFolder, onRepair } = place
-    const manifest = await readManifest(folder, environment)
-    const written = ledger.get(ledgerName(environment)) ?? 0
-    if (manifest.writes < written) {
-      const found = `it is an older copy, written ${manifest.writes} times, of one written ${written} times`
-      throw damagedFile(join(folder, 'manifest.json'), found, INVENTORY_HINT)
-    }
+    const manifest = await readManifest(folder, environment, ledger.get(ledgerName(environment)) ?? 0)
     await removeLeftovers(folder, manifest)
     if (manifest.changes !== undefined) {
       const tail = await repairTornTail(generationFile(folder, 'changes', manifest), quarantineFolder)

@@ -1,7 +1,6 @@
 /** What ended processes left behind in a data folder, removed under its lock when it is opened. */
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isMissing, removePath, translated } from '../disk'
+import { namesIn, removePath } from '../disk'
 import { moveAside } from './line-files'
 
 export interface Kept {
@@ -32,11 +31,4 @@ export async function removeLeftovers(dataDir: string, kept: Kept): Promise<void
   }
 }
 
-async function entriesOf(folder: string): Promise<{ name: string; path: string }[]> {
-  try {
-    return (await readdir(folder)).map((name) => ({ name, path: join(folder, name) }))
-  } catch (error) {
-    if (isMissing(error)) return []
-    return translated(folder, () => Promise.reject(error))
-  }
-}
+const entriesOf = async (folder: string) => (await namesIn(folder)).map((name) => ({ name, path: join(folder, name) }))

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { replaceFile } from '../disk'
+import { parseJson, replaceFile } from '../disk'
 import type { JsonValue } from '../repository'
 import { verifiedText, withChecksum } from './checked-lines'
 import { readLines } from './line-files'
@@ -59,10 +59,16 @@ export async function readRows(file: string): Promise<Rows> {
 /**
  * What is wrong with a file's rows, or undefined.
  * @param acknowledged the revision that is known to have been saved.
+ * @param hasDigests false for files of version 0.1.0.
  */
-export function problemOf({ rows, revision, digest, damagedLines }: Rows, acknowledged: number): string | undefined {
+export function problemOf(
+  { rows, revision, digest, damagedLines }: Rows,
+  acknowledged: number,
+  hasDigests = true,
+): string | undefined {
   if (damagedLines > 0) return `${damagedLines} of its lines are not as written`
   if (revision < acknowledged) return `it holds revision ${revision}, but revision ${acknowledged} was saved`
+  if (!hasDigests) return undefined
   const newest = [...rows.values()].find((row) => row.rev === revision)
   if (newest && newest.sum !== sumText(digest)) return 'some of its lines are missing or older than what was saved'
   return undefined
@@ -96,14 +102,4 @@ function digestOf(rows: Iterable<Row>): bigint {
   let digest = 0n
   for (const row of rows) digest ^= digestOfRow(row)
   return digest
-}
-
-/** The value of a JSON text, or undefined when it is none. */
-export function parseJson(text: string | undefined): unknown {
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -4,11 +4,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ScanLogLine, scanLogLineSchema } from '@shared/model/scan'
 import pLimit from 'p-limit'
-import { diskError, isMissing, removePath } from '../disk'
+import { diskError, isMissing, parseJson, removePath } from '../disk'
 import type { ScanLogPage, ScanLogQuery, ScanLogRepository } from '../repository'
 import { verifiedText, withChecksum } from './checked-lines'
 import { appendLines, readLines } from './line-files'
-import { parseJson } from './rows'
 
 /** A log stops growing here: a scan that says this much at debug level has said enough. */
 const DEFAULT_LOG_BYTES = 16 * 1024 * 1024

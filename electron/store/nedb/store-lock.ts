@@ -11,8 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import lockfile from 'proper-lockfile'
 import { z } from 'zod'
-import { diskError, isMissing, readTextIfPresent, removePath, replaceFile, systemCode } from '../disk'
-import { parseJson } from './rows'
+import { diskError, isMissing, parseJson, readTextIfPresent, removePath, replaceFile, systemCode } from '../disk'
 
 /** A holder that did not renew for this long is taken for dead. */
 const STALE_MS = 10_000

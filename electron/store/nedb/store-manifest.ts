@@ -2,13 +2,12 @@
  * `manifest.json` of a store folder: the schema version of everything in it, and the last acknowledged revision of each
  * collection, inventory and the vault. Written before anything else, so that a folder with data but without it is damaged, never "new".
  */
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { z } from 'zod'
-import { readTextIfPresent, replaceFile, translated } from '../disk'
+import { checkedJson, readCheckedJson } from '../checked-json'
+import { namesIn, parseJson, readTextIfPresent, replaceFile } from '../disk'
 import type { RevisionLedger } from '../repository'
 import { damagedFile, quarantineCopy } from './line-files'
 
@@ -16,7 +15,8 @@ import { damagedFile, quarantineCopy } from './line-files'
 export const SCHEMA_VERSION = 2
 
 const manifestSchema = z.strictObject({
-  schema: z.literal(SCHEMA_VERSION),
+  /** That of an earlier version is migrated before it is opened. */
+  schema: z.number().int().min(1).max(SCHEMA_VERSION),
   revisions: z.record(z.string(), z.number().int().nonnegative()),
 })
 
@@ -28,13 +28,9 @@ const versionSchema = z.looseObject({ schema: z.number() })
  * @throws AppError `unsupported` for one of a newer version, `store-corrupt` for anything else that does not fit.
  */
 export function parseManifest<T>(file: string, text: string, schema: z.ZodType<T>, hint: string): T {
-  let data: unknown
-  try {
-    data = JSON.parse(text)
-  } catch {
-    throw damagedFile(file, 'it is not JSON', hint)
-  }
-  const { check, ...fields } = checkedSchema.safeParse(data).data ?? {}
+  const data = parseJson(text)
+  if (data === undefined) throw damagedFile(file, 'it is not JSON', hint)
+  const { fields, isIntact } = readCheckedJson(data)
   const version = versionSchema.safeParse(fields)
   if (version.success && version.data.schema > SCHEMA_VERSION) {
     throw new AppError(
@@ -43,13 +39,17 @@ export function parseManifest<T>(file: string, text: string, schema: z.ZodType<T
       { hint: 'Update Calipso Desktop, or choose another data folder. Nothing was changed.', context: { path: file } },
     )
   }
-  if (version.success && version.data.schema >= FIRST_CHECKED && check !== checkOf(fields)) {
+  // Manifests of version 1 have no checksum.
+  if (!(isIntact ?? (version.success && version.data.schema === 1)))
     throw damagedFile(file, 'it is not as written', hint)
-  }
   const manifest = schema.safeParse(fields)
   if (!manifest.success) throw damagedFile(file, 'it lacks fields this version writes', hint)
   return manifest.data
 }
+
+/** The text of a manifest of this version. */
+export const manifestText = (revisions: Readonly<Record<string, number | undefined>>) =>
+  checkedJson({ schema: SCHEMA_VERSION, revisions })
 
 /**
  * Opens, or for an empty folder creates, the manifest.
@@ -57,11 +57,11 @@ export function parseManifest<T>(file: string, text: string, schema: z.ZodType<T
  */
 export async function openLedger(folder: string, salvage: boolean): Promise<RevisionLedger> {
   const file = join(folder, 'manifest.json')
-  const revisions = new Map(Object.entries(await readRevisions(folder, file, salvage)))
+  const revisions = new Map(Object.entries(await readOrCreate(folder, salvage)))
   const queue = pLimit(1)
   const change = (name: string, revision: number | undefined) =>
     queue(async () => {
-      await replaceFile(file, manifestText({ revisions: { ...Object.fromEntries(revisions), [name]: revision } }))
+      await replaceFile(file, manifestText({ ...Object.fromEntries(revisions), [name]: revision }))
       if (revision === undefined) revisions.delete(name)
       else revisions.set(name, revision)
     })
@@ -74,35 +74,31 @@ export async function openLedger(folder: string, salvage: boolean): Promise<Revi
   }
 }
 
-async function readRevisions(folder: string, file: string, salvage: boolean): Promise<Record<string, number>> {
+/**
+ * What the manifest of a store says; undefined for a folder without data.
+ * @throws AppError `store-corrupt`, also for one that is missing although there is data; `unsupported`
+ */
+export async function readStoreManifest(folder: string): Promise<z.infer<typeof manifestSchema> | undefined> {
+  const file = join(folder, 'manifest.json')
   const text = await readTextIfPresent(file)
-  if (text === undefined) {
-    const others = (await translated(folder, () => readdir(folder))).filter((name) => name.endsWith('.db'))
-    if (others.length > 0 && !salvage) throw damagedFile(file, 'it is missing although the folder holds data', HINT)
-    await replaceFile(file, manifestText({ revisions: {} }))
-    return {}
+  if (text !== undefined) return parseManifest(file, text, manifestSchema, HINT)
+  if ((await namesIn(folder)).some((name) => name.endsWith('.db'))) {
+    throw damagedFile(file, 'it is missing although the folder holds data', HINT)
   }
+  return undefined
+}
+
+async function readOrCreate(folder: string, salvage: boolean): Promise<Readonly<Record<string, number>>> {
+  const file = join(folder, 'manifest.json')
   try {
-    return parseManifest(file, text, manifestSchema, HINT).revisions
+    const manifest = await readStoreManifest(folder)
+    if (manifest) return manifest.revisions
   } catch (error) {
     if (!salvage || !(error instanceof AppError) || error.code !== 'store-corrupt') throw error
     await quarantineCopy(file, join(folder, 'quarantine'))
-    await replaceFile(file, manifestText({ revisions: {} }))
-    return {}
   }
+  await replaceFile(file, manifestText({}))
+  return {}
 }
 
 const HINT = 'Put back a copy of the data folder, or run calipso recover to keep what is readable.'
-
-/** The text of a manifest; a checksum lets the reader notice changed numbers, which are numbers still. */
-export function manifestText(manifest: Readonly<Record<string, unknown>>, schema = SCHEMA_VERSION): string {
-  const fields: unknown = JSON.parse(JSON.stringify({ ...manifest, schema }))
-  return `${JSON.stringify({ ...(fields as object), check: checkOf(fields) }, undefined, 2)}\n`
-}
-
-/** Manifests of version 1 have no checksum. */
-const FIRST_CHECKED = 2
-
-const checkedSchema = z.looseObject({ check: z.string().optional() })
-
-const checkOf = (fields: unknown) => crc32(JSON.stringify(fields)).toString(16)
