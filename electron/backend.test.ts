@@ -7,8 +7,10 @@ import { AppError } from '@shared/contract/errors'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Caller, createBackend } from './backend'
+import type { HostServices } from './host-services'
 import { silentLogger } from './log/logger'
 import { createRedactor } from './secrets/redactor'
+import { readInventoryFile } from './transfer/read-inventory-file'
 
 const CANARY = 'c4nary-p4ssw0rd-never-in-clear'
 const SAMPLE_FILE = fileURLToPath(new URL('../resources/sample/sample-cloud.calipso', import.meta.url))
@@ -29,7 +31,7 @@ const environment: CallInput<'environments.save'>['environment'] = {
 let dataDir: string
 let backend: Backend
 
-const open = () =>
+const open = (services: Partial<HostServices> = {}) =>
   createBackend({
     dataDir,
     log: silentLogger,
@@ -38,6 +40,7 @@ const open = () =>
       version: '0.0.0-test',
       redactor: createRedactor(),
       resourcesDir: fileURLToPath(new URL('../resources', import.meta.url)),
+      ...services,
     },
   })
 
@@ -119,12 +122,12 @@ describe('environments', () => {
     const [api] = environment.configuration
     const edited = {
       ...environment,
-      configuration: [{ ...api, name: 'OpenStack', host: 'new.example.net', pwd: { keep: true as const } }],
+      configuration: [{ ...api, name: 'OpenStack', user: 'reader', pwd: { keep: true as const } }],
     }
     await expect(call('environments.save', { environment: edited })).rejects.toMatchObject({ code: 'conflict' })
     const view = await call('environments.save', { environment: edited, replaces: 'north' })
     expect(view.configuration).toHaveLength(1)
-    expect(view.configuration[0]).toMatchObject({ host: 'new.example.net', pwd: { set: true } })
+    expect(view.configuration[0]).toMatchObject({ user: 'reader', pwd: { set: true } })
     const fresh = { ...edited, name: 'south' }
     await expect(call('environments.save', { environment: fresh })).rejects.toMatchObject({
       code: 'validation',
@@ -241,5 +244,30 @@ describe('preferences', () => {
     expect(await call('preferences.get', {})).toEqual(changed)
     // A change of one preference leaves the others alone.
     expect(await call('preferences.set', { fontScale: 1.5 })).toEqual({ ...changed, fontScale: 1.5 })
+  })
+})
+
+describe('exports for a download', () => {
+  it('have a file each, side by side and one after another', async () => {
+    await backend.dispose()
+    const offered = new Map<string, string>()
+    const offerDownload = (path: string, name: string) => {
+      expect(name).toBe('sample-cloud.calipso')
+      const token = `token-${offered.size}`
+      offered.set(token, path)
+      return token
+    }
+    backend = await open({ offerDownload })
+    await call('environments.openSample', {})
+    const exported = (pseudonymise: boolean) => call('transfer.export', { environment: 'sample-cloud', pseudonymise })
+    const answers = await Promise.all([exported(true), exported(false), exported(true), exported(false)])
+    await exported(false)
+    const kinds = await Promise.all(
+      answers.map(async ({ download }) => {
+        return (await readInventoryFile(offered.get(download ?? '') ?? '')).manifest.pseudonymised
+      }),
+    )
+    expect(kinds).toEqual([true, false, true, false])
+    expect(offered.size).toBe(5)
   })
 })

@@ -4,7 +4,7 @@ import { App } from '../pages/app'
 import { startSimulatedCloud } from '../peers/simulated-cloud'
 import { addEnvironment, scanToEnd } from './api'
 import { expect, test } from './fixture'
-import { startAfterKill, startProduct } from './product'
+import { startProduct } from './product'
 
 test('kill -9 in mid-scan keeps the last committed state', async ({ dataDir, page }) => {
   const cloud = await startSimulatedCloud({ hosts: 3, instancesPerHost: 2 })
@@ -27,7 +27,7 @@ test('kill -9 in mid-scan keeps the last committed state', async ({ dataDir, pag
     await killed.kill()
     await expect(app.id('status.connection')).toBeVisible()
 
-    const again = await startAfterKill(dataDir)
+    const again = await startProduct(dataDir)
     try {
       await page.goto(again.url)
       await app.isReady()

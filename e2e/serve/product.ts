@@ -36,23 +36,6 @@ export async function startProduct(dataDir: string): Promise<RunningProduct> {
   return { url, pid: child.pid ?? 0, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
-/** The lock of a killed product counts as given up after 15 s. */
-const TAKE_OVER_MS = 20_000
-
-/** Starts it on a folder a killed product left behind. @throws Error when the folder is still not free after 20 s. */
-export async function startAfterKill(dataDir: string): Promise<RunningProduct> {
-  const giveUpAtMs = Date.now() + TAKE_OVER_MS
-  for (;;) {
-    try {
-      return await startProduct(dataDir)
-    } catch (error) {
-      const isLocked = error instanceof Error && error.message.includes('is in use by process')
-      if (!isLocked || Date.now() > giveUpAtMs) throw error
-      await new Promise((resolve) => setTimeout(resolve, 1_000))
-    }
-  }
-}
-
 /** The address in the first line it prints. */
 function addressOf(child: ChildProcess, ended: Promise<void>): Promise<string> {
   let printed = ''
