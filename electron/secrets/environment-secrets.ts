@@ -67,7 +67,8 @@ export function splitEnvironment(
         if (kept !== undefined && !isMoved) return { ref: kept }
         problems.push({
           path: `configuration.${group.name}.${field}`,
-          message: isMoved ? 'the address has changed: enter the secret again' : 'enter the secret; none is stored',
+          message:
+            kept === undefined ? 'enter the secret; none is stored' : 'the address has changed: enter the secret again',
         })
       }
       const ref = newRef(input.name, group.name, field)
