@@ -1,6 +1,6 @@
 /** Tests the sections of an environment against the cloud, stage by stage. Nothing is stored. */
 import { AppError } from '@shared/contract/errors'
-import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
+import { groupOf, type ResolvedGroup } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { Logger } from '../log/logger'
 import type { Redactor } from '../secrets/redactor'
@@ -11,6 +11,7 @@ import { testMysql } from './connection-test/test-mysql'
 import { testOpenStack } from './connection-test/test-openstack'
 import type { HostKeys } from './ssh/host-keys'
 import { createHostShell } from './ssh/host-shell'
+import type { HostShell } from './ssh/host-shell-types'
 
 export interface TestConnectionDeps {
   readonly log: Logger
@@ -46,11 +47,17 @@ export async function testTarget(
   switch (target) {
     case 'OpenStack': {
       const group = groupOf(groups, 'OpenStack')
-      return group === undefined ? missing() : testOpenStack(group, deps, onProgress, signal)
+      return group === undefined
+        ? missing()
+        : withShell(groups, deps, (shell) =>
+            testOpenStack(group, { ...deps, forward: shell?.forward }, onProgress, signal),
+          )
     }
     case 'mysql': {
       const group = groupOf(groups, 'mysql')
-      return group === undefined ? missing() : testMysqlWithShell(group, groups, deps, onProgress, signal)
+      return group === undefined
+        ? missing()
+        : withShell(groups, deps, (shell) => testMysql(group, { ...deps, shell }, onProgress, signal))
     }
     case 'CLI': {
       const group = groupOf(groups, 'CLI')
@@ -66,7 +73,7 @@ export async function testTarget(
 }
 
 /**
- * Tests several sections at once; a database behind the master host waits for the CLI section and is skipped when that fails.
+ * Tests several sections at once; what is behind the master host waits for the CLI section and is skipped when that fails.
  * Results are in the order of `targets`.
  */
 export async function testTargets(
@@ -81,14 +88,13 @@ export async function testTargets(
   return Promise.all(
     targets.map(async (target) => {
       if (target === 'CLI' && master !== undefined) return master
-      if (target !== 'mysql' || groupOf(groups, 'mysql')?.through_master_host !== true || master === undefined)
-        return run(target)
+      if (master === undefined || !isBehindMaster(target, groups)) return run(target)
       const { stages } = await master
       if (stages.find((stage) => stage.id === 'authenticate')?.state === 'ok') return run(target)
       const skipped = untestedResult(
         target,
         'skipped',
-        new AppError('unreachable', 'the database is behind the master host, which is not reached', {
+        new AppError('unreachable', `the ${target} section is behind the master host, which is not reached`, {
           hint: 'Solve the problem of the CLI section first, then test again.',
         }),
       )
@@ -98,17 +104,20 @@ export async function testTargets(
   )
 }
 
-async function testMysqlWithShell(
-  group: ResolvedGroupOf<'mysql'>,
+const isBehindMaster = (target: string, groups: readonly ResolvedGroup[]): boolean =>
+  (target === 'mysql' && groupOf(groups, 'mysql')?.through_master_host === true) ||
+  (target === 'OpenStack' && groupOf(groups, 'OpenStack')?.reach === 'master-host')
+
+/** Gives `work` the master host, if there is one, for as long as it runs. Nothing is opened before it is used. */
+async function withShell<T>(
   groups: readonly ResolvedGroup[],
   deps: TestConnectionDeps,
-  onProgress: OnProgress,
-  signal: AbortSignal | undefined,
-): Promise<TargetResult> {
-  const cli = group.through_master_host ? groupOf(groups, 'CLI') : undefined
+  work: (shell: HostShell | undefined) => Promise<T>,
+): Promise<T> {
+  const cli = groupOf(groups, 'CLI')
   const shell = cli === undefined ? undefined : createHostShell(cli, deps)
   try {
-    return await testMysql(group, { ...deps, shell }, onProgress, signal)
+    return await work(shell)
   } finally {
     await shell?.dispose()
   }

@@ -120,7 +120,7 @@ describe('secrets that are to be kept although the address they go to has change
     ['OpenStack', { host: 'evil.example.net' }, ['OpenStack.pwd']],
     ['OpenStack', { port: 5001 }, ['OpenStack.pwd']],
     ['OpenStack', { url: 'http://evil.example.net:5000' }, ['OpenStack.pwd']],
-    ['OpenStack', { addresses: { compute: 'http://evil.example.net' } }, ['OpenStack.pwd']],
+    ['OpenStack', { compute_url: 'http://evil.example.net' }, ['OpenStack.pwd']],
     ['mysql', { through_master_host: true }, ['mysql.pwd']],
     ['mysql', { host: 'evil.example.net' }, ['mysql.pwd']],
     // What the group logs in with goes to every host that is listed.

@@ -89,7 +89,7 @@ export function splitEnvironment(
 
 /** Fields that decide where a group's secrets are sent, at any depth of it. */
 const ADDRESS_FIELDS = new Set([
-  ...['host', 'port', 'scheme', 'url', 'addresses', 'compute', 'network', 'through_master_host'],
+  ...['host', 'port', 'scheme', 'url', 'compute_url', 'network_url', 'through_master_host'],
   ...['server_ip', 'rabbitmq_port', 'api_port', 'ssh_port'],
 ])
 

@@ -124,6 +124,36 @@ const openStack = of('OpenStack', [
     ],
   },
   {
+    field: 'reach',
+    label: 'Reach of services',
+    kind: 'select',
+    width: 6,
+    section: 'advanced',
+    options: [
+      { id: 'catalogue', label: 'At the addresses of the catalogue' },
+      { id: 'configured-host', label: 'At Keystone’s host', description: 'With the ports and paths of the catalogue' },
+      {
+        id: 'master-host',
+        label: 'Through the master host',
+        description: 'Needs SSH access; for addresses that only the cloud’s own network reaches',
+      },
+    ],
+    help: 'The connection test finds out which of them works.',
+  },
+  ...(['compute', 'network'] as const).map(
+    (service): GroupFieldSpec => ({
+      field: `${service}_url`,
+      label: service === 'compute' ? 'Address of Nova' : 'Address of Neutron',
+      kind: 'text',
+      width: 6,
+      isMono: true,
+      isOptional: true,
+      section: 'advanced',
+      placeholder: service === 'compute' ? 'https://cloud.example.net:8774/v2.1' : 'https://cloud.example.net:9696',
+      help: 'Empty means the one in the catalogue.',
+    }),
+  ),
+  {
     field: 'url',
     label: 'Full address',
     kind: 'text',

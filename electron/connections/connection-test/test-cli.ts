@@ -5,11 +5,12 @@ import type { TargetResult } from '@shared/model/connection-test'
 import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
-import { createOpenStack } from '../openstack/openstack'
+import { createOpenStack, type OpenStackDeps } from '../openstack/openstack'
 import { command } from '../ssh/commands'
 import { connectSsh, type SshConnection } from '../ssh/connect'
 import type { AcceptedHostKey, HostKeys } from '../ssh/host-keys'
 import { createHostShell, isSameHost, requireSuccess } from '../ssh/host-shell'
+import type { HostShell } from '../ssh/host-shell-types'
 import { masterLogin } from '../ssh/login'
 import { probeTcp, resolveHost } from './reachability'
 import { type OnProgress, runStages } from './stages'
@@ -82,7 +83,7 @@ export async function testCli(
         },
         onward: async () => {
           const { nodeName } = await shell.access(group.host, options)
-          onward = await findOnwardHost(group, groups, [group.host, nodeName], deps, signal)
+          onward = await findOnwardHost(group, groups, [group.host, nodeName], deps, shell, signal)
           if (onward === undefined) return { skipped: 'no other host is known; a scan finds them' }
           const { route } = await shell.access(onward.name, options)
           return `${onward.name} is reached ${ROUTE_WORDS[route]}`
@@ -141,20 +142,22 @@ async function findOnwardHost(
   groups: readonly ResolvedGroup[],
   masterNames: readonly string[],
   deps: CliTestDeps,
+  shell: HostShell,
   signal: AbortSignal | undefined,
 ): Promise<OnwardHost | undefined> {
   const isOther = (name: string) => !masterNames.some((master) => isSameHost(master, name))
   const configured = Object.keys(group.hosts ?? {}).find(isOther)
   if (configured !== undefined) return { name: configured, address: undefined }
   const openStackGroup = groupOf(groups, 'OpenStack')
-  const listed = openStackGroup && (await hostOfNova(openStackGroup, isOther, deps, signal))
+  const listed =
+    openStackGroup && (await hostOfNova(openStackGroup, isOther, { ...deps, forward: shell.forward }, signal))
   return listed ?? deps.knownHosts?.find(({ name }) => isOther(name))
 }
 
 async function hostOfNova(
   group: ResolvedGroupOf<'OpenStack'>,
   isOther: (name: string) => boolean,
-  deps: CliTestDeps,
+  deps: OpenStackDeps,
   signal: AbortSignal | undefined,
 ): Promise<OnwardHost | undefined> {
   try {

@@ -1,23 +1,39 @@
 /** Connection test of the OpenStack section. */
-import { AppError } from '@shared/contract/errors'
-import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
+import { AppError, asAppError } from '@shared/contract/errors'
+import { REACHES, type Reach, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
-import type { Logger } from '../../log/logger'
-import type { Redactor } from '../../secrets/redactor'
-import { findEndpoint } from '../openstack/catalogue'
+import type { Forward } from '../forward'
 import { keystoneBase } from '../openstack/keystone-url'
-import { createOpenStack, deadlinesOf, type OpenStack, readCaFile } from '../openstack/openstack'
+import {
+  createOpenStack,
+  deadlinesOf,
+  endpointOf,
+  type OpenStack,
+  type OpenStackDeps,
+  readCaFile,
+} from '../openstack/openstack'
 import { probeTcp, probeTls, resolveHost } from './reachability'
 import { type OnProgress, runStages } from './stages'
 
 export async function testOpenStack(
   group: ResolvedGroupOf<'OpenStack'>,
-  deps: { log: Logger; redactor: Redactor },
+  deps: OpenStackDeps,
   onProgress: OnProgress,
   signal: AbortSignal | undefined,
 ): Promise<TargetResult> {
   const { connectMs, idleMs } = deadlinesOf(group.timeout)
   let cloud: OpenStack | undefined
+  let isBehindMaster = false
+  /** From this computer, and where that fails and the section says so, from the master host. */
+  async function hereOrThere(here: () => Promise<string>, there: (forward: Forward) => Promise<string> | string) {
+    try {
+      return await here()
+    } catch (error) {
+      if (deps.forward === undefined || signal?.aborted) throw error
+      if (group.reach === 'master-host') return there(deps.forward)
+      throw error
+    }
+  }
   const connected = async () => {
     cloud ??= await createOpenStack(group, deps)
     return cloud
@@ -26,20 +42,31 @@ export async function testOpenStack(
     return await runStages(
       'OpenStack',
       {
-        resolve: () => resolveHost(keystoneBase(group).hostname, idleMs, signal),
+        resolve: async () => {
+          const { hostname } = keystoneBase(group)
+          return hereOrThere(
+            () => resolveHost(hostname, idleMs, signal),
+            () => 'the master host resolves it',
+          )
+        },
         connect: async () => {
-          const base = keystoneBase(group)
-          return probeTcp(
-            base.hostname,
-            Number(base.port || (base.protocol === 'https:' ? 443 : 80)),
-            connectMs,
-            signal,
+          const { hostname, port, protocol } = keystoneBase(group)
+          const number = Number(port || (protocol === 'https:' ? 443 : 80))
+          return hereOrThere(
+            () => probeTcp(hostname, number, connectMs, signal),
+            async (forward) => {
+              const stream = await forward(hostname, number, signal === undefined ? {} : { signal })
+              stream.destroy()
+              isBehindMaster = true
+              return `the master host reaches ${hostname}:${number}`
+            },
           )
         },
         tls: async ({ warn }) => {
           const base = keystoneBase(group)
           if (base.protocol !== 'https:') return { skipped: 'plain HTTP' }
           if (!group.verify_tls) warn('Certificates of the OpenStack endpoints are not verified.')
+          if (isBehindMaster) return { skipped: 'checked when signing in' }
           return probeTls(base, {
             verify: group.verify_tls,
             ca: await readCaFile(group.ca_file),
@@ -57,15 +84,16 @@ export async function testOpenStack(
           const { catalogue } = await openStack.whoAmI(signal)
           const base = keystoneBase(group)
           const regions = await openStack.regions(signal)
-          const found = regions.flatMap((region) =>
-            (['compute', 'network'] as const).map((kind) =>
-              findEndpoint(catalogue, { kind, region, interface: group.interface }, base),
-            ),
-          )
+          const wanted = regions.flatMap((region) => SERVICES.map((kind) => ({ kind, region })))
+          const found = wanted.map((one) => endpointOf(catalogue, group, base, one))
           if (found.some((endpoint) => endpoint.isFallback)) {
             warn(`Some services have no ${group.interface} endpoint; another interface is used for them.`)
           }
-          return `${catalogue.length} services; ${[...new Set(found.map((endpoint) => endpoint.url.origin))].join(', ')}`
+          await contactAll(openStack, regions, signal).catch(async (error: unknown) => {
+            throw await withWayThatWorks(error, { group, deps, regions, signal })
+          })
+          const origins = [...new Set(found.map((endpoint) => endpoint.url.origin))].join(', ')
+          return `${catalogue.length} services; ${origins}${group.reach === 'catalogue' ? '' : `, ${REACH_WORDS[group.reach]}`}`
         },
         regions: async () => {
           const regions = await (await connected()).regions(signal)
@@ -96,6 +124,55 @@ export async function testOpenStack(
   } finally {
     await cloud?.dispose()
   }
+}
+
+const SERVICES = ['compute', 'network'] as const
+const REACH_WORDS: Readonly<Record<Reach, string>> = {
+  catalogue: 'at the addresses of the catalogue',
+  'configured-host': 'at Keystone’s host',
+  'master-host': 'through the master host',
+}
+
+/** Makes sure that the services of every region answer. @throws AppError of the first that does not */
+async function contactAll(cloud: OpenStack, regions: readonly string[], signal: AbortSignal | undefined) {
+  await Promise.all(regions.flatMap((region) => SERVICES.map((kind) => cloud.contact(kind, region, signal))))
+}
+
+interface WayOptions {
+  readonly group: ResolvedGroupOf<'OpenStack'>
+  readonly deps: OpenStackDeps
+  readonly regions: readonly string[]
+  readonly signal: AbortSignal | undefined
+}
+
+/** Why the services do not answer, with what to choose so that they do: each other way is tried. */
+async function withWayThatWorks(thrown: unknown, { group, deps, regions, signal }: WayOptions): Promise<AppError> {
+  const error = asAppError(thrown)
+  if (error.code === 'cancelled') return error
+  const others = REACHES.filter(
+    (reach) => reach !== group.reach && (reach !== 'master-host' || deps.forward !== undefined),
+  )
+  for (const reach of others) {
+    const cloud = await createOpenStack({ ...group, reach }, deps)
+    try {
+      await contactAll(cloud, regions, signal)
+    } catch {
+      continue
+    } finally {
+      await cloud.dispose()
+    }
+    return new AppError(error.code, error.message, {
+      hint: `The services answer ${REACH_WORDS[reach]}: choose that as “Reach of services” in the OpenStack section.`,
+      context: { ...error.context, field: 'reach', reach },
+      cause: error,
+    })
+  }
+  const tried = [group.reach, ...others].map((reach) => REACH_WORDS[reach]).join(', ')
+  return new AppError(error.code, error.message, {
+    hint: `The services do not answer ${tried}. Check that they run; where this computer reaches them at another address, enter it as “Address of Nova” or “Address of Neutron”.`,
+    ...(error.context === undefined ? {} : { context: error.context }),
+    cause: error,
+  })
 }
 
 function notAdmin(error: unknown): unknown {

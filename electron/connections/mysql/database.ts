@@ -12,6 +12,7 @@ import { z } from 'zod'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { abandonable, withDeadline } from '../deadlines'
+import { type Forward, withoutMasterHost } from '../forward'
 import { createNamedLimits } from '../limits'
 import { asConnectionError, errorCodeOf } from '../network-errors'
 import { withCleanErrors } from '../peer-text'
@@ -20,7 +21,7 @@ export interface DatabaseDeps {
   readonly log: Logger
   readonly redactor: Redactor
   /** A stream to the server through the master host; required when the group says `through_master_host`. */
-  readonly forward?: (host: string, port: number, options: { signal?: AbortSignal }) => Promise<Duplex>
+  readonly forward?: Forward | undefined
 }
 
 export interface Database {
@@ -149,13 +150,6 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
     },
   }
   return withCleanErrors(database, deps.redactor.text)
-}
-
-/** @param what names the database */
-export function withoutMasterHost(what: string): AppError {
-  return new AppError('validation', `${what} is to be reached through the master host, but there is no CLI section`, {
-    hint: 'Fill in the CLI section of the environment, or let the mysql section connect directly.',
-  })
 }
 
 function parseRows<T extends z.ZodType>(row: T, rows: readonly RowDataPacket[], what: string): z.infer<T>[] {

@@ -53,14 +53,15 @@ export function regionsOf(catalogue: Catalogue, only?: string): string[] {
 
 /**
  * The endpoint of a service in a region.
- * @param trusted address of Keystone, entered by the operator: its own host may be loopback or link-local, other hosts may not.
+ * @param trusted address of Keystone, entered by the operator: unless its host is loopback or link-local, no other may
+ *   be. Undefined when the address is not used as it stands.
  * @throws AppError `not-found` when the region has no such service, `protocol` when the address is unusable,
  *   `permission-denied` when it points at this computer or its link although Keystone does not.
  */
 export function findEndpoint(
   catalogue: Catalogue,
   query: { kind: ServiceKind; region: string; interface: EndpointInterface },
-  trusted: URL,
+  trusted: URL | undefined,
 ): FoundEndpoint {
   const types: readonly string[] = SERVICE_TYPES[query.kind]
   const inRegion = catalogue
@@ -71,7 +72,7 @@ export function findEndpoint(
     const endpoint = inRegion.find((entry) => interfaceOf(entry) === candidate)
     if (endpoint === undefined) continue
     const url = parseEndpoint(endpoint.url, query.kind)
-    refuseLocalTarget(url, trusted, query.kind)
+    if (trusted !== undefined) refuseLocalTarget(url, trusted, query.kind)
     return { url, interface: candidate, isFallback: candidate !== query.interface }
   }
   throw new AppError('not-found', `the service catalogue has no ${query.kind} endpoint in region ${query.region}`, {

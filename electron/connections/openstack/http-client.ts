@@ -5,12 +5,14 @@
  * origin; answers are bounded in size and time. Guarded by http-client.test.ts.
  */
 import dns from 'node:dns'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { AppError } from '@shared/contract/errors'
 import { parse as parseJson } from 'secure-json-parse'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { Logger } from '../../log/logger'
 import { delay, withDeadline } from '../deadlines'
+import type { Forward } from '../forward'
 import { createNamedLimits } from '../limits'
 import { asConnectionError } from '../network-errors'
 import { isLocalAddress, localTarget } from './catalogue'
@@ -60,6 +62,8 @@ export interface HttpClientOptions {
   readonly log: Logger
   /** Host the operator entered. Names of other hosts must not lead to this computer, unless that one does. */
   readonly trustedHost: string
+  /** Opens streams from another host: what the trusted host does not answer itself is asked from there. */
+  readonly forward?: Forward | undefined
   /** Resolves names; default the system's way. */
   readonly lookup?: typeof dns.lookup
   /** Default 64 MiB. */
@@ -107,13 +111,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const maxAnswerBytes = options.maxAnswerBytes ?? 64 * MEGABYTE
   const maxRetries = options.maxRetries ?? 3
   const counters = { requests: 0, retries: 0, bytes: 0 }
+  const tls = { rejectUnauthorized: options.verifyTls, ...(options.ca === undefined ? {} : { ca: options.ca }) }
+  const direct = buildConnector({
+    ...tls,
+    timeout: deadlines.connectMs,
+    lookup: lookupElsewhere(options.trustedHost, options.lookup ?? dns.lookup),
+  })
+  const { forward } = options
   const agent = new Agent({
-    connect: {
-      timeout: deadlines.connectMs,
-      rejectUnauthorized: options.verifyTls,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-      lookup: lookupElsewhere(options.trustedHost, options.lookup ?? dns.lookup),
-    },
+    connect: forward === undefined ? direct : throughTunnel({ direct, forward, tls, trustedHost: options.trustedHost }),
     // Silence is watched here; undici would count what waits in its own queue.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -229,6 +235,36 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     counters: () => ({ ...counters }),
     close: () => agent.destroy(),
+  }
+}
+
+interface TunnelOptions {
+  readonly direct: buildConnector.connector
+  readonly forward: Forward
+  readonly tls: ConnectionOptions
+  readonly trustedHost: string
+}
+
+/** Connects from the other end of a tunnel; the trusted host directly, where it answers. Certificates are checked for the name that is asked. */
+function throughTunnel({ direct, forward, tls, trustedHost }: TunnelOptions): buildConnector.connector {
+  return (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '')
+    const isSecure = options.protocol === 'https:'
+    const fail = (error: Error) => callback(error, null)
+    const open = () => {
+      forward(host, Number(options.port || (isSecure ? 443 : 80)), {}).then((stream) => {
+        // undici needs of a socket what every stream has.
+        if (!isSecure) return callback(null, stream as Socket)
+        const secured = connectTls({ ...tls, socket: stream, host, ...(isIP(host) === 0 ? { servername: host } : {}) })
+        secured.once('error', fail)
+        secured.once('secureConnect', () => {
+          secured.off('error', fail)
+          callback(null, secured)
+        })
+      }, fail)
+    }
+    if (options.hostname !== trustedHost) return open()
+    direct(options, (...result) => (result[0] === null ? callback(...result) : open()))
   }
 }
 

@@ -4,8 +4,9 @@ import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
+import { type Forward, withoutMasterHost } from '../forward'
 import { withCleanErrors } from '../peer-text'
-import { findEndpoint, regionsOf, type ServiceKind } from './catalogue'
+import { type Catalogue, type FoundEndpoint, findEndpoint, regionsOf, type ServiceKind } from './catalogue'
 import { createHttpClient, type HttpCounters, type HttpDeadlines } from './http-client'
 import { createKeystone, type Keystone } from './keystone'
 import { keystoneBase } from './keystone-url'
@@ -17,6 +18,8 @@ export interface OpenStackDeps {
   readonly log: Logger
   /** Learns the tokens that are obtained, and cleans what peers say. */
   readonly redactor: Redactor
+  /** Opens streams from the master host; required when the group says so. */
+  readonly forward?: Forward | undefined
   /** The clock, in milliseconds; default `Date.now`. */
   readonly now?: () => number
   /** First wait between retries; default 500 ms. */
@@ -32,6 +35,8 @@ export interface OpenStack {
   readonly keystone: Keystone
   nova(region: string, signal?: AbortSignal): Promise<Nova>
   neutron(region: string, signal?: AbortSignal): Promise<Neutron>
+  /** Makes sure that something answers at the address of a service, whatever it says; tells the address. */
+  contact(kind: ServiceKind, region: string, signal?: AbortSignal): Promise<URL>
   counters(): HttpCounters
   /** Closes every connection; running calls fail. */
   dispose(): Promise<void>
@@ -57,9 +62,27 @@ export async function readCaFile(path: string | undefined): Promise<string | und
   }
 }
 
+/** Where a service is asked: at its own address in the group, else where the catalogue says, at the host the group says. */
+export function endpointOf(
+  catalogue: Catalogue,
+  group: ResolvedGroupOf<'OpenStack'>,
+  base: URL,
+  { kind, region }: { readonly kind: ServiceKind; readonly region: string },
+): FoundEndpoint {
+  const own = { compute: group.compute_url, network: group.network_url }[kind as string]
+  if (own !== undefined) return { url: new URL(own), interface: group.interface, isFallback: false }
+  const query = { kind, region, interface: group.interface }
+  if (group.reach === 'catalogue') return findEndpoint(catalogue, query, base)
+  // What the address means here is of no account: another host is asked, or asked from another host.
+  const found = findEndpoint(catalogue, query, undefined)
+  if (group.reach === 'configured-host') found.url.hostname = base.hostname
+  return found
+}
+
 /** Prepares the connection; nothing is sent before the first call. @throws AppError `validation` (address, CA file). */
 export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps: OpenStackDeps): Promise<OpenStack> {
   const base = keystoneBase(group)
+  if (group.reach === 'master-host' && deps.forward === undefined) throw withoutMasterHost('the services of the cloud')
   const log = deps.log.child({ endpoint: base.origin })
   if (!group.verify_tls && base.protocol === 'https:')
     log.warn('openstack.tls-unverified', {}, 'certificates are not verified')
@@ -67,6 +90,7 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
     deadlines: deadlinesOf(group.timeout),
     verifyTls: group.verify_tls,
     trustedHost: base.hostname,
+    forward: group.reach === 'master-host' ? deps.forward : undefined,
     ca: await readCaFile(group.ca_file),
     log,
     ...(deps.backoffMs === undefined ? {} : { backoffMs: deps.backoffMs }),
@@ -76,7 +100,7 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
 
   async function endpoint(kind: ServiceKind, region: string, signal: AbortSignal | undefined): Promise<URL> {
     const { catalogue } = await session.token(signal)
-    const found = findEndpoint(catalogue, { kind, region, interface: group.interface }, base)
+    const found = endpointOf(catalogue, group, base, { kind, region })
     if (found.isFallback) {
       log.warn(
         'openstack.interface-fallback',
@@ -93,6 +117,14 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
     keystone: guarded(createKeystone(session, base)),
     nova: async (region, signal) => guarded(createNova(session, await endpoint('compute', region, signal))),
     neutron: async (region, signal) => guarded(createNeutron(session, await endpoint('network', region, signal))),
+    contact: async (kind, region, signal) => {
+      const url = await endpoint(kind, region, signal)
+      await http.request({ method: 'GET', url, signal }).catch((error: unknown) => {
+        // An answer too many or a service that is not ready is an answer.
+        if (!(error instanceof AppError) || error.context?.status === undefined) throw error
+      })
+      return url
+    },
     counters: () => http.counters(),
     dispose: () => http.close(),
   } satisfies OpenStack)

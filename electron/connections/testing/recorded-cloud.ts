@@ -24,20 +24,24 @@ export interface CloudPeerOptions {
   readonly intercept?: (key: string, request: IncomingMessage, response: ServerResponse) => boolean
   /** `expires_at` of the tokens. Default: in an hour. */
   readonly expiresAt?: () => string
+  /** Name the catalogue gives the host of every service. Default: the address that really answers. */
+  readonly catalogueHost?: string
 }
 
 /** Tokens are "token-1", "token-2" …; any other token is answered with 401. */
 export async function startRecordedCloud(options: CloudPeerOptions = {}): Promise<CloudPeer> {
   const answers: Record<string, Recorded> = { ...load('keystone'), ...load('nova'), ...load('neutron') }
   const signIns: unknown[] = []
-  let url = ''
+  let catalogueUrl = ''
   const respond = (request: IncomingMessage, response: ServerResponse) => {
     const key = `${request.method} ${(request.url ?? '').split('?')[0]}`
     if (options.intercept?.(key, request, response)) return
     const recorded = answers[key]
     if (recorded === undefined) return sendJson(response, 404, recordedErrors['404 server']?.body)
     // The recorded catalogue names the real hosts and ports of its services.
-    const body: unknown = JSON.parse(JSON.stringify(recorded.body).replaceAll(/http:\/\/10\.250\.0\.11(:\d+)?/g, url))
+    const body: unknown = JSON.parse(
+      JSON.stringify(recorded.body).replaceAll(/http:\/\/10\.250\.0\.11(:\d+)?/g, catalogueUrl),
+    )
     if (key !== 'POST /v3/auth/tokens') {
       if (!String(request.headers['x-auth-token']).startsWith('token-'))
         return sendJson(response, 401, recordedErrors['401 neutron']?.body)
@@ -51,7 +55,7 @@ export async function startRecordedCloud(options: CloudPeerOptions = {}): Promis
     })
   }
   const peer = await startHttpPeer(respond)
-  url = peer.url
+  catalogueUrl = peer.url.replace('127.0.0.1', options.catalogueHost ?? '127.0.0.1')
   return { ...peer, signIns }
 }
 

@@ -12,6 +12,9 @@ const cliHost = <S extends z.ZodType>(secret: S) =>
     pwd: secret.optional(),
   })
 
+export const REACHES = ['catalogue', 'configured-host', 'master-host'] as const
+export type Reach = (typeof REACHES)[number]
+
 const openStack = <S extends z.ZodType>(secret: S) =>
   z.strictObject({
     name: z.literal('OpenStack'),
@@ -31,6 +34,11 @@ const openStack = <S extends z.ZodType>(secret: S) =>
     /** Only this region; empty means every region of the catalogue. */
     region: z.string().trim().min(1).optional(),
     interface: z.enum(['public', 'internal', 'admin']).default('public'),
+    /** Where the services of the catalogue are asked: at its own addresses, at Keystone's host, or from the master host. */
+    reach: z.enum(REACHES).default('catalogue'),
+    /** Address of Nova or Neutron to use whatever the catalogue says. */
+    compute_url: webAddress.optional(),
+    network_url: webAddress.optional(),
     verify_tls: flag(true),
     ca_file: path.optional(),
     timeout: seconds(15),
