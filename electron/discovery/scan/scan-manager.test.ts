@@ -14,7 +14,7 @@ import { openNedbStore } from '../../store/nedb/nedb-store'
 import type { InventoryRepository, Store } from '../../store/repository'
 import { aScan } from '../../store/testing/generated-inventory'
 import { createOpenStackKind } from '../kinds/openstack'
-import type { ConnectionFactories } from '../kinds/openstack/scan-connections'
+import type { ConnectionFactories } from '../kinds/openstack/connections'
 import { createRecordedCloud, type RecordedCloud, type RecordedCloudOptions } from '../testing/recorded-cloud'
 import { createScanManager, type ScanManager } from './scan-manager'
 

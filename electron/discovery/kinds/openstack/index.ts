@@ -7,9 +7,8 @@ import { testTargets } from '../../../connections/test-connection'
 import type { InventorySnapshot } from '../../../store/repository'
 import { asText, asTexts, type StoredObject, textOf } from '../../../values'
 import type { CloudKind, KindDeps, ScanRules } from '../cloud-kind'
-import { createConnectionFactories } from './connection-factories'
+import { createConnectionFactories, openConnections } from './connections'
 import { PLACES } from './places'
-import { openConnections } from './scan-connections'
 import { scanOpenStack } from './scan-phases'
 
 export const OPENSTACK_RULES: ScanRules = {

@@ -18,9 +18,9 @@ import {
   skipped,
 } from '../cloud-kind'
 import { type CloudReader, createCloudReader } from './cloud-reader'
+import type { Connections } from './connections'
 import type { HostFacts, PlanRow, Readers, TargetKind, Targets } from './define-fetcher'
 import { createInventoryView, type InventoryView } from './inventory-view'
-import type { Connections } from './scan-connections'
 import { SCAN_PLAN, stagesOf } from './scan-plan'
 
 /** What the scan's options leave of the connections. */

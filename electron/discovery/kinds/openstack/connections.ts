@@ -1,14 +1,17 @@
-/** The connections to one cloud: opened from the environment's configuration groups, closed together. */
+/** The connections to one cloud: opened from the environment's configuration groups, used by all, closed together. */
 import { AppError } from '@shared/contract/errors'
 import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
-import type { OpenStack } from '../../../connections/openstack/openstack'
+import { createDatabase } from '../../../connections/mysql/database'
+import { createOpenStack, type OpenStack } from '../../../connections/openstack/openstack'
+import { createHostShell } from '../../../connections/ssh/host-shell'
 import type { HostShell } from '../../../connections/ssh/host-shell-types'
-import type { EnvironmentFacts } from '../cloud-kind'
-import type { DatabaseReader } from './database-reader'
+import type { EnvironmentFacts, KindDeps } from '../cloud-kind'
+import { createDatabaseReader, type DatabaseReader } from './database-reader'
 
 /** How each kind of connection is made; the composition root passes the real ones. Nothing is sent before first use. */
 export interface ConnectionFactories {
-  openStack(group: ResolvedGroupOf<'OpenStack'>): Promise<OpenStack>
+  /** @param shell for services behind the master host */
+  openStack(group: ResolvedGroupOf<'OpenStack'>, shell: HostShell | undefined): Promise<OpenStack>
   hostShell(group: ResolvedGroupOf<'CLI'>, hints: HostShellHints): HostShell
   /** @param shell for databases behind the master host */
   database(group: ResolvedGroupOf<'mysql'>, shell: HostShell | undefined): DatabaseReader
@@ -35,6 +38,17 @@ export interface Connections {
   dispose(): Promise<void>
 }
 
+/** The real ones, made of what the composition root has. */
+export function createConnectionFactories(deps: KindDeps): ConnectionFactories {
+  return {
+    openStack: (group, shell) => createOpenStack(group, { ...deps, forward: shell?.forward }),
+    hostShell: (group, { addressOf, environment }) =>
+      createHostShell(group, { ...deps, addressOf, environment: environment.name, translation: environment }),
+    database: (group, shell) =>
+      createDatabaseReader(createDatabase(group, { ...deps, forward: shell?.forward }), group.schema),
+  }
+}
+
 export function openConnections(
   environment: EnvironmentFacts,
   groups: readonly ResolvedGroup[],
@@ -56,7 +70,10 @@ export function openConnections(
           fields: [{ path: 'configuration.OpenStack', message: 'is missing' }],
         })
       }
-      opening ??= factories.openStack(api)
+      opening ??= factories.openStack(api, shell).catch((error: unknown) => {
+        opening = undefined
+        throw error
+      })
       openStack = await opening
       return openStack
     },
