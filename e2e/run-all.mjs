@@ -79,6 +79,11 @@ function e2e(project) {
   total.skipped += stats?.skipped ?? 0
 }
 
+const [unknown] = process.argv.slice(2)
+if (unknown !== undefined) {
+  console.error(`There is no option "${unknown}": this runs every test. Run some of them with: npx vitest run FILE…`)
+  process.exit(2)
+}
 installPackages()
 step('types', 'npm', ['run', '--silent', 'types'])
 step('lint', 'npm', ['run', '--silent', 'lint'])

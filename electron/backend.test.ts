@@ -117,6 +117,12 @@ describe('environments', () => {
     }
   })
 
+  it('keeps what a document says for Calipso’s own server', async () => {
+    const foreign = { user: 'u1', auth: { 'view-env': ['u1'], 'edit-env': [] }, app_path: '/srv/app' }
+    await call('environments.save', { environment: { ...environment, ...foreign } })
+    expect(await call('environments.get', { environment: environment.name })).toMatchObject(foreign)
+  })
+
   it('keeps what {keep: true} asks for, drops what is gone, and refuses to keep what was never there', async () => {
     await call('environments.save', { environment })
     const [api] = environment.configuration

@@ -2,7 +2,7 @@
  * `npm run bench [-- --only NAME]…`: measures the product next to the obvious way of doing the same, in one run on one
  * machine, and prints a table. Trust the ratios; the absolute figures are this machine's.
  */
-import { parseArgs } from 'node:util'
+import { optionsOf, orExit } from '../options'
 import { cliques } from './cliques'
 import { frames } from './frames'
 import { growth } from './growth'
@@ -14,12 +14,14 @@ import { tableText } from './table'
 
 const BENCHES: readonly Bench[] = [scan, cliques, inventory, layout, frames, growth]
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
-const wanted = BENCHES.filter((bench) => values.only === undefined || values.only.includes(bench.name))
-if (wanted.length === 0) {
-  console.error(`There is no such benchmark; choose of: ${BENCHES.map((bench) => bench.name).join(', ')}`)
-  process.exit(2)
-}
+const USAGE = 'npm run bench [-- --only NAME]…'
+const { values } = optionsOf(USAGE, { options: { only: { type: 'string', multiple: true } } })
+const wanted = orExit(USAGE, () => {
+  const names = BENCHES.map((bench) => bench.name)
+  const unknown = values.only?.find((name) => !names.includes(name))
+  if (unknown === undefined) return BENCHES.filter((bench) => values.only?.includes(bench.name) ?? true)
+  throw new Error(`There is no benchmark "${unknown}"; choose of: ${names.join(', ')}`)
+})
 const rows: Row[] = []
 for (const bench of wanted) {
   const started = performance.now()

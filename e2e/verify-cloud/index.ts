@@ -5,24 +5,25 @@
  * product scan the same cloud, prints counts and every difference, and exits 1 when there is any.
  * With `--data-dir` the inventory stored there is compared instead of a fresh scan.
  */
-import { parseArgs } from 'node:util'
+import { optionsOf, orExit } from '../options'
 import { askApi } from './ask-api'
 import { askHosts, type HostTruth } from './ask-hosts'
 import { type Comparison, compareApi, compareGraphs, compareHosts } from './compare'
 import { readCloudAccess } from './environment-file'
 import { productInventory } from './product'
 
-const { values, positionals } = parseArgs({
+const USAGE = 'npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db]'
+const { values, positionals } = optionsOf(USAGE, {
   allowPositionals: true,
   options: { 'data-dir': { type: 'string' }, 'without-db': { type: 'boolean', default: false } },
 })
-const file = positionals[0]
-if (file === undefined) {
-  console.error('usage: npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db]')
-  process.exit(2)
-}
-
-const access = readCloudAccess(file)
+const access = orExit(USAGE, () => {
+  const [file, ...more] = positionals
+  if (file !== undefined && more.length === 0) return readCloudAccess(file)
+  throw new Error(
+    file === undefined ? 'Name the file of the environment.' : `Only one file is read, not ${more.join(', ')} too.`,
+  )
+})
 if (values['without-db'] && Array.isArray(access.document.configuration)) {
   access.document.configuration = access.document.configuration.filter(
     (group) => (group as { name?: string }).name !== 'mysql',

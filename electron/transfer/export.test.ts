@@ -28,6 +28,15 @@ describe('an export', () => {
     }
   })
 
+  it('keeps what a document says for Calipso’s own server; under pseudonyms it is left out', async () => {
+    const foreign = { user: 'u-canary', auth: { 'view-env': ['u-canary'] }, app_path: '/srv/canary' }
+    const { environment } = exportInput()
+    await exportEnvironment(file, exportInput({ environment: { ...environment, ...foreign } }))
+    expect((await readInventoryFile(file)).environment).toMatchObject(foreign)
+    await exportEnvironment(file, exportInput({ environment: { ...environment, ...foreign }, pseudonymise: true }))
+    expect(await textOf()).not.toContain('canary')
+  })
+
   it('repeats nothing other sides said in failures, where addresses and user names stand', async () => {
     const said = 'canary-user@keystone.secret.example:5000 said no'
     const error: ErrorData = {

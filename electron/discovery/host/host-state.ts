@@ -8,6 +8,7 @@ import { AppError, asAppError } from '@shared/contract/errors'
 import { type CommandId, type CommandRequest, command } from '../../connections/ssh/commands'
 import { requireSuccess } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
+import { unique } from '../../values'
 import {
   assembleOvs,
   type FdbEntry,
@@ -62,6 +63,25 @@ export const filled =
       hint: 'Run the command on the host by hand; its earlier objects are kept and marked stale.',
       context: { host: result.host, command: result.text },
     })
+  }
+
+/** Makes a parser of a list read what every container printed; a container that printed something else is reported. */
+const everywhere =
+  <T>(parse: Parse<readonly T[]>): Parse<readonly T[]> =>
+  (text, report, result) => {
+    const failures: AppError[] = []
+    const lists = [text, ...(result.furtherOutputs ?? [])].flatMap((output) => {
+      try {
+        return [parse(output, report, result)]
+      } catch (thrown) {
+        failures.push(asAppError(thrown))
+        return []
+      }
+    })
+    const [failure] = failures
+    if (failure && lists.length === 0) throw failure
+    for (const one of failures) report(one)
+    return lists.flat()
   }
 
 /**
@@ -126,7 +146,7 @@ function failureOf(result: CommandResult): AppError {
  * @param requests the forms, the best first; the next is asked only when one cannot be read whole
  * @throws AppError of the first form, or of the last when the others are only too new for the host
  */
-async function readForms<T>(
+export async function readForms<T>(
   host: HostReader,
   requests: readonly CommandRequest[],
   parse: Parse<T>,
@@ -293,8 +313,8 @@ export async function readNamespaces(
   report: (error: AppError, name?: string) => void,
 ): Promise<NamespaceState[]> {
   const forms = [command('netns-list-json'), command('netns-list-text')]
-  const listed = await readForms(host, forms, parseIpNamespaces, report)
-  const names = listed.map(({ name }) => name).filter(wanted)
+  const listed = await readForms(host, forms, everywhere(parseIpNamespaces), (error) => report(error))
+  const names = unique(listed.map(({ name }) => name)).filter(wanted)
   const states = await Promise.all(names.map((name) => readNamespace(host, name, (error) => report(error, name))))
   return states.filter((state) => state !== undefined)
 }

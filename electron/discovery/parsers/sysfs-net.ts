@@ -1,5 +1,7 @@
 /** `ls -l /sys/class/net`: which interfaces of a host are hardware. */
-import { filledLines, parseFailed } from './parsing'
+import { filledLines, parseFailed, partlyRead, type Report, unheard } from './parsing'
+
+const COMMAND = 'ls -l /sys/class/net'
 
 /** An interface as a link in sysfs. */
 export interface SysfsInterface {
@@ -18,17 +20,19 @@ const LINK = /^l\S* /
  * `bonding_masters`, a plain file) are left out.
  * @throws AppError `parse-failed` when a text that is not blank looks like no listing at all
  */
-export function parseSysfsNet(text: string): SysfsInterface[] {
+export function parseSysfsNet(text: string, report: Report = unheard): SysfsInterface[] {
   const lines = filledLines(text)
-  const interfaces = lines.flatMap(interfaceFrom)
+  const links = lines.filter((line) => LINK.test(line))
+  const interfaces = links.flatMap(interfaceFrom)
+  if (interfaces.length < links.length) report(partlyRead(COMMAND, text))
   const isListing = lines.some((line) => /^total \d+$/.test(line) || /^[-ld][-rwxsStT]{9}/.test(line))
-  if (lines.length > 0 && !isListing) throw parseFailed('ls -l /sys/class/net', text)
+  if (lines.length > 0 && !isListing) throw parseFailed(COMMAND, text)
   return interfaces
 }
 
 function interfaceFrom(line: string): SysfsInterface[] {
   const arrow = line.indexOf(' -> ')
-  if (arrow === -1 || !LINK.test(line)) return []
+  if (arrow === -1) return []
   const name = line.slice(line.lastIndexOf(' ', arrow - 1) + 1, arrow)
   const target = line.slice(arrow + ' -> '.length)
   return name === '' ? [] : [{ name, target, physical: !target.includes('/virtual/') }]

@@ -65,10 +65,26 @@ describe('openrc', () => {
       'The password is not in the text: enter it below.',
     ])
   })
+  it('that is damaged is still known, and says what is not taken', () => {
+    const [pasted] = readPasted("export OS_PASSWORD='hunter2")
+    expect(pasted?.notes[0]).toBe('OS_PASSWORD is not taken over: it uses a quote that is not closed.')
+  })
   it('takes quoted values literally and computed ones not at all', () => {
     const values = first(`OS_AUTH_URL=http://h:5000\nexport OS_PASSWORD='a$b"c'\nexport OS_USERNAME="$(whoami)"`)
     expect(values['configuration.OpenStack.pwd']).toBe('a$b"c')
     expect(values['configuration.OpenStack.user']).toBeUndefined()
+  })
+})
+
+describe('the openrc of Windows', () => {
+  it('is read for both of its shells', () => {
+    const expected = { 'configuration.OpenStack.user': 'ad min', 'configuration.OpenStack.pwd': "it's" }
+    expect(
+      first('set OS_AUTH_URL=http://h:5000\r\nset "OS_USERNAME=ad min"\r\nset OS_PASSWORD=it\'s\r\n'),
+    ).toMatchObject(expected)
+    expect(
+      first('$env:OS_AUTH_URL = \'http://h:5000\'\n$env:OS_USERNAME="ad min"\n$env:OS_PASSWORD = "it\'s"\n'),
+    ).toMatchObject(expected)
   })
 })
 

@@ -17,7 +17,7 @@ import { vconnectors } from './vconnectors'
 import { vservices } from './vservices'
 
 type HostFetcher = (typeof HOST_FETCHERS)[keyof typeof HOST_FETCHERS]
-type Answer = Partial<Pick<CommandResult, 'stdout' | 'stderr' | 'exitCode'>>
+type Answer = Partial<Pick<CommandResult, 'stdout' | 'furtherOutputs' | 'stderr' | 'exitCode'>>
 
 /** Answers some commands, told by the beginning of their text, and all others as if they were not installed. */
 function hostWith(answers: Readonly<Record<string, Answer | string>>) {
@@ -122,6 +122,12 @@ describe('a namespace that cannot be entered', () => {
   it('counts once when containers that share the list print it twice', async () => {
     const found = await collect(vservices, { ...answers, 'netns-list-json': `${list}\n${list}` })
     expect(names(found)).toHaveLength(2)
+  })
+
+  it('is found in the list of whichever container knows it, in whatever form that prints', async () => {
+    const lists = { stdout: `[{"name":"${router}"}]`, furtherOutputs: [`${dhcp} (id: 0)\n${router}\n`] }
+    const found = await collect(vservices, { ...answers, 'netns-list-json': lists })
+    expect(names(found)).toEqual(['dhcp-22222222-2222-4222-8222-222222222222', 'ns-1'])
   })
 })
 
