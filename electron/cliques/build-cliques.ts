@@ -99,9 +99,9 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
           const focal = find(id)
           if (focal?.type !== focalType) continue
           const values = focalValues(focal, names)
-          // A link the constraints refuse is not seen; but between two of a type it decides which side is followed.
-          const meets = (link: StoredLink) => isBetweenEquals(link) || check(link, values)
-          if (!isWorthAsking || changed.some(meets)) reached.push(focal)
+          // A link that the constraints refuse changes nothing. (Between two objects of a type it could decide which
+          // side is followed, but such links carry no attribute that a constraint could refuse.)
+          if (!isWorthAsking || changed.some((link) => check(link, values))) reached.push(focal)
         }
       }
       return reached
@@ -115,11 +115,6 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
 
 /** Above it making all cliques in question anew costs less than finding out which need it. */
 const MOST_CHECKS = 1_000_000
-
-function isBetweenEquals({ link_type }: StoredLink): boolean {
-  const [from, to] = link_type.split('-')
-  return from === to
-}
 
 function nameWarnings(chosen: ReadonlyMap<string, CliqueType>): string[] {
   return [...chosen.values()].flatMap((cliqueType) =>

@@ -260,6 +260,15 @@ describe('findLinks', () => {
     expect((await linksAmong([nic('a', stale), bridge])).links).toMatchObject([{ target_id: 'a', stale: true }])
   })
 
+  it('plugs in by its Neutron port the vNIC that the newest scan saw, not a stale one of the same port', async () => {
+    const vnic = (id: string, attributes: object) =>
+      object('vnic', id, { name: id, host: 'h', port: 'p', ...attributes })
+    const vedge = object('vedge', 'e', { host: 'h', ports: [{ name: 'vhu-1', bridge: 'br-int', port: 'p' }] })
+    const stale = { stale: { since: NOW, reason: 'host unreachable' } }
+    const { links } = await linksAmong([vnic('a-new', {}), vnic('b-old', stale), vedge])
+    expect(wires(links)).toEqual(['vnic-vedge: a-new > e'])
+  })
+
   it('reports references that lead nowhere', async () => {
     const objects = [
       object('vnic', 'h-tap', { host: 'h', instance_id: 'gone' }),

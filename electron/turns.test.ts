@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { groupInTurns, sortInTurns, takeTurns } from './turns'
+import { groupBy } from './values'
+
+const item = fc.record({ key: fc.oneof(fc.constantFrom('a', 'b', 'B', 'ä', ''), fc.string()), value: fc.nat() })
+const keyOf = ({ key }: { key: string }) => key
+
+describe('taking turns', () => {
+  it('lets what waits run in between, and ends with the reason of the signal', async () => {
+    const controller = new AbortController()
+    const turns = takeTurns(controller.signal)
+    setImmediate(() => controller.abort(new Error('enough')))
+    await expect(turns.next()).rejects.toThrow('enough')
+  })
+
+  it('is over after a few milliseconds, and not before', async () => {
+    const turns = takeTurns()
+    expect(turns.isOver()).toBe(false)
+    const start = performance.now()
+    while (performance.now() - start < 20);
+    expect(turns.isOver()).toBe(true)
+    await turns.next()
+    expect(turns.isOver()).toBe(false)
+  })
+
+  it('sorts and groups long lists as short ones are', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(item, { minLength: 1, maxLength: 30 }), async (items) => {
+        // Longer than what is sorted in one go, with many equal keys whose order must stay.
+        const rounds = Math.ceil(10_000 / items.length)
+        const long = Array.from({ length: rounds }, (_, round) => items.map((one) => ({ ...one, round }))).flat()
+        const sorted = long.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+        expect(await sortInTurns(long, keyOf, takeTurns())).toEqual(sorted)
+        expect(await groupInTurns(long, keyOf, takeTurns())).toEqual(groupBy(long, keyOf))
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
