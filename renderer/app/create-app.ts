@@ -78,7 +78,7 @@ function tellRefusals({ connection, notices }: App): void {
         told ??= notices.add({
           tone: 'error',
           text: 'The server was restarted',
-          hint: 'Open the address it prints: this page cannot connect with the old one.',
+          hint: 'Open the address it prints; this page cannot connect with the old one.',
         })
       } else if (state === 'connected' && told !== undefined) {
         notices.dismiss(told)

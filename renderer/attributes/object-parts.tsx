@@ -132,7 +132,7 @@ export function ObjectState({ object }: { object: InventoryObject }) {
         </Callout>
       )}
       {object.stale && (
-        <Callout tone="stale" title="Not seen by the newest scan">
+        <Callout tone="stale" title="The newest scan did not find it">
           Last seen <Age at={object.last_scanned} />. {object.stale.reason}
         </Callout>
       )}

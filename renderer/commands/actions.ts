@@ -18,7 +18,7 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
   const copy = (what: string, text: string) => {
     navigator.clipboard.writeText(text).then(
       () => app.notices.add({ tone: 'ok', text: `${what} of ${name} copied` }),
-      () => app.notices.add({ tone: 'warn', text: 'The clipboard cannot be written here' }),
+      () => app.notices.add({ tone: 'warn', text: 'Calipso may not write to the clipboard here' }),
     )
   }
   const command = (rest: Omit<Command, 'group'>): Command => ({ group: 'Object', ...rest })

@@ -95,7 +95,7 @@ function goCommands(app: () => App): Command[] {
       group: 'Go',
       icon: ArrowLeft,
       shortcuts: ['Alt+ArrowLeft'],
-      disabledReason: () => (app().router.canGoBack ? undefined : 'Nothing before this'),
+      disabledReason: () => (app().router.canGoBack ? undefined : 'There is no earlier page'),
       run: () => app().router.back(),
     },
     {
@@ -104,7 +104,7 @@ function goCommands(app: () => App): Command[] {
       group: 'Go',
       icon: ArrowRight,
       shortcuts: ['Alt+ArrowRight'],
-      disabledReason: () => (app().router.canGoForward ? undefined : 'Nothing after this'),
+      disabledReason: () => (app().router.canGoForward ? undefined : 'There is no later page'),
       run: () => app().router.forward(),
     },
   ]
@@ -138,7 +138,8 @@ function environmentCommands(app: () => App): Command[] {
       icon: Share,
       keywords: 'save calipso file',
       disabledReason: () =>
-        needsEnvironment() ?? (app().environments.get(here() ?? '')?.counts ? undefined : 'Nothing was scanned yet'),
+        needsEnvironment() ??
+        (app().environments.get(here() ?? '')?.counts ? undefined : 'Nothing has been scanned yet'),
       run: () => app().transfers.askToExport(here()),
     },
     {
@@ -190,7 +191,7 @@ function environmentCommands(app: () => App): Command[] {
 export function scanDisabledReason(app: App, environment: string | undefined): string | undefined {
   const tile = environment === undefined ? undefined : app.environments.get(environment)
   if (!tile) return undefined
-  if (tile.environment.offline) return 'This environment is an offline file'
+  if (tile.environment.offline) return 'This environment was imported from a file'
   return app.scans.of(tile.environment.name) ? 'A scan is running' : undefined
 }
 

@@ -22,21 +22,21 @@ async function upload(file: File): Promise<string> {
     headers: { 'Content-Type': 'application/octet-stream', 'X-Calipso-Request': '1' },
     body: file,
   }).catch((cause: unknown) => {
-    throw new AppError('unreachable', `${file.name} could not be read or handed over`, {
+    throw new AppError('unreachable', `${file.name} could not be read or uploaded`, {
       cause,
       hint: 'A folder cannot be imported; choose one .calipso file.',
     })
   })
   if (!response.ok) {
-    throw new AppError('peer-error', `${file.name} could not be handed over (${String(response.status)})`, {
-      hint: 'The file may be larger than 100 MiB; export it again with less in it.',
+    throw new AppError('peer-error', `${file.name} could not be uploaded (${String(response.status)})`, {
+      hint: 'The file may be larger than 100 MiB; export fewer objects.',
     })
   }
   const answer: unknown = await response.json()
   if (typeof answer === 'object' && answer !== null && 'upload' in answer && typeof answer.upload === 'string') {
     return answer.upload
   }
-  throw new AppError('protocol', `The host did not say where it put ${file.name}`)
+  throw new AppError('protocol', `The server did not confirm that it received ${file.name}`)
 }
 
 /** True where the page may hand files over itself; a host with native dialogs takes only what is picked in them. */
@@ -79,7 +79,7 @@ export async function exportInventory(app: App, environment: string, pseudonymis
     if (download !== undefined) saveDownload(download, `${environment}.calipso`)
     app.notices.add({
       tone: 'ok',
-      text: `${environment} is exported, ${formatBytes(bytes)}`,
+      text: `${environment} was exported (${formatBytes(bytes)})`,
       ...(path === undefined ? {} : { hint: path }),
     })
     return true

@@ -43,7 +43,7 @@ export const TitleBar = observer(function TitleBar() {
             icon={ChevronLeft}
             label="Back"
             shortcut={commands.shortcutOf('go.back')}
-            disabledReason={router.canGoBack ? undefined : 'Nothing before this'}
+            disabledReason={router.canGoBack ? undefined : 'There is no earlier page'}
             onPress={() => router.back()}
             testId="go.back"
           />
@@ -51,7 +51,7 @@ export const TitleBar = observer(function TitleBar() {
             icon={ChevronRight}
             label="Forward"
             shortcut={commands.shortcutOf('go.forward')}
-            disabledReason={router.canGoForward ? undefined : 'Nothing after this'}
+            disabledReason={router.canGoForward ? undefined : 'There is no later page'}
             onPress={() => router.forward()}
             testId="go.forward"
           />
@@ -238,7 +238,7 @@ export const StatusBar = observer(function StatusBar() {
       {connection.state === 'refused' && (
         <Segment testId="status.connection">
           <StatusBadge status="error" label={false} />
-          <span className="err">The server was restarted: open the address it prints</span>
+          <span className="err">The server was restarted; open the address it prints</span>
         </Segment>
       )}
       {workspace.environment === undefined ? <AllSegments /> : <EnvironmentSegments name={workspace.environment} />}

@@ -67,7 +67,7 @@ const ExportQuestion = observer(function ExportQuestion({ environment }: { envir
       <Switch
         isOn={pseudonymise}
         onChange={setPseudonymise}
-        description="Names, ids, IP and MAC addresses are replaced, the same one alike everywhere, so that the wiring stays readable."
+        description="Replaces names, ids, IP and MAC addresses. The same value always gets the same replacement, so the wiring stays readable."
         testId="export.pseudonymise"
       >
         Use pseudonyms
@@ -148,7 +148,7 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
       {error && <ErrorNotice error={error} />}
       {data && (
         <>
-          <p>It becomes an environment of its own that can be browsed offline. Nothing is connected to.</p>
+          <p>It becomes an environment of its own that you can browse offline. Calipso connects to nothing.</p>
           <KeyValueList>
             <KeyValue name="environment">{data.environment}</KeyValue>
             <KeyValue name="distribution">{data.distribution}</KeyValue>
@@ -202,7 +202,7 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
       app.workspace.forget(environment)
       await environments.load()
       if (app.workspace.environment === environment) app.router.go(links.home())
-      app.notices.add({ tone: 'ok', text: `${environment} is deleted` })
+      app.notices.add({ tone: 'ok', text: `${environment} was deleted` })
       close()
     } catch (thrown) {
       setBusy(false)
@@ -287,7 +287,8 @@ export const DropOverlay = observer(function DropOverlay() {
       event.preventDefault()
       const [file, ...others] = event.dataTransfer?.files ?? []
       if (!file || !takes) return
-      if (others.length > 0) app.notices.add({ tone: 'warn', text: `Only ${file.name} is taken: one file at a time` })
+      if (others.length > 0)
+        app.notices.add({ tone: 'warn', text: `Only ${file.name} was opened: drop one file at a time` })
       void offerFile(app, file)
     }
     window.addEventListener('dragenter', over)
@@ -306,10 +307,10 @@ export const DropOverlay = observer(function DropOverlay() {
     <div className={styles.overlay} data-testid="drop">
       <div className={styles.box}>
         <Icon as={Download} size={24} />
-        <b>{takes ? 'Drop to look into this inventory file' : 'Files cannot be dropped here'}</b>
+        <b>{takes ? 'Drop the file to see what is in it' : 'Files cannot be dropped here'}</b>
         <span className="xs t2">
           {takes
-            ? 'You see what is in it first. Nothing is imported before you agree.'
+            ? 'Nothing is imported before you agree.'
             : `Open an inventory file with ${app.commands.shortcutOf('inventory.import') ?? 'Import on Home'}.`}
         </span>
       </div>

@@ -45,7 +45,7 @@ export function pngSize(bounds: Rect, scale: number): { width: number; height: n
   const box = inflate(bounds, MARGIN)
   const [width, height] = [Math.ceil(box.width * scale), Math.ceil(box.height * scale)]
   if (Math.max(width, height) > MOST_PIXELS) {
-    throw new AppError('limit-exceeded', `A picture of ${width} × ${height} pixels is too large for PNG`, {
+    throw new AppError('limit-exceeded', `An image of ${width} × ${height} pixels is too large for PNG`, {
       hint: 'Export SVG, which has no such limit, or choose a smaller scale.',
     })
   }
@@ -58,10 +58,10 @@ export async function exportPng(drawing: Drawing, theme: GraphTheme, scale: numb
   const canvas = document.createElement('canvas')
   Object.assign(canvas, pngSize(drawing.placement.bounds, scale))
   const pen = canvas.getContext('2d')
-  if (!pen) throw new AppError('internal', 'The PNG could not be made: this window has no drawing surface')
+  if (!pen) throw new AppError('internal', 'The PNG could not be created: this window cannot draw images')
   paintCanvas(pen, wholeContext(drawing, theme), { x: -box.x, y: -box.y, k: 1 }, box, scale, new Map())
   return await new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new AppError('internal', 'The PNG could not be made'))))
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new AppError('internal', 'The PNG could not be created'))))
   })
 }
 

@@ -353,7 +353,7 @@ export function TooLargeCard({ scene, canFold, onTable, onFold, onDraw }: TooLar
             </Button>
             <Button
               onPress={onFold}
-              disabledReason={canFold ? undefined : 'All hosts and switches are folded already'}
+              disabledReason={canFold ? undefined : 'All hosts and switches are already folded'}
               testId="graph-too-large-fold"
             >
               Draw folded
@@ -364,7 +364,8 @@ export function TooLargeCard({ scene, canFold, onTable, onFold, onDraw }: TooLar
           </>
         }
       >
-        Too many to draw at once. The table lists all of them; folded, every host and switch is one object.
+        These are too many to draw at once. The table lists them all; when folded, each host or switch is drawn as one
+        object.
       </EmptyState>
     </div>
   )

@@ -125,7 +125,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
             onSelect={(node) => props.onSelect(node.id)}
             onOpen={(node) => props.onFocus(node.id)}
             isBad={(node) => node.health === 'error'}
-            empty="No object of this graph has a problem."
+            empty="No object in this graph has a problem."
             testId={`graph-${page}`}
           />
         )}

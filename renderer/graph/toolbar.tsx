@@ -67,7 +67,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
     <div className={styles.tools} role="toolbar" aria-label="Graph">
       <IconButton
         icon={Columns4}
-        label={layered ? 'Layers (L lays out by force)' : 'Lay out in layers'}
+        label={layered ? 'Layered layout (L switches to force layout)' : 'Layered layout'}
         shortcut="L"
         isOn={layered}
         onPress={() => props.onMode(layered ? 'force' : 'layered')}
@@ -76,7 +76,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
       <IconButton
         icon={props.allFolded ? UnfoldVertical : FoldVertical}
         label={props.allFolded ? 'Unfold all groups' : 'Fold all groups'}
-        disabledReason={props.hasGroups ? undefined : 'Nothing here belongs to a host or switch'}
+        disabledReason={props.hasGroups ? undefined : 'No object here belongs to a host or switch'}
         onPress={() => props.onFoldAll(!props.allFolded)}
         testId="graph-fold-all"
       />

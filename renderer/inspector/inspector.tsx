@@ -347,7 +347,7 @@ function LinkRow({ connection }: { connection: Connection }) {
 /** Every link of the object, grouped by kind. */
 function InspectorLinks({ connections, total }: { connections: readonly Connection[]; total: number }) {
   if (connections.length === 0) {
-    return <EmptyState title="No links">The link finders found nothing joined to this object.</EmptyState>
+    return <EmptyState title="No links">The scan found nothing connected to this object.</EmptyState>
   }
   const groups = groupBy(connections, (connection) => linkTypeText(connection.link.link_type))
   const sections = [...groups].map(([title, members]) => (
@@ -385,7 +385,7 @@ function InspectorCommands({ object }: { object: InventoryObject }) {
   const textOf = ({ place, command }: ObjectCommand) =>
     withSsh && place !== 'client' && host !== undefined ? overSsh(command, host) : command
   if (commands.length === 0) {
-    return <EmptyState title="No commands">Nothing on the cloud shows more of this type of object.</EmptyState>
+    return <EmptyState title="No commands">There are no further commands for this type of object.</EmptyState>
   }
   const groups = groupBy(commands, (command) => command.place)
   const script = commands.map((command) => `# ${command.shows}\n${textOf(command)}`).join('\n')
@@ -393,7 +393,7 @@ function InspectorCommands({ object }: { object: InventoryObject }) {
     <>
       <div className={styles.sect}>
         <div className={styles.sectHead}>
-          <span className="xxs t3">All only read. They are copied, never run.</span>
+          <span className="xxs t3">They only read. Calipso copies them and never runs them.</span>
           <TextAction testId="command.copy-all" onPress={() => copy(script)}>
             {copied ? 'Copied' : 'Copy all'}
           </TextAction>

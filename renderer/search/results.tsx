@@ -177,7 +177,7 @@ function NoResults({ state }: { state: ResultState }) {
   if (state.isSearching) return <EmptyState icon={<ProductMark busy size={20} />} title="Searching" />
   return (
     <EmptyState title="No match">
-      Nothing fits “{state.query}”. {EMPTY_EXAMPLES}
+      Nothing matches “{state.query}”. {EMPTY_EXAMPLES}
     </EmptyState>
   )
 }

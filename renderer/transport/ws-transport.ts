@@ -33,7 +33,7 @@ export async function exchangeToken(page: Window): Promise<void> {
   })
   if (response.ok) return
   throw new AppError('auth-failed', `This address is no longer accepted (${String(response.status)})`, {
-    hint: 'Open the address the serve host printed last, or start it again to get a new one.',
+    hint: 'Open the address the server printed last, or restart it to get a new one.',
   })
 }
 
@@ -137,7 +137,7 @@ export class WsTransport implements RefusableTransport {
     const unsent = new Set(this.waiting.map((request) => request.id))
     this.book.failAll(
       new AppError('unreachable', 'The connection to Calipso was lost', {
-        hint: 'It is being re-established; try again in a moment.',
+        hint: 'Calipso is reconnecting; try again in a moment.',
       }),
       (id) => !unsent.has(id),
     )
@@ -153,7 +153,7 @@ export class WsTransport implements RefusableTransport {
     this.waiting = []
     this.refusal = this.wasOpen
       ? new AppError('auth-failed', 'The server was restarted', {
-          hint: 'Open the address it prints: this page cannot connect with the old one.',
+          hint: 'Open the address it prints; this page cannot connect with the old one.',
         })
       : new AppError('auth-failed', 'The server does not know this page', {
           hint: 'Open the address it prints when it starts; it carries the key to your session.',

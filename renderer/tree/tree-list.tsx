@@ -326,7 +326,7 @@ const TreeEmpty = observer(function TreeEmpty({ tree, environment }: { tree: Tre
         </>
       }
     >
-      Nothing in {environment} fits.
+      Nothing in {environment} matches the filter.
     </EmptyState>
   )
 })

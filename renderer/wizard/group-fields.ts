@@ -292,7 +292,7 @@ const cli = of('CLI', [
     width: 2,
     section: 'onward',
     options: [
-      { id: 'auto', label: 'Whichever works' },
+      { id: 'auto', label: 'Automatic' },
       { id: 'tunnel', label: 'Own login, tunnelled', description: 'Keys stay on this computer' },
       { id: 'nested', label: 'ssh of the master host', description: 'With the keys it has' },
     ],

@@ -167,7 +167,7 @@ export const CoverageCard = observer(function CoverageCard({
       <Card title="Coverage">
         <div className={styles.line}>
           <StatusBadge status="ok" label={false} />
-          <span>Every type of object the graphs need was found.</span>
+          <span>The scan found every type of object the graphs need.</span>
         </div>
       </Card>
     )
@@ -395,8 +395,8 @@ const Pick = observer(function Pick({
             <>
               <input
                 className={styles.pickInput}
-                aria-label={`Narrow ${label}`}
-                placeholder="Type to narrow"
+                aria-label={`Filter ${label}`}
+                placeholder="Type to filter"
                 value={text}
                 onChange={(event) => setText(event.target.value)}
               />
@@ -489,7 +489,7 @@ export function StateCard({ environment, summary: { byStatus, conditions }, isMo
       </div>
       {!isMonitored && (
         <div className={styles.line}>
-          <span className="t3">Health is not monitored: nothing watches these objects between scans.</span>
+          <span className="t3">Health is not monitored: nothing checks these objects between scans.</span>
         </div>
       )}
     </Card>

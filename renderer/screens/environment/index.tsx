@@ -56,7 +56,7 @@ const EnvironmentScreen = observer(function EnvironmentScreen({ params }: Screen
           </Button>
         }
       >
-        It may have been deleted, or its inventory file was not imported on this computer.
+        It may have been deleted, or its inventory file has not been imported on this computer.
       </EmptyState>
     )
   }

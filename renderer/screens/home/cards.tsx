@@ -99,7 +99,7 @@ export const ScansCard = observer(function ScansCard() {
           </TextAction>
         </span>
       </div>
-      {data?.items.length === 0 && <div className={styles.nothing}>No scan was made yet.</div>}
+      {data?.items.length === 0 && <div className={styles.nothing}>Nothing has been scanned yet.</div>}
       {data?.items.map((scan) => (
         <ScanRow key={scan.id} scan={scan} />
       ))}

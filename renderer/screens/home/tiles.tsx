@@ -146,7 +146,7 @@ function TileCounts({ tile }: { tile: EnvironmentTile }) {
           </span>
           <b className={cx('num', !byType[type] && styles.muted)}>
             {!byType[type] && isIncomplete ? (
-              <span title="Not all hosts were read by the last scan">—</span>
+              <span title="The last scan did not read all hosts">—</span>
             ) : (
               formatCount(byType[type] ?? 0)
             )}
@@ -272,7 +272,7 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
       id: 'environment.export',
       label: 'Export inventory…',
       icon: Share,
-      disabledReason: tile.counts ? undefined : 'Nothing was scanned yet',
+      disabledReason: tile.counts ? undefined : 'Nothing has been scanned yet',
       run: () => app.transfers.askToExport(name),
     },
     {

@@ -58,7 +58,7 @@ const GraphView = observer(function GraphView({
       <div className={styles.graph}>
         {isStale && (
           <div className={styles.banner}>
-            <Callout tone="stale" title="Not seen by the last scan">
+            <Callout tone="stale" title="The last scan did not find this object">
               Drawn from the scan of <Age at={graph.scannedAt} />.
             </Callout>
           </div>

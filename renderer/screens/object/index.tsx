@@ -146,7 +146,7 @@ const Gone = observer(function Gone({ environment, id }: { environment: string; 
           </TextAction>
         }
       >
-        Import its inventory file, or add it, to follow this link.
+        To follow this link, import its inventory file or add the environment.
       </EmptyState>
     )
   }

@@ -178,7 +178,7 @@ export const ConnectionsCard = observer(function ConnectionsCard({
       }
     >
       {connections.length === 0 && (
-        <div className={cx(styles.line, 't2')}>No link finder joined this object to another.</div>
+        <div className={cx(styles.line, 't2')}>The scan found nothing connected to this object.</div>
       )}
       <div hidden={connections.length === 0} style={connections.length > 60 ? { height: 480 } : undefined}>
         <DataTable

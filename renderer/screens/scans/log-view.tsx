@@ -44,7 +44,7 @@ export function LogView({ scan }: { scan: WholeScan }) {
       <div className={styles.logh}>
         <h2>Log</h2>
         <Segmented
-          label="Least severe level shown"
+          label="Show this level and above"
           options={LOG_LEVELS_SHOWN}
           value={level}
           onChange={setLevel}

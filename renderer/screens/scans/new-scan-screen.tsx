@@ -94,7 +94,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
           {error !== undefined && <ErrorNotice error={error} />}
           {active && (
             <Callout tone="info" title={`Scan #${String(active.number)} of ${form.environment} is under way`}>
-              This one is queued and starts when that is over.
+              This scan is queued and starts when the running one ends.
             </Callout>
           )}
           <div className={styles.pair}>
@@ -104,7 +104,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
               options={(environments.tiles ?? []).map(({ environment }) => ({
                 id: environment.name,
                 label: environment.name,
-                ...(environment.offline ? { disabledReason: 'An imported file' } : {}),
+                ...(environment.offline ? { disabledReason: 'Imported from a file: it has no cloud to scan' } : {}),
               }))}
               value={form.environment || undefined}
               onChange={(environment) =>
@@ -186,7 +186,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
             testId="label"
             value={form.label}
             onChange={(label) => set({ label })}
-            placeholder="Before the change of Tuesday"
+            placeholder="Before Tuesday’s change"
             description="Shown in the list of scans."
           />
         </div>

@@ -135,7 +135,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
             rowKey={({ object }) => `${object.environment} ${object.id}`}
             onOpen={({ object }, newTab) => workspace.open(object.environment, object.id, { newTab })}
             isBad={({ object }) => object.status === 'Error'}
-            empty={<EmptyState title="No match">Nothing in any environment fits “{wanted}”.</EmptyState>}
+            empty={<EmptyState title="No match">Nothing in any environment matches “{wanted}”.</EmptyState>}
             testId="results"
           />
         </div>

@@ -122,7 +122,7 @@ const SetupScreen = observer(function SetupScreen() {
           <Switch
             isOn={current.density === 'compact'}
             onChange={(isOn) => preferences.set({ density: isOn ? 'compact' : 'comfortable' })}
-            description="Rows and bars are lower, so more fits on the screen."
+            description="Rows and bars are shorter, so more fits on the screen."
             testId="preferences.density"
           >
             Compact

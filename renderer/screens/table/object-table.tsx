@@ -97,7 +97,7 @@ export const ObjectTable = observer(function ObjectTable({
           isBad={(row) => row.status === 'Error'}
           empty={
             isWhole ? (
-              <EmptyState title="None found">The last scan found nothing of this kind here.</EmptyState>
+              <EmptyState title="None found">The last scan found no such objects here.</EmptyState>
             ) : (
               <EmptyState
                 title="No match"
