@@ -47,6 +47,7 @@ export function createTransfer({ store, host, exportsDir, changed, now }: Transf
         fields: [{ path: 'path', message: 'is missing' }],
       })
     }
+    store.assertWritable()
     await mkdir(exportsDir, { recursive: true, mode: 0o700 })
     const file = join(exportsDir, randomUUID())
     const bytes = await write(file)

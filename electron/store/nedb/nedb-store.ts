@@ -151,14 +151,18 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     await createGenerations(inventoryFolder(environment), environment, ledger.get(ledgerName(environment)) ?? 0)
   }
 
-  /** Everything of an environment but its document. */
+  /** Everything of an environment but its document; without that nobody sees it, so what stays may go at the next start. */
   const removeRest = async (environment: string) => {
     const opened = inventories.get(environment)
     inventories.delete(environment)
     await opened?.then((inventory) => inventory.close()).catch(() => undefined) // What it held is removed next.
-    await scanRepository.removeFor(environment)
-    await removePath(inventoryFolder(environment))
-    await ledger.forget(ledgerName(environment))
+    try {
+      await removePath(inventoryFolder(environment))
+      await scanRepository.removeFor(environment)
+      await ledger.forget(ledgerName(environment))
+    } catch (error) {
+      options.onLeftover?.(asAppError(error))
+    }
   }
 
   const put = async (given: Environment) => {
