@@ -45,6 +45,16 @@ export async function groupInTurns<T>(
   return groups
 }
 
+/** The items that are wanted, in their order. */
+export async function filterInTurns<T>(items: Iterable<T>, isWanted: (item: T) => boolean, turns: Turns): Promise<T[]> {
+  const wanted: T[] = []
+  for (const item of items) {
+    if (isWanted(item)) wanted.push(item)
+    if (turns.isOver()) await turns.next()
+  }
+  return wanted
+}
+
 /** Items that are sorted in one go; more are sorted apart and merged. */
 const SORTED_AT_ONCE = 4096
 

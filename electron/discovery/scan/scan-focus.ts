@@ -7,13 +7,14 @@
 import { AppError } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { ScanOptions } from '@shared/model/scan'
+import { indexObjects } from '../../object-index'
 import type { DocumentChanges, InventorySnapshot } from '../../store/repository'
-import { groupBy, textOf } from '../../values'
+import type { Turns } from '../../turns'
+import { type StoredObject, textOf } from '../../values'
 import type { ScanRules } from '../kinds/cloud-kind'
 import { isFolderType, type PlacedObject, placedFromStored } from '../model/tree-paths'
 
-type StoredObject = Readonly<InventoryObject>
-type Objects = ReadonlyMap<string, StoredObject>
+type Objects = Pick<ReadonlyMap<string, StoredObject>, 'get'>
 
 export interface ScanFocus {
   /** Hosts to ask over SSH; undefined for all. */
@@ -58,67 +59,86 @@ function focusOnObject(id: string, previous: InventorySnapshot, hosts: ScanFocus
 }
 
 function hostsBelow(previous: InventorySnapshot, roots: ReadonlySet<string>): Set<string> {
-  const ids = subtreesOf(previous.objects, roots)
-  return new Set([...ids].flatMap((id) => previous.objects.get(id)?.host ?? []))
+  const isBelow = below(previous.objects, roots)
+  const hosts = new Set<string>()
+  for (const { id, host } of previous.objects.values()) if (host !== undefined && isBelow(id)) hosts.add(host)
+  return hosts
 }
 
-/** Ids of the roots and everything below them. */
-function subtreesOf(objects: Objects, roots: ReadonlySet<string>): Set<string> {
-  const children = groupBy(objects.values(), (object) => object.parent_id)
-  const found = new Set<string>()
-  const open = [...roots]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (found.has(id)) continue
-    found.add(id)
-    for (const child of children.get(id) ?? []) open.push(child.id)
+/** Tells which objects are a root or below one. */
+function below(objects: Objects, roots: ReadonlySet<string>): (id: string) => boolean {
+  const known = new Map<string, boolean>()
+  const isBelow = (id: string): boolean => {
+    const answer = known.get(id)
+    if (answer !== undefined) return answer
+    // Until it is known it is not, so parents in a circle never are.
+    known.set(id, false)
+    const object = objects.get(id)
+    const result = object !== undefined && (roots.has(id) || isBelow(object.parent_id))
+    known.set(id, result)
+    return result
   }
-  return found
+  return isBelow
+}
+
+/** The state as if the whole result of a scan counted. */
+export interface Found {
+  readonly placed: ReadonlyMap<string, PlacedObject>
+  readonly tree: readonly StoredObject[]
 }
 
 /** What a scan of a part leaves behind. */
 export interface PartScanned {
   readonly placed: ReadonlyMap<string, PlacedObject>
-  /** Ids of everything that is or was in the part. */
-  readonly part: ReadonlySet<string>
+  /** Whether an object is or was in the part. */
+  readonly isInPart: (id: string) => boolean
 }
 
 /**
  * The objects after a scan of a part: those of the part as they were found, all others as they are stored.
  * @param previous the stored state
- * @param found the state as if the whole result counted, with its tree
  */
-export function replaceSubtrees(
-  previous: Objects,
-  found: { readonly placed: ReadonlyMap<string, PlacedObject>; readonly tree: Objects },
+export async function replaceSubtrees(
+  previous: InventorySnapshot['objects'],
+  found: Found,
   roots: NonNullable<ScanFocus['roots']>,
-): PartScanned {
-  const chosen = new Set([...roots(previous.values()), ...roots(found.tree.values())])
+  turns: Turns,
+): Promise<PartScanned> {
+  const chosen = new Set([...roots(previous.values()), ...roots(found.tree)])
+  const wasBelow = below(previous, chosen)
+  const isBelow = below((await indexObjects(found.tree, turns)).objects, chosen)
   // What moved out of the subtree (a migrated instance) is known to be elsewhere, not gone.
-  const part = new Set([...subtreesOf(previous, chosen), ...subtreesOf(found.tree, chosen)])
+  const isInPart = (id: string) => wasBelow(id) || isBelow(id)
   const placed = new Map<string, PlacedObject>()
+  const find = (id: string) => previous.get(id)
   for (const stored of previous.values()) {
-    if (!part.has(stored.id)) {
-      const object = placedFromStored(stored, (id) => previous.get(id))
-      placed.set(stored.id, object)
-    }
+    if (!isInPart(stored.id)) placed.set(stored.id, placedFromStored(stored, find))
+    if (turns.isOver()) await turns.next()
   }
-  for (const [id, object] of found.placed) if (part.has(id)) placed.set(id, object)
-  return { placed, part }
+  for (const [id, object] of found.placed) if (isInPart(id)) placed.set(id, object)
+  return { placed, isInPart }
 }
 
 /** What a new tree changes of the stored one: what was scanned, and what has another place because of it. */
-export function changesOfTree(
-  previous: Objects,
+export async function changesOfTree(
+  previous: InventorySnapshot,
   tree: readonly InventoryObject[],
-  part: ReadonlySet<string>,
-): Required<DocumentChanges<InventoryObject>> {
-  const ids = new Set(tree.map((object) => object.id))
-  const isWhereItWas = (object: StoredObject) => {
-    const before = previous.get(object.id)
-    return before?.id_path === object.id_path && before.name_path === object.name_path
+  isInPart: PartScanned['isInPart'],
+  turns: Turns,
+): Promise<Required<DocumentChanges<InventoryObject>>> {
+  const save: InventoryObject[] = []
+  const ids = new Set<string>()
+  for (const object of tree) {
+    ids.add(object.id)
+    const before = previous.objects.get(object.id)
+    const isWhereItWas = before?.id_path === object.id_path && before.name_path === object.name_path
+    if (!isWhereItWas || (isInPart(object.id) && !isFolderType(object.type))) save.push(object)
+    if (turns.isOver()) await turns.next()
   }
-  return {
-    save: tree.filter((object) => !isWhereItWas(object) || (part.has(object.id) && !isFolderType(object.type))),
-    remove: [...previous.keys()].filter((id) => !ids.has(id)),
+  const remove: string[] = []
+  for (const id of previous.objects.keys()) {
+    if (!ids.has(id)) remove.push(id)
+    if (turns.isOver()) await turns.next()
   }
+  return { save, remove }
 }

@@ -16,7 +16,7 @@ import { createLinkView } from '../../links/link-view'
 import { indexObjects } from '../../object-index'
 import { applyChanges } from '../../store/inventory-snapshot'
 import type { DocumentChanges } from '../../store/repository'
-import { takeTurns } from '../../turns'
+import { filterInTurns, type Turns, takeTurns } from '../../turns'
 import type { CloudScan, ScanRules } from '../kinds/cloud-kind'
 import { reconcile, type ScopeOutcome } from '../model/staleness'
 import { buildTree, type PlacedObject } from '../model/tree-paths'
@@ -52,9 +52,10 @@ export async function runScan(
   const { objects, changes } = cloud
     ? await scanInventory(context, kind, cloud)
     : { objects: storedObjects(context, kind) }
-  if (options.scope === 'inventory') return keepGraphs(context, objects)
+  const turns = takeTurns(signal)
+  if (options.scope === 'inventory') return keepGraphs(context, objects, turns)
   if (changes) return deriveForPart(context, changes, facts)
-  const stored = options.scope === 'cliques' ? linksBetween(objects, previous.links.values()) : undefined
+  const stored = options.scope === 'cliques' ? await linksBetween(objects, previous.links.values(), turns) : undefined
   if (stored) progress.end('links', 'skipped')
   progress.begin(stored ? 'cliques' : 'links')
   const derived = await derive({
@@ -117,10 +118,9 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
   for (const dropped of tree.dropped)
     context.log('debug', `${dropped.type} ${dropped.id} is dropped: its owner is gone`)
   if (!focus.roots) return { objects: tree.objects }
-  const found = { placed, tree: new Map(tree.objects.map((object) => [object.id, object])) }
-  const after = replaceSubtrees(previous.objects, found, focus.roots)
+  const after = await replaceSubtrees(previous.objects, { placed, tree: tree.objects }, focus.roots, turns)
   const { objects } = await treeOf(after.placed.values())
-  return { objects, changes: changesOfTree(previous.objects, objects, after.part) }
+  return { objects, changes: await changesOfTree(previous, objects, after.isInPart, turns) }
 }
 
 function noteReachability(objects: Map<string, PlacedObject>, answered: ReadonlyMap<string, boolean>): void {
@@ -163,21 +163,23 @@ function reportLinks({ progress, errors }: ScanContext, links: number, problems:
 }
 
 /** Links whose ends are both there. */
-function linksBetween(objects: readonly InventoryObject[], links: Iterable<Link>): readonly Link[] {
+function linksBetween(objects: readonly InventoryObject[], links: Iterable<Link>, turns: Turns): Promise<Link[]> {
   const ids = new Set(objects.map((object) => object.id))
-  return [...links].filter((link) => ids.has(link.source_id) && ids.has(link.target_id))
+  return filterInTurns(links, (link) => ids.has(link.source_id) && ids.has(link.target_id), turns)
 }
 
 /** Stored links and cliques of which everything is still there: an inventory-only scan must not leave dangling ids. */
-function keepGraphs({ previous, progress }: ScanContext, objects: readonly InventoryObject[]): ScanResult {
+async function keepGraphs(
+  { previous, progress }: ScanContext,
+  objects: readonly InventoryObject[],
+  turns: Turns,
+): Promise<ScanResult> {
   progress.end('links', 'skipped')
   progress.end('cliques', 'skipped')
-  const links = linksBetween(objects, previous.links.values())
-  const objectIds = new Set(objects.map((object) => object.id))
-  const linkIds = new Set(links.map((link) => link.id))
-  const cliques = [...previous.cliques.values()].filter(
-    (clique) => clique.nodes.every((id) => objectIds.has(id)) && clique.links.every((id) => linkIds.has(id)),
-  )
+  const links = await linksBetween(objects, previous.links.values(), turns)
+  const ids = new Set([...objects, ...links].map(({ id }) => id))
+  const isWhole = ({ nodes, links: steps }: Clique) => [nodes, steps].every((all) => all.every((id) => ids.has(id)))
+  const cliques = await filterInTurns(previous.cliques.values(), isWhole, turns)
   const focalIds = new Set(cliques.map((clique) => clique.focal_point))
   return { objects: objects.map((object) => markedWithClique(object, focalIds.has(object.id))), links, cliques }
 }
