@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -94,6 +96,46 @@ it('calls wait while an open folder is looked into, and those who listen go on h
   await call('preferences.set', { theme: 'light' })
   expect(pushed.at(-1)).toBe('preferences.changed')
   expect(await call('preferences.get', {})).toMatchObject({ theme: 'light' })
+})
+
+it('a damaged inventory is discarded while the rest stays open, and everybody is told', async () => {
+  backend = open()
+  await call('environments.openSample', {})
+  await backend.dispose()
+  const inventories = join(dataDir, 'store', 'inventories')
+  for (const path of await readdir(inventories, { recursive: true }))
+    if (path.endsWith('manifest.json')) await writeFile(join(inventories, path), 'none')
+  backend = open()
+  const pushed: [string, unknown][] = []
+  backend.onPush((name, payload) => pushed.push([name, payload]))
+  const { problems, error } = await call('recovery.status', {})
+  expect(error).toBeUndefined()
+  expect(problems).toMatchObject([{ area: 'inventory', environment: 'sample-cloud', ways: ['discard'] }])
+  const step = { area: 'inventory', environment: 'sample-cloud' } as const
+  await expect(call('recovery.run', { ...step, way: 'repair' })).rejects.toMatchObject({ code: 'unsupported' })
+  expect(await call('recovery.run', { ...step, way: 'discard' })).toMatchObject({ problems: [] })
+  expect(pushed).toContainEqual(['environments.changed', { environment: 'sample-cloud' }])
+  expect(await call('environments.list', {})).toMatchObject([{ environment: { name: 'sample-cloud' } }])
+})
+
+it('nothing is looked into while a scan runs', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  backend = open()
+  const { port } = silent.address() as AddressInfo
+  const environment = {
+    name: 'north',
+    distribution: 'Debian',
+    distribution_version: 'Zed',
+    mechanism_drivers: ['OVS'],
+    type_drivers: ['vxlan'],
+    configuration: [{ name: 'OpenStack', host: '127.0.0.1', port, user: 'admin', pwd: 'x' }],
+  }
+  await call('environments.save', { environment })
+  await call('scans.start', { environment: 'north' })
+  await expect(call('recovery.status', {})).rejects.toMatchObject({ code: 'conflict' })
+  await backend.dispose()
+  silent.close()
 })
 
 it('another folder is chosen in the dialog of the host, where there is one', async () => {

@@ -1,7 +1,7 @@
 import type { Transport } from '@shared/contract'
 import type { RecoveryStatus, RecoveryWay, StoreProblem } from '@shared/contract/calls/recovery'
 import { useState } from 'react'
-import { Button, Callout, ErrorNotice, Identifier } from '../components'
+import { Button, Callout, ErrorNotice } from '../components'
 
 const WAYS: Readonly<Record<RecoveryWay, { label: string; done: string }>> = {
   repair: { label: 'Repair', done: 'was repaired: what could be read is kept' },
@@ -75,7 +75,7 @@ export function WaysOut({
             </Button>
           ))}
         >
-          {problem.hint} <Identifier value={problem.file} />
+          {problem.hint}
         </Callout>
       ))}
     </>
