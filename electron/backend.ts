@@ -10,7 +10,7 @@ import { AppError, asAppError } from '@shared/contract/errors'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
 import { CLOUD_KINDS } from './discovery/kinds'
-import type { CloudKindFactory } from './discovery/kinds/cloud-kind'
+import { type CloudKindFactory, createCloudSessions } from './discovery/kinds/cloud-kind'
 import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
@@ -107,10 +107,11 @@ export async function createBackend({
     }
     const environmentChanged = (environment: string) => push('environments.changed', { environment })
 
+    const sessions = createCloudSessions(kinds, (environment) => resolveGroups(environment, learning(secrets.get)))
     const scans = createScanManager({
       kinds,
       store,
-      resolveGroups: (environment) => resolveGroups(environment, learning(secrets.get)),
+      sessions,
       redactor: host.redactor,
       recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
       log,
@@ -159,6 +160,7 @@ export async function createBackend({
         cancelScans: scans.cancelAll,
         removed: async (environment) => {
           search.forget(environment)
+          await sessions.closeFor(environment)
           await hostKeys.forget(environment)
         },
         openSample: transfer.openSample,
@@ -170,6 +172,7 @@ export async function createBackend({
         store,
         secrets,
         hostKeys,
+        sessions,
         learning,
         progress: (testId, result) => push('connections.progress', { testId, result }),
         changed: environmentChanged,
@@ -199,7 +202,10 @@ export async function createBackend({
         return () => listeners.delete(listener)
       },
       dispose: () => {
-        disposed ??= scans.dispose().finally(() => store.close())
+        disposed ??= scans
+          .dispose()
+          .finally(sessions.dispose)
+          .finally(() => store.close())
         return disposed
       },
     }

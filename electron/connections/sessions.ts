@@ -9,6 +9,8 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { AppError } from '@shared/contract/errors'
 
 export interface Session {
+  /** Whatever was learned about the cloud is asked again from now on; connections stay. */
+  renew(): void
   /** Ends every connection; running calls fail. May be called again. */
   dispose(): Promise<void>
 }
@@ -26,7 +28,7 @@ export interface SessionsOptions<E extends { readonly name: string }, G, S exten
   readonly open: (groups: G, environment: E) => Promise<S>
   /** What of the document, beyond its groups, a session depends on; JSON. */
   readonly facts: (environment: E) => unknown
-  /** How long a session that nobody uses stays open. Default 30 s. */
+  /** How long a session that nobody uses stays open; 0 for not at all. Default 30 s. */
   readonly idleMs?: number
 }
 
@@ -68,7 +70,7 @@ export function createSessions<E extends { readonly name: string }, G, S extends
   function closeWhenUnused(name: string, entry: Entry<S>): void {
     clearTimeout(entry.idleTimer)
     if (entry.users > 0) return
-    if (!entry.isCurrent) return void close(name, entry)
+    if (!entry.isCurrent || idleMs === 0) return void close(name, entry)
     entry.idleTimer = setTimeout(() => void close(name, entry), idleMs)
     entry.idleTimer.unref()
   }
@@ -103,6 +105,7 @@ export function createSessions<E extends { readonly name: string }, G, S extends
       const groups = await resolve(environment)
       if (isDisposed) throw new AppError('cancelled', 'the connections are closed')
       const entry = entryOf(environment, groups)
+      const wasIdle = entry.idleTimer !== undefined && entry.users === 0
       entry.users += 1
       clearTimeout(entry.idleTimer)
       let isReleased = false
@@ -113,7 +116,10 @@ export function createSessions<E extends { readonly name: string }, G, S extends
         closeWhenUnused(environment.name, entry)
       }
       try {
-        return { session: await entry.opening, release }
+        const session = await entry.opening
+        // Since its last user the operator may have mended what that one met.
+        if (wasIdle) session.renew()
+        return { session, release }
       } catch (error) {
         release()
         throw error

@@ -6,12 +6,11 @@ import type { Logger } from '../log/logger'
 import type { Redactor } from '../secrets/redactor'
 import { type OnProgress, untestedResult } from './connection-test/stages'
 import { testAmqp } from './connection-test/test-amqp'
-import { type OnwardHost, testCli } from './connection-test/test-cli'
+import { type MasterHost, type OnwardHost, testCli } from './connection-test/test-cli'
 import { testMysql } from './connection-test/test-mysql'
 import { testOpenStack } from './connection-test/test-openstack'
 import type { HostKeys } from './ssh/host-keys'
 import { createHostShell } from './ssh/host-shell'
-import type { HostShell } from './ssh/host-shell-types'
 
 export interface TestConnectionDeps {
   readonly log: Logger
@@ -21,6 +20,8 @@ export interface TestConnectionDeps {
   readonly environment: string
   /** Socket or pipe of this computer's SSH agent. */
   readonly agentSocket?: string | undefined
+  /** The master host of the environment's session, shared with who else uses it. */
+  readonly master?: MasterHost | undefined
   /** Hosts a scan found, the best to try first, for the way behind the master host. */
   readonly knownHosts?: readonly OnwardHost[] | undefined
 }
@@ -49,19 +50,25 @@ export async function testTarget(
       const group = groupOf(groups, 'OpenStack')
       return group === undefined
         ? missing()
-        : withShell(groups, deps, (shell) =>
-            testOpenStack(group, { ...deps, forward: shell?.forward }, onProgress, signal),
+        : withMaster(groups, deps, (master) =>
+            testOpenStack(group, { ...deps, forward: master?.shell.forward }, onProgress, signal),
           )
     }
     case 'mysql': {
       const group = groupOf(groups, 'mysql')
       return group === undefined
         ? missing()
-        : withShell(groups, deps, (shell) => testMysql(group, { ...deps, shell }, onProgress, signal))
+        : withMaster(groups, deps, (master) => testMysql(group, { ...deps, shell: master?.shell }, onProgress, signal))
     }
     case 'CLI': {
       const group = groupOf(groups, 'CLI')
-      return group === undefined ? missing() : testCli(group, groups, deps, onProgress, signal)
+      return group === undefined
+        ? missing()
+        : withMaster(groups, deps, (master) =>
+            master === undefined
+              ? Promise.resolve(missing())
+              : testCli(group, groups, { ...deps, master }, onProgress, signal),
+          )
     }
     case 'AMQP': {
       const group = groupOf(groups, 'AMQP')
@@ -108,17 +115,22 @@ const isBehindMaster = (target: string, groups: readonly ResolvedGroup[]): boole
   (target === 'mysql' && groupOf(groups, 'mysql')?.through_master_host === true) ||
   (target === 'OpenStack' && groupOf(groups, 'OpenStack')?.reach === 'master-host')
 
-/** Gives `work` the master host, if there is one, for as long as it runs. Nothing is opened before it is used. */
-async function withShell<T>(
+/**
+ * Gives `work` the master host, if there is one: that of the environment's session, else one for as long as it runs.
+ * Nothing is opened before it is used.
+ */
+async function withMaster<T>(
   groups: readonly ResolvedGroup[],
   deps: TestConnectionDeps,
-  work: (shell: HostShell | undefined) => Promise<T>,
+  work: (master: MasterHost | undefined) => Promise<T>,
 ): Promise<T> {
   const cli = groupOf(groups, 'CLI')
-  const shell = cli === undefined ? undefined : createHostShell(cli, deps)
+  if (cli === undefined || deps.master !== undefined) return work(deps.master)
+  const addresses = new Map<string, string>()
+  const shell = createHostShell(cli, { ...deps, addressOf: (host) => addresses.get(host) })
   try {
-    return await work(shell)
+    return await work({ shell, learnAddress: (host, address) => addresses.set(host, address) })
   } finally {
-    await shell?.dispose()
+    await shell.dispose()
   }
 }

@@ -8,9 +8,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHostKeys } from '../connections/ssh/host-keys'
 import { privateFolder } from '../connections/testing/peers'
 import { type SshPeer, startSshPeer } from '../connections/testing/ssh-peer'
+import { createCloudSessions } from '../discovery/kinds/cloud-kind'
 import { createOpenStackKind } from '../discovery/kinds/openstack'
 import { stored } from '../discovery/testing/targets'
 import { silentLogger } from '../log/logger'
+import { resolveGroups } from '../secrets/environment-secrets'
 import { keyFileProvider } from '../secrets/key-provider'
 import { createRedactor } from '../secrets/redactor'
 import { openVault, type SecretStore } from '../secrets/vault'
@@ -60,8 +62,10 @@ function environment(more: Partial<Environment> = {}): Environment {
 }
 
 function handlers() {
+  const kinds = [createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() })]
   return connectionHandlers({
-    kinds: [createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() })],
+    kinds,
+    sessions: createCloudSessions(kinds, (stored) => resolveGroups(stored, vault.get), 0),
     store,
     secrets: vault,
     hostKeys: hostKeys(),

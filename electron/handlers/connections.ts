@@ -3,8 +3,9 @@ import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput, requireKind, testableGroups } from '@shared/kinds/cloud-kind'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { ConfigurationGroup, Environment, EnvironmentInput } from '@shared/model/environment'
+import type { Sessions } from '../connections/sessions'
 import type { HostKeys } from '../connections/ssh/host-keys'
-import type { CloudKind } from '../discovery/kinds/cloud-kind'
+import type { CloudKind, CloudSession } from '../discovery/kinds/cloud-kind'
 import { resolveGroups, splitEnvironment } from '../secrets/environment-secrets'
 import type { SecretStore } from '../secrets/vault'
 import type { InventorySnapshot, Store } from '../store/repository'
@@ -19,6 +20,7 @@ export interface ConnectionHandlerDeps {
   kinds: readonly CloudKind[]
   secrets: SecretStore
   hostKeys: HostKeys
+  sessions: Pick<Sessions<Environment, CloudSession>, 'lease'>
   /** Wraps a look-up so that what it finds never reaches the log. */
   learning: (lookUp: SecretLookUp) => SecretLookUp
   progress: (testId: string, result: TargetResult) => void
@@ -35,12 +37,20 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
       const groups = await groupsOf(unsaved, saved, deps)
       const kind = requireKind(kinds, (unsaved ?? saved)?.environment_type ?? '')
       const wanted = targets ?? testableOf(kind, groups)
-      const results = await kind.test(wanted, groups, {
-        environment: saved?.name ?? unsaved?.name ?? '',
-        inventory: saved && (await inventoryOf(store, saved.name)),
-        onProgress: (result) => progress(testId, result),
-        signal,
-      })
+      const inventory = saved && (await inventoryOf(store, saved.name))
+      // A form has connections of its own: what it holds is not the environment yet.
+      const lease = !unsaved && saved ? await deps.sessions.lease(saved) : undefined
+      // Whoever tests wants to know how things are now.
+      lease?.session.renew()
+      const results = await kind
+        .test(wanted, groups, {
+          environment: saved?.name ?? unsaved?.name ?? '',
+          session: lease?.session,
+          inventory,
+          onProgress: (result) => progress(testId, result),
+          signal,
+        })
+        .finally(() => lease?.release())
       if (!unsaved && saved && !signal.aborted) {
         await recordState(store, { kind, name: saved.name, tested: wanted }, results)
         changed(saved.name)

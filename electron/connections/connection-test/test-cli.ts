@@ -9,7 +9,7 @@ import { createOpenStack, type OpenStackDeps } from '../openstack/openstack'
 import { command } from '../ssh/commands'
 import { connectSsh, type SshConnection } from '../ssh/connect'
 import type { AcceptedHostKey, HostKeys } from '../ssh/host-keys'
-import { createHostShell, isSameHost, requireSuccess } from '../ssh/host-shell'
+import { isSameHost, requireSuccess } from '../ssh/host-shell'
 import type { HostShell } from '../ssh/host-shell-types'
 import { masterLogin } from '../ssh/login'
 import { probeTcp, resolveHost } from './reachability'
@@ -19,10 +19,16 @@ export interface CliTestDeps {
   readonly log: Logger
   readonly redactor: Redactor
   readonly hostKeys: HostKeys
-  readonly environment: string
+  readonly master: MasterHost
   readonly agentSocket?: string | undefined
   /** Hosts a scan found, the best to try first; asked for when neither the section nor Nova names one. */
   readonly knownHosts?: readonly OnwardHost[] | undefined
+}
+
+/** The way into the cloud, and where to tell it another address of a host. */
+export interface MasterHost {
+  readonly shell: HostShell
+  readonly learnAddress: (host: string, address: string) => void
 }
 
 /** A host behind the master host, with another address to try. */
@@ -41,59 +47,52 @@ export async function testCli(
 ): Promise<TargetResult> {
   const timeoutMs = group.timeout * 1000
   const options = signal === undefined ? {} : { signal }
-  let onward: OnwardHost | undefined
-  const shell = createHostShell(group, {
-    ...deps,
-    addressOf: (host) => (host === onward?.name ? onward.address : undefined),
-  })
+  const { shell } = deps.master
   let handshake: Handshake | undefined
-  try {
-    return await runStages(
-      'CLI',
-      {
-        resolve: () => resolveHost(group.host, timeoutMs, signal),
-        connect: () => probeTcp(group.host, group.port, timeoutMs, signal),
-        hostKey: async () => {
-          handshake = startHandshake(group, deps, timeoutMs, signal)
-          const key = await handshake.hostKey
-          return `${key.algorithm} ${key.fingerprint}, ${key.isNew ? 'stored now' : 'known'}`
-        },
-        authenticate: async () => {
-          const connection = await handshake?.connection
-          connection?.end()
-          return `logged in as ${group.user}`
-        },
-        command: async () => {
-          const result = requireSuccess(await shell.run(group.host, command('os-details'), options))
-          return /^PRETTY_NAME="?([^"\n]*)/m.exec(result.stdout)?.[1] ?? 'commands run'
-        },
-        sudo: async () => {
-          const { privilege, privilegeNote } = await shell.access(group.host, options)
-          if (privilege === 'root') return 'logged in as root'
-          if (privilege === 'sudo') return 'without password'
-          if (privilege === 'sudo-password') return 'with password'
-          if (group.sudo === 'never') return { skipped: 'switched off; some details of hosts will be missing' }
-          throw new AppError(
-            'permission-denied',
-            `sudo is refused on ${group.host}: ${privilegeNote ?? 'no reason given'}`,
-            {
-              hint: 'Allow the user to use sudo without a password and without a terminal (no requiretty), or give the sudo password.',
-            },
-          )
-        },
-        onward: async () => {
-          const { nodeName } = await shell.access(group.host, options)
-          onward = await findOnwardHost(group, groups, [group.host, nodeName], deps, shell, signal)
-          if (onward === undefined) return { skipped: 'no other host is known; a scan finds them' }
-          const { route } = await shell.access(onward.name, options)
-          return `${onward.name} is reached ${ROUTE_WORDS[route]}`
-        },
+  return runStages(
+    'CLI',
+    {
+      resolve: () => resolveHost(group.host, timeoutMs, signal),
+      connect: () => probeTcp(group.host, group.port, timeoutMs, signal),
+      hostKey: async () => {
+        handshake = startHandshake(group, deps, timeoutMs, signal)
+        const key = await handshake.hostKey
+        return `${key.algorithm} ${key.fingerprint}, ${key.isNew ? 'stored now' : 'known'}`
       },
-      { onProgress, signal, clean: deps.redactor.text, notFatal: ['sudo'] },
-    )
-  } finally {
-    await shell.dispose()
-  }
+      authenticate: async () => {
+        const connection = await handshake?.connection
+        connection?.end()
+        return `logged in as ${group.user}`
+      },
+      command: async () => {
+        const result = requireSuccess(await shell.run(group.host, command('os-details'), options))
+        return /^PRETTY_NAME="?([^"\n]*)/m.exec(result.stdout)?.[1] ?? 'commands run'
+      },
+      sudo: async () => {
+        const { privilege, privilegeNote } = await shell.access(group.host, options)
+        if (privilege === 'root') return 'logged in as root'
+        if (privilege === 'sudo') return 'without password'
+        if (privilege === 'sudo-password') return 'with password'
+        if (group.sudo === 'never') return { skipped: 'switched off; some details of hosts will be missing' }
+        throw new AppError(
+          'permission-denied',
+          `sudo is refused on ${group.host}: ${privilegeNote ?? 'no reason given'}`,
+          {
+            hint: 'Allow the user to use sudo without a password and without a terminal (no requiretty), or give the sudo password.',
+          },
+        )
+      },
+      onward: async () => {
+        const { nodeName } = await shell.access(group.host, options)
+        const onward = await findOnwardHost(group, groups, [group.host, nodeName], deps, signal)
+        if (onward === undefined) return { skipped: 'no other host is known; a scan finds them' }
+        if (onward.address !== undefined) deps.master.learnAddress(onward.name, onward.address)
+        const { route } = await shell.access(onward.name, options)
+        return `${onward.name} is reached ${ROUTE_WORDS[route]}`
+      },
+    },
+    { onProgress, signal, clean: deps.redactor.text, notFatal: ['sudo'] },
+  )
 }
 
 const ROUTE_WORDS = {
@@ -142,7 +141,6 @@ async function findOnwardHost(
   groups: readonly ResolvedGroup[],
   masterNames: readonly string[],
   deps: CliTestDeps,
-  shell: HostShell,
   signal: AbortSignal | undefined,
 ): Promise<OnwardHost | undefined> {
   const isOther = (name: string) => !masterNames.some((master) => isSameHost(master, name))
@@ -150,7 +148,8 @@ async function findOnwardHost(
   if (configured !== undefined) return { name: configured, address: undefined }
   const openStackGroup = groupOf(groups, 'OpenStack')
   const listed =
-    openStackGroup && (await hostOfNova(openStackGroup, isOther, { ...deps, forward: shell.forward }, signal))
+    openStackGroup &&
+    (await hostOfNova(openStackGroup, isOther, { ...deps, forward: deps.master.shell.forward }, signal))
   return listed ?? deps.knownHosts?.find(({ name }) => isOther(name))
 }
 

@@ -278,6 +278,7 @@ describe('services that answer otherwise', () => {
     try {
       const session = {
         token: () => Promise.reject(new Error('unused')),
+        renew: () => {},
         get: (url: URL) => http.request({ method: 'GET', url }),
       }
       const request = { base: new URL(peer.url), path: 'ports', key: 'ports', item: z.looseObject({ id: z.string() }) }

@@ -37,6 +37,8 @@ export interface OpenStack {
   neutron(region: string, signal?: AbortSignal): Promise<Neutron>
   /** Makes sure that something answers at the address of a service, whatever it says; tells the address. */
   contact(kind: ServiceKind, region: string, signal?: AbortSignal): Promise<URL>
+  /** The next call signs in again, with today's rights and catalogue. */
+  renew(): void
   counters(): HttpCounters
   /** Closes every connection; running calls fail. */
   dispose(): Promise<void>
@@ -125,6 +127,7 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
       })
       return url
     },
+    renew: session.renew,
     counters: () => http.counters(),
     dispose: () => http.close(),
   } satisfies OpenStack)

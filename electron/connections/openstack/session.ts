@@ -41,6 +41,8 @@ export interface GetOptions {
 }
 
 export interface OpenStackSession {
+  /** The next call signs in again, with today's rights and catalogue. */
+  renew(): void
   /** Signs in unless a valid token is held. @throws AppError `auth-failed`, `not-found` (no Keystone v3 there), those of HttpClient. */
   token(signal?: AbortSignal): Promise<TokenInfo>
   /**
@@ -117,6 +119,9 @@ export function createSession(
     })
 
   return {
+    renew: () => {
+      held = undefined
+    },
     token: async (signal) => (await current(signal)).info,
     async get(url, options = {}) {
       const token = await current(options.signal)

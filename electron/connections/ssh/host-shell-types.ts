@@ -68,6 +68,8 @@ export interface HostShell {
   access(host: string, options?: CallOptions): Promise<HostAccess>
   /** A TCP stream from the master host to `host:port`, for the database behind the master host. */
   forward(host: string, port: number, options?: CallOptions): Promise<Duplex>
+  /** What hosts said on first contact is asked again from now on; connections stay. */
+  renew(): void
   stats(): HostShellStats
   /** Ends every session. Running calls fail with `cancelled`; later calls too. */
   dispose(): Promise<void>

@@ -145,7 +145,9 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     if (known !== undefined) return known
     const contact = reach(host)
     reached.set(host, contact)
-    contact.catch(() => reached.delete(host))
+    contact.catch(() => {
+      if (reached.get(host) === contact) reached.delete(host)
+    })
     return contact
   }
 
@@ -201,6 +203,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
       return (await abandonable(`connecting to ${host}`, reachShared(host), options.signal)).access
     },
     forward: (host, port, options = {}) => routes.forward(host, port, options.signal),
+    renew: () => reached.clear(),
     stats: () => ({ ...counts, logins: pool.loginCount(), openConnections: pool.openCount() }),
     async dispose() {
       disposal.abort()

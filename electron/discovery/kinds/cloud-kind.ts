@@ -5,11 +5,12 @@
  * targets from what the phases before it found, such as regions first and their hosts afterwards. What is made of the
  * objects, how failures keep what was known, and what operators see of it is the scanner's business and the same for all.
  */
-import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
+import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { ConfigurationGroup, Environment } from '@shared/model/environment'
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import type { Scan, ScanHost, ScanOptions } from '@shared/model/scan'
+import { createSessions, type Session, type Sessions } from '../../connections/sessions'
 import type { HostKeys } from '../../connections/ssh/host-keys'
 import type { Logger } from '../../log/logger'
 import type { ObjectIndex } from '../../object-index'
@@ -39,6 +40,14 @@ export interface ScanRules extends Pick<CloudKindFacts, 'stages'> {
   ) => ((objects: Iterable<Readonly<InventoryObject>>) => ReadonlySet<string>) | undefined
 }
 
+export const factsOf = (environment: Environment): EnvironmentFacts => ({
+  name: environment.name,
+  distribution: environment.distribution,
+  distributionVersion: environment.distribution_version,
+  mechanismDrivers: environment.mechanism_drivers,
+  typeDrivers: environment.type_drivers,
+})
+
 export interface CloudKind extends CloudKindFacts, ScanRules {
   /**
    * Connections to one cloud; nothing is sent before first use.
@@ -51,6 +60,19 @@ export interface CloudKind extends CloudKindFacts, ScanRules {
    */
   test(targets: readonly string[], groups: readonly ConfigurationGroup[], run: TestRun): Promise<TargetResult[]>
 }
+
+/** The sessions of the environments of all kinds. @param resolve the groups of a document with their secrets */
+export const createCloudSessions = (
+  kinds: readonly CloudKind[],
+  resolve: (environment: Environment) => Promise<readonly ConfigurationGroup[]>,
+  idleMs?: number,
+): Sessions<Environment, CloudSession> =>
+  createSessions({
+    resolve,
+    facts: (environment) => [environment.environment_type, factsOf(environment)],
+    open: (groups, environment) => requireKind(kinds, environment.environment_type).open(groups, factsOf(environment)),
+    ...(idleMs === undefined ? {} : { idleMs }),
+  })
 
 /** Makes a kind out of what the composition root has. */
 export type CloudKindFactory = (deps: KindDeps) => CloudKind
@@ -66,6 +88,8 @@ export interface KindDeps {
 export interface TestRun {
   /** Name of the environment, stored or not. */
   readonly environment: string
+  /** The session of a stored environment, to be shared with who else uses it; undefined for a form. */
+  readonly session: CloudSession | undefined
   /** What earlier scans found; undefined for an environment that is not stored. */
   readonly inventory: InventorySnapshot | undefined
   /** Receives the whole result of a target after each change. */
@@ -73,11 +97,9 @@ export interface TestRun {
   readonly signal: AbortSignal
 }
 
-export interface CloudSession {
+export interface CloudSession extends Session {
   /** @throws AppError `validation` when the groups the scan's options need are missing or unusable */
   scan(context: ScanContext): Promise<CloudScan>
-  /** Ends every connection; running calls fail. May be called again. */
-  dispose(): Promise<void>
 }
 
 export interface CloudScan {

@@ -13,6 +13,7 @@ import { environmentFolderName } from '../../store/nedb/folder-name'
 import { openNedbStore } from '../../store/nedb/nedb-store'
 import type { InventoryRepository, Store } from '../../store/repository'
 import { aScan } from '../../store/testing/generated-inventory'
+import { createCloudSessions } from '../kinds/cloud-kind'
 import { createOpenStackKind } from '../kinds/openstack'
 import type { ConnectionFactories } from '../kinds/openstack/connections'
 import { createRecordedCloud, type RecordedCloud, type RecordedCloudOptions } from '../testing/recorded-cloud'
@@ -68,43 +69,45 @@ function managerOn(target: Store): ScanManager {
     clouds.push(cloud)
     return cloud
   }
+  const kinds = [
+    openStackKind({
+      hostShell: () => cloudOf().shell,
+      openStack: async () => (clouds.at(-1) ?? cloudOf()).openStack,
+      database: () => {
+        throw new Error('no database is configured')
+      },
+    }),
+  ]
+  const groups = async () => [
+    {
+      name: 'OpenStack',
+      host: 'cloud',
+      port: 5000,
+      scheme: 'http',
+      admin_project: 'admin',
+      user_domain: 'Default',
+      project_domain: 'Default',
+      interface: 'public',
+      verify_tls: true,
+      timeout: 15,
+    },
+    {
+      name: 'CLI',
+      host: 'cloud',
+      port: 22,
+      user: 'root',
+      agent: false,
+      onward: 'auto',
+      sudo: 'auto',
+      sessions_per_host: 4,
+      parallel_hosts: 16,
+      timeout: 15,
+    },
+  ]
   const made = createScanManager({
-    kinds: [
-      openStackKind({
-        hostShell: () => cloudOf().shell,
-        openStack: async () => (clouds.at(-1) ?? cloudOf()).openStack,
-        database: () => {
-          throw new Error('no database is configured')
-        },
-      }),
-    ],
+    kinds,
     store: target,
-    resolveGroups: async () => [
-      {
-        name: 'OpenStack',
-        host: 'cloud',
-        port: 5000,
-        scheme: 'http',
-        admin_project: 'admin',
-        user_domain: 'Default',
-        project_domain: 'Default',
-        interface: 'public',
-        verify_tls: true,
-        timeout: 15,
-      },
-      {
-        name: 'CLI',
-        host: 'cloud',
-        port: 22,
-        user: 'root',
-        agent: false,
-        onward: 'auto',
-        sudo: 'auto',
-        sessions_per_host: 4,
-        parallel_hosts: 16,
-        timeout: 15,
-      },
-    ],
+    sessions: createCloudSessions(kinds, groups, 0),
     recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
     log: silentLogger,
     redactor: createRedactor(),
@@ -377,18 +380,19 @@ describe('what cannot be scanned', () => {
   })
 
   it('says which section is missing', async () => {
+    const kinds = [
+      openStackKind({
+        openStack: async () => createRecordedCloud().openStack,
+        hostShell: () => createRecordedCloud().shell,
+        database: () => {
+          throw new Error('no database is configured')
+        },
+      }),
+    ]
     const bare = createScanManager({
-      kinds: [
-        openStackKind({
-          openStack: async () => createRecordedCloud().openStack,
-          hostShell: () => createRecordedCloud().shell,
-          database: () => {
-            throw new Error('no database is configured')
-          },
-        }),
-      ],
+      kinds,
       store,
-      resolveGroups: async () => [],
+      sessions: createCloudSessions(kinds, async () => []),
       recipes: async () => ({ cliqueTypes: [], constraints: [] }),
       log: silentLogger,
       redactor: createRedactor(),

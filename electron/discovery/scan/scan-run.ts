@@ -2,15 +2,16 @@
 import { setMaxListeners } from 'node:events'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { requireKind } from '@shared/kinds/cloud-kind'
-import type { ConfigurationGroup, Environment } from '@shared/model/environment'
+import type { Environment } from '@shared/model/environment'
 import type { Scan, ScanLogLine } from '@shared/model/scan'
 import type { CliqueRecipes } from '../../cliques'
 import { createErrorCleaner } from '../../connections/peer-text'
+import type { Sessions } from '../../connections/sessions'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { emptySnapshot } from '../../store/inventory-snapshot'
 import type { Store } from '../../store/repository'
-import type { CloudKind } from '../kinds/cloud-kind'
+import { type CloudKind, type CloudSession, factsOf } from '../kinds/cloud-kind'
 import { createErrorSummary } from './error-summary'
 import type { ScanContext } from './scan-context'
 import { createScanLog, type ScanLogWriter } from './scan-log'
@@ -21,8 +22,8 @@ import { createThrottle } from './throttle'
 
 export interface ScanRunDeps {
   readonly store: Pick<Store, 'environments' | 'scans' | 'scanLogs' | 'inventory'>
-  /** The configuration groups with their secrets. */
-  readonly resolveGroups: (environment: Environment) => Promise<readonly ConfigurationGroup[]>
+  /** The connections of the environments, shared with who else needs them. */
+  readonly sessions: Pick<Sessions<Environment, CloudSession>, 'lease'>
   readonly kinds: readonly CloudKind[]
   /** Clique types and constraints in force for an environment. */
   readonly recipes: (environment: Environment) => Promise<CliqueRecipes>
@@ -124,20 +125,13 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
   const stored = await repository.snapshot()
   await repository.requireRoom()
   const needsCloud = scan.options.scope === 'everything' || scan.options.scope === 'inventory'
-  const facts = {
-    name: environment.name,
-    distribution: environment.distribution,
-    distributionVersion: environment.distribution_version,
-    mechanismDrivers: environment.mechanism_drivers,
-    typeDrivers: environment.type_drivers,
-  }
   const kind = requireKind(deps.kinds, environment.environment_type)
-  const session = needsCloud ? await kind.open(await deps.resolveGroups(environment), facts) : undefined
+  const lease = needsCloud ? await deps.sessions.lease(environment) : undefined
   const errors = createErrorSummary()
   const at = now().toISOString()
   try {
     const context: ScanContext = {
-      environment: facts,
+      environment: factsOf(environment),
       options: scan.options,
       previous: scan.options.clear ? emptySnapshot(environment.name) : stored,
       errors,
@@ -147,7 +141,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
       at,
       signal,
     }
-    const cloud = await session?.scan(context)
+    const cloud = await lease?.session.scan(context)
     const recipes = await deps.recipes(environment)
     const work = runScan(context, { kind, cloud, cliqueEnvironment: environment, recipes })
     const result = await unlessAborted(work, signal)
@@ -163,11 +157,11 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
       cost: cloud?.cost() ?? scan.cost,
     }
   } finally {
-    await session?.dispose()
+    lease?.release()
   }
 }
 
-/** Ends with the signal at once: what still runs is cut off when the connections close, and its result is not looked at. */
+/** Ends with the signal at once: what still runs is cut off by the same signal, and its result is not looked at. */
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {}
   const aborted = new Promise<never>((_, reject) => {

@@ -105,6 +105,7 @@ function createApi(options: RecordedCloudOptions, disposed: () => void): OpenSta
     // Discovery reads exactly the recorded lists; the rest of the clients is not there.
     nova: async () => lists(api.nova) as unknown as Nova,
     neutron: async () => lists(api.neutron) as unknown as Neutron,
+    renew: () => {},
     contact: async () => new URL('http://recorded.invalid'),
     counters: () => ({ requests: requests.size, retries: 0, bytes: 0 }),
     dispose: async () => disposed(),
@@ -140,6 +141,7 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
       containerRuntime: undefined,
       nodeName: host,
     }),
+    renew: () => {},
     forward: async () => {
       throw new AppError('unsupported', 'a recording has no database behind it')
     },

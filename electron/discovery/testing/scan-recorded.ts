@@ -90,6 +90,7 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
     database: input.database,
     parallelHosts: 4,
     learnAddress: () => {},
+    renew: () => {},
     cost: () => ({ api_calls: 0, ssh_commands: 0, db_queries: 0 }),
     dispose: async () => {},
   }

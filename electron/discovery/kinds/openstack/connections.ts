@@ -33,6 +33,8 @@ export interface Connections {
   readonly parallelHosts: number
   /** Tells the shell under which address a host answers when its name does not resolve. */
   learnAddress(host: string, address: string): void
+  /** Whatever was learned about the cloud is asked again from now on; connections stay. */
+  renew(): void
   cost(): { api_calls: number; ssh_commands: number; db_queries: number }
   /** Ends every session; running calls fail. May be called again. */
   dispose(): Promise<void>
@@ -82,6 +84,10 @@ export function openConnections(
     parallelHosts: cli?.parallel_hosts ?? 1,
     learnAddress: (host, address) => {
       addresses.set(host, address)
+    },
+    renew: () => {
+      openStack?.renew()
+      shell?.renew()
     },
     cost: () => ({
       api_calls: openStack?.counters().requests ?? 0,

@@ -6,8 +6,8 @@ import type { OnwardHost } from '../../../connections/connection-test/test-cli'
 import { testTargets } from '../../../connections/test-connection'
 import type { InventorySnapshot } from '../../../store/repository'
 import { asText, asTexts, type StoredObject, textOf } from '../../../values'
-import type { CloudKind, KindDeps, ScanRules } from '../cloud-kind'
-import { createConnectionFactories, openConnections } from './connections'
+import type { CloudKind, CloudSession, KindDeps, ScanRules } from '../cloud-kind'
+import { type Connections, createConnectionFactories, openConnections } from './connections'
 import { PLACES } from './places'
 import { scanOpenStack } from './scan-phases'
 
@@ -19,21 +19,32 @@ export const OPENSTACK_RULES: ScanRules = {
 
 /** @param factories how each connection is made; tests give their own */
 export function createOpenStackKind(deps: KindDeps, factories = createConnectionFactories(deps)): CloudKind {
+  const opened = new WeakMap<CloudSession, Connections>()
   return {
     ...OPENSTACK,
     ...OPENSTACK_RULES,
     open: async (groups, environment) => {
       const connections = openConnections(environment, resolvedGroupsSchema.parse(groups), factories)
-      return { scan: (context) => scanOpenStack(connections, context), dispose: connections.dispose }
+      const { renew, dispose } = connections
+      const session: CloudSession = { scan: (context) => scanOpenStack(connections, context), renew, dispose }
+      opened.set(session, connections)
+      return session
     },
-    test: (targets, groups, { environment, inventory, onProgress, signal }) =>
-      testTargets(
+    test: (targets, groups, { environment, session, inventory, onProgress, signal }) => {
+      const { shell, learnAddress } = (session && opened.get(session)) ?? {}
+      return testTargets(
         targets,
         resolvedGroupsSchema.parse(groups),
-        { ...deps, environment, knownHosts: inventory && hostsOf(inventory) },
+        {
+          ...deps,
+          environment,
+          master: shell && learnAddress && { shell, learnAddress },
+          knownHosts: inventory && hostsOf(inventory),
+        },
         onProgress,
         signal,
-      ),
+      )
+    },
   }
 }
 
