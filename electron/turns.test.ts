@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { groupInTurns, sortInTurns, takeTurns } from './turns'
+import { byKey, groupInTurns, sortInTurns, takeTurns } from './turns'
 import { groupBy } from './values'
 
 const item = fc.record({ key: fc.oneof(fc.constantFrom('a', 'b', 'B', 'ä', ''), fc.string()), value: fc.nat() })
@@ -31,7 +31,7 @@ describe('taking turns', () => {
         const rounds = Math.ceil(10_000 / items.length)
         const long = Array.from({ length: rounds }, (_, round) => items.map((one) => ({ ...one, round }))).flat()
         const sorted = long.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-        expect(await sortInTurns(long, keyOf, takeTurns())).toEqual(sorted)
+        expect(await sortInTurns(long, byKey(keyOf), takeTurns())).toEqual(sorted)
         expect(await groupInTurns(long, keyOf, takeTurns())).toEqual(groupBy(long, keyOf))
       }),
       { numRuns: 15 },

@@ -56,20 +56,24 @@ export async function filterInTurns<T>(items: Iterable<T>, isWanted: (item: T) =
 }
 
 /** Items that are sorted in one go; more are sorted apart and merged. */
-const SORTED_AT_ONCE = 4096
+const SORTED_AT_ONCE = 2048
 
-/** A copy in code-unit order of the keys, for lists too long to be sorted in one go. Equal keys keep their order. */
-export async function sortInTurns<T>(items: readonly T[], keyOf: (item: T) => string, turns: Turns): Promise<T[]> {
-  if (items.length <= SORTED_AT_ONCE) return items.toSorted((a, b) => compare(keyOf(a), keyOf(b)))
+/**
+ * A sorted copy, as `toSorted` would sort, for lists too long to be sorted in one go. Equal items keep their order.
+ * @param compare as `Array.prototype.sort` expects; {@link byKey} for code-unit order of keys
+ */
+export async function sortInTurns<T>(items: readonly T[], compare: (a: T, b: T) => number, turns: Turns): Promise<T[]> {
+  if (items.length <= SORTED_AT_ONCE) return items.toSorted(compare)
   const middle = items.length >> 1
-  const left = await sortInTurns(items.slice(0, middle), keyOf, turns)
-  const right = await sortInTurns(items.slice(middle), keyOf, turns)
+  const left = await sortInTurns(items.slice(0, middle), compare, turns)
+  const right = await sortInTurns(items.slice(middle), compare, turns)
   const merged: T[] = []
   let taken = 0
   for (const item of left) {
-    for (let next = right[taken]; next !== undefined && keyOf(next) < keyOf(item); next = right[taken]) {
+    for (let next = right[taken]; next !== undefined && compare(next, item) < 0; next = right[taken]) {
       merged.push(next)
       taken += 1
+      if (turns.isOver()) await turns.next()
     }
     merged.push(item)
     if (turns.isOver()) await turns.next()
@@ -78,4 +82,10 @@ export async function sortInTurns<T>(items: readonly T[], keyOf: (item: T) => st
   return merged
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+/** Compares by a key, in code-unit order. */
+export const byKey =
+  <T>(keyOf: (item: T) => string) =>
+  (a: T, b: T): number => {
+    const [left, right] = [keyOf(a), keyOf(b)]
+    return left < right ? -1 : left > right ? 1 : 0
+  }

@@ -7,7 +7,7 @@ import type { ScanBrief } from '@shared/model/scan'
 import { saveWithSecrets, secretRefs, splitEnvironment, viewEnvironment } from '../secrets/environment-secrets'
 import type { SecretStore } from '../secrets/vault'
 import type { InventorySummary, Store } from '../store/repository'
-import type { HandlersOf } from './handler'
+import { type HandlersOf, mayView } from './handler'
 
 export interface EnvironmentHandlerDeps {
   kinds: readonly CloudKindFacts[]
@@ -26,8 +26,8 @@ export interface EnvironmentHandlerDeps {
 export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'environments'> {
   const { kinds, store, secrets, cancelScans, removed, openSample, changed, now } = deps
   return {
-    'environments.list': async () => {
-      const environments = await store.environments.list()
+    'environments.list': async (_, { caller }) => {
+      const environments = (await store.environments.list()).filter(({ name }) => mayView(caller, name))
       return Promise.all(environments.map((environment) => tileOf(store, secrets, environment)))
     },
 
@@ -123,13 +123,16 @@ async function tileOf(store: Store, secrets: SecretStore, environment: Environme
   }
 }
 
+/** Regions and projects named on a tile; `counts` says how many there are, tables have all of them. */
+const MOST_NAMED = 50
+
 function countsOf(summary: InventorySummary): Pick<EnvironmentTile, 'regions' | 'projects' | 'counts'> {
   const { committedAt, counts, byStatus, regions, projects } = summary
   if (committedAt === undefined) return { regions: [], projects: [] }
   return {
     counts: { ...counts, byType: { ...counts.byType }, byStatus: { ...byStatus } },
-    regions: [...regions],
-    projects: [...projects],
+    regions: regions.slice(0, MOST_NAMED),
+    projects: projects.slice(0, MOST_NAMED),
   }
 }
 

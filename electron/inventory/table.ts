@@ -6,10 +6,9 @@ import type { TableRow } from '@shared/contract/calls/inventory'
 import { attributeText } from '@shared/text/attribute-text'
 import { compareNaturally } from '@shared/text/natural-sort'
 import type { InventorySnapshot } from '../store/repository'
-import { takeTurns } from '../turns'
+import { sortInTurns, takeTurns } from '../turns'
 import type { StoredObject } from '../values'
 import { objectsUnder, referredObject, requireObject } from './references'
-import { sortInTurns } from './sort-in-turns'
 
 /** Which objects; `under` may be a reference or the environment. */
 export type TableQuery = Omit<ParsedInput<'inventory.table'>, 'environment'>
@@ -89,7 +88,7 @@ async function buildIndex(
       Number(a.value === '') - Number(b.value === '') ||
       sign * compareNaturally(a.value, b.value) ||
       compareNaturally(a.object.name, b.object.name),
-    signal,
+    turns,
   )
   const columns = query.columns.flatMap((key) => {
     const characters = longest.get(key)

@@ -111,6 +111,68 @@ describe('search', () => {
     ])
   })
 
+  it('shows the best however many match and in whatever order they come', async () => {
+    const worse = Array.from({ length: 40 }, (_, index) => anObject('lab', `w-${index}`, { name: `my-web-${index}` }))
+    const many = snapshotOf('lab', [
+      ...worse,
+      anObject('lab', 'best', { name: 'web' }),
+      anObject('lab', 'next', { name: 'web-1' }),
+    ])
+    const { hits, total } = await createInventorySearch().search([many], 'web', 2)
+    expect([hits.map((hit) => hit.object.id), total]).toEqual([['best', 'next'], 42])
+  })
+
+  it('takes a type by its whole name where there is one, and keeps filters for names that are only nearly alike', async () => {
+    const types = snapshotOf('lab', [
+      anObject('lab', 'a', { type: 'port', name: 'gateway' }),
+      anObject('lab', 'b', { type: 'switch_port', name: 'gateway' }),
+    ])
+    expect(await find('type:port', [types])).toEqual(['a'])
+    expect((await find('type:por', [types])).sort()).toEqual(['a', 'b'])
+    expect((await find('gatewya', [types])).sort()).toEqual(['a', 'b'])
+    expect(await find('gatewya type:port', [types])).toEqual(['a'])
+  })
+
+  it('takes a word for part of a MAC address from four digits on', async () => {
+    expect(await find('0c')).toEqual([])
+    expect(await find('ab0c')).toEqual(['v-1', 'v-2'])
+    expect(await find('mac:0c')).toEqual(['v-1', 'v-2'])
+  })
+
+  it('opens no inventory before the one before it was searched, and none after the search was given up', async () => {
+    const opened: string[] = []
+    async function* inventories() {
+      for (const name of ['one', 'two', 'three']) {
+        opened.push(name)
+        yield snapshotOf(name, [anObject(name, 'x', { name: 'web' })])
+      }
+    }
+    const controller = new AbortController()
+    const search = createInventorySearch()
+    const first = inventories()
+    const given = (async function* () {
+      for await (const snapshot of first) {
+        yield snapshot
+        controller.abort(new Error('nobody waits'))
+      }
+    })()
+    await expect(search.search(given, 'web', 5, controller.signal)).rejects.toThrow('nobody waits')
+    expect(opened).toEqual(['one', 'two'])
+    expect(await search.search(inventories(), '', 5)).toEqual({ hits: [], total: 0 })
+    expect(opened).toHaveLength(2)
+  })
+
+  it('keeps only so many objects indexed, and finds all of them nevertheless', async () => {
+    const search = createInventorySearch(3)
+    const environments = ['one', 'two'].map((name) =>
+      snapshotOf(
+        name,
+        ['a', 'b'].map((id) => anObject(name, id, { name: 'web' })),
+      ),
+    )
+    for (let round = 0; round < 2; round += 1) expect((await search.search(environments, 'web', 9)).total).toBe(4)
+  })
+
   it('says what matched and where', async () => {
     const search = createInventorySearch()
     const hit = async (text: string) => (await search.search([small], text, 50)).hits[0]

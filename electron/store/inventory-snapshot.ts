@@ -8,7 +8,7 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
-import { type Turns, takeTurns } from '../turns'
+import { groupInTurns, type Turns, takeTurns } from '../turns'
 import { groupBy } from '../values'
 import { type Change, statisticsAfter, statisticsOf } from './inventory-statistics'
 import { withChanges } from './layered-map'
@@ -47,7 +47,9 @@ export async function buildSnapshotInTurns(input: SnapshotInput): Promise<Invent
   const objects = await keyedInTurns(input.objects, objectKey, turns)
   const links = await keyedInTurns(input.links, linkKey, turns)
   const cliques = await keyedInTurns(input.cliques, cliqueKey, turns)
-  return new IndexedSnapshot(factsOf(input), objects, links, cliques)
+  const snapshot = new IndexedSnapshot(factsOf(input), objects, links, cliques)
+  await snapshot.indexAll(turns)
+  return snapshot
 }
 
 function factsOf({ environment, generation, scanId, committedAt }: SnapshotInput): SnapshotFacts {
@@ -157,6 +159,12 @@ class IndexedSnapshot implements InventorySnapshot {
     this.#byTarget = new Index(links, (link) => link.target_id)
   }
 
+  /** Builds every index now, so that no reader has to in one go. */
+  async indexAll(turns: Turns): Promise<void> {
+    for (const index of [this.#byParent, this.#byType, this.#byHost, this.#bySource, this.#byTarget])
+      await index.build(turns)
+  }
+
   /** Takes over what was indexed and counted of the snapshot before these changes. */
   takeOver(
     earlier: IndexedSnapshot,
@@ -262,6 +270,10 @@ class Index<T extends object> {
     this.#items = items
     this.#keyOf = keyOf
     this.#groups = groups
+  }
+
+  async build(turns: Turns): Promise<void> {
+    this.#groups ??= await groupInTurns(this.#items.values(), this.#keyOf, turns)
   }
 
   get(key: string): readonly T[] {

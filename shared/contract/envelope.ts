@@ -17,5 +17,5 @@ export const responseSchema = z.union([
 ])
 export type Response = z.infer<typeof responseSchema>
 
-/** Largest message either side accepts. */
-export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+/** Largest message either side accepts: twice what any page holds, for the rare single document that is large itself. */
+export const MAX_MESSAGE_BYTES = 2 * 1024 * 1024

@@ -7,7 +7,7 @@
 import { FOLDER_TYPES } from '@shared/catalog/object-types'
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import { storable } from '../../store/storable'
-import { sortInTurns, type Turns } from '../../turns'
+import { byKey, sortInTurns, type Turns } from '../../turns'
 import {
   type Attributes,
   below,
@@ -176,7 +176,11 @@ async function withPaths(
     return path
   }
   const objects: InventoryObject[] = []
-  for (const { object, parent } of await sortInTurns([...nodes.values()], (node) => node.object.id, turns)) {
+  for (const { object, parent } of await sortInTurns(
+    [...nodes.values()],
+    byKey((node) => node.object.id),
+    turns,
+  )) {
     const path = pathOf(object.id)
     // Into the fresh copy, not into another one: with 100 000 objects a second copy of each is felt.
     const stored = Object.assign(storable(object.attributes) as Attributes, {

@@ -103,8 +103,8 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
         <TileHealth tile={tile} />
       </div>
       <div className={styles.picks}>
-        {counts && <Pick label="Regions" type="region" items={tile.regions} environment={environment.name} />}
-        {counts && <Pick label="Projects" type="project" items={tile.projects} environment={environment.name} />}
+        {counts && <Pick label="Regions" type="region" items={tile.regions} tile={tile} />}
+        {counts && <Pick label="Projects" type="project" items={tile.projects} tile={tile} />}
       </div>
       <TileFoot tile={tile} />
     </article>
@@ -160,24 +160,35 @@ function TileCounts({ tile }: { tile: EnvironmentTile }) {
 interface PickProps {
   label: string
   type: string
+  /** The first ones. */
   items: readonly { id: string; name: string }[]
-  environment: string
+  tile: EnvironmentTile
 }
 
-const Pick = observer(function Pick({ label, type, items, environment }: PickProps) {
-  const { workspace } = useApp()
+const Pick = observer(function Pick({ label, type, items, tile }: PickProps) {
+  const { workspace, router } = useApp()
+  const environment = tile.environment.name
+  const total = tile.counts?.byType[type] ?? items.length
+  const all = {
+    id: 'pick.all',
+    label: `All ${formatCount(total)}`,
+    run: () => router.go(links.table(environment, type)),
+  }
   return (
     <MenuButton
       label={label}
-      entries={items.map((item) => ({
-        id: `pick.${item.id}`,
-        label: item.name,
-        lead: <Glyph type={type} />,
-        run: () => workspace.open(environment, item.id),
-      }))}
+      entries={[
+        ...items.map((item) => ({
+          id: `pick.${item.id}`,
+          label: item.name,
+          lead: <Glyph type={type} />,
+          run: () => workspace.open(environment, item.id),
+        })),
+        ...(total > items.length ? [all] : []),
+      ]}
     >
       <AriaButton className={styles.pick ?? ''} data-testid={`environment.${type}s`}>
-        {label} <b className="num">{formatCount(items.length)}</b>
+        {label} <b className="num">{formatCount(total)}</b>
         <Icon as={ChevronDown} size={12} className="t3" />
       </AriaButton>
     </MenuButton>

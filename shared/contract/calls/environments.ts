@@ -26,6 +26,7 @@ export const environmentTileSchema = z.strictObject({
       }),
     })
     .optional(),
+  /** The first ones by name. */
   regions: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   projects: z.array(z.strictObject({ id: z.string(), name: z.string() })),
   lastScan: scanBriefSchema

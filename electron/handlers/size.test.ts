@@ -1,0 +1,177 @@
+/** Every read answer at the promised size: small, without holding others up, and given up when nobody waits for it. */
+import { readFileSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { CALLS, type CallInput, type CallName, type CallOutput } from '@shared/contract'
+import { AppError } from '@shared/contract/errors'
+import { scanBriefOf } from '@shared/model/scan'
+import { pino } from 'pino'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createScanChanges } from '../discovery/scan/scan-changes'
+import type { ScanManager } from '../discovery/scan/scan-manager'
+import { createInventorySearch } from '../search/search-index'
+import { buildSnapshotInTurns } from '../store/inventory-snapshot'
+import type { InventorySnapshot, Store } from '../store/repository'
+import { anEnvironment } from '../store/testing/generated-inventory'
+import { dumpHandlers } from './dump'
+import type { CallContext } from './handler'
+import { inventoryHandlers } from './inventory'
+import { scanHandlers } from './scans'
+import { searchHandlers } from './search'
+import { LARGE, largeInventory, largeScan } from './testing/promised-size'
+
+const MIB = 1024 * 1024
+const MOST_STALL_MS = 100
+
+let call: <N extends CallName>(name: N, input: CallInput<N>, signal?: AbortSignal) => Promise<CallOutput<N>>
+let snapshot: InventorySnapshot
+
+beforeAll(async () => {
+  snapshot = await buildSnapshotInTurns({ environment: LARGE, generation: 1, ...largeInventory() })
+  const environment = anEnvironment(LARGE)
+  const repository = { environment: LARGE, snapshot: async () => snapshot }
+  const store = {
+    environments: { list: async () => [environment], get: async () => environment },
+    inventory: async () => repository,
+  } as unknown as Store
+  const one = largeScan(0)
+  const briefs = Array.from({ length: 200 }, (_, number) =>
+    scanBriefOf({ ...one, ...largeScanFacts(number) }),
+  ).reverse()
+  const scans = {
+    list: async () => briefs,
+    active: () => briefs.slice(0, 10),
+    brief: async () => briefs[0],
+    details: async () => one,
+    log: async () =>
+      Array.from({ length: 5000 }, (_, seq) => ({
+        seq,
+        time: one.submit_timestamp,
+        level: 'info',
+        text: 'x'.repeat(400),
+      })),
+  } as unknown as ScanManager
+  const search = createInventorySearch()
+  const handlers: Partial<Record<CallName, unknown>> = {
+    ...inventoryHandlers(store, search),
+    ...dumpHandlers(store),
+    ...searchHandlers({ store, search, log: pino({ level: 'silent' }) }),
+    ...scanHandlers(scans, 'manual'),
+  }
+  call = async (name, input, signal = new AbortController().signal) => {
+    const handler = handlers[name] as (parsed: unknown, context: CallContext) => Promise<never>
+    return handler(CALLS[name].input.parse(input), { signal, caller: { kind: 'local' } })
+  }
+}, 60_000)
+
+function largeScanFacts(number: number) {
+  const submit_timestamp = new Date(Date.parse('2026-01-01T00:00:00Z') + number * 60_000).toISOString()
+  return { id: `scan-${number}`, number, submit_timestamp }
+}
+
+/** Milliseconds this thread has had a processor: other processes on the computer do not count. */
+function threadMs(): number {
+  return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'latin1').split(' ', 1)[0]) / 1e6
+}
+
+/** The result of some work, and the longest it ran without letting others have a turn. */
+async function watched<T>(work: () => Promise<T>): Promise<{ result: T; stallMs: number }> {
+  let stallMs = 0
+  let isDone = false
+  let last = threadMs()
+  const watch = (async () => {
+    while (!isDone) {
+      await nextTurn()
+      const now = threadMs()
+      stallMs = Math.max(stallMs, now - last)
+      last = now
+    }
+  })()
+  const result = await work().finally(() => {
+    isDone = true
+  })
+  await watch
+  return { result, stallMs }
+}
+
+const environment = LARGE
+const instance = '00000042-1111-2222-3333-444455556666'
+const columns = ['nova_status', 'power_state', 'addresses', 'flavor', 'project', 'availability_zone']
+const READS: [CallName, object][] = [
+  ['inventory.children', { environment, parentId: LARGE }],
+  ['inventory.children', { environment, parentId: 'region' }],
+  ['inventory.children', { environment, parentId: 'shared' }],
+  ['inventory.filterTree', { environment, text: 'web-1' }],
+  ['inventory.filterTree', { environment, text: '', types: ['vnic'] }],
+  ['inventory.object', { environment, id: 'shared' }],
+  ['inventory.object', { environment, id: instance }],
+  ['inventory.connections', { environment, id: 'shared' }],
+  ['inventory.summary', { environment }],
+  ['inventory.summary', { environment, id: 'project' }],
+  ['inventory.hosts', { environment }],
+  ['inventory.table', { environment, type: 'instance', columns, limit: 1000 }],
+  [
+    'inventory.table',
+    { environment, type: 'port', columns: ['mac_address'], sort: { column: 'mac_address', direction: 'descending' } },
+  ],
+  ['inventory.table', { environment, type: 'vedge', columns: ['bridges', 'vedge_type'], limit: 1000 }],
+  ['inventory.table', { environment, filter: '9999' }],
+  ['inventory.table', { environment, under: 'region', type: 'vnic' }],
+  ['cliques.graph', { environment, focalPoint: 'shared' }],
+  ['cliques.graph', { environment, focalPoint: 'drawn' }],
+  ['cliques.graph', { environment, focalPoint: instance }],
+  ['cliques.neighbourhood', { environment, id: 'shared', hops: 6 }],
+  ['search.query', { text: 'web', limit: 1000 }],
+  ['search.query', { text: 'wbe-77' }],
+  ['inventory.dump', { environment, limit: 2000 }],
+  ['inventory.dump', { environment, cursor: '1.0/249000' }],
+  ['links.dump', { environment, limit: 2000 }],
+  ['cliques.dump', { environment, limit: 2000 }],
+  ['cliques.dump', { environment, focalPoint: 'shared' }],
+  ['scans.list', { limit: 200 }],
+  ['scans.active', {}],
+  ['scans.get', { scanId: 'scan-0' }],
+  ['scans.hosts', { scanId: 'scan-0' }],
+  ['scans.problems', { scanId: 'scan-0' }],
+  ['scans.log', { scanId: 'scan-0', limit: 5000 }],
+]
+
+describe('at a quarter of a million objects, a thousand hosts and two hundred scans', () => {
+  it('the inventory is as large as promised', () => {
+    expect(snapshot.objects.size).toBeGreaterThanOrEqual(250_000)
+    expect(snapshot.byType('host')).toHaveLength(1000)
+    expect(snapshot.children('shared').length).toBeGreaterThan(10_000)
+  })
+
+  it.each(READS)('%s %j is small and lets others run', async (name, input) => {
+    const { result, stallMs } = await watched(() => call(name, input as never))
+    expect(CALLS[name].output.safeParse(result).error).toBeUndefined()
+    expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(MIB)
+    expect(stallMs).toBeLessThan(MOST_STALL_MS)
+  })
+
+  it('tells windows of a change on one of a thousand hosts in a few bytes', () => {
+    const changesOf = createScanChanges()
+    const { end_timestamp: _, ...scan } = largeScan(1)
+    const running = { ...scan, status: 'running' as const }
+    expect(Buffer.byteLength(JSON.stringify(changesOf(running)))).toBeLessThan(MIB)
+    const hosts = running.hosts.map((row, index) => (index === 500 ? { ...row, state: 'done' as const } : row))
+    expect(Buffer.byteLength(JSON.stringify(changesOf({ ...running, hosts })))).toBeLessThan(2048)
+  })
+
+  it.each<[CallName, object]>([
+    ['inventory.filterTree', { environment, text: 'nothing like it' }],
+    ['inventory.summary', { environment }],
+    ['inventory.table', { environment, sort: { column: 'mac_address', direction: 'ascending' } }],
+    ['inventory.table', { environment, under: 'project', filter: 'a' }],
+    ['search.query', { text: 'another' }],
+    ['inventory.dump', { environment, cursor: '1.0/249999' }],
+    ['links.dump', { environment, type: 'none' }],
+  ])('%s %j stops soon after nobody waits for it any more', async (name, input) => {
+    const controller = new AbortController()
+    const started = threadMs()
+    const answer = call(name, input as never, controller.signal)
+    controller.abort(new AppError('cancelled', 'nobody waits'))
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' })
+    expect(threadMs() - started).toBeLessThan(MOST_STALL_MS)
+  })
+})
