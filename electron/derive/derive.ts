@@ -79,6 +79,7 @@ async function linksBetween(
   const view = createLinkView(await indexObjects(objects, turns))
   const links = await findLinks(view, facts, turns)
   onLinks?.(links, findLinkProblems(view, objects))
+  await turns.next()
   return links
 }
 

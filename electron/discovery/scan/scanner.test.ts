@@ -1,9 +1,13 @@
+import { AppError } from '@shared/contract/errors'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildSnapshot } from '../../store/inventory-snapshot'
 import { createRecordedCloud, loadApi, RECORDED_HOSTS } from '../testing/recorded-cloud'
 import { AT, ENVIRONMENT, scanRecorded } from '../testing/scan-recorded'
+import { createScanProgress } from './scan-progress'
+import { waitingStages } from './scan-record'
 
 const LATER = '2026-01-02T04:00:00.000Z'
 
@@ -326,10 +330,25 @@ describe('parts of a scan', () => {
     await expect(scanRecorded({ cloud })).rejects.toMatchObject({ code: 'auth-failed' })
   })
 
+  it('ends when it is cancelled after everything was asked, while links and cliques are derived', async () => {
+    const controller = new AbortController()
+    const progress = createScanProgress(
+      waitingStages(OPENSTACK),
+      () => new Date(AT),
+      () => {
+        if (progress.stages().some(({ id, state }) => id === 'links' && state === 'done'))
+          controller.abort(new AppError('cancelled', 'enough'))
+      },
+    )
+    await expect(scanRecorded({ context: { signal: controller.signal, progress } })).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect(progress.stages().find(({ id }) => id === 'cliques')?.state).toBe('running')
+  })
+
   it('ends at once when it is cancelled, before any host is asked', async () => {
     const controller = new AbortController()
     const cloud = createRecordedCloud()
-    const { AppError } = await import('@shared/contract/errors')
     controller.abort(new AppError('cancelled', 'enough'))
     await expect(
       scanRecorded({ cloud, context: { signal: controller.signal, environment: ENVIRONMENT } }),
