@@ -6,7 +6,7 @@ import type { DocumentChanges, InventoryChanges, InventoryCommit, InventorySnaps
 /** Beyond this share of the documents writing everything anew is cheaper, and opens quicker. */
 const SMALL_SHARE = 0.1
 
-/** The changes that turn `current` into `input`, or undefined when they are not small. */
+/** The changes that turn `current` into `input`, or undefined when they are not small or an id is given twice. */
 export async function smallDifference(
   current: InventorySnapshot,
   input: InventoryCommit,
@@ -29,6 +29,8 @@ async function changesTo<T>(
   const kept = new Set<string>()
   for (const document of wanted) {
     const key = keyOf(document)
+    // Not for here to refuse: whoever writes everything anew checks everything.
+    if (kept.has(key)) return undefined
     kept.add(key)
     const before = current.get(key)
     if (before !== document && !isDeepStrictEqual(before, document)) {

@@ -69,6 +69,14 @@ describe('a torn last line', () => {
     },
   )
 
+  it('longer than one step of reading is cut off alone', async () => {
+    const ledger = await filled(3)
+    const whole = await readFile(file)
+    await writeFile(file, Buffer.concat([whole, Buffer.alloc(700_000, 'x')]))
+    expect((await open(ledger)).documents.size).toBe(3)
+    expect(repairs.at(-1)?.lostBytes).toBe(700_000)
+  })
+
   it('does not stick to what is written next', async () => {
     const ledger = await filled(1)
     await writeFile(file, Buffer.concat([await readFile(file), Buffer.from('01234567 {"_id')]))

@@ -105,22 +105,19 @@ export class NedbInventoryRepository implements InventoryRepository {
 
   commit(input: InventoryCommit): Promise<InventorySnapshot> {
     return this.#write(async () => {
-      await assertDocuments(this.environment, input)
       const current = await this.#loaded()
-      const difference =
-        current.generation === 0 || this.#hasManyChanges() ? undefined : await smallDifference(current, input)
-      if (!difference) return this.#writeGeneration(current, input)
+      const difference = this.#hasManyChanges() ? undefined : await smallDifference(current, input)
+      // What equals a stored document was checked when that was stored.
+      if (difference) await assertDocuments(this.environment, savedIn(difference))
+      else await assertDocuments(this.environment, input)
+      if (!difference || current.generation === 0) return this.#writeGeneration(current, input)
       return this.#append(current, difference, { scanId: input.scanId })
     })
   }
 
   apply(changes: InventoryChanges): Promise<InventorySnapshot> {
     return this.#write(async () => {
-      await assertDocuments(this.environment, {
-        objects: changes.objects?.save ?? [],
-        links: changes.links?.save ?? [],
-        cliques: changes.cliques?.save ?? [],
-      })
+      await assertDocuments(this.environment, savedIn(changes))
       let current = await this.#loaded()
       if (this.#hasManyChanges()) current = await this.#fold(current)
       return this.#append(current, changes, undefined)
@@ -298,6 +295,12 @@ export class NedbInventoryRepository implements InventoryRepository {
     }
   }
 }
+
+const savedIn = ({ objects, links, cliques }: InventoryChanges): Documents => ({
+  objects: objects?.save ?? [],
+  links: links?.save ?? [],
+  cliques: cliques?.save ?? [],
+})
 
 type Documents = Pick<InventoryCommit, 'objects' | 'links' | 'cliques'>
 

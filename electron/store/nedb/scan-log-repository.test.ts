@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ScanLogLine } from '@shared/model/scan'
@@ -37,4 +37,30 @@ it('keeps ids out of file names', async () => {
   await logs.append('../../escape', [line(1)])
   expect((await logs.read('../../escape', { limit: 1 })).lines).toHaveLength(1)
   expect(await readdir(folder)).toHaveLength(1)
+})
+
+it('says where lines cannot be read: edited, dropped, or at the end', async () => {
+  const logs = logsIn()
+  await logs.append('scan', [1, 2, 3, 4, 5].map(line))
+  const [name = ''] = await readdir(folder)
+  const file = join(folder, name)
+  const whole = (await readFile(file, 'utf8')).trimEnd().split('\n')
+  const read = async (lines: string[]) => {
+    await writeFile(file, lines.map((text) => `${text}\n`).join(''))
+    const page = await logs.read('scan', { limit: 10 })
+    return page.lines.map(({ seq, text }) => (text.includes('cannot be read') ? `${seq} ${text.split(' ')[0]}` : seq))
+  }
+  expect(await read(whole)).toEqual([1, 2, 3, 4, 5])
+  expect(await read(whole.map((text, n) => (n === 1 ? text.replace('xx', 'xy') : text)))).toEqual([1, '2 One', 3, 4, 5])
+  expect(await read(whole.filter((_, n) => n !== 1 && n !== 2))).toEqual([1, '3 2', 4, 5])
+  expect(await read(whole.map((text, n) => (n === 4 ? text.replace('xx', 'xy') : text)))).toEqual([1, 2, 3, 4, '5 One'])
+})
+
+it('reads logs of version 0.1.0, whose lines have no checksum', async () => {
+  const logs = logsIn()
+  await logs.append('scan', [line(1)])
+  const [name = ''] = await readdir(folder)
+  await writeFile(join(folder, name), [1, 2].map((seq) => `${JSON.stringify(line(seq))}\n`).join(''))
+  await logs.append('scan', [line(3)])
+  expect((await logs.read('scan', { limit: 10 })).lines).toEqual([1, 2, 3].map(line))
 })
