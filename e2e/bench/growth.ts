@@ -4,11 +4,13 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { startSimulatedCloud } from '../peers/simulated-cloud'
 import { type Baseline, openBaseline } from './baseline'
 import type { Bench, Row } from './measure'
 import { type Measured, type MeasuredScan, measureRun, measureScan, OWN_CLI } from './measured-scan'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 const SIZES = [200, 1000] as const
 const INSTANCES_PER_HOST = 20
 
@@ -66,10 +68,7 @@ async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<
     const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')]
     for (let n = 1; n <= ENVIRONMENTS; n++) {
       say(`writing environment ${n} of ${ENVIRONMENTS}`)
-      const writer = fileURLToPath(new URL('./write-large-store.mjs', import.meta.url))
-      execFileSync(process.execPath, ['--import', 'tsx', writer, baseline.folder, theirs, `large-${n}`], {
-        cwd: baseline.folder,
-      })
+      runIn(baseline.folder, 'write-large-store.mjs', theirs, `large-${n}`)
     }
     cpSync(theirs, ours, { recursive: true })
     const both = async (args: readonly string[]): Promise<readonly [Measured, Measured]> => [
@@ -78,13 +77,10 @@ async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<
     ]
     const migrated = await measureRun(OWN_CLI, ['--data-dir', ours, '--quiet', 'env', 'list', '--json'])
     const home = await both(['env', 'list', '--json'])
+    const changes = [changeOne(root, ours), changeOne(baseline.folder, theirs)] as const
+    say(`one instance changed: ${JSON.stringify(changes)}`)
     const one = await both(['inventory', 'large-1', '--type', 'region', '--json'])
-    const row = (
-      what: string,
-      unit: Row['unit'],
-      [own, old]: readonly [Measured, Measured],
-      of: (m: Measured) => number,
-    ): Row => ({
+    const row = <T>(what: string, unit: Row['unit'], [own, old]: readonly [T, T], of: (m: T) => number): Row => ({
       what,
       unit,
       ours: of(own),
@@ -99,8 +95,25 @@ async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<
       row(`${opening}: whole run`, 'ms', one, (m) => m.wallMs),
       row(`${opening}: peak memory`, 'MiB', one, (m) => m.peakMiB),
       row(`${opening}: longest stall`, 'ms', one, (m) => m.stallMs),
+      row('one instance of 100 000 objects changed: time', 'ms', changes, (m) => m.ms),
+      row('one instance of 100 000 objects changed: written', 'MiB', changes, (m) => m.bytes / 2 ** 20),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+const changeSchema = z.object({ ms: z.number(), bytes: z.number() })
+
+function changeOne(checkout: string, dataDir: string): z.infer<typeof changeSchema> {
+  return changeSchema.parse(JSON.parse(runIn(checkout, 'change-one.mjs', dataDir, 'large-1')))
+}
+
+/** Runs a script of this folder with the code of a checkout. */
+function runIn(checkout: string, script: string, ...args: readonly string[]): string {
+  const file = fileURLToPath(new URL(script, import.meta.url))
+  return execFileSync(process.execPath, ['--import', 'tsx', file, checkout, ...args], {
+    cwd: checkout,
+    encoding: 'utf8',
+  })
 }
