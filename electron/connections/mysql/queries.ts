@@ -13,23 +13,6 @@ const text = z.string()
 const optionalText = z.string().nullable()
 
 const aggregateRow = z.object({ id: z.number(), name: text, host: optionalText })
-const instanceRow = z.object({
-  uuid: text,
-  name: optionalText,
-  host: optionalText,
-  node: optionalText,
-  project_id: optionalText,
-  vm_state: optionalText,
-  availability_zone: optionalText,
-  /** JSON text as Nova stored it. */
-  network_info: optionalText,
-})
-const computeNodeRow = z.object({
-  host: optionalText,
-  hypervisor_hostname: optionalText,
-  host_ip: optionalText,
-  hypervisor_type: optionalText,
-})
 const agentRow = z.object({
   id: text,
   agent_type: optionalText,
@@ -41,55 +24,16 @@ const agentRow = z.object({
   /** JSON text as the agent reported it. */
   configurations: optionalText,
 })
-const endpointRow = z.object({ ip_address: text, host: optionalText.optional(), udp_port: z.number().nullish() })
-const namedRow = z
-  .object({
-    id: text,
-    name: optionalText,
-    status: optionalText,
-    admin_state_up: flag.nullable(),
-    project_id: optionalText.optional(),
-    /** Name of `project_id` before Newton. */
-    tenant_id: optionalText.optional(),
-  })
-  .transform(({ tenant_id, ...row }) => ({ ...row, project_id: row.project_id ?? tenant_id ?? null }))
-const portRow = z.object({
-  id: text,
-  name: optionalText,
-  network_id: text,
-  mac_address: text,
-  status: optionalText,
-  admin_state_up: flag.nullable(),
-  device_id: optionalText,
-  device_owner: optionalText,
-})
-
 export interface AggregateHosts {
   readonly id: number
   readonly name: string
   readonly hosts: readonly string[]
 }
-export type InstanceRow = z.infer<typeof instanceRow>
-export type ComputeNodeRow = z.infer<typeof computeNodeRow>
 export type AgentRow = z.infer<typeof agentRow>
-export type TunnelEndpointRow = z.infer<typeof endpointRow>
-export type NamedRow = z.infer<typeof namedRow>
-export type PortRow = z.infer<typeof portRow>
-
-export const TUNNEL_TYPES = ['vxlan', 'gre', 'geneve'] as const
-export type TunnelType = (typeof TUNNEL_TYPES)[number]
-
 /** Errors of all methods: those of `Database.read`; `not-found` when the schema they need is not there. */
 export interface CloudQueries {
   aggregates(signal?: AbortSignal): Promise<AggregateHosts[]>
-  /** Instances of all cells that are not deleted, with their cached network information. */
-  instances(signal?: AbortSignal): Promise<InstanceRow[]>
-  computeNodes(signal?: AbortSignal): Promise<ComputeNodeRow[]>
   agents(signal?: AbortSignal): Promise<AgentRow[]>
-  tunnelEndpoints(type: TunnelType, signal?: AbortSignal): Promise<TunnelEndpointRow[]>
-  routers(signal?: AbortSignal): Promise<NamedRow[]>
-  networks(signal?: AbortSignal): Promise<NamedRow[]>
-  ports(signal?: AbortSignal): Promise<PortRow[]>
 }
 
 export function createCloudQueries(database: Database, schemas: CloudSchemas): CloudQueries {
@@ -127,38 +71,11 @@ export function createCloudQueries(database: Database, schemas: CloudSchemas): C
       }
       return [...byId.values()]
     },
-    instances: (signal) =>
-      fromCells(
-        (schema) =>
-          `SELECT i.uuid, i.display_name AS name, i.host, i.node, i.project_id, i.vm_state, i.availability_zone, c.network_info
-           FROM ${schema}.instances i LEFT JOIN ${schema}.instance_info_caches c ON c.instance_uuid = i.uuid AND c.deleted = 0
-           WHERE i.deleted = 0`,
-        instanceRow,
-        signal,
-      ),
-    computeNodes: (signal) =>
-      fromCells(
-        (schema) =>
-          `SELECT host, hypervisor_hostname, host_ip, hypervisor_type FROM ${schema}.compute_nodes WHERE deleted = 0`,
-        computeNodeRow,
-        signal,
-      ),
     agents: async (signal) =>
       database.read(
         `SELECT id, agent_type, \`binary\`, host, topic, admin_state_up, heartbeat_timestamp, configurations FROM ${neutron('agents')}`,
         [],
         agentRow,
-        signal,
-      ),
-    tunnelEndpoints: async (type, signal) =>
-      database.read(`SELECT * FROM ${neutron(`ml2_${type}_endpoints`)}`, [], endpointRow, signal),
-    routers: async (signal) => database.read(`SELECT * FROM ${neutron('routers')}`, [], namedRow, signal),
-    networks: async (signal) => database.read(`SELECT * FROM ${neutron('networks')}`, [], namedRow, signal),
-    ports: async (signal) =>
-      database.read(
-        `SELECT id, name, network_id, mac_address, status, admin_state_up, device_id, device_owner FROM ${neutron('ports')}`,
-        [],
-        portRow,
         signal,
       ),
   }

@@ -1,4 +1,4 @@
-/** Keystone: projects, regions and the rights of the signed-in user. API: Identity v3. */
+/** Keystone: projects and the rights of the signed-in user. API: Identity v3. */
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, text } from './fields'
@@ -15,16 +15,11 @@ const projectSchema = z.looseObject({
 })
 export type Project = z.infer<typeof projectSchema>
 
-const regionSchema = z.looseObject({ id, description: text, parent_region_id: text })
-export type RegionRecord = z.infer<typeof regionSchema>
-
 export interface Keystone {
   /** "v3.14". */
   version(signal?: AbortSignal): Promise<string>
   /** Every project of the cloud, or those the user belongs to when the list of all is forbidden. */
   projects(signal?: AbortSignal): Promise<Records<Project>>
-  /** Regions as registered, with or without services. */
-  regions(signal?: AbortSignal): Promise<Records<RegionRecord>>
 }
 
 /** @param base Keystone's `…/v3` address. Errors of all methods: those of `OpenStackSession.get`. */
@@ -44,6 +39,5 @@ export function createKeystone(session: OpenStackSession, base: URL): Keystone {
         return list('auth/projects', 'projects', projectSchema, signal)
       }
     },
-    regions: (signal) => list('regions', 'regions', regionSchema, signal),
   }
 }

@@ -1,9 +1,7 @@
 /** Neutron: networks, subnets, ports, routers and agents. API: Networking v2.0. */
-import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, list, number, record, text } from './fields'
-import { below } from './keystone-url'
-import { parseAnswer, type Records, readCollection } from './paging'
+import { type Records, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
 const fixedIpSchema = z.looseObject({ subnet_id: text, ip_address: id })
@@ -85,18 +83,6 @@ const agentSchema = z.looseObject({
 })
 export type NetworkAgent = z.infer<typeof agentSchema>
 
-const segmentSchema = z.looseObject({
-  id,
-  network_id: id,
-  network_type: label,
-  physical_network: text,
-  segmentation_id: number,
-})
-export type Segment = z.infer<typeof segmentSchema>
-
-const extensionSchema = z.looseObject({ alias: id, name: label })
-export type NeutronExtension = z.infer<typeof extensionSchema>
-
 const PAGE_SIZE = '1000'
 
 export interface Neutron {
@@ -105,16 +91,6 @@ export interface Neutron {
   ports(signal?: AbortSignal): Promise<Records<Port>>
   routers(signal?: AbortSignal): Promise<Records<Router>>
   agents(signal?: AbortSignal): Promise<Records<NetworkAgent>>
-  /** Empty where the segment extension is not loaded. */
-  segments(signal?: AbortSignal): Promise<Records<Segment>>
-  /** Agents that host a router; empty under OVN, which schedules routers by itself. */
-  l3AgentsOf(routerId: string, signal?: AbortSignal): Promise<Records<NetworkAgent>>
-  /** Agents that serve DHCP on a network; empty under OVN. */
-  dhcpAgentsOf(networkId: string, signal?: AbortSignal): Promise<Records<NetworkAgent>>
-  extensions(signal?: AbortSignal): Promise<Records<NeutronExtension>>
-  network(id: string, signal?: AbortSignal): Promise<Network>
-  subnet(id: string, signal?: AbortSignal): Promise<Subnet>
-  port(id: string, signal?: AbortSignal): Promise<Port>
 }
 
 /** The versioned base: "…:9696" → "…:9696/v2.0"; an endpoint that names the version keeps it. */
@@ -132,55 +108,11 @@ export function createNeutron(session: OpenStackSession, endpoint: URL): Neutron
   const listOf = <T extends z.ZodType>(path: string, item: T, signal: AbortSignal | undefined) =>
     readCollection(session, { base, path, key: path, item, query: { limit: PAGE_SIZE }, options: { signal } })
 
-  const one = async <T extends z.ZodType>(
-    collection: string,
-    key: string,
-    id: string,
-    item: T,
-    signal: AbortSignal | undefined,
-  ) => {
-    const url = below(base, `${collection}/${encodeURIComponent(id)}`)
-    const body: Record<string, unknown> = parseAnswer(
-      z.looseObject({ [key]: item }),
-      (await session.get(url, { signal })).body,
-      url,
-    )
-    // The schema above proved that the key holds the item.
-    return body[key] as z.infer<T>
-  }
-
-  const agentsUnder = (path: string, signal: AbortSignal | undefined) =>
-    emptyWhenMissing(readCollection(session, { base, path, key: 'agents', item: agentSchema, options: { signal } }))
-
   return {
     networks: (signal) => listOf('networks', networkSchema, signal),
     subnets: (signal) => listOf('subnets', subnetSchema, signal),
     ports: (signal) => listOf('ports', portSchema, signal),
     routers: (signal) => listOf('routers', routerSchema, signal),
     agents: (signal) => listOf('agents', agentSchema, signal),
-    segments: (signal) => emptyWhenMissing(listOf('segments', segmentSchema, signal)),
-    l3AgentsOf: (routerId, signal) => agentsUnder(`routers/${encodeURIComponent(routerId)}/l3-agents`, signal),
-    dhcpAgentsOf: (networkId, signal) => agentsUnder(`networks/${encodeURIComponent(networkId)}/dhcp-agents`, signal),
-    extensions: (signal) =>
-      readCollection(session, {
-        base,
-        path: 'extensions',
-        key: 'extensions',
-        item: extensionSchema,
-        options: { signal },
-      }),
-    network: (id, signal) => one('networks', 'network', id, networkSchema, signal),
-    subnet: (id, signal) => one('subnets', 'subnet', id, subnetSchema, signal),
-    port: (id, signal) => one('ports', 'port', id, portSchema, signal),
-  }
-}
-
-/** Neutron answers 404 for resources of extensions that are not loaded. */
-async function emptyWhenMissing<T>(work: Promise<Records<T>>): Promise<Records<T>> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not-found') return []
-    throw error
   }
 }

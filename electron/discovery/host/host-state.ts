@@ -264,8 +264,6 @@ function dpdkDevice(one: OvsInterface): IpInterface {
     name: one.name,
     kind: 'dpdk',
     flags: [],
-    altNames: [],
-    virtualFunctions: [],
     addresses: [],
     ...(one.mac === undefined ? {} : { mac: one.mac }),
     ...(one.mtu === undefined ? {} : { mtu: one.mtu }),

@@ -1,15 +1,7 @@
 /** `bridge fdb show` and `bridge -j fdb show` (iproute2): forwarding entries of bridges and VXLAN devices. */
 import { z } from 'zod'
 import { ipForm, macForm } from '../../addresses'
-import {
-  numberField as number,
-  type Report,
-  readRecords,
-  textField as text,
-  textsField,
-  unheard,
-  withoutUndefined,
-} from './parsing'
+import { type Report, readRecords, textField, unheard, withoutUndefined } from './parsing'
 
 /** One forwarding entry. */
 export interface FdbEntry {
@@ -19,33 +11,14 @@ export interface FdbEntry {
   interfaceName?: string
   /** Remote tunnel end. */
   destination?: string
-  /** UDP port at the remote tunnel end, when it differs from the device's. */
-  port?: number
-  vlan?: number
-  vni?: number
-  /** Bridge whose table holds the entry; absent for entries of the device itself (flag `self`). */
-  master?: string
-  /** `permanent`, `static`, `stale`; absent for learned entries in use. */
-  state?: string
-  /** `self`, `router`, `extern_learn`, `offload`, `sticky`, `master` */
-  flags: string[]
 }
-
-const FLAGS = new Set(['self', 'router', 'extern_learn', 'offload', 'sticky', 'locked'])
-const STATES = new Set(['permanent', 'static', 'stale'])
 
 const rowSchema = z.object({
   mac: z.string().transform(macForm).pipe(z.string()),
-  ifname: text,
+  ifname: textField,
   // what iproute2 before 4.17 called `ifname`
-  dev: text,
-  dst: text,
-  port: number,
-  vlan: number,
-  vni: number,
-  master: text,
-  state: text,
-  flags: textsField,
+  dev: textField,
+  dst: textField,
 })
 
 /**
@@ -54,44 +27,17 @@ const rowSchema = z.object({
  */
 export function parseBridgeFdb(output: string, report: Report = unheard): FdbEntry[] {
   const rows = readRecords('bridge fdb show', output, { schema: rowSchema, fromText: rowsFromText }, report)
-  return rows.map(({ mac, ifname, dev, dst, port, vlan, vni, master, state, flags }) =>
-    withoutUndefined<FdbEntry>({
-      mac,
-      interfaceName: ifname ?? dev,
-      destination: ipForm(dst),
-      port,
-      vlan,
-      vni,
-      master,
-      state: state === '' ? undefined : state,
-      flags: flags ?? [],
-    }),
+  return rows.map(({ mac, ifname, dev, dst }) =>
+    withoutUndefined<FdbEntry>({ mac, interfaceName: ifname ?? dev, destination: ipForm(dst) }),
   )
 }
 
-/** `ADDRESS [dev D] [dst IP] [vlan N] [port N] [vni N] [self] [master BRIDGE] [permanent]`, in an order that varies by release. */
+/** `ADDRESS [dev D] [dst IP] …`, in an order that varies by release. */
 function rowsFromText(lines: string[]): unknown[] {
-  return lines
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([address]) => macForm(address) !== undefined)
-    .map(rowFrom)
-}
-
-function rowFrom([mac, ...words]: string[]) {
-  const values = new Map<string, string>()
-  const flags: string[] = []
-  let state: string | undefined
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? ''
-    const next = words[at + 1]
-    if (STATES.has(word)) state = word
-    else if (FLAGS.has(word)) flags.push(word)
-    // without a bridge's name behind it, "master" is a flag
-    else if (word === 'master' && (next === undefined || STATES.has(next) || FLAGS.has(next))) flags.push(word)
-    else if (next !== undefined) {
-      values.set(word, next)
-      at += 1
-    }
-  }
-  return { mac, ...Object.fromEntries(values), state, flags }
+  return lines.flatMap((line) => {
+    const [mac] = /^\S+/.exec(line) ?? []
+    if (macForm(mac) === undefined) return []
+    const after = (word: string) => new RegExp(` ${word} (\\S+)`).exec(line)?.[1]
+    return [{ mac, dev: after('dev'), dst: after('dst') }]
+  })
 }

@@ -4,7 +4,7 @@ export { type FdbEntry, parseBridgeFdb } from './bridge-fdb'
 export { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDriver } from './ethtool'
 export { type IpAddress, type IpInterface, parseIpAddresses } from './ip-addr'
 export { parseIpLinks } from './ip-link'
-export { type IpNamespace, parseIpNamespaces } from './ip-netns'
+export { parseIpNamespaces } from './ip-netns'
 export {
   type LibvirtDomain,
   type LibvirtInterface,

@@ -25,8 +25,6 @@ describe('ip addr', () => {
       mtu: 1500,
       linkType: 'ether',
       mac: 'fa:16:3e:90:7d:07',
-      altNames: [],
-      virtualFunctions: [],
       addresses: [
         {
           family: 'inet',

@@ -23,14 +23,8 @@ export interface IpVxlan {
   id?: number
   /** Source address of the tunnel. */
   local?: string
-  /** Fixed unicast destination. */
-  remote?: string
-  /** Multicast group for flooding. */
-  group?: string
   /** Destination UDP port. */
   port?: number
-  /** Interface that the encapsulated packets leave by. */
-  device?: string
 }
 
 /** An 802.1Q sub-interface. */
@@ -63,26 +57,6 @@ export interface IpBridge {
   stpEnabled?: boolean
 }
 
-/** A TUN/TAP device. */
-export interface IpTun {
-  /** `tap` (layer 2, the usual case for guests) or `tun`. */
-  type?: string
-  /** Name or number of the user who may open a persistent device. */
-  user?: string
-}
-
-/** One SR-IOV virtual function of a physical function. */
-export interface IpVirtualFunction {
-  index: number
-  mac?: string
-  /** Absent means untagged. */
-  vlan?: number
-  spoofChecking?: boolean
-  /** `auto`, `enable` or `disable`. */
-  linkState?: string
-  trust?: boolean
-}
-
 /** One network interface. Absent keys are unknown; lists are empty when there is nothing to list. */
 export interface IpLink {
   /** Number in the kernel; absent for a device that only Open vSwitch drives. */
@@ -92,10 +66,6 @@ export interface IpLink {
   parentName?: string
   /** The same as an interface index, when the name is not visible from here (`@if97`). */
   parentIndex?: number
-  /** Number of the namespace that `parentIndex` counts in, as `ip netns list` shows it. */
-  linkNetnsId?: number
-  /** Name of that namespace, which newer iproute2 prints instead of the number. */
-  linkNetns?: string
   /** Kernel flags verbatim: `UP`, `LOWER_UP`, `BROADCAST`, `NO-CARRIER`, … */
   flags: string[]
   /** Whether an administrator switched the interface on (flag `UP`). */
@@ -115,7 +85,6 @@ export interface IpLink {
   memberKind?: string
   /** Bridge, bond or `ovs-system` that the interface belongs to. */
   master?: string
-  altNames: string[]
   /** The driver's name for a port of a NIC: `p0`, or `pf0vf2` for what stands in for a guest's virtual function. */
   physPortName?: string
   /** Address of the device on its bus: `0000:05:00.0`; printed by newer releases. */
@@ -125,46 +94,23 @@ export interface IpLink {
   bond?: IpBond
   bondMember?: IpBondMember
   bridge?: IpBridge
-  tun?: IpTun
-  virtualFunctions: IpVirtualFunction[]
 }
-
-const flag = z.boolean().optional().catch(undefined)
 
 const infoDataSchema = z
   .object({
     id: number,
     local: text,
     local6: text,
-    remote: text,
-    remote6: text,
-    group: text,
-    group6: text,
     port: number,
-    link: text,
     mode: text,
     active_slave: text,
     bridge_id: text,
     // 0/1 or a boolean, depending on the release
     stp_state: z.union([z.number(), z.boolean()]).optional().catch(undefined),
-    type: text,
-    user: z.union([z.string(), z.number()]).optional().catch(undefined),
   })
   .optional()
   .catch(undefined)
 type InfoData = NonNullable<z.infer<typeof infoDataSchema>>
-
-const virtualFunctionSchema = z.object({
-  vf: z.number(),
-  // `mac` until iproute2 5.0, `address` since
-  mac: text,
-  address: text,
-  vlan: number,
-  vlan_list: z.array(z.object({ vlan: number })).catch([]),
-  spoofchk: flag,
-  link_state: text,
-  trust: flag,
-})
 
 /** One element of the JSON list: unknown keys are ignored, wrongly typed ones count as absent. */
 export const linkRowSchema = z.object({
@@ -172,15 +118,12 @@ export const linkRowSchema = z.object({
   ifname: z.string().min(1),
   link: text,
   link_index: number,
-  link_netnsid: number,
-  link_netns: text,
   flags: texts,
   operstate: text,
   mtu: number,
   link_type: text,
   address: text,
   master: text,
-  altnames: texts,
   phys_port_name: text,
   parentbus: text,
   parentdev: text,
@@ -193,7 +136,6 @@ export const linkRowSchema = z.object({
     })
     .optional()
     .catch(undefined),
-  vfinfo_list: z.array(z.unknown()).catch([]),
   /** Of `ip addr`. */
   addr_info: z.array(z.unknown()).catch([]),
 })
@@ -225,8 +167,6 @@ export function linkFromRow(row: LinkRow): IpLink {
     name: row.ifname,
     parentName: row.link,
     parentIndex: row.link_index,
-    linkNetnsId: row.link_netnsid,
-    linkNetns: row.link_netns,
     flags: row.flags ?? [],
     adminUp: row.flags?.includes('UP'),
     carrier: row.flags?.includes('LOWER_UP'),
@@ -237,7 +177,6 @@ export function linkFromRow(row: LinkRow): IpLink {
     kind,
     memberKind,
     master: row.master,
-    altNames: row.altnames ?? [],
     physPortName: row.phys_port_name,
     busAddress: row.parentbus === 'pci' ? row.parentdev : undefined,
     vxlan: kind === 'vxlan' ? vxlanFrom(data) : undefined,
@@ -252,8 +191,6 @@ export function linkFromRow(row: LinkRow): IpLink {
           })
         : undefined,
     bridge: kind === 'bridge' ? bridgeFrom(data) : undefined,
-    tun: kind === 'tun' ? withoutUndefined({ type: data.type, user: data.user?.toString() }) : undefined,
-    virtualFunctions: row.vfinfo_list.flatMap(virtualFunctionFrom),
   })
 }
 
@@ -261,10 +198,7 @@ function vxlanFrom(data: InfoData): IpLink['vxlan'] {
   return withoutUndefined({
     id: data.id,
     local: data.local ?? data.local6,
-    remote: data.remote ?? data.remote6,
-    group: data.group ?? data.group6,
     port: data.port,
-    device: data.link,
   })
 }
 
@@ -273,22 +207,6 @@ function bridgeFrom(data: InfoData): IpLink['bridge'] {
     bridgeId: bridgeIdForm(data.bridge_id),
     stpEnabled: data.stp_state === undefined ? undefined : Boolean(data.stp_state),
   })
-}
-
-function virtualFunctionFrom(candidate: unknown): IpVirtualFunction[] {
-  const parsed = virtualFunctionSchema.safeParse(candidate)
-  if (!parsed.success) return []
-  const { vf, mac, address, vlan, vlan_list, spoofchk, link_state, trust } = parsed.data
-  return [
-    withoutUndefined<IpVirtualFunction>({
-      index: vf,
-      mac: macForm(mac ?? address),
-      vlan: vlan ?? vlan_list[0]?.vlan,
-      spoofChecking: spoofchk,
-      linkState: link_state,
-      trust,
-    }),
-  ]
 }
 
 /**
@@ -351,15 +269,12 @@ function rowFromBlock(header: RegExpExecArray, body: string[][]) {
   return {
     ...parentOf(fullName),
     ifindex: Number(index),
-    link_netnsid: wholeNumber(wordAfter(linkWords, 'link-netnsid')),
-    link_netns: wordAfter(linkWords, 'link-netns'),
     flags: flagList.split(',').filter((word) => word !== ''),
     operstate: wordAfter(headerWords, 'state'),
     mtu: wordAfter(headerWords, 'mtu'),
     master: wordAfter(headerWords, 'master'),
     link_type: linkWords[0]?.slice('link/'.length),
     address: linkWords[1],
-    altnames: body.flatMap(([word, name]) => (word === 'altname' ? (name ?? []) : [])),
     phys_port_name: anywhere('portname'),
     parentbus: anywhere('parentbus'),
     parentdev: anywhere('parentdev'),
@@ -373,7 +288,6 @@ function rowFromBlock(header: RegExpExecArray, body: string[][]) {
         perm_hwaddr: wordAfter(memberWords, 'perm_hwaddr'),
       },
     },
-    vfinfo_list: body.filter(([word]) => word === 'vf').map(virtualFunctionRow),
     addr_info: body.filter(([word]) => word === 'inet' || word === 'inet6').map((words) => addressRow(words)),
   }
 }
@@ -405,30 +319,11 @@ function infoDataFrom(words: readonly string[]) {
   return {
     id: of('id'),
     local: of('local'),
-    remote: of('remote'),
-    group: of('group'),
     port: of('dstport'),
-    link: of('dev'),
     mode: of('mode'),
     active_slave: of('active_slave'),
     bridge_id: of('bridge_id'),
     stp_state: wholeNumber(of('stp_state')),
-    type: of('type'),
-    user: of('user'),
-  }
-}
-
-/** `vf 0 MAC 00:…, vlan 100, spoof checking on, …`; since iproute2 5.0 `vf 0 link/ether 00:… brd ff:…, …`. */
-function virtualFunctionRow(words: readonly string[]) {
-  const plain = words.map((word) => word.replace(/,$/, ''))
-  const onOff = (word: string | undefined) => (word === 'on' ? true : word === 'off' ? false : undefined)
-  return {
-    vf: wholeNumber(plain[1]),
-    mac: wordAfter(plain, 'MAC') ?? wordAfter(plain, 'link/ether'),
-    vlan: wordAfter(plain, 'vlan'),
-    spoofchk: onOff(wordAfter(plain, 'checking')),
-    link_state: wordAfter(plain, 'link-state'),
-    trust: onOff(wordAfter(plain, 'trust')),
   }
 }
 

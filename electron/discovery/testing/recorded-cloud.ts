@@ -100,7 +100,6 @@ function createApi(options: RecordedCloudOptions, disposed: () => void): OpenSta
     keystone: {
       version: async () => 'v3.14',
       projects: (signal) => answer('projects', api.projects, signal),
-      regions: async () => [],
     },
     // Discovery reads exactly the recorded lists; the rest of the clients is not there.
     nova: async () => lists(api.nova) as unknown as Nova,

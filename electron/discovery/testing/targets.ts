@@ -60,8 +60,6 @@ export function nic(
     flags: ['UP', 'LOWER_UP'],
     adminUp: true,
     carrier: true,
-    altNames: [],
-    virtualFunctions: [],
     ...more,
     addresses: addresses.map((text) => {
       const [address = '', prefix = ''] = text.split('/')
