@@ -21,14 +21,14 @@ export class Router {
   index = 0
   /** Place of the newest entry. */
   newest = 0
-  private readonly page: RouterPage
+  readonly #page: RouterPage
 
   constructor(page: RouterPage) {
-    this.page = page
+    this.#page = page
     this.location = parseHash(page.location.hash)
     this.index = markOf(page.history.state) ?? 0
     this.newest = this.index
-    makeAutoObservable<Router, 'page'>(this, { page: false, location: observableRef })
+    makeAutoObservable(this, { location: observableRef })
     page.history.replaceState(this.mark(), '', formatHash(this.location))
     page.addEventListener('popstate', (event) => this.moved(event.state))
   }
@@ -47,30 +47,30 @@ export class Router {
     if (hash === formatHash(this.location)) return
     this.location = location
     if (options.replace) {
-      this.page.history.replaceState(this.mark(), '', hash)
+      this.#page.history.replaceState(this.mark(), '', hash)
       return
     }
     this.index += 1
     this.newest = this.index
-    this.page.history.pushState(this.mark(), '', hash)
+    this.#page.history.pushState(this.mark(), '', hash)
   }
 
   back(): void {
-    if (this.canGoBack) this.page.history.back()
+    if (this.canGoBack) this.#page.history.back()
   }
 
   forward(): void {
-    if (this.canGoForward) this.page.history.forward()
+    if (this.canGoForward) this.#page.history.forward()
   }
 
   /** The page's history moved: by our buttons, the browser's, or a fragment typed into the address. */
   private moved(state: unknown): void {
-    this.location = parseHash(this.page.location.hash)
+    this.location = parseHash(this.#page.location.hash)
     const index = markOf(state)
     if (index === undefined) {
       this.index += 1
       this.newest = this.index
-      this.page.history.replaceState(this.mark(), '', formatHash(this.location))
+      this.#page.history.replaceState(this.mark(), '', formatHash(this.location))
     } else {
       this.index = index
       this.newest = Math.max(this.newest, index)

@@ -12,17 +12,12 @@ export class EnvironmentsStore {
   /** Undefined until first read. */
   tiles: readonly EnvironmentTile[] | undefined = undefined
   error: AppError | undefined = undefined
-  private readonly transport: Transport
-  private timer: ReturnType<typeof setTimeout> | undefined
+  readonly #transport: Transport
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(transport: Transport) {
-    this.transport = transport
-    makeAutoObservable<EnvironmentsStore, 'transport' | 'timer'>(this, {
-      tiles: observableRef,
-      error: observableRef,
-      transport: false,
-      timer: false,
-    })
+    this.#transport = transport
+    makeAutoObservable(this, { tiles: observableRef, error: observableRef })
     transport.on('environments.changed', () => this.loadSoon())
     transport.on('inventory.changed', () => this.loadSoon())
     transport.on('scan.progress', ({ brief }) => {
@@ -49,7 +44,7 @@ export class EnvironmentsStore {
 
   async load(): Promise<void> {
     try {
-      const tiles = await this.transport.call('environments.list', {})
+      const tiles = await this.#transport.call('environments.list', {})
       runInAction(() => {
         this.tiles = tiles
         this.error = undefined
@@ -62,8 +57,8 @@ export class EnvironmentsStore {
   }
 
   private loadSoon(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
       void this.load()
     }, RELOAD_AFTER_MS)
   }

@@ -29,22 +29,22 @@ export class LayoutStore {
   removing: string | undefined = undefined
   private overTree = false
   private overInspector = false
-  private readonly preferences: PreferencesStore
+  readonly #preferences: PreferencesStore
 
   constructor(preferences: PreferencesStore, page: Pick<Window, 'innerWidth' | 'addEventListener'>) {
-    this.preferences = preferences
+    this.#preferences = preferences
     this.windowWidth = page.innerWidth
-    makeAutoObservable<LayoutStore, 'preferences'>(this, { preferences: false })
+    makeAutoObservable(this)
     page.addEventListener('resize', () => this.resized(page.innerWidth))
   }
 
   private get stored(): StoredLayout {
-    return storedLayout.safeParse(this.preferences.ui(LAYOUT_KEY)).data ?? { treeOpen: true, inspectorOpen: true }
+    return storedLayout.safeParse(this.#preferences.ui(LAYOUT_KEY)).data ?? { treeOpen: true, inspectorOpen: true }
   }
 
   /** Width of the window in the pixels of the design: at twice the font size half as much fits. */
   private get roomPx(): number {
-    return this.windowWidth / this.preferences.current.fontScale
+    return this.windowWidth / this.#preferences.current.fontScale
   }
 
   get isWide(): boolean {
@@ -106,6 +106,6 @@ export class LayoutStore {
   }
 
   private keep(change: Partial<StoredLayout>): void {
-    this.preferences.setUi(LAYOUT_KEY, JSON.parse(JSON.stringify({ ...this.stored, ...change })))
+    this.#preferences.setUi(LAYOUT_KEY, JSON.parse(JSON.stringify({ ...this.stored, ...change })))
   }
 }

@@ -15,15 +15,15 @@ const STAYS_MS = 8000
 
 export class NoticesStore {
   readonly notices = observable.array<Notice>([], { deep: false })
-  private nextId = 1
+  #nextId = 1
 
   constructor() {
-    makeAutoObservable<NoticesStore, 'nextId'>(this, { notices: false, nextId: false })
+    makeAutoObservable(this, { notices: false })
   }
 
   /** @returns what `dismiss` takes. */
   add(notice: Omit<Notice, 'id'>): number {
-    const id = this.nextId++
+    const id = this.#nextId++
     this.notices.push({ id, ...notice })
     if (notice.tone !== 'error') setTimeout(() => this.dismiss(id), STAYS_MS)
     return id

@@ -14,22 +14,18 @@ type UiValue = Preferences['ui'][string]
 export class PreferencesStore {
   current: Preferences = preferencesSchema.parse({})
   isLoaded = false
-  private readonly transport: Transport
-  private timer: ReturnType<typeof setTimeout> | undefined
+  readonly #transport: Transport
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(transport: Transport) {
-    this.transport = transport
-    makeAutoObservable<PreferencesStore, 'transport' | 'timer'>(this, {
-      current: observableRef,
-      transport: false,
-      timer: false,
-    })
+    this.#transport = transport
+    makeAutoObservable(this, { current: observableRef })
     transport.on('preferences.changed', (preferences) => this.receive(preferences))
   }
 
   /** Reads the stored preferences; failing that, the defaults stay. */
   async load(): Promise<void> {
-    const stored = await this.transport.call('preferences.get', {})
+    const stored = await this.#transport.call('preferences.get', {})
     runInAction(() => {
       this.current = stored
       this.isLoaded = true
@@ -91,15 +87,15 @@ export class PreferencesStore {
 
   private receive(preferences: Preferences): void {
     // While a change of ours waits to be written, what arrives is older than what is shown.
-    if (this.timer === undefined) this.current = preferences
+    if (this.#timer === undefined) this.current = preferences
   }
 
   private writeSoon(): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => {
-      this.timer = undefined
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
       // Losing screen state is not worth a message; the next change writes everything again.
-      this.transport.call('preferences.set', this.current).catch(() => undefined)
+      this.#transport.call('preferences.set', this.current).catch(() => undefined)
     }, WRITE_AFTER_MS)
   }
 }

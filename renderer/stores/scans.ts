@@ -9,18 +9,18 @@ export const isActive = ({ status }: Pick<ScanBrief, 'status'>): boolean => stat
 
 /** The scans that wait or run, kept current by pushes. Lists of past scans are read where they are shown. */
 export class ScansStore {
-  private readonly active = observable.map<string, ScanBrief>({}, { deep: false })
-  private readonly transport: Transport
+  readonly #active = observable.map<string, ScanBrief>({}, { deep: false })
+  readonly #transport: Transport
 
   constructor(transport: Transport) {
-    this.transport = transport
-    makeAutoObservable<ScansStore, 'active' | 'transport'>(this, { active: false, transport: false })
+    this.#transport = transport
+    makeAutoObservable(this)
     transport.on('scan.progress', (change) => this.receive(change))
   }
 
   /** Oldest first. */
   get running(): readonly ScanBrief[] {
-    return [...this.active.values()].sort((a, b) => a.submit_timestamp.localeCompare(b.submit_timestamp))
+    return [...this.#active.values()].sort((a, b) => a.submit_timestamp.localeCompare(b.submit_timestamp))
   }
 
   /** The running scan of an environment, else its first waiting one. */
@@ -31,26 +31,26 @@ export class ScansStore {
 
   /** Reads what was already under way when the window opened. */
   async load(): Promise<void> {
-    const scans = await this.transport.call('scans.active', {})
+    const scans = await this.#transport.call('scans.active', {})
     runInAction(() => {
-      this.active.replace(scans.map((scan) => [scan.id, scan]))
+      this.#active.replace(scans.map((scan) => [scan.id, scan]))
     })
   }
 
   async start(options: CallInput<'scans.start'>): Promise<ScanBrief> {
-    return this.transport.call('scans.start', options)
+    return this.#transport.call('scans.start', options)
   }
 
   async cancel(scanId: string): Promise<void> {
-    await this.transport.call('scans.cancel', { scanId })
+    await this.#transport.call('scans.cancel', { scanId })
   }
 
   private receive(change: ScanProgressPush): void {
-    const known = this.active.get(change.scanId)
+    const known = this.#active.get(change.scanId)
     const scan = known ? withProgress(known, change) : change.brief
     if (!scan) return
-    if (isActive(scan)) this.active.set(scan.id, scan)
-    else this.active.delete(scan.id)
+    if (isActive(scan)) this.#active.set(scan.id, scan)
+    else this.#active.delete(scan.id)
   }
 }
 

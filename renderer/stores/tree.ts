@@ -42,34 +42,25 @@ export class TreeStore {
   /** Grows when a row was asked to be scrolled to; the row is `focusedId`. */
   revealCount = 0
   private version = 0
-  private readonly open = new Set<string>()
+  readonly #open = new Set<string>()
   /** Ends the watch of each parent whose children are watched. */
-  private readonly watched = new Map<string, () => void>()
-  private readonly environment: string
-  private readonly reads: ReadCache
-  private readonly preferences: PreferencesStore
-  private filterTimer: ReturnType<typeof setTimeout> | undefined
-  private endFilter: (() => void) | undefined
+  readonly #watched = new Map<string, () => void>()
+  readonly #environment: string
+  readonly #reads: ReadCache
+  readonly #preferences: PreferencesStore
+  #filterTimer: ReturnType<typeof setTimeout> | undefined
+  #endFilter: (() => void) | undefined
 
   constructor(environment: string, reads: ReadCache, preferences: PreferencesStore) {
-    this.environment = environment
-    this.reads = reads
-    this.preferences = preferences
-    type Plain = 'open' | 'watched' | 'environment' | 'reads' | 'preferences' | 'filterTimer' | 'endFilter'
-    makeAutoObservable<TreeStore, Plain>(this, {
-      open: false,
-      watched: false,
-      environment: false,
-      reads: false,
-      preferences: false,
-      filterTimer: false,
-      endFilter: false,
-    })
+    this.#environment = environment
+    this.#reads = reads
+    this.#preferences = preferences
+    makeAutoObservable(this)
     this.restore()
   }
 
   private get key(): string {
-    return `tree.${this.environment}`
+    return `tree.${this.#environment}`
   }
 
   /** What is shown, top to bottom. */
@@ -80,7 +71,7 @@ export class TreeStore {
       children: { get: (id: string) => this.childrenOf(id) },
       errors: { get: (id: string) => this.errorOf(id)?.message },
       unread: { get: (id: string) => this.unreadOf(id) },
-      open: this.open,
+      open: this.#open,
     }
     return buildRows(state, this.rootId)
   }
@@ -91,7 +82,7 @@ export class TreeStore {
 
   /** True once the environment turned out to have nothing in its tree. */
   get isEmpty(): boolean {
-    return this.childrenOf(this.environment)?.length === 0
+    return this.childrenOf(this.#environment)?.length === 0
   }
 
   get hasProjects(): boolean {
@@ -99,81 +90,83 @@ export class TreeStore {
   }
 
   private topFolder(type: string): TreeNode | undefined {
-    return this.childrenOf(this.environment)?.find((node) => node.type === type)
+    return this.childrenOf(this.#environment)?.find((node) => node.type === type)
   }
 
   /** As far as read. */
   private childrenOf(parentId: string): readonly TreeNode[] | undefined {
     // Read for its change: the cache is not observable.
     if (this.version < 0) return undefined
-    const { data, error } = this.reads.answer('inventory.children', this.callFor(parentId))
+    const { data, error } = this.#reads.answer('inventory.children', this.callFor(parentId))
     // A parent that is gone since the last scan has no children, and is no error.
     return error?.code === 'not-found' ? [] : data?.items
   }
 
   /** How many children there are beyond those that are read. */
   private unreadOf(parentId: string): number {
-    const { data } = this.reads.answer('inventory.children', this.callFor(parentId))
+    const { data } = this.#reads.answer('inventory.children', this.callFor(parentId))
     return data ? data.total - data.items.length : 0
   }
 
   private errorOf(parentId: string): AppError | undefined {
-    const { error } = this.reads.answer('inventory.children', this.callFor(parentId))
+    const { error } = this.#reads.answer('inventory.children', this.callFor(parentId))
     return error?.code === 'not-found' ? undefined : error
   }
 
   private callFor(parentId: string) {
-    return { environment: this.environment, parentId }
+    return { environment: this.#environment, parentId }
   }
 
   /** The parent of the top rows: the environment, or its folder of projects. */
   private get rootId(): string {
-    return this.hierarchy === 'project' ? (this.topFolder('projects_folder')?.id ?? this.environment) : this.environment
+    return this.hierarchy === 'project'
+      ? (this.topFolder('projects_folder')?.id ?? this.#environment)
+      : this.#environment
   }
 
   /** Starts reading the top level and whatever is open, and waits for all of it. */
   async load(): Promise<void> {
     this.follow()
     // Answers add parents to the map; those are waited for in turn.
-    for (const parentId of this.watched.keys()) await this.settled(parentId)
+    for (const parentId of this.#watched.keys()) await this.settled(parentId)
   }
 
   /** Watches the children of all that is open (and of the two folders the top rows need), and no others. */
   private follow(): void {
     const folders = [this.topFolder('projects_folder'), this.topFolder('regions_folder')]
-    const wanted = new Set([this.environment, ...folders.flatMap((folder) => folder?.id ?? []), ...this.open])
-    for (const [parentId, end] of this.watched) {
+    const wanted = new Set([this.#environment, ...folders.flatMap((folder) => folder?.id ?? []), ...this.#open])
+    for (const [parentId, end] of this.#watched) {
       if (wanted.has(parentId)) continue
-      this.watched.delete(parentId)
+      this.#watched.delete(parentId)
       end()
     }
     for (const parentId of wanted) {
-      if (this.watched.has(parentId)) continue
-      const end = this.reads.watch('inventory.children', this.callFor(parentId), () => this.answered(parentId))
-      this.watched.set(parentId, end)
+      if (this.#watched.has(parentId)) continue
+      const end = this.#reads.watch('inventory.children', this.callFor(parentId), () => this.answered(parentId))
+      this.#watched.set(parentId, end)
     }
   }
 
   private answered(parentId: string): void {
     this.changed()
-    if (parentId === this.environment) this.follow()
+    if (parentId === this.#environment) this.follow()
     const folder = this.topFolder('regions_folder')
     // The first look at an environment opens its only region, so that the tree is not three closed lines.
     const only = folder?.childCount === 1 ? this.childrenOf(folder.id)?.[0] : undefined
-    if (parentId === folder?.id && only && this.open.size === 0) void this.setOpen(only.id, true)
+    if (parentId === folder?.id && only && this.#open.size === 0) void this.setOpen(only.id, true)
   }
 
   private settled(parentId: string): Promise<void> {
-    return this.reads.settled('inventory.children', this.callFor(parentId))
+    return this.#reads.settled('inventory.children', this.callFor(parentId))
   }
 
   isOpen(id: string): boolean {
-    return this.version >= 0 && this.open.has(id)
+    return this.version >= 0 && this.#open.has(id)
   }
 
   async setOpen(id: string, isOpen: boolean): Promise<void> {
-    if (isOpen) this.open.add(id)
-    else this.open.delete(id)
+    if (isOpen) this.#open.add(id)
+    else this.#open.delete(id)
     this.changed()
     this.remember()
     this.follow()
@@ -187,7 +180,7 @@ export class TreeStore {
   }
 
   closeAll(): void {
-    this.open.clear()
+    this.#open.clear()
     this.changed()
     this.remember()
     this.follow()
@@ -210,7 +203,7 @@ export class TreeStore {
     if (ancestors[0]?.type !== 'projects_folder' && this.hierarchy === 'project') this.setHierarchy('location')
     this.focusedId = id
     for (const ancestor of ancestors) {
-      if (ancestor.id === id || this.open.has(ancestor.id)) continue
+      if (ancestor.id === id || this.#open.has(ancestor.id)) continue
       await this.setOpen(ancestor.id, true)
     }
     runInAction(() => {
@@ -225,15 +218,15 @@ export class TreeStore {
 
   setFilter(change: Partial<TreeFilter>): void {
     this.filter = { ...this.filter, ...change }
-    clearTimeout(this.filterTimer)
-    this.endFilter?.()
-    this.endFilter = undefined
+    clearTimeout(this.#filterTimer)
+    this.#endFilter?.()
+    this.#endFilter = undefined
     if (!this.isFiltering) {
       this.filtered = undefined
       this.filterError = undefined
       return
     }
-    this.filterTimer = setTimeout(() => this.runFilter(), FILTER_AFTER_MS)
+    this.#filterTimer = setTimeout(() => this.runFilter(), FILTER_AFTER_MS)
   }
 
   clearFilter(): void {
@@ -242,13 +235,13 @@ export class TreeStore {
 
   private runFilter(): void {
     const { text, types, statuses } = this.filter
-    const input = { environment: this.environment, text: text.trim(), types: [...types], statuses: [...statuses] }
-    this.endFilter = this.reads.watch('inventory.filterTree', input, () => this.showFiltered(input))
+    const input = { environment: this.#environment, text: text.trim(), types: [...types], statuses: [...statuses] }
+    this.#endFilter = this.#reads.watch('inventory.filterTree', input, () => this.showFiltered(input))
     this.showFiltered(input)
   }
 
   private showFiltered(input: CallInput<'inventory.filterTree'>): void {
-    const { data, error } = this.reads.answer('inventory.filterTree', input)
+    const { data, error } = this.#reads.answer('inventory.filterTree', input)
     if (!data && !error) return
     this.filtered = data && !error ? data : { nodes: [], matches: 0, truncated: false }
     this.filterError = error?.message
@@ -256,7 +249,7 @@ export class TreeStore {
 
   /** Reads the children of a node again after a failure. */
   async reload(parentId: string): Promise<void> {
-    this.reads.reload('inventory.children', this.callFor(parentId))
+    this.#reads.reload('inventory.children', this.callFor(parentId))
     await this.settled(parentId)
   }
 
@@ -265,33 +258,33 @@ export class TreeStore {
   }
 
   private restore(): void {
-    const stored = storedTree.safeParse(this.preferences.ui(this.key))
+    const stored = storedTree.safeParse(this.#preferences.ui(this.key))
     if (!stored.success) return
-    for (const id of stored.data.open) this.open.add(id)
+    for (const id of stored.data.open) this.#open.add(id)
     this.hierarchy = stored.data.hierarchy
   }
 
   private remember(): void {
-    this.preferences.setUi(this.key, { open: [...this.open].slice(-REMEMBERED_OPEN), hierarchy: this.hierarchy })
+    this.#preferences.setUi(this.key, { open: [...this.#open].slice(-REMEMBERED_OPEN), hierarchy: this.hierarchy })
   }
 }
 
 /** The tree of each environment looked at, kept for as long as the window is open. */
 export class TreesStore {
   private readonly trees = new Map<string, TreeStore>()
-  private readonly reads: ReadCache
-  private readonly preferences: PreferencesStore
+  readonly #reads: ReadCache
+  readonly #preferences: PreferencesStore
 
   constructor(reads: ReadCache, preferences: PreferencesStore) {
-    this.reads = reads
-    this.preferences = preferences
+    this.#reads = reads
+    this.#preferences = preferences
   }
 
   /** The tree of an environment; its first use starts reading it. */
   of(environment: string): TreeStore {
     const known = this.trees.get(environment)
     if (known) return known
-    const tree = new TreeStore(environment, this.reads, this.preferences)
+    const tree = new TreeStore(environment, this.#reads, this.#preferences)
     this.trees.set(environment, tree)
     void tree.load()
     return tree

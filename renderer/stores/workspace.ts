@@ -62,19 +62,14 @@ export class WorkspaceStore {
   activeId: string | undefined = undefined
   /** Set when something other than the focal object was picked (a node of the graph, a table row). */
   private picked: Selection | undefined = undefined
-  private nextId = 1
-  private readonly router: Router
-  private readonly preferences: PreferencesStore
+  #nextId = 1
+  readonly #router: Router
+  readonly #preferences: PreferencesStore
 
   constructor(router: Router, preferences: PreferencesStore) {
-    this.router = router
-    this.preferences = preferences
-    makeAutoObservable<WorkspaceStore, 'router' | 'preferences' | 'nextId'>(this, {
-      tabs: false,
-      router: false,
-      preferences: false,
-      nextId: false,
-    })
+    this.#router = router
+    this.#preferences = preferences
+    makeAutoObservable(this, { tabs: false })
     reaction(
       () => router.location,
       (location) => this.follow(location),
@@ -88,12 +83,12 @@ export class WorkspaceStore {
 
   /** The environment shown; undefined on Home and other screens that belong to none. */
   get environment(): string | undefined {
-    return environmentOf(this.router.location)
+    return environmentOf(this.#router.location)
   }
 
   /** The focal object shown. */
   get objectId(): string | undefined {
-    return objectOf(this.router.location)
+    return objectOf(this.#router.location)
   }
 
   /** What the inspector shows: what was picked, else the focal object. */
@@ -106,7 +101,7 @@ export class WorkspaceStore {
 
   /** The tabs of the previous session, behind what this one was opened with. */
   restore(): void {
-    const stored = storedTabs.safeParse(this.preferences.ui(TABS_KEY))
+    const stored = storedTabs.safeParse(this.#preferences.ui(TABS_KEY))
     if (!stored.success) return
     const open = new Set(this.tabs.map((tab) => formatHash(tab.location)))
     const missing = stored.data.filter((tab) => !open.has(formatHash(tab)))
@@ -125,14 +120,14 @@ export class WorkspaceStore {
 
   openLocation(location: Location, environment: string, newTab: boolean): void {
     if (newTab) this.addTab(environment, location)
-    this.router.go(location)
+    this.#router.go(location)
   }
 
   activate(id: string): void {
     const tab = this.tabs.find((candidate) => candidate.id === id)
     if (!tab) return
     this.activeId = id
-    this.router.go(tab.location)
+    this.#router.go(tab.location)
   }
 
   /** Closes a tab; closing the active one shows its neighbour, closing the last one shows Home. */
@@ -145,7 +140,7 @@ export class WorkspaceStore {
       this.activeId = undefined
       const neighbour = this.tabs[Math.min(index, this.tabs.length - 1)]
       if (neighbour) this.activate(neighbour.id)
-      else if (this.environment !== undefined) this.router.go(links.home())
+      else if (this.environment !== undefined) this.#router.go(links.home())
     }
     this.remember()
   }
@@ -184,13 +179,13 @@ export class WorkspaceStore {
 
   /** The view an object of this type was last looked at in. */
   viewOf(type: string): ObjectView | undefined {
-    const stored = storedViews.safeParse(this.preferences.ui(VIEWS_KEY))
+    const stored = storedViews.safeParse(this.#preferences.ui(VIEWS_KEY))
     return stored.success ? objectView(stored.data[type]) : undefined
   }
 
   rememberView(type: string, view: ObjectView): void {
-    const stored = storedViews.safeParse(this.preferences.ui(VIEWS_KEY))
-    if (stored.data?.[type] !== view) this.preferences.setUi(VIEWS_KEY, { ...stored.data, [type]: view })
+    const stored = storedViews.safeParse(this.#preferences.ui(VIEWS_KEY))
+    if (stored.data?.[type] !== view) this.#preferences.setUi(VIEWS_KEY, { ...stored.data, [type]: view })
   }
 
   private follow(location: Location): void {
@@ -232,12 +227,12 @@ export class WorkspaceStore {
   }
 
   private newId(): string {
-    return `tab-${String(this.nextId++)}`
+    return `tab-${String(this.#nextId++)}`
   }
 
   private remember(): void {
-    if (!this.preferences.isLoaded) return
-    this.preferences.setUi(
+    if (!this.#preferences.isLoaded) return
+    this.#preferences.setUi(
       TABS_KEY,
       this.tabs.slice(-RESTORED_TABS).map(({ id, environment, location, title, type }) => ({
         environment,
