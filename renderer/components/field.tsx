@@ -1,5 +1,5 @@
-import { ChevronDown, Eye } from 'lucide-react'
-import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { ChevronDown, Eye, type LucideIcon, Search } from 'lucide-react'
+import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react'
 import {
   Button as AriaButton,
   NumberField as AriaNumberField,
@@ -253,5 +253,60 @@ export function SelectField(
         </ListBox>
       </Popover>
     </Select>
+  )
+}
+
+interface SearchBoxProps {
+  label: string
+  /** Default: the label. */
+  placeholder?: string
+  value: string
+  onChange: (value: string) => void
+  testId: string
+  icon?: LucideIcon
+  size?: 'small' | 'medium' | 'large'
+  /** Where the box stands and how wide it is. */
+  className?: string | undefined
+  autoFocus?: boolean
+  inputRef?: RefObject<HTMLInputElement | null>
+  onEscape?: (input: HTMLInputElement) => void
+  /** Buttons behind the text. */
+  children?: ReactNode
+}
+
+/** A text to look for, with its icon. */
+export function SearchBox({
+  icon = Search,
+  size = 'medium',
+  label,
+  value,
+  onChange,
+  children,
+  ...props
+}: SearchBoxProps) {
+  return (
+    <div className={cx(styles.search, styles[size], props.className)}>
+      <label className={styles.searchLabel}>
+        <Icon as={icon} className="t2" />
+        <input
+          ref={props.inputRef}
+          type="search"
+          // Only where a page is opened to type.
+          // biome-ignore lint/a11y/noAutofocus: see above
+          autoFocus={props.autoFocus}
+          aria-label={label}
+          placeholder={props.placeholder ?? label}
+          value={value}
+          data-testid={props.testId}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || !props.onEscape) return
+            event.preventDefault()
+            props.onEscape(event.currentTarget)
+          }}
+        />
+      </label>
+      {children}
+    </div>
   )
 }

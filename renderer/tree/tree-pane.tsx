@@ -3,7 +3,17 @@ import { FoldVertical, ListFilter, Locate, Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect, useRef } from 'react'
 import { useApp } from '../app/app-context'
-import { Chip, Glyph, Icon, IconButton, Kbd, MenuButton, type MenuEntries, Segmented, StatusBadge } from '../components'
+import {
+  Chip,
+  Glyph,
+  IconButton,
+  Kbd,
+  MenuButton,
+  type MenuEntries,
+  SearchBox,
+  Segmented,
+  StatusBadge,
+} from '../components'
 import { countNoun, formatCount } from '../format/number'
 import type { TreeStore } from '../stores/tree'
 import { TreeList } from './tree-list'
@@ -84,24 +94,17 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
   ]
   return (
     <div className={styles.filter}>
-      <div className={styles.box}>
-        <Icon as={ListFilter} className="t2" />
-        <input
-          ref={input}
-          className={styles.input}
-          type="search"
-          placeholder="Filter name, id, IP, MAC"
-          aria-label="Filter the tree"
-          data-testid="tree.filter"
-          value={filter.text}
-          onChange={(event) => tree.setFilter({ text: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return
-            event.preventDefault()
-            if (isFiltering) tree.clearFilter()
-            else event.currentTarget.blur()
-          }}
-        />
+      <SearchBox
+        inputRef={input}
+        icon={ListFilter}
+        label="Filter the tree"
+        placeholder="Filter name, id, IP, MAC"
+        value={filter.text}
+        onChange={(text) => tree.setFilter({ text })}
+        onEscape={(field) => (isFiltering ? tree.clearFilter() : field.blur())}
+        className={styles.box}
+        testId="tree.filter"
+      >
         {isFiltering ? (
           <IconButton icon={X} label="Clear the filter" onPress={() => tree.clearFilter()} testId="tree.filter.clear" />
         ) : (
@@ -110,7 +113,7 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
         <MenuButton label="Filter by status or type" entries={entries}>
           <IconButton icon={Plus} label="Filter by status or type" testId="tree.filter.add" />
         </MenuButton>
-      </div>
+      </SearchBox>
       {(filter.types.length > 0 || filter.statuses.length > 0) && (
         <div className={styles.chips}>
           {STATUSES.filter(({ id }) => filter.statuses.includes(id)).map(({ id, label, badge }) => (

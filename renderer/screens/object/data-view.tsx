@@ -1,11 +1,11 @@
 import type { CallOutput } from '@shared/contract'
 import { type AttributeLine, attributeLines, attributeText, isIdentifier, LONG_TEXT } from '@shared/text/attribute-text'
-import { ChevronDown, ChevronRight, Search } from 'lucide-react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { AttributeValue, ObjectState, SummaryAttributes } from '../../attributes/object-parts'
-import { CopyButton, cx, EmptyState, Icon, Segmented, TextAction } from '../../components'
+import { CopyButton, cx, EmptyState, Icon, SearchBox, Segmented, TextAction } from '../../components'
 import styles from './data-view.module.css'
 import { ConnectionsCard } from './overview'
 
@@ -57,17 +57,14 @@ function Attributes({ detail }: { detail: CallOutput<'inventory.object'> }) {
   }
   return (
     <>
-      <label className={styles.filter}>
-        <Icon as={Search} className="t2" />
-        <input
-          type="search"
-          placeholder="Filter keys and values"
-          aria-label="Filter attributes"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
-          data-testid="data.filter"
-        />
-      </label>
+      <SearchBox
+        label="Filter attributes"
+        placeholder="Filter keys and values"
+        value={filter}
+        onChange={setFilter}
+        className={styles.filter}
+        testId="data.filter"
+      />
       <div className={styles.lines}>
         {lines.length === 0 && (
           <EmptyState

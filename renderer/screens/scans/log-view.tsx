@@ -1,10 +1,9 @@
 import type { ScanLogLine } from '@shared/model/scan'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowUpToLine, Download, Maximize2, Minimize2, Search } from 'lucide-react'
+import { ArrowUpToLine, Download, Maximize2, Minimize2 } from 'lucide-react'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { Input } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
-import { cx, ErrorNotice, Icon, IconButton, Segmented } from '../../components'
+import { cx, ErrorNotice, IconButton, SearchBox, Segmented } from '../../components'
 import { LOG_LEVELS_SHOWN, type LogLevel, lineTitle, logClock, logText } from './log-lines'
 import styles from './log-view.module.css'
 import type { WholeScan } from './use-scan'
@@ -51,16 +50,14 @@ export function LogView({ scan }: { scan: WholeScan }) {
           testId="scan.log-level"
         />
         <span className="grow" />
-        <div className={styles.search}>
-          <Icon as={Search} size={14} className="t3" />
-          <Input
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            placeholder="Search the log"
-            aria-label="Search the log"
-            data-testid="scan.log-search"
-          />
-        </div>
+        <SearchBox
+          label="Search the log"
+          size="small"
+          value={typed}
+          onChange={setTyped}
+          className={styles.search}
+          testId="scan.log-search"
+        />
         <IconButton
           icon={ArrowUpToLine}
           label="Follow the newest line"

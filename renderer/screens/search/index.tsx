@@ -1,6 +1,5 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { SearchHit } from '@shared/contract/calls/search'
-import { Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
@@ -12,7 +11,7 @@ import {
   EnvCode,
   ErrorNotice,
   Glyph,
-  Icon,
+  SearchBox,
   Skeleton,
   StatusBadge,
 } from '../../components'
@@ -97,20 +96,16 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
     <div className={styles.search} data-testid="search.page">
       <h1 className="sr-only">Search</h1>
       <div className={styles.bar}>
-        <label className={styles.box}>
-          <Icon as={Search} className="acc" />
-          <input
-            type="search"
-            // The page is opened to type.
-            // biome-ignore lint/a11y/noAutofocus: see above
-            autoFocus
-            aria-label="Search every environment"
-            placeholder="Search every environment: name, id, IP, MAC"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            data-testid="search.text"
-          />
-        </label>
+        <SearchBox
+          label="Search every environment"
+          placeholder="Search every environment: name, id, IP, MAC"
+          size="large"
+          autoFocus
+          value={text}
+          onChange={setText}
+          className={styles.box}
+          testId="search.text"
+        />
         {data && (
           <span className="xs t3 num" role="status">
             {countNoun(data.total, 'result')} in {Math.round(data.tookMs)} ms

@@ -1,9 +1,8 @@
 import type { Condition } from '@shared/catalog/conditions'
-import { Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useMemo, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Chip, DataTable, EmptyState, ErrorNotice, Icon, Skeleton, TextAction } from '../../components'
+import { Chip, DataTable, EmptyState, ErrorNotice, SearchBox, Skeleton, TextAction } from '../../components'
 import type { Sort } from '../../components/data-table'
 import { useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
@@ -62,17 +61,14 @@ export const ObjectTable = observer(function ObjectTable({
   return (
     <div className={styles.view}>
       <div className={styles.bar}>
-        <label className={styles.filter}>
-          <Icon as={Search} className="t2" />
-          <input
-            type="search"
-            placeholder="Filter rows"
-            aria-label="Filter rows"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            data-testid="table.filter"
-          />
-        </label>
+        <SearchBox
+          label="Filter rows"
+          size="small"
+          value={text}
+          onChange={setText}
+          className={styles.filter}
+          testId="table.filter"
+        />
         {condition && (
           <Chip tone={condition.tone} removeLabel="Show all" {...(onShowAll ? { onRemove: onShowAll } : {})}>
             {condition.words}
