@@ -1,7 +1,6 @@
 import { Info } from 'lucide-react'
 import type { ReactNode } from 'react'
 import styles from './callout.module.css'
-import { cx } from './class-names'
 import { Icon } from './marks'
 import { StatusBadge } from './status-badge'
 
@@ -18,7 +17,11 @@ interface CalloutProps {
  */
 export function Callout({ tone, title, children, actions }: CalloutProps) {
   return (
-    <div className={cx(styles.callout, styles[tone])} role={tone === 'error' ? 'alert' : 'note'}>
+    <div
+      className={styles.callout}
+      data-tone={tone === 'info' ? 'accent' : tone}
+      role={tone === 'error' ? 'alert' : 'note'}
+    >
       {tone === 'info' ? (
         <Icon as={Info} size={14} className="acc" />
       ) : (

@@ -3,23 +3,19 @@ import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { StatusKey } from '../format/status'
 import styles from './chip.module.css'
-import { cx } from './class-names'
 import { Icon } from './marks'
 
-/** A short fact in a box; removable when it is a filter. */
-export function Chip({
-  tone = 'neutral',
-  children,
-  onRemove,
-  removeLabel = 'Remove',
-}: {
-  tone?: 'neutral' | 'accent' | StatusKey
+interface ChipProps {
+  tone?: 'accent' | StatusKey | undefined
   children: ReactNode
   onRemove?: () => void
   removeLabel?: string
-}) {
+}
+
+/** A short fact in a box; removable when it is a filter. */
+export function Chip({ tone, children, onRemove, removeLabel = 'Remove' }: ChipProps) {
   return (
-    <span className={cx(styles.chip, styles[tone])}>
+    <span className={styles.chip} data-tone={tone}>
       {children}
       {onRemove && (
         <AriaButton className={styles.remove ?? ''} aria-label={removeLabel} onPress={onRemove}>

@@ -69,7 +69,7 @@ export function Glyph({ type, size = 16, className }: { type: string; size?: 16 
 
 /** A state lamp; always beside the word it stands for. */
 export function Dot({ tone = 'unknown' }: { tone?: 'ok' | 'warn' | 'error' | 'unknown' | 'accent' }) {
-  return <span className={cx(styles.dot, styles[tone])} aria-hidden="true" />
+  return <span className={styles.dot} data-tone={tone} aria-hidden="true" />
 }
 
 /** A key or shortcut, as printed on the keyboard: `<Kbd keys="Ctrl K" />`. */

@@ -1,5 +1,4 @@
 import { STATUS_WORDS, type StatusKey } from '../format/status'
-import { cx } from './class-names'
 import { symbolHref } from './marks'
 import styles from './status-badge.module.css'
 
@@ -15,14 +14,14 @@ interface StatusBadgeProps {
  * @param label false where a word beside the badge already says it.
  */
 export function StatusBadge({ status, size = 12, label = true }: StatusBadgeProps) {
-  const className = cx(styles.badge, styles[status])
   const drawing = <use href={symbolHref(`badge-${status}`)} />
+  const shared = { className: styles.badge, width: size, height: size, 'data-tone': status }
   return label ? (
-    <svg className={className} width={size} height={size} role="img" aria-label={STATUS_WORDS[status]}>
+    <svg {...shared} role="img" aria-label={STATUS_WORDS[status]}>
       {drawing}
     </svg>
   ) : (
-    <svg className={className} width={size} height={size} aria-hidden="true">
+    <svg {...shared} aria-hidden="true">
       {drawing}
     </svg>
   )
@@ -32,7 +31,7 @@ export function StatusBadge({ status, size = 12, label = true }: StatusBadgeProp
 export function RollUp({ status, count }: { status: StatusKey; count: number }) {
   if (count === 0) return null
   return (
-    <span className={cx(styles.roll, styles[`${status}Text`])} title={`${count} × ${STATUS_WORDS[status]}`}>
+    <span className={styles.roll} data-tone={status} title={`${count} × ${STATUS_WORDS[status]}`}>
       <StatusBadge status={status} />
       {count}
     </span>

@@ -12,7 +12,7 @@ export function StatusStrip({ counts }: { counts: Readonly<Record<StatusKey, num
   return (
     <div className={styles.sbar} role="img" aria-label={words} title={words}>
       {shown.map((key) => (
-        <i key={key} className={styles[key]} style={{ flexGrow: counts?.[key] ?? 0 }} />
+        <i key={key} data-tone={key} style={{ flexGrow: counts?.[key] ?? 0 }} />
       ))}
     </div>
   )

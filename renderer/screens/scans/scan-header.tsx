@@ -89,7 +89,7 @@ function StatusChip({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
   const tone = isActive(scan) ? 'accent' : scanBadge(scan.status)
   return (
     <span data-testid="scan.status" data-status={scan.status} role="status">
-      <Chip tone={tone === 'unknown' ? 'neutral' : tone}>{words}</Chip>
+      <Chip tone={tone === 'unknown' ? undefined : tone}>{words}</Chip>
     </span>
   )
 }
