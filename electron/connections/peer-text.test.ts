@@ -201,7 +201,7 @@ describe('peers that echo what they were sent', () => {
     try {
       const access = await shell.access('127.0.0.1')
       expectClean(JSON.stringify(access), SECRET)
-      const result = await shell.run('127.0.0.1', command('hostname'))
+      const result = await shell.run('127.0.0.1', command('nic-list'))
       const failed = (() => {
         try {
           return requireSuccess(result)
@@ -212,7 +212,7 @@ describe('peers that echo what they were sent', () => {
       expect(failed).toMatchObject({ code: 'remote-command-failed' })
       expectClean(saidBy(failed), SECRET)
       refuses = true
-      const refusal = await shell.run('127.0.0.1', command('hostname')).catch((thrown) => thrown)
+      const refusal = await shell.run('127.0.0.1', command('nic-list')).catch((thrown) => thrown)
       expect(refusal).toMatchObject({ code: 'protocol' })
       expectClean(saidBy(refusal), SECRET)
     } finally {

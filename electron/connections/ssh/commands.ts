@@ -28,8 +28,6 @@ const NIC = { ifname: 'ifname' } as const
 /** The table, by command id. (No `satisfies` here: it would widen the slot types.) `-j` variants need iproute2 ≥ 4.17 (2018); the text variants are for older hosts. */
 export const COMMANDS = {
   'os-details': define('cat /etc/os-release && uname -m'),
-  hostname: define('hostname'),
-  'node-name': define('uname -n'),
   'links-json': define('ip -d -j link show'),
   'links-text': define('ip -d link show'),
   'addresses-json': define('ip -j addr show'),
@@ -38,23 +36,17 @@ export const COMMANDS = {
   'netns-list-text': define('ip netns list', { root: true }),
   'netns-addresses-json': define('ip netns exec {netns} ip -j addr show', { root: true, slots: NETNS }),
   'netns-addresses-text': define('ip netns exec {netns} ip addr show', { root: true, slots: NETNS }),
-  'netns-links-json': define('ip netns exec {netns} ip -d -j link show', { root: true, slots: NETNS }),
-  'netns-links-text': define('ip netns exec {netns} ip -d link show', { root: true, slots: NETNS }),
   'routes-json': define('ip -j route show'),
   'fdb-json': define('bridge -j fdb show'),
   'fdb-text': define('bridge fdb show'),
-  'bridges-text': define('brctl show'),
-  'virsh-list': define('virsh -r list --all', { root: true }),
   'virsh-list-uuid': define('virsh -r list --all --uuid', { root: true }),
   'virsh-dumpxml': define('virsh -r dumpxml {domain}', { root: true, slots: { domain: 'libvirtDomain' } }),
   'ovs-list': define('ovs-vsctl --format=json list {table}', { root: true, slots: { table: 'ovsTable' } }),
   'ovs-show': define('ovs-vsctl show', { root: true }),
   'ovs-datapaths': define('ovs-appctl dpctl/show', { root: true }),
-  'ovs-kernel-datapaths': define('ovs-dpctl show', { root: true }),
   'nic-settings': define('ethtool {ifname}', { root: true, slots: NIC }),
   'nic-driver': define('ethtool -i {ifname}', { root: true, slots: NIC }),
   'nic-list': define('ls -l /sys/class/net'),
-  'bond-list': define('ls -1 /proc/net/bonding/'),
   'bond-details': define('cat /proc/net/bonding/{bond}', { slots: { bond: 'ifname' } }),
 } as const
 

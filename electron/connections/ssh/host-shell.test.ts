@@ -66,7 +66,7 @@ const NOT_ROOT = { id: 'echo 1000' }
 describe('running commands', () => {
   test('one, several in one execution, and one that fails', async () => {
     const { shell, peer } = await shellWith({})
-    const single = requireSuccess(await shell.run(HOST, command('node-name')))
+    const single = requireSuccess(await shell.run(HOST, command('nic-list')))
     expect(single.stdout.trim()).not.toBe('')
     const before = peer.commands.length
     const results = await shell.runAll(HOST, [
@@ -89,7 +89,7 @@ describe('running commands', () => {
 
   test('many requests at once share one login and stay within the sessions of the host', async () => {
     const { shell, peer } = await shellWith({ fields: { sessions_per_host: 3 } })
-    const results = await Promise.all(Array.from({ length: 30 }, () => shell.run(HOST, command('node-name'))))
+    const results = await Promise.all(Array.from({ length: 30 }, () => shell.run(HOST, command('nic-list'))))
     expect(new Set(results.map((result) => result.exitCode))).toEqual(new Set([0]))
     expect(peer.authAttempts).toEqual(['password'])
     expect(peer.mostAtOnce()).toBe(3)
@@ -99,7 +99,7 @@ describe('running commands', () => {
     const { shell, peer } = await shellWith({})
     const results = await shell.runAll(
       HOST,
-      Array.from({ length: 130 }, () => command('node-name')),
+      Array.from({ length: 130 }, () => command('nic-list')),
     )
     expect(results).toHaveLength(130)
     expect(results.every((result) => result.exitCode === 0)).toBe(true)
@@ -115,10 +115,10 @@ describe('running commands', () => {
   })
 
   test('a command that hangs is ended by the host itself', async () => {
-    const { shell } = await shellWith({ programs: { brctl: 'sleep 30' }, fields: { timeout: 1 } })
-    await expect(shell.run(HOST, command('bridges-text'))).rejects.toMatchObject({
+    const { shell } = await shellWith({ programs: { bridge: 'sleep 30' }, fields: { timeout: 1 } })
+    await expect(shell.run(HOST, command('fdb-text'))).rejects.toMatchObject({
       code: 'timeout',
-      context: { host: HOST, command: 'brctl show' },
+      context: { host: HOST, command: 'bridge fdb show' },
     })
   })
 
@@ -130,12 +130,12 @@ describe('running commands', () => {
       fields: { timeout: 1 },
       peer: { onExec: (line, channel) => answers.shift()?.(line, channel) },
     })
-    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'limit-exceeded' })
+    await expect(shell.run(HOST, command('nic-list'))).rejects.toMatchObject({ code: 'limit-exceeded' })
     const startedMs = performance.now()
-    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'timeout' })
+    await expect(shell.run(HOST, command('nic-list'))).rejects.toMatchObject({ code: 'timeout' })
     expect(performance.now() - startedMs).toBeLessThan(10_000)
     const controller = new AbortController()
-    const given = shell.run(HOST, command('hostname'), { signal: controller.signal })
+    const given = shell.run(HOST, command('nic-list'), { signal: controller.signal })
     setTimeout(() => controller.abort(), 50)
     await expect(given).rejects.toMatchObject({ code: 'cancelled' })
   })
@@ -150,7 +150,7 @@ describe('running commands', () => {
         },
       },
     })
-    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({
+    await expect(shell.run(HOST, command('nic-list'))).rejects.toMatchObject({
       code: 'protocol',
       message: expect.stringContaining('not available'),
     })
@@ -158,9 +158,9 @@ describe('running commands', () => {
 
   test('a connection that dies is opened again by the next call', async () => {
     const { shell, peer } = await shellWith({})
-    await shell.run(HOST, command('hostname'))
+    await shell.run(HOST, command('nic-list'))
     await peer.close()
-    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(shell.run(HOST, command('nic-list'))).rejects.toMatchObject({ code: 'unreachable' })
   })
 })
 
@@ -168,7 +168,7 @@ describe('becoming root', () => {
   test('root needs nothing, others use sudo for the commands that want it', async () => {
     const { shell, peer } = await shellWith({ programs: { ...NOT_ROOT, sudo: 'shift; echo "sudo ran: $*"' } })
     expect(await shell.access(HOST)).toMatchObject({ route: 'master', privilege: 'sudo' })
-    const [plain, root] = await shell.runAll(HOST, [command('node-name'), command('ovs-show')])
+    const [plain, root] = await shell.runAll(HOST, [command('nic-list'), command('ovs-show')])
     expect(plain?.stdout).not.toContain('sudo ran')
     expect(root?.stdout).toBe('sudo ran: ovs-vsctl show\n')
     expect(peer.commands.join()).not.toContain('right')
@@ -196,7 +196,7 @@ describe('becoming root', () => {
       fields: { sudo: 'password', sudo_password: 'pass word' },
     })
     expect(await shell.access(HOST)).toMatchObject({ privilege: 'sudo-password' })
-    const results = await shell.runAll(HOST, [command('ovs-show'), command('node-name'), command('ovs-show')])
+    const results = await shell.runAll(HOST, [command('ovs-show'), command('nic-list'), command('ovs-show')])
     expect(results.map((result) => result.stdout).filter((text) => text === 'ran as root: show\n')).toHaveLength(2)
     expect(peer.commands.join()).not.toContain('pass word')
   })
@@ -236,7 +236,7 @@ describe('containers', () => {
         peer: onlyFakes(),
       })
       expect(await shell.access(HOST)).toMatchObject({ containerRuntime: program })
-      const [list, plain] = await shell.runAll(HOST, [command('netns-list-text'), command('node-name')])
+      const [list, plain] = await shell.runAll(HOST, [command('netns-list-text'), command('nic-list')])
       expect(list).toMatchObject({
         exitCode: 0,
         stdout: 'in neutron_dhcp_agent: ip netns list\n',
@@ -273,7 +273,7 @@ describe('containers', () => {
       translation: kolla,
       peer: onlyFakes(),
     })
-    const asked = [command('netns-list-text'), command('node-name'), command('virsh-list-uuid'), command('ovs-show')]
+    const asked = [command('netns-list-text'), command('nic-list'), command('virsh-list-uuid'), command('ovs-show')]
     const results = await shell.runAll(HOST, asked)
     expect(results.map(({ stdout, exitCode }) => [stdout, exitCode])).toEqual([
       ['namespaces of the host\n', 0],
@@ -317,24 +317,24 @@ describe('containers', () => {
 describe('life of connections', () => {
   test('idle connections end by themselves', async () => {
     const { shell, peer } = await shellWith({ idleMs: 50 })
-    await shell.run(HOST, command('hostname'))
+    await shell.run(HOST, command('nic-list'))
     expect(peer.openSessions()).toBe(1)
     await expect.poll(() => peer.openSessions()).toBe(0)
     expect(shell.stats().openConnections).toBe(0)
-    await shell.run(HOST, command('hostname'))
+    await shell.run(HOST, command('nic-list'))
     expect(shell.stats().logins).toBe(2)
   })
 
   test('disposal ends running calls, leaves no session, and refuses further calls', async () => {
-    const { shell, peer } = await shellWith({ programs: { brctl: 'sleep 30' } })
-    await shell.run(HOST, command('hostname'))
-    const running = shell.run(HOST, command('bridges-text'))
+    const { shell, peer } = await shellWith({ programs: { bridge: 'sleep 30' } })
+    await shell.run(HOST, command('nic-list'))
+    const running = shell.run(HOST, command('fdb-text'))
     running.catch(() => {})
     await expect.poll(() => peer.commands.length).toBe(3)
     await shell.dispose()
     await expect(running).rejects.toMatchObject({ code: 'cancelled' })
     await expect.poll(() => peer.openSessions()).toBe(0)
-    await expect(shell.run(HOST, command('hostname'))).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(shell.run(HOST, command('nic-list'))).rejects.toMatchObject({ code: 'cancelled' })
   })
 })
 

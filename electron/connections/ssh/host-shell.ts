@@ -115,6 +115,8 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
         throw error
       deps.log.info('ssh.tunnel-refused', { host, code: error.code })
       return probe(host, 'nested', routes.nested(host)).catch((nested: unknown) => {
+        // A question about a key must reach the operator as it is.
+        if (nested instanceof AppError && nested.code.startsWith('host-key-')) throw nested
         const also = nested instanceof AppError ? nested.message : String(nested)
         throw new AppError(error.code, `${error.message}; and ${also}`, {
           ...(error.hint === undefined ? {} : { hint: error.hint }),

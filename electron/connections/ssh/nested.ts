@@ -1,5 +1,6 @@
 /** The master host's own ssh: builds its command line and reads its failures. Pure. */
 import { AppError } from '@shared/contract/errors'
+import { parseKnownHosts } from './known-hosts'
 import { quoteWords } from './quote'
 
 export interface NestedTarget {
@@ -49,6 +50,16 @@ export function nestedCommandLine(target: NestedTarget, commandLine: string): st
     target.host,
     commandLine,
   ])
+}
+
+/** The command line, for the master host's shell, that asks a host for its public keys without logging in. */
+export function keyScanLine(host: string, port: number, timeoutSeconds: number): string {
+  return quoteWords(['ssh-keyscan', '-T', String(timeoutSeconds), '-p', String(port), '--', host])
+}
+
+/** The keys of a `ssh-keyscan` output: lines "<host> <type> <base64>", comments aside. */
+export function scannedKeys(output: string): Buffer[] {
+  return parseKnownHosts(output).map((line) => Buffer.from(line.key, 'base64'))
 }
 
 const FAILURES = [

@@ -9,7 +9,7 @@ import { environmentFolderName } from '../../store/nedb/folder-name'
 import { isInstalled, privateFolder, type RunningProcess, runProgram, startProcess } from '../testing/peers'
 import { SSHD, type SshdPeer, startSshd } from '../testing/sshd'
 import { command } from './commands'
-import { createHostKeys } from './host-keys'
+import { createHostKeys, hostKeyQuestionOf } from './host-keys'
 import { createHostShell } from './host-shell'
 import type { HostShell } from './host-shell-types'
 
@@ -81,7 +81,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
   test('through a tunnel with a login of our own', async () => {
     const opened = open(master, { onward: 'tunnel', ...entry(true) }, bothKnown())
     expect(await opened.access(TARGET)).toMatchObject({ host: TARGET, route: 'tunnel' })
-    expect((await opened.run(TARGET, command('node-name'))).exitCode).toBe(0)
+    expect((await opened.run(TARGET, command('nic-list'))).exitCode).toBe(0)
     expect(opened.stats()).toMatchObject({ logins: 2, openConnections: 2 })
     await opened.dispose()
     expect(opened.stats().openConnections).toBe(0)
@@ -90,14 +90,14 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
   test('by the master host’s own ssh, with the key we know handed over', async () => {
     const opened = open(master, { onward: 'nested', ...entry(false) }, bothKnown())
     expect(await opened.access(TARGET)).toMatchObject({ route: 'nested' })
-    const results = await opened.runAll(TARGET, [command('node-name'), command('bond-details', { bond: 'bond-none' })])
+    const results = await opened.runAll(TARGET, [command('nic-list'), command('bond-details', { bond: 'bond-none' })])
     expect(results.map((result) => result.exitCode)).toEqual([0, 1])
     expect(opened.stats().logins).toBe(1)
   })
 
   test('many nested commands stay within the sessions of the master host (MaxSessions 10)', async () => {
     const opened = open(master, { onward: 'nested', ...entry(false) }, bothKnown())
-    const results = await Promise.all(Array.from({ length: 14 }, () => opened.run(TARGET, command('node-name'))))
+    const results = await Promise.all(Array.from({ length: 14 }, () => opened.run(TARGET, command('nic-list'))))
     expect(results.every((result) => result.exitCode === 0)).toBe(true)
   })
 
@@ -150,6 +150,18 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     expect(await opened.access(TARGET)).toMatchObject({ route: 'nested' })
     expect(readFileSync(onwardFile(), 'utf8')).toBe(keyOf(target, TARGET))
     expect(readFileSync(knownFile(), 'utf8')).not.toContain(TARGET)
+  })
+
+  test.each(['nested', 'auto'] as const)('%s first contact where forwarding is forbidden', async (onward) => {
+    const master = keyOf(strictMaster, '127.0.0.1')
+    const asking = open(strictMaster, { onward, ...entry(false) }, master)
+    const error = await asking.access(TARGET).catch((thrown) => thrown)
+    const [, key = ''] = target.hostKey.split(' ')
+    expect(hostKeyQuestionOf(error)).toMatchObject({ host: TARGET, port: target.port, environment: 'lab', key })
+    await asking.dispose()
+    const trusting = open(strictMaster, { onward, ...entry(false) }, master, true)
+    expect(await trusting.access(TARGET)).toMatchObject({ route: 'nested' })
+    expect(readFileSync(onwardFile(), 'utf8')).toBe(keyOf(target, TARGET))
   })
 
   test('the master host itself is not logged in to a second time', async () => {

@@ -13,9 +13,9 @@ import { createNamedLimits } from '../limits'
 import { connectSsh, type SshConnection } from './connect'
 import { type ExecOptions, type ExecResult, execute } from './exec'
 import type { HostKeyChecks } from './host-keys'
-import { knownHostName } from './known-hosts'
+import { keyTypeOf, knownHostName } from './known-hosts'
 import { masterLogin, onwardLogin, ownEntry } from './login'
-import { nestedCommandLine, nestedError, SSH_FAILED } from './nested'
+import { keyScanLine, nestedCommandLine, nestedError, SSH_FAILED, scannedKeys } from './nested'
 import type { ConnectionPool, Lease } from './pool'
 
 type CliGroup = ResolvedGroupOf<'CLI'>
@@ -158,8 +158,8 @@ export function createRoutes(deps: RouteDeps): Routes {
   }
 
   /**
-   * Asks the host for its key through the master host and has it checked, without logging in.
-   * Where the master host forbids forwarding, nothing is learned.
+   * Asks the host for its key through the master host and has it checked, without logging in: in a tunnel, and where
+   * the master host forbids that or cannot do it by name, with the master host's own `ssh-keyscan`.
    */
   async function learnHostKey(host: string, signal: AbortSignal | undefined): Promise<void> {
     const stop = new AbortController()
@@ -168,11 +168,23 @@ export function createRoutes(deps: RouteDeps): Routes {
       const connection = await connectThroughMaster(host, stop.signal, () => stop.abort())
       connection.end()
     } catch (error) {
-      const isForbidden = error instanceof AppError && error.code === 'permission-denied'
-      if (!stop.signal.aborted && !isForbidden) throw error
+      if (stop.signal.aborted) return
+      if (!(error instanceof AppError) || !['permission-denied', 'unreachable'].includes(error.code)) throw error
+      await scanHostKey(host, signal)
     } finally {
       stopListening()
     }
+  }
+
+  async function scanHostKey(host: string, signal: AbortSignal | undefined): Promise<void> {
+    const port = portOf(host)
+    const line = keyScanLine(host, port, Math.min(10, group.timeout))
+    const { stdout } = await master(`asking ${host} for its host key`, line, { timeoutMs: timeoutMs + 1_000, signal })
+    const keys = scannedKeys(stdout)
+    const known = await onwardKeys.knownTypes(host, port)
+    const preferred = [...known, 'ssh-ed25519']
+    const key = preferred.flatMap((type) => keys.find((one) => keyTypeOf(one) === type) ?? [])[0] ?? keys[0]
+    if (key !== undefined) await onwardKeys.check(host, port, key)
   }
 
   return {
