@@ -1,5 +1,6 @@
 import type { CallOutput, Transport } from '@shared/contract'
 import type { Capabilities } from '@shared/contract/calls/host'
+import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import { createContext, useContext } from 'react'
 import type { Commands } from '../commands/commands'
 import type { ReadCache } from '../data/read-cache'
@@ -22,6 +23,8 @@ export interface App {
   transport: Transport
   /** What the host can do; screens ask this, never which host it is. */
   host: CallOutput<'host.info'> & { capabilities: Capabilities }
+  /** The kinds of cloud environments can be of. */
+  kinds: readonly CloudKindFacts[]
   clock: Clock
   connection: ConnectionStore
   reads: ReadCache

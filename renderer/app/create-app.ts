@@ -1,3 +1,4 @@
+import { KIND_FACTS } from '@shared/kinds'
 import { reaction } from 'mobx'
 import { Commands, hasAppleKeyboard } from '../commands/commands'
 import { registerCommands } from '../commands/register'
@@ -37,6 +38,7 @@ export async function createApp(transport: RefusableTransport, page: Window): Pr
   const app: App = {
     transport,
     host,
+    kinds: KIND_FACTS,
     clock: new Clock(),
     connection,
     reads,

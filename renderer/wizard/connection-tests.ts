@@ -1,12 +1,14 @@
 import type { CallInput, Transport } from '@shared/contract'
 import { type AppError, asAppError } from '@shared/contract/errors'
-import { OPENSTACK } from '@shared/kinds/openstack'
+import type { StageFacts } from '@shared/kinds/cloud-kind'
 import type { HostKeyQuestion, TargetResult, TestStage } from '@shared/model/connection-test'
 import { makeAutoObservable, observable, runInAction } from 'mobx'
 
 /** One target as the panel shows it. */
 export interface TargetTest {
   result: TargetResult
+  /** What is checked, in order. */
+  checks: readonly StageFacts[]
   /** What was tested, so that a later change of a field makes the answer old. */
   subject: string
   /** Epoch milliseconds of the answer; undefined while it runs. */
@@ -19,16 +21,18 @@ export interface TestRequest {
   /** Name of the stored environment that `{keep: true}` secrets come from. */
   stored: string | undefined
   targets: readonly string[]
-  subjects: Readonly<Record<string, string>>
+  /** By target. */
+  subjects: Readonly<Record<string, Pick<TargetTest, 'subject' | 'checks'>>>
 }
 
-/** The stages of a target in their fixed order, with what is known of each. */
-export function stagesOf(result: TargetResult): readonly TestStage[] {
+/** The checks of a target in their fixed order, with their words and what is known of each. */
+export function checksOf({
+  result,
+  checks,
+}: Pick<TargetTest, 'result' | 'checks'>): readonly (TestStage & StageFacts)[] {
   // A target that was not tested at all names none of its checks.
   const state = isUnsettled(result) ? 'waiting' : 'skipped'
-  return (OPENSTACK.groups[result.target]?.checks ?? []).map(
-    ({ id }) => result.stages.find((stage) => stage.id === id) ?? { id, state },
-  )
+  return checks.map((check) => ({ state, ...result.stages.find(({ id }) => id === check.id), ...check }))
 }
 
 const waiting = (target: string): TargetResult => ({
@@ -86,7 +90,8 @@ export class ConnectionTests {
     this.abort = abort
     this.error = undefined
     for (const target of targets) {
-      this.byTarget.set(target, { result: waiting(target), subject: subjects[target] ?? '', finishedAtMs: undefined })
+      const about = subjects[target] ?? { subject: '', checks: [] }
+      this.byTarget.set(target, { ...about, result: waiting(target), finishedAtMs: undefined })
     }
     try {
       const results = await this.transport.call(
@@ -138,7 +143,7 @@ export class ConnectionTests {
     for (const target of targets) {
       const test = this.byTarget.get(target)
       if (!test || !isUnsettled(test.result)) continue
-      const stages = stagesOf(test.result).map((stage) =>
+      const stages = checksOf(test).map(({ label: _label, ...stage }) =>
         stage.state === 'waiting' || stage.state === 'running' ? { ...stage, state } : stage,
       )
       this.byTarget.set(target, { ...test, result: { ...test.result, state, stages }, finishedAtMs: this.now() })

@@ -1,10 +1,11 @@
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { type EnvironmentView, environmentInputSchema, environmentViewSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
 import { type Draft, documentOf, draftOf, emptyDraft, testDocument } from './draft'
-import type { FieldValue } from './field-spec'
+import type { FieldValue } from './form-fields'
 import { problemsOf } from './problems'
 
-const filled = (change: Record<string, FieldValue> = {}, base: Draft = emptyDraft()): Draft => ({
+const filled = (change: Record<string, FieldValue> = {}, base: Draft = emptyDraft(OPENSTACK)): Draft => ({
   ...base,
   values: {
     ...base.values,
@@ -25,7 +26,7 @@ const found = (draft: Draft, names: string[] = []) => problemsOf(draft, new Set(
 
 describe('an empty draft', () => {
   it('holds the defaults of the schema and nothing that looks like an address', () => {
-    const { values } = emptyDraft()
+    const { values } = emptyDraft(OPENSTACK)
     expect(values['configuration.OpenStack.port']).toBe(5000)
     expect(values['configuration.CLI.sessions_per_host']).toBe(4)
     expect(values['configuration.AMQP.vhost']).toBe('/')
@@ -33,7 +34,7 @@ describe('an empty draft', () => {
     expect(values.name).toBe('')
   })
   it('asks for everything needed, in the order of the form', () => {
-    expect(found(emptyDraft())).toEqual([
+    expect(found(emptyDraft(OPENSTACK))).toEqual([
       'name',
       'distribution',
       'distribution_version',
@@ -50,7 +51,10 @@ describe('an empty draft', () => {
 
 describe('rules', () => {
   it('says in plain words what to enter', () => {
-    const everything: Draft = { ...emptyDraft(), included: new Set(['OpenStack', 'mysql', 'CLI', 'AMQP'] as const) }
+    const everything: Draft = {
+      ...emptyDraft(OPENSTACK),
+      included: new Set(['OpenStack', 'mysql', 'CLI', 'AMQP'] as const),
+    }
     const messages = problemsOf(everything, new Set()).map(({ message }) => message)
     expect(messages.length).toBeGreaterThan(12)
     for (const message of messages) expect(message).toMatch(/^(enter|choose) /)
@@ -96,25 +100,10 @@ describe('the document', () => {
     expect(parsed.configuration).toMatchObject([{ name: 'OpenStack' }, { name: 'CLI', key: '/k', agent: false }])
     expect(JSON.stringify(parsed)).not.toContain('typed before')
   })
-  it('listens only where the matrix allows it and the message bus is set up', () => {
-    const bus = {
-      'configuration.AMQP.host': 'r',
-      'configuration.AMQP.user': 'u',
-      'configuration.AMQP.pwd': 'p',
-      listen: true,
-    }
-    const withBus = (change: Record<string, FieldValue>) => {
-      const draft = filled({ ...bus, ...change })
-      return documentOf({ ...draft, included: new Set([...draft.included, 'AMQP'] as const) }).listen
-    }
-    expect(withBus({})).toBe(true)
-    expect(withBus({ distribution: 'Stratoscale', distribution_version: '2.1.6', type_drivers: ['vlan'] })).toBe(false)
-    expect(documentOf(filled(bus)).listen).toBe(false)
-  })
   it('lets one group be tested before the rest is filled in', () => {
     const draft = filled({ name: '', distribution: '' })
     expect(testDocument(draft, ['CLI']).configuration).toMatchObject([{ name: 'CLI', host: '10.1.1.2' }])
-    expect(() => testDocument(emptyDraft(), ['CLI'])).toThrow()
+    expect(() => testDocument(emptyDraft(OPENSTACK), ['CLI'])).toThrow()
   })
 })
 
@@ -126,6 +115,7 @@ describe('editing', () => {
     mechanism_drivers: ['OVS'],
     type_drivers: ['vxlan'],
     aci_enabled: true,
+    listen: true,
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-01T00:00:00Z',
     configuration: [
@@ -142,9 +132,11 @@ describe('editing', () => {
     ],
   })
   it('keeps every secret and everything it has no field for', () => {
-    const parsed = environmentInputSchema.parse(documentOf(draftOf(stored)))
+    const parsed = environmentInputSchema.parse(documentOf(draftOf(OPENSTACK, stored)))
     expect(parsed).toMatchObject({
       aci_enabled: true,
+      // Kept though there is no switch for it: nothing listens yet.
+      listen: true,
       configuration: [
         { name: 'OpenStack', pwd: { keep: true } },
         {
@@ -158,7 +150,7 @@ describe('editing', () => {
     })
   })
   it('replaces a secret that is typed and drops one that is cleared', () => {
-    const draft = draftOf(stored)
+    const draft = draftOf(OPENSTACK, stored)
     const next: Draft = {
       ...draft,
       values: { ...draft.values, 'configuration.OpenStack.pwd': 'new' },

@@ -2,57 +2,46 @@
  * The wizard's draft: what was typed, and the three ways it meets the document — from nothing, from a stored
  * environment, and into the document that tests and saving send.
  */
-import { documentSchemaOf } from '@shared/kinds/cloud-kind'
-import { OPENSTACK } from '@shared/kinds/openstack'
+import { type CloudKindFacts, documentSchemaOf } from '@shared/kinds/cloud-kind'
 import {
   type EnvironmentInput,
   type EnvironmentView,
   environmentInputSchema,
+  mainFields,
   secretViewSchema,
 } from '@shared/model/environment'
 import { foreignOf } from '@shared/model/environment-document'
 import {
   type FieldValue,
+  formOf,
+  formsOf,
   groupField,
+  isFieldValue,
   isOptional,
   isShown,
+  MAIN_FIELD_IDS,
+  MAIN_FIELDS,
+  type MainField,
   type Values,
-  WIZARD_GROUPS,
-  type WizardGroup,
-} from './field-spec'
-import { supportOf } from './gating'
-import { GROUP_FIELDS } from './group-fields'
+} from './form-fields'
 
 export interface Draft {
+  kind: CloudKindFacts
   values: Values
   /** Ids of secrets the vault holds; kept on save unless something is typed over them or they are cleared. */
   stored: ReadonlySet<string>
   /** Groups that will be saved. The values of the others stay in the draft only. */
-  included: ReadonlySet<WizardGroup>
+  included: ReadonlySet<string>
   /** Parts of a stored document this wizard has no field for: written back as they were. */
-  carried: { groups: readonly unknown[]; cliHosts: unknown; main: Readonly<Record<string, unknown>> }
+  carried: {
+    groups: readonly unknown[]
+    /** By group with a form. */
+    fields: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    main: Readonly<Record<string, unknown>>
+  }
 }
 
-/** Fields of the Main step that are saved as they are. */
-const MAIN_FIELDS = [
-  'name',
-  'environment_type',
-  'distribution',
-  'distribution_version',
-  'mechanism_drivers',
-  'type_drivers',
-  'listen',
-  'description',
-  'code',
-  'color',
-  'protected',
-  'freshness_hours',
-] as const
-
-/** Text fields of Main that an empty box leaves out instead of saving "". */
-const OPTIONAL_MAIN = new Set<string>(['description', 'code', 'color'])
-
-/** The least that passes the schema: its answer carries every default, and stands in where a test needs a whole document. */
+/** Stands in where a test needs a whole document. */
 const LEAST = {
   name: 'unnamed',
   distribution: 'any',
@@ -60,83 +49,64 @@ const LEAST = {
   mechanism_drivers: ['OVS'],
   type_drivers: ['vxlan'],
 }
-const LEAST_GROUPS: Readonly<Record<WizardGroup, Record<string, string>>> = {
-  OpenStack: { name: 'OpenStack', host: 'h' },
-  mysql: { name: 'mysql', host: 'h', user: 'u', pwd: 'p' },
-  CLI: { name: 'CLI', host: 'h', user: 'u' },
-  AMQP: { name: 'AMQP', host: 'h', user: 'u', pwd: 'p' },
+
+const emptyMain = (field: MainField): FieldValue => {
+  const fallback = mainFields[field].safeParse(undefined)
+  if (fallback.success && isFieldValue(fallback.data)) return fallback.data
+  return field.endsWith('_drivers') ? [] : ''
 }
 
-const isFieldValue = (value: unknown): value is FieldValue =>
-  ['string', 'number', 'boolean'].includes(typeof value) || Array.isArray(value)
-
-/** The values an empty form starts with: the schema's own defaults, so that they are written down once. */
-function defaultValues(): Values {
-  const least = documentSchemaOf(OPENSTACK).parse({ ...LEAST, configuration: Object.values(LEAST_GROUPS) })
-  const values: Record<string, FieldValue> = { 'auth.OpenStack': 'password', 'auth.CLI': 'agent' }
-  for (const field of MAIN_FIELDS) values[field] = field in LEAST ? emptyLike(field) : least[field]
-  for (const group of WIZARD_GROUPS) {
-    const parsed: object = least.configuration.find(({ name }) => name === group) ?? {}
-    for (const [field, value] of Object.entries(parsed)) {
-      if (isFieldValue(value) && !(field in LEAST_GROUPS[group])) values[groupField(group, field)] = value
-    }
-  }
-  return values
-}
-
-const emptyLike = (field: string): FieldValue => (field.endsWith('_drivers') ? [] : '')
-
-/** A new environment: defaults only. The database and the message bus are off until asked for. */
-export function emptyDraft(): Draft {
+/** A new environment of a kind: the schema's defaults only. */
+export function emptyDraft(kind: CloudKindFacts): Draft {
+  const forms = formsOf(kind)
+  const main = MAIN_FIELD_IDS.map((field) => [field, emptyMain(field)] as const)
+  const groups = forms.flatMap(({ fields }) => fields.map(({ id, initial }) => [id, initial] as const))
   return {
-    values: defaultValues(),
+    kind,
+    values: { ...Object.fromEntries([...main, ...groups]), environment_type: kind.id },
     stored: new Set(),
-    included: new Set(['OpenStack', 'CLI']),
-    carried: { groups: [], cliHosts: undefined, main: {} },
+    included: new Set(forms.filter(({ facts }) => facts.optional?.isOn ?? true).map(({ name }) => name)),
+    carried: { groups: [], fields: {}, main: {} },
   }
 }
 
 /** The draft that edits a stored environment. */
-export function draftOf(view: EnvironmentView): Draft {
-  const values: Record<string, FieldValue> = { ...defaultValues() }
-  for (const field of MAIN_FIELDS) values[field] = view[field] ?? emptyLike(field)
+export function draftOf(kind: CloudKindFacts, view: EnvironmentView): Draft {
+  const values: Record<string, FieldValue> = { ...emptyDraft(kind).values }
+  for (const field of MAIN_FIELD_IDS) values[field] = view[field] ?? emptyMain(field)
   const stored = new Set<string>()
-  const included = new Set<WizardGroup>()
-  let cliHosts: unknown
+  const included = new Set<string>()
   const others: unknown[] = []
+  const carriedFields: Record<string, Record<string, unknown>> = {}
   for (const group of view.configuration) {
-    const name = WIZARD_GROUPS.find((candidate) => candidate === group.name)
-    if (name === undefined) {
+    const form = formOf(kind, group.name)
+    if (!form) {
       others.push(keepingSecrets(group))
       continue
     }
-    included.add(name)
+    included.add(form.name)
+    const carried: Record<string, unknown> = {}
     for (const [field, value] of Object.entries(group)) {
-      if (field === 'hosts') cliHosts = keepingSecrets(value)
+      const id = groupField(form.name, field)
+      if (!form.fields.some((spec) => spec.field === field)) carried[field] = keepingSecrets(value)
       else if (isSecret(value)) {
-        if (value.set) stored.add(groupField(name, field))
-      } else if (field !== 'name' && isFieldValue(value)) values[groupField(name, field)] = value
+        if (value.set) stored.add(id)
+      } else if (isFieldValue(value)) values[id] = value
     }
+    const has = (field: string) =>
+      Boolean(carried[field] ?? values[groupField(form.name, field)]) || stored.has(groupField(form.name, field))
+    if (form.facts.auth) values[groupField(form.name, 'auth')] = form.facts.auth.of(has)
+    carriedFields[form.name] = carried
   }
-  values['auth.OpenStack'] = values[groupField('OpenStack', 'application_credential_id')]
-    ? 'application-credential'
-    : 'password'
-  values['auth.CLI'] = included.has('CLI') ? cliAuthentication(values, stored) : 'agent'
-  const { operational, enable_monitoring, aci_enabled } = view
+  const unshown = Object.keys(mainFields).filter((field) => !(field in MAIN_FIELDS))
+  const main = Object.fromEntries(unshown.map((field) => [field, view[field as keyof EnvironmentView]]))
   return {
+    kind,
     values,
     stored,
     included,
-    carried: { groups: others, cliHosts, main: { operational, enable_monitoring, aci_enabled, ...foreignOf(view) } },
+    carried: { groups: others, fields: carriedFields, main: { ...main, ...foreignOf(view) } },
   }
-}
-
-function cliAuthentication(values: Values, stored: ReadonlySet<string>): 'any' | 'agent' | 'key' | 'password' {
-  const agent = values[groupField('CLI', 'agent')] === true
-  const password = stored.has(groupField('CLI', 'pwd'))
-  const key = Boolean(values[groupField('CLI', 'key')])
-  if (password) return agent || key ? 'any' : 'password'
-  return agent || !key ? 'agent' : 'key'
 }
 
 const isSecret = (value: unknown): value is { set: boolean } => secretViewSchema.safeParse(value).success
@@ -144,52 +114,47 @@ const isSecret = (value: unknown): value is { set: boolean } => secretViewSchema
 /** A part of a view as input: secrets that are set become "keep", those that are not disappear. */
 function keepingSecrets(part: unknown): unknown {
   if (typeof part !== 'object' || part === null || Array.isArray(part)) return part
-  if ('set' in part && typeof part.set === 'boolean') return part.set ? { keep: true } : undefined
+  if (isSecret(part)) return part.set ? { keep: true } : undefined
   const entries = Object.entries(part).map(([key, value]) => [key, keepingSecrets(value)] as const)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
 /**
- * The document as typed, for `environmentInputSchema` to judge. Fields that are hidden and groups that are switched off
- * are left out; required ones stay in as "" so that the schema asks for them.
+ * The document as typed, for the kind's schema to judge. Fields that are hidden and groups that are switched off are left
+ * out; required ones stay in as "" so that the schema asks for them.
  */
 export function documentOf(draft: Draft): Record<string, unknown> {
-  const main = MAIN_FIELDS.flatMap((field) => {
+  const main = MAIN_FIELD_IDS.flatMap((field) => {
     const value = draft.values[field]
-    return OPTIONAL_MAIN.has(field) && (value === '' || value === undefined) ? [] : [[field, value] as const]
+    const isLeftOut = (value === '' || value === undefined) && mainFields[field].safeParse(undefined).success
+    return isLeftOut ? [] : [[field, value] as const]
   })
+  const groups = formsOf(draft.kind).filter(({ name }) => draft.included.has(name))
   return {
     ...draft.carried.main,
     ...Object.fromEntries(main),
-    // Listening needs the message bus and a combination it is known to work with.
-    listen: draft.values.listen === true && draft.included.has('AMQP') && supportOf(draft.values).features.listening,
-    configuration: [
-      ...WIZARD_GROUPS.filter((group) => draft.included.has(group)).map((group) => groupDocument(draft, group)),
-      ...draft.carried.groups,
-    ],
+    configuration: [...groups.map(({ name }) => groupDocument(draft, name)), ...draft.carried.groups],
   }
 }
 
 /** One group as typed. */
-export function groupDocument(draft: Draft, group: WizardGroup): Record<string, unknown> {
+export function groupDocument(draft: Draft, group: string): Record<string, unknown> {
+  const form = formOf(draft.kind, group)
+  const { values } = draft
   const document: Record<string, unknown> = { name: group }
-  for (const spec of GROUP_FIELDS[group]) {
-    const field = spec.id.replace(`configuration.${group}.`, '')
-    if (field.startsWith('auth.') || !isShown(spec, draft.values)) continue
+  for (const spec of form?.fields ?? []) {
+    if (spec.field === 'auth' || !isShown(spec, values)) continue
     // A text field nobody touched is an empty one: the schema then says what to enter.
-    const value = draft.values[spec.id] ?? (spec.kind === 'text' ? '' : undefined)
+    const value = values[spec.id] ?? (spec.kind === 'text' ? '' : undefined)
     if (spec.kind === 'secret') {
-      if (value) document[field] = value
-      else if (draft.stored.has(spec.id)) document[field] = { keep: true }
-    } else if (value !== undefined && !(isOptional(spec, draft.values) && value === '')) document[field] = value
+      if (value) document[spec.field] = value
+      else if (draft.stored.has(spec.id)) document[spec.field] = { keep: true }
+    } else if (value !== undefined && !(isOptional(spec, values) && value === '')) document[spec.field] = value
     // An emptied number must not silently become the schema's default.
-    else if (spec.kind === 'number') document[field] = ''
+    else if (spec.kind === 'number') document[spec.field] = ''
   }
-  if (group === 'CLI') {
-    document.agent = ['agent', 'any'].includes(String(draft.values['auth.CLI']))
-    if (draft.carried.cliHosts !== undefined) document.hosts = draft.carried.cliHosts
-  }
-  return document
+  const implied = form?.facts.auth?.implies?.(String(values[groupField(group, 'auth')]))
+  return { ...document, ...draft.carried.fields[group], ...implied }
 }
 
 /**
@@ -197,12 +162,13 @@ export function groupDocument(draft: Draft, group: WizardGroup): Record<string, 
  * before the rest of the form is filled in.
  * @throws ZodError when one of the groups is not valid.
  */
-export function testDocument(draft: Draft, groups: readonly WizardGroup[]): EnvironmentInput {
+export function testDocument(draft: Draft, groups: readonly string[]): EnvironmentInput {
   const document = {
     ...LEAST,
+    environment_type: draft.kind.id,
     ...(draft.values.name ? { name: draft.values.name } : {}),
     configuration: groups.map((group) => groupDocument(draft, group)),
   }
-  documentSchemaOf(OPENSTACK).parse(document)
+  documentSchemaOf(draft.kind).parse(document)
   return environmentInputSchema.parse(document)
 }

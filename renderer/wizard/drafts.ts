@@ -1,4 +1,5 @@
 import type { Transport } from '@shared/contract'
+import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import type { EnvironmentView } from '@shared/model/environment'
 import { WizardStore } from './wizard-store'
 
@@ -6,10 +7,12 @@ import { WizardStore } from './wizard-store'
 export class Drafts {
   private readonly stores = new Map<string, WizardStore>()
   private readonly transport: Transport
+  private readonly kinds: readonly CloudKindFacts[]
   private readonly takenNames: () => readonly string[]
 
-  constructor(transport: Transport, takenNames: () => readonly string[]) {
+  constructor(transport: Transport, kinds: readonly CloudKindFacts[], takenNames: () => readonly string[]) {
     this.transport = transport
+    this.kinds = kinds
     this.takenNames = takenNames
   }
 
@@ -19,7 +22,7 @@ export class Drafts {
     const kept = this.stores.get(key)
     if (kept && (kept.isDirty || kept.basis === view?.updated_at)) return kept
     kept?.tests.dispose()
-    const store = new WizardStore(this.transport, this.takenNames, view)
+    const store = new WizardStore(this.transport, this.kinds, this.takenNames, view)
     this.stores.set(key, store)
     return store
   }

@@ -1,45 +1,25 @@
-/** What may be chosen, given what was chosen before, and what works with it (`shared/kinds/openstack/support`). */
-import {
-  ENVIRONMENT_OPTIONS,
-  type EnvironmentOption,
-  FEATURES,
-  type Feature,
-  type MatrixAnswer,
-  SUPPORTED_ENVIRONMENTS,
-  supportFor,
-} from '@shared/kinds/openstack/support'
+/** What may be chosen, given what was chosen before, and whether that combination is tested. */
+import type { CloudKindFacts, DistributionFacts } from '@shared/kinds/cloud-kind'
 import { ENVIRONMENT_TYPES, MECHANISM_DRIVERS, TYPE_DRIVERS } from '@shared/model/environment'
 import type { SelectOption } from '../components/field'
-import type { FieldValue, Values } from './field-spec'
+import type { FieldValue, Values } from './form-fields'
 
 /** Types of cloud; only those discovery knows can be chosen. */
-export function typeOptions(): readonly SelectOption[] {
-  return ENVIRONMENT_TYPES.map((type) => ({
-    id: type,
-    label: type,
-    ...(type === 'OpenStack' ? {} : { disabledReason: 'Planned' }),
-  }))
+export function typeOptions(kinds: readonly CloudKindFacts[]): readonly SelectOption[] {
+  const known = kinds.map(({ id }) => ({ id, label: id }))
+  const planned = ENVIRONMENT_TYPES.filter((type) => !kinds.some(({ id }) => id === type))
+  return [...known, ...planned.map((type) => ({ id: type, label: type, disabledReason: 'Planned' }))]
 }
 
-/** Distributions of a type of cloud. */
-export function distributionOptions(type: string): readonly SelectOption[] {
-  return ENVIRONMENT_OPTIONS.filter((option) => option.environment_type === type).map(({ distribution }) => ({
-    id: distribution,
-    label: distribution,
-  }))
-}
-
-const optionOf = (values: Values): EnvironmentOption | undefined =>
-  ENVIRONMENT_OPTIONS.find((option) => option.distribution === values.distribution)
+const optionOf = (kind: CloudKindFacts, values: Values): DistributionFacts | undefined =>
+  kind.distributions.find((option) => option.distribution === values.distribution)
 
 /** Versions of the chosen distribution; those outside the tested matrix say so. A stored version stays choosable. */
-export function versionOptions(values: Values): readonly SelectOption[] {
-  const known = optionOf(values)?.versions ?? []
+export function versionOptions(kind: CloudKindFacts, values: Values): readonly SelectOption[] {
+  const known = optionOf(kind, values)?.versions ?? []
   const current = String(values.distribution_version ?? '')
   const versions = current === '' || known.includes(current) ? known : [current, ...known]
-  const tested = SUPPORTED_ENVIRONMENTS.filter((row) => row.distribution === values.distribution).flatMap(
-    (row) => row.versions,
-  )
+  const tested = kind.tested.filter((row) => row.distribution === values.distribution).flatMap((row) => row.versions)
   return versions.map((version) => ({
     id: version,
     label: version,
@@ -48,39 +28,49 @@ export function versionOptions(values: Values): readonly SelectOption[] {
 }
 
 /** Drivers of the chosen distribution, and whatever is chosen already; before a distribution is chosen, none. */
-export function driverOptions(values: Values, kind: 'mechanism_drivers' | 'type_drivers'): readonly string[] {
-  const option = optionOf(values)
-  const all: readonly string[] = kind === 'mechanism_drivers' ? MECHANISM_DRIVERS : TYPE_DRIVERS
-  const offered: readonly string[] = option ? option[kind] : []
-  const chosen = listOf(values[kind])
+export function driverOptions(
+  kind: CloudKindFacts,
+  values: Values,
+  field: 'mechanism_drivers' | 'type_drivers',
+): readonly string[] {
+  const all: readonly string[] = field === 'mechanism_drivers' ? MECHANISM_DRIVERS : TYPE_DRIVERS
+  const offered: readonly string[] = optionOf(kind, values)?.[field] ?? []
+  const chosen = listOf(values[field])
   return all.filter((driver) => offered.includes(driver) || chosen.includes(driver))
 }
 
 /** A value as a list of strings. */
 export const listOf = (value: FieldValue): readonly string[] => (Array.isArray(value) ? value : [])
 
-/** What each choice resets: everything that was chosen from a list it decides. */
-const RESETS: Readonly<Record<string, Values>> = {
-  environment_type: { distribution: '', distribution_version: '', mechanism_drivers: [], type_drivers: [] },
-  distribution: { distribution_version: '', mechanism_drivers: [], type_drivers: [] },
-}
-
-/** The values after a change of one field. The same choice again resets nothing. */
+/** The values after a change of one field: another distribution resets what it decides, the same one again nothing. */
 export function withValue(values: Values, id: string, value: FieldValue): Values {
   if (values[id] === value) return values
-  const next = { ...values, ...RESETS[id], [id]: value }
-  // Listening cannot stay on where the matrix says it does not work.
-  return next.listen === true && !supportOf(next).features.listening ? { ...next, listen: false } : next
+  const reset = id === 'distribution' ? { distribution_version: '', mechanism_drivers: [], type_drivers: [] } : {}
+  return { ...values, ...reset, [id]: value }
 }
 
-/** What works with the chosen combination. */
-export function supportOf(values: Values): MatrixAnswer {
-  return supportFor({
-    distribution: String(values.distribution ?? ''),
-    distribution_version: String(values.distribution_version ?? ''),
-    mechanism_drivers: listOf(values.mechanism_drivers),
-    type_drivers: listOf(values.type_drivers),
-  })
+/**
+ * Which of the choices is not in the tested matrix, in words; undefined for a tested combination. A row matches when
+ * distribution and version are equal and any driver of each sort is listed.
+ */
+export function untestedPart({ tested }: CloudKindFacts, values: Values): string | undefined {
+  const distribution = String(values.distribution ?? '')
+  const version = String(values.distribution_version ?? '')
+  const mechanisms = listOf(values.mechanism_drivers)
+  const types = listOf(values.type_drivers)
+  const some = (wanted: readonly string[], offered: readonly string[]) => wanted.some((one) => offered.includes(one))
+  const steps: [string, (row: DistributionFacts) => boolean][] = [
+    [`the distribution ${distribution || '(none)'}`, (row) => row.distribution === distribution],
+    [`version ${version || '(none)'} of ${distribution}`, (row) => row.versions.includes(version)],
+    [`the mechanism driver ${mechanisms.join(', ') || '(none)'}`, (row) => some(mechanisms, row.mechanism_drivers)],
+    [`the type driver ${types.join(', ') || '(none)'}`, (row) => some(types, row.type_drivers)],
+  ]
+  let rows = tested
+  for (const [what, matches] of steps) {
+    rows = rows.filter(matches)
+    if (rows.length === 0) return `${what} is not in the tested matrix`
+  }
+  return undefined
 }
 
 /** True once everything the matrix asks for is chosen; before, its answer would be about nothing. */
@@ -91,25 +81,4 @@ export function isMatrixReady(values: Values): boolean {
     listOf(values.mechanism_drivers).length > 0 &&
     listOf(values.type_drivers).length > 0
   )
-}
-
-const VERBS: Readonly<Record<Feature, string>> = { scanning: 'scan', listening: 'listen', monitoring: 'monitor' }
-
-/** One entry of "Supported here": whether a feature works, and if not, why. */
-export interface SupportEntry {
-  feature: Feature
-  word: string
-  works: boolean
-  why?: string
-}
-
-/** "Supported here: scan ✓ listen ✗ monitor ✗", each with its reason. */
-export function supportEntries(values: Values): readonly SupportEntry[] {
-  const answer = supportOf(values)
-  return FEATURES.map((feature) => ({
-    feature,
-    word: VERBS[feature],
-    works: answer.features[feature],
-    ...(answer.features[feature] ? {} : { why: answer.reason ?? `tested without ${feature} on this combination` }),
-  }))
 }

@@ -1,17 +1,12 @@
-/** What is wrong with a draft, by field id: the shared schema's verdict, and the rules that need two fields to judge. */
+/** What is wrong with a draft, by field id: the kind's schema's verdict, and the rules that need two fields to judge. */
 import type { FieldProblem } from '@shared/contract/errors'
-import { documentSchemaOf } from '@shared/kinds/cloud-kind'
-import { OPENSTACK } from '@shared/kinds/openstack'
+import { type CloudKindFacts, documentSchemaOf } from '@shared/kinds/cloud-kind'
 import { type Draft, documentOf } from './draft'
-import { type FieldSpec, groupField, isShown, WIZARD_GROUPS, type WizardGroup } from './field-spec'
-import { GROUP_FIELDS } from './group-fields'
+import { type FieldSpec, formsOf, groupField, isNeeded, isShown, MAIN_FIELD_IDS } from './form-fields'
 
-/** Where a problem belongs. */
-export type StepId = 'main' | WizardGroup
-
-/** The step a field is on. */
-export function stepOf(fieldId: string): StepId {
-  return WIZARD_GROUPS.find((group) => fieldId.startsWith(`configuration.${group}`)) ?? 'main'
+/** The step a field is on: its group, or Main. */
+export function stepOf(kind: CloudKindFacts, fieldId: string): string {
+  return formsOf(kind).find(({ name }) => fieldId.startsWith(`configuration.${name}`))?.name ?? 'main'
 }
 
 /**
@@ -20,13 +15,19 @@ export function stepOf(fieldId: string): StepId {
  */
 export function problemsOf(draft: Draft, takenNames: ReadonlySet<string>): readonly FieldProblem[] {
   const document = documentOf(draft)
-  const parsed = documentSchemaOf(OPENSTACK).safeParse(document)
+  const parsed = documentSchemaOf(draft.kind).safeParse(document)
   const judged = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => ({ path: fieldId(document, path), message }))
-  const all = [...nameProblems(draft, takenNames), ...emptyNumbers(draft), ...judged, ...togetherProblems(draft)]
+  const all = [...nameProblems(draft, takenNames), ...emptyNumbers(draft), ...judged, ...missingFields(draft)]
   const seen = new Set<string>()
-  return all.filter(({ path }) => !seen.has(path) && seen.add(path)).sort((a, b) => placeOf(a.path) - placeOf(b.path))
+  const order: readonly string[] = [
+    ...MAIN_FIELD_IDS,
+    ...formsOf(draft.kind).flatMap(({ fields }) => fields.map(({ id }) => id)),
+  ]
+  return all
+    .filter(({ path }) => !seen.has(path) && seen.add(path))
+    .sort((a, b) => order.indexOf(a.path) - order.indexOf(b.path))
 }
 
 /** Problems a save answered with, under the ids of the form. */
@@ -51,9 +52,9 @@ function nameProblems(draft: Draft, takenNames: ReadonlySet<string>): FieldProbl
 }
 
 const shownFields = (draft: Draft): FieldSpec[] =>
-  WIZARD_GROUPS.filter((group) => draft.included.has(group)).flatMap((group) =>
-    GROUP_FIELDS[group].filter((spec) => isShown(spec, draft.values)),
-  )
+  formsOf(draft.kind)
+    .filter(({ name }) => draft.included.has(name))
+    .flatMap(({ fields }) => fields.filter((spec) => isShown(spec, draft.values)))
 
 function emptyNumbers(draft: Draft): FieldProblem[] {
   return shownFields(draft)
@@ -62,42 +63,11 @@ function emptyNumbers(draft: Draft): FieldProblem[] {
 }
 
 /** Which fields are needed depends on the chosen way to authenticate; the schema leaves them all optional. */
-function togetherProblems(draft: Draft): FieldProblem[] {
-  const has = (group: WizardGroup, field: string) => {
-    const id = groupField(group, field)
-    return Boolean(draft.values[id]) || draft.stored.has(id)
-  }
-  const need = (group: WizardGroup, field: string, message: string): FieldProblem[] =>
-    has(group, field) ? [] : [{ path: groupField(group, field), message }]
-  const problems: FieldProblem[] = []
-  if (draft.values['auth.OpenStack'] === 'application-credential') {
-    problems.push(
-      ...need('OpenStack', 'application_credential_id', 'enter the id of the credential'),
-      ...need('OpenStack', 'application_credential_secret', 'enter the secret of the credential'),
-    )
-  } else if (!has('OpenStack', 'admin_token')) {
-    problems.push(...need('OpenStack', 'user', 'enter a user name'), ...need('OpenStack', 'pwd', 'enter the password'))
-  }
-  if (draft.included.has('CLI')) {
-    const way = draft.values['auth.CLI']
-    if (way === 'key') problems.push(...need('CLI', 'key', 'enter the path of the private key'))
-    if (way === 'password') problems.push(...need('CLI', 'pwd', 'enter the password'))
-  }
-  return problems
-}
-
-const ORDER: readonly string[] = [
-  'name',
-  'environment_type',
-  'distribution',
-  'distribution_version',
-  'mechanism_drivers',
-  'type_drivers',
-  ...WIZARD_GROUPS.flatMap((group) => GROUP_FIELDS[group].map((spec) => spec.id)),
-]
-
-/** Fields not in the list (description, colour) come last on Main, before the groups. */
-const placeOf = (id: string): number => {
-  const place = ORDER.indexOf(id)
-  return place === -1 ? 5.5 : place
+function missingFields(draft: Draft): FieldProblem[] {
+  const has = (id: string) => Boolean(draft.values[id]) || draft.stored.has(id)
+  return shownFields(draft).flatMap((spec) => {
+    const { needed, group, id } = spec
+    if (!needed || !isNeeded(spec, draft.values) || has(id)) return []
+    return needed.unless && has(groupField(group, needed.unless)) ? [] : [{ path: id, message: needed.says }]
+  })
 }

@@ -1,5 +1,6 @@
 import type { CallInput, CallName, CallOutput, PushName, PushPayload, Transport } from '@shared/contract'
 import { AppError } from '@shared/contract/errors'
+import { KIND_FACTS } from '@shared/kinds'
 import type { TargetResult } from '@shared/model/connection-test'
 import { environmentViewSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
@@ -68,7 +69,10 @@ const result = (state: TargetResult['state'], target: TargetResult['target'] = '
   elapsed_ms: 12,
   warnings: [],
 })
-const open = (transport = new ManualTransport()) => ({ transport, store: new WizardStore(transport, () => ['other']) })
+const open = (transport = new ManualTransport()) => ({
+  transport,
+  store: new WizardStore(transport, KIND_FACTS, () => ['other']),
+})
 const testIdOf = (transport: ManualTransport) => (transport.last().input as { testId: string }).testId
 
 describe('problems', () => {
@@ -169,7 +173,7 @@ describe('drafts', () => {
       configuration: [{ name: 'OpenStack', host: 'k', user: 'a', pwd: { set: true } }],
     })
   it('are found again when something was typed, else follow what is stored', () => {
-    const drafts = new Drafts(new ManualTransport(), () => ['lab'])
+    const drafts = new Drafts(new ManualTransport(), KIND_FACTS, () => ['lab'])
     const first = drafts.open(view('1'))
     expect(drafts.open(view('1'))).toBe(first)
     const second = drafts.open(view('2'))
@@ -181,7 +185,7 @@ describe('drafts', () => {
   })
   it('keep stored secrets, drop cleared ones, and name the environment they replace', async () => {
     const transport = new ManualTransport()
-    const store = new WizardStore(transport, () => ['lab'], view('1'))
+    const store = new WizardStore(transport, KIND_FACTS, () => ['lab'], view('1'))
     const pwd = 'configuration.OpenStack.pwd'
     expect(store.secretState(pwd)).toBe('stored')
     store.clearSecret(pwd)

@@ -1,15 +1,15 @@
 import type { Transport } from '@shared/contract'
 import { type AppError, asAppError, type FieldProblem } from '@shared/contract/errors'
+import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import { type EnvironmentView, environmentInputSchema } from '@shared/model/environment'
 import { makeAutoObservable, observable, observableRef, runInAction } from 'mobx'
 import { ConnectionTests, type TargetTest } from './connection-tests'
 import { type Draft, documentOf, draftOf, emptyDraft, groupDocument, testDocument } from './draft'
-import { type FieldValue, groupField, WIZARD_GROUPS, type WizardGroup } from './field-spec'
+import { type FieldValue, formOf, formsOf, holds, LOCKED_ON_EDIT } from './form-fields'
 import { withValue } from './gating'
-import { groupOfStep, STEPS, type Step } from './labels'
 import type { Pasted } from './paste/pasted'
 import { problemsOf, savedProblems, stepOf } from './problems'
-import { type StepStatus, stepStatus } from './step-status'
+import { type Step, type StepStatus, stepStatus, stepsOf } from './steps'
 
 /** One environment being added or edited: the draft, which of its problems are shown, its tests and its saving. */
 export class WizardStore {
@@ -28,16 +28,28 @@ export class WizardStore {
   /** After a save was tried every problem is shown, not only those of fields that were left. */
   private showsAll = false
   private refused: readonly FieldProblem[] = []
+  readonly kinds: readonly CloudKindFacts[]
   private readonly transport: Transport
   private readonly takenNames: () => readonly string[]
 
-  /** @param takenNames names of all environments; the one being edited may be among them. */
-  constructor(transport: Transport, takenNames: () => readonly string[], view?: EnvironmentView) {
+  /**
+   * @param kinds the kinds of cloud to choose from; the first is the one a new environment starts with
+   * @param takenNames names of all environments; the one being edited may be among them.
+   * @throws AppError `unsupported` for an environment of a kind this version does not know
+   */
+  constructor(
+    transport: Transport,
+    kinds: readonly CloudKindFacts[],
+    takenNames: () => readonly string[],
+    view?: EnvironmentView,
+  ) {
     this.transport = transport
+    this.kinds = kinds
     this.takenNames = takenNames
     this.editing = view?.name
     this.basis = view?.updated_at
-    this.draft = view ? draftOf(view) : emptyDraft()
+    const kind = requireKind(kinds, view?.environment_type ?? kinds[0]?.id ?? '')
+    this.draft = view ? draftOf(kind, view) : emptyDraft(kind)
     this.initial = this.draft
     this.tests = new ConnectionTests(transport)
     makeAutoObservable<WizardStore, 'initial' | 'touched' | 'visited' | 'transport' | 'takenNames' | 'refused'>(this, {
@@ -51,6 +63,7 @@ export class WizardStore {
       takenNames: false,
       tests: false,
       editing: false,
+      kinds: false,
       basis: false,
     })
   }
@@ -88,8 +101,26 @@ export class WizardStore {
   }
 
   set(id: string, value: FieldValue): void {
-    this.draft = { ...this.draft, values: withValue(this.draft.values, id, value) }
+    if (id === 'environment_type') this.setKind(String(value))
+    else this.draft = { ...this.draft, values: withValue(this.draft.values, id, value) }
     this.refused = this.refused.filter(({ path }) => path !== id)
+  }
+
+  /** Another kind of cloud is another form: what both have in common stays. */
+  private setKind(id: string): void {
+    if (id === this.kind.id) return
+    const { values } = this.draft
+    const next = emptyDraft(requireKind(this.kinds, id))
+    const kept = Object.fromEntries(KEPT_BY_KINDS.map((field) => [field, values[field]]))
+    this.draft = { ...next, values: { ...next.values, ...kept } }
+  }
+
+  get kind(): CloudKindFacts {
+    return this.draft.kind
+  }
+
+  get steps(): readonly Step[] {
+    return stepsOf(this.kind)
   }
 
   /** The field was left: from now on its problem is shown. */
@@ -97,7 +128,7 @@ export class WizardStore {
     this.touched.add(id)
   }
 
-  include(group: WizardGroup, isIncluded: boolean): void {
+  include(group: string, isIncluded: boolean): void {
     const included = new Set(this.draft.included)
     if (isIncluded) included.add(group)
     else included.delete(group)
@@ -141,57 +172,57 @@ export class WizardStore {
 
   /** One step on or back; at the ends nothing. */
   move(by: 1 | -1): void {
-    const next = STEPS[STEPS.indexOf(this.step) + by]
+    const next = this.steps[this.steps.indexOf(this.step) + by]
     if (next) this.go(next)
   }
 
   get nextStep(): Step | undefined {
-    return STEPS[STEPS.indexOf(this.step) + 1]
+    return this.steps[this.steps.indexOf(this.step) + 1]
   }
 
   statusOf(step: Step): StepStatus {
-    const group = groupOfStep(step)
+    const group = formOf(this.kind, step)?.name
     return stepStatus(step, {
       values: this.draft.values,
       isIncluded: group === undefined || this.draft.included.has(group),
       isVisited: this.showsAll || this.visited.has(step),
-      problems: step === 'review' ? [] : this.problems.filter(({ path }) => stepOf(path) === step),
-      test: group && this.testOf(group),
+      problems: step === 'review' ? [] : this.problems.filter(({ path }) => stepOf(this.kind, path) === step),
+      test: group === undefined ? undefined : this.testOf(group),
     })
   }
 
   /** The newest test of a group as it is filled in now. */
-  testOf(group: WizardGroup): TargetTest | undefined {
+  testOf(group: string): TargetTest | undefined {
     return this.tests.of(group, this.subjectOf(group))
   }
 
   /** Why a group cannot be tested yet. */
-  untestableReason(group: WizardGroup): string | undefined {
+  untestableReason(group: string): string | undefined {
     if (!this.draft.included.has(group)) return 'This step is not used'
-    return this.problems.some(({ path }) => stepOf(path) === group) ? 'Fill in this step first' : undefined
+    return this.problems.some(({ path }) => stepOf(this.kind, path) === group) ? 'Fill in this step first' : undefined
   }
 
-  get testable(): readonly WizardGroup[] {
-    return WIZARD_GROUPS.filter((group) => this.untestableReason(group) === undefined)
+  get testable(): readonly string[] {
+    return formsOf(this.kind).flatMap(({ name }) => (this.untestableReason(name) === undefined ? [name] : []))
   }
 
   /** Tests groups; those that are not filled in show what is missing instead. */
-  async test(groups: readonly WizardGroup[]): Promise<void> {
-    for (const { path } of this.problems) if (groups.some((group) => group === stepOf(path))) this.touched.add(path)
+  async test(groups: readonly string[]): Promise<void> {
+    for (const { path } of this.problems)
+      if (groups.some((group) => group === stepOf(this.kind, path))) this.touched.add(path)
     const targets = groups.filter((group) => this.untestableReason(group) === undefined)
     if (targets.length === 0) return
-    // A tunnel needs the master host's group even when that is not tested itself.
-    const needed = WIZARD_GROUPS.filter(
-      (group) => targets.includes(group) || (group === 'CLI' && this.needsMasterHost(targets)),
-    )
+    // A tunnel needs the group of its other end even when that is not tested itself.
+    const through = targets
+      .flatMap((group) => formOf(this.kind, group)?.facts.through?.group ?? [])
+      .filter((group) => this.untestableReason(group) === undefined)
+    const forms = formsOf(this.kind)
+    const needed = forms.map(({ name }) => name).filter((name) => targets.includes(name) || through.includes(name))
     await this.tests.run({
       environment: testDocument(this.draft, needed),
       stored: this.editing,
       targets,
-      subjects: Object.fromEntries(WIZARD_GROUPS.map((group) => [group, this.subjectOf(group)])) as Record<
-        WizardGroup,
-        string
-      >,
+      subjects: Object.fromEntries(forms.map(({ name, checks }) => [name, { subject: this.subjectOf(name), checks }])),
     })
   }
 
@@ -239,20 +270,13 @@ export class WizardStore {
     this.refused = savedProblems(this.draft, error.fields ?? [])
   }
 
-  private needsMasterHost(targets: readonly WizardGroup[]): boolean {
-    return (
-      targets.includes('mysql') &&
-      this.draft.values[groupField('mysql', 'through_master_host')] === true &&
-      this.untestableReason('CLI') === undefined
-    )
-  }
-
   /** Everything the outcome of a group's test depends on; held in memory only. */
-  private subjectOf(group: WizardGroup): string {
+  private subjectOf(group: string): string {
     const own = groupDocument(this.draft, group)
-    return JSON.stringify(own.through_master_host === true ? [own, groupDocument(this.draft, 'CLI')] : own)
+    const through = formOf(this.kind, group)?.facts.through
+    const depends = through && holds(through.when, group, this.draft.values)
+    return JSON.stringify(depends ? [own, groupDocument(this.draft, through.group)] : own)
   }
 }
 
-/** What an existing environment keeps: every path and link carries its name, and its inventory was read its way. */
-export const LOCKED_ON_EDIT: readonly string[] = ['name', 'environment_type', 'distribution', 'distribution_version']
+const KEPT_BY_KINDS = ['name', 'description', 'code', 'color', 'protected', 'freshness_hours'] as const

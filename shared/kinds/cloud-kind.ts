@@ -5,7 +5,13 @@
  */
 import { z } from 'zod'
 import { AppError, validationError } from '../contract/errors'
-import { type EnvironmentInput, groupSchema, inputSchemaWith } from '../model/environment'
+import {
+  type EnvironmentInput,
+  groupSchema,
+  inputSchemaWith,
+  type MECHANISM_DRIVERS,
+  type TYPE_DRIVERS,
+} from '../model/environment'
 
 /** A step of a scan or of a connection test: what is stored of it, and its word on screens. */
 export interface StageFacts {
@@ -24,12 +30,85 @@ export const scanStagesOf = ({ stages }: Pick<CloudKindFacts, 'stages'>): readon
   ...stagesOf({ links: 'Links', cliques: 'Cliques', commit: 'Write inventory' }),
 ]
 
+/** True while another field of the same group holds one of the values. */
+export type Condition = readonly [field: string, ...values: string[]]
+
+export interface OptionFacts {
+  readonly id: string
+  readonly label: string
+  readonly description?: string
+}
+
+/** One box of a group's form. What it may hold, its limits and its default follow from the group's schema. */
+export interface FieldFacts {
+  /** Name in the group's document, or `auth` for the choice of {@link FormFacts.auth}. */
+  readonly field: string
+  readonly label: string
+  /** Columns of six. */
+  readonly width: 1 | 2 | 3 | 4 | 6
+  readonly help?: string
+  readonly placeholder?: string
+  readonly unit?: string
+  /** Words for what can be chosen; default: the values themselves. */
+  readonly options?: readonly OptionFacts[]
+  /** Heading the field stands under; `advanced` is folded. */
+  readonly section?: string
+  /** The value is a path on this computer; hosts with file dialogs offer to choose it. */
+  readonly file?: 'private-key' | 'ca-file'
+  /** Otherwise the field is hidden and not saved. */
+  readonly when?: Condition
+  /** Needed although the schema lets it be absent: with the words to say, and the field that makes it dispensable. */
+  readonly needed?: { readonly says: string; readonly when?: Condition; readonly unless?: string }
+}
+
+/** How one group is filled in. */
+export interface FormFacts {
+  readonly title: string
+  readonly lead: string
+  readonly fields: readonly FieldFacts[]
+  /** The switch that leaves the group out, and what a scan then lacks; absent for a group that is always needed. */
+  readonly optional?: {
+    readonly label: string
+    readonly on: string
+    readonly without: string
+    /** In a new environment. */
+    readonly isOn: boolean
+  }
+  /** A choice that only steers the form: read off a document, and what it means for fields without a box of their own. */
+  readonly auth?: {
+    readonly of: (has: (field: string) => boolean) => string
+    readonly implies?: (choice: string) => Readonly<Record<string, unknown>>
+  }
+  /** Group this one's test may need as well, and when its outcome depends on it. */
+  readonly through?: { readonly group: string; readonly when: Condition }
+  readonly help?: FormHelp
+}
+
+/** What stands beside the form: what is read there, and what the cloud's owner prepares. */
+export interface FormHelp {
+  readonly title: string
+  readonly lead: string
+  /** What is asked, and what for. */
+  readonly asks: readonly (readonly [what: string, purpose: string])[]
+  readonly prepares: readonly string[]
+}
+
 /** One group of an environment's `configuration`. */
 export interface GroupFacts {
   /** The group's document; `secret` is the form its secrets have in the document at hand. */
   readonly schema: (secret: z.ZodType) => z.ZodObject
   /** Checks of its connection test, in order; absent for a group nothing tests. */
   readonly checks?: readonly StageFacts[]
+  /** Absent for a group that documents carry and no form shows. */
+  readonly form?: FormFacts
+}
+
+/** What can be chosen for one distribution. */
+export interface DistributionFacts {
+  readonly distribution: string
+  readonly versions: readonly string[]
+  readonly mechanism_drivers: readonly (typeof MECHANISM_DRIVERS)[number][]
+  readonly type_drivers: readonly (typeof TYPE_DRIVERS)[number][]
 }
 
 export interface CloudKindFacts {
@@ -37,8 +116,16 @@ export interface CloudKindFacts {
   readonly id: string
   /** By group name, in the order of the form. */
   readonly groups: Readonly<Record<string, GroupFacts>>
+  /** Choices of the form. */
+  readonly distributions: readonly DistributionFacts[]
+  /** Combinations whose scans are tested; any other is experimental. */
+  readonly tested: readonly DistributionFacts[]
   /** Stages between signing in and linking, in the order they are shown. */
   readonly stages: readonly StageFacts[]
+  /** Object types asked of each row of the scan matrix: shown from the start. */
+  readonly rowTypes: readonly string[]
+  /** Group each source of facts is reached by; a source without one is not offered. */
+  readonly sources: Readonly<Partial<Record<'api' | 'db' | 'cli', string>>>
 }
 
 /** Names of the groups that have a connection test, in the order of the form. */

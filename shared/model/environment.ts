@@ -70,7 +70,7 @@ export const foreignFields = {
   auth: z.json().optional(),
 }
 
-const mainFields = {
+export const mainFields = {
   name: z
     .string()
     .trim()

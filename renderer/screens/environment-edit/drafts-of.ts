@@ -8,7 +8,9 @@ const draftsByApp = new WeakMap<App, Drafts>()
 export function draftsOf(app: App): Drafts {
   const known = draftsByApp.get(app)
   if (known) return known
-  const drafts = new Drafts(app.transport, () => (app.environments.tiles ?? []).map((tile) => tile.environment.name))
+  const drafts = new Drafts(app.transport, app.kinds, () =>
+    (app.environments.tiles ?? []).map((tile) => tile.environment.name),
+  )
   draftsByApp.set(app, drafts)
   return drafts
 }

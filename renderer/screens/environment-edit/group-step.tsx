@@ -1,64 +1,45 @@
+import { asAppError } from '@shared/contract/errors'
 import { ChevronRight } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
+import { Fragment } from 'react'
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
-import { Callout, Icon, Switch } from '../../components'
-import { type FieldSpec, isShown, type WizardGroup } from '../../wizard/field-spec'
-import { supportEntries } from '../../wizard/gating'
-import { GROUP_FIELDS } from '../../wizard/group-fields'
+import { useApp } from '../../app/app-context'
+import { Callout, Icon, NumberField, SecretField, SelectField, Switch, TextAction, TextField } from '../../components'
+import { type FieldSpec, type GroupForm, isOptional, isShown, LOCKED_ON_EDIT } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
 import styles from './wizard.module.css'
-import { WizardField } from './wizard-field'
-
-/** What a scan lacks without a group, and the switch that leaves the group out. OpenStack itself is always needed. */
-const SWITCHES: Readonly<Partial<Record<WizardGroup, { label: string; on: string; without: string }>>> = {
-  mysql: {
-    label: 'Read the service databases',
-    on: 'With a read-only account.',
-    without:
-      'Skipped: everything is read from the APIs. If Nova or Neutron does not answer for host aggregates or network agents, those will be missing.',
-  },
-  CLI: {
-    label: 'Reach the hosts over SSH',
-    on: 'Through the master host.',
-    without:
-      'Skipped: vNICs, vConnectors, vEdges, tunnel endpoints and host pNICs are only known to the hosts. Without them there is no path from an instance to the network.',
-  },
-  AMQP: {
-    label: 'Set up the message bus',
-    on: 'Kept with the environment and tested here.',
-    without: 'Not set up: the inventory is as old as the last scan.',
-  },
-}
 
 /** The fields of one connection group, with what is missing when it is switched off. */
-export const GroupStep = observer(function GroupStep({ store, group }: { store: WizardStore; group: WizardGroup }) {
-  const option = SWITCHES[group]
-  const isIncluded = store.draft.included.has(group)
-  const shown = GROUP_FIELDS[group].filter((spec) => isShown(spec, store.draft.values))
-  const section = (name: FieldSpec['section']) => shown.filter((spec) => spec.section === name)
-  const onward = section('onward')
+export const GroupStep = observer(function GroupStep({ store, form }: { store: WizardStore; form: GroupForm }) {
+  const { name, facts } = form
+  const { optional } = facts
+  const isIncluded = store.draft.included.has(name)
+  const shown = form.fields.filter((spec) => isShown(spec, store.draft.values))
+  const sections = [...new Set(shown.map((spec) => spec.section))].filter((section) => section !== 'advanced')
   return (
     <>
-      {option && (
+      {optional && (
         <div className={styles.notes}>
           <Switch
             isOn={isIncluded}
-            onChange={(isOn) => store.include(group, isOn)}
-            description={option.on}
-            testId={`wizard.include.${group}`}
+            onChange={(isOn) => store.include(name, isOn)}
+            description={optional.on}
+            testId={`wizard.include.${name}`}
           >
-            {option.label}
+            {optional.label}
           </Switch>
-          {!isIncluded && <Callout tone={group === 'CLI' ? 'warn' : 'info'}>{option.without}</Callout>}
+          {!isIncluded && <Callout tone={optional.isOn ? 'warn' : 'info'}>{optional.without}</Callout>}
         </div>
       )}
       {isIncluded && (
         <div className={styles.grid}>
-          <Fields store={store} specs={section(undefined)} />
-          {onward.length > 0 && <div className={styles.fs}>Onward to other hosts</div>}
-          <Fields store={store} specs={onward} />
-          {group === 'AMQP' && <ListenSwitch store={store} />}
-          <Advanced store={store} specs={section('advanced')} />
+          {sections.map((section) => (
+            <Fragment key={section ?? ''}>
+              {section !== undefined && <div className={styles.fs}>{section}</div>}
+              <Fields store={store} specs={shown.filter((spec) => spec.section === section)} />
+            </Fragment>
+          ))}
+          <Advanced store={store} specs={shown.filter((spec) => spec.section === 'advanced')} />
         </div>
       )}
     </>
@@ -68,23 +49,6 @@ export const GroupStep = observer(function GroupStep({ store, group }: { store: 
 function Fields({ store, specs }: { store: WizardStore; specs: readonly FieldSpec[] }) {
   return specs.map((spec) => <WizardField key={spec.id} store={store} spec={spec} />)
 }
-
-const ListenSwitch = observer(function ListenSwitch({ store }: { store: WizardStore }) {
-  const listening = supportEntries(store.draft.values).find(({ feature }) => feature === 'listening')
-  return (
-    <div className={styles.w6}>
-      <Switch
-        isOn={store.value('listen') === true}
-        onChange={(isOn) => store.set('listen', isOn)}
-        description="Keep the inventory current between scans, where a listener runs for this environment."
-        disabledReason={listening?.why === undefined ? undefined : `Not supported here: ${listening.why}.`}
-        testId="listen"
-      >
-        Event-based scan
-      </Switch>
-    </div>
-  )
-})
 
 /** Fields that most clouds never need. A wrong one opens the fold, so that its message can be seen. */
 const Advanced = observer(function Advanced({ store, specs }: { store: WizardStore; specs: readonly FieldSpec[] }) {
@@ -106,3 +70,148 @@ const Advanced = observer(function Advanced({ store, specs }: { store: WizardSto
     </Disclosure>
   )
 })
+
+/** One field of the wizard, drawn by its kind. */
+const WizardField = observer(function WizardField({ store, spec }: { store: WizardStore; spec: FieldSpec }) {
+  const isLocked = store.editing !== undefined && LOCKED_ON_EDIT.includes(spec.id)
+  const field = {
+    label: spec.label,
+    testId: spec.id,
+    error: store.errorOf(spec.id),
+    isOptional: isOptional(spec, store.draft.values),
+    isDisabled: isLocked,
+    onBlur: () => store.leave(spec.id),
+    ...(spec.help === undefined ? {} : { description: spec.help }),
+    ...(spec.placeholder === undefined ? {} : { placeholder: spec.placeholder }),
+  }
+  return (
+    <div className={styles[`w${String(spec.width)}`]}>
+      <Control store={store} spec={spec} field={field} />
+    </div>
+  )
+})
+
+type CommonProps = Parameters<typeof TextField>[0] extends infer P ? Omit<P & object, 'value' | 'onChange'> : never
+
+const Control = observer(function Control({
+  store,
+  spec,
+  field,
+}: {
+  store: WizardStore
+  spec: FieldSpec
+  field: CommonProps
+}) {
+  const value = store.value(spec.id)
+  switch (spec.kind) {
+    case 'text':
+      return (
+        <TextField
+          {...field}
+          value={store.text(spec.id)}
+          onChange={(text) => store.set(spec.id, text)}
+          mono
+          action={spec.file === undefined ? undefined : <ChooseFile store={store} spec={spec} purpose={spec.file} />}
+        />
+      )
+    case 'secret':
+      return <SecretControl store={store} spec={spec} field={field} />
+    case 'number':
+      return (
+        <NumberField
+          {...field}
+          value={typeof value === 'number' ? value : undefined}
+          onChange={(number) => store.set(spec.id, number)}
+          {...(spec.min === undefined ? {} : { min: spec.min })}
+          {...(spec.max === undefined ? {} : { max: spec.max })}
+          {...(spec.unit === undefined ? {} : { unit: spec.unit })}
+        />
+      )
+    case 'select':
+      return (
+        <SelectField
+          {...field}
+          options={spec.options ?? []}
+          value={store.text(spec.id) || undefined}
+          onChange={(id) => store.set(spec.id, id)}
+        />
+      )
+    case 'switch':
+      return (
+        <Switch
+          isOn={value === true}
+          onChange={(isOn) => store.set(spec.id, isOn)}
+          description={spec.help}
+          testId={spec.id}
+        >
+          {spec.label}
+        </Switch>
+      )
+  }
+})
+
+const SecretControl = observer(function SecretControl({
+  store,
+  spec,
+  field,
+}: {
+  store: WizardStore
+  spec: FieldSpec
+  field: CommonProps
+}) {
+  const { host } = useApp()
+  const state = store.secretState(spec.id)
+  return (
+    <div className={styles.secret}>
+      <SecretField
+        {...field}
+        value={store.text(spec.id)}
+        onChange={(text) => store.set(spec.id, text)}
+        isStored={state === 'stored'}
+        storedIn={host.secretsStoredIn}
+      />
+      {state !== 'none' && (
+        <span className={styles.secretAction}>
+          {state === 'stored' ? (
+            <TextAction onPress={() => store.clearSecret(spec.id)} testId={`${spec.id}.clear`}>
+              Clear
+            </TextAction>
+          ) : (
+            <TextAction onPress={() => store.keepSecret(spec.id)} testId={`${spec.id}.keep`}>
+              Keep the stored one
+            </TextAction>
+          )}
+        </span>
+      )}
+    </div>
+  )
+})
+
+/** "Choose", where the host can show a file dialog; elsewhere the path is typed. */
+function ChooseFile({
+  store,
+  spec,
+  purpose,
+}: {
+  store: WizardStore
+  spec: FieldSpec
+  purpose: NonNullable<FieldSpec['file']>
+}) {
+  const { transport, host, notices } = useApp()
+  if (!host.capabilities.dialogs) return null
+  const choose = async () => {
+    try {
+      const chosen = await transport.call('host.chooseFile', { purpose })
+      if ('path' in chosen) store.set(spec.id, chosen.path)
+    } catch (thrown) {
+      notices.failed(asAppError(thrown))
+    }
+  }
+  return (
+    <span className={styles.inBox}>
+      <TextAction onPress={() => void choose()} testId={`${spec.id}.choose`}>
+        Choose
+      </TextAction>
+    </span>
+  )
+}

@@ -1,13 +1,12 @@
+import type { FormFacts } from '@shared/kinds/cloud-kind'
 import { cx, TextAction, useCopy } from '../../components'
-import type { Step } from '../../wizard/labels'
 import styles from './help-column.module.css'
-import { handOverText, STEP_HELP } from './help-text'
 import wizard from './wizard.module.css'
 
 /** Beside the form in wide windows. */
-export function HelpColumn({ step }: { step: Step }) {
+export function HelpColumn({ facts }: { facts: FormFacts | undefined }) {
   const { copied, copy } = useCopy()
-  const help = STEP_HELP[step]
+  const help = facts?.help
   if (!help) return null
   return (
     <aside className={cx(styles.help, wizard.onlyWide)} aria-label="Help">
@@ -26,10 +25,21 @@ export function HelpColumn({ step }: { step: Step }) {
         ))}
       </ul>
       <span className="xs">
-        <TextAction onPress={() => copy(handOverText(step, help))} testId="wizard.hand-over">
+        <TextAction onPress={() => copy(handOverText(facts.title, help))} testId="wizard.hand-over">
           {copied ? 'Copied' : 'Copy as a page to hand over'}
         </TextAction>
       </span>
     </aside>
   )
+}
+
+/** The help of a step as plain text, to send to whoever prepares the cloud. */
+function handOverText(title: string, { lead, asks, prepares }: NonNullable<FormFacts['help']>): string {
+  return [
+    `Calipso: ${title}`,
+    '',
+    'Please prepare:',
+    ...prepares.map((line) => `- ${line}`),
+    ...(asks.length > 0 ? ['', lead, ...asks.map(([what, purpose]) => `- ${what}: ${purpose}`)] : []),
+  ].join('\n')
 }

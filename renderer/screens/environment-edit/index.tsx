@@ -14,6 +14,7 @@ export default function EnvironmentEditScreen({ params }: ScreenProps) {
 }
 
 function Edit({ environment }: { environment: string }) {
+  const { kinds } = useApp()
   const { data, error, isLoading, reload } = useCall('environments.get', { environment })
   if (error && !data)
     return (
@@ -26,6 +27,13 @@ function Edit({ environment }: { environment: string }) {
     return (
       <EmptyState title={`${environment} is a file`}>
         It was imported, so there is nothing to connect to. Add an environment to scan the cloud itself.
+      </EmptyState>
+    )
+  }
+  if (!kinds.some(({ id }) => id === data.environment_type)) {
+    return (
+      <EmptyState title={`This version has no form for ${data.environment_type}`}>
+        {environment} is kept as it is. Another version of Calipso Desktop may know this type of environment.
       </EmptyState>
     )
   }

@@ -1,18 +1,13 @@
 import { observer } from 'mobx-react-lite'
-import { Callout, NumberField, SelectField, Switch, TextField } from '../../components'
+import { useId } from 'react'
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { Callout, envStyle, NumberField, SelectField, StatusBadge, Switch, TextField } from '../../components'
 import { envCode } from '../../components/marks'
-import {
-  distributionOptions,
-  driverOptions,
-  isMatrixReady,
-  listOf,
-  supportOf,
-  typeOptions,
-  versionOptions,
-} from '../../wizard/gating'
+import { MAIN_FIELDS, type MainField } from '../../wizard/form-fields'
+import { driverOptions, isMatrixReady, listOf, typeOptions, untestedPart, versionOptions } from '../../wizard/gating'
 import type { WizardStore } from '../../wizard/wizard-store'
 import { ChoiceChips } from './choice-chips'
-import { ColorPicker } from './mark-picker'
+import picker from './mark-picker.module.css'
 import styles from './wizard.module.css'
 
 const LOCKED = 'Cannot be changed: add a new environment instead.'
@@ -21,21 +16,21 @@ const LOCKED = 'Cannot be changed: add a new environment instead.'
 export const MainStep = observer(function MainStep({ store }: { store: WizardStore }) {
   const { values } = store.draft
   const isLocked = store.editing !== undefined
-  const common = (id: string) => ({
+  const common = (id: MainField) => ({
+    label: MAIN_FIELDS[id],
     testId: id,
     error: store.errorOf(id),
     onBlur: () => store.leave(id),
   })
   const locked = isLocked ? { isDisabled: true, description: LOCKED } : {}
   const color = values.color
-  const support = supportOf(values)
+  const untested = isMatrixReady(values) ? untestedPart(store.kind, values) : undefined
   return (
     <div className={styles.grid}>
       <div className={styles.w6}>
         <TextField
           {...common('name')}
-          label="Name"
-          description="Free choice; part of every path and link, so it stays."
+          description="Any name. Paths and links use it, so it cannot be changed later."
           placeholder="prod-ams1"
           value={store.text('name')}
           onChange={(text) => store.set('name', text)}
@@ -45,8 +40,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w2}>
         <SelectField
           {...common('environment_type')}
-          label="Environment type"
-          options={typeOptions()}
+          options={typeOptions(store.kinds)}
           value={store.text('environment_type')}
           onChange={(id) => store.set('environment_type', id)}
           isDisabled={isLocked}
@@ -55,8 +49,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w2}>
         <SelectField
           {...common('distribution')}
-          label="Distribution"
-          options={distributionOptions(store.text('environment_type'))}
+          options={store.kind.distributions.map(({ distribution }) => ({ id: distribution, label: distribution }))}
           value={store.text('distribution') || undefined}
           onChange={(id) => store.set('distribution', id)}
           isDisabled={isLocked}
@@ -65,8 +58,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w2}>
         <SelectField
           {...common('distribution_version')}
-          label="Version"
-          options={versionOptions(values)}
+          options={versionOptions(store.kind, values)}
           value={store.text('distribution_version') || undefined}
           onChange={(id) => store.set('distribution_version', id)}
           isDisabled={isLocked || values.distribution === ''}
@@ -76,10 +68,9 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w3}>
         <ChoiceChips
           {...common('mechanism_drivers')}
-          label="Mechanism drivers"
           description="The virtual switches in use."
           emptyText="Choose the distribution first"
-          options={driverOptions(values, 'mechanism_drivers')}
+          options={driverOptions(store.kind, values, 'mechanism_drivers')}
           value={listOf(values.mechanism_drivers)}
           onChange={(list) => store.set('mechanism_drivers', list)}
         />
@@ -87,19 +78,17 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w3}>
         <ChoiceChips
           {...common('type_drivers')}
-          label="Type drivers"
-          description="How tenants are kept apart."
+          description="How the networks of different projects are separated."
           emptyText="Choose the distribution first"
-          options={driverOptions(values, 'type_drivers')}
+          options={driverOptions(store.kind, values, 'type_drivers')}
           value={listOf(values.type_drivers)}
           onChange={(list) => store.set('type_drivers', list)}
         />
       </div>
-      {isMatrixReady(values) && support.experimental && (
+      {untested !== undefined && (
         <div className={styles.w6}>
           <Callout tone="warn" title="Experimental combination">
-            It can be scanned: {support.reason}. What differs from the tested releases may be missing from the
-            inventory. Listening and monitoring stay off.
+            It can be scanned, but {untested}: what differs from the tested releases may be missing from the inventory.
           </Callout>
         </div>
       )}
@@ -107,7 +96,6 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w1}>
         <TextField
           {...common('code')}
-          label="Code"
           placeholder={envCode({ name: store.text('name') })}
           value={store.text('code')}
           onChange={(text) => store.set('code', text)}
@@ -122,7 +110,6 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w2}>
         <NumberField
           {...common('freshness_hours')}
-          label="Data counts as stale after"
           unit="hours"
           min={0.05}
           max={8760}
@@ -133,7 +120,6 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <div className={styles.w6}>
         <TextField
           {...common('description')}
-          label="Description"
           isOptional
           lines={2}
           value={store.text('description')}
@@ -144,7 +130,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
         <Switch
           isOn={values.protected === true}
           onChange={(isOn) => store.set('protected', isOn)}
-          description="Striped title bar, and its name must be typed before it is deleted or cleared."
+          description="Its title bar is striped, and its name must be typed before it is deleted or cleared."
           testId="protected"
         >
           Protected
@@ -153,3 +139,55 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
     </div>
   )
 })
+
+/** What is known of the chosen combination. */
+export const SupportStrip = observer(function SupportStrip({ store }: { store: WizardStore }) {
+  const { values } = store.draft
+  if (!isMatrixReady(values)) return null
+  const isTested = untestedPart(store.kind, values) === undefined
+  return (
+    <span className={styles.support} data-testid="wizard.support">
+      <StatusBadge status={isTested ? 'ok' : 'unknown'} label={false} />
+      {isTested ? 'Scanning this combination is tested' : 'Not a tested combination'}
+    </span>
+  )
+})
+
+const COLORS = [1, 2, 3, 4, 5, 6, 7, 8] as const
+const NAMES = ['blue green', 'purple', 'ochre', 'blue', 'olive', 'brick', 'violet', 'slate'] as const
+
+/** One of the eight environment colours (tokens `--env-1` to `--env-8`). */
+function ColorPicker({ value, onChange }: { value: number | undefined; onChange: (color: number) => void }) {
+  const id = useId()
+  return (
+    <div className={picker.field}>
+      <span className={picker.label} id={id}>
+        Colour
+      </span>
+      <ToggleButtonGroup
+        className={picker.colors ?? ''}
+        aria-labelledby={id}
+        selectionMode="single"
+        selectedKeys={value === undefined ? [] : [String(value)]}
+        onSelectionChange={(keys) => {
+          const color = COLORS.find((candidate) => keys.has(String(candidate)))
+          if (color !== undefined) onChange(color)
+        }}
+        data-testid="color"
+      >
+        {COLORS.map((color, index) => (
+          <ToggleButton
+            key={color}
+            id={String(color)}
+            className={picker.color ?? ''}
+            style={envStyle({ name: '', color })}
+            aria-label={NAMES[index] ?? ''}
+            data-testid={`color.${String(color)}`}
+          >
+            <span />
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+    </div>
+  )
+}

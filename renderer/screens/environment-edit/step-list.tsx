@@ -2,8 +2,7 @@ import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { cx, ProductMark, StatusBadge } from '../../components'
-import { STEP_TITLES, STEPS, type Step } from '../../wizard/labels'
-import type { StepStatus } from '../../wizard/step-status'
+import { type Step, type StepStatus, stepWords } from '../../wizard/steps'
 import type { WizardStore } from '../../wizard/wizard-store'
 import styles from './step-list.module.css'
 
@@ -22,7 +21,7 @@ export const StepList = observer(function StepList({ store }: { store: WizardSto
   return (
     <nav className={styles.steps} aria-label="Steps">
       <ol>
-        {STEPS.map((step, index) => {
+        {store.steps.map((step, index) => {
           const status = store.statusOf(step)
           return (
             <li key={step}>
@@ -34,7 +33,7 @@ export const StepList = observer(function StepList({ store }: { store: WizardSto
               >
                 <Mark status={status} number={index + 1} step={step} />
                 <b>
-                  {STEP_TITLES[step]}
+                  {stepWords(store.kind, step).title}
                   <span className="sr-only">, {STATE_WORDS[status.state]}</span>
                 </b>
                 <span className={styles.note}>{status.note}</span>

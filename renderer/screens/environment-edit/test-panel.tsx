@@ -1,17 +1,34 @@
-import { Lock } from 'lucide-react'
+import { AppError } from '@shared/contract/errors'
+import type { HostKeyQuestion, TestStage } from '@shared/model/connection-test'
+import { ChevronRight, Lock } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
+import { useEffect, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
-import { Button, ErrorNotice, Icon, Kbd } from '../../components'
-import { WIZARD_GROUPS, type WizardGroup } from '../../wizard/field-spec'
-import { groupOfStep } from '../../wizard/labels'
+import {
+  Button,
+  Callout,
+  cx,
+  Dot,
+  ErrorNotice,
+  Icon,
+  Kbd,
+  ProductMark,
+  StatusBadge,
+  TextAction,
+  useCopy,
+} from '../../components'
+import { errorDetails } from '../../components/instead'
+import { formatDuration } from '../../format/time'
+import { checksOf, type TargetTest } from '../../wizard/connection-tests'
+import { formOf, formsOf } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
-import { TargetCard } from './target-card'
 import styles from './test-panel.module.css'
 
 /** The connection tests of the form as it is typed: this step or everything that is filled in. */
 export const TestPanel = observer(function TestPanel({ store }: { store: WizardStore }) {
   const { host } = useApp()
-  const group = groupOfStep(store.step)
+  const group = formOf(store.kind, store.step)?.name
   const { tests } = store
   return (
     <aside className={styles.test} aria-label="Connection tests">
@@ -46,15 +63,18 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
         )}
       </div>
       {tests.error && <ErrorNotice error={tests.error} />}
-      {WIZARD_GROUPS.map((target) => (
-        <TargetCard
-          key={target}
-          target={target}
-          test={store.testOf(target)}
-          idleReason={idleReason(store, target)}
-          onTrusted={() => void store.test([target])}
-        />
-      ))}
+      {formsOf(store.kind)
+        .filter(({ checks }) => checks.length > 0)
+        .map(({ name, facts }) => (
+          <TargetCard
+            key={name}
+            target={name}
+            title={facts.title}
+            test={store.testOf(name)}
+            idleReason={idleReason(store, name)}
+            onTrusted={() => void store.test([name])}
+          />
+        ))}
       <div className={styles.privacy}>
         <Icon as={Lock} size={12} />
         <span>Nothing typed here is stored by a test. Saved secrets go to {host.secretsStoredIn}.</span>
@@ -64,13 +84,232 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
 })
 
 /** A step that is merely incomplete may be tested: that shows what is missing. */
-function stepReason(store: WizardStore, group: WizardGroup | undefined): string | undefined {
+function stepReason(store: WizardStore, group: string | undefined): string | undefined {
   if (group === undefined) return 'This step has nothing to connect to'
   return store.draft.included.has(group) ? undefined : 'This step is not used'
 }
 
-function idleReason(store: WizardStore, group: WizardGroup): string {
+function idleReason(store: WizardStore, group: string): string {
   const reason = store.untestableReason(group)
   if (reason === undefined) return 'not tested yet'
   return store.draft.included.has(group) ? 'to fill in' : 'not used'
+}
+
+/** How often the running clock of a test is redrawn, in milliseconds. */
+const TICK_MS = 200
+
+/** One target: its checks in their order, each with what it found and how long it took, then what to do about a failure. */
+export function TargetCard({
+  target,
+  title,
+  test,
+  idleReason,
+  onTrusted,
+}: {
+  target: string
+  title: string
+  test: TargetTest | undefined
+  /** Said while there is no result: why it was not tested, or what it waits for. */
+  idleReason: string
+  /** The operator trusted the host key: test again. */
+  onTrusted: () => void
+}) {
+  const isRunning = test !== undefined && test.finishedAtMs === undefined
+  const isFailed = test?.result.state === 'failed'
+  const [isOpen, setOpen] = useState<boolean>()
+  // What runs or failed is shown; what is well folds to one line. The operator's own choice wins until the next test.
+  const expanded = isOpen ?? (isRunning || isFailed)
+  useEffect(() => {
+    if (isRunning) setOpen(undefined)
+  }, [isRunning])
+  if (!test) {
+    return (
+      <div className={styles.tg} data-testid={`test.${target}`} data-state="idle">
+        <div className={styles.th}>
+          <Dot />
+          <b className="t2">{title}</b>
+          <span className="t3 xs trunc">{idleReason}</span>
+        </div>
+      </div>
+    )
+  }
+  const { result } = test
+  const stages = checksOf(test)
+  return (
+    <div className={cx(styles.tg, isFailed && styles.bad)} data-testid={`test.${target}`} data-state={result.state}>
+      <AriaButton
+        className={styles.th ?? ''}
+        aria-expanded={expanded}
+        onPress={() => setOpen(!expanded)}
+        data-testid={`test.${target}.toggle`}
+      >
+        <TargetMark state={result.state} />
+        <b>{title}</b>
+        <span className="t3 xs trunc grow">{expanded ? '' : summaryOf(stages, result.state)}</span>
+        <span className="xs t3 num">{isRunning ? <Elapsed /> : formatDuration(result.elapsed_ms)}</span>
+        <span className={styles.chevron}>
+          <Icon as={ChevronRight} size={12} className="t3" />
+        </span>
+      </AriaButton>
+      {expanded && (
+        <div className={styles.list}>
+          {stages.map((stage) => (
+            <StageRow key={stage.id} label={stage.label} stage={stage} />
+          ))}
+        </div>
+      )}
+      {(result.error || result.hostKey || result.warnings.length > 0) && (
+        <div className={styles.after}>
+          {result.hostKey && result.error?.code !== 'host-key-changed' ? (
+            <HostKeyCallout question={result.hostKey} onTrusted={onTrusted} />
+          ) : (
+            result.error && <TestError title={title} test={test} />
+          )}
+          {result.warnings.map((warning) => (
+            <Callout key={warning} tone="warn">
+              {warning}
+            </Callout>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** The most telling thing a good test found; "Cancelled" and the like otherwise. */
+function summaryOf(stages: readonly TestStage[], state: TargetTest['result']['state']): string {
+  if (state !== 'ok') return state.charAt(0).toUpperCase() + state.slice(1)
+  const details = stages.flatMap(({ detail }) => (detail === undefined ? [] : [detail]))
+  return details.slice(-2).join(', ')
+}
+
+function TargetMark({ state }: { state: TargetTest['result']['state'] }) {
+  if (state === 'running' || state === 'waiting') return <ProductMark busy size={14} />
+  if (state === 'ok') return <StatusBadge status="ok" size={14} />
+  if (state === 'failed') return <StatusBadge status="error" size={14} />
+  return <Dot />
+}
+
+function StageRow({ label, stage }: { label: string; stage: TestStage }) {
+  const isPending = stage.state === 'waiting' || stage.state === 'skipped' || stage.state === 'cancelled'
+  return (
+    <div className={cx(styles.stg, isPending && styles.wait)} data-state={stage.state} data-testid="test.stage">
+      <StageMark state={stage.state} />
+      <span>{label}</span>
+      <span className={cx('trunc', stage.state === 'failed' ? styles.fail : !isPending && 't2')} title={stage.detail}>
+        {shortFingerprints(stage.detail) ??
+          (stage.state === 'waiting' || stage.state === 'running' ? '' : stageWord(stage.state))}
+      </span>
+      <span>{stage.elapsed_ms === undefined ? '' : formatDuration(stage.elapsed_ms)}</span>
+    </div>
+  )
+}
+
+/** Keys are told apart by both ends; the whole is in the hover text. */
+const shortFingerprints = (detail: string | undefined): string | undefined =>
+  detail?.replace(/^ssh-(?=\S+ SHA256:)/, '').replace(/SHA256:([\w+/]{4})[\w+/]{8,}([\w+/]{3})=*/g, 'SHA256:$1…$2')
+
+const stageWord = (state: TestStage['state']): string => (state === 'ok' || state === 'failed' ? '' : state)
+
+function StageMark({ state }: { state: TestStage['state'] }) {
+  if (state === 'ok') return <StatusBadge status="ok" />
+  if (state === 'failed') return <StatusBadge status="error" />
+  if (state === 'running') return <ProductMark busy size={12} />
+  return <span className={styles.pip} />
+}
+
+/** Time since this was first drawn. */
+function Elapsed() {
+  const [startedMs] = useState(() => performance.now())
+  const [nowMs, setNow] = useState(startedMs)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return `${((nowMs - startedMs) / 1000).toFixed(1)} s`
+}
+
+/** A failed target as text for a ticket: the error, then every check with what it found. Never holds a secret. */
+export function testDetails(title: string, test: Pick<TargetTest, 'result' | 'checks'>): string {
+  const { result } = test
+  const stages = checksOf(test).map(
+    ({ label, state, detail }) => `  ${label}: ${state}${detail === undefined ? '' : ` (${detail})`}`,
+  )
+  const error = result.error ? errorDetails(AppError.fromData(result.error)) : result.state
+  return [`Connection test of ${title}`, error, ...stages].join('\n')
+}
+
+/** What failed, what to do, and the details to copy. A changed host key is a full stop: nothing here continues past it. */
+function TestError({ title, test }: { title: string; test: TargetTest }) {
+  const { result } = test
+  const { copied, copy } = useCopy()
+  const { error } = result
+  if (!error) return null
+  return (
+    <Callout
+      tone="error"
+      title={error.message}
+      actions={
+        <TextAction onPress={() => copy(testDetails(title, test))} testId={`test.${result.target}.copy`}>
+          {copied ? 'Copied' : 'Copy details'}
+        </TextAction>
+      }
+    >
+      {error.hint}
+      {result.hostKey && (
+        <>
+          <br />
+          Offered now: {result.hostKey.algorithm} <span className="mono">{result.hostKey.fingerprint}</span>
+        </>
+      )}
+    </Callout>
+  )
+}
+
+/** A host key nobody has vouched for: what it is, how to check it, and the decision. */
+function HostKeyCallout({ question, onTrusted }: { question: HostKeyQuestion; onTrusted: () => void }) {
+  const { transport, notices } = useApp()
+  const { copied, copy } = useCopy()
+  const [isBusy, setBusy] = useState(false)
+  const address = question.port === 22 ? question.host : `${question.host} port ${String(question.port)}`
+  const trust = async () => {
+    setBusy(true)
+    try {
+      await transport.call('connections.trustHostKey', { question })
+      onTrusted()
+    } catch (thrown) {
+      notices.failed(thrown)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Callout
+      tone="warn"
+      title={`${address} is not known yet`}
+      actions={
+        <>
+          {!isBusy && (
+            <TextAction onPress={() => void trust()} testId="hostkey.trust">
+              Trust always
+            </TextAction>
+          )}
+          <TextAction onPress={() => copy(question.fingerprint)} testId="hostkey.copy">
+            {copied ? 'Copied' : 'Copy fingerprint'}
+          </TextAction>
+        </>
+      }
+    >
+      Its {question.algorithm} key has the fingerprint
+      <span className={`${styles.key ?? ''} mono`}>{question.fingerprint}</span>
+      Compare it with what the owner of the host tells you, or with{' '}
+      <span className="mono">ssh-keygen -lf /etc/ssh/ssh_host_{keyFile(question.algorithm)}_key.pub</span> on the host.
+    </Callout>
+  )
+}
+
+/** "ssh-ed25519" → "ed25519", "ecdsa-sha2-nistp256" → "ecdsa": OpenSSH's names of key files. */
+function keyFile(algorithm: string): string {
+  if (algorithm.includes('ed25519')) return 'ed25519'
+  return algorithm.startsWith('ecdsa') ? 'ecdsa' : 'rsa'
 }

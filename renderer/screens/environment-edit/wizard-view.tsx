@@ -2,27 +2,23 @@ import { ClipboardPaste, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Button, Callout, Chip, EnvCode, ErrorNotice, IconButton } from '../../components'
+import { Button, Callout, Chip, DialogSheet, EnvCode, ErrorNotice, IconButton, TextAction } from '../../components'
+import { countNoun } from '../../format/number'
 import { links } from '../../routing/links'
-import { groupOfStep, STEP_LEADS, STEP_TITLES } from '../../wizard/labels'
+import { formOf, formsOf, MAIN_FIELDS } from '../../wizard/form-fields'
 import { stepOf } from '../../wizard/problems'
+import { stepWords } from '../../wizard/steps'
 import type { WizardStore } from '../../wizard/wizard-store'
-import { DiscardDialog } from './discard-dialog'
 import { draftsOf } from './drafts-of'
-import { ErrorSummary } from './error-summary'
-import { focusField } from './focus-field'
 import { GroupStep } from './group-step'
 import { HelpColumn } from './help-column'
-import { MainStep } from './main-step'
+import { MainStep, SupportStrip } from './main-step'
 import { PasteDialog } from './paste-dialog'
 import { ReviewStep } from './review-step'
 import { StepList } from './step-list'
-import { SupportStrip } from './support-strip'
 import { TestPanel } from './test-panel'
-import { useDraftGuard } from './use-draft-guard'
-import { useWizardKeys } from './use-wizard-keys'
+import { useDraftGuard, useWizardKeys } from './use-wizard'
 import styles from './wizard.module.css'
-import { WizardFoot } from './wizard-foot'
 
 /** The wizard: steps at the left, the form, connection tests at the right. */
 export const WizardView = observer(function WizardView({
@@ -76,10 +72,11 @@ export const WizardView = observer(function WizardView({
     app.router.go(store.editing === undefined ? links.home() : links.environment(store.editing))
   }
   const openField = (fieldId: string) => {
-    store.go(stepOf(fieldId))
+    store.go(stepOf(store.kind, fieldId))
     focusField(fieldId)
   }
-  const group = groupOfStep(store.step)
+  const form = formOf(store.kind, store.step)
+  const words = stepWords(store.kind, store.step)
   const mark = {
     name: store.text('name') || 'New',
     code: store.text('code') || undefined,
@@ -116,9 +113,9 @@ export const WizardView = observer(function WizardView({
                   </div>
                 )}
                 <div className={styles.head}>
-                  <h1>{STEP_TITLES[store.step]}</h1>
+                  <h1>{words.title}</h1>
                   <span className="grow" />
-                  {(store.step === 'main' || store.step === 'OpenStack') && (
+                  {store.steps.indexOf(store.step) < 2 && (
                     <Button
                       size="small"
                       variant="ghost"
@@ -130,12 +127,12 @@ export const WizardView = observer(function WizardView({
                     </Button>
                   )}
                 </div>
-                <p className={`${styles.lead ?? ''} t2`}>{STEP_LEADS[store.step]}</p>
+                <p className={`${styles.lead ?? ''} t2`}>{words.lead}</p>
                 {store.step === 'main' && <MainStep store={store} />}
-                {group && <GroupStep key={group} store={store} group={group} />}
+                {form && <GroupStep key={form.name} store={store} form={form} />}
                 {store.step === 'review' && <ReviewStep store={store} />}
               </div>
-              <HelpColumn step={store.step} />
+              <HelpColumn facts={form?.facts} />
             </div>
           </div>
           <WizardFoot store={store} onDiscard={() => setDiscarding(true)} onSave={(then) => void save(then)} />
@@ -156,3 +153,148 @@ export const WizardView = observer(function WizardView({
     </div>
   )
 })
+
+/** Discard, Back, Save and the one way forward: the next step, on the last one "Save and scan". */
+const WizardFoot = observer(function WizardFoot({
+  store,
+  onDiscard,
+  onSave,
+}: {
+  store: WizardStore
+  onDiscard: () => void
+  onSave: (then: 'save' | 'scan') => void
+}) {
+  const next = store.nextStep
+  const hasFailure = store.steps.some((step) => store.statusOf(step).state === 'failed')
+  return (
+    <div className={styles.foot}>
+      <Button
+        variant="ghost"
+        onPress={onDiscard}
+        disabledReason={store.isDirty ? undefined : 'Nothing was changed'}
+        testId="wizard.discard"
+      >
+        Discard
+      </Button>
+      <span className="grow" />
+      {hasFailure && (
+        <span className={`${styles.onlyWide ?? ''} xs t3`}>
+          Saving with a failed check is allowed: what cannot be reached is missing from the scan.
+        </span>
+      )}
+      {store.step !== 'main' && (
+        <Button variant="quiet" onPress={() => store.move(-1)} testId="wizard.back">
+          Back
+        </Button>
+      )}
+      <Button variant="quiet" onPress={() => onSave('save')} busy={store.saving === 'save'} testId="wizard.save">
+        Save
+      </Button>
+      {next ? (
+        <Button variant="primary" onPress={() => store.move(1)} testId="wizard.next">
+          Next: {stepWords(store.kind, next).title}
+        </Button>
+      ) : (
+        <Button
+          variant="primary"
+          onPress={() => onSave('scan')}
+          busy={store.saving === 'scan'}
+          testId="wizard.save-and-scan"
+        >
+          Save and scan
+        </Button>
+      )}
+    </div>
+  )
+})
+
+/** The words of a field, by id. */
+function labelOf(store: WizardStore, id: string): string {
+  const main: Readonly<Record<string, string>> = MAIN_FIELDS
+  return (
+    formsOf(store.kind)
+      .flatMap(({ fields }) => fields)
+      .find((spec) => spec.id === id)?.label ??
+    main[id] ??
+    id
+  )
+}
+
+/** After a refused save: every wrong field, each a link to it. Takes the focus when it appears. */
+const ErrorSummary = observer(function ErrorSummary({
+  store,
+  onOpen,
+}: {
+  store: WizardStore
+  onOpen: (fieldId: string) => void
+}) {
+  const element = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    element.current?.focus()
+  }, [])
+  return (
+    <div ref={element} tabIndex={-1} className={styles.notes} data-testid="wizard.errors">
+      <Callout tone="error" title={`${countNoun(store.problems.length, 'field')} to look at before saving`}>
+        <ul className={styles.summary}>
+          {store.problems.map(({ path, message }) => (
+            <li key={`${path} ${message}`}>
+              <TextAction onPress={() => onOpen(path)} testId={`wizard.error.${path}`}>
+                {stepWords(store.kind, stepOf(store.kind, path)).title}: {labelOf(store, path)}
+              </TextAction>{' '}
+              {message}
+            </li>
+          ))}
+        </ul>
+      </Callout>
+    </div>
+  )
+})
+
+const FOCUSABLE = 'input, textarea, button, [tabindex="0"]'
+
+/** Moves the focus to a field by its id once the step it is on was drawn, and scrolls it into view. */
+function focusField(fieldId: string): void {
+  requestAnimationFrame(() => {
+    const found = document.querySelector<HTMLElement>(`[data-testid="${CSS.escape(fieldId)}"]`)
+    const target = found?.matches(FOCUSABLE) ? found : (found?.querySelector<HTMLElement>(FOCUSABLE) ?? found)
+    target?.focus()
+    target?.scrollIntoView({ block: 'center' })
+  })
+}
+
+/** Asks before typed values are thrown away. */
+function DiscardDialog({
+  isOpen,
+  name,
+  onClose,
+  onDiscard,
+}: {
+  isOpen: boolean
+  name: string
+  onClose: () => void
+  onDiscard: () => void
+}) {
+  return (
+    <DialogSheet
+      title="Discard this draft?"
+      isOpen={isOpen}
+      onClose={onClose}
+      testId="wizard.discard-dialog"
+      buttons={
+        <>
+          <Button variant="ghost" onPress={onClose} testId="wizard.discard.keep">
+            Keep editing
+          </Button>
+          <Button variant="danger" onPress={onDiscard} testId="wizard.discard.confirm">
+            Discard draft
+          </Button>
+        </>
+      }
+    >
+      <p>
+        {name === '' ? 'What you typed' : `What you typed for ${name}`} is lost, passwords included. What was saved
+        before stays as it is.
+      </p>
+    </DialogSheet>
+  )
+}

@@ -1,11 +1,12 @@
 /** Reads Calipso's own environment document (`environments_config`), also one of an older release or with gaps. */
+
+import { KIND_FACTS } from '@shared/kinds'
 import { foreignOf, readEnvironmentDocuments } from '@shared/model/environment-document'
-import { type FieldValue, groupField, WIZARD_GROUPS, type WizardGroup } from '../field-spec'
-import { GROUP_FIELDS } from '../group-fields'
+import { type FieldValue, formsOf, type GroupForm, groupField } from '../form-fields'
 import type { Pasted } from './pasted'
 
 const TEXTS = ['name', 'environment_type', 'distribution', 'description', 'code'] as const
-const FLAGS = ['listen', 'protected'] as const
+const FLAGS = ['protected'] as const
 const LISTS = ['mechanism_drivers', 'type_drivers'] as const
 
 /**
@@ -38,28 +39,29 @@ function pastedFrom(document: Document): Pasted {
   const [version] = texts(document.distribution_version)
   if (version !== undefined) values.distribution_version = version
   const found = groupsOf(document.configuration)
-  const groups = WIZARD_GROUPS.filter((group) => found.has(group))
-  for (const group of groups) Object.assign(values, groupValues(group, found.get(group) ?? {}))
-  const carried = foreignOf(document)
+  // Documents of the oldest releases do not say what they are of; there was one kind then.
+  const kind = KIND_FACTS.find(({ id }) => id === document.environment_type) ?? KIND_FACTS[0]
+  const forms = (kind ? formsOf(kind) : []).filter(({ name }) => found.has(name))
+  for (const form of forms) Object.assign(values, groupValues(form, found.get(form.name) ?? {}))
+  const { listen } = document
+  const carried = { ...foreignOf(document), ...(typeof listen === 'boolean' && { listen }) }
   const notTaken = [
-    ...[...found.keys()].filter((name) => !groups.some((group) => group === name)),
+    ...[...found.keys()].filter((name) => !forms.some((form) => form.name === name)),
     ...Object.keys(document).filter((key) => !(KNOWN.has(key) || BOOKKEEPING.has(key) || key in carried)),
-    ...groups.flatMap((group) => unknownFields(group, found.get(group) ?? {})),
+    ...forms.flatMap((form) => unknownFields(form, found.get(form.name) ?? {})),
   ]
   return {
     label: typeof document.name === 'string' ? document.name : 'environment',
     values,
     carried,
-    groups,
+    groups: forms.map(({ name }) => name),
     notes: notTaken.length > 0 ? [`Not taken over: ${notTaken.join(', ')}.`] : [],
   }
 }
 
-function unknownFields(group: WizardGroup, document: Document): string[] {
-  const known = new Set(GROUP_FIELDS[group].map((spec) => spec.id.replace(`configuration.${group}.`, '')))
-  return Object.keys(document).flatMap((key) =>
-    key === 'name' || key === 'agent' || known.has(key) ? [] : [`${group}: ${key}`],
-  )
+function unknownFields({ name, fields, facts }: GroupForm, document: Document): string[] {
+  const known = new Set([...fields.map(({ field }) => field), ...Object.keys(facts.auth?.implies?.('') ?? {}), 'name'])
+  return Object.keys(document).flatMap((key) => (known.has(key) ? [] : [`${name}: ${key}`]))
 }
 
 type Document = Record<string, unknown>
@@ -98,28 +100,18 @@ function groupsOf(configuration: unknown): ReadonlyMap<string, Document> {
   )
 }
 
-function groupValues(group: WizardGroup, document: Document): Record<string, FieldValue> {
+function groupValues({ name, fields, facts }: GroupForm, document: Document): Record<string, FieldValue> {
   const values: Record<string, FieldValue> = {}
-  for (const spec of GROUP_FIELDS[group]) {
-    const value = document[spec.id.replace(`configuration.${group}.`, '')]
-    if (spec.kind === 'number') {
+  for (const { field, id, kind } of fields) {
+    const value = document[field]
+    if (kind === 'number') {
       // Ports are stored as text by some releases.
       const number = typeof value === 'string' && value !== '' ? Number(value) : value
-      if (typeof number === 'number' && Number.isFinite(number)) values[spec.id] = number
-    } else if (spec.kind === 'switch') {
-      if (typeof value === 'boolean') values[spec.id] = value
-    } else if (typeof value === 'string' && value !== '') values[spec.id] = value
+      if (typeof number === 'number' && Number.isFinite(number)) values[id] = number
+    } else if (kind === 'switch') {
+      if (typeof value === 'boolean') values[id] = value
+    } else if (typeof value === 'string' && value !== '') values[id] = value
   }
-  if (group === 'CLI') values['auth.CLI'] = cliAuthentication(document, values)
-  if (group === 'OpenStack') {
-    values['auth.OpenStack'] = document.application_credential_id ? 'application-credential' : 'password'
-  }
+  if (facts.auth) values[groupField(name, 'auth')] = facts.auth.of((field) => Boolean(document[field]))
   return values
-}
-
-function cliAuthentication(document: Document, values: Readonly<Record<string, FieldValue>>): string {
-  const key = Boolean(values[groupField('CLI', 'key')])
-  const password = Boolean(values[groupField('CLI', 'pwd')])
-  if (password) return key || document.agent === true ? 'any' : 'password'
-  return key && document.agent !== true ? 'key' : 'agent'
 }

@@ -1,5 +1,5 @@
 /** The variables of OpenStack's own clients (openrc "OS_…", clouds.yaml "auth: …") as fields of the API group. */
-import { type FieldValue, groupField } from '../field-spec'
+import { type FieldValue, groupField } from '../form-fields'
 import type { Pasted } from './pasted'
 
 /** Names without "OS_", in lower case: auth_url, username, project_name, … */

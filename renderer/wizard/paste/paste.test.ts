@@ -1,3 +1,4 @@
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { environmentInputSchema } from '@shared/model/environment'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -194,7 +195,7 @@ describe('Calipso JSON', () => {
   }
   it('fills a form that then passes', () => {
     const [pasted] = readPasted(JSON.stringify(document))
-    const empty = emptyDraft()
+    const empty = emptyDraft(OPENSTACK)
     const draft = {
       ...empty,
       values: { ...empty.values, ...pasted?.values },

@@ -1,5 +1,5 @@
 /** What a pasted text gives the form. */
-import type { FieldValue, WizardGroup } from '../field-spec'
+import type { FieldValue } from '../form-fields'
 
 export interface Pasted {
   /** What it was found in: "openrc", the name of a cloud, the name of an environment. */
@@ -8,7 +8,7 @@ export interface Pasted {
   /** Fields of the document that the form has no place for: saved as they are. */
   carried?: Readonly<Record<string, unknown>>
   /** Groups the text speaks about. */
-  groups: readonly WizardGroup[]
+  groups: readonly string[]
   /** What the text did not say or this form cannot hold, in sentences. */
   notes: readonly string[]
 }

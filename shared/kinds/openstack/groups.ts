@@ -26,9 +26,9 @@ const openStack = <S extends z.ZodType>(secret: S) =>
     user: user.optional(),
     pwd: secret.optional(),
     admin_token: secret.optional(),
-    admin_project: z.string().trim().min(1).default('admin'),
-    user_domain: z.string().trim().min(1).default('Default'),
-    project_domain: z.string().trim().min(1).default('Default'),
+    admin_project: z.string().trim().min(1, 'enter a project').default('admin'),
+    user_domain: z.string().trim().min(1, 'enter a domain').default('Default'),
+    project_domain: z.string().trim().min(1, 'enter a domain').default('Default'),
     application_credential_id: z.string().trim().min(1).optional(),
     application_credential_secret: secret.optional(),
     /** Only this region; empty means every region of the catalogue. */

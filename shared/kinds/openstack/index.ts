@@ -1,12 +1,15 @@
 /** OpenStack, as everything but discovery needs to know it. */
 import { type CloudKindFacts, stagesOf } from '../cloud-kind'
+import { FORMS } from './forms'
 import { GROUP_SCHEMAS } from './groups'
+import { DISTRIBUTIONS, TESTED } from './support'
 
 export const OPENSTACK: CloudKindFacts = {
   id: 'OpenStack',
   groups: {
     OpenStack: {
       schema: GROUP_SCHEMAS.OpenStack,
+      form: FORMS.OpenStack,
       checks: stagesOf({
         resolve: 'Resolve',
         connect: 'Connect',
@@ -19,6 +22,7 @@ export const OPENSTACK: CloudKindFacts = {
     },
     mysql: {
       schema: GROUP_SCHEMAS.mysql,
+      form: FORMS.mysql,
       checks: stagesOf({
         tunnel: 'Tunnel',
         connect: 'Connect',
@@ -29,6 +33,7 @@ export const OPENSTACK: CloudKindFacts = {
     },
     CLI: {
       schema: GROUP_SCHEMAS.CLI,
+      form: FORMS.CLI,
       checks: stagesOf({
         resolve: 'Resolve',
         connect: 'Connect',
@@ -41,12 +46,17 @@ export const OPENSTACK: CloudKindFacts = {
     },
     AMQP: {
       schema: GROUP_SCHEMAS.AMQP,
+      form: FORMS.AMQP,
       checks: stagesOf({ connect: 'Connect', login: 'Login', vhost: 'Virtual host', queue: 'Temporary queue' }),
     },
     // In Calipso's documents; kept with the environment, and nothing here connects to them yet.
     ACI: { schema: GROUP_SCHEMAS.ACI },
     Monitoring: { schema: GROUP_SCHEMAS.Monitoring },
   },
+  distributions: DISTRIBUTIONS,
+  tested: TESTED,
+  rowTypes: ['vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic'],
+  sources: { api: 'OpenStack', db: 'mysql', cli: 'CLI' },
   stages: stagesOf({
     regions: 'Regions',
     projects: 'Projects',

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
+import { OPENSTACK } from '@shared/kinds/openstack'
 import type { TargetResult } from '@shared/model/connection-test'
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest'
-import { TargetCard } from './target-card'
-import { testDetails } from './test-error'
+import { TargetCard, testDetails } from './test-panel'
 
 afterEach(cleanup)
 
@@ -22,11 +22,14 @@ const changed: TargetResult = {
   warnings: [],
 }
 
+const checks = OPENSTACK.groups.CLI?.checks ?? []
+
 const show = (result: TargetResult) =>
   render(
     <TargetCard
       target="CLI"
-      test={{ result, subject: '', finishedAtMs: 1 }}
+      title="Master host"
+      test={{ result, checks, subject: '', finishedAtMs: 1 }}
       idleReason="not tested yet"
       onTrusted={() => undefined}
     />,
@@ -49,7 +52,7 @@ describe('a failed target', () => {
     expect(screen.getByText('SHA256:AAAA…KKK, changed')).toBeTruthy()
   })
   it('is copied as text with the error and every check', () => {
-    expect(testDetails(changed).split('\n').slice(0, 5)).toEqual([
+    expect(testDetails('Master host', { result: changed, checks }).split('\n').slice(0, 5)).toEqual([
       'Connection test of Master host',
       'host-key-changed: the host key of ctl-1 is not the one that is known',
       'Ask the owner of the host before anything else.',

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect } from 'react'
 import { useApp } from '../../app/app-context'
 import { links } from '../../routing/links'
+import { formOf } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
 
 /**
@@ -29,4 +30,31 @@ export function useDraftGuard(store: WizardStore, isSaved: RefObject<boolean>): 
     },
     [store, isSaved, notices, router],
   )
+}
+
+/** Alt+N next, Alt+B back, Ctrl+Enter save, Alt+T test this step, while the wizard is shown. */
+export function useWizardKeys(store: WizardStore, save: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const action = actionOf(event, store, save)
+      if (!action) return
+      event.preventDefault()
+      event.stopPropagation()
+      action()
+    }
+    // Capturing, because a text area would otherwise take Enter first.
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [store, save])
+}
+
+function actionOf(event: KeyboardEvent, store: WizardStore, save: () => void): (() => void) | undefined {
+  if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') return save
+  if (!event.altKey || event.ctrlKey || event.metaKey) return undefined
+  // By position: Alt changes the character on some keyboards.
+  if (event.code === 'KeyN') return () => store.move(1)
+  if (event.code === 'KeyB') return () => store.move(-1)
+  const group = formOf(store.kind, store.step)?.name
+  if (event.code === 'KeyT' && group) return () => void store.test([group])
+  return undefined
 }
