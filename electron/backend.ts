@@ -129,7 +129,7 @@ export async function createBackend({
     async function announceInventory(environment: string): Promise<void> {
       environmentChanged(environment)
       try {
-        const { generation } = await (await store.inventory(environment)).snapshot()
+        const { generation } = await (await store.inventory(environment)).summary()
         push('inventory.changed', { environment, generation })
       } catch (error) {
         // The environment was removed meanwhile, or its files are damaged: whoever reads it next is told.

@@ -27,6 +27,7 @@ import type {
   Store,
 } from '../repository'
 import { createSnapshotCache } from '../snapshot-cache'
+import { parseForStorage } from '../storable'
 import { NedbCollection, type Salvage } from './collection'
 import { environmentFolderName } from './folder-name'
 import { createGenerations } from './generation'
@@ -37,7 +38,6 @@ import { scanFileName, scanLogRepository } from './scan-log-repository'
 import { nedbScanRepository, storedScanSchema } from './scan-repository'
 import { lockStore, type StoreLock } from './store-lock'
 import { openLedger } from './store-manifest'
-import { parseForStorage } from './stored-document'
 
 export interface NedbStoreOptions {
   /** The operator's data folder; created when missing. */

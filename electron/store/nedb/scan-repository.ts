@@ -9,10 +9,10 @@ import { type Scan, type ScanBrief, scanBriefOf, scanBriefSchema, scanSchema } f
 import { z } from 'zod'
 import { parseJson, readTextIfPresent, removePath, replaceFile } from '../disk'
 import type { ScanDetails, ScanLogRepository, ScanQuery, ScanRepository } from '../repository'
+import { parseForStorage } from '../storable'
 import type { NedbCollection } from './collection'
 import { damagedFile } from './line-files'
 import { scanFileName } from './scan-log-repository'
-import { parseForStorage } from './stored-document'
 
 /** What the collection holds of a scan; `details` names the file, absent when there are none. */
 export const storedScanSchema = z.strictObject({ brief: scanBriefSchema, details: z.string().optional() })
