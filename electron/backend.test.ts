@@ -31,9 +31,10 @@ const environment: CallInput<'environments.save'>['environment'] = {
 let dataDir: string
 let backend: Backend
 
-const open = (services: Partial<HostServices> = {}) =>
+const open = (services: Partial<HostServices> = {}, clock = () => new Date()) =>
   createBackend({
     dataDir,
+    clock,
     log: silentLogger,
     host: {
       capabilities: { kind: 'cli', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
@@ -149,6 +150,13 @@ describe('environments', () => {
     await call('environments.remove', { environment: 'north' })
     expect(await call('environments.list', {})).toEqual([])
     expect(await readFile(join(dataDir, 'vault.json'), 'utf8')).not.toContain('env/north/')
+  })
+
+  it('carries the time of the clock it was given', async () => {
+    await backend.dispose()
+    backend = await open({}, () => new Date('2031-02-03T04:05:06.000Z'))
+    const { created_at } = await call('environments.save', { environment })
+    expect(created_at).toBe('2031-02-03T04:05:06.000Z')
   })
 
   it('is locked while another backend has the data folder', async () => {

@@ -37,6 +37,8 @@ export interface BackendOptions {
   dataDir: string
   host: HostServices
   log: Logger
+  /** Default: this computer's. */
+  clock?: () => Date
   /** The kinds of cloud it knows; default: those of the product. */
   kinds?: readonly CloudKindFactory[]
 }
@@ -59,11 +61,11 @@ export async function createBackend({
   host,
   log,
   kinds: makeKinds = CLOUD_KINDS,
+  clock: now = () => new Date(),
 }: BackendOptions): Promise<Backend> {
   // SECURITY: no library or document may add to what every object inherits; guarded by backend.test.ts.
   Object.preventExtensions(Object.prototype)
 
-  const now = () => new Date()
   const store = await openStore({
     engine: 'nedb',
     dataDir,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,6 +67,16 @@ it('a folder that another process has open is opened on a retry, once it is free
   expect(opened).toBe(1)
 })
 
+it('files that a killed process had on their way are removed once the folder is open', async () => {
+  for (const folder of ['uploads', 'exports']) {
+    await mkdir(join(dataDir, folder))
+    await writeFile(join(dataDir, folder, 'left'), 'x')
+  }
+  backend = open()
+  await call('environments.list', {})
+  expect([await readdir(join(dataDir, 'uploads')), await readdir(join(dataDir, 'exports'))]).toEqual([[], []])
+})
+
 it('damage is named with its ways out, and the product opens after one was taken', async () => {
   await damageEnvironments()
   backend = open()
@@ -118,20 +128,34 @@ it('a damaged inventory is discarded while the rest stays open, and everybody is
   expect(await call('environments.list', {})).toMatchObject([{ environment: { name: 'sample-cloud' } }])
 })
 
+const anEnvironment = (host: string, port = 5000) => ({
+  name: 'north',
+  distribution: 'Debian',
+  distribution_version: 'Zed',
+  mechanism_drivers: ['OVS'],
+  type_drivers: ['vxlan'],
+  configuration: [{ name: 'OpenStack', host, port, user: 'admin', pwd: 'x' }],
+})
+
+it('a vault whose key is lost is discarded, and everything else stays', async () => {
+  backend = open()
+  await call('environments.save', { environment: anEnvironment('keystone.example.net') })
+  await backend.dispose()
+  await rm(join(dataDir, 'vault.key'))
+  backend = open()
+  const { error, problems } = await call('recovery.status', {})
+  expect(error).toMatchObject({ code: 'auth-failed' })
+  expect(problems).toMatchObject([{ area: 'vault', ways: ['discard'] }])
+  expect(await call('recovery.run', { area: 'vault', way: 'discard' })).toMatchObject({ problems: [] })
+  expect(await call('environments.list', {})).toHaveLength(1)
+})
+
 it('nothing is looked into while a scan runs', async () => {
   const silent = createServer(() => undefined).listen(0, '127.0.0.1')
   await once(silent, 'listening')
   backend = open()
   const { port } = silent.address() as AddressInfo
-  const environment = {
-    name: 'north',
-    distribution: 'Debian',
-    distribution_version: 'Zed',
-    mechanism_drivers: ['OVS'],
-    type_drivers: ['vxlan'],
-    configuration: [{ name: 'OpenStack', host: '127.0.0.1', port, user: 'admin', pwd: 'x' }],
-  }
-  await call('environments.save', { environment })
+  await call('environments.save', { environment: anEnvironment('127.0.0.1', port) })
   await call('scans.start', { environment: 'north' })
   await expect(call('recovery.status', {})).rejects.toMatchObject({ code: 'conflict' })
   await backend.dispose()

@@ -2,6 +2,7 @@
  * A backend that is there also when its data folder cannot be opened: it then answers the `recovery` calls, and every
  * other one with the reason. Opening is tried again on request, without a new process.
  */
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PushName } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
@@ -9,7 +10,7 @@ import type { RecoveryStatus } from '@shared/contract/calls/recovery'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type Backend, type BackendOptions, type Caller, createBackend } from './backend'
 import { type HandlersOf, runCall } from './handlers/handler'
-import { inspectStore, recover } from './store/recovery'
+import { inspectStore, recover, type StoreProblem } from './store/recovery'
 
 export interface RecoverableOptions extends BackendOptions {
   /** Told each time the folder was opened, before the first call is answered. */
@@ -76,7 +77,10 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
     const now = await state
     return {
       dataDir,
-      problems: problems.map((problem) => ({ ...problem, ways: [...problem.ways] })),
+      problems: [...problems, ...('error' in now ? lostKey(dataDir, now.error) : [])].map((problem) => ({
+        ...problem,
+        ways: [...problem.ways],
+      })),
       canChooseFolder: host.chooseDataFolder !== undefined,
       ...('error' in now ? { error: now.error.toData() } : {}),
       ...(locked === undefined || 'backend' in now ? {} : { locked: { ...locked } }),
@@ -142,6 +146,15 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
       return disposed
     },
   }
+}
+
+/** A vault that is whole but cannot be opened by whoever starts the product: the key or passphrase may be lost. */
+function lostKey(dataDir: string, { code, message, hint = '' }: AppError): StoreProblem[] {
+  if (code !== 'auth-failed') return []
+  const consequence = 'To discard it means to enter every password and key again.'
+  return [
+    { area: 'vault', file: join(dataDir, 'vault.json'), message, hint: `${hint} ${consequence}`, ways: ['discard'] },
+  ]
 }
 
 async function settled(work: Iterable<Promise<unknown>>): Promise<void> {

@@ -21,6 +21,7 @@ export async function removeLeftovers(dataDir: string, kept: Kept): Promise<void
     ...(await entriesOf(dataDir)).filter(({ name }) => TEMPORARY.test(name)),
     ...(await entriesOf(store)).filter(({ name }) => TEMPORARY.test(name)),
     ...(await entriesOf(join(dataDir, 'exports'))),
+    ...(await entriesOf(join(dataDir, 'uploads'))),
     ...(await entriesOf(join(store, 'logs'))).filter(({ name }) => !kept.isOfScan(name)),
   ]
   for (const { path } of left) await removePath(path)
