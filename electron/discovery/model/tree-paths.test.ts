@@ -1,3 +1,4 @@
+import type { InventoryObject } from '@shared/model/inventory-object'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { takeTurns } from '../../turns'
@@ -133,6 +134,13 @@ describe('the tree', () => {
       environment: 'y',
     })
     expect((await build([...CLOUD, odd])).get('i3')).toMatchObject({ id: 'i3', type: 'instance', environment: 'e' })
+  })
+
+  it('does not hang on stored folders in a circle', async () => {
+    const [folder] = (await build(CLOUD)).objects.filter((one) => one.id === 'h-vservices')
+    const circle = { ...folder, parent_id: 'h-vservices', parent_type: 'vservices_folder' } as InventoryObject
+    const stored = { ...circle, type: 'vservice', id: 's' }
+    expect(placedFromStored(stored, () => circle).place.folders.length).toBeLessThan(20)
   })
 
   it('comes out the same when stored objects are placed again', async () => {

@@ -85,6 +85,9 @@ export async function buildTree(
   return { objects: await withPaths(environment, nodes, turns), dropped }
 }
 
+/** Folders inside each other: there are two at most. */
+const DEEPEST = 8
+
 /** Turns stored objects back into placed ones, folders left out: they are made anew. */
 export function placedFromStored(
   stored: Readonly<InventoryObject>,
@@ -93,6 +96,8 @@ export function placedFromStored(
   const folders: FolderType[] = []
   let parent = { type: stored.parent_type, id: stored.parent_id }
   for (let folder = find(parent.id); folder && isFolderType(folder.type); folder = find(parent.id)) {
+    // Of an edited file: folders in a circle would never end.
+    if (folders.length === DEEPEST) break
     folders.unshift(folder.type)
     parent = { type: folder.parent_type, id: folder.parent_id }
   }

@@ -40,13 +40,14 @@ export const PLACES: TreeRules = {
 /** OpenStack's own project matters only when it owns something; installers that give it networks exist. */
 async function removeIdleServiceProjects(objects: Map<string, PlacedObject>, turns: Turns): Promise<void> {
   const owners = new Set<string>()
+  const ofServices: string[] = []
   for (const object of objects.values()) {
+    if (object.attributes.is_service_project === true) ofServices.push(object.id)
     owners.add(object.place.owner.id)
     owners.add(textOf(object.attributes.project_id))
     if (turns.isOver()) await turns.next()
   }
-  for (const [id, object] of objects)
-    if (object.attributes.is_service_project === true && !owners.has(id)) objects.delete(id)
+  for (const id of ofServices) if (!owners.has(id)) objects.delete(id)
 }
 
 /** Adds the stand-in project when a network's own is unknown. */
