@@ -287,7 +287,7 @@ export function SearchBox({
   return (
     <div className={cx(styles.search, styles[size], props.className)}>
       <label className={styles.searchLabel}>
-        <Icon as={icon} className="t2" />
+        <Icon as={icon} className={size === 'large' ? 'acc' : 't2'} />
         <input
           ref={props.inputRef}
           type="search"
