@@ -1,5 +1,4 @@
 /** Every command that does not depend on a particular object. */
-
 import type { CallInput } from '@shared/contract'
 import {
   ArrowLeft,

@@ -31,8 +31,7 @@ import { isMonoName } from '../../format/text'
 import { links } from '../../routing/links'
 import { Card, CountTiles, PickLists } from '../dashboard/cards'
 import styles from '../dashboard/dashboard.module.css'
-import { ObjectTable } from '../table/object-table'
-import { tableColumns, wantedColumns } from '../table/table-columns'
+import { ObjectTable, tableColumns, wantedColumns } from '../table/object-table'
 
 /** The first look at an object: a table for folders, counts for levels, facts and links for the rest. */
 export const Overview = observer(function Overview({ detail }: { detail: CallOutput<'inventory.object'> }) {

@@ -1,13 +1,24 @@
+import type { Transport } from '@shared/contract'
+import { type AppError, asAppError } from '@shared/contract/errors'
+import { pages } from '@shared/contract/paging'
 import type { ScanLogLine } from '@shared/model/scan'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUpToLine, Download, Maximize2, Minimize2 } from 'lucide-react'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { cx, ErrorNotice, IconButton, SearchBox, Segmented } from '../../components'
-import { LOG_LEVELS_SHOWN, type LogLevel, lineTitle, logClock, logText } from './log-lines'
+import {
+  LINES_KEPT,
+  LOG_LEVELS_SHOWN,
+  type LogLevel,
+  lineTitle,
+  logClock,
+  logText,
+  passesFilter,
+  withNewLines,
+} from './log-lines'
 import styles from './log-view.module.css'
 import type { WholeScan } from './use-scan'
-import { readLog, useScanLog } from './use-scan-log'
 
 const LINE_PX = 18
 /** Typing settles this long before the backend is asked, in milliseconds. */
@@ -149,4 +160,63 @@ function saveText(text: string, fileName: string): void {
   link.click()
   // The download has its own hold on the data once it began.
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
+/** Lines asked for at once (the contract's limit). */
+const PAGE = 5000
+
+/** Every line of a scan's log that passes a filter, page by page, oldest first; at most `limit` of them. */
+async function readLog(
+  transport: Transport,
+  filter: { scanId: string; level: LogLevel; text: string },
+  limit: number,
+  signal?: AbortSignal,
+): Promise<readonly ScanLogLine[]> {
+  const lines: ScanLogLine[] = []
+  const { text, ...asked } = filter
+  const read = (cursor: string | undefined) =>
+    transport.call(
+      'scans.log',
+      { ...asked, cursor, limit: PAGE, ...(text === '' ? {} : { text }) },
+      signal ? { signal } : {},
+    )
+  for await (const { items } of pages(read)) {
+    lines.push(...items)
+    if (lines.length >= limit) break
+  }
+  return lines
+}
+
+/** The log of a scan, newest first: what is stored, then what arrives. */
+function useScanLog(
+  scanId: string,
+  level: LogLevel,
+  text: string,
+): { lines: readonly ScanLogLine[]; error: AppError | undefined } {
+  const { transport } = useApp()
+  const [lines, setLines] = useState<readonly ScanLogLine[]>([])
+  const [error, setError] = useState<AppError>()
+  useEffect(() => {
+    const abort = new AbortController()
+    setLines([])
+    setError(undefined)
+    // Listening starts before reading, so that no line falls between the two; each line is kept once.
+    const endPushes = transport.on('scan.log', (push) => {
+      if (push.scanId !== scanId) return
+      const passing = push.lines.filter((line) => passesFilter(line, level, text))
+      if (passing.length > 0) setLines((before) => withNewLines(before, passing))
+    })
+    readLog(transport, { scanId, level, text }, LINES_KEPT, abort.signal).then(
+      (stored) => setLines((pushed) => withNewLines(withNewLines([], stored), pushed)),
+      (thrown: unknown) => {
+        const failure = asAppError(thrown)
+        if (failure.code !== 'cancelled') setError(failure)
+      },
+    )
+    return () => {
+      abort.abort()
+      endPushes()
+    }
+  }, [transport, scanId, level, text])
+  return { lines, error }
 }

@@ -1,14 +1,31 @@
-import { ScanLine } from 'lucide-react'
+/** The form of a new scan: what is scanned, how much of it, and how it is told. */
+
+import { typeInfo } from '@shared/catalog/object-types'
+import type { CallOutput } from '@shared/contract'
+import { SCAN_SCOPES, type ScanOptions } from '@shared/model/scan'
+import { Check, ScanLine, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useState } from 'react'
+import { useEffect, useId, useState } from 'react'
+import { Input, Label, ListBox, ListBoxItem, Radio, RadioGroup } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
-import { Button, Callout, EmptyState, ErrorNotice, SelectField, Skeleton, Switch, TextField } from '../../components'
+import {
+  Button,
+  Callout,
+  EmptyState,
+  ErrorNotice,
+  Glyph,
+  Icon,
+  IconButton,
+  SelectField,
+  Skeleton,
+  Switch,
+  TextField,
+} from '../../components'
 import { useCall } from '../../data/use-call'
+import { countNoun } from '../../format/number'
 import { joinPath } from '../../format/text'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
-import { LimitFields } from './limit-fields'
-import styles from './new-scan.module.css'
 import {
   asksTheCloud,
   clearDisabledReason,
@@ -21,8 +38,8 @@ import {
   sourceDisabledReason,
   startDisabledReason,
 } from './new-scan-form'
-import { ObjectPicker } from './object-picker'
-import { ScopeChoice } from './scope-choice'
+import styles from './new-scan-screen.module.css'
+import { SCOPE_WORDS } from './scan-view'
 
 const SOURCES: readonly { id: Source; label: string; note: string }[] = [
   { id: 'api', label: 'OpenStack API', note: 'Nova, Neutron, Keystone' },
@@ -210,3 +227,274 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
     </>
   )
 })
+
+/** Limits a scan to hosts, regions or projects that are known from the scan before. */
+function LimitFields({ form, onChange }: { form: NewScanForm; onChange: (change: Partial<NewScanForm>) => void }) {
+  const { environment } = form
+  const named = (type: string) => ({ environment, type, limit: 1000 })
+  const hosts = optionsOf(useCall('inventory.table', named('host')).data)
+  const regions = optionsOf(useCall('inventory.table', named('region')).data)
+  const projects = useCall('inventory.table', named('project')).data?.rows ?? []
+  return (
+    <div className={styles.three}>
+      <PickList
+        label="Hosts"
+        noun="host"
+        options={hosts}
+        value={form.hosts}
+        onChange={(chosen) => onChange({ hosts: chosen })}
+        testId="hosts"
+      />
+      <PickList
+        label="Regions"
+        noun="region"
+        options={regions}
+        value={form.regions}
+        onChange={(chosen) => onChange({ regions: chosen })}
+        testId="regions"
+      />
+      <PickList
+        label="Projects"
+        noun="project"
+        options={projects}
+        value={form.projects}
+        onChange={(chosen) => onChange({ projects: chosen })}
+        testId="projects"
+      />
+    </div>
+  )
+}
+
+/** Hosts and regions are named in requests by their names. */
+const optionsOf = (table: CallOutput<'inventory.table'> | undefined) =>
+  (table?.rows ?? []).map(({ name }) => ({ id: name, name }))
+
+type Scope = ScanOptions['scope']
+
+const NOTES: Readonly<Record<Scope, string>> = {
+  everything: 'Reads the cloud, then connects what was found',
+  inventory: 'Reads the cloud and stops there',
+  links: 'Connects what is stored; asks the cloud nothing',
+  cliques: 'Draws the paths of every focal object again',
+}
+
+/** What the scan does: one of four, with what each means. */
+function ScopeChoice({
+  value,
+  onChange,
+  disabledReason,
+}: {
+  value: Scope
+  onChange: (scope: Scope) => void
+  disabledReason: (scope: Scope) => string | undefined
+}) {
+  return (
+    <RadioGroup
+      value={value}
+      onChange={(chosen) => {
+        const scope = SCAN_SCOPES.find((candidate) => candidate === chosen)
+        if (scope) onChange(scope)
+      }}
+      data-testid="scope"
+    >
+      <Label className={styles.label ?? ''}>Scope</Label>
+      <div className={styles.scopes}>
+        {SCAN_SCOPES.map((scope) => {
+          const reason = disabledReason(scope)
+          return (
+            <Radio
+              key={scope}
+              value={scope}
+              isDisabled={reason !== undefined}
+              className={styles.scope ?? ''}
+              data-testid={`scope.${scope}`}
+            >
+              <span className={styles.radio} />
+              <span className="med">{SCOPE_WORDS[scope]}</span>
+              <span className="xxs">{reason ?? NOTES[scope]}</span>
+            </Radio>
+          )
+        })}
+      </div>
+    </RadioGroup>
+  )
+}
+
+/** How many finds are offered; more are reached by typing on. */
+const SHOWN = 12
+const SEARCH_AFTER_MS = 150
+
+type Picked = NonNullable<NewScanForm['object']>
+
+/** One object of an environment's inventory, found by name, id or address. */
+function ObjectPicker({
+  environment,
+  value,
+  onChange,
+  disabledReason,
+}: {
+  environment: string
+  value: Picked | undefined
+  onChange: (object: Picked | undefined) => void
+  disabledReason: string | undefined
+}) {
+  const [typed, setTyped] = useState('')
+  const [text, setText] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setText(typed.trim()), SEARCH_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [typed])
+  const isAsking = text !== '' && value === undefined && disabledReason === undefined
+  const { data } = useCall('search.query', isAsking ? { text, environment, limit: SHOWN } : undefined)
+  if (value) {
+    return (
+      <div className={styles.picker}>
+        <span className={styles.objectPickerLabel}>Only this object</span>
+        <div className={styles.chosen} data-testid="object_id">
+          <Glyph type={value.type} />
+          <span className="grow">
+            <span className="med">{value.name}</span>
+            <span className="xs t3">
+              {' '}
+              {typeInfo(value.type).label}
+              {value.path === '' ? '' : `, ${value.path}`}
+            </span>
+          </span>
+          <IconButton
+            icon={X}
+            label="Scan everything instead"
+            onPress={() => onChange(undefined)}
+            testId="object_id.clear"
+          />
+        </div>
+      </div>
+    )
+  }
+  return (
+    <div className={styles.picker}>
+      <TextField
+        label="Only one object and everything below it"
+        isOptional
+        testId="object_id"
+        value={typed}
+        onChange={setTyped}
+        placeholder="Name, id, MAC or IP address"
+        isDisabled={disabledReason !== undefined}
+        description={disabledReason}
+      />
+      {isAsking && data && (
+        <div className={styles.results}>
+          <ListBox
+            className={styles.list ?? ''}
+            aria-label="Objects found"
+            items={data.hits.map(({ object }) => object)}
+            renderEmptyState={() => (
+              <div className={styles.none}>Nothing in {environment} matches. Objects are known after a full scan.</div>
+            )}
+          >
+            {(object) => (
+              <ListBoxItem
+                id={object.id}
+                textValue={object.name}
+                className={styles.option ?? ''}
+                data-testid="object_id.option"
+                onAction={() => {
+                  onChange({ id: object.id, name: object.name, type: object.type, path: joinPath(object.path) })
+                  setTyped('')
+                }}
+              >
+                <Glyph type={object.type} />
+                <span className="med nowrap">{object.name}</span>
+                <span className="t3 trunc">
+                  {typeInfo(object.type).label}, {joinPath(object.path)}
+                </span>
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** From this many options on, a filter helps. */
+const FILTER_FROM = 8
+
+/** Any number of a list of unknown length; none chosen means all. */
+function PickList({
+  label,
+  noun,
+  options,
+  value,
+  onChange,
+  testId,
+}: {
+  label: string
+  /** Singular, for "3 hosts chosen". */
+  noun: string
+  options: readonly { id: string; name: string }[]
+  value: readonly string[]
+  onChange: (value: readonly string[]) => void
+  testId: string
+}) {
+  const id = useId()
+  const [text, setText] = useState('')
+  const shown = options.filter((option) => option.name.toLowerCase().includes(text.toLowerCase()))
+  return (
+    <div className={styles.field}>
+      <span className={styles.pickListLabel} id={id}>
+        {label}
+      </span>
+      <div className={styles.box}>
+        {options.length >= FILTER_FROM && (
+          <Input
+            className={styles.filter ?? ''}
+            placeholder="Filter"
+            aria-label={`Filter ${label}`}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            data-testid={`${testId}.filter`}
+          />
+        )}
+        <ListBox
+          className={styles.pickListList ?? ''}
+          aria-labelledby={id}
+          selectionMode="multiple"
+          selectedKeys={value}
+          onSelectionChange={(keys) => {
+            const isChosen = (option: string) => keys === 'all' || keys.has(option)
+            // Options out of the filter's sight keep their state.
+            const visible = new Set(shown.map((option) => option.id))
+            onChange(
+              options
+                .map((option) => option.id)
+                .filter((option) => (visible.has(option) ? isChosen(option) : value.includes(option))),
+            )
+          }}
+          renderEmptyState={() => <div className={styles.empty}>{text === '' ? 'None known yet' : 'No match'}</div>}
+          items={shown}
+          data-testid={testId}
+        >
+          {(option) => (
+            <ListBoxItem
+              id={option.id}
+              textValue={option.name}
+              className={styles.pickListOption ?? ''}
+              data-testid={`${testId}.${option.id}`}
+            >
+              {({ isSelected }) => (
+                <>
+                  <span className={styles.mark}>{isSelected && <Icon as={Check} size={12} />}</span>
+                  <span className="trunc">{option.name}</span>
+                </>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </div>
+      <span className={styles.description}>
+        {value.length === 0 ? `All ${noun}s` : `${countNoun(value.length, noun)} chosen`}
+      </span>
+    </div>
+  )
+}

@@ -1,15 +1,47 @@
+/** A scan as it runs and as it was: its head, its stages, its problems and the keys of hosts it met. */
 import { AppError } from '@shared/contract/errors'
+import { type HostKeyQuestion, hostKeyQuestionSchema } from '@shared/model/connection-test'
+import type { ScanProblem, ScanStage } from '@shared/model/scan'
+import { FolderOpen, RotateCcw, Square } from 'lucide-react'
+import { observer } from 'mobx-react-lite'
+import { useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Callout, cx, ErrorNotice, Skeleton } from '../../components'
+import {
+  Button,
+  Callout,
+  Chip,
+  CopyButton,
+  cx,
+  ErrorNotice,
+  ProductMark,
+  ProgressBar,
+  Skeleton,
+  StatusBadge,
+  TextAction,
+} from '../../components'
+import { countNoun, formatCount } from '../../format/number'
+import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { formatAbsolute, formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
 import { isActive } from '../../stores/scans'
 import type { ScreenProps } from '../define'
+import { logClock } from './log-lines'
 import { LogView } from './log-view'
-import { ProblemList } from './problem-list'
-import styles from './scan.module.css'
-import { ScanHeader } from './scan-header'
 import { ScanMatrix } from './scan-matrix'
-import { StageList } from './stage-list'
+import styles from './scan-screen.module.css'
+import {
+  objectsSoFar,
+  optionChips,
+  problemExtent,
+  problemPlaces,
+  problemsText,
+  remaining,
+  type StageRow,
+  scanDuration,
+  sortedProblems,
+  stageRows,
+  TRIGGER_WORDS,
+} from './scan-view'
 import { useNow, useScan, type WholeScan } from './use-scan'
 
 /** One scan, under way or over: stages, host matrix, problems and log. */
@@ -66,6 +98,336 @@ function ScanView({ scan }: { scan: WholeScan }) {
         </section>
         <ProblemList scan={scan} onRetryHosts={(hosts) => void again({ hosts: [...hosts] })} />
       </div>
+    </div>
+  )
+}
+
+/** Which scan this is, how it stands, what was asked for, and the way on. */
+const ScanHeader = observer(function ScanHeader({
+  scan,
+  nowMs,
+  onAgain,
+}: {
+  scan: WholeScan
+  nowMs: number
+  onAgain: () => void
+}) {
+  const { router } = useApp()
+  const failedHosts = scan.hosts.filter(({ state }) => state === 'failed').length
+  return (
+    <header className={styles.sh}>
+      <div className={styles.title}>
+        {isActive(scan) ? (
+          <ProductMark busy={scan.status === 'running'} size={24} />
+        ) : (
+          <StatusBadge status={scanBadge(scan.status)} size={15} label={false} />
+        )}
+        <h1 className="nowrap">Scan #{scan.number}</h1>
+        <span className="t2 trunc">
+          <TextAction onPress={() => router.go(links.environment(scan.environment))} testId="scan.environment">
+            {scan.environment}
+          </TextAction>
+        </span>
+        <StatusChip scan={scan} nowMs={nowMs} />
+        {failedHosts > 0 && (
+          <Chip tone="error">
+            <StatusBadge status="error" label={false} />
+            {countNoun(failedHosts, 'host')} failed
+          </Chip>
+        )}
+        <span className="grow" />
+        {isActive(scan) ? (
+          <CancelButton scan={scan} />
+        ) : (
+          <>
+            <Button variant="quiet" icon={RotateCcw} onPress={onAgain} testId="scan.again">
+              Run again
+            </Button>
+            <Button
+              variant="primary"
+              icon={FolderOpen}
+              onPress={() => router.go(links.environment(scan.environment))}
+              testId="scan.open"
+            >
+              Open inventory
+            </Button>
+          </>
+        )}
+      </div>
+      <div className={styles.facts}>
+        <span className="t2" title={formatAbsolute(scan.start_timestamp ?? scan.submit_timestamp)}>
+          {scan.start_timestamp === undefined
+            ? `Queued ${logClock(scan.submit_timestamp).slice(0, 8)}`
+            : `Started ${logClock(scan.start_timestamp).slice(0, 8)}`}{' '}
+          {TRIGGER_WORDS[scan.trigger]}
+        </span>
+        <span className={styles.vsep} />
+        {optionChips(scan.options).map((chip) => (
+          <Chip key={chip}>{chip}</Chip>
+        ))}
+        <span className="grow" />
+        <span className="t2 num">{outcome(scan)}</span>
+      </div>
+    </header>
+  )
+})
+
+function StatusChip({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
+  const ms = scanDuration(scan, nowMs)
+  const words = ms === undefined ? SCAN_WORDS[scan.status] : `${SCAN_WORDS[scan.status]}, ${formatDuration(ms)}`
+  const tone = isActive(scan) ? 'accent' : scanBadge(scan.status)
+  return (
+    <span data-testid="scan.status" data-status={scan.status} role="status">
+      <Chip tone={tone === 'unknown' ? undefined : tone}>{words}</Chip>
+    </span>
+  )
+}
+
+/** What it found so far; afterwards what was written and what it cost the cloud. */
+function outcome(scan: WholeScan): string {
+  if (scan.status === 'pending') return ''
+  if (isActive(scan)) return `${countNoun(objectsSoFar(scan), 'object')} so far`
+  const { counts, cost } = scan
+  const found =
+    counts.objects === 0
+      ? []
+      : [
+          `${countNoun(counts.objects, 'object')}, ${countNoun(counts.links, 'link')}, ${countNoun(counts.cliques, 'clique')}`,
+          ...(counts.stale > 0 ? [`${formatCount(counts.stale)} stale`] : []),
+        ]
+  const asked = [
+    ...(cost.api_calls > 0 ? [countNoun(cost.api_calls, 'API call')] : []),
+    ...(cost.ssh_commands > 0 ? [countNoun(cost.ssh_commands, 'command')] : []),
+    ...(cost.db_queries > 0 ? [countNoun(cost.db_queries, 'query', 'queries')] : []),
+  ]
+  return [...found, ...(asked.length > 0 ? [asked.join(' + ')] : [])].join(' · ')
+}
+
+function CancelButton({ scan }: { scan: WholeScan }) {
+  const { scans, notices } = useApp()
+  const [isBusy, setBusy] = useState(false)
+  const cancel = async () => {
+    setBusy(true)
+    try {
+      await scans.cancel(scan.id)
+    } catch (thrown) {
+      notices.failed(thrown)
+      setBusy(false)
+    }
+  }
+  return (
+    <Button variant="danger" icon={Square} onPress={() => void cancel()} busy={isBusy} testId="scan.cancel">
+      Cancel scan
+    </Button>
+  )
+}
+
+/** The stages at the left: state, what each produced, how long it took, and for the running one how far it is. */
+function StageList({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
+  const estimate = remaining(scan, nowMs)
+  return (
+    <section className={styles.stages} aria-label="Stages">
+      <div className={cx('head', styles.heading)}>Stages</div>
+      <ol>
+        {stageRows(scan, nowMs).map((row) => (
+          <StageLine key={row.id} row={row} estimate={estimate} />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function StageLine({ row, estimate }: { row: StageRow; estimate: string | undefined }) {
+  const isRunning = row.state === 'running'
+  const isQuiet = row.state === 'waiting' || row.state === 'skipped'
+  return (
+    <li className={cx(styles.stg, isRunning && styles.run)} data-testid={`scan.stage.${row.id}`} data-state={row.state}>
+      <StageMark state={row.state} />
+      <span className={cx('trunc', isQuiet ? 't3' : 'med')}>{row.label}</span>
+      <span className={cx('num', styles.r)}>
+        {row.state === 'skipped' ? <span className="t3">skipped</span> : row.count}
+      </span>
+      <span className={cx('num t3', styles.r, styles.time)}>{row.time}</span>
+      {isRunning && (row.progress || estimate !== undefined) && (
+        <div className={styles.sub}>
+          {row.progress && <ProgressBar label={row.label} done={row.progress.done} total={row.progress.total} />}
+          <span className="xxs t3">{estimate}</span>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function StageMark({ state }: { state: ScanStage['state'] }) {
+  if (state === 'done') return <StatusBadge status="ok" size={14} />
+  if (state === 'problems') return <StatusBadge status="warn" size={14} />
+  if (state === 'failed') return <StatusBadge status="error" size={14} />
+  if (state === 'running') return <ProductMark busy size={14} label="Running" />
+  return <span className={styles.pip} />
+}
+
+/** Problems by kind: what, where, how often, what to do, and the command that showed it. */
+function ProblemList({ scan, onRetryHosts }: { scan: WholeScan; onRetryHosts: (hosts: readonly string[]) => void }) {
+  const problems = sortedProblems(scan.problems)
+  const questions = problems.flatMap((problem) => hostKeyOf(problem) ?? [])
+  const others = problems.filter((problem) => hostKeyOf(problem) === undefined)
+  const total = problems.reduce((sum, { count }) => sum + count, 0)
+  const failed = scan.hosts.filter(({ state }) => state === 'failed')
+  return (
+    <section className={styles.probs} aria-label="Problems">
+      <div className={styles.mh}>
+        <h2>Problems</h2>
+        {problems.length > 0 && (
+          <span className="xs t3 num">
+            {total} in {countNoun(problems.length, 'group')}
+          </span>
+        )}
+        <span className="grow" />
+        {problems.length > 0 && (
+          <CopyButton text={problemsText(scan, problems)} label="Copy all problems" testId="scan.problems.copy" />
+        )}
+      </div>
+      {problems.length === 0 && (
+        <p className={`${styles.quiet ?? ''} xs t3`}>{isActive(scan) ? 'None so far.' : 'None.'}</p>
+      )}
+      {questions.length > 0 && (
+        <UnknownHostKeys questions={questions} onTrusted={isActive(scan) ? undefined : onRetryHosts} />
+      )}
+      {others.map((problem) => (
+        <ProblemItem key={problem.id} scan={scan} problem={problem} onRetryHosts={onRetryHosts} />
+      ))}
+      {failed.length > 0 && (isActive(scan) || scan.counts.stale > 0) && (
+        <div className={styles.note}>
+          <Callout tone="info">
+            {isActive(scan) ? (
+              <>
+                {failed.length === 1 ? 'One closed host does' : 'Closed hosts do'} not end the scan. It will finish as{' '}
+                <b>completed with errors</b>, and {problemHosts(failed.map(({ host }) => host))} what is stored, marked
+                stale.
+              </>
+            ) : (
+              <>{problemHosts(failed.map(({ host }) => host))} the objects of earlier scans, marked stale.</>
+            )}
+          </Callout>
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** "cmp-1 keeps", "3 hosts keep" */
+const problemHosts = (hosts: readonly string[]): string =>
+  hosts.length === 1 ? `${hosts[0] ?? ''} keeps` : `${String(hosts.length)} hosts keep`
+
+function ProblemItem({
+  scan,
+  problem,
+  onRetryHosts,
+}: {
+  scan: WholeScan
+  problem: ScanProblem
+  onRetryHosts: (hosts: readonly string[]) => void
+}) {
+  const { router } = useApp()
+  const [object] = problem.objects
+  const isOver = !isActive(scan)
+  return (
+    <article className={styles.prob} data-testid="scan.problem" data-severity={problem.severity}>
+      <StatusBadge status={problem.severity === 'error' ? 'error' : 'warn'} size={14} />
+      <div style={{ minWidth: 0 }}>
+        <div className={styles.first}>
+          <b className="med grow">{problem.title}</b>
+          <Chip>{problemExtent(problem)}</Chip>
+        </div>
+        <div className="xs med">{problemPlaces(problem)}</div>
+        {problem.error.message !== problem.title && (
+          <div className={`${styles.adv ?? ''} xs t2`}>{problem.error.message}</div>
+        )}
+        {problem.error.hint !== undefined && <div className={`${styles.adv ?? ''} xs t2`}>{problem.error.hint}</div>}
+        {problem.command !== undefined && (
+          <div className={`${styles.cmd ?? ''} xxs t3`}>
+            <span className="mono trunc" title={problem.command}>
+              {problem.command}
+            </span>
+            <span className="grow" />
+            {problem.exit_code !== undefined && <span>exit {problem.exit_code}</span>}
+          </div>
+        )}
+        <div className={`${styles.actions ?? ''} xs`}>
+          {isOver && problem.hosts.length > 0 && (
+            <TextAction onPress={() => onRetryHosts(problem.hosts)} testId="scan.problem.retry">
+              {problem.hosts.length === 1 ? 'Scan this host again' : 'Scan these hosts again'}
+            </TextAction>
+          )}
+          {isOver && object !== undefined && (
+            <TextAction onPress={() => router.go(links.object(scan.environment, object))} testId="scan.problem.open">
+              Open object
+            </TextAction>
+          )}
+        </div>
+      </div>
+    </article>
+  )
+}
+
+/** The host key a problem is about, when it is about one nobody has vouched for. */
+function hostKeyOf(problem: ScanProblem): HostKeyQuestion | undefined {
+  if (problem.error.code !== 'host-key-unknown') return undefined
+  return hostKeyQuestionSchema.safeParse(problem.error.context).data
+}
+
+/** Hosts that were not asked because their keys are new: every key to be compared, and one decision about what is shown. */
+function UnknownHostKeys({
+  questions,
+  onTrusted,
+}: {
+  questions: readonly HostKeyQuestion[]
+  /** Given once the keys are remembered and the scan is over: scans these hosts again. */
+  onTrusted: ((hosts: readonly string[]) => void) | undefined
+}) {
+  const { transport, notices } = useApp()
+  const [isBusy, setBusy] = useState(false)
+  const trust = async () => {
+    setBusy(true)
+    try {
+      for (const question of questions) await transport.call('connections.trustHostKey', { question })
+      onTrusted?.(questions.map(({ host }) => host))
+    } catch (thrown) {
+      notices.failed(thrown)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <div className={styles.keys} data-testid="scan.host-keys">
+      <Callout
+        tone="warn"
+        title={
+          questions.length === 1
+            ? '1 host is not known yet'
+            : `${countNoun(questions.length, 'host')} are not known yet`
+        }
+        actions={
+          !isBusy && (
+            <TextAction onPress={() => void trust()} testId="scan.host-keys.trust">
+              Trust {questions.length === 1 ? 'this key' : `these ${String(questions.length)} keys`}
+              {onTrusted && ' and scan again'}
+            </TextAction>
+          )
+        }
+      >
+        Nothing was sent to them. Compare the fingerprints with what their owner tells you.
+        <ul className={styles.keyList}>
+          {questions.map(({ host, port, algorithm, fingerprint }) => (
+            <li key={`${host} ${String(port)}`}>
+              <span className="med">{port === 22 ? host : `${host} port ${String(port)}`}</span>{' '}
+              <span className="t2">{algorithm}</span>
+              <br />
+              <span className="mono">{fingerprint}</span>
+            </li>
+          ))}
+        </ul>
+      </Callout>
     </div>
   )
 }

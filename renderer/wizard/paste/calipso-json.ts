@@ -1,5 +1,4 @@
 /** Reads Calipso's own environment document (`environments_config`), also one of an older release or with gaps. */
-
 import { KIND_FACTS } from '@shared/kinds'
 import { foreignOf, readEnvironmentDocuments } from '@shared/model/environment-document'
 import { type FieldValue, formsOf, type GroupForm, groupField } from '../form-fields'
