@@ -19,7 +19,7 @@ import { openVault, type SecretStore } from '../secrets/vault'
 import { environmentFolderName } from '../store/nedb/folder-name'
 import { openNedbStore } from '../store/nedb/nedb-store'
 import type { Store } from '../store/repository'
-import { connectionHandlers } from './connections'
+import { type ConnectionHandlerDeps, connectionHandlers } from './connections'
 
 const AT = '2026-01-01T00:00:00.000Z'
 const SECRET = 'env/lab/CLI/pwd'
@@ -61,11 +61,12 @@ function environment(more: Partial<Environment> = {}): Environment {
   })
 }
 
-function handlers() {
+function handlers(shared?: Pick<ConnectionHandlerDeps, 'kinds' | 'sessions'>) {
   const kinds = [createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() })]
   return connectionHandlers({
     kinds,
     sessions: createCloudSessions(kinds, (stored) => resolveGroups(stored, vault.get), 0),
+    ...shared,
     store,
     secrets: vault,
     hostKeys: hostKeys(),
@@ -81,8 +82,12 @@ function handlers() {
 }
 const hostKeys = () => createHostKeys({ ownFile: join(folder.path, 'known_hosts'), otherFiles: [], trustUnknown: true })
 
-const test = (input: object, signal = new AbortController().signal) =>
-  handlers()['connections.test'](CALLS['connections.test'].input.parse({ testId: 't', ...input }), {
+const test = (
+  input: object,
+  signal = new AbortController().signal,
+  shared?: Pick<ConnectionHandlerDeps, 'kinds' | 'sessions'>,
+) =>
+  handlers(shared)['connections.test'](CALLS['connections.test'].input.parse({ testId: 't', ...input }), {
     signal,
     caller: { kind: 'local' },
   })
@@ -121,6 +126,19 @@ describe('a stored environment', () => {
     await vault.put(new Map([[SECRET, 'wrong']]))
     expect(await test({ stored: 'lab' })).toMatchObject([{ state: 'failed', error: { code: 'auth-failed' } }])
     expect(await state()).toBe('error')
+  })
+
+  it('shares the connections of whoever uses the environment already', async () => {
+    const kinds = [createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() })]
+    const sessions = createCloudSessions(kinds, (stored) => resolveGroups(stored, vault.get))
+    const lease = await sessions.lease(environment())
+    await test({ stored: 'lab' }, undefined, { kinds, sessions })
+    const logins = peer.authAttempts.length
+    await test({ stored: 'lab' }, undefined, { kinds, sessions })
+    // Of its own a test has the login that it is about; everything else goes over the connection that is there.
+    expect(peer.authAttempts.length - logins).toBe(logins / 2)
+    lease.release()
+    await sessions.dispose()
   })
 
   it('keeps its state while a part of it, or an edited form, is tested, and when the test is cancelled', async () => {

@@ -2,7 +2,7 @@ import type dns from 'node:dns'
 import { readFileSync } from 'node:fs'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../../log/logger'
@@ -205,6 +205,19 @@ describe('TLS', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     peers.push({ close: () => new Promise((resolve) => server.close(resolve)) }, { close: folder.remove })
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    // In a tunnel certificates are checked all the same, for the name that is asked.
+    const { port } = server.address() as AddressInfo
+    const tunnel = {
+      ca: readFileSync(cert, 'utf8'),
+      trustedHost: 'keystone.invalid',
+      forward: async (_host: string, to: number) => connect({ host: '127.0.0.1', port: to }),
+    }
+    await expect(get(url, tunnel)).resolves.toMatchObject({ status: 200 })
+    await client?.close()
+    await expect(get(`https://inside.invalid:${port}/`, tunnel)).rejects.toMatchObject({
+      message: expect.stringContaining('another name'),
+    })
+    await client?.close()
     await expect(get(url)).rejects.toMatchObject({ code: 'protocol', hint: expect.stringContaining('CA file') })
     await client?.close()
     expect((await get(url, { ca: readFileSync(cert, 'utf8') })).body).toEqual({ ok: true })
