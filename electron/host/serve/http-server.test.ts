@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -204,6 +204,66 @@ test('two hundred bodies that never end leave room for the operator, and do not 
   await expect.poll(() => open.size, { timeout: 5000 }).toBe(0)
   expect(known).toMatchObject({ readyState: WebSocket.OPEN })
 })
+
+test('a thousand raw requests without the token get no data and change nothing', async () => {
+  let asked = 0
+  const port = Number(host.split(':')[1])
+  const raw = (text: string) =>
+    new Promise<string>((resolve) => {
+      let answer = ''
+      const socket = connect(port, '127.0.0.1', () => socket.end(text))
+      socket.on('data', (chunk) => {
+        answer += chunk.toString()
+      })
+      socket.on('error', () => undefined)
+      socket.on('close', () => resolve(answer))
+    })
+  const paths = [
+    '/ws',
+    '/upload',
+    `/download/${exchange.offer(join(folder, 'secret.txt'), 'x')}`,
+    '/session',
+    '/%2e%2e/secret.txt',
+    '/',
+  ]
+  const heads = [
+    [],
+    ['Authorization: Bearer wrong'],
+    [`Cookie: calipso-${port}=${TOKEN}`],
+    [
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ],
+    ['Content-Type: application/json', 'Content-Length: 2', '', '{}'],
+    [
+      'Content-Type: application/octet-stream',
+      'X-Calipso-Request: 1',
+      'Transfer-Encoding: chunked',
+      '',
+      '1',
+      'x',
+      '0',
+      '',
+    ],
+    ['Content-Length: 5', 'Content-Length: 6'],
+  ]
+  for (const method of ['GET', 'POST', 'PUT', 'OPTIONS', 'get', 'HEAD'])
+    for (const path of paths)
+      for (const name of [host, 'evil.example'])
+        for (const origin of [`Origin: ${server.origin}`, 'Sec-Fetch-Site: same-origin'])
+          for (const head of heads) {
+            const lines = [`${method} ${path} HTTP/1.1`, `Host: ${name}`, origin, ...head]
+            const answer = await raw(`${lines.join('\r\n')}\r\n${head.includes('') ? '' : '\r\n'}`)
+            asked += 1
+            if (/^HTTP\/1\.1 (2|101)/.test(answer) && path !== '/') throw new Error(`${lines.join(' | ')}: ${answer}`)
+            expect(answer).not.toContain('outside')
+          }
+  expect(asked).toBeGreaterThan(1000)
+  expect(await readdir(folder)).not.toContain('uploads')
+  expect(exchange.claim(paths[2]?.slice('/download/'.length) ?? '').name).toBe('x')
+}, 30_000)
 
 test('does not wait for the rest of a refused request', async () => {
   const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
