@@ -45,6 +45,45 @@ describe('uplinks', () => {
     expect([wiring.isInsideBridge('vlan50'), wiring.isLinuxBridge('br-ex')]).toEqual([true, false])
   })
 
+  it('are followed through patch ports between provider bridges, and never through Neutron’s own bridges', () => {
+    const wiring = wiringOf(
+      [nic('eth1'), nic('eth2')],
+      ovsWith({
+        'br-prv': [
+          ['phy-br-prv', 'patch', 'int-br-prv'],
+          ['to-eth1', 'patch', 'from-prv'],
+        ],
+        'br-eth1': [
+          ['from-prv', 'patch', 'to-eth1'],
+          ['eth1', 'system'],
+        ],
+        'br-int': [
+          ['int-br-prv', 'patch', 'phy-br-prv'],
+          ['int-br-ex', 'patch', 'phy-br-ex'],
+        ],
+        'br-ex': [
+          ['phy-br-ex', 'patch', 'int-br-ex'],
+          ['eth2', 'system'],
+        ],
+      }),
+    )
+    expect([wiring.uplinksOf('br-prv'), wiring.uplinksOf('br-ex'), wiring.uplinksOf('br-int')]).toEqual([
+      ['eth1'],
+      ['eth2'],
+      [],
+    ])
+  })
+
+  it('are told by the owner of an address, however it is written', () => {
+    const wiring = wiringOf([nic('eth1', {}, 'fd00::1/64'), nic('eth2', {}, '10.0.0.5/24')])
+    expect(['fd00:0:0::0001', 'FD00::1', '::ffff:10.0.0.5', '10.0.0.6'].map((ip) => wiring.ownerOf(ip)?.name)).toEqual([
+      'eth1',
+      'eth1',
+      'eth2',
+      undefined,
+    ])
+  })
+
   it('are followed through a veth pair that joins two bridges of the host', () => {
     const wiring = wiringOf(
       [

@@ -1,7 +1,7 @@
 /** Sketches of an Open vSwitch, for tests. */
 import type { OvsConfiguration } from '../parsers'
 
-type OvsBridgeSketch = Readonly<Record<string, readonly (readonly [port: string, type: string])[]>>
+type OvsBridgeSketch = Readonly<Record<string, readonly (readonly [port: string, type: string, peer?: string])[]>>
 
 /** An Open vSwitch with ports of one interface each. */
 export function ovsWith(bridges: OvsBridgeSketch): OvsConfiguration {
@@ -10,12 +10,12 @@ export function ovsWith(bridges: OvsBridgeSketch): OvsConfiguration {
     bridges: Object.entries(bridges).map(([name, ports]) => ({
       name,
       externalIds: {},
-      ports: ports.map(([port, type]) => ({
+      ports: ports.map(([port, type, peer]) => ({
         name: port,
         trunks: [],
         otherConfig: {},
         externalIds: {},
-        interfaces: [{ name: port, type, options: {}, externalIds: {}, status: {} }],
+        interfaces: [{ name: port, type, options: peer === undefined ? {} : { peer }, externalIds: {}, status: {} }],
       })),
     })),
   }

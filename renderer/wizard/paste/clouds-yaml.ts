@@ -30,7 +30,14 @@ const LOOKS_LIKE_ONE = /^\s*["']?(?:clouds|auth_url)["']?\s*:/m
 function readYaml(text: string): unknown {
   const lineCounter = new LineCounter()
   try {
-    const documents = parseAllDocuments(text, { schema: 'failsafe', merge: true, logLevel: 'silent', lineCounter })
+    const documents = parseAllDocuments(text, {
+      // Values stay as they are written, but for what says that there is none.
+      schema: 'failsafe',
+      customTags: ['null'],
+      merge: true,
+      logLevel: 'silent',
+      lineCounter,
+    })
     if (!Array.isArray(documents)) return undefined
     const [wrong] = documents.flatMap((document) => document.errors)
     if (wrong) throw wrong
@@ -62,6 +69,6 @@ function pastedFrom(name: string, cloud: Mapping): Pasted {
   const { auth, ...beside } = cloud
   const entries = [...Object.entries(beside), ...Object.entries(isMapping(auth) ? auth : {})]
   const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const others = entries.flatMap(([key, value]) => (typeof value === 'string' ? [] : [key]))
+  const others = entries.flatMap(([key, value]) => (typeof value === 'string' || value === null ? [] : [key]))
   return fromVariables(name, Object.fromEntries(texts), others)
 }

@@ -34,6 +34,7 @@ export function fromVariables(label: string, variables: OpenStackVariables, notT
   }
   /** By name; an id of Keystone's own form is understood in its place. */
   const putNamed = (field: string, what: string, name: string | undefined, id: string | undefined) => {
+    if (name === undefined && id === undefined) notes.push(`The ${what} is not in the text: enter it below.`)
     put(field, name ?? (id !== undefined && GENERATED_ID.test(id) ? id : undefined))
     if (name === undefined && id !== undefined && !GENERATED_ID.test(id))
       notes.push(`The ${what} is given by the id ${id}: enter its name.`)
@@ -41,7 +42,6 @@ export function fromVariables(label: string, variables: OpenStackVariables, notT
   const address = given('auth_url')
   if (address) Object.assign(values, addressValues(address, notes))
   else notes.push('The address of Keystone (auth_url) is not in the text: enter it below.')
-  putNamed('admin_project', 'project', given('project_name', 'tenant_name'), given('project_id', 'tenant_id'))
   put('user_domain', domainName(variables, 'user', notes))
   put('project_domain', domainName(variables, 'project', notes))
   put('region', given('region_name'))
@@ -50,6 +50,7 @@ export function fromVariables(label: string, variables: OpenStackVariables, notT
   if (isFalse(variables.verify) || isTrue(variables.insecure)) put('verify_tls', false)
 
   const type = (variables.auth_type ?? (variables.token ? 'token' : '')).toLowerCase()
+  const [project, projectId] = [given('project_name', 'tenant_name'), given('project_id', 'tenant_id')]
   const credential = given('application_credential_id')
   if (credential || type.includes('applicationcredential')) {
     values['auth.OpenStack'] = 'application-credential'
@@ -61,10 +62,12 @@ export function fromVariables(label: string, variables: OpenStackVariables, notT
   } else if (PASSWORD_TYPES.has(type)) {
     values['auth.OpenStack'] = 'password'
     putNamed('user', 'user', given('username', 'user_name'), given('user_id'))
+    putNamed('admin_project', 'project', project, projectId)
     const password = given('password')
     put('pwd', password)
     if (!password) notes.push('The password is not in the text: enter it below.')
   } else {
+    put('admin_project', project)
     notes.push(
       `This cloud signs in with "${type}", which is not supported: enter a user with a password, or an application credential.`,
     )

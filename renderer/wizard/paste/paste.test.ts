@@ -144,8 +144,16 @@ describe('clouds.yaml', () => {
       'clouds:\n  a:\n    auth: {auth_url: "http://h:5000/v3", password: x, project_id: ops, user_id: jane}\n',
     )
     expect(odd[0]?.notes).toEqual([
-      'The project is given by the id ops: enter its name.',
       'The user is given by the id jane: enter its name.',
+      'The project is given by the id ops: enter its name.',
+    ])
+    const bare = readPasted(
+      'clouds:\n  a:\n    auth: {auth_url: "http://h:5000/v3", password: 0123, project_name: null, username: ~}\n',
+    )
+    expect(bare[0]?.values['configuration.OpenStack.pwd']).toBe('0123')
+    expect(bare[0]?.notes).toEqual([
+      'The user is not in the text: enter it below.',
+      'The project is not in the text: enter it below.',
     ])
   })
   it('says that another way of signing in is not supported, instead of taking it for a password', () => {
