@@ -162,6 +162,19 @@ describe('environments', () => {
     expect(created_at).toBe('2031-02-03T04:05:06.000Z')
   })
 
+  it('tells windows of every change of an inventory once, whoever made it, and of every edit', async () => {
+    const pushes: string[] = []
+    backend.onPush((name) => pushes.push(name))
+    const { environment: name } = await call('environments.openSample', {})
+    const told = (wanted: string) => pushes.filter((each) => each === wanted).length
+    await expect.poll(() => told('inventory.changed')).toBe(1)
+    const before = told('environments.changed')
+    await call('environments.remove', { environment: name })
+    await expect.poll(() => told('environments.changed')).toBeGreaterThan(before)
+    await call('environments.openSample', {})
+    await expect.poll(() => told('inventory.changed')).toBe(2)
+  })
+
   it('is locked while another backend has the data folder', async () => {
     await expect(open()).rejects.toMatchObject({ code: 'store-locked' })
   })

@@ -107,7 +107,6 @@ export async function createBackend({
     const push = <N extends PushName>(name: N, payload: PushPayload<N>) => {
       for (const listener of listeners) listener(name, payload)
     }
-    const environmentChanged = (environment: string) => push('environments.changed', { environment })
 
     const sessions = createCloudSessions(kinds, (environment) => resolveGroups(environment, learning(secrets.get)))
     const scans = createScanManager({
@@ -121,20 +120,23 @@ export async function createBackend({
     })
     await scans.init()
     const changesOf = createScanChanges()
-    scans.onChange((scan) => {
-      push('scan.progress', changesOf(scan))
-      const ended = scan.end_timestamp !== undefined
-      if (ended) void announceInventory(scan.environment)
-    })
+    scans.onChange((scan) => push('scan.progress', changesOf(scan)))
     scans.onLog((scanId, lines) => push('scan.log', { scanId, lines: [...lines] }))
 
-    async function announceInventory(environment: string): Promise<void> {
-      environmentChanged(environment)
+    /** The state of each inventory that windows were told of last. */
+    const announced = new Map<string, string>()
+    store.onChanged((environment) => void announce(environment))
+    async function announce(environment: string): Promise<void> {
+      push('environments.changed', { environment })
       try {
-        const { generation } = await (await store.inventory(environment)).summary()
+        if (!(await store.environments.get(environment))) return void announced.delete(environment)
+        const { generation, revision } = await (await store.inventory(environment)).summary()
+        const state = `${generation}.${revision}`
+        if (announced.get(environment) === state) return
+        announced.set(environment, state)
         push('inventory.changed', { environment, generation })
       } catch (error) {
-        // The environment was removed meanwhile, or its files are damaged: whoever reads it next is told.
+        // Its files are damaged: whoever reads it next is told.
         log.warn('backend.inventory-unreadable', { environment, code: asAppError(error).code })
       }
     }
@@ -144,7 +146,6 @@ export async function createBackend({
       store,
       host,
       exportsDir: join(dataDir, 'exports'),
-      changed: environmentChanged,
       now,
     })
     const handlers: Handlers = {
@@ -166,7 +167,6 @@ export async function createBackend({
           await hostKeys.forget(environment)
         },
         openSample: transfer.openSample,
-        changed: environmentChanged,
         now,
       }),
       ...connectionHandlers({
@@ -177,7 +177,6 @@ export async function createBackend({
         sessions,
         learning,
         progress: (testId, result) => push('connections.progress', { testId, result }),
-        changed: environmentChanged,
         now,
       }),
       ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),

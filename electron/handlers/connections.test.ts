@@ -38,6 +38,7 @@ beforeEach(async () => {
   peer = await startSshPeer()
   learnt = []
   changed = []
+  store.onChanged((name) => changed.push(name))
 })
 afterEach(async () => {
   await peer.close()
@@ -76,7 +77,6 @@ function handlers(shared?: Pick<ConnectionHandlerDeps, 'kinds' | 'sessions'>) {
       return secret
     },
     progress: () => {},
-    changed: (name) => changed.push(name),
     now: () => new Date(AT),
   })
 }
@@ -121,7 +121,7 @@ describe('a stored environment', () => {
   it('is tested with its secret, which the log is told to hide, and its state follows', async () => {
     expect(await test({ stored: 'lab' })).toMatchObject([{ target: 'CLI', state: 'ok' }])
     expect(learnt).toEqual(['right'])
-    expect([await state(), changed]).toEqual(['running', ['lab']])
+    expect([await state(), changed]).toEqual(['running', ['lab', 'lab']])
 
     await vault.put(new Map([[SECRET, 'wrong']]))
     expect(await test({ stored: 'lab' })).toMatchObject([{ state: 'failed', error: { code: 'auth-failed' } }])

@@ -24,12 +24,11 @@ export interface ConnectionHandlerDeps {
   /** Wraps a look-up so that what it finds never reaches the log. */
   learning: (lookUp: SecretLookUp) => SecretLookUp
   progress: (testId: string, result: TargetResult) => void
-  changed: (environment: string) => void
   now: () => Date
 }
 
 export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'connections'> {
-  const { store, kinds, hostKeys, progress, changed } = deps
+  const { store, kinds, hostKeys, progress } = deps
 
   return {
     'connections.test': async ({ testId, environment: unsaved, stored, targets }, { signal }) => {
@@ -51,10 +50,8 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
           signal,
         })
         .finally(() => lease?.release())
-      if (!unsaved && saved && !signal.aborted) {
+      if (!unsaved && saved && !signal.aborted)
         await recordState(store, { kind, name: saved.name, tested: wanted }, results)
-        changed(saved.name)
-      }
       return results
     },
 

@@ -19,12 +19,11 @@ export interface EnvironmentHandlerDeps {
   removed: (environment: string) => Promise<void>
   /** Opens the built-in sample and answers the environment's name. */
   openSample: () => Promise<string>
-  changed: (environment: string) => void
   now: () => Date
 }
 
 export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'environments'> {
-  const { kinds, store, secrets, cancelScans, removed, openSample, changed, now } = deps
+  const { kinds, store, secrets, cancelScans, removed, openSample, now } = deps
   return {
     'environments.list': async (_, { caller }) => {
       const environments = (await store.environments.list()).filter(({ name }) => mayView(caller, name))
@@ -58,7 +57,6 @@ export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'e
         await saveWithSecrets(store.environments, secrets, split, previous)
         return split.environment
       })
-      changed(input.name)
       return viewEnvironment(saved, secrets)
     },
 
@@ -71,15 +69,10 @@ export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'e
         await secrets.remove(refs)
         await removed(environment)
       })
-      changed(environment)
       return {}
     },
 
-    'environments.openSample': async () => {
-      const environment = await openSample()
-      changed(environment)
-      return { environment }
-    },
+    'environments.openSample': async () => ({ environment: await openSample() }),
   }
 }
 

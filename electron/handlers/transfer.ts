@@ -20,7 +20,6 @@ export interface TransferDeps {
   host: HostServices
   /** Private folder for files on their way to a download. */
   exportsDir: string
-  changed: (environment: string) => void
   now: () => Date
 }
 
@@ -30,7 +29,7 @@ export interface Transfer {
   openSample: () => Promise<string>
 }
 
-export function createTransfer({ store, host, exportsDir, changed, now }: TransferDeps): Transfer {
+export function createTransfer({ store, host, exportsDir, now }: TransferDeps): Transfer {
   const fileOf = async (source: { upload: string } | { path: string }): Promise<string> => {
     if ('path' in source) return source.path
     if (host.uploads) return host.uploads.take(source.upload)
@@ -75,7 +74,6 @@ export function createTransfer({ store, host, exportsDir, changed, now }: Transf
           newId: randomUUID,
           ...(as === undefined ? {} : { as }),
         })
-        changed(name)
         return { environment: name }
       },
       'transfer.export': async ({ environment: name, path, pseudonymise }, { signal }) => {
