@@ -43,7 +43,7 @@ function Items({ entries }: { entries: MenuEntries }) {
         </Text>
         <span className="grow" />
         {(entry.disabledReason ?? entry.note) !== undefined && (
-          <span className={styles.note}>{entry.disabledReason ?? entry.note}</span>
+          <span className="tiny t3 nowrap">{entry.disabledReason ?? entry.note}</span>
         )}
         {entry.shortcut !== undefined && <Kbd keys={entry.shortcut} />}
       </MenuItem>

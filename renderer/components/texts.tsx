@@ -88,7 +88,7 @@ export function Identifier({ value }: { value: string }) {
       onPress={() => copy(value)}
     >
       <MiddleText text={value} />
-      {copied && <span className={styles.copied}>copied</span>}
+      {copied && <span className="tiny acc">copied</span>}
     </AriaButton>
   )
 }

@@ -41,7 +41,7 @@ export const Frame = observer(function Frame() {
         {found?.screen.layout === 'workspace' && environment !== undefined ? (
           <Workspace environment={environment}>{content}</Workspace>
         ) : (
-          <div className={styles.page}>{content}</div>
+          <div className="fill scroll shrinks">{content}</div>
         )}
       </main>
       <StatusBar />

@@ -54,7 +54,7 @@ export const Workspace = observer(function Workspace({ environment, children }: 
       )}
       <section className={styles.work} data-pane="work" aria-label="Workspace">
         <WorkspaceTabs />
-        <div className={styles.content}>{children}</div>
+        <div className="fill stack">{children}</div>
       </section>
       {hasOverlay && (
         <button type="button" className={styles.backdrop} aria-label="Close the pane" onClick={closeOverlays} />

@@ -101,7 +101,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
         </MenuButton>
         <IconButton icon={X} label="Close the table" shortcut="T" onPress={props.onClose} testId="graph-table-close" />
       </div>
-      <div ref={table} className={styles.dockTable}>
+      <div ref={table} className="fill">
         {page === 'links' ? (
           <DataTable<GraphLink>
             key="links"

@@ -182,7 +182,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
           testId="inspector.part"
         />
       </div>
-      <div className={styles.scroll}>
+      <div className="fill scroll">
         {part === 'attributes' && (
           <InspectorAttributes
             object={object}
@@ -215,7 +215,7 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
   if (!tile) return null
   const { environment, counts } = tile
   return (
-    <div className={styles.scroll}>
+    <div className="fill scroll">
       <div className={styles.environment}>
         <EnvCode mark={environment} />
         <h2 className={styles.name}>

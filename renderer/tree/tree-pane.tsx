@@ -139,7 +139,7 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
         </div>
       )}
       {isFiltering && filtered && filtered.matches > 0 && (
-        <div className={styles.matches} role="status">
+        <div className="tiny t3" role="status">
           {countNoun(filtered.matches, 'match', 'matches')}
           {filtered.truncated && ', only the first are shown'}
         </div>

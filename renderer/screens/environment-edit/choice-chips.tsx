@@ -31,12 +31,12 @@ export function ChoiceChips({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: listens for the focus leaving the group; the chips are the controls
     <div
-      className={styles.field}
+      className="stack gap4"
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onBlur?.()
       }}
     >
-      <span className={styles.label} id={id}>
+      <span className="xs med" id={id}>
         {label}
       </span>
       {options.length === 0 ? (

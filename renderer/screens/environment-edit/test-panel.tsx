@@ -32,7 +32,7 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
   const { tests } = store
   return (
     <aside className={styles.test} aria-label="Connection tests">
-      <div className={styles.bar}>
+      <div className="row wrap">
         <h2>Connection tests</h2>
         <span className="grow" />
         {tests.isRunning ? (

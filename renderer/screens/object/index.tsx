@@ -81,7 +81,7 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
           testId="view"
         />
         <span className="grow" />
-        <div ref={setToolbar} className={styles.tools} />
+        <div ref={setToolbar} className="line shrinks" />
         <ObjectMenu detail={data} />
       </div>
       {view === 'overview' && <Overview detail={data} />}

@@ -75,7 +75,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
     </Button>
   )
   return (
-    <div className={styles.screen} data-testid="scans">
+    <div className="screen" data-testid="scans">
       <div className={styles.head}>
         <h1>Scans</h1>
         <span className="grow" />

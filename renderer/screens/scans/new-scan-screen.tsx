@@ -73,7 +73,7 @@ const NewScanScreen = observer(function NewScanScreen({ query }: ScreenProps) {
     path: joinPath(data.ancestors.slice(0, -1).map(({ name }) => name)),
   }
   return (
-    <div className={styles.screen} data-testid="scan.new">
+    <div className="screen" data-testid="scan.new">
       <NewScan key={`${initial} ${query.object ?? ''}`} initial={{ ...emptyForm(initial), object }} problem={error} />
     </div>
   )
@@ -349,7 +349,7 @@ function ObjectPicker({
   if (value) {
     return (
       <div className={styles.picker}>
-        <span className={styles.objectPickerLabel}>Only this object</span>
+        <span className="xs med">Only this object</span>
         <div className={styles.chosen} data-testid="object_id">
           <Glyph type={value.type} />
           <span className="grow">
@@ -441,8 +441,8 @@ function PickList({
   const [text, setText] = useState('')
   const shown = options.filter((option) => option.name.toLowerCase().includes(text.toLowerCase()))
   return (
-    <div className={styles.field}>
-      <span className={styles.pickListLabel} id={id}>
+    <div className="stack shrinks gap4">
+      <span className="xs med" id={id}>
         {label}
       </span>
       <div className={styles.box}>

@@ -169,7 +169,7 @@ function HostRow({
   return (
     <tr className={cx(host.state === 'failed' && styles.bad)} data-testid="scan.host" data-state={host.state}>
       <td>
-        <span className={styles.name}>
+        <span className="row shrinks">
           <HostMark state={host.state} />
           <span className="med trunc" title={host.host}>
             {host.host}

@@ -71,7 +71,7 @@ function ScanView({ scan }: { scan: WholeScan }) {
     }
   }
   return (
-    <div className={styles.screen} data-testid="scan">
+    <div className="screen" data-testid="scan">
       <ScanHeader scan={scan} nowMs={nowMs} onAgain={() => void again()} />
       {scan.status === 'pending' && (
         <div className={styles.wait}>
@@ -116,7 +116,7 @@ const ScanHeader = observer(function ScanHeader({
   const failedHosts = scan.hosts.filter(({ state }) => state === 'failed').length
   return (
     <header className={styles.sh}>
-      <div className={styles.title}>
+      <div className="line shrinks gap10">
         {isActive(scan) ? (
           <ProductMark busy={scan.status === 'running'} size={24} />
         ) : (

@@ -122,7 +122,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
       ) : isLoading || !data ? (
         <Skeleton rows={10} stage="Searching" onCancel={cancel} />
       ) : (
-        <div className={styles.table}>
+        <div className="fill">
           <DataTable
             label="Results"
             columns={columns}

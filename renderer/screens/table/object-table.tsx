@@ -99,7 +99,7 @@ export const ObjectTable = observer(function ObjectTable({
             : `${formatCount(table.matching)} of ${countNoun(table.total, 'object')}`}
         </span>
       </div>
-      <div className={styles.table}>
+      <div className="fill">
         <DataTable
           label="Objects"
           columns={columns}
@@ -186,7 +186,7 @@ export function tableColumns(
       cell: (row) => (
         <span className="row">
           <Glyph type={row.type} />
-          <span className={styles.name}>
+          <span className="med shrinks">
             <MiddleText text={row.name} face={isMonoName(row.type, row.name) ? 'mono' : 'ui'} />
           </span>
         </span>
