@@ -122,7 +122,7 @@ export function Legend({ scene, filter, onToggleType, onToggleState }: LegendPro
   return (
     <section className={`${styles.float} ${styles.legend}`} aria-label="Legend" data-testid="graph-legend">
       {open && (
-        <div className={`${styles.legendRow} ${styles.legendTypes}`}>
+        <div className={`${styles.legendRow} underlined`}>
           {types.map((type) => (
             <button
               key={type}

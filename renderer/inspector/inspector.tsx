@@ -134,7 +134,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
         <span className={STATUS_TEXT_CLASS[statusKey(object)]}>
           <Glyph type={object.type} size={24} />
         </span>
-        <div className={styles.name}>
+        <div className="shrinks">
           <h2 className={isMonoName(object.type, object.name) ? styles.mono : undefined}>
             <MiddleText text={object.name} face="ui" />
           </h2>
@@ -218,7 +218,7 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
     <div className="fill scroll">
       <div className={styles.environment}>
         <EnvCode mark={environment} />
-        <h2 className={styles.name}>
+        <h2 className="shrinks">
           <MiddleText text={environment.name} face="ui" />
         </h2>
       </div>

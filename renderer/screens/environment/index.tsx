@@ -75,7 +75,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
       <div className={styles.page}>
         <header className={styles.header}>
           <EnvCode mark={environment} />
-          <h1 className={styles.envName}>
+          <h1 className="shrinks">
             <MiddleText text={environment.name} face="ui" />
           </h1>
           {environment.protected && <Icon as={Lock} className="t3" />}

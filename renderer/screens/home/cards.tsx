@@ -70,7 +70,7 @@ const ObjectRow = observer(function ObjectRow({ environment, id, at }: ObjectRow
       <span className="row">
         {object && <Glyph type={object.type} />}
         {object && (
-          <span className={cx('med', styles.objectName)}>
+          <span className="med shrinks">
             <MiddleText text={object.name} face={isMonoName(object.type, object.name) ? 'mono' : 'ui'} />
           </span>
         )}

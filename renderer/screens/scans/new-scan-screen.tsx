@@ -348,7 +348,7 @@ function ObjectPicker({
   const { data } = useCall('search.query', isAsking ? { text, environment, limit: SHOWN } : undefined)
   if (value) {
     return (
-      <div className={styles.picker}>
+      <div className="stack gap4">
         <span className="xs med">Only this object</span>
         <div className={styles.chosen} data-testid="object_id">
           <Glyph type={value.type} />
@@ -371,7 +371,7 @@ function ObjectPicker({
     )
   }
   return (
-    <div className={styles.picker}>
+    <div className="stack gap4">
       <TextField
         label="Only one object and everything below it"
         isOptional
