@@ -4,6 +4,7 @@
  * Fetchers just ask. What all fetchers of a host ask for in the same turn goes out as one remote execution, and what
  * two of them ask for is run once.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import type { CommandRequest } from '../../connections/ssh/commands'
 import type { CommandResult, HostShell } from '../../connections/ssh/host-shell-types'
@@ -87,7 +88,7 @@ async function answerAll(shell: HostShell, host: string, batch: readonly Waiting
   try {
     const requests = batch.map((one) => one.request)
     const results = await shell.runAll(host, requests, { signal })
-    batch.forEach((one, index) => {
+    for (const [index, one] of batch.entries()) {
       const result = results[index]
       if (result) one.resolve(result)
       else
@@ -96,7 +97,9 @@ async function answerAll(shell: HostShell, host: string, batch: readonly Waiting
             hint: 'Something in the login profile of the user may disturb the session; look at it, then scan again.',
           }),
         )
-    })
+      // What waits for an answer reads it at once: one after the other, so that a host with many guests delays nobody.
+      await nextTurn()
+    }
   } catch (error) {
     // One failure of the host, not one per command: everyone gets the same error object, and it is reported once.
     for (const one of batch) one.reject(error)
