@@ -44,6 +44,10 @@ export interface App {
 
 export const AppContext = createContext<App | undefined>(undefined)
 
+/** The kind of cloud of an environment; undefined until it is read, and for one this version does not know. */
+export const kindOf = ({ kinds, environments }: Pick<App, 'kinds' | 'environments'>, environment: string) =>
+  kinds.find(({ id }) => id === environments.get(environment)?.environment.environment_type)
+
 /** The app this component belongs to. */
 export function useApp(): App {
   const app = useContext(AppContext)

@@ -76,7 +76,9 @@ describe('rules', () => {
     expect(found(filled({ [id]: value }))).toEqual([id])
   })
   it('needs what the way of authenticating needs', () => {
-    expect(found(filled({ 'auth.CLI': 'key' }))).toEqual(['configuration.CLI.key'])
+    expect(problemsOf(filled({ 'auth.CLI': 'key' }), new Set())).toEqual([
+      { path: 'configuration.CLI.key', message: 'enter the path of the private key' },
+    ])
     expect(found(filled({ 'auth.CLI': 'password' }))).toEqual(['configuration.CLI.pwd'])
     expect(found(filled({ 'auth.OpenStack': 'application-credential' }))).toEqual([
       'configuration.OpenStack.application_credential_id',

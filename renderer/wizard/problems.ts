@@ -19,7 +19,7 @@ export function problemsOf(draft: Draft, takenNames: ReadonlySet<string>): reado
   const judged = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => ({ path: fieldId(document, path), message }))
-  const all = [...nameProblems(draft, takenNames), ...emptyNumbers(draft), ...judged, ...missingFields(draft)]
+  const all = [...nameProblems(draft, takenNames), ...emptyNumbers(draft), ...missingFields(draft), ...judged]
   const seen = new Set<string>()
   const order: readonly string[] = [
     ...MAIN_FIELD_IDS,

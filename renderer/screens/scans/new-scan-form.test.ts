@@ -1,5 +1,6 @@
 import { CALLS } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { environmentViewSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
 import {
@@ -68,7 +69,7 @@ describe('what is not allowed, and why', () => {
   it('needs an inventory for links and cliques', () => {
     expect(scopeDisabledReason(tile({}, false), 'links')).toMatch(/inventory/)
     expect(scopeDisabledReason(tile(), 'cliques')).toBeUndefined()
-    expect(startDisabledReason(form({ scope: 'links' }), tile({}, false))).toMatch(/inventory/)
+    expect(startDisabledReason(form({ scope: 'links' }), tile({}, false), OPENSTACK)).toMatch(/inventory/)
   })
   it('clears only whole scans of the cloud', () => {
     expect(clearDisabledReason(form({ object }))).toMatch(/single object/)
@@ -79,15 +80,17 @@ describe('what is not allowed, and why', () => {
   })
   it('asks for the name before a protected environment is cleared', () => {
     const asked = form({ clear: true })
-    expect(startDisabledReason(asked, tile())).toBeUndefined()
-    expect(startDisabledReason(asked, tile({ protected: true }))).toBe('Type lab to confirm')
-    expect(startDisabledReason({ ...asked, confirmation: 'lab' }, tile({ protected: true }))).toBeUndefined()
+    expect(startDisabledReason(asked, tile(), OPENSTACK)).toBeUndefined()
+    expect(startDisabledReason(asked, tile({ protected: true }), OPENSTACK)).toBe('Type lab to confirm')
+    expect(startDisabledReason({ ...asked, confirmation: 'lab' }, tile({ protected: true }), OPENSTACK)).toBeUndefined()
   })
   it('needs a source that is set up', () => {
-    expect(sourceDisabledReason(tile(), 'db')).toMatch(/Not set up/)
-    expect(startDisabledReason(form({ sources: { api: false, db: true, cli: false } }), tile())).toMatch(/source/)
+    expect(sourceDisabledReason(tile(), 'db', OPENSTACK)).toMatch(/Not set up/)
+    expect(startDisabledReason(form({ sources: { api: false, db: true, cli: false } }), tile(), OPENSTACK)).toMatch(
+      /source/,
+    )
   })
   it('refuses files', () => {
-    expect(startDisabledReason(form(), tile({ offline: true }))).toMatch(/imported/)
+    expect(startDisabledReason(form(), tile({ offline: true }), OPENSTACK)).toMatch(/imported/)
   })
 })

@@ -1,6 +1,7 @@
 /** The new-scan form: what was chosen, what that allows, and the request it becomes. */
 import type { CallInput } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import { LOG_LEVELS, type ScanOptions } from '@shared/model/scan'
 
 type Scope = ScanOptions['scope']
@@ -40,12 +41,15 @@ export function emptyForm(environment: string): NewScanForm {
   }
 }
 
-const SOURCE_GROUPS: Readonly<Record<Source, string>> = { api: 'OpenStack', db: 'mysql', cli: 'CLI' }
-
 /** Why a source cannot be used in an environment. */
-export function sourceDisabledReason(tile: EnvironmentTile | undefined, source: Source): string | undefined {
-  const isConfigured = tile?.environment.configuration.some(({ name }) => name === SOURCE_GROUPS[source])
-  return isConfigured === false ? 'Not set up in this environment' : undefined
+export function sourceDisabledReason(
+  tile: EnvironmentTile | undefined,
+  source: Source,
+  kind: CloudKindFacts | undefined,
+): string | undefined {
+  if (!tile || !kind) return undefined
+  const isConfigured = tile.environment.configuration.some(({ name }) => name === kind.sources[source])
+  return isConfigured ? undefined : 'Not set up in this environment'
 }
 
 /** Why a scope cannot be chosen: links and cliques are made from an inventory. */
@@ -67,13 +71,17 @@ export function clearDisabledReason(form: NewScanForm): string | undefined {
 }
 
 /** Why the scan cannot be started yet. */
-export function startDisabledReason(form: NewScanForm, tile: EnvironmentTile | undefined): string | undefined {
+export function startDisabledReason(
+  form: NewScanForm,
+  tile: EnvironmentTile | undefined,
+  kind: CloudKindFacts | undefined,
+): string | undefined {
   if (form.environment === '' || !tile) return 'Choose an environment'
   if (tile.environment.offline) return 'An imported inventory cannot be scanned'
   const scope = scopeDisabledReason(tile, form.scope)
   if (scope) return scope
   const usable = (['api', 'db', 'cli'] as const).filter(
-    (source) => form.sources[source] && sourceDisabledReason(tile, source) === undefined,
+    (source) => form.sources[source] && sourceDisabledReason(tile, source, kind) === undefined,
   )
   if (asksTheCloud(form.scope) && usable.length === 0) return 'Choose at least one source'
   if (

@@ -7,7 +7,7 @@ import { Check, ScanLine, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect, useId, useState } from 'react'
 import { Input, Label, ListBox, ListBoxItem, Radio, RadioGroup } from 'react-aria-components'
-import { useApp } from '../../app/app-context'
+import { kindOf, useApp } from '../../app/app-context'
 import {
   Button,
   Callout,
@@ -87,6 +87,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(problem)
   const tile = environments.get(form.environment)
+  const kind = kindOf(app, form.environment)
   const active = scans.of(form.environment)
   const set = (change: Partial<NewScanForm>) => setForm((before) => ({ ...before, ...change }))
   const reads = asksTheCloud(form.scope)
@@ -149,7 +150,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
               <div className={styles.fs}>Sources</div>
               <div className={styles.three}>
                 {SOURCES.map(({ id, label, note }) => {
-                  const reason = sourceDisabledReason(tile, id)
+                  const reason = sourceDisabledReason(tile, id, kind)
                   return (
                     <Switch
                       key={id}
@@ -218,7 +219,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
           icon={ScanLine}
           onPress={() => void start()}
           busy={isBusy}
-          disabledReason={startDisabledReason(form, tile)}
+          disabledReason={startDisabledReason(form, tile, kind)}
           testId="scan.new.start"
         >
           {active ? 'Queue scan' : 'Start scan'}

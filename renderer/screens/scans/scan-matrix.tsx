@@ -3,7 +3,7 @@ import type { ScanHost } from '@shared/model/scan'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { observer } from 'mobx-react-lite'
 import { useRef, useState } from 'react'
-import { useApp } from '../../app/app-context'
+import { kindOf, useApp } from '../../app/app-context'
 import { cx, EmptyState, Glyph, ProductMark, Segmented, StatusBadge } from '../../components'
 import { parseTime } from '../../format/time'
 import { isActive } from '../../stores/scans'
@@ -26,10 +26,11 @@ const ROW_PX = { narrow: 25, wide: 28 } as const
 
 /** Hosts × layers: where a scan failed, not only that some share of it is done. Only the rows in view are drawn. */
 export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
-  const { layout } = useApp()
+  const app = useApp()
+  const { layout } = app
   const [filter, setFilter] = useState<HostFilter>('all')
   const scroller = useRef<HTMLDivElement>(null)
-  const columns = matrixColumns(scan)
+  const columns = matrixColumns(scan, kindOf(app, scan.environment))
   const hosts = shownHosts(scan, filter)
   const rowPx = layout.isWide ? ROW_PX.wide : ROW_PX.narrow
   const virtual = useVirtualizer({

@@ -5,7 +5,7 @@ import type { ScanProblem, ScanStage } from '@shared/model/scan'
 import { FolderOpen, RotateCcw, Square } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
-import { useApp } from '../../app/app-context'
+import { kindOf, useApp } from '../../app/app-context'
 import {
   Button,
   Callout,
@@ -223,19 +223,20 @@ function CancelButton({ scan }: { scan: WholeScan }) {
 }
 
 /** The stages at the left: state, what each produced, how long it took, and for the running one how far it is. */
-function StageList({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
+const StageList = observer(function StageList({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
+  const kind = kindOf(useApp(), scan.environment)
   const estimate = remaining(scan, nowMs)
   return (
     <section className={styles.stages} aria-label="Stages">
       <div className={cx('head', styles.heading)}>Stages</div>
       <ol>
-        {stageRows(scan, nowMs).map((row) => (
+        {stageRows(scan, nowMs, kind).map((row) => (
           <StageLine key={row.id} row={row} estimate={estimate} />
         ))}
       </ol>
     </section>
   )
-}
+})
 
 function StageLine({ row, estimate }: { row: StageRow; estimate: string | undefined }) {
   const isRunning = row.state === 'running'

@@ -1,3 +1,4 @@
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { type Scan, type ScanHost, scanBriefOf, scanSchema } from '@shared/model/scan'
 import { describe, expect, it } from 'vitest'
 import {
@@ -87,6 +88,7 @@ describe('stages', () => {
         ],
       }),
       NOW,
+      OPENSTACK,
     )
     expect(rows.map(({ label, count, time, progress }) => [label, count, time, progress?.done])).toEqual([
       ['Regions', '1\u2009204', '0:01', undefined],
@@ -129,7 +131,7 @@ describe('the matrix', () => {
     ])
   })
   it('has the columns being asked for while running and the found ones afterwards, in layer order', () => {
-    const columns = (value: Scan) => matrixColumns(value).map(({ type }) => type)
+    const columns = (value: Scan) => matrixColumns(value, OPENSTACK).map(({ type }) => type)
     expect(columns(scan())).toEqual(['vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic'])
     expect(columns(scan({ hosts }))[0]).toBe('instance')
     expect(columns(scan({ hosts, status: 'completed' }))).toEqual(['instance', 'vnic', 'vedge', 'host_pnic'])

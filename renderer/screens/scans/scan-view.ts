@@ -1,24 +1,13 @@
 /** A scan as its screen shows it: words, rows and columns. Pure; everything is recomputed from the record each push. */
+
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
+import { type CloudKindFacts, scanStagesOf } from '@shared/kinds/cloud-kind'
 import type { Scan, ScanBrief, ScanHost, ScanOptions, ScanProblem, ScanStage } from '@shared/model/scan'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { countNoun, formatCount } from '../../format/number'
 import { formatDuration, parseTime } from '../../format/time'
 import { isActive } from '../../stores/scans'
 import type { WholeScan } from './use-scan'
-
-const STAGE_WORDS: Readonly<Record<string, string>> = {
-  connect: 'Connect',
-  regions: 'Regions',
-  projects: 'Projects',
-  networks: 'Networks',
-  ports: 'Ports',
-  aggregates: 'Aggregates',
-  hosts: 'Hosts',
-  links: 'Links',
-  cliques: 'Cliques',
-  commit: 'Write inventory',
-}
 
 export const SCOPE_WORDS: Readonly<Record<ScanOptions['scope'], string>> = {
   everything: 'Everything',
@@ -86,8 +75,16 @@ export interface StageRow {
   progress: { done: number; total: number } | undefined
 }
 
+/** Of an environment whose kind is not known (yet). */
+const NO_KIND = { stages: [], rowTypes: [] }
+
 /** The stages as rows; counts appear once there is something to count. */
-export function stageRows(scan: ScanBrief, nowMs: number): readonly StageRow[] {
+export function stageRows(
+  scan: ScanBrief,
+  nowMs: number,
+  kind: Pick<CloudKindFacts, 'stages'> = NO_KIND,
+): readonly StageRow[] {
+  const words = new Map(scanStagesOf(kind).map(({ id, label }) => [id, label]))
   return scan.stages.map((stage) => {
     const start = parseTime(stage.started_at)
     const isRunning = stage.state === 'running'
@@ -95,7 +92,7 @@ export function stageRows(scan: ScanBrief, nowMs: number): readonly StageRow[] {
     const isCounted = isRunning && stage.total !== undefined
     return {
       id: stage.id,
-      label: STAGE_WORDS[stage.id] ?? stage.id,
+      label: words.get(stage.id) ?? stage.id,
       state: stage.state,
       count: isCounted
         ? `${String(stage.done ?? 0)} of ${String(stage.total)}`
@@ -117,8 +114,6 @@ export function objectsSoFar(scan: ScanBrief): number {
 
 /** Columns in the order of the layers of the drawings; types not named here follow in the order of the catalogue. */
 const COLUMN_ORDER = ['instance', 'vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network_agent']
-/** What hosts themselves are asked for: shown from the start, so that columns do not appear one after the other. */
-const ASKED_OF_HOSTS = ['vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic']
 
 /** Names short enough for a column head; the others fit as they are. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -135,13 +130,12 @@ export interface MatrixColumn {
 }
 
 /** The layers of the matrix: those something is known of, and while a scan runs those that are being asked for. */
-export function matrixColumns(scan: Pick<WholeScan, 'status' | 'hosts'>): readonly MatrixColumn[] {
-  const shown = new Set([
-    ...(isActive(scan) ? ASKED_OF_HOSTS : []),
-    ...scan.hosts.flatMap(({ cells }) => Object.keys(cells)),
-  ])
-  const order = [...COLUMN_ORDER, ...Object.keys(OBJECT_TYPES).filter((type) => !COLUMN_ORDER.includes(type))]
-  return order
+export function matrixColumns(
+  scan: Pick<WholeScan, 'status' | 'hosts'>,
+  { rowTypes }: Pick<CloudKindFacts, 'rowTypes'> = NO_KIND,
+): readonly MatrixColumn[] {
+  const shown = new Set([...(isActive(scan) ? rowTypes : []), ...scan.hosts.flatMap(({ cells }) => Object.keys(cells))])
+  return [...new Set([...COLUMN_ORDER, ...Object.keys(OBJECT_TYPES), ...shown])]
     .filter((type) => shown.has(type))
     .map((type) => ({ type, label: SHORT_NAMES[type] ?? typeInfo(type).plural }))
 }
