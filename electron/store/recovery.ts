@@ -99,7 +99,8 @@ export async function recover(dataDir: string, step: RecoveryStep): Promise<void
   const { area, way } = step
   const isOfStore = area === 'manifest' || COLLECTIONS.some((name) => name === area)
   if (way === 'repair' && isOfStore) {
-    await (await openNedbStore({ dataDir, now: () => new Date(), repair: true })).close()
+    const repaired = await openNedbStore({ dataDir, now: () => new Date(), repair: true })
+    await keepSecrets(dataDir).finally(() => repaired.close())
     return
   }
   const store = join(dataDir, 'store')
@@ -143,11 +144,19 @@ async function recoverLocked(dataDir: string, { area, environment, way }: Recove
   } else if (way === 'discard' && COLLECTIONS.some((name) => name === area)) {
     await moveAside(join(store, `${area}.db`), quarantine)
     // Without their environments they would be taken for leftovers.
-    if (area === 'environments') await moveAside(join(store, 'inventories'), quarantine)
+    if (area === 'environments') {
+      await moveAside(join(store, 'inventories'), quarantine)
+      await keepSecrets(dataDir)
+    }
     await ledger.forget(area)
   } else {
     throw leadsNowhere(area, way)
   }
+}
+
+/** Keeps a copy of the vault: secrets of environments that were lost are removed from it at the next start. */
+async function keepSecrets(dataDir: string): Promise<void> {
+  await quarantineCopy(join(dataDir, 'vault.json'), join(dataDir, 'store', 'quarantine'))
 }
 
 function leadsNowhere(area: StoreArea, way: RecoveryWay): AppError {

@@ -15,6 +15,9 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { asAppError } from '@shared/contract/errors'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -338,12 +341,10 @@ describe('an inventory', () => {
     }
     // Answered without the inventory.
     expect((await (await store.inventory('lab')).summary()).counts.objects).toBe(4 + 4 * 40 * 4)
-    const gc = globalThis.gc
-    if (gc) {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      gc()
-      expect(kept.map((ref) => ref.deref() === undefined)).toEqual([true, true, false])
-    }
+    await delay(50) // Until nothing of the calls above is on the way any more.
+    setFlagsFromString('--expose-gc')
+    runInNewContext('gc')()
+    expect(kept.map((ref) => ref.deref() === undefined)).toEqual([true, true, false])
     const again = await snapshotOf(store, 'lab')
     expect([...again.objects.values()]).toEqual(generatedInventory('lab', 4, 40).objects)
     expect(await snapshotOf(store, 'lab')).toBe(again)

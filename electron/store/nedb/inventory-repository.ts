@@ -92,7 +92,8 @@ export class NedbInventoryRepository implements InventoryRepository {
   }
 
   async summary(): Promise<InventorySummary> {
-    const snapshot = this.#inMemory()
+    // Not a use of the inventory: Home asks for all of them.
+    const snapshot = this.#snapshot ?? this.#unloaded?.deref()
     const known = this.#manifest.summary
     if (!snapshot && known && known.changeBytes === (await this.#sizeOfChanges())) return known.shown
     return summaryOf(snapshot ?? (await this.snapshot()), this.#bytes())
