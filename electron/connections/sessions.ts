@@ -3,7 +3,8 @@
  * limits per host hold whoever asks, and nobody logs in twice.
  *
  * A session belongs to one revision of the environment: its document together with its secrets. Whoever leases after an
- * edit gets another one; the old one is closed when its last user is done.
+ * edit gets another one. A session is closed when its last user is done: what is open without a user would hide that a
+ * login was withdrawn meanwhile, and that something was mended.
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { AppError } from '@shared/contract/errors'
@@ -17,8 +18,8 @@ export interface Session {
 
 export interface SessionLease<S extends Session> {
   readonly session: S
-  /** May be called again. */
-  release(): void
+  /** Settles when the session is closed, if this was its last user. May be called again. */
+  release(): Promise<void>
 }
 
 export interface SessionsOptions<E extends { readonly name: string }, G, S extends Session> {
@@ -28,8 +29,6 @@ export interface SessionsOptions<E extends { readonly name: string }, G, S exten
   readonly open: (groups: G, environment: E) => Promise<S>
   /** What of the document, beyond its groups, a session depends on; JSON. */
   readonly facts: (environment: E) => unknown
-  /** How long a session that nobody uses stays open; 0 for not at all. Default 30 s. */
-  readonly idleMs?: number
 }
 
 export interface Sessions<E, S extends Session> {
@@ -44,15 +43,12 @@ interface Entry<S> {
   readonly revision: string
   readonly opening: Promise<S>
   users: number
-  isCurrent: boolean
-  idleTimer: NodeJS.Timeout | undefined
 }
 
 export function createSessions<E extends { readonly name: string }, G, S extends Session>({
   resolve,
   open,
   facts,
-  idleMs = 30_000,
 }: SessionsOptions<E, G, S>): Sessions<E, S> {
   // Revisions are made from secrets: without this key nobody can try guesses against them.
   const key = randomBytes(32)
@@ -60,41 +56,21 @@ export function createSessions<E extends { readonly name: string }, G, S extends
   let isDisposed = false
 
   const close = async (name: string, entry: Entry<S>) => {
-    clearTimeout(entry.idleTimer)
     const own = entries.get(name)
     own?.delete(entry)
     if (own?.size === 0) entries.delete(name)
     await entry.opening.then((session) => session.dispose()).catch(() => {})
   }
 
-  function closeWhenUnused(name: string, entry: Entry<S>): void {
-    clearTimeout(entry.idleTimer)
-    if (entry.users > 0) return
-    if (!entry.isCurrent || idleMs === 0) return void close(name, entry)
-    entry.idleTimer = setTimeout(() => void close(name, entry), idleMs)
-    entry.idleTimer.unref()
-  }
-
-  /** The entry of this revision; one of an earlier revision is on its way out from now on. */
+  /** The entry of this revision; those of earlier ones stay as long as they have users. */
   function entryOf(environment: E, groups: G): Entry<S> {
     const { name } = environment
     const revision = createHmac('sha256', key)
       .update(JSON.stringify([facts(environment), groups]))
       .digest('base64')
     const own = entries.get(name) ?? new Set()
-    entries.set(name, own)
-    for (const entry of own) {
-      if (entry.isCurrent && entry.revision === revision) return entry
-      entry.isCurrent = false
-      closeWhenUnused(name, entry)
-    }
-    const entry: Entry<S> = {
-      revision,
-      opening: open(groups, environment),
-      users: 0,
-      isCurrent: true,
-      idleTimer: undefined,
-    }
+    for (const entry of own) if (entry.revision === revision) return entry
+    const entry: Entry<S> = { revision, opening: open(groups, environment), users: 0 }
     entry.opening.catch(() => close(name, entry))
     entries.set(name, own.add(entry))
     return entry
@@ -105,23 +81,18 @@ export function createSessions<E extends { readonly name: string }, G, S extends
       const groups = await resolve(environment)
       if (isDisposed) throw new AppError('cancelled', 'the connections are closed')
       const entry = entryOf(environment, groups)
-      const wasIdle = entry.idleTimer !== undefined && entry.users === 0
       entry.users += 1
-      clearTimeout(entry.idleTimer)
       let isReleased = false
-      const release = () => {
+      const release = async () => {
         if (isReleased) return
         isReleased = true
         entry.users -= 1
-        closeWhenUnused(environment.name, entry)
+        if (entry.users === 0) await close(environment.name, entry)
       }
       try {
-        const session = await entry.opening
-        // Since its last user the operator may have mended what that one met.
-        if (wasIdle) session.renew()
-        return { session, release }
+        return { session: await entry.opening, release }
       } catch (error) {
-        release()
+        await release()
         throw error
       }
     },

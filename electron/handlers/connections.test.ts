@@ -66,7 +66,7 @@ function handlers(shared?: Pick<ConnectionHandlerDeps, 'kinds' | 'sessions'>) {
   const kinds = [createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() })]
   return connectionHandlers({
     kinds,
-    sessions: createCloudSessions(kinds, (stored) => resolveGroups(stored, vault.get), 0),
+    sessions: createCloudSessions(kinds, (stored) => resolveGroups(stored, vault.get)),
     ...shared,
     store,
     secrets: vault,
@@ -137,7 +137,7 @@ describe('a stored environment', () => {
     await test({ stored: 'lab' }, undefined, { kinds, sessions })
     // Of its own a test has the login that it is about; everything else goes over the connection that is there.
     expect(peer.authAttempts.length - logins).toBe(logins / 2)
-    lease.release()
+    await lease.release()
     await sessions.dispose()
   })
 

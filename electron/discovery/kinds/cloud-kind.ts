@@ -65,13 +65,11 @@ export interface CloudKind extends CloudKindFacts, ScanRules {
 export const createCloudSessions = (
   kinds: readonly CloudKind[],
   resolve: (environment: Environment) => Promise<readonly ConfigurationGroup[]>,
-  idleMs?: number,
 ): Sessions<Environment, CloudSession> =>
   createSessions({
     resolve,
     facts: (environment) => [environment.environment_type, factsOf(environment)],
     open: (groups, environment) => requireKind(kinds, environment.environment_type).open(groups, factsOf(environment)),
-    ...(idleMs === undefined ? {} : { idleMs }),
   })
 
 /** Makes a kind out of what the composition root has. */

@@ -107,7 +107,7 @@ function managerOn(target: Store): ScanManager {
   const made = createScanManager({
     kinds,
     store: target,
-    sessions: createCloudSessions(kinds, groups, 0),
+    sessions: createCloudSessions(kinds, groups),
     recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
     log: silentLogger,
     redactor: createRedactor(),

@@ -157,7 +157,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
       cost: cloud?.cost() ?? scan.cost,
     }
   } finally {
-    lease?.release()
+    await lease?.release()
   }
 }
 
