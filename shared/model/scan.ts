@@ -81,7 +81,10 @@ export const scanProblemSchema = z.strictObject({
   error: errorDataSchema,
   fetcher: z.string().optional(),
   hosts: z.array(z.string()),
+  /** The first ones. */
   objects: z.array(z.string()),
+  /** How many there are, where not all are named. */
+  object_count: z.number().optional(),
   command: z.string().optional(),
   exit_code: z.number().optional(),
   count: z.number(),

@@ -39,6 +39,14 @@ describe('the error summary', () => {
     expect(summary.problems()[0]).not.toHaveProperty('fetcher')
   })
 
+  it('names a thousand of very many objects, and says how many there are', () => {
+    const summary = createErrorSummary()
+    const error = new AppError('parse-failed', 'not understood')
+    for (let index = 0; index < 5000; index += 1) summary.add(error, { object: `vnic-${index}` })
+    const [problem] = summary.problems()
+    expect([problem?.objects.length, problem?.object_count]).toEqual([1000, 5000])
+  })
+
   it('keeps different failures apart, errors and frequent ones first', () => {
     const summary = createErrorSummary()
     summary.add(new AppError('unsupported', 'no SSH access is configured'), {}, 'warning')

@@ -76,10 +76,14 @@ function groupKey(one: Occurrence, services: ReadonlyMap<string, string>): strin
   return [severity, error.code, fetcher, message.replaceAll(/[0-9a-f-]{36}|\d+/gi, '#')].join('|')
 }
 
+/** Objects a problem names: enough to look at, few enough for a list of problems. */
+const MOST_OBJECTS = 1000
+
 function toProblem(key: string, group: readonly Occurrence[]): ScanProblem {
   const sorted = [...group].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
   const hosts = gather(sorted, (one) => one.hosts)
   const fetchers = gather(sorted, (one) => one.fetchers)
+  const objects = gather(sorted, (one) => one.objects)
   const error = sorted[0]?.error
   if (!error) throw new RangeError('a group has at least one occurrence')
   const { command, exitCode } = error.context ?? {}
@@ -100,7 +104,8 @@ function toProblem(key: string, group: readonly Occurrence[]): ScanProblem {
       ...(hint === undefined ? {} : { hint }),
     },
     hosts,
-    objects: gather(sorted, (one) => one.objects),
+    objects: objects.slice(0, MOST_OBJECTS),
+    ...(objects.length > MOST_OBJECTS ? { object_count: objects.length } : {}),
     count: group.length,
     ...(fetcher === undefined ? {} : { fetcher }),
     ...(typeof command === 'string' ? { command } : {}),

@@ -198,14 +198,17 @@ export function cellLook(host: ScanHost, type: string): { look: CellLook; count:
 /** Where a problem was met: "cmp-1, cmp-2 and 3 more", hosts first, else objects. */
 export function problemPlaces(problem: ScanProblem): string {
   const places = problem.hosts.length > 0 ? problem.hosts : problem.objects
+  const total = problem.hosts.length || objectCount(problem)
   const shown = places.slice(0, 3).join(', ')
-  return places.length > 3 ? `${shown} and ${String(places.length - 3)} more` : shown
+  return total > 3 ? `${shown} and ${String(total - 3)} more` : shown
 }
+
+const objectCount = ({ objects, object_count: count = objects.length }: ScanProblem): number => count
 
 /** "2 hosts", "14 objects", "6 times": how widespread a problem is. */
 export function problemExtent(problem: ScanProblem): string {
   if (problem.hosts.length > 0) return countNoun(problem.hosts.length, 'host')
-  if (problem.objects.length > 0) return countNoun(problem.objects.length, 'object')
+  if (problem.objects.length > 0) return countNoun(objectCount(problem), 'object')
   return countNoun(problem.count, 'time')
 }
 

@@ -253,7 +253,7 @@ interface TableState {
 }
 
 /** Reads the windows in view and keeps them current. */
-function useTable(query: Query): TableState {
+export function useTable(query: Query): TableState {
   const { reads } = useApp()
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const [, redraw] = useReducer((count: number) => count + 1, 0)
