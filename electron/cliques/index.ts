@@ -1,5 +1,5 @@
 /** Cliques: the computed topology around one object. */
-export { type CliqueBuilder, type CliqueRecipes, createCliqueBuilder } from './build-cliques'
+export { type CliqueRecipes, createCliqueBuilder } from './build-cliques'
 export { type CliqueEnvironment, chooseCliqueTypes } from './choose-clique-type'
-export type { LinkSource, StoredLink } from './link-index'
+export type { StoredLink } from './link-index'
 export { neighbourhood } from './neighbourhood'
