@@ -1,5 +1,5 @@
 /** The objects of one environment as they are looked up everywhere: by id, type and host. */
-import { groupInTurns, type Turns } from './turns'
+import { groupInTurns, keyInTurns, type Turns } from './turns'
 import type { StoredObject } from './values'
 
 /** A snapshot of the store is one; lists are empty for unknown keys. */
@@ -11,11 +11,7 @@ export interface ObjectIndex {
 
 /** An index of objects that are not stored yet, in their order; of two with one id the later counts by id. */
 export async function indexObjects(objects: readonly StoredObject[], turns: Turns): Promise<ObjectIndex> {
-  const byId = new Map<string, StoredObject>()
-  for (const object of objects) {
-    byId.set(object.id, object)
-    if (turns.isOver()) await turns.next()
-  }
+  const byId = await keyInTurns(objects, (object) => object.id, turns)
   const byType = await groupInTurns(objects, (object) => object.type, turns)
   const byHost = await groupInTurns(objects, (object) => object.host, turns)
   return { objects: byId, byType: (type) => byType.get(type) ?? [], byHost: (host) => byHost.get(host) ?? [] }

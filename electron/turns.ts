@@ -45,6 +45,20 @@ export async function groupInTurns<T>(
   return groups
 }
 
+/** Items by a key that is their own; of two with one key the later counts. */
+export async function keyInTurns<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+  turns: Turns,
+): Promise<Map<string, T>> {
+  const map = new Map<string, T>()
+  for (const item of items) {
+    map.set(keyOf(item), item)
+    if (turns.isOver()) await turns.next()
+  }
+  return map
+}
+
 /** The items that are wanted, in their order. */
 export async function filterInTurns<T>(items: Iterable<T>, isWanted: (item: T) => boolean, turns: Turns): Promise<T[]> {
   const wanted: T[] = []

@@ -8,7 +8,7 @@ import type { Link } from '@shared/model/link'
 import type { Turns } from '../turns'
 import type { StoredObject } from '../values'
 import { type CliqueEnvironment, chooseCliqueTypes } from './choose-clique-type'
-import { constraintNames, createConstraintCheck, focalValues } from './constraints'
+import { constraintNames, focalValues, passes } from './constraints'
 import { createLinkComposer } from './implicit-links'
 import { indexLinks, type LinkSource, type StoredLink } from './link-index'
 import { startsThatMeet, stepsOf, unknownLinkTypes, walk } from './walk'
@@ -67,13 +67,12 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
       },
     ]),
   )
-  const check = createConstraintCheck()
   return {
     cliqueOf: async (focal, turns) => {
       const recipe = inForce.get(focal.type)
       if (!recipe) return undefined
       const values = focalValues(focal, recipe.names)
-      const walking = walk(focal, recipe.steps, (link) => check(link, values))
+      const walking = walk(focal, recipe.steps, (link) => passes(link, values))
       let step = walking.next()
       for (; !step.done; step = walking.next()) if (turns.isOver()) await turns.next()
       const { links: found, nodes } = step.value
@@ -101,7 +100,7 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
           const values = focalValues(focal, names)
           // A link that the constraints refuse changes nothing. (Between two objects of a type it could decide which
           // side is followed, but such links carry no attribute that a constraint could refuse.)
-          if (!isWorthAsking || changed.some((link) => check(link, values))) reached.push(focal)
+          if (!isWorthAsking || changed.some((link) => passes(link, values))) reached.push(focal)
         }
       }
       return reached

@@ -34,45 +34,19 @@ export function focalValues(focal: StoredObject, names: readonly string[]): Foca
   )
 }
 
-/** True when a link may be part of the clique of a focal point with these values. */
-export type ConstraintCheck = (link: StoredLink, values: FocalValues) => boolean
-
 /**
- * A check that a link may be part of a clique: for each attribute the link either lacks it or shares a value with the
- * focal point. An empty list shares nothing. Long lists are turned into sets once, so a check costs as many look-ups as
- * the focal point has values; keep one check per set of links.
+ * True when a link may be part of the clique of a focal point with these values: for each attribute the link either
+ * lacks it or shares a value. An empty list shares nothing.
  */
-export function createConstraintCheck(): ConstraintCheck {
-  const sets = new Map<readonly string[], ReadonlySet<string>>()
-  const setOf = (list: readonly string[]) => {
-    const known = sets.get(list)
-    if (known) return known
-    const set = new Set(list)
-    sets.set(list, set)
-    return set
+export function passes(link: StoredLink, values: FocalValues): boolean {
+  for (const name in values) {
+    const attribute = link.attributes[name]
+    // Looked for in the link's list, which may be long, as few times as the focal point has values.
+    if (attribute !== undefined && !values[name]?.some((value) => isAmong(attribute, value))) return false
   }
-  return (link, values) => {
-    for (const name in values) {
-      const attribute = link.attributes[name]
-      const wanted = values[name]
-      if (attribute === undefined || wanted === undefined) continue
-      if (typeof attribute === 'string') {
-        if (!wanted.includes(attribute)) return false
-      } else if (!shares(attribute, wanted, setOf)) return false
-    }
-    return true
-  }
+  return true
 }
 
-/** Below this length looking through a list is faster than making a set of it. */
-const SHORT = 8
-
-function shares(
-  list: readonly string[],
-  wanted: readonly string[],
-  setOf: (list: readonly string[]) => ReadonlySet<string>,
-): boolean {
-  if (list.length <= SHORT) return list.some((value) => wanted.includes(value))
-  const set = setOf(list)
-  return wanted.some((value) => set.has(value))
+function isAmong(attribute: string | readonly string[], value: string): boolean {
+  return typeof attribute === 'string' ? attribute === value : attribute.includes(value)
 }

@@ -14,7 +14,7 @@ import { askedEnd } from '../links/link-finder'
 import { createLinkView, hostsOf, REFERENCES } from '../links/link-view'
 import { applyChanges } from '../store/inventory-snapshot'
 import type { DocumentChanges, InventoryChanges, InventorySnapshot } from '../store/repository'
-import { type Turns, takeTurns } from '../turns'
+import { filterInTurns, type Turns, takeTurns } from '../turns'
 import { asTexts, type StoredObject } from '../values'
 import { type DeriveFacts, derive, markedWithClique } from './derive'
 
@@ -35,7 +35,6 @@ export async function deriveChange(
 ): Promise<InventoryChanges> {
   const { environment, recipes, at, signal } = facts
   const turns = takeTurns(signal)
-  await indexed(before, turns)
   const now = applyChanges(before, { objects: changed, at })
   const find = (id: string) => now.objects.get(id)
   const ids = [...(changed.remove ?? []), ...(changed.save ?? []).map((object) => object.id)].filter(
@@ -62,14 +61,6 @@ export async function deriveChange(
     links,
     cliques: changesTo(before.cliques, cliques),
     at,
-  }
-}
-
-/** Lets a state build its indexes, so that the states after it only patch them. */
-async function indexed(state: InventorySnapshot, turns: Turns): Promise<void> {
-  for (const index of ['byType', 'byHost', 'linksFrom', 'linksTo'] as const) {
-    state[index]('')
-    if (turns.isOver()) await turns.next()
   }
 }
 
@@ -143,12 +134,11 @@ async function namesAny(
   const naming: string[] = []
   for (const { from, to, ids: idsOf } of REFERENCES) {
     if (!to.some((type) => types.has(type))) continue
-    for (const object of now.byType(from)) {
+    const isNaming = (object: StoredObject) => {
       const named = idsOf(object)
-      const isNamed = typeof named === 'string' ? ids.has(named) : asTexts(named).some((id) => ids.has(id))
-      if (isNamed) naming.push(object.id)
-      if (turns.isOver()) await turns.next()
+      return typeof named === 'string' ? ids.has(named) : asTexts(named).some((id) => ids.has(id))
     }
+    for (const { id } of await filterInTurns(now.byType(from), isNaming, turns)) naming.push(id)
   }
   return naming
 }

@@ -11,12 +11,6 @@ export interface Member {
   readonly vlanParent: string | undefined
 }
 
-/** A vNIC and the interface it is plugged in with. */
-export interface AttachedVnic {
-  readonly member: Member
-  readonly vnic: StoredObject
-}
-
 /** Members in the order of `interfaces_names`; details come from `interfaces` where it has them. */
 export function membersOf(vconnector: StoredObject): Member[] {
   const details = new Map(asRecords(vconnector.interfaces).map((record) => [asText(record.name), record]))
@@ -32,18 +26,18 @@ export function membersOf(vconnector: StoredObject): Member[] {
  * vNICs plugged into a vConnector: by device name (a tap, or the host's end of a veth pair), else by MAC address where
  * exactly one vNIC of the host has it (VPP names its interfaces differently from libvirt).
  */
-export function attachedVnics(view: LinkView, vconnector: StoredObject): AttachedVnic[] {
-  return membersOf(vconnector).flatMap((member) => {
-    const vnic = view.named('vnic', vconnector.host, member.name) ?? onlyVnicWithMac(view, vconnector.host, member)
-    return vnic ? [{ member, vnic }] : []
-  })
+export function attachedVnics(view: LinkView, vconnector: StoredObject): StoredObject[] {
+  const { host } = vconnector
+  return membersOf(vconnector).flatMap(
+    (member) => view.named('vnic', host, member.name) ?? onlyVnicWithMac(view, host, member) ?? [],
+  )
 }
 
 /** Networks a vConnector belongs to: told by its fetcher, else those of the vNICs plugged into it. */
 export function networksOfVconnector(view: LinkView, vconnector: StoredObject): string[] {
   const told = asTexts(vconnector.network)
   if (told.length > 0) return told
-  const found = attachedVnics(view, vconnector).flatMap(({ vnic }) => networkOfVnic(view, vnic)?.id ?? [])
+  const found = attachedVnics(view, vconnector).flatMap((vnic) => networkOfVnic(view, vnic)?.id ?? [])
   return [...new Set(found)].sort()
 }
 

@@ -18,7 +18,7 @@ export const findLinksForVconnectors = defineLinkFinder({
 })
 
 function linksToVnics(view: LinkView, vconnector: StoredObject): LinkDraft[] {
-  return attachedVnics(view, vconnector).map(({ vnic }) => ({
+  return attachedVnics(view, vconnector).map((vnic) => ({
     linkType: 'vnic-vconnector',
     source: vnic,
     target: vconnector,

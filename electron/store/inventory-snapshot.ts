@@ -8,7 +8,7 @@ import type { Clique } from '@shared/model/clique'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
-import { groupInTurns, type Turns, takeTurns } from '../turns'
+import { groupInTurns, keyInTurns, type Turns, takeTurns } from '../turns'
 import { groupBy } from '../values'
 import { type Change, statisticsAfter, statisticsOf } from './inventory-statistics'
 import { withChanges } from './layered-map'
@@ -44,9 +44,9 @@ export function buildSnapshot(input: SnapshotInput): InventorySnapshot {
 /** The same for inventories too large to be put in order in one go. */
 export async function buildSnapshotInTurns(input: SnapshotInput): Promise<InventorySnapshot> {
   const turns = takeTurns()
-  const objects = await keyedInTurns(input.objects, objectKey, turns)
-  const links = await keyedInTurns(input.links, linkKey, turns)
-  const cliques = await keyedInTurns(input.cliques, cliqueKey, turns)
+  const objects = await keyInTurns(input.objects, objectKey, turns)
+  const links = await keyInTurns(input.links, linkKey, turns)
+  const cliques = await keyInTurns(input.cliques, cliqueKey, turns)
   const snapshot = new IndexedSnapshot(factsOf(input), objects, links, cliques)
   await snapshot.indexAll(turns)
   return snapshot
@@ -223,15 +223,6 @@ const cliqueKey = (clique: Readonly<Clique>) => clique.focal_point
 function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T> {
   const map = new Map<string, T>()
   for (const item of items) map.set(keyOf(item), item)
-  return map
-}
-
-async function keyedInTurns<T>(items: Iterable<T>, keyOf: (item: T) => string, turns: Turns): Promise<Map<string, T>> {
-  const map = new Map<string, T>()
-  for (const item of items) {
-    map.set(keyOf(item), item)
-    if (turns.isOver()) await turns.next()
-  }
   return map
 }
 

@@ -7,7 +7,7 @@
 import { FOLDER_TYPES } from '@shared/catalog/object-types'
 import type { InventoryObject, Source } from '@shared/model/inventory-object'
 import { storable } from '../../store/storable'
-import { byKey, sortInTurns, type Turns } from '../../turns'
+import { byKey, keyInTurns, sortInTurns, type Turns } from '../../turns'
 import {
   type Attributes,
   below,
@@ -61,11 +61,7 @@ export async function buildTree(
   rules: TreeRules,
   turns: Turns,
 ): Promise<Tree> {
-  const objects = new Map<string, PlacedObject>()
-  for (const object of placed) {
-    objects.set(object.id, object)
-    if (turns.isOver()) await turns.next()
-  }
+  const objects = await keyInTurns(placed, (object) => object.id, turns)
   await rules.complete?.(objects, environment, at, turns)
   const nodes = new Map<string, Node>()
   const dropped: PlacedObject[] = []

@@ -9,7 +9,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { ScanOptions } from '@shared/model/scan'
 import { indexObjects } from '../../object-index'
 import type { DocumentChanges, InventorySnapshot } from '../../store/repository'
-import type { Turns } from '../../turns'
+import { filterInTurns, type Turns } from '../../turns'
 import { type StoredObject, textOf } from '../../values'
 import type { ScanRules } from '../kinds/cloud-kind'
 import { isFolderType, type PlacedObject, placedFromStored } from '../model/tree-paths'
@@ -135,10 +135,5 @@ export async function changesOfTree(
     if (!isWhereItWas || (isInPart(object.id) && !isFolderType(object.type))) save.push(object)
     if (turns.isOver()) await turns.next()
   }
-  const remove: string[] = []
-  for (const id of previous.objects.keys()) {
-    if (!ids.has(id)) remove.push(id)
-    if (turns.isOver()) await turns.next()
-  }
-  return { save, remove }
+  return { save, remove: await filterInTurns(previous.objects.keys(), (id) => !ids.has(id), turns) }
 }
