@@ -37,12 +37,25 @@ export type HostReading<T> = (host: HostReader, report: Report) => Promise<T>
 export function createHostReader(shell: HostShell, host: string, signal: AbortSignal): HostReader {
   const answers = new Map<string, Promise<CommandResult>>()
   let waiting: Waiting[] = []
+  /** Batches whose answers are being handed out: what is asked meanwhile goes out together afterwards. */
+  let handing = 0
 
   const flush = () => {
     const batch = waiting
     waiting = []
     for (let start = 0; start < batch.length; start += BATCH_LIMIT)
-      void answerAll(shell, host, batch.slice(start, start + BATCH_LIMIT), signal)
+      void handOut(batch.slice(start, start + BATCH_LIMIT))
+  }
+  const handOut = async (batch: readonly Waiting[]) => {
+    const tellings = await resultsOf(shell, host, batch, signal)
+    handing += 1
+    // Who waits for an answer reads it at once: one after the other, so that a host with many guests delays nobody.
+    for (const tell of tellings) {
+      tell()
+      await nextTurn()
+    }
+    handing -= 1
+    if (handing === 0 && waiting.length > 0) setImmediate(flush)
   }
 
   const readings = new Map<HostReading<unknown>, Promise<{ value: unknown; unread: readonly AppError[] }>>()
@@ -63,7 +76,7 @@ export function createHostReader(shell: HostShell, host: string, signal: AbortSi
       if (known) return known
       const answer = new Promise<CommandResult>((resolve, reject) => {
         // A macrotask later every fetcher that could ask has asked, however many awaits it took to get here.
-        if (waiting.length === 0) setImmediate(flush)
+        if (waiting.length === 0 && handing === 0) setImmediate(flush)
         waiting.push({ request, resolve, reject })
       })
       answers.set(key, answer)
@@ -84,24 +97,26 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-async function answerAll(shell: HostShell, host: string, batch: readonly Waiting[], signal: AbortSignal) {
+/** How each of a batch is to be told its answer. */
+async function resultsOf(
+  shell: HostShell,
+  host: string,
+  batch: readonly Waiting[],
+  signal: AbortSignal,
+): Promise<readonly (() => void)[]> {
   try {
     const requests = batch.map((one) => one.request)
     const results = await shell.runAll(host, requests, { signal })
-    for (const [index, one] of batch.entries()) {
+    return batch.map((one, index) => {
       const result = results[index]
-      if (result) one.resolve(result)
-      else
-        one.reject(
-          new AppError('protocol', `${host} answered fewer commands than it was given`, {
-            hint: 'Something in the login profile of the user may disturb the session; look at it, then scan again.',
-          }),
-        )
-      // What waits for an answer reads it at once: one after the other, so that a host with many guests delays nobody.
-      await nextTurn()
-    }
+      if (result) return () => one.resolve(result)
+      const error = new AppError('protocol', `${host} answered fewer commands than it was given`, {
+        hint: 'Something in the login profile of the user may disturb the session; look at it, then scan again.',
+      })
+      return () => one.reject(error)
+    })
   } catch (error) {
     // One failure of the host, not one per command: everyone gets the same error object, and it is reported once.
-    for (const one of batch) one.reject(error)
+    return batch.map((one) => () => one.reject(error))
   }
 }
