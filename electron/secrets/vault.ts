@@ -59,7 +59,7 @@ export interface VaultPlace {
 const versionSchema = z.looseObject({ version: z.number() })
 
 /** The vault's name in the ledger. */
-export const LEDGER_NAME = 'vault'
+const LEDGER_NAME = 'vault'
 
 /** The form of an entry, which is that of version 1. */
 const contextOf = (ref: string) => `calipso-vault/1/${ref}`

@@ -70,11 +70,11 @@ if (!canMount)
 describe.skipIf(!canMount)('a write to a full disk that was answered as failed', () => {
   beforeEach(async () => {
     await mkdir(dataDir)
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir])
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir])
   })
 
   afterEach(() => {
-    execFileSync('umount', ['-l', dataDir])
+    execFileSync('/bin/umount', ['-l', dataDir])
   })
 
   const steps: [what: string, write: (store: Store) => Promise<unknown>][] = [
