@@ -111,6 +111,12 @@ export interface DistributionFacts {
   readonly type_drivers: readonly (typeof TYPE_DRIVERS)[number][]
 }
 
+export interface SourceFacts {
+  readonly group: string
+  readonly label: string
+  readonly note: string
+}
+
 export interface CloudKindFacts {
   /** `environment_type` of its environments. */
   readonly id: string
@@ -124,8 +130,8 @@ export interface CloudKindFacts {
   readonly stages: readonly StageFacts[]
   /** Object types asked of each row of the scan matrix: shown from the start. */
   readonly rowTypes: readonly string[]
-  /** Group each source of facts is reached by; a source without one is not offered. */
-  readonly sources: Readonly<Partial<Record<'api' | 'db' | 'cli', string>>>
+  /** Where a scan can read from, and the group each is reached by. */
+  readonly sources: Readonly<Partial<Record<'api' | 'db' | 'cli', SourceFacts>>>
 }
 
 /** Names of the groups that have a connection test, in the order of the form. */

@@ -144,13 +144,13 @@ function titleOf(error: AppError, hosts: readonly string[], fetchers: readonly s
 function placesText(hosts: readonly string[], fetchers: readonly string[]): string {
   if (hosts.length === 1) return `host ${hosts[0]}`
   if (hosts.length > 1) return `${hosts.length} hosts`
-  return fetchers.some((fetcher) => fetcher.startsWith('db.')) ? 'the database' : 'the OpenStack API'
+  return fetchers.some((fetcher) => fetcher.startsWith('db.')) ? 'the database' : 'the API of the cloud'
 }
 
 /** What to do where the error itself does not say. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
   unreachable: 'Check that the host runs and that the master host can reach it; its objects are kept and marked stale.',
-  timeout: 'Scan again when the host is less busy, or raise the time limit in the CLI or OpenStack section.',
+  timeout: 'Scan again when the host is less busy, or raise the time limit of the connection in the environment.',
   'auth-failed': 'Check user and secret of the section concerned, then test the connection.',
   'permission-denied': 'Give the user the rights the scan needs: the admin or reader role, and sudo on the hosts.',
   'parse-failed': 'The program on the host prints something new. Its earlier objects are kept and marked stale.',

@@ -21,7 +21,7 @@ export interface ScanManager {
   init(): Promise<void>
   /**
    * Queues a scan and answers its record at once.
-   * @throws AppError `not-found` (environment), `unsupported` (imported environment, or one that is no OpenStack)
+   * @throws AppError `not-found` (environment), `unsupported` (imported environment, or of a kind nobody knows)
    */
   start(options: ScanOptions, trigger: Scan['trigger']): Promise<Scan>
   /** Resolves when the scan has ended and its sessions are closed; scans that already ended are fine. */

@@ -5,7 +5,7 @@ import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import { LOG_LEVELS, type ScanOptions } from '@shared/model/scan'
 
 type Scope = ScanOptions['scope']
-export type Source = keyof ScanOptions['sources']
+type Source = keyof ScanOptions['sources']
 
 export interface NewScanForm {
   environment: string
@@ -48,7 +48,7 @@ export function sourceDisabledReason(
   kind: CloudKindFacts | undefined,
 ): string | undefined {
   if (!tile || !kind) return undefined
-  const isConfigured = tile.environment.configuration.some(({ name }) => name === kind.sources[source])
+  const isConfigured = tile.environment.configuration.some(({ name }) => name === kind.sources[source]?.group)
   return isConfigured ? undefined : 'Not set up in this environment'
 }
 

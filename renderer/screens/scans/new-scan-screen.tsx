@@ -32,7 +32,6 @@ import {
   emptyForm,
   LOG_LEVEL_OPTIONS,
   type NewScanForm,
-  type Source,
   scanRequest,
   scopeDisabledReason,
   sourceDisabledReason,
@@ -41,11 +40,7 @@ import {
 import styles from './new-scan-screen.module.css'
 import { SCOPE_WORDS } from './scan-view'
 
-const SOURCES: readonly { id: Source; label: string; note: string }[] = [
-  { id: 'api', label: 'OpenStack API', note: 'Nova, Neutron, Keystone' },
-  { id: 'db', label: 'Database', note: 'Where an API does not answer' },
-  { id: 'cli', label: 'Hosts over SSH', note: 'Everything inside the hosts' },
-]
+const SOURCES = ['api', 'db', 'cli'] as const
 
 /** Chooses what to scan; `?env=` and `?object=` are taken from the address. */
 const NewScanScreen = observer(function NewScanScreen({ query }: ScreenProps) {
@@ -149,18 +144,20 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
             <>
               <div className={styles.fs}>Sources</div>
               <div className={styles.three}>
-                {SOURCES.map(({ id, label, note }) => {
+                {SOURCES.map((id) => {
+                  const source = kind?.sources[id]
+                  if (!source) return null
                   const reason = sourceDisabledReason(tile, id, kind)
                   return (
                     <Switch
                       key={id}
                       isOn={form.sources[id] && reason === undefined}
                       onChange={(isOn) => set({ sources: { ...form.sources, [id]: isOn } })}
-                      description={note}
+                      description={source.note}
                       disabledReason={reason}
                       testId={`sources.${id}`}
                     >
-                      {label}
+                      {source.label}
                     </Switch>
                   )
                 })}

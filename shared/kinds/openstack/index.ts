@@ -56,7 +56,11 @@ export const OPENSTACK: CloudKindFacts = {
   distributions: DISTRIBUTIONS,
   tested: TESTED,
   rowTypes: ['vservice', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic'],
-  sources: { api: 'OpenStack', db: 'mysql', cli: 'CLI' },
+  sources: {
+    api: { group: 'OpenStack', label: 'OpenStack API', note: 'Nova, Neutron, Keystone' },
+    db: { group: 'mysql', label: 'Database', note: 'Where an API does not answer' },
+    cli: { group: 'CLI', label: 'Hosts over SSH', note: 'Everything inside the hosts' },
+  },
   stages: stagesOf({
     regions: 'Regions',
     projects: 'Projects',

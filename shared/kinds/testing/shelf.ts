@@ -47,5 +47,5 @@ export const SHELF: CloudKindFacts = {
   tested: [{ distribution: 'Oak', versions: ['1'], mechanism_drivers: ['OVS'], type_drivers: ['vlan'] }],
   stages: stagesOf({ boards: 'Boards', books: 'Books' }),
   rowTypes: ['book'],
-  sources: { api: 'Librarian' },
+  sources: { api: { group: 'Librarian', label: 'Librarian', note: 'Knows every book' } },
 }
