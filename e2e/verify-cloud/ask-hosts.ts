@@ -23,6 +23,8 @@ export interface HostTruth {
   /** Linux bridge → members. */
   bridges: Map<string, string[]>
   bonds: Map<string, string[]>
+  /** Open vSwitch is installed and does not answer: what it wires cannot be told. */
+  ovsIsSilent: boolean
   /** OVS bridge → ports; empty when the host has no Open vSwitch, or it does not run. */
   ovsBridges: Map<string, string[]>
   /** OVS bridge → interfaces Open vSwitch did not make itself: NICs, members of its bonds, devices of guests. */
@@ -52,6 +54,7 @@ for v in $(ip -o link show type vxlan | awk -F': ' '{print $2}' | cut -d@ -f1); 
   echo "vxlan $v $(ip -d -o link show dev "$v" | sed -n 's/.* local \([0-9a-f.:]*\) .*/\1/p')"
 done
 if command -v ovs-vsctl >/dev/null 2>&1; then
+  $S ovs-vsctl --timeout=5 list-br >/dev/null 2>&1 || echo ovssilent
   for b in $($S ovs-vsctl --timeout=5 list-br 2>/dev/null); do
     echo "ovsbr $b"
     $S ovs-vsctl --timeout=5 list-ports "$b" | sed "s/^/ovsport $b /"
@@ -141,6 +144,7 @@ function parse(host: string, output: string): HostTruth {
     interfaces: [],
     bridges: new Map(),
     bonds: new Map(),
+    ovsIsSilent: false,
     ovsBridges: new Map(),
     ovsDevices: new Map(),
     ovsTunnels: [],
@@ -162,6 +166,7 @@ function parse(host: string, output: string): HostTruth {
       })
     else if (word === 'addr') truth.interfaces.find((i) => i.name === a)?.addresses.push(b)
     else if (word === 'vxlan') truth.vxlans.push({ name: a, localIp: b })
+    else if (word === 'ovssilent') truth.ovsIsSilent = true
     else if (word === 'ovsbr') truth.ovsBridges.set(a, [])
     else if (word === 'ovsport') truth.ovsBridges.get(a)?.push(b)
     else if (word === 'ovsdev') truth.ovsDevices.set(a, [...(truth.ovsDevices.get(a) ?? []), b])

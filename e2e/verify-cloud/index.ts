@@ -55,6 +55,8 @@ const comparisons = [
 print(comparisons)
 for (const [host, error] of unreachable)
   console.log(`host ${host} could not be asked: ${error instanceof Error ? error.message : ''}`)
+for (const { host, ovsIsSilent } of hosts)
+  if (ovsIsSilent) console.log(`host ${host}: Open vSwitch does not answer, so its NICs are not compared`)
 const differences = comparisons.reduce((sum, c) => sum + c.missing.length + c.extra.length, 0)
 console.log(
   `\n${inventory.objects.length} objects, ${inventory.links.length} links, ${inventory.cliques.length} cliques${inventory.scanMs > 0 ? `, scanned in ${(inventory.scanMs / 1000).toFixed(1)} s` : ''}`,
