@@ -4,6 +4,7 @@ import { Commands, hasAppleKeyboard } from '../commands/commands'
 import { registerCommands } from '../commands/register'
 import { ReadCache } from '../data/read-cache'
 import { Router } from '../routing/router'
+import { environmentOf } from '../screens'
 import { Clock } from '../stores/clock'
 import { ConnectionStore } from '../stores/connection'
 import { EnvironmentsStore } from '../stores/environments'
@@ -33,7 +34,7 @@ export async function createApp(transport: RefusableTransport, page: Window): Pr
   const environments = new EnvironmentsStore(transport)
   const scans = new ScansStore(transport)
   const router = new Router(page)
-  const workspace = new WorkspaceStore(router, preferences)
+  const workspace = new WorkspaceStore(router, preferences, environmentOf)
   workspace.restore()
   const app: App = {
     transport,

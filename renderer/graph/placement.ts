@@ -34,7 +34,7 @@ export interface LayoutOptions {
   pins: ReadonlyMap<string, Point>
 }
 
-/** Metrics of the drawing in drawing units. Sizes of nodes are in `node-shape.ts`. */
+/** Metrics of the drawing in drawing units. Sizes of nodes are in `shapes.ts`. */
 export const METRICS = {
   margin: 12,
   pitchMin: 88,

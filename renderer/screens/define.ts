@@ -25,6 +25,3 @@ export interface Screen {
   partOf?: string
   component: ScreenComponent | LazyExoticComponent<ScreenComponent>
 }
-
-/** Declares a screen; identity at run time. */
-export const defineScreen = (screen: Screen): Screen => screen

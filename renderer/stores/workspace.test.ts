@@ -2,9 +2,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { links } from '../routing/links'
 import { Router } from '../routing/router'
+import { environmentOf } from '../screens'
 import { fakeTransport } from '../testing/fake-transport'
 import { PreferencesStore } from './preferences'
-import { environmentOf, WorkspaceStore } from './workspace'
+import { WorkspaceStore } from './workspace'
 
 function open() {
   const { transport, answer } = fakeTransport()
@@ -21,7 +22,7 @@ function open() {
   answer('preferences.set', {})
   const preferences = new PreferencesStore(transport)
   const router = new Router(window)
-  return { preferences, router, workspace: new WorkspaceStore(router, preferences) }
+  return { preferences, router, workspace: new WorkspaceStore(router, preferences, environmentOf) }
 }
 
 /** "object id or environment", the active one marked. */

@@ -41,17 +41,6 @@ const VIEWS_KEY = 'workspace.views'
 /** Tabs beyond this many are not restored at the next start. */
 const RESTORED_TABS = 20
 
-/** The environment a workspace address belongs to; undefined for Home, search and the like. */
-export function environmentOf(location: Location): string | undefined {
-  if (location.path === '/env/new' || location.path.endsWith('/edit')) return undefined
-  const patterns = ['/env/:environment', '/env/:environment/object/:id', '/env/:environment/table/:type']
-  for (const pattern of patterns) {
-    const environment = matchPattern(pattern, location.path)?.environment
-    if (environment !== undefined) return environment
-  }
-  return undefined
-}
-
 /** The object a workspace address shows. */
 export function objectOf(location: Location): string | undefined {
   return matchPattern('/env/:environment/object/:id', location.path)?.id
@@ -65,10 +54,17 @@ export class WorkspaceStore {
   #nextId = 1
   readonly #router: Router
   readonly #preferences: PreferencesStore
+  readonly #environmentOf: (location: Location) => string | undefined
 
-  constructor(router: Router, preferences: PreferencesStore) {
+  /** @param environmentOf the environment an address of the workspace belongs to. */
+  constructor(
+    router: Router,
+    preferences: PreferencesStore,
+    environmentOf: (location: Location) => string | undefined,
+  ) {
     this.#router = router
     this.#preferences = preferences
+    this.#environmentOf = environmentOf
     makeAutoObservable(this, { tabs: false })
     reaction(
       () => router.location,
@@ -83,7 +79,7 @@ export class WorkspaceStore {
 
   /** The environment shown; undefined on Home and other screens that belong to none. */
   get environment(): string | undefined {
-    return environmentOf(this.#router.location)
+    return this.#environmentOf(this.#router.location)
   }
 
   /** The focal object shown. */
@@ -189,7 +185,7 @@ export class WorkspaceStore {
   }
 
   private follow(location: Location): void {
-    const environment = environmentOf(location)
+    const environment = this.#environmentOf(location)
     if (environment === undefined) return
     const hash = formatHash(location)
     const active = this.active
