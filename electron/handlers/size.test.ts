@@ -13,6 +13,7 @@ import { buildSnapshotInTurns } from '../store/inventory-snapshot'
 import type { InventorySnapshot, Store } from '../store/repository'
 import { anEnvironment } from '../store/testing/generated-inventory'
 import { dumpHandlers } from './dump'
+import { type EnvironmentHandlerDeps, environmentHandlers } from './environments'
 import type { CallContext } from './handler'
 import { inventoryHandlers } from './inventory'
 import { scanHandlers } from './scans'
@@ -28,6 +29,11 @@ let snapshot: InventorySnapshot
 beforeAll(async () => {
   snapshot = await buildSnapshotInTurns({ environment: LARGE, generation: 1, ...largeInventory() })
   const environment = anEnvironment(LARGE)
+  const manifest = {
+    ...snapshot.statistics,
+    committedAt: 'now',
+    projects: Array.from({ length: 5000 }, (_, id) => ({ id: `p-${id}`, name: `project ${id}` })),
+  }
   const repository = { environment: LARGE, snapshot: async () => snapshot }
   const store = {
     environments: { list: async () => [environment], get: async () => environment },
@@ -50,12 +56,19 @@ beforeAll(async () => {
         text: 'x'.repeat(400),
       })),
   } as unknown as ScanManager
+  /** Ten such environments, of which nothing but the manifest may be read. */
+  const listed = {
+    environments: { list: async () => Array.from({ length: 10 }, (_, index) => anEnvironment(`cloud-${index}`)) },
+    scans: { list: async () => briefs.slice(0, 5) },
+    inventory: async () => ({ summary: async () => manifest, snapshot: () => expect.unreachable() }),
+  }
   const search = createInventorySearch()
   const handlers: Partial<Record<CallName, unknown>> = {
     ...inventoryHandlers(store, search),
     ...dumpHandlers(store),
     ...searchHandlers({ store, search, log: pino({ level: 'silent' }) }),
     ...scanHandlers(scans, 'manual'),
+    ...environmentHandlers({ store: listed, secrets: { has: () => false } } as unknown as EnvironmentHandlerDeps),
   }
   call = async (name, input, signal = new AbortController().signal) => {
     const handler = handlers[name] as (parsed: unknown, context: CallContext) => Promise<never>
@@ -127,6 +140,7 @@ const READS: [CallName, object][] = [
   ['links.dump', { environment, limit: 2000 }],
   ['cliques.dump', { environment, limit: 2000 }],
   ['cliques.dump', { environment, focalPoint: 'shared' }],
+  ['environments.list', {}],
   ['scans.list', { limit: 200 }],
   ['scans.active', {}],
   ['scans.get', { scanId: 'scan-0' }],
@@ -145,6 +159,8 @@ describe('at a quarter of a million objects, a thousand hosts and two hundred sc
   it.each(READS)('%s %j is small and lets others run', async (name, input) => {
     const { result, stallMs } = await watched(() => call(name, input as never))
     expect(CALLS[name].output.safeParse(result).error).toBeUndefined()
+    // A tile whose inventory could not be opened has one.
+    expect(result).not.toContainEqual(expect.objectContaining({ problem: expect.anything() }))
     expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(MIB)
     expect(stallMs).toBeLessThan(MOST_STALL_MS)
   })
