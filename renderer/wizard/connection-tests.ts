@@ -1,7 +1,7 @@
 import type { CallInput, Transport } from '@shared/contract'
 import { type AppError, asAppError } from '@shared/contract/errors'
 import type { StageFacts } from '@shared/kinds/cloud-kind'
-import type { HostKeyQuestion, TargetResult, TestStage } from '@shared/model/connection-test'
+import type { TargetResult, TestStage } from '@shared/model/connection-test'
 import { makeAutoObservable, observable, runInAction } from 'mobx'
 
 /** One target as the panel shows it. */
@@ -115,11 +115,6 @@ export class ConnectionTests {
     this.activeId = undefined
     this.abort?.abort()
     this.settle([...this.byTarget.keys()], 'cancelled')
-  }
-
-  /** Remembers a host key the operator has looked at, for every later connection. */
-  async trust(question: HostKeyQuestion): Promise<void> {
-    await this.transport.call('connections.trustHostKey', { question })
   }
 
   /** Ends the run and the subscription. */
