@@ -22,16 +22,14 @@ const AREAS: Readonly<Record<StoreProblem['area'], string>> = {
 const nameOf = ({ area, environment }: StoreProblem) =>
   environment === undefined ? AREAS[area] : `${AREAS[area]} of ${environment}`
 
-/** What is damaged, each with the ways out that exist; the result of each is told, and handed on. */
-export function WaysOut({
-  transport,
-  problems,
-  onStatus,
-}: {
+interface WaysOutProps {
   transport: Transport
   problems: readonly StoreProblem[]
   onStatus: (status: RecoveryStatus) => void
-}) {
+}
+
+/** What is damaged, each with the ways out that exist; the result of each is told, and handed on. */
+export function WaysOut({ transport, problems, onStatus }: WaysOutProps) {
   const [busy, setBusy] = useState<StoreProblem>()
   const [done, setDone] = useState<string>()
   const [failure, setFailure] = useState<unknown>()

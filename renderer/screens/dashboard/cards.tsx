@@ -345,16 +345,14 @@ interface PickList {
 /** Names shown at a time; typing narrows. */
 const SHOWN = 200
 
-/** Lists of what lies below an object, or in the environment, each to be narrowed by typing. */
-export function PickLists({
-  environment,
-  under,
-  lists,
-}: {
+interface PickListsProps {
   environment: string
   under?: string
   lists: readonly PickList[]
-}) {
+}
+
+/** Lists of what lies below an object, or in the environment, each to be narrowed by typing. */
+export function PickLists({ environment, under, lists }: PickListsProps) {
   return (
     <div className={styles.picks}>
       {lists.map((list) => (

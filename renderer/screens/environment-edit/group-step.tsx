@@ -93,15 +93,13 @@ const WizardField = observer(function WizardField({ store, spec }: { store: Wiza
 
 type CommonProps = Parameters<typeof TextField>[0] extends infer P ? Omit<P & object, 'value' | 'onChange'> : never
 
-const Control = observer(function Control({
-  store,
-  spec,
-  field,
-}: {
+interface ControlProps {
   store: WizardStore
   spec: FieldSpec
   field: CommonProps
-}) {
+}
+
+const Control = observer(function Control({ store, spec, field }: ControlProps) {
   const value = store.value(spec.id)
   switch (spec.kind) {
     case 'text':
@@ -187,16 +185,14 @@ const SecretControl = observer(function SecretControl({
   )
 })
 
-/** "Choose", where the host can show a file dialog; elsewhere the path is typed. */
-function ChooseFile({
-  store,
-  spec,
-  purpose,
-}: {
+interface ChooseFileProps {
   store: WizardStore
   spec: FieldSpec
   purpose: NonNullable<FieldSpec['file']>
-}) {
+}
+
+/** "Choose", where the host can show a file dialog; elsewhere the path is typed. */
+function ChooseFile({ store, spec, purpose }: ChooseFileProps) {
   const { transport, host, notices } = useApp()
   if (!host.capabilities.dialogs) return null
   const choose = async () => {

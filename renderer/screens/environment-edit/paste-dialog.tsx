@@ -14,16 +14,14 @@ function tryRead(text: string): { found: readonly Pasted[]; error?: unknown } {
   }
 }
 
-/** Fills the form from a pasted openrc, clouds.yaml or Calipso document. The text is not kept. */
-export function PasteDialog({
-  isOpen,
-  onClose,
-  onFill,
-}: {
+interface PasteDialogProps {
   isOpen: boolean
   onClose: () => void
   onFill: (pasted: Pasted) => void
-}) {
+}
+
+/** Fills the form from a pasted openrc, clouds.yaml or Calipso document. The text is not kept. */
+export function PasteDialog({ isOpen, onClose, onFill }: PasteDialogProps) {
   const [text, setText] = useState('')
   const [label, setLabel] = useState<string>()
   const { found, error } = tryRead(text)

@@ -64,15 +64,13 @@ function shownValue(spec: FieldSpec, values: Values): string | undefined {
   return value === undefined || value === '' ? undefined : `${String(value)}${spec.unit ? ` ${spec.unit}` : ''}`
 }
 
-const Card = observer(function Card({
-  store,
-  step,
-  children,
-}: {
+interface CardProps {
   store: WizardStore
   step: Step
   children?: ReactNode
-}) {
+}
+
+const Card = observer(function Card({ store, step, children }: CardProps) {
   const { state, note } = store.statusOf(step)
   const { title } = stepWords(store.kind, step)
   const tone = state === 'failed' ? 'err' : state === 'incomplete' || state === 'todo' ? 'warn' : 't3'

@@ -98,14 +98,7 @@ function idleReason(store: WizardStore, group: string): string {
 /** How often the running clock of a test is redrawn, in milliseconds. */
 const TICK_MS = 200
 
-/** One target: its checks in their order, each with what it found and how long it took, then what to do about a failure. */
-export function TargetCard({
-  target,
-  title,
-  test,
-  idleReason,
-  onTrusted,
-}: {
+interface TargetCardProps {
   target: string
   title: string
   test: TargetTest | undefined
@@ -113,7 +106,10 @@ export function TargetCard({
   idleReason: string
   /** The operator trusted the host key: test again. */
   onTrusted: () => void
-}) {
+}
+
+/** One target: its checks in their order, each with what it found and how long it took, then what to do about a failure. */
+export function TargetCard({ target, title, test, idleReason, onTrusted }: TargetCardProps) {
   const isRunning = test !== undefined && test.finishedAtMs === undefined
   const isFailed = test?.result.state === 'failed'
   const [isOpen, setOpen] = useState<boolean>()

@@ -20,15 +20,14 @@ import { TestPanel } from './test-panel'
 import { useDraftGuard, useWizardKeys } from './use-wizard'
 import styles from './wizard.module.css'
 
-/** The wizard: steps at the left, the form, connection tests at the right. */
-export const WizardView = observer(function WizardView({
-  store,
-  isOutdated,
-}: {
+interface WizardViewProps {
   store: WizardStore
   /** The environment was saved again after this draft was begun. */
   isOutdated: boolean
-}) {
+}
+
+/** The wizard: steps at the left, the form, connection tests at the right. */
+export const WizardView = observer(function WizardView({ store, isOutdated }: WizardViewProps) {
   const app = useApp()
   const [isPasting, setPasting] = useState(false)
   const [isDiscarding, setDiscarding] = useState(false)
@@ -154,16 +153,14 @@ export const WizardView = observer(function WizardView({
   )
 })
 
-/** Discard, Back, Save and the one way forward: the next step, on the last one "Save and scan". */
-const WizardFoot = observer(function WizardFoot({
-  store,
-  onDiscard,
-  onSave,
-}: {
+interface WizardFootProps {
   store: WizardStore
   onDiscard: () => void
   onSave: (then: 'save' | 'scan') => void
-}) {
+}
+
+/** Discard, Back, Save and the one way forward: the next step, on the last one "Save and scan". */
+const WizardFoot = observer(function WizardFoot({ store, onDiscard, onSave }: WizardFootProps) {
   const next = store.nextStep
   const hasFailure = store.steps.some((step) => store.statusOf(step).state === 'failed')
   return (
@@ -220,14 +217,13 @@ function labelOf(store: WizardStore, id: string): string {
   )
 }
 
-/** After a refused save: every wrong field, each a link to it. Takes the focus when it appears. */
-const ErrorSummary = observer(function ErrorSummary({
-  store,
-  onOpen,
-}: {
+interface ErrorSummaryProps {
   store: WizardStore
   onOpen: (fieldId: string) => void
-}) {
+}
+
+/** After a refused save: every wrong field, each a link to it. Takes the focus when it appears. */
+const ErrorSummary = observer(function ErrorSummary({ store, onOpen }: ErrorSummaryProps) {
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     element.current?.focus()
@@ -262,18 +258,15 @@ function focusField(fieldId: string): void {
   })
 }
 
-/** Asks before typed values are thrown away. */
-function DiscardDialog({
-  isOpen,
-  name,
-  onClose,
-  onDiscard,
-}: {
+interface DiscardDialogProps {
   isOpen: boolean
   name: string
   onClose: () => void
   onDiscard: () => void
-}) {
+}
+
+/** Asks before typed values are thrown away. */
+function DiscardDialog({ isOpen, name, onClose, onDiscard }: DiscardDialogProps) {
   return (
     <DialogSheet
       title="Discard this draft?"

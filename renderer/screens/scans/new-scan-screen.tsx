@@ -276,16 +276,14 @@ const NOTES: Readonly<Record<Scope, string>> = {
   cliques: 'Draws the paths of every focal object again',
 }
 
-/** What the scan does: one of four, with what each means. */
-function ScopeChoice({
-  value,
-  onChange,
-  disabledReason,
-}: {
+interface ScopeChoiceProps {
   value: Scope
   onChange: (scope: Scope) => void
   disabledReason: (scope: Scope) => string | undefined
-}) {
+}
+
+/** What the scan does: one of four, with what each means. */
+function ScopeChoice({ value, onChange, disabledReason }: ScopeChoiceProps) {
   return (
     <RadioGroup
       value={value}
@@ -324,18 +322,15 @@ const SEARCH_AFTER_MS = 150
 
 type Picked = NonNullable<NewScanForm['object']>
 
-/** One object of an environment's inventory, found by name, id or address. */
-function ObjectPicker({
-  environment,
-  value,
-  onChange,
-  disabledReason,
-}: {
+interface ObjectPickerProps {
   environment: string
   value: Picked | undefined
   onChange: (object: Picked | undefined) => void
   disabledReason: string | undefined
-}) {
+}
+
+/** One object of an environment's inventory, found by name, id or address. */
+function ObjectPicker({ environment, value, onChange, disabledReason }: ObjectPickerProps) {
   const [typed, setTyped] = useState('')
   const [text, setText] = useState('')
   useEffect(() => {
@@ -418,15 +413,7 @@ function ObjectPicker({
 /** From this many options on, a filter helps. */
 const FILTER_FROM = 8
 
-/** Any number of a list of unknown length; none chosen means all. */
-function PickList({
-  label,
-  noun,
-  options,
-  value,
-  onChange,
-  testId,
-}: {
+interface PickListProps {
   label: string
   /** Singular, for "3 hosts chosen". */
   noun: string
@@ -434,7 +421,10 @@ function PickList({
   value: readonly string[]
   onChange: (value: readonly string[]) => void
   testId: string
-}) {
+}
+
+/** Any number of a list of unknown length; none chosen means all. */
+function PickList({ label, noun, options, value, onChange, testId }: PickListProps) {
   const id = useId()
   const [text, setText] = useState('')
   const shown = options.filter((option) => option.name.toLowerCase().includes(text.toLowerCase()))

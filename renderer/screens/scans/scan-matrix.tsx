@@ -153,17 +153,14 @@ function MatrixHead({ columns, room }: { columns: readonly MatrixColumn[]; room:
   )
 }
 
-function HostRow({
-  host,
-  columns,
-  room,
-  nowMs,
-}: {
+interface HostRowProps {
   host: ScanHost
   columns: readonly MatrixColumn[]
   room: Room
   nowMs: number
-}) {
+}
+
+function HostRow({ host, columns, room, nowMs }: HostRowProps) {
   const start = parseTime(host.started_at)
   const ms = host.duration_ms ?? (host.state === 'running' && start !== undefined ? nowMs - start : undefined)
   const result = hostResult(host)

@@ -102,16 +102,14 @@ function ScanView({ scan }: { scan: WholeScan }) {
   )
 }
 
-/** Which scan this is, how it stands, what was asked for, and the way on. */
-const ScanHeader = observer(function ScanHeader({
-  scan,
-  nowMs,
-  onAgain,
-}: {
+interface ScanHeaderProps {
   scan: WholeScan
   nowMs: number
   onAgain: () => void
-}) {
+}
+
+/** Which scan this is, how it stands, what was asked for, and the way on. */
+const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHeaderProps) {
   const { router } = useApp()
   const failedHosts = scan.hosts.filter(({ state }) => state === 'failed').length
   return (
@@ -320,15 +318,13 @@ function ProblemList({ scan, onRetryHosts }: { scan: WholeScan; onRetryHosts: (h
 const problemHosts = (hosts: readonly string[]): string =>
   hosts.length === 1 ? `${hosts[0] ?? ''} keeps` : `${String(hosts.length)} hosts keep`
 
-function ProblemItem({
-  scan,
-  problem,
-  onRetryHosts,
-}: {
+interface ProblemItemProps {
   scan: WholeScan
   problem: ScanProblem
   onRetryHosts: (hosts: readonly string[]) => void
-}) {
+}
+
+function ProblemItem({ scan, problem, onRetryHosts }: ProblemItemProps) {
   const { router } = useApp()
   const [object] = problem.objects
   const isOver = !isActive(scan)
@@ -377,15 +373,14 @@ function hostKeyOf(problem: ScanProblem): HostKeyQuestion | undefined {
   return hostKeyQuestionSchema.safeParse(problem.error.context).data
 }
 
-/** Hosts that were not asked because their keys are new: every key to be compared, and one decision about what is shown. */
-function UnknownHostKeys({
-  questions,
-  onTrusted,
-}: {
+interface UnknownHostKeysProps {
   questions: readonly HostKeyQuestion[]
   /** Given once the keys are remembered and the scan is over: scans these hosts again. */
   onTrusted: ((hosts: readonly string[]) => void) | undefined
-}) {
+}
+
+/** Hosts that were not asked because their keys are new: every key to be compared, and one decision about what is shown. */
+function UnknownHostKeys({ questions, onTrusted }: UnknownHostKeysProps) {
   const { transport, notices } = useApp()
   const [isBusy, setBusy] = useState(false)
   const trust = async () => {
