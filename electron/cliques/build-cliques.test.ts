@@ -3,7 +3,6 @@ import type { CliqueConstraint, CliqueType } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { describe, expect, it } from 'vitest'
 import { derive } from '../derive/derive'
-import { linkId } from '../links/link-finder'
 import { ENVIRONMENT, NOW, object, wholeCloud } from '../links/testing/clouds'
 import { buildSnapshot } from '../store/inventory-snapshot'
 import type { CliqueEnvironment } from './choose-clique-type'
@@ -30,14 +29,13 @@ const build = async ({
   cliqueTypes = DEFAULT_CLIQUE_TYPES,
   constraints = DEFAULT_CLIQUE_CONSTRAINTS,
 }: Given = {}) => {
-  const derived = await derive({
+  return derive({
     environment,
     objects,
     ...(links && { links }),
     recipes: { cliqueTypes, constraints },
     at: NOW,
   })
-  return { ...derived, implicitLinks: derived.links.filter((one) => one.implicit) }
 }
 const cliqueOf = async (focalPoint: string, given: Given = {}) =>
   (await build(given)).cliques.find((clique) => clique.focal_point === focalPoint)
@@ -57,12 +55,12 @@ const link = (link_type: string, source_id: string, target_id: string, network?:
   attributes: network === undefined ? {} : { network },
   last_scanned: NOW,
 })
-const recipe = (focal_point_type: string, link_types: string[], use_implicit_links = false): CliqueType => ({
+const recipe = (focal_point_type: string, link_types: string[]): CliqueType => ({
   name: focal_point_type,
   focal_point_type,
   link_types,
   environment: 'ANY',
-  use_implicit_links,
+  use_implicit_links: false,
 })
 
 describe('cliques of the default types', () => {
@@ -147,7 +145,7 @@ describe('cliques of the default types', () => {
   })
 
   it('are made for every focal point that has links, and name only known links', async () => {
-    const { cliques, links, warnings, implicitLinks } = await build()
+    const { cliques, links, warnings } = await build()
     const known = new Set(links.map(({ id }) => id))
     const focalTypes = new Set(DEFAULT_CLIQUE_TYPES.map((type) => type.focal_point_type))
     expect(cliques.map((clique) => clique.focal_point).sort()).toEqual(
@@ -157,7 +155,7 @@ describe('cliques of the default types', () => {
         .sort(),
     )
     expect(cliques.flatMap(({ links }) => links).filter((id) => !known.has(id))).toEqual([])
-    expect([warnings, implicitLinks]).toEqual([[], []])
+    expect(warnings).toEqual([])
   })
 })
 
@@ -289,68 +287,6 @@ describe('constraints', () => {
     const foreign = { ...byNetwork, constraints: [], environment: 'prod' }
     expect(await reached('n1', [none, byNetwork])).toHaveLength(links.length)
     expect(await reached('n1', [foreign, byNetwork])).toHaveLength(4)
-  })
-})
-
-describe('implicit links', () => {
-  const given = (focal: InventoryObject, linkType: string) => ({
-    objects: [focal],
-    constraints: [{ focal_point_type: focal.type, constraints: ['network'] }],
-    cliqueTypes: [recipe(focal.type, [linkType], true)],
-  })
-
-  it('compose stored links that agree on the network', async () => {
-    const vm = object('instance', 'vm-2', { network: ['net-vxlan', 'net-vlan'] })
-    const { cliques, implicitLinks } = await build({ ...given(vm, 'instance-network'), links: (await build()).links })
-    expect(cliques.map(({ nodes }) => nodes)).toEqual([['vm-2', 'net-vlan', 'net-vxlan']])
-    expect(cliques[0]?.links).toEqual(implicitLinks.map(({ id }) => id))
-    expect(implicitLinks[0]).toMatchObject({
-      link_type: 'instance-network',
-      source_id: 'vm-2',
-      target_id: 'net-vlan',
-      host: 'node-2',
-      implicit: true,
-      state: 'up',
-      attributes: { network: ['net-vlan'] },
-    })
-  })
-
-  it('are followed backwards too, and named in their forward direction', async () => {
-    const network = object('network', 'net-vlan', { network: 'net-vlan' })
-    const { cliques, implicitLinks } = await build({
-      ...given(network, 'network-instance'),
-      links: (await build()).links,
-    })
-    expect(cliques[0]?.nodes.toSorted()).toEqual(['net-vlan', 'vm-2', 'vm-3'])
-    expect(new Set(implicitLinks.map((each) => each.link_type))).toEqual(new Set(['instance-network']))
-  })
-
-  it('are down when a link of the chain is, and belong to no host when the chain crosses several', async () => {
-    const links: StoredLink[] = [
-      { ...link('instance-vnic', 'vm', 'v'), host: 'h1', state: 'down' },
-      { ...link('vnic-vedge', 'v', 'e'), host: 'h2' },
-    ]
-    const { implicitLinks } = await build({ ...given(object('instance', 'vm'), 'instance-vedge'), links })
-    expect(implicitLinks).toMatchObject([{ source_id: 'vm', target_id: 'e', state: 'down' }])
-    expect(implicitLinks[0]).not.toHaveProperty('host')
-  })
-
-  it('never repeat or replace a stored link, whatever the two say of their network', async () => {
-    const direct = (attributes: StoredLink['attributes']): StoredLink => ({
-      ...link('instance-vedge', 'vm', 'e'),
-      id: linkId('instance-vedge', 'vm', 'e'),
-      link_name: 'told',
-      attributes,
-    })
-    const chain = [link('instance-vnic', 'vm', 'v', ['n1']), link('vnic-vedge', 'v', 'e', 'n1')]
-    const vm = object('instance', 'vm', { network: 'n1' })
-    for (const attributes of [{}, { network: 'n1' }, { network: ['n1'] }, { network: ['n1', 'n2'] }]) {
-      const stored = direct(attributes)
-      const { cliques, links } = await build({ ...given(vm, 'instance-vedge'), links: [...chain, stored] })
-      expect(cliques[0]?.links).toEqual([stored.id])
-      expect(links.filter((one) => one.id === stored.id)).toEqual([stored])
-      expect(links).toHaveLength(3)
-    }
   })
 })
 

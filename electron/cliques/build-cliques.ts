@@ -4,12 +4,10 @@
  * Pure and in memory: two look-ups per object and step over indexes built once.
  */
 import type { Clique, CliqueConstraint, CliqueType } from '@shared/model/clique'
-import type { Link } from '@shared/model/link'
 import type { Turns } from '../turns'
 import type { StoredObject } from '../values'
 import { type CliqueEnvironment, chooseCliqueTypes } from './choose-clique-type'
 import { constraintNames, focalValues, passes } from './constraints'
-import { createLinkComposer } from './implicit-links'
 import { indexLinks, type LinkSource, type StoredLink } from './link-index'
 import { startsThatMeet, stepsOf, unknownLinkTypes, walk } from './walk'
 
@@ -42,12 +40,6 @@ export interface CliqueBuilder {
     find: (id: string) => StoredObject | undefined,
     turns: Turns,
   ): Promise<StoredObject[]>
-  /** The focal-point types that have a clique type in force. */
-  readonly focalTypes: readonly string[]
-  /** True when a clique type in force follows implicit links: then any change may matter to any clique. */
-  readonly isImplicit: boolean
-  /** Links composed so far for clique types that follow implicit links; to be stored with the others. */
-  readonly implicitLinks: () => readonly Link[]
   /** One sentence each. */
   readonly warnings: readonly string[]
 }
@@ -56,13 +48,12 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
   const { cliqueTypes, constraints } = recipes
   const { chosen, warnings } = chooseCliqueTypes(cliqueTypes, environment)
   const index = indexLinks(links)
-  const composer = createLinkComposer(index, [...new Set(constraints.flatMap((each) => each.constraints))], now)
   const inForce = new Map(
     [...chosen].map(([focalType, cliqueType]) => [
       focalType,
       {
         cliqueType,
-        steps: stepsOf(cliqueType, index, composer),
+        steps: stepsOf(cliqueType, index),
         names: constraintNames(constraints, focalType, environment.name),
       },
     ]),
@@ -105,9 +96,6 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
       }
       return reached
     },
-    focalTypes: [...inForce.keys()],
-    isImplicit: [...chosen.values()].some((cliqueType) => cliqueType.use_implicit_links),
-    implicitLinks: composer.composed,
     warnings: [...warnings, ...nameWarnings(chosen)],
   }
 }

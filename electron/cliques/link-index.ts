@@ -6,32 +6,16 @@ export type StoredLink = Readonly<Link>
 
 /** Where links are looked up by their ends; a snapshot of the store is one. */
 export interface LinkSource {
-  readonly links: { values(): Iterable<StoredLink> }
   linksFrom(sourceId: string): readonly StoredLink[]
   linksTo(targetId: string): readonly StoredLink[]
 }
 
-/** Stored, direct links by id; implicit ones are left out: they are composed when a clique type asks. */
-export interface LinkIndex {
-  /** Links that start at an object: of one type, or all. */
-  from(id: string, linkType?: string): readonly StoredLink[]
-  /** Links that end at an object: of one type, or all. */
-  to(id: string, linkType?: string): readonly StoredLink[]
-  /** The link types that occur. */
-  types(): ReadonlySet<string>
-}
+/** Links of one type by id: those that start at an object, and those that end there. */
+export type LinkIndex = Readonly<Record<'from' | 'to', (id: string, linkType: string) => readonly StoredLink[]>>
 
 /** Long answers are kept, so that a NIC with hundreds of networks is sorted out once for all cliques that pass it. */
 export function indexLinks(source: LinkSource): LinkIndex {
-  let types: ReadonlySet<string> | undefined
-  return {
-    from: remembered((id) => source.linksFrom(id)),
-    to: remembered((id) => source.linksTo(id)),
-    types: () => {
-      types ??= new Set([...source.links.values()].flatMap((link) => (link.implicit ? [] : link.link_type)))
-      return types
-    },
-  }
+  return { from: remembered((id) => source.linksFrom(id)), to: remembered((id) => source.linksTo(id)) }
 }
 
 /** Up to this many links sorting them out again costs less than remembering the answer. */
@@ -42,14 +26,14 @@ function remembered(linksAt: (id: string) => readonly StoredLink[]): LinkIndex['
   return (id, linkType) => {
     const all = linksAt(id)
     if (all.length <= SHORT) return chosen(all, linkType)
-    const key = `${linkType ?? ''} ${id}`
+    const key = `${linkType} ${id}`
     const links = known.get(key) ?? chosen(all, linkType)
     known.set(key, links)
     return links
   }
 }
 
-function chosen(all: readonly StoredLink[], linkType: string | undefined): readonly StoredLink[] {
-  const links = all.filter((link) => !link.implicit && (linkType === undefined || link.link_type === linkType))
+function chosen(all: readonly StoredLink[], linkType: string): readonly StoredLink[] {
+  const links = all.filter((link) => link.link_type === linkType)
   return links.length > 1 ? links.sort((a, b) => (a.id < b.id ? -1 : 1)) : links
 }

@@ -8,7 +8,6 @@ import { linkTypeEnds, reverseLinkType } from '@shared/catalog/link-types'
 import type { CliqueType } from '@shared/model/clique'
 import type { Turns } from '../turns'
 import type { StoredObject } from '../values'
-import type { LinkComposer } from './implicit-links'
 import type { LinkIndex, StoredLink } from './link-index'
 
 /** One link type of a schedule, ready to be followed. */
@@ -20,19 +19,13 @@ export interface Step {
   readonly linksAt: (id: string) => readonly StoredLink[]
 }
 
-/**
- * The steps of a clique type in an environment. Names that are not link types make no step; see `unknownLinkTypes`.
- * @param composer used when the clique type follows implicit links.
- */
-export function stepsOf(cliqueType: CliqueType, index: LinkIndex, composer: LinkComposer): Step[] {
+/** The steps of a clique type in an environment. Names that are not link types make no step; see `unknownLinkTypes`. */
+export function stepsOf(cliqueType: CliqueType, index: LinkIndex): Step[] {
   return cliqueType.link_types.flatMap((linkType) => {
     const ends = linkTypeEnds(linkType)
     if (!ends) return []
     const [from, to] = ends
-    const direct = directLinks(linkType, from === to, index)
-    if (!cliqueType.use_implicit_links) return [{ linkType, from, to, linksAt: direct }]
-    const implicit = implicitLinks(linkType, from, to, index, composer)
-    return [{ linkType, from, to, linksAt: (id: string) => [...direct(id), ...implicit(id)] }]
+    return [{ linkType, from, to, linksAt: linksAlong(linkType, from === to, index) }]
   })
 }
 
@@ -45,7 +38,7 @@ export function unknownLinkTypes(cliqueType: CliqueType): string[] {
  * A link type may be named in either direction. Links between two objects of one type are stored once per pair, so an
  * object is the source of its links or else their target: of a bond of bonds one side is shown, the one above it.
  */
-function directLinks(linkType: string, isSelf: boolean, index: LinkIndex): Step['linksAt'] {
+function linksAlong(linkType: string, isSelf: boolean, index: LinkIndex): Step['linksAt'] {
   const reversed = reverseLinkType(linkType)
   return (id) => {
     const forward = index.from(id, linkType)
@@ -54,36 +47,6 @@ function directLinks(linkType: string, isSelf: boolean, index: LinkIndex): Step[
     if (forward.length === 0) return backward
     return backward.length === 0 ? forward : [...forward, ...backward]
   }
-}
-
-function implicitLinks(
-  linkType: string,
-  from: string,
-  to: string,
-  index: LinkIndex,
-  composer: LinkComposer,
-): Step['linksAt'] {
-  const isForward = from === to || (!index.types().has(reverseLinkType(linkType)) && canReach(index, from, to))
-  return (id) =>
-    composer.compose({
-      startId: id,
-      farType: to,
-      linkType: isForward ? linkType : reverseLinkType(linkType),
-      direction: isForward ? 'forward' : 'backward',
-    })
-}
-
-/** Whether links of the stored types could lead from one object type to another. */
-function canReach(index: LinkIndex, from: string, to: string): boolean {
-  const reached = new Set([from])
-  // The set grows while it is read.
-  for (const type of reached) {
-    for (const linkType of index.types()) {
-      const ends = linkTypeEnds(linkType)
-      if (ends?.[0] === type) reached.add(ends[1])
-    }
-  }
-  return reached.has(to)
 }
 
 /** What a walk reached. */

@@ -183,23 +183,6 @@ describe('deriving a change', () => {
     expect(gone.objects?.save).toEqual([expect.not.objectContaining({ clique: true })])
   })
 
-  it('derives everything when a clique type follows implicit links', async () => {
-    const cliqueTypes = [
-      ...DEFAULT_CLIQUE_TYPES,
-      {
-        name: 'own',
-        focal_point_type: 'vservice',
-        link_types: ['vservice-network'],
-        environment: ENVIRONMENT,
-        use_implicit_links: true,
-      },
-    ]
-    const given = { ...facts, recipes: { ...recipes, cliqueTypes } }
-    const before = await stateOf(wholeCloud, given)
-    expect([...before.links.values()].some((link) => link.implicit)).toBe(true)
-    await changed(before, { remove: ['node-1-qr-1'] }, given)
-  })
-
   it('ends when it is cancelled', async () => {
     const reason = new Error('enough')
     const before = await stateOf(wholeCloud)

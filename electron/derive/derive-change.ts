@@ -8,7 +8,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
-import { createCliqueBuilder, type StoredLink } from '../cliques'
+import { createCliqueBuilder } from '../cliques/build-cliques'
+import type { StoredLink } from '../cliques/link-index'
 import { LINK_FINDERS, linksOf } from '../links'
 import { askedEnd } from '../links/link-finder'
 import { createLinkView, hostsOf, REFERENCES } from '../links/link-view'
@@ -16,7 +17,7 @@ import { applyChanges } from '../store/inventory-snapshot'
 import type { DocumentChanges, InventoryChanges, InventorySnapshot } from '../store/repository'
 import { filterInTurns, type Turns, takeTurns } from '../turns'
 import { asTexts, type StoredObject } from '../values'
-import { type DeriveFacts, derive, markedWithClique } from './derive'
+import { type DeriveFacts, markedWithClique } from './derive'
 
 /** Documents by key as they shall be; undefined for those that shall be gone. */
 type Wanted<T> = Map<string, T | undefined>
@@ -44,7 +45,6 @@ export async function deriveChange(
   const links = changesTo(before.links, wanted)
   const linked = applyChanges(now, { links, at })
   const builder = createCliqueBuilder({ environment, recipes, links: linked, now: at })
-  if (builder.isImplicit) return changesOfAll(before, now, changed, facts)
 
   const touched = [
     ...links.save,
@@ -157,31 +157,6 @@ function marked(
     const result = object && markedWithClique(object, hasClique(id))
     return result && (saved.has(id) || result !== object) ? [result] : []
   })
-}
-
-/** The same by deriving everything: a clique that follows implicit links may depend on any link. */
-async function changesOfAll(
-  before: InventorySnapshot,
-  now: InventorySnapshot,
-  changed: DocumentChanges<InventoryObject>,
-  facts: DeriveFacts,
-): Promise<InventoryChanges> {
-  const all = await derive({ ...facts, objects: [...now.objects.values()] })
-  const wanted = <T>(earlier: Iterable<string>, later: readonly T[], keyOf: (document: T) => string): Wanted<T> =>
-    new Map([
-      ...[...earlier].map((key) => [key, undefined] as const),
-      ...later.map((one) => [keyOf(one), one] as const),
-    ])
-  const cliques = wanted(before.cliques.keys(), all.cliques, (clique) => clique.focal_point)
-  return {
-    objects: { save: marked(before, now, changed, cliques), remove: changed.remove ?? [] },
-    links: changesTo(
-      before.links,
-      wanted(before.links.keys(), all.links, (link) => link.id),
-    ),
-    cliques: changesTo(before.cliques, cliques),
-    at: facts.at,
-  }
 }
 
 interface Timed {

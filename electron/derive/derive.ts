@@ -7,7 +7,8 @@
 import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
-import { type CliqueEnvironment, type CliqueRecipes, createCliqueBuilder } from '../cliques'
+import { type CliqueRecipes, createCliqueBuilder } from '../cliques/build-cliques'
+import type { CliqueEnvironment } from '../cliques/choose-clique-type'
 import { findLinkProblems, findLinks, type LinkProblem } from '../links'
 import { createLinkView } from '../links/link-view'
 import { indexObjects } from '../object-index'
@@ -37,7 +38,6 @@ export interface DeriveInput extends DeriveFacts {
 export interface Derived {
   /** Those given, marked where they have a clique; the same objects where nothing had to change. */
   readonly objects: readonly InventoryObject[]
-  /** Implicit ones last. */
   readonly links: readonly Link[]
   /** None without links. */
   readonly cliques: readonly Clique[]
@@ -59,7 +59,7 @@ export async function derive({ environment, recipes, at, signal, ...input }: Der
     marked.push(markedWithClique(object, clique !== undefined))
     if (turns.isOver()) await turns.next()
   }
-  return { objects: marked, links: [...links, ...builder.implicitLinks()], cliques, warnings: builder.warnings }
+  return { objects: marked, links, cliques, warnings: builder.warnings }
 }
 
 /** The object with its mark, or without one. */
@@ -87,7 +87,6 @@ async function indexLinks(links: readonly Link[], turns: Turns) {
   const bySource = await groupInTurns(links, (link) => link.source_id, turns)
   const byTarget = await groupInTurns(links, (link) => link.target_id, turns)
   return {
-    links,
     linksFrom: (id: string) => bySource.get(id) ?? [],
     linksTo: (id: string) => byTarget.get(id) ?? [],
   }

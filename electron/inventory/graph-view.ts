@@ -11,7 +11,7 @@ import {
 import { AppError } from '@shared/contract/errors'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
-import { neighbourhood } from '../cliques'
+import { neighbourhood } from '../cliques/neighbourhood'
 import type { InventorySnapshot } from '../store/repository'
 import { asText, asTexts, groupBy, type StoredObject } from '../values'
 import { factOf } from './graph-facts'

@@ -8,7 +8,8 @@ import { AppError } from '@shared/contract/errors'
 import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
-import type { CliqueEnvironment, CliqueRecipes } from '../../cliques'
+import type { CliqueRecipes } from '../../cliques/build-cliques'
+import type { CliqueEnvironment } from '../../cliques/choose-clique-type'
 import { type DeriveFacts, derive, markedWithClique } from '../../derive/derive'
 import { deriveChange } from '../../derive/derive-change'
 import { findLinkProblems, type LinkProblem } from '../../links'
@@ -61,7 +62,7 @@ export async function runScan(
   const derived = await derive({
     ...facts,
     objects,
-    ...(stored && { links: stored.filter((link) => !link.implicit) }),
+    ...(stored && { links: stored }),
     onLinks: (links, problems) => {
       reportLinks(context, links.length, problems)
       progress.begin('cliques')
