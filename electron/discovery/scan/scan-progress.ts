@@ -67,7 +67,10 @@ export function createScanProgress(planned: readonly ScanStage[], now: () => Dat
     cell: (host, type, part) => {
       const row = hostRow(host)
       const before = row.cells[type]
-      const state = before === undefined || before.state === 'ok' ? part.state : before.state
+      // Whichever of two fetchers ends first: of a type that failed, something is kept if either keeps something.
+      const gives =
+        before === undefined || before.state === 'ok' || (before.state === 'failed' && part.state === 'kept')
+      const state = gives ? part.state : before.state
       const cell = { state, count: (before?.count ?? 0) + part.count }
       updateHost({ ...row, cells: { ...row.cells, [type]: cell } })
     },
