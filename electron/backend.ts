@@ -162,7 +162,6 @@ export async function createBackend({
         secrets,
         cancelScans: scans.cancelAll,
         removed: async (environment) => {
-          search.forget(environment)
           await sessions.closeFor(environment)
           await hostKeys.forget(environment)
         },

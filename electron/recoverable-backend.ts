@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PushName } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
-import type { RecoveryStatus } from '@shared/contract/calls/recovery'
+import type { RecoveryStatus, StoreProblem } from '@shared/contract/calls/recovery'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type Backend, type BackendOptions, type Caller, createBackend } from './backend'
 import { type HandlersOf, runCall } from './handlers/handler'
-import { inspectStore, recover, type StoreProblem } from './store/recovery'
+import { inspectStore, recover } from './store/recovery'
 
 export interface RecoverableOptions extends BackendOptions {
   /** Told each time the folder was opened, before the first call is answered. */
@@ -77,26 +77,23 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
     const now = await state
     return {
       dataDir,
-      problems: [...problems, ...('error' in now ? lostKey(dataDir, now.error) : [])].map((problem) => ({
-        ...problem,
-        ways: [...problem.ways],
-      })),
+      problems: [...problems, ...('error' in now ? lostKey(dataDir, now.error) : [])],
       canChooseFolder: host.chooseDataFolder !== undefined,
       ...('error' in now ? { error: now.error.toData() } : {}),
-      ...(locked === undefined || 'backend' in now ? {} : { locked: { ...locked } }),
+      ...(locked === undefined || 'backend' in now ? {} : { locked }),
     }
   }
   const status = () => found(() => whileClosed(() => inspectStore(dataDir)))
   const handlers: HandlersOf<'recovery'> = {
     'recovery.status': status,
-    'recovery.run': ({ area, environment, way }) =>
+    'recovery.run': (step) =>
       found(() =>
         whileClosed(async () => {
-          await recover(dataDir, { area, way, ...(environment === undefined ? {} : { environment }) })
+          await recover(dataDir, step)
           return inspectStore(dataDir)
         }),
       ).finally(() => {
-        if (environment !== undefined) push('environments.changed', { environment })
+        if (step.environment !== undefined) push('environments.changed', { environment: step.environment })
       }),
     'recovery.retry': status,
     'recovery.chooseFolder': async () => {

@@ -28,30 +28,24 @@ export interface InventorySearch {
   ): Promise<SearchResult>
   /** Ids of every object of one snapshot that matches: for filtering lists and the tree. */
   matchingIds(snapshot: InventorySnapshot, text: string, signal?: AbortSignal): Promise<ReadonlySet<string>>
-  /** Drops what is kept for an environment that was removed. */
-  forget(environment: string): void
 }
 
-/** Objects indexed at a time over all environments: about 300 MB. The index not searched for longest goes first. */
-const MOST_INDEXED = 600_000
-
-/** A search that keeps one index per environment, brought up to date when a newer snapshot is searched. */
-export function createInventorySearch(mostIndexed = MOST_INDEXED): InventorySearch {
-  /** The one searched last comes last. */
-  const indexes = new Map<string, SnapshotIndex>()
+/**
+ * A search that keeps one index per snapshot for as long as somebody else keeps the snapshot: what bounds the inventories
+ * in memory bounds their indexes.
+ */
+export function createInventorySearch(): InventorySearch {
+  const indexes = new WeakMap<InventorySnapshot, SnapshotIndex>()
+  /** By environment, the snapshot searched last: of its index what did not change is taken over. */
+  const latest = new Map<string, WeakRef<InventorySnapshot>>()
 
   const indexOf = async (snapshot: InventorySnapshot, signal: AbortSignal | undefined): Promise<SnapshotIndex> => {
-    const { environment } = snapshot
-    const earlier = indexes.get(environment)
-    const index = earlier?.snapshot === snapshot ? earlier : await SnapshotIndex.build(snapshot, earlier, signal)
-    indexes.delete(environment)
-    indexes.set(environment, index)
-    let size = [...indexes.values()].reduce((sum, each) => sum + each.snapshot.objects.size, 0)
-    for (const [oldest, each] of indexes) {
-      if (size <= mostIndexed || each === index) break
-      indexes.delete(oldest)
-      size -= each.snapshot.objects.size
-    }
+    const known = indexes.get(snapshot)
+    if (known) return known
+    const earlier = latest.get(snapshot.environment)?.deref()
+    const index = await SnapshotIndex.build(snapshot, earlier && indexes.get(earlier), signal)
+    indexes.set(snapshot, index)
+    latest.set(snapshot.environment, new WeakRef(snapshot))
     return index
   }
 
@@ -70,9 +64,6 @@ export function createInventorySearch(mostIndexed = MOST_INDEXED): InventorySear
     matchingIds: async (snapshot, text, signal) => {
       const index = await indexOf(snapshot, signal)
       return new Set((await index.match(parseSearch(text), signal)).map((match) => match.object.id))
-    },
-    forget: (environment) => {
-      indexes.delete(environment)
     },
   }
 }

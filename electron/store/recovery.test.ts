@@ -2,12 +2,13 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { StoreProblem } from '@shared/contract/calls/recovery'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keyFileProvider } from '../secrets/key-provider'
 import { openVault } from '../secrets/vault'
 import { environmentFolderName } from './nedb/folder-name'
 import { openNedbStore } from './nedb/nedb-store'
-import { inspectStore, recover, type StoreProblem } from './recovery'
+import { inspectStore, recover } from './recovery'
 import type { Store } from './repository'
 import { anEnvironment, aScan, generatedInventory } from './testing/generated-inventory'
 
@@ -135,6 +136,29 @@ describe('a way out', () => {
     expect([...snapshot.objects.values()]).toEqual(generatedInventory('lab', 1, 2).objects)
     expect(snapshot.generation).toBeGreaterThan(2)
     await store.close()
+  })
+
+  it('stays when a process is killed before the next inventory is current', async () => {
+    const killed = join(root, 'killed')
+    await cp(dataDir, killed, { recursive: true })
+    const store = await open()
+    await (await store.inventory('lab')).commit(generatedInventory('lab', 1, 9))
+    await store.close()
+    const names = (await readdir(inventoryFile('.'))).filter((name) => name !== 'manifest.json')
+    const written = names.map((name) => [name, inventoryFile(name)] as const)
+    dataDir = killed
+    for (const [name, file] of written) await cp(file, inventoryFile(name))
+
+    const opened = await open()
+    expect(await (await opened.inventory('lab')).summary()).toMatchObject({ generation: 2 })
+    await opened.close()
+    await rm(inventoryFile('links-2.db'))
+    expect((await onlyProblem()).ways).toContain('restore')
+    await recover(dataDir, { area: 'inventory', environment: 'lab', way: 'restore' })
+    const restored = await open()
+    const { objects } = await (await restored.inventory('lab')).snapshot()
+    expect([...objects.values()]).toEqual(generatedInventory('lab', 1, 2).objects)
+    await restored.close()
   })
 
   it('keeps the inventories of environments that cannot be read any more', async () => {

@@ -5,6 +5,8 @@
  * the store.
  */
 import { join } from 'node:path'
+import type { CallInput } from '@shared/contract'
+import type { RecoveryStatus, RecoveryWay, StoreProblem } from '@shared/contract/calls/recovery'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { environmentSchema } from '@shared/model/environment'
 import { z } from 'zod'
@@ -12,7 +14,7 @@ import { checkedJson, readCheckedJson } from './checked-json'
 import { ensureFolder, parseJson, readTextIfPresent, replaceFile } from './disk'
 import { migrate } from './migrations'
 import { environmentFolderName } from './nedb/folder-name'
-import { createGenerations, loadWithChanges, readManifest, restorePrevious } from './nedb/generation'
+import { createGenerations, loadWithChanges, readLastGood, readManifest, restorePrevious } from './nedb/generation'
 import { ledgerName } from './nedb/inventory-repository'
 import { decodeKeys } from './nedb/key-encoding'
 import { moveAside, quarantineCopy } from './nedb/line-files'
@@ -21,40 +23,9 @@ import { problemOf, type Rows, readRows } from './nedb/rows'
 import { lockHolder, lockStore } from './nedb/store-lock'
 import { openLedger, readStoreManifest } from './nedb/store-manifest'
 
-/** The parts a data folder can be damaged in. */
-export type StoreArea = 'settings' | 'environments' | 'scans' | 'inventory' | 'vault' | 'manifest' | 'log'
-
-/**
- * What can be done about damage: keep what is readable (`repair`), start this part anew (`discard`), or go back to the
- * last state that was whole (`restore`).
- */
-export type RecoveryWay = 'repair' | 'discard' | 'restore'
-
-export interface StoreProblem {
-  readonly area: StoreArea
-  /** Whose inventory it is; absent for what belongs to the folder as a whole. */
-  readonly environment?: string
-  /** Full path of the damaged file. */
-  readonly file: string
-  /** What is wrong, in one sentence. */
-  readonly message: string
-  readonly hint: string
-  /** What `recover` can do about it, the gentlest first. */
-  readonly ways: readonly RecoveryWay[]
-}
-
-export interface StoreReport {
-  readonly dataDir: string
-  /** The process that has the folder open; it is not looked into then. */
-  readonly locked?: { readonly pid: number; readonly host: string; readonly since: string }
-  readonly problems: readonly StoreProblem[]
-}
-
-export interface RecoveryStep {
-  readonly area: StoreArea
-  readonly environment?: string
-  readonly way: RecoveryWay
-}
+/** What is damaged; nothing is looked at while another process has the folder open (`locked`). */
+export type StoreReport = Pick<RecoveryStatus, 'dataDir' | 'locked' | 'problems'>
+export type RecoveryStep = CallInput<'recovery.run'>
 
 const COLLECTIONS = ['environments', 'scans', 'settings'] as const
 type Revisions = Readonly<Record<string, number>>
@@ -159,7 +130,7 @@ async function keepSecrets(dataDir: string): Promise<void> {
   await quarantineCopy(join(dataDir, 'vault.json'), join(dataDir, 'store', 'quarantine'))
 }
 
-function leadsNowhere(area: StoreArea, way: RecoveryWay): AppError {
+function leadsNowhere(area: StoreProblem['area'], way: RecoveryWay): AppError {
   return new AppError('unsupported', `There is no way to ${way} the ${area} of this data folder.`, {
     hint: 'Choose one of the ways that are offered for this problem.',
   })
@@ -201,7 +172,7 @@ async function inventoryProblem(
 
 async function canRestore(folder: string, environment: string): Promise<boolean> {
   try {
-    await loadWithChanges(folder, await readManifest(folder, environment, 0, 'previous.json'))
+    await readLastGood(folder, environment)
     return true
   } catch {
     return false // Why does not matter: this way is not offered.
@@ -210,7 +181,7 @@ async function canRestore(folder: string, environment: string): Promise<boolean>
 
 async function vaultProblem(file: string, written: number | undefined): Promise<StoreProblem | undefined> {
   const hint = 'Secrets that cannot be read have to be entered again; everything else stays.'
-  const damaged = (found: string, ways: readonly RecoveryWay[]): StoreProblem => ({
+  const damaged = (found: string, ways: RecoveryWay[]): StoreProblem => ({
     area: 'vault',
     file,
     message: `The vault ${file} is damaged: ${found}.`,

@@ -1,6 +1,9 @@
 /** Which inventories stay in memory: those used last, as many as fit. */
 
-/** Heap a document takes for each byte of its line in a file; measured with 100 000 objects of a real cloud. */
+/**
+ * Heap a document takes for each byte of its line in a file, with its part of the search index, which lives as long as
+ * the inventory; measured with 100 000 objects of a real cloud.
+ */
 const HEAP_PER_BYTE = 3
 /** About three inventories of 100 000 objects. */
 const DEFAULT_BUDGET = 512 * 1024 * 1024

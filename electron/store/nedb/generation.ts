@@ -4,7 +4,8 @@
  * - `manifest.json` names the current generation and says what its files hold;
  * - `inventory-<n>.db`, `links-<n>.db`, `cliques-<n>.db`: one document a line, written once and never changed;
  * - `changes-<n>.db`: small changes since, one atomic change a line;
- * - `previous.json`: the manifest of the generation before, whose files stay until the next one is written: the way back.
+ * - `previous.json`: the manifest of the generation before, whose files stay until the next one is current: the way back.
+ *   It is written before the manifest is switched, so it also holds the one before that, which until then still counts.
  *
  * The lines are NeDB's, read and written by us: NeDB's own load rewrites the whole file and holds the event loop for
  * seconds at 100 000 documents, and inserting them takes several times as long as writing a new file. Replacing the
@@ -46,9 +47,10 @@ const generationSchema = z.strictObject({
   /** What Home shows, with the size of the change file it includes; absent until it was counted. */
   summary: z.object({ changeBytes: z.number(), shown: z.custom<InventorySummary>() }).optional(),
 })
-/** For deciding which files are left over; whether they are as written is looked at when they are read. */
-const looseSchema = z.object(generationSchema.shape)
 export type GenerationManifest = z.infer<typeof generationSchema>
+const previousSchema = generationSchema.extend({ before: generationSchema.optional() })
+/** For deciding which files are left over; whether they are as written is looked at when they are read. */
+const looseSchema = z.object({ ...generationSchema.shape, before: z.object(generationSchema.shape).optional() })
 
 type Part = 'inventory' | 'links' | 'cliques'
 
@@ -56,10 +58,12 @@ type Part = 'inventory' | 'links' | 'cliques'
 export function generationFile(
   folder: string,
   part: Part | 'changes',
-  { number, generation }: Pick<GenerationManifest, 'number' | 'generation'>,
+  manifest: Pick<GenerationManifest, 'number' | 'generation'>,
 ): string {
-  return join(folder, `${part}-${number ?? generation}.db`)
+  return join(folder, `${part}-${numberOf(manifest)}.db`)
 }
+
+const numberOf = ({ number, generation }: Pick<GenerationManifest, 'number' | 'generation'>) => number ?? generation
 
 /**
  * Makes the folder one of an environment that was never scanned, whatever it held before.
@@ -96,11 +100,10 @@ export async function restorePrevious(
   writes: number,
   quarantineFolder: string,
 ): Promise<void> {
-  const previous = await readManifest(folder, environment, 0, PREVIOUS)
-  await loadWithChanges(folder, previous)
+  const previous = await readLastGood(folder, environment)
   const restored: GenerationManifest = {
     ...previous,
-    number: previous.number ?? previous.generation,
+    number: numberOf(previous),
     // A generation of its own, so that nobody takes it for one seen before.
     generation: previous.generation + writes,
     writes,
@@ -117,23 +120,42 @@ export async function saveManifest(folder: string, manifest: GenerationManifest)
   await replaceFile(join(folder, 'manifest.json'), textOf(manifest))
 }
 
-const textOf = (manifest: GenerationManifest) => checkedJson({ ...manifest, schema: SCHEMA_VERSION })
+const textOf = (manifest: z.infer<typeof previousSchema>) => checkedJson({ ...manifest, schema: SCHEMA_VERSION })
 
 /**
  * Reads the manifest of an environment.
  * @param written how often the inventory is known to have been written.
  * @throws AppError `store-corrupt` when it is missing, unreadable or another environment's.
  */
-export async function readManifest(
-  folder: string,
+export async function readManifest(folder: string, environment: string, written: number): Promise<GenerationManifest> {
+  return readChecked(join(folder, 'manifest.json'), environment, written, generationSchema)
+}
+
+/**
+ * The manifest of the newest state before the current one that is whole.
+ * @throws AppError `store-corrupt` when there is none.
+ */
+export async function readLastGood(folder: string, environment: string): Promise<GenerationManifest> {
+  const { before, ...previous } = await readChecked(join(folder, PREVIOUS), environment, 0, previousSchema)
+  try {
+    await loadWithChanges(folder, previous)
+    return previous
+  } catch (error) {
+    if (!before) throw error
+    await loadWithChanges(folder, before)
+    return before
+  }
+}
+
+async function readChecked<T extends GenerationManifest>(
+  file: string,
   environment: string,
   written: number,
-  name = 'manifest.json',
-): Promise<GenerationManifest> {
-  const file = join(folder, name)
+  schema: z.ZodType<T>,
+): Promise<T> {
   const text = await readTextIfPresent(file)
   if (text === undefined) throw damagedFile(file, 'it is missing', INVENTORY_HINT)
-  const manifest = parseManifest(file, text, generationSchema, INVENTORY_HINT)
+  const manifest = parseManifest(file, text, schema, INVENTORY_HINT)
   if (manifest.environment !== environment) {
     throw damagedFile(
       file,
@@ -215,7 +237,10 @@ export async function writeGeneration(
       summary: { changeBytes: 0, shown: summaryOf(snapshot, bytesOf({ files })) },
     }
     await syncFolder(folder)
-    if (previous.files) await replaceFile(join(folder, PREVIOUS), textOf(previous))
+    if (previous.files) {
+      const before = await readWayBack(folder, previous)
+      await replaceFile(join(folder, PREVIOUS), textOf({ ...previous, before }))
+    }
     await saveManifest(folder, manifest)
     return manifest
   } catch (error) {
@@ -233,13 +258,20 @@ export async function removeLeftovers(
   manifest: GenerationManifest,
   remove: (path: string) => Promise<void> = removePath,
 ): Promise<void> {
-  const text = await readTextIfPresent(join(folder, PREVIOUS))
-  const previous = looseSchema.safeParse(parseJson(text)).data
-  const files = [manifest, ...(previous ? [previous] : [])].flatMap((one) => currentFiles(folder, one))
+  const wayBack = await readWayBack(folder, manifest)
+  const files = [manifest, ...(wayBack ? [wayBack] : [])].flatMap((one) => currentFiles(folder, one))
   const named = new Set(['manifest.json', PREVIOUS, ...files.map((file) => basename(file))])
   for (const name of await namesIn(folder)) {
     if (!named.has(name)) await remove(join(folder, name))
   }
+}
+
+/** What `previous.json` says of the generation before that of `manifest`. */
+async function readWayBack(folder: string, manifest: GenerationManifest): Promise<GenerationManifest | undefined> {
+  const stored = looseSchema.safeParse(parseJson(await readTextIfPresent(join(folder, PREVIOUS)))).data
+  if (!stored) return undefined
+  const { before, ...previous } = stored
+  return numberOf(previous) === numberOf(manifest) ? before : previous
 }
 
 function currentFiles(folder: string, manifest: GenerationManifest): string[] {
