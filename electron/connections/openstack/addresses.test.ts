@@ -4,7 +4,7 @@ import { type Catalogue, findEndpoint, isLocalAddress, regionsOf } from './catal
 import { tokenRequestBody } from './keystone-auth'
 import { below, keystoneBase } from './keystone-url'
 import { neutronBase } from './neutron'
-import { negotiate, novaBase, parseMicroversion } from './nova'
+import { novaBase } from './nova'
 
 function groupWith(fields: object) {
   const group = resolvedGroupSchema.parse({ name: 'OpenStack', host: 'cloud.example.net', ...fields })
@@ -156,12 +156,4 @@ test.each([
   ['https://h/networking', 'https://h/networking/v2.0'],
 ])('Neutron at %s is asked at %s', (endpoint, expected) => {
   expect(neutronBase(new URL(endpoint)).href).toBe(expected)
-})
-
-test('microversions are numbers, not decimals', () => {
-  expect(parseMicroversion('2.93')).toEqual([2, 93])
-  expect(parseMicroversion('')).toBeUndefined()
-  expect(negotiate([2, 9], [2, 53])).toEqual([2, 9])
-  expect(negotiate([2, 93], [2, 53])).toEqual([2, 53])
-  expect(negotiate(undefined, [2, 53])).toBeUndefined()
 })

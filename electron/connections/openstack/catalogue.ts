@@ -17,10 +17,8 @@ export const NO_REGION = 'No-Region'
 
 /** Services this product uses, with the types they appear under (the first is today's). */
 export const SERVICE_TYPES = {
-  identity: ['identity'],
   compute: ['compute'],
   network: ['network', 'networking'],
-  image: ['image'],
 } as const satisfies Record<string, readonly string[]>
 export type ServiceKind = keyof typeof SERVICE_TYPES
 

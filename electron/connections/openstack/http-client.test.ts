@@ -49,7 +49,6 @@ const get = (url: string, options: Partial<HttpClientOptions> = {}, signal?: Abo
 describe('only reads', () => {
   test.each([
     ['GET', '/v2.0/networks', true],
-    ['HEAD', '/', true],
     ['POST', '/v3/auth/tokens', true],
     ['POST', '/identity/v3/auth/tokens', true],
     ['POST', '/v2.1/servers', false],
@@ -85,7 +84,7 @@ describe('answers', () => {
     expect(await get(`${peer.url}/json`)).toMatchObject({ status: 200, body: { a: 1 } })
     expect(({} as Record<string, unknown>).polluted).toBeUndefined()
     expect(await get(`${peer.url}/text`)).toMatchObject({ status: 404, body: undefined })
-    expect(client?.counters()).toMatchObject({ requests: 1, retries: 0 })
+    expect(client?.requests()).toBe(1)
   })
 
   test('garbage, and more than the limit', async () => {
@@ -130,7 +129,7 @@ describe('retries', () => {
       else sendJson(response, 200, { ok: true })
     })
     expect((await get(peer.url)).body).toEqual({ ok: true })
-    expect(client?.counters()).toMatchObject({ requests: 3, retries: 2 })
+    expect(client?.requests()).toBe(3)
     asked = -100
     await expect(get(peer.url)).rejects.toMatchObject({
       code: status === 429 ? 'rate-limited' : 'peer-error',

@@ -1,7 +1,7 @@
 /**
  * The only way this product sends HTTP to a cloud.
  *
- * SECURITY: only GET, HEAD and `POST …/v3/auth/tokens` leave this module; redirects are followed only within their
+ * SECURITY: only GET and `POST …/v3/auth/tokens` leave this module; redirects are followed only within their
  * origin; answers are bounded in size and time. Guarded by http-client.test.ts.
  */
 import dns from 'node:dns'
@@ -24,10 +24,8 @@ const REQUESTS_PER_SERVER = 8
 const MAX_RETRY_AFTER_MS = 60_000
 const TOKENS_PATH = /\/v3\/auth\/tokens$/
 
-export type HttpMethod = 'GET' | 'HEAD' | 'POST'
-
 export interface HttpRequest {
-  readonly method: HttpMethod
+  readonly method: 'GET' | 'POST'
   readonly url: URL
   readonly headers?: Readonly<Record<string, string>>
   /** JSON body of the token request. */
@@ -74,13 +72,6 @@ export interface HttpClientOptions {
   readonly backoffMs?: number
 }
 
-/** Numbers since creation. */
-export interface HttpCounters {
-  readonly requests: number
-  readonly retries: number
-  readonly bytes: number
-}
-
 export interface HttpClient {
   /**
    * Sends one request and reads the whole answer.
@@ -88,13 +79,14 @@ export interface HttpClient {
    *   `protocol` (not JSON, redirect elsewhere), `permission-denied` (method not allowed by this client), `cancelled`.
    */
   request(request: HttpRequest): Promise<HttpAnswer>
-  counters(): HttpCounters
+  /** Requests sent so far. */
+  requests(): number
   close(): Promise<void>
 }
 
-/** Whether a request only reads: GET, HEAD, or the one POST that obtains a token. */
+/** Whether a request only reads: GET, or the one POST that obtains a token. */
 export function isReadOnlyRequest(method: string, url: URL): boolean {
-  return method === 'GET' || method === 'HEAD' || (method === 'POST' && TOKENS_PATH.test(url.pathname))
+  return method === 'GET' || (method === 'POST' && TOKENS_PATH.test(url.pathname))
 }
 
 /** Milliseconds a `Retry-After` header asks for (seconds or an HTTP date), or undefined when absent or unreadable. */
@@ -110,7 +102,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { deadlines, log } = options
   const maxAnswerBytes = options.maxAnswerBytes ?? 64 * MEGABYTE
   const maxRetries = options.maxRetries ?? 3
-  const counters = { requests: 0, retries: 0, bytes: 0 }
+  let requests = 0
   const tls = { rejectUnauthorized: options.verifyTls, ...(options.ca === undefined ? {} : { ca: options.ca }) }
   const direct = buildConnector({
     ...tls,
@@ -136,7 +128,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         `refused to send ${request.method} ${url.pathname}: this product only reads`,
       )
     }
-    counters.requests += 1
+    requests += 1
     return agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
@@ -201,7 +193,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
       chunks.push(chunk)
     }
-    counters.bytes += size
     const type = String(answer.headers['content-type'] ?? '')
     if (size === 0 || !type.includes('json')) return { body: undefined, bytes: size }
     try {
@@ -228,12 +219,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const again = retryDelay(outcome, backoffMs)
         if (again === undefined || again > MAX_RETRY_AFTER_MS || attempt >= maxRetries) return settle(outcome, what)
         log.info('http.retry', { what, attempt: attempt + 1, waitMs: again })
-        counters.retries += 1
         backoffMs *= 2
         await delay(again, request.signal)
       }
     },
-    counters: () => ({ ...counters }),
+    requests: () => requests,
     close: () => agent.destroy(),
   }
 }

@@ -2,7 +2,7 @@
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, text } from './fields'
-import { parseAnswer, type Records, readCollection } from './paging'
+import { parseAnswer, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
 const projectSchema = z.looseObject({
@@ -15,28 +15,25 @@ const projectSchema = z.looseObject({
 })
 export type Project = z.infer<typeof projectSchema>
 
-export interface Keystone {
-  /** "v3.14". */
-  version(signal?: AbortSignal): Promise<string>
-  /** Every project of the cloud, or those the user belongs to when the list of all is forbidden. */
-  projects(signal?: AbortSignal): Promise<Records<Project>>
-}
+export type Keystone = ReturnType<typeof createKeystone>
 
 /** @param base Keystone's `…/v3` address. Errors of all methods: those of `OpenStackSession.get`. */
-export function createKeystone(session: OpenStackSession, base: URL): Keystone {
-  const list = <T extends z.ZodType>(path: string, key: string, item: T, signal: AbortSignal | undefined) =>
-    readCollection(session, { base, path, key, item, options: { signal } })
+export function createKeystone(session: OpenStackSession, base: URL) {
+  const list = (path: string, signal: AbortSignal | undefined) =>
+    readCollection(session, { base, path, key: 'projects', item: projectSchema, options: { signal } })
   return {
-    async version(signal) {
+    /** "v3.14". */
+    async version(signal?: AbortSignal) {
       const answer = await session.get(base, { signal })
       return parseAnswer(z.looseObject({ version: z.looseObject({ id: z.string() }) }), answer.body, base).version.id
     },
-    async projects(signal) {
+    /** Every project of the cloud, or those the user belongs to when the list of all is forbidden. */
+    async projects(signal?: AbortSignal) {
       try {
-        return await list('projects', 'projects', projectSchema, signal)
+        return await list('projects', signal)
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'permission-denied') throw error
-        return list('auth/projects', 'projects', projectSchema, signal)
+        return list('auth/projects', signal)
       }
     },
   }

@@ -1,7 +1,7 @@
 /** Neutron: networks, subnets, ports, routers and agents. API: Networking v2.0. */
 import { z } from 'zod'
 import { flag, id, label, list, number, record, text } from './fields'
-import { type Records, readCollection } from './paging'
+import { readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
 const fixedIpSchema = z.looseObject({ subnet_id: text, ip_address: id })
@@ -85,14 +85,6 @@ export type NetworkAgent = z.infer<typeof agentSchema>
 
 const PAGE_SIZE = '1000'
 
-export interface Neutron {
-  networks(signal?: AbortSignal): Promise<Records<Network>>
-  subnets(signal?: AbortSignal): Promise<Records<Subnet>>
-  ports(signal?: AbortSignal): Promise<Records<Port>>
-  routers(signal?: AbortSignal): Promise<Records<Router>>
-  agents(signal?: AbortSignal): Promise<Records<NetworkAgent>>
-}
-
 /** The versioned base: "…:9696" → "…:9696/v2.0"; an endpoint that names the version keeps it. */
 export function neutronBase(endpoint: URL): URL {
   const url = new URL(endpoint)
@@ -101,18 +93,20 @@ export function neutronBase(endpoint: URL): URL {
   return url
 }
 
+export type Neutron = ReturnType<typeof createNeutron>
+
 /** Errors of all methods: those of `OpenStackSession.get`. */
-export function createNeutron(session: OpenStackSession, endpoint: URL): Neutron {
+export function createNeutron(session: OpenStackSession, endpoint: URL) {
   const base = neutronBase(endpoint)
 
   const listOf = <T extends z.ZodType>(path: string, item: T, signal: AbortSignal | undefined) =>
     readCollection(session, { base, path, key: path, item, query: { limit: PAGE_SIZE }, options: { signal } })
 
   return {
-    networks: (signal) => listOf('networks', networkSchema, signal),
-    subnets: (signal) => listOf('subnets', subnetSchema, signal),
-    ports: (signal) => listOf('ports', portSchema, signal),
-    routers: (signal) => listOf('routers', routerSchema, signal),
-    agents: (signal) => listOf('agents', agentSchema, signal),
+    networks: (signal?: AbortSignal) => listOf('networks', networkSchema, signal),
+    subnets: (signal?: AbortSignal) => listOf('subnets', subnetSchema, signal),
+    ports: (signal?: AbortSignal) => listOf('ports', portSchema, signal),
+    routers: (signal?: AbortSignal) => listOf('routers', routerSchema, signal),
+    agents: (signal?: AbortSignal) => listOf('agents', agentSchema, signal),
   }
 }

@@ -1,7 +1,8 @@
-/** Nova: hosts, hypervisors, aggregates and servers. API: Compute v2.1 with negotiated microversions. */
+/** Nova: hosts, hypervisors, aggregates and servers. API: Compute v2.1. */
+import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, list, number, record, text } from './fields'
-import { parseAnswer, type Records, readCollection } from './paging'
+import { readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
 const zoneSchema = z.looseObject({
@@ -22,7 +23,6 @@ const hypervisorSchema = z.looseObject({
   hypervisor_version: number,
   host_ip: text,
   service: z.looseObject({ host: id }),
-  servers: list(z.looseObject({ uuid: id, name: label })),
 })
 export type Hypervisor = z.infer<typeof hypervisorSchema>
 
@@ -43,10 +43,8 @@ const serverSchema = z.looseObject({
   name: label,
   status: text,
   tenant_id: label,
-  hostId: text,
   /** The host as Nova and Neutron name it; null while unscheduled, absent for users who may not see hosts. */
   'OS-EXT-SRV-ATTR:host': text,
-  'OS-EXT-SRV-ATTR:hypervisor_hostname': text,
   /** libvirt's domain name: "instance-0000002a". */
   'OS-EXT-SRV-ATTR:instance_name': text,
   'OS-EXT-AZ:availability_zone': text,
@@ -56,42 +54,9 @@ export type Server = z.infer<typeof serverSchema>
 const flavorSchema = z.looseObject({ id, name: label })
 export type Flavor = z.infer<typeof flavorSchema>
 
-/** A Nova microversion: [2, 53]. */
-export type Microversion = readonly [major: number, minor: number]
-
-/** Highest microversion this product was written against; later ones may change answers. */
-const NEWEST_KNOWN: Microversion = [2, 90]
-const HYPERVISORS_WITH_SERVERS: Microversion = [2, 53]
 const PAGE_SIZE = '500'
-
-/** "2.93" → [2, 93]; undefined for "" (a server without microversions). */
-export function parseMicroversion(text: string): Microversion | undefined {
-  const match = /^(\d+)\.(\d+)$/.exec(text)
-  return match === null ? undefined : [Number(match[1]), Number(match[2])]
-}
-
-const atLeast = (have: Microversion, want: Microversion) =>
-  have[0] > want[0] || (have[0] === want[0] && have[1] >= want[1])
-
-/** The lower of what the server can do and `wanted`; undefined when the server has no microversions. */
-export function negotiate(maximum: Microversion | undefined, wanted: Microversion): Microversion | undefined {
-  if (maximum === undefined) return undefined
-  return atLeast(maximum, wanted) ? wanted : maximum
-}
-
-export interface Nova {
-  /** Highest microversion of the server, capped at the newest this product knows; undefined when it has none. */
-  microversion(signal?: AbortSignal): Promise<Microversion | undefined>
-  /** Zones with their hosts and services. Needs an admin or reader. */
-  availabilityZones(signal?: AbortSignal): Promise<Records<AvailabilityZone>>
-  /** Hypervisors with figures, and with their servers when the server knows microversion 2.53. */
-  hypervisors(signal?: AbortSignal): Promise<Records<Hypervisor>>
-  services(signal?: AbortSignal): Promise<Records<ComputeService>>
-  aggregates(signal?: AbortSignal): Promise<Records<Aggregate>>
-  /** Servers of all projects, with host attributes. */
-  servers(signal?: AbortSignal): Promise<Records<Server>>
-  flavors(signal?: AbortSignal): Promise<Records<Flavor>>
-}
+/** From Pike (2017) on. A Nova that does not know the header ignores it. */
+const BY_UUID = { 'openstack-api-version': 'compute 2.53' }
 
 /** The versioned base without a legacy project id: "…/v2.1/471bb…" → "…/v2.1"; "…:8774" → "…:8774/v2.1". */
 export function novaBase(endpoint: URL): URL {
@@ -101,68 +66,43 @@ export function novaBase(endpoint: URL): URL {
   return url
 }
 
-/** Both header names: the second is the only one Nova knew before microversion 2.27. */
-const versionHeaders = (version: Microversion | undefined): Record<string, string> =>
-  version === undefined
-    ? {}
-    : { 'openstack-api-version': `compute ${version.join('.')}`, 'x-openstack-nova-api-version': version.join('.') }
+export type Nova = ReturnType<typeof createNova>
 
-/** Errors of all methods: those of `OpenStackSession.get`. */
-export function createNova(session: OpenStackSession, endpoint: URL): Nova {
+/** Needs an admin or reader; errors of all methods: those of `OpenStackSession.get`. */
+export function createNova(session: OpenStackSession, endpoint: URL) {
   const base = novaBase(endpoint)
-  let maximum: Promise<Microversion | undefined> | undefined
 
-  async function readMaximum(signal: AbortSignal | undefined): Promise<Microversion | undefined> {
-    const url = new URL(`${base.href}/`)
-    const answer = await session.get(url, { signal })
-    const shape = z.looseObject({ version: z.looseObject({ version: z.string().default('') }) })
-    const offered = parseMicroversion(parseAnswer(shape, answer.body, url).version.version)
-    return negotiate(offered, NEWEST_KNOWN)
-  }
-
-  function microversion(signal: AbortSignal | undefined): Promise<Microversion | undefined> {
-    maximum ??= readMaximum(signal).catch((error: unknown) => {
-      maximum = undefined
-      throw error
-    })
-    return maximum
-  }
-
-  /** At microversion 2.1 unless `wanted` is given: its answers are the same in every release since Kilo. */
-  async function listOf<T extends z.ZodType>(
-    request: { path: string; key: string; item: T; query?: Record<string, string>; wanted?: Microversion },
+  /** At microversion 2.1 unless `headers` say otherwise: its answers are the same in every release since Kilo. */
+  const listOf = <T extends z.ZodType>(
+    {
+      headers = {},
+      ...request
+    }: { path: string; key: string; item: T; query?: Record<string, string>; headers?: Record<string, string> },
     signal: AbortSignal | undefined,
-  ): Promise<Records<z.infer<T>>> {
-    const { wanted, ...rest } = request
-    const version = wanted === undefined ? undefined : negotiate(await microversion(signal), wanted)
-    return readCollection(session, { ...rest, base, options: { headers: versionHeaders(version), signal } })
-  }
+  ) => readCollection(session, { ...request, base, options: { headers, signal } })
 
+  const hypervisors = { path: 'os-hypervisors/detail', key: 'hypervisors', item: hypervisorSchema }
   return {
-    microversion,
-    availabilityZones: (signal) =>
+    /** Zones with their hosts and services. */
+    availabilityZones: (signal?: AbortSignal) =>
       listOf({ path: 'os-availability-zone/detail', key: 'availabilityZoneInfo', item: zoneSchema }, signal),
-    async hypervisors(signal) {
-      const offered = await microversion(signal)
-      const canListServers = offered !== undefined && atLeast(offered, HYPERVISORS_WITH_SERVERS)
-      return listOf(
-        {
-          path: 'os-hypervisors/detail',
-          key: 'hypervisors',
-          item: hypervisorSchema,
-          ...(canListServers ? { query: { with_servers: 'true' }, wanted: HYPERVISORS_WITH_SERVERS } : {}),
-        },
-        signal,
-      )
-    },
-    services: (signal) => listOf({ path: 'os-services', key: 'services', item: computeServiceSchema }, signal),
-    aggregates: (signal) => listOf({ path: 'os-aggregates', key: 'aggregates', item: aggregateSchema }, signal),
-    servers: (signal) =>
+    /** Told by uuid, or by number where Nova is too old for that. */
+    hypervisors: (signal?: AbortSignal) =>
+      listOf({ ...hypervisors, headers: BY_UUID }, signal).catch((error: unknown) => {
+        if (error instanceof AppError && error.context?.status === 406) return listOf(hypervisors, signal)
+        throw error
+      }),
+    services: (signal?: AbortSignal) =>
+      listOf({ path: 'os-services', key: 'services', item: computeServiceSchema }, signal),
+    aggregates: (signal?: AbortSignal) =>
+      listOf({ path: 'os-aggregates', key: 'aggregates', item: aggregateSchema }, signal),
+    /** Servers of all projects, with host attributes. */
+    servers: (signal?: AbortSignal) =>
       listOf(
         { path: 'servers/detail', key: 'servers', item: serverSchema, query: { all_tenants: '1', limit: PAGE_SIZE } },
         signal,
       ),
-    flavors: (signal) =>
+    flavors: (signal?: AbortSignal) =>
       listOf({ path: 'flavors/detail', key: 'flavors', item: flavorSchema, query: { is_public: 'None' } }, signal),
   }
 }

@@ -52,8 +52,8 @@ describe('a recorded cloud', () => {
     expect(peer.signIns).toHaveLength(1)
   })
 
-  test('Nova: zones, hypervisors with servers, aggregates, servers', async () => {
-    const { nova, peer } = await connect()
+  test('Nova: zones, hypervisors, aggregates, servers', async () => {
+    const { nova } = await connect()
     const client = await nova()
     const zones = await client.availabilityZones()
     expect(zones.map((zone) => [zone.zoneName, Object.keys(zone.hosts ?? {})])).toEqual([
@@ -62,15 +62,11 @@ describe('a recorded cloud', () => {
       ['nova', ['lab-node1', 'lab-node3']],
     ])
     const hypervisors = await client.hypervisors()
-    expect(
-      hypervisors.map((hypervisor) => [hypervisor.service.host, hypervisor.host_ip, hypervisor.servers?.length ?? 0]),
-    ).toEqual([
-      ['lab-node1', '10.250.0.11', 1],
-      ['lab-node2', '10.250.0.12', 2],
-      ['lab-node3', '10.250.0.13', 1],
+    expect(hypervisors.map((hypervisor) => [hypervisor.service.host, hypervisor.host_ip])).toEqual([
+      ['lab-node1', '10.250.0.11'],
+      ['lab-node2', '10.250.0.12'],
+      ['lab-node3', '10.250.0.13'],
     ])
-    expect(peer.requests).toContain('GET /v2.1/os-hypervisors/detail?with_servers=true')
-    expect(await client.microversion()).toEqual([2, 90])
     expect(await client.aggregates()).toMatchObject([{ name: 'lab-agg', hosts: ['lab-node2'] }])
     expect((await client.services()).map((service) => service.binary)).toContain('nova-conductor')
     const servers = await client.servers()
@@ -290,10 +286,17 @@ describe('services that answer otherwise', () => {
     expect(peer.requests).toContain('GET /v3/auth/projects')
   })
 
-  test('a Nova without microversions is asked the plain way', async () => {
-    const { nova, peer } = await connect(answering('/v2.1/', 200, { version: { id: 'v2.0', version: '' } }))
-    await (await nova()).hypervisors()
-    expect(peer.requests.at(-1)).toBe('GET /v2.1/os-hypervisors/detail')
+  test('a Nova that tells hypervisors by number only is asked the plain way', async () => {
+    const { nova, peer } = await connect({
+      intercept: (key, request, response) => {
+        if (!key.endsWith('/os-hypervisors/detail') || request.headers['openstack-api-version'] === undefined)
+          return false
+        sendJson(response, 406, { computeFault: { message: 'Version 2.53 is not supported by the API.' } })
+        return true
+      },
+    })
+    expect(await (await nova()).hypervisors()).toHaveLength(3)
+    expect(peer.requests.filter((one) => one === 'GET /v2.1/os-hypervisors/detail')).toHaveLength(2)
   })
 })
 

@@ -7,7 +7,7 @@ import type { Redactor } from '../../secrets/redactor'
 import { type Forward, withoutMasterHost } from '../forward'
 import { withCleanErrors } from '../peer-text'
 import { type Catalogue, type FoundEndpoint, findEndpoint, regionsOf, type ServiceKind } from './catalogue'
-import { createHttpClient, type HttpCounters, type HttpDeadlines } from './http-client'
+import { createHttpClient, type HttpDeadlines } from './http-client'
 import { createKeystone, type Keystone } from './keystone'
 import { keystoneBase } from './keystone-url'
 import { createNeutron, type Neutron } from './neutron'
@@ -39,7 +39,8 @@ export interface OpenStack {
   contact(kind: ServiceKind, region: string, signal?: AbortSignal): Promise<URL>
   /** The next call signs in again, with today's rights and catalogue. */
   renew(): void
-  counters(): HttpCounters
+  /** Requests sent so far. */
+  requests(): number
   /** Closes every connection; running calls fail. */
   dispose(): Promise<void>
 }
@@ -128,7 +129,7 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
       return url
     },
     renew: session.renew,
-    counters: () => http.counters(),
-    dispose: () => http.close(),
+    requests: http.requests,
+    dispose: http.close,
   } satisfies OpenStack)
 }

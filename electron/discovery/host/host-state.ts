@@ -5,7 +5,7 @@
  * codes say. Where neither can be read whole, the records that can be read are taken and the rest is reported.
  */
 import { AppError, asAppError } from '@shared/contract/errors'
-import { type CommandId, type CommandRequest, command } from '../../connections/ssh/commands'
+import { type CommandRequest, command } from '../../connections/ssh/commands'
 import { requireSuccess } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
 import { unique } from '../../values'
@@ -30,18 +30,6 @@ import type { HostReader, HostReading } from './host-reader'
 const NOT_INSTALLED = 127
 /** Old programs refuse the options of the JSON form. */
 const NO_JSON = /Option "-j" is unknown|unrecognized option|invalid option/i
-
-/** Commands behind {@link readInterfaces}. */
-export const INTERFACE_COMMANDS = [
-  'links-json',
-  'links-text',
-  'addresses-json',
-  'addresses-text',
-] as const satisfies readonly CommandId[]
-/** Commands behind {@link readOvs}. */
-export const OVS_COMMANDS = ['ovs-list', 'ovs-show'] as const satisfies readonly CommandId[]
-/** Commands behind {@link readNetworking}. */
-export const NETWORKING_COMMANDS = [...INTERFACE_COMMANDS, ...OVS_COMMANDS, 'nic-list'] as const
 
 /** True when the program itself is not on the host, which is an answer ("it has none"), not a failure. */
 export function isNotInstalled(result: CommandResult): boolean {
@@ -289,14 +277,6 @@ export interface NamespaceState {
   readonly name: string
   readonly interfaces: readonly IpInterface[]
 }
-
-/** Commands behind {@link readNamespaces}. */
-export const NAMESPACE_COMMANDS = [
-  'netns-list-json',
-  'netns-list-text',
-  'netns-addresses-json',
-  'netns-addresses-text',
-] as const satisfies readonly CommandId[]
 
 /** A router or DHCP server that was removed since the list was made. */
 const NAMESPACE_GONE = /cannot open network namespace[^\n]*no such file/i

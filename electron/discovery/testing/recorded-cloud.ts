@@ -106,7 +106,7 @@ function createApi(options: RecordedCloudOptions, disposed: () => void): OpenSta
     neutron: async () => lists(api.neutron) as unknown as Neutron,
     renew: () => {},
     contact: async () => new URL('http://recorded.invalid'),
-    counters: () => ({ requests: requests.size, retries: 0, bytes: 0 }),
+    requests: () => requests.size,
     dispose: async () => disposed(),
   }
 }

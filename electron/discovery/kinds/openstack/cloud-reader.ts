@@ -4,56 +4,24 @@
  * A failed list stays failed for the scan, with the same error object for everybody, so it is reported once.
  */
 import { asAppError, type ErrorCode } from '@shared/contract/errors'
-import type { Project } from '../../../connections/openstack/keystone'
-import type { Network, NetworkAgent, Port, Router, Subnet } from '../../../connections/openstack/neutron'
-import type {
-  Aggregate,
-  AvailabilityZone,
-  ComputeService,
-  Flavor,
-  Hypervisor,
-  Server,
-} from '../../../connections/openstack/nova'
 import type { OpenStack } from '../../../connections/openstack/openstack'
 import type { Records } from '../../../connections/openstack/paging'
-import type { TokenInfo } from '../../../connections/openstack/session'
-import { createHostNames, type HostNames } from '../../host/host-names'
+import { createHostNames } from '../../host/host-names'
 import type { ReportUnread } from './define-fetcher'
 
+export type CloudReader = ReturnType<typeof createCloudReader>
 /** One region; errors of all methods are those of the OpenStack connection. */
-export interface RegionReader {
-  readonly region: string
-  availabilityZones(): Promise<Records<AvailabilityZone>>
-  hypervisors(): Promise<Records<Hypervisor>>
-  services(): Promise<Records<ComputeService>>
-  aggregates(): Promise<Records<Aggregate>>
-  servers(): Promise<Records<Server>>
-  flavors(): Promise<Records<Flavor>>
-  networks(): Promise<Records<Network>>
-  subnets(): Promise<Records<Subnet>>
-  ports(): Promise<Records<Port>>
-  routers(): Promise<Records<Router>>
-  agents(): Promise<Records<NetworkAgent>>
-  /** Never fails: made of the lists that can be read. */
-  hostNames(): Promise<HostNames>
-}
-
-export interface CloudReader {
-  whoAmI(): Promise<TokenInfo>
-  /** Regions in code-unit order. */
-  regions(): Promise<readonly string[]>
-  projects(): Promise<Records<Project>>
-  region(name: string): RegionReader
-}
+export type RegionReader = ReturnType<typeof createRegionReader>
 
 /** @param signal cancels every request */
-export function createCloudReader(openStack: OpenStack, signal: AbortSignal): CloudReader {
+export function createCloudReader(openStack: OpenStack, signal: AbortSignal) {
   const regions = new Map<string, RegionReader>()
   return {
     whoAmI: once(() => openStack.whoAmI(signal)),
+    /** Regions in code-unit order. */
     regions: once(() => openStack.regions(signal)),
     projects: once(() => openStack.keystone.projects(signal)),
-    region: (name) => {
+    region: (name: string): RegionReader => {
       const known = regions.get(name)
       if (known) return known
       const reader = createRegionReader(openStack, name, signal)
@@ -63,7 +31,7 @@ export function createCloudReader(openStack: OpenStack, signal: AbortSignal): Cl
   }
 }
 
-function createRegionReader(openStack: OpenStack, region: string, signal: AbortSignal): RegionReader {
+function createRegionReader(openStack: OpenStack, region: string, signal: AbortSignal) {
   const nova = once(() => openStack.nova(region, signal))
   const neutron = once(() => openStack.neutron(region, signal))
   const reader = {
@@ -80,24 +48,23 @@ function createRegionReader(openStack: OpenStack, region: string, signal: AbortS
     routers: once(async () => (await neutron()).routers(signal)),
     agents: once(async () => (await neutron()).agents(signal)),
   }
-  return { ...reader, hostNames: once(() => readHostNames(reader)) }
-}
-
-/** Lists that cannot be read are left out here; the fetcher that needs each of them reports the failure. */
-async function readHostNames(reader: Omit<RegionReader, 'hostNames'>): Promise<HostNames> {
-  const none = () => []
-  const [services, zones, hypervisors, agents] = await Promise.all([
-    reader.services().catch(none),
-    reader.availabilityZones().catch(none),
-    reader.hypervisors().catch(none),
-    reader.agents().catch(none),
-  ])
-  return createHostNames(
-    services.map((service) => service.host),
-    zones.flatMap((zone) => Object.keys(zone.hosts ?? {})),
-    hypervisors.map((hypervisor) => hypervisor.service.host),
-    agents.map((agent) => agent.host),
-  )
+  /** Never fails: made of the lists that can be read; the fetcher that needs each of them reports its failure. */
+  const hostNames = once(async () => {
+    const none = () => []
+    const [services, zones, hypervisors, agents] = await Promise.all([
+      reader.services().catch(none),
+      reader.availabilityZones().catch(none),
+      reader.hypervisors().catch(none),
+      reader.agents().catch(none),
+    ])
+    return createHostNames(
+      services.map((service) => service.host),
+      zones.flatMap((zone) => Object.keys(zone.hosts ?? {})),
+      hypervisors.map((hypervisor) => hypervisor.service.host),
+      agents.map((agent) => agent.host),
+    )
+  })
+  return { ...reader, hostNames }
 }
 
 /** Answers that will be the same the next time: the user may not see the list, or the cloud does not have it. */
@@ -126,10 +93,7 @@ export async function told<T>(
   idOf: (id: string) => string | undefined = (id) => id,
 ): Promise<Records<T>> {
   const records = await list
-  for (const { id, error } of records.unread ?? []) {
-    const object = id === undefined ? undefined : idOf(id)
-    report(object === undefined ? { error } : { error, id: object })
-  }
+  for (const { id, error } of records.unread ?? []) report(error, id === undefined ? undefined : idOf(id))
   return records
 }
 

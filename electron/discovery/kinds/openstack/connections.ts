@@ -90,7 +90,7 @@ export function openConnections(
       shell?.renew()
     },
     cost: () => ({
-      api_calls: openStack?.counters().requests ?? 0,
+      api_calls: openStack?.requests() ?? 0,
       ssh_commands: shell?.stats().commands ?? 0,
       db_queries: database?.queries() ?? 0,
     }),

@@ -4,8 +4,8 @@
  * `fetch` does the I/O and nothing else; `shape` is pure and turns the answer into objects. The scanner gives deadline,
  * cancellation, isolation of failures and staleness, so a fetcher just throws `AppError`.
  */
+import type { AppError } from '@shared/contract/errors'
 import type { Source } from '@shared/model/inventory-object'
-import type { CommandId } from '../../../connections/ssh/commands'
 import type { HostReader } from '../../host/host-reader'
 import type { Discovered, Unread } from '../../model/discovered-object'
 import type { FetcherScope } from '../../model/staleness'
@@ -41,8 +41,8 @@ export interface Targets {
 }
 export type TargetKind = keyof Targets
 
-/** Told of what a fetcher could not read although the rest could. */
-export type ReportUnread = (unread: Unread) => void
+/** Told of what a fetcher could not read although the rest could, and which object that concerns; see {@link Unread}. */
+export type ReportUnread = (error: AppError, id?: string) => void
 
 /** Where `fetch` reads from. */
 export interface Readers {
@@ -55,14 +55,10 @@ export interface Readers {
 export interface FetcherDefinition<K extends TargetKind, Raw> extends FetcherScope {
   /** Further sources every object of this fetcher rests on. */
   readonly alsoFrom?: readonly Source[]
-  /** Runs once per environment, region or host. */
   readonly per: K
-  readonly parentType: string
   readonly appliesTo?: (target: Targets[K]) => boolean
   /** True for a host fetcher that reads the APIs too: it is left out when the options leave them out. */
   readonly needsApi?: boolean
-  /** Commands it may run on a host, for documentation and the registry's test. */
-  readonly commands?: readonly CommandId[]
   /** @param report is told what could not be read although the rest could */
   readonly fetch: (readers: Readers[K], target: Targets[K], report: ReportUnread) => Promise<Raw>
   readonly shape: (raw: Raw, target: Targets[K]) => Discovered
@@ -82,7 +78,9 @@ export function defineFetcher<K extends TargetKind, Raw>(
     ...definition,
     collect: async (readers, target) => {
       const unread: Unread[] = []
-      const raw = await definition.fetch(readers, target, (one) => unread.push(one))
+      const raw = await definition.fetch(readers, target, (error, id) =>
+        unread.push(id === undefined ? { error } : { error, id }),
+      )
       return { ...definition.shape(raw, target), unread }
     },
   }

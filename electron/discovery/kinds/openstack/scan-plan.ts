@@ -1,46 +1,54 @@
 /**
- * Which fetchers a full scan runs, and under which stage they are shown.
+ * Every fetcher of the product, and under which stage it is shown: a new one is one import and one row here.
  *
  * Rows of the cloud run at once and do not depend on each other; those of the hosts follow, because they look up ports,
  * instances and agents. The order of rows is the order in which counts are shown, nothing else.
  */
 import { unique } from '../../../values'
 import type { PlanRow } from './define-fetcher'
-import { ENVIRONMENT_FETCHERS, HOST_FETCHERS, REGION_FETCHERS } from './fetchers'
+import { aggregates } from './fetchers/api/aggregates'
+import { availabilityZones } from './fetchers/api/availability-zones'
+import { hosts } from './fetchers/api/hosts'
+import { instances } from './fetchers/api/instances'
+import { networkAgents } from './fetchers/api/network-agents'
+import { networks } from './fetchers/api/networks'
+import { ports } from './fetchers/api/ports'
+import { projects } from './fetchers/api/projects'
+import { regions } from './fetchers/api/regions'
+import { hostDetails } from './fetchers/cli/host-details'
+import { hostPnics } from './fetchers/cli/host-pnics'
+import { instanceVnics } from './fetchers/cli/instance-vnics'
+import { oteps } from './fetchers/cli/oteps'
+import { ovsVedges } from './fetchers/cli/ovs-vedges'
+import { vconnectors } from './fetchers/cli/vconnectors'
+import { vservices } from './fetchers/cli/vservices'
+import { aggregatesFromDatabase, networkAgentsFromDatabase } from './fetchers/db'
 
-export interface ScanPlan {
+interface ScanPlan {
   readonly environment: readonly PlanRow<'environment'>[]
   readonly region: readonly PlanRow<'region'>[]
   readonly host: readonly PlanRow<'host'>[]
 }
-
-const region = REGION_FETCHERS
-const host = HOST_FETCHERS
 
 /** The stages of rows, each once. */
 export const stagesOf = (rows: readonly { readonly stage: string }[]) => unique(rows.map((row) => row.stage))
 
 export const SCAN_PLAN: ScanPlan = {
   environment: [
-    { stage: 'regions', fetcher: ENVIRONMENT_FETCHERS.regions },
-    { stage: 'projects', fetcher: ENVIRONMENT_FETCHERS.projects },
+    { stage: 'regions', fetcher: regions },
+    { stage: 'projects', fetcher: projects },
   ],
   region: [
-    { stage: 'regions', fetcher: region.availabilityZones },
-    { stage: 'networks', fetcher: region.networks },
-    { stage: 'ports', fetcher: region.ports },
-    { stage: 'aggregates', fetcher: region.aggregates, otherwise: region.aggregatesFromDatabase },
-    { stage: 'hosts', fetcher: region.hosts },
-    { stage: 'hosts', fetcher: region.instances },
-    { stage: 'hosts', fetcher: region.networkAgents, otherwise: region.networkAgentsFromDatabase },
+    { stage: 'regions', fetcher: availabilityZones },
+    { stage: 'networks', fetcher: networks },
+    { stage: 'ports', fetcher: ports },
+    { stage: 'aggregates', fetcher: aggregates, otherwise: aggregatesFromDatabase },
+    { stage: 'hosts', fetcher: hosts },
+    { stage: 'hosts', fetcher: instances },
+    { stage: 'hosts', fetcher: networkAgents, otherwise: networkAgentsFromDatabase },
   ],
-  host: [
-    { stage: 'hosts', fetcher: host.hostDetails },
-    { stage: 'hosts', fetcher: host.vservices },
-    { stage: 'hosts', fetcher: host.instanceVnics },
-    { stage: 'hosts', fetcher: host.hostPnics },
-    { stage: 'hosts', fetcher: host.vconnectors },
-    { stage: 'hosts', fetcher: host.ovsVedges },
-    { stage: 'hosts', fetcher: host.oteps },
-  ],
+  host: [hostDetails, vservices, instanceVnics, hostPnics, vconnectors, ovsVedges, oteps].map((fetcher) => ({
+    stage: 'hosts',
+    fetcher,
+  })),
 }

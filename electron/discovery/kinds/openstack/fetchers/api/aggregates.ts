@@ -3,7 +3,7 @@ import type { Aggregate } from '../../../../../connections/openstack/nova'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher } from '../../define-fetcher'
 import { aggregateId, regionId } from '../../ids'
 
 export interface AggregatesRaw {
@@ -15,45 +15,41 @@ export const aggregates = defineFetcher<'region', AggregatesRaw>({
   id: 'api.aggregates',
   source: 'api',
   per: 'region',
-  parentType: 'region',
   produces: ['aggregate', 'host_ref'],
   fetch: async ({ api }, target, report) => {
     const aggregatesOf = told(api.aggregates(), report, (id) => aggregateId(id, target))
     const [list, names] = await Promise.all([aggregatesOf, api.hostNames()])
     return { aggregates: list, names }
   },
-  shape: (raw, target) => ({ objects: shapeAggregates(raw, target) }),
-})
-
-/** Also used for the database's rows, so that both sources give the same objects. */
-export function shapeAggregates({ aggregates: list, names }: AggregatesRaw, target: Targets['region']) {
-  return list.flatMap((aggregate): DiscoveredObject[] => {
-    const id = aggregateId(aggregate.id, target)
-    const members = aggregate.hosts
-      .map(names.canonical)
-      .filter((name) => name !== '')
-      .sort()
-    return [
-      {
-        type: 'aggregate',
-        id,
-        name: aggregate.name,
-        place: below('region', regionId(target.region), 'aggregates_folder'),
-        attributes: {
-          region: target.region,
-          hosts: members,
-          availability_zone: aggregate.availability_zone ?? undefined,
-          metadata: aggregate.metadata,
+  shape: ({ aggregates: list, names }, target) => ({
+    objects: list.flatMap((aggregate): DiscoveredObject[] => {
+      const id = aggregateId(aggregate.id, target)
+      const members = aggregate.hosts
+        .map(names.canonical)
+        .filter((name) => name !== '')
+        .sort()
+      return [
+        {
+          type: 'aggregate',
+          id,
+          name: aggregate.name,
+          place: below('region', regionId(target.region), 'aggregates_folder'),
+          attributes: {
+            region: target.region,
+            hosts: members,
+            availability_zone: aggregate.availability_zone ?? undefined,
+            metadata: aggregate.metadata,
+          },
         },
-      },
-      ...members.map((host) => ({
-        type: 'host_ref',
-        id: `aggregate-${aggregate.name}-${host}`,
-        name: host,
-        place: below('aggregate', id),
-        // No `host` attribute: a reference belongs to the aggregate, it does not live on the host.
-        attributes: { region: target.region, ref_id: host },
-      })),
-    ]
-  })
-}
+        ...members.map((host) => ({
+          type: 'host_ref',
+          id: `aggregate-${aggregate.name}-${host}`,
+          name: host,
+          place: below('aggregate', id),
+          // No `host` attribute: a reference belongs to the aggregate, it does not live on the host.
+          attributes: { region: target.region, ref_id: host },
+        })),
+      ]
+    }),
+  }),
+})

@@ -1,17 +1,15 @@
 /** Availability zones, "internal" (controllers) included. Source: Nova `GET os-availability-zone/detail` (admin). */
 import { isHostName } from '@shared/text/host-name'
-import type { AvailabilityZone } from '../../../../../connections/openstack/nova'
 import { asRecord } from '../../../../../values'
 import { below } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { regionId, zoneId } from '../../ids'
 
-export const availabilityZones = defineFetcher<'region', readonly AvailabilityZone[]>({
+export const availabilityZones = defineFetcher({
   id: 'api.availability-zones',
   source: 'api',
   per: 'region',
-  parentType: 'region',
   produces: ['availability_zone'],
   fetch: ({ api }, target, report) => told(api.availabilityZones(), report, (name) => zoneId(name, target)),
   shape: (raw, target) => ({

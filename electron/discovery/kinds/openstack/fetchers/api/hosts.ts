@@ -30,7 +30,6 @@ export const hosts = defineFetcher<'region', HostsRaw>({
   id: 'api.hosts',
   source: 'api',
   per: 'region',
-  parentType: 'availability_zone',
   produces: ['host'],
   fetch: async ({ api }, _target, report) => {
     // A host may be known from any one of these records.

@@ -39,7 +39,6 @@ export const instances = defineFetcher<'region', Raw>({
   id: 'api.instances',
   source: 'api',
   per: 'region',
-  parentType: 'host',
   produces: ['instance'],
   fetch: async ({ api, cloud }, _target, report) => {
     const [servers, ports, networks, flavors, hypervisors, projects, names] = await Promise.all([

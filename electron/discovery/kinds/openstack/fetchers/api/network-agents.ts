@@ -3,7 +3,7 @@ import type { NetworkAgent } from '../../../../../connections/openstack/neutron'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher } from '../../define-fetcher'
 
 export interface AgentsRaw {
   readonly agents: readonly (Pick<NetworkAgent, 'id' | 'binary' | 'host'> & Readonly<Record<string, unknown>>)[]
@@ -14,28 +14,26 @@ export const networkAgents = defineFetcher<'region', AgentsRaw>({
   id: 'api.network-agents',
   source: 'api',
   per: 'region',
-  parentType: 'host',
   produces: ['network_agent'],
   fetch: async ({ api }, _target, report) => {
     // The object's id holds the binary too, which may be what could not be read.
     const [agents, names] = await Promise.all([told(api.agents(), report, () => undefined), api.hostNames()])
     return { agents, names }
   },
-  shape: (raw, target) => ({ objects: shapeAgents(raw, target) }),
+  shape: ({ agents, names }, { region }) => ({
+    objects: agents.flatMap(({ id, host, ...attributes }): DiscoveredObject[] => {
+      const name = names.canonical(host)
+      if (name === '') return []
+      return [
+        {
+          type: 'network_agent',
+          id: `${attributes.binary}-${id}`,
+          name: attributes.binary,
+          host: name,
+          place: below('host', name, 'network_agents_folder'),
+          attributes: { ...attributes, region, agent_id: id },
+        },
+      ]
+    }),
+  }),
 })
-
-/** Also used for the database's rows, so that both sources give the same objects. */
-export function shapeAgents({ agents, names }: AgentsRaw, { region }: Targets['region']): DiscoveredObject[] {
-  return agents.flatMap(({ id, host, ...attributes }) => {
-    const name = names.canonical(host)
-    if (name === '') return []
-    return {
-      type: 'network_agent',
-      id: `${attributes.binary}-${id}`,
-      name: attributes.binary,
-      host: name,
-      place: below('host', name, 'network_agents_folder'),
-      attributes: { ...attributes, region, agent_id: id },
-    }
-  })
-}

@@ -1,26 +1,18 @@
 /** Networks with their subnets. Sources: Neutron `GET networks`, `GET subnets`; project names from Keystone. */
-import type { Project } from '../../../../../connections/openstack/keystone'
-import type { Network, Subnet } from '../../../../../connections/openstack/neutron'
+import type { Network } from '../../../../../connections/openstack/neutron'
 import { groupBy } from '../../../../../values'
 import { below } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { UNKNOWN_PROJECT_ID } from '../../places'
 
-interface Raw {
-  readonly networks: readonly Network[]
-  readonly subnets: readonly Subnet[]
-  readonly projects: readonly Project[]
-}
-
 /** Neutron owns the network between the routers of an HA pair itself; only its name tells for whom. */
 const HA_NETWORK = /^HA network tenant (\S+)$/
 
-export const networks = defineFetcher<'region', Raw>({
+export const networks = defineFetcher({
   id: 'api.networks',
   source: 'api',
   per: 'region',
-  parentType: 'project',
   produces: ['network'],
   fetch: async ({ api, cloud }, _target, report) => {
     const [list, subnets, projects] = await Promise.all([

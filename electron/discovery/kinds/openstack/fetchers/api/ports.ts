@@ -1,23 +1,13 @@
 /** Ports. Source: Neutron `GET ports`; project names from Keystone. */
 import { macForm } from '../../../../../addresses'
-import type { Project } from '../../../../../connections/openstack/keystone'
-import type { Port } from '../../../../../connections/openstack/neutron'
-import type { HostNames } from '../../../../host/host-names'
 import { below } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 
-interface Raw {
-  readonly ports: readonly Port[]
-  readonly projects: readonly Project[]
-  readonly names: HostNames
-}
-
-export const ports = defineFetcher<'region', Raw>({
+export const ports = defineFetcher({
   id: 'api.ports',
   source: 'api',
   per: 'region',
-  parentType: 'network',
   produces: ['port'],
   fetch: async ({ api, cloud }, _target, report) => {
     const [list, projects, names] = await Promise.all([

@@ -1,5 +1,4 @@
 /** Projects (tenants). Source: Keystone `GET /v3/projects`, or `/v3/auth/projects` for users who may not list all. */
-import type { Project } from '../../../../../connections/openstack/keystone'
 import { below } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
@@ -7,11 +6,10 @@ import { defineFetcher } from '../../define-fetcher'
 /** Names under which installers create the project of OpenStack's own users. */
 const SERVICE_PROJECTS = new Set(['service', 'services'])
 
-export const projects = defineFetcher<'environment', readonly Project[]>({
+export const projects = defineFetcher({
   id: 'api.projects',
   source: 'api',
   per: 'environment',
-  parentType: 'environment',
   produces: ['project'],
   fetch: ({ cloud }, _target, report) => told(cloud.projects(), report),
   shape: (raw, { environment }) => ({

@@ -5,16 +5,10 @@ import { below } from '../../../../model/discovered-object'
 import { defineFetcher } from '../../define-fetcher'
 import { regionId } from '../../ids'
 
-interface Raw {
-  readonly regions: readonly string[]
-  readonly catalogue: Catalogue
-}
-
-export const regions = defineFetcher<'environment', Raw>({
+export const regions = defineFetcher({
   id: 'api.regions',
   source: 'api',
   per: 'environment',
-  parentType: 'environment',
   produces: ['region'],
   fetch: async ({ cloud }) => {
     const [names, token] = await Promise.all([cloud.regions(), cloud.whoAmI()])

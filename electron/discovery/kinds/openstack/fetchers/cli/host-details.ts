@@ -5,21 +5,17 @@
 
 import { command } from '../../../../../connections/ssh/commands'
 import { filled, readResult } from '../../../../host/host-state'
-import { type OsRelease, parseOsRelease } from '../../../../parsers'
+import { parseOsRelease } from '../../../../parsers'
 import { defineFetcher } from '../../define-fetcher'
 
-export const hostDetails = defineFetcher<'host', OsRelease>({
+export const hostDetails = defineFetcher({
   id: 'cli.host-details',
   source: 'cli',
   per: 'host',
-  parentType: 'host',
   produces: [],
   enriches: { type: 'host', attributes: ['OS', 'reachable'] },
-  commands: ['os-details'],
   fetch: async ({ shell }, { host }, report) =>
-    readResult(await shell.run(command('os-details')), filled(parseOsRelease), (error) =>
-      report({ error, id: host.id }),
-    ),
+    readResult(await shell.run(command('os-details')), filled(parseOsRelease), (error) => report(error, host.id)),
   shape: (os, { host }) => ({
     objects: [],
     enrichments: [

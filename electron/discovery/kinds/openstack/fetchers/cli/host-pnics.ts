@@ -7,14 +7,7 @@
 import type { AppError } from '@shared/contract/errors'
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
 import type { HostReader } from '../../../../host/host-reader'
-import {
-  adminState,
-  detailOf,
-  type HostNetworking,
-  NETWORKING_COMMANDS,
-  type Parse,
-  readNetworking,
-} from '../../../../host/host-state'
+import { adminState, detailOf, type HostNetworking, type Parse, readNetworking } from '../../../../host/host-state'
 import { hasOvsAgent } from '../../../../host/host-vedge'
 import { createWiring } from '../../../../host/host-wiring'
 import { addressAttributes } from '../../../../host/ip-attributes'
@@ -43,16 +36,14 @@ export const hostPnics = defineFetcher<'host', Raw>({
   id: 'cli.host-pnics',
   source: 'cli',
   per: 'host',
-  parentType: 'host',
   produces: ['host_pnic'],
-  commands: [...NETWORKING_COMMANDS, 'nic-settings', 'nic-driver', 'bond-details'],
   fetch: async ({ shell }, target, report) => {
-    const networking = await readNetworking(shell, hasOvsAgent(target), (error) => report({ error }))
+    const networking = await readNetworking(shell, hasOvsAgent(target), report)
     const found = new Set(pnicsOf(networking, target).map(({ name }) => name))
     const pnics = networking.interfaces.filter(({ name, kind }) => found.has(name) && kind !== 'dpdk')
     const bondNics = networking.interfaces.filter(({ kind }) => kind === 'bond')
     const details = <T>(of: readonly IpInterface[], request: (name: string) => CommandRequest, parse: Parse<T>) =>
-      readEach(shell, of, request, parse, (one, error) => report({ error, id: pnicId(target.host.id, one) }))
+      readEach(shell, of, request, parse, (one, error) => report(error, pnicId(target.host.id, one)))
     const [settings, drivers, bonds] = await Promise.all([
       details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
       details(pnics, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),

@@ -32,20 +32,18 @@ export const instanceVnics = defineFetcher<'host', Raw>({
   source: 'cli',
   alsoFrom: ['api'],
   per: 'host',
-  parentType: 'instance',
   produces: ['vnic'],
   owns: (object) => object.vnic_type === 'instance_vnic',
   appliesTo: ({ host }) => host.roles.includes('Compute'),
-  commands: ['virsh-list-uuid', 'virsh-dumpxml'],
   fetch: async ({ shell }, { host, inventory }, report) => {
     const listing = await shell.run(command('virsh-list-uuid'))
     const known = new Set(inventory.instancesOn(host.id).map((instance) => instance.id))
     // Hypervisors other than libvirt's are compute hosts too; but where instances run, their vNICs must not just vanish.
     if (isNotInstalled(listing) && known.size === 0) return []
-    const listed = readResult(listing, parseVirshUuids, (error) => report({ error }))
+    const listed = readResult(listing, parseVirshUuids, report)
     const uuids = listed.filter((uuid) => known.has(uuid))
     if (listing.lackedRoot && uuids.length === 0 && known.size > 0) throw hidesGuests(listing)
-    const domains = await Promise.all(uuids.map((id) => describe(shell, id, (error) => report({ error, id }))))
+    const domains = await Promise.all(uuids.map((id) => describe(shell, id, (error) => report(error, id))))
     return domains.filter((domain) => domain !== undefined)
   },
   shape: (domains, target) => ({ objects: domains.flatMap((domain) => shapeGuest(domain, target)) }),

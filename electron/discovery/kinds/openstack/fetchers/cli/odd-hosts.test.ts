@@ -8,7 +8,7 @@ import type { Discovered } from '../../../../model/discovered-object'
 import { createRecordedCloud, type RecordedCloudOptions } from '../../../../testing/recorded-cloud'
 import { scanRecorded } from '../../../../testing/scan-recorded'
 import { hostTarget, l2Agent, stored } from '../../../../testing/targets'
-import type { HOST_FETCHERS } from '../index'
+import type { Fetcher } from '../../define-fetcher'
 import { hostPnics } from './host-pnics'
 import { instanceVnics } from './instance-vnics'
 import { oteps } from './oteps'
@@ -16,7 +16,7 @@ import { ovsVedges } from './ovs-vedges'
 import { vconnectors } from './vconnectors'
 import { vservices } from './vservices'
 
-type HostFetcher = (typeof HOST_FETCHERS)[keyof typeof HOST_FETCHERS]
+type HostFetcher = Pick<Fetcher<'host'>, 'collect'>
 type Answer = Partial<Pick<CommandResult, 'stdout' | 'furtherOutputs' | 'stderr' | 'exitCode'>>
 
 /** Answers some commands, told by the beginning of their text, and all others as if they were not installed. */

@@ -8,13 +8,7 @@
 import type { AppError } from '@shared/contract/errors'
 import { addressKey } from '../../../../../addresses'
 import { unique } from '../../../../../values'
-import {
-  adminState,
-  type HostNetworking,
-  NETWORKING_COMMANDS,
-  readForwarding,
-  readNetworking,
-} from '../../../../host/host-state'
+import { adminState, type HostNetworking, readForwarding, readNetworking } from '../../../../host/host-state'
 import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
 import { createWiring, type Wiring } from '../../../../host/host-wiring'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
@@ -35,18 +29,16 @@ export const oteps = defineFetcher<'host', Raw>({
   source: 'cli',
   alsoFrom: ['api'],
   per: 'host',
-  parentType: 'vedge',
   produces: ['otep'],
-  commands: [...NETWORKING_COMMANDS, 'fdb-json', 'fdb-text'],
   fetch: async ({ shell }, target, report) => {
     const unreadEnds: AppError[] = []
     const [networking, fdb] = await Promise.all([
-      readNetworking(shell, hasOvsAgent(target), (error) => report({ error })),
+      readNetworking(shell, hasOvsAgent(target), report),
       readForwarding(shell, (error) => unreadEnds.push(error)),
     ])
     // The far ends are a detail of Linux bridge hosts.
     if (networking.interfaces.some(({ kind }) => kind === 'vxlan'))
-      for (const error of unreadEnds) report({ error, id: target.host.id })
+      for (const error of unreadEnds) report(error, target.host.id)
     return { ...networking, fdb }
   },
   shape: (raw, target) => {

@@ -8,7 +8,7 @@
 import { command } from '../../../../../connections/ssh/commands'
 import { textOf } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
-import { detailOf, OVS_COMMANDS, readOvs } from '../../../../host/host-state'
+import { detailOf, readOvs } from '../../../../host/host-state'
 import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl, type Report } from '../../../../parsers'
@@ -29,13 +29,11 @@ export const ovsVedges = defineFetcher<'host', Raw>({
   source: 'cli',
   alsoFrom: ['api'],
   per: 'host',
-  parentType: 'host',
   produces: ['vedge'],
-  commands: [...OVS_COMMANDS, 'ovs-datapaths'],
   fetch: async ({ shell }, target, report) => {
     const [ovs, datapathPorts] = await Promise.all([
-      readOvs(shell, hasOvsAgent(target), (error) => report({ error })),
-      readDatapathPorts(shell, (error) => report({ error, id: target.host.id })),
+      readOvs(shell, hasOvsAgent(target), report),
+      readDatapathPorts(shell, (error) => report(error, target.host.id)),
     ])
     return { ovs, datapathPorts }
   },

@@ -4,20 +4,18 @@
  */
 
 import { textOf } from '../../../../../values'
-import { adminState, INTERFACE_COMMANDS, readInterfaces } from '../../../../host/host-state'
+import { adminState, readInterfaces } from '../../../../host/host-state'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { LINUX_BRIDGE_AGENT } from '../../neutron-config'
 
-export const vconnectors = defineFetcher<'host', readonly IpInterface[]>({
+export const vconnectors = defineFetcher({
   id: 'cli.vconnectors',
   source: 'cli',
   per: 'host',
-  parentType: 'host',
   produces: ['vconnector'],
-  commands: INTERFACE_COMMANDS,
-  fetch: ({ shell }, _target, report) => shell.once(readInterfaces, (error) => report({ error })),
+  fetch: ({ shell }, _target, report) => shell.once(readInterfaces, report),
   shape: (interfaces, target) => ({
     objects: interfaces
       .filter((one) => one.kind === 'bridge')

@@ -7,13 +7,7 @@
 import { AppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
 import { textOf, unique } from '../../../../../values'
-import {
-  adminState,
-  NAMESPACE_COMMANDS,
-  type NamespaceState,
-  readInterfaces,
-  readNamespaces,
-} from '../../../../host/host-state'
+import { adminState, type NamespaceState, readInterfaces, readNamespaces } from '../../../../host/host-state'
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { portOfInterface } from '../../../../host/port-match'
 import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
@@ -56,13 +50,10 @@ export const vservices = defineFetcher<'host', Raw>({
   alsoFrom: ['api'],
   needsApi: true,
   per: 'host',
-  parentType: 'host',
   produces: ['vservice', 'vnic'],
   owns: (object) => object.type === 'vservice' || object.vnic_type === 'vservice_vnic',
-  commands: NAMESPACE_COMMANDS,
   fetch: async ({ shell, cloud }, { host }, report) => {
-    const unread = (error: AppError, namespace?: string) =>
-      report({ error, ...(namespace === undefined ? {} : { id: `${host.id}-${namespace}` }) })
+    const unread = (error: AppError, namespace?: string) => report(error, namespace && `${host.id}-${namespace}`)
     const [namespaces, hostInterfaces, routers] = await Promise.all([
       readNamespaces(shell, (name) => NAMESPACE.test(name), unread),
       // Only the outer ends of pairs are looked up there; who needs more of it reports what is missing.
