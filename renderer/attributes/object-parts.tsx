@@ -22,11 +22,8 @@ import { links } from '../routing/links'
 import { formatHash } from '../routing/route'
 import styles from './object-parts.module.css'
 
-export interface Names {
-  environment: string
-  /** Briefs of the objects an object's ids refer to. */
-  names: Readonly<Record<string, ObjectBrief>>
-}
+/** Briefs of the objects an object's ids refer to. */
+export type Names = Readonly<Record<string, ObjectBrief>>
 
 /** One attribute's value, drawn by what it is: a named object, an id, a time, or text. */
 export function AttributeValue({ name, value, names }: { name: string; value: unknown; names: Names }) {
@@ -39,7 +36,7 @@ export function AttributeValue({ name, value, names }: { name: string; value: un
     ))
   }
   if (isKnown(value, names)) {
-    const brief = names.names[value]
+    const brief = names[value]
     if (brief) return <ObjectLink object={brief} />
   }
   if (isTime(value)) return <Age at={withZone(value)} />
@@ -81,7 +78,7 @@ function LongList({ entries, noun }: { entries: readonly string[]; noun: string 
 }
 
 function isKnown(value: unknown, names: Names): value is string {
-  return typeof value === 'string' && Object.hasOwn(names.names, value)
+  return typeof value === 'string' && Object.hasOwn(names, value)
 }
 
 /** The name of an object, leading to it; Ctrl or the middle button opens a new tab. */

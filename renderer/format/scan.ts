@@ -14,7 +14,8 @@ export const SCAN_WORDS: Record<ScanStatus, string> = {
   aborted: 'Cancelled',
 }
 
-const BADGES: Record<ScanStatus, StatusKey> = {
+/** The badge of a scan's result; a scan under way has none of the problem badges. */
+export const SCAN_BADGES: Record<ScanStatus, StatusKey> = {
   draft: 'unknown',
   pending: 'unknown',
   running: 'unknown',
@@ -22,11 +23,6 @@ const BADGES: Record<ScanStatus, StatusKey> = {
   completed_with_errors: 'warn',
   failed: 'error',
   aborted: 'unknown',
-}
-
-/** The badge of a scan's result; a scan under way has none of the problem badges. */
-export function scanBadge(status: ScanStatus): StatusKey {
-  return BADGES[status]
 }
 
 /** Groups of problems, errors and warnings together. */

@@ -19,7 +19,7 @@ import {
   StatusBadge,
 } from '../components'
 import { countNoun, formatCount } from '../format/number'
-import { SCAN_WORDS, scanBadge } from '../format/scan'
+import { SCAN_BADGES, SCAN_WORDS } from '../format/scan'
 import { parseTime } from '../format/time'
 import { links } from '../routing/links'
 import { formatHash, type Location } from '../routing/route'
@@ -287,7 +287,7 @@ const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { na
         {name} {environment.offline ? 'offline file' : environment.operational}
       </Segment>
       <Segment testId="status.scan" onPress={() => router.go(lastScan ? links.scan(lastScan.id) : links.scans(name))}>
-        {lastScan ? <StatusBadge status={isOld ? 'stale' : scanBadge(lastScan.status)} label={false} /> : null}
+        {lastScan ? <StatusBadge status={isOld ? 'stale' : SCAN_BADGES[lastScan.status]} label={false} /> : null}
         {seen === undefined ? (
           'Not scanned yet'
         ) : (

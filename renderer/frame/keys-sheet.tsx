@@ -8,9 +8,9 @@ import { Kbd, Sheet } from '../components'
 import styles from './keys-sheet.module.css'
 
 /** Keys that act inside one pane; the panes handle them themselves. */
-const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] = [
+const PANE_KEYS: readonly { title: string; keys: readonly [string, string][] }[] = [
   {
-    pane: 'Anywhere',
+    title: 'Anywhere',
     keys: [
       ['Ctrl 1…9', 'Go to tab'],
       ['F6', 'Next pane'],
@@ -18,7 +18,7 @@ const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] 
     ],
   },
   {
-    pane: 'Tree',
+    title: 'Tree',
     keys: [
       ['↑ ↓ Home End', 'Move'],
       ['→ ←', 'Open or close; to child or parent'],
@@ -30,7 +30,7 @@ const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] 
     ],
   },
   {
-    pane: 'Graph',
+    title: 'Graph',
     keys: [
       ['→ ←', 'Next or previous along links'],
       ['↵', 'Make focal'],
@@ -41,7 +41,7 @@ const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] 
     ],
   },
   {
-    pane: 'Table',
+    title: 'Table',
     keys: [
       ['↑ ↓', 'Move'],
       ['↵', 'Open'],
@@ -53,6 +53,12 @@ const PANE_KEYS: readonly { pane: string; keys: readonly [string, string][] }[] 
 /** Every shortcut, from the command register. */
 export const KeysSheet = observer(function KeysSheet() {
   const { layout, commands } = useApp()
+  const ofCommands = COMMAND_GROUPS.map((group) => ({
+    title: group,
+    keys: commands.all
+      .filter((command) => command.group === group && command.shortcuts && !/^tab\.\d$/.test(command.id))
+      .map(({ id, title }) => [commands.shortcutOf(id) ?? '', title] as const),
+  }))
   return (
     <Sheet
       label="Keyboard shortcuts"
@@ -65,33 +71,12 @@ export const KeysSheet = observer(function KeysSheet() {
         Keyboard shortcuts
       </Heading>
       <div className={styles.groups}>
-        {COMMAND_GROUPS.map((group) => {
-          const listed = commands.all.filter(
-            (command) => command.group === group && command.shortcuts && !/^tab\.\d$/.test(command.id),
-          )
-          if (listed.length === 0) return null
-          return (
-            <section key={group}>
-              <h3 className="head">{group}</h3>
-              <dl>
-                {listed.map((command) => (
-                  <Fragment key={command.id}>
-                    <dt>{command.title}</dt>
-                    <dd>
-                      <Kbd keys={commands.shortcutOf(command.id) ?? ''} />
-                    </dd>
-                  </Fragment>
-                ))}
-              </dl>
-            </section>
-          )
-        })}
-        {PANE_KEYS.map(({ pane, keys }) => (
-          <section key={pane}>
-            <h3 className="head">{pane}</h3>
+        {[...ofCommands.filter(({ keys }) => keys.length > 0), ...PANE_KEYS].map(({ title, keys }) => (
+          <section key={title}>
+            <h3 className="head">{title}</h3>
             <dl>
               {keys.map(([key, what]) => (
-                <Fragment key={key}>
+                <Fragment key={`${key} ${what}`}>
                   <dt>{what}</dt>
                   <dd>
                     <Kbd keys={key} />

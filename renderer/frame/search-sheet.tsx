@@ -28,6 +28,8 @@ export const SearchSheet = observer(function SearchSheet() {
 })
 
 const SCOPE_KEYS = ['type:', 'host:', 'status:', 'ip:', 'mac:', 'stale:'] as const
+const PALETTE_KEYS = Object.entries({ '↵': 'run', Esc: 'close' })
+const SEARCH_KEYS = Object.entries({ '↵': 'open', 'Ctrl ↵': 'new tab', 'Alt ↵': 'graph' })
 
 const SearchBody = observer(function SearchBody() {
   const app = useApp()
@@ -120,34 +122,23 @@ const SearchBody = observer(function SearchBody() {
           </span>
         )}
         <span className="grow" />
-        <span>
-          <Kbd keys="↵" /> {isPalette ? 'run' : 'open'}
-        </span>
-        {!isPalette && (
-          <>
-            <span>
-              <Kbd keys="Ctrl ↵" /> new tab
-            </span>
-            <span>
-              <Kbd keys="Alt ↵" /> graph
-            </span>
-            <button
-              type="button"
-              className={styles.asTable}
-              data-testid="search.as-table"
-              onClick={() => {
-                search.close()
-                router.go(links.search(search.query))
-              }}
-            >
-              as table
-            </button>
-          </>
-        )}
-        {isPalette && (
-          <span>
-            <Kbd keys="Esc" /> close
+        {(isPalette ? PALETTE_KEYS : SEARCH_KEYS).map(([keys, does]) => (
+          <span key={keys}>
+            <Kbd keys={keys} /> {does}
           </span>
+        ))}
+        {!isPalette && (
+          <button
+            type="button"
+            className={styles.asTable}
+            data-testid="search.as-table"
+            onClick={() => {
+              search.close()
+              router.go(links.search(search.query))
+            }}
+          >
+            as table
+          </button>
         )}
       </footer>
     </div>

@@ -188,7 +188,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
             object={object}
             connections={connections}
             connectionCount={connectionCount}
-            names={{ environment, names }}
+            names={names}
             onMore={setPart}
           />
         )}

@@ -206,11 +206,7 @@ export const Preview = observer(function Preview({ object }: { object: ObjectBri
       </div>
       {detail && (
         <>
-          <SummaryAttributes
-            object={detail.object}
-            names={{ environment: object.environment, names: detail.names }}
-            limit={6}
-          />
+          <SummaryAttributes object={detail.object} names={detail.names} limit={6} />
           <KeyValueList>
             <KeyValue name="status">{STATUS_WORDS[statusKey(detail.object)]}</KeyValue>
             <KeyValue name="seen">

@@ -1,6 +1,7 @@
 import type { Transport } from '@shared/contract'
 import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import type { EnvironmentView } from '@shared/model/environment'
+import type { App } from '../app/app-context'
 import { WizardStore } from './wizard-store'
 
 /** The drafts of one window, by environment: leaving the wizard and coming back finds what was typed. Never on disk. */
@@ -32,4 +33,17 @@ export class Drafts {
     store.tests.dispose()
     this.stores.delete(store.editing ?? '')
   }
+}
+
+/** Drafts live as long as the window's `App` and are nobody else's business, so they hang on it without being part of it. */
+const draftsByApp = new WeakMap<App, Drafts>()
+
+/** The drafts of a window. */
+export function draftsOf(app: App): Drafts {
+  const known = draftsByApp.get(app)
+  if (known) return known
+  const names = () => (app.environments.tiles ?? []).map((tile) => tile.environment.name)
+  const drafts = new Drafts(app.transport, app.kinds, names)
+  draftsByApp.set(app, drafts)
+  return drafts
 }

@@ -28,7 +28,7 @@ import {
 } from '../../components'
 import { useCall, useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
-import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { STATUS_TEXT_CLASS } from '../../format/status'
 import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
@@ -280,7 +280,7 @@ const COLUMNS: readonly Column<ScanBrief>[] = [
         {scan.status === 'running' ? (
           <ProductMark busy size={12} />
         ) : (
-          <StatusBadge status={scanBadge(scan.status)} label={false} />
+          <StatusBadge status={SCAN_BADGES[scan.status]} label={false} />
         )}
         <span className="trunc">
           #{scan.number} {SCAN_WORDS[scan.status]}

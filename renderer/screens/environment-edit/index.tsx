@@ -4,8 +4,8 @@ import { type ReactNode, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { EmptyState, ErrorNotice, Skeleton } from '../../components'
 import { useCall } from '../../data/use-call'
+import { draftsOf } from '../../wizard/drafts'
 import type { ScreenProps } from '../define'
-import { draftsOf } from './drafts-of'
 import { WizardView } from './wizard-view'
 
 /** The environment wizard: adds one without, edits one with the route parameter `environment`. */

@@ -1,7 +1,7 @@
 import { observer } from 'mobx-react-lite'
-import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { cx, ProductMark, StatusBadge } from '../../components'
+import type { StatusKey } from '../../format/status'
 import { type Step, type StepStatus, stepWords } from '../../wizard/steps'
 import type { WizardStore } from '../../wizard/wizard-store'
 import styles from './step-list.module.css'
@@ -31,7 +31,7 @@ export const StepList = observer(function StepList({ store }: { store: WizardSto
                 onPress={() => store.go(step)}
                 data-testid={`wizard.step.${step}`}
               >
-                <Mark status={status} number={index + 1} step={step} />
+                <Mark state={status.state} number={index + 1} step={step} />
                 <b>
                   {stepWords(store.kind, step).title}
                   <span className="sr-only">, {STATE_WORDS[status.state]}</span>
@@ -46,33 +46,18 @@ export const StepList = observer(function StepList({ store }: { store: WizardSto
   )
 })
 
-function Mark({ status, number, step }: { status: StepStatus; number: number; step: Step }) {
-  if (status.state === 'testing')
-    return (
-      <Wrapped>
-        <ProductMark busy size={14} />
-      </Wrapped>
-    )
-  if (status.state === 'failed')
-    return (
-      <Wrapped>
-        <StatusBadge status="error" size={15} label={false} />
-      </Wrapped>
-    )
-  if (status.state === 'incomplete')
-    return (
-      <Wrapped>
-        <StatusBadge status="warn" size={15} label={false} />
-      </Wrapped>
-    )
-  if (status.state === 'tested' || (status.state === 'ok' && step === 'main')) {
-    return (
-      <Wrapped>
-        <StatusBadge status="ok" size={15} label={false} />
-      </Wrapped>
-    )
-  }
-  return <span className={cx(styles.mark, styles.num)}>{number}</span>
+const BADGES: Readonly<Partial<Record<StepStatus['state'], StatusKey>>> = {
+  failed: 'error',
+  incomplete: 'warn',
+  tested: 'ok',
 }
 
-const Wrapped = ({ children }: { children: ReactNode }) => <span className={styles.mark}>{children}</span>
+function Mark({ state, number, step }: { state: StepStatus['state']; number: number; step: Step }) {
+  const badge = state === 'ok' && step === 'main' ? 'ok' : BADGES[state]
+  if (!badge && state !== 'testing') return <span className={cx(styles.mark, styles.num)}>{number}</span>
+  return (
+    <span className={styles.mark}>
+      {badge ? <StatusBadge status={badge} size={15} label={false} /> : <ProductMark busy size={14} />}
+    </span>
+  )
+}

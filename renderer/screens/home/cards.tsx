@@ -6,7 +6,7 @@ import { useApp } from '../../app/app-context'
 import { Age, cx, EnvCode, Glyph, Icon, Kbd, MiddleText, ProductMark, StatusBadge, TextAction } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
-import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
+import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { statusKey } from '../../format/status'
 import { isMonoName, joinPath } from '../../format/text'
 import { links } from '../../routing/links'
@@ -18,11 +18,9 @@ const SHOWN = 9
 export const ObjectsCard = observer(function ObjectsCard() {
   const { preferences, commands } = useApp()
   const { pinned, recent } = preferences.current
-  const isPinned = (environment: string, id: string) =>
-    pinned.some((pin) => pin.environment === environment && pin.id === id)
   const entries = [
     ...pinned.map((pin) => ({ ...pin, at: undefined })),
-    ...recent.filter((entry) => !isPinned(entry.environment, entry.id)),
+    ...recent.filter((entry) => !preferences.isPinned(entry.environment, entry.id)),
   ].slice(0, SHOWN)
   return (
     <section className={cx('card', styles.list)}>
@@ -35,12 +33,7 @@ export const ObjectsCard = observer(function ObjectsCard() {
       </div>
       {entries.length === 0 && <div className={styles.nothing}>Objects you open or pin are kept here.</div>}
       {entries.map((entry) => (
-        <ObjectRow
-          key={`${entry.environment} ${entry.id}`}
-          environment={entry.environment}
-          id={entry.id}
-          at={entry.at}
-        />
+        <ObjectRow key={`${entry.environment} ${entry.id}`} {...entry} />
       ))}
     </section>
   )
@@ -128,7 +121,7 @@ const ScanRow = observer(function ScanRow({ scan: listed }: { scan: ScanBrief })
       {scan.status === 'running' ? (
         <ProductMark busy size={14} />
       ) : (
-        <StatusBadge status={scanBadge(scan.status)} size={14} />
+        <StatusBadge status={SCAN_BADGES[scan.status]} size={14} />
       )}
       <span className="trunc">{scanResult(scan)}</span>
       <span className={styles.when}>

@@ -42,7 +42,7 @@ import {
   TextAction,
 } from '../../components'
 import { formatCount } from '../../format/number'
-import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
+import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { isIncompleteScan, statusCounts } from '../../stores/environments'
@@ -224,7 +224,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
       <footer className="xxs">
         {lastScan && (
           <span>
-            <StatusBadge status={scanBadge(lastScan.status)} label={false} />
+            <StatusBadge status={SCAN_BADGES[lastScan.status]} label={false} />
             Scan #{lastScan.number} {SCAN_WORDS[lastScan.status].toLowerCase()}
           </span>
         )}
@@ -242,7 +242,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
     <footer className="xxs">
       <span className={isOld && !environment.offline ? 'stl' : undefined}>
         <StatusBadge
-          status={environment.offline ? 'unknown' : isOld ? 'stale' : scanBadge(lastScan?.status ?? 'completed')}
+          status={environment.offline ? 'unknown' : isOld ? 'stale' : SCAN_BADGES[lastScan?.status ?? 'completed']}
           label={false}
         />
         <Age at={seen} prefix={environment.offline ? 'Data of' : 'Scanned'} />

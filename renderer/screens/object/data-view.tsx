@@ -9,6 +9,8 @@ import { CopyButton, cx, EmptyState, Icon, SearchBox, Segmented, TextAction } fr
 import styles from './data-view.module.css'
 import { ConnectionsCard } from './overview'
 
+type ObjectDetail = CallOutput<'inventory.object'>
+
 /** Entries of a list that are named while it is closed. */
 const FEW = 4
 
@@ -18,7 +20,7 @@ const PARTS = [
 ] as const
 
 /** Everything that is known of an object, nothing left out. */
-export const DataPane = observer(function DataPane({ detail }: { detail: CallOutput<'inventory.object'> }) {
+export const DataPane = observer(function DataPane({ detail }: { detail: ObjectDetail }) {
   const [part, setPart] = useState<'attributes' | 'json'>('attributes')
   const { object } = detail
   const json = useMemo(() => JSON.stringify(object, undefined, 2), [object])
@@ -29,7 +31,7 @@ export const DataPane = observer(function DataPane({ detail }: { detail: CallOut
           <ObjectState object={object} />
           <section>
             <h2 className="head">Summary</h2>
-            <SummaryAttributes object={object} names={{ environment: object.environment, names: detail.names }} />
+            <SummaryAttributes object={object} names={detail.names} />
           </section>
           <ConnectionsCard detail={detail} />
         </div>
@@ -46,7 +48,7 @@ export const DataPane = observer(function DataPane({ detail }: { detail: CallOut
   )
 })
 
-function Attributes({ detail }: { detail: CallOutput<'inventory.object'> }) {
+function Attributes({ detail }: { detail: ObjectDetail }) {
   const [filter, setFilter] = useState('')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const lines = useMemo(() => attributeLines(detail.object, open, filter.trim()), [detail.object, open, filter])
@@ -87,23 +89,15 @@ function Attributes({ detail }: { detail: CallOutput<'inventory.object'> }) {
 }
 
 /** What a closed list or object says of its content; ids of a short list by the names they have. */
-function Closed({ line, detail, text }: { line: AttributeLine; detail: CallOutput<'inventory.object'>; text: string }) {
+function Closed({ line, detail, text }: { line: AttributeLine; detail: ObjectDetail; text: string }) {
   const { key, value } = line
   if (!Array.isArray(value)) return text || 'empty'
   if (value.length === 0) return 'empty list'
   if (value.length > FEW || value.some((item) => typeof item !== 'string')) return text
-  return (
-    <AttributeValue name={key} value={value} names={{ environment: detail.object.environment, names: detail.names }} />
-  )
+  return <AttributeValue name={key} value={value} names={detail.names} />
 }
 
-interface LineProps {
-  line: AttributeLine
-  detail: CallOutput<'inventory.object'>
-  onToggle: () => void
-}
-
-function Line({ line, detail, onToggle }: LineProps) {
+function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectDetail; onToggle: () => void }) {
   const [isWhole, setWhole] = useState(false)
   const { key, value, size, depth, isOpen, path } = line
   const text = attributeText(value, key)
@@ -141,11 +135,7 @@ function Line({ line, detail, onToggle }: LineProps) {
           <pre className={styles.text}>{value}</pre>
         ) : (
           <span className={typeof value !== 'string' || isIdentifier(key, value) ? 'mono' : undefined}>
-            <AttributeValue
-              name={key}
-              value={value}
-              names={{ environment: detail.object.environment, names: detail.names }}
-            />
+            <AttributeValue name={key} value={value} names={detail.names} />
           </span>
         )}
       </span>

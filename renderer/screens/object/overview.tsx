@@ -50,7 +50,7 @@ export const Overview = observer(function Overview({ detail }: { detail: CallOut
           <div className={styles.column}>
             <Card title="Summary" note={typeInfo(object.type).label}>
               <div className={styles.facts}>
-                <SummaryAttributes object={object} names={{ environment: object.environment, names: detail.names }} />
+                <SummaryAttributes object={object} names={detail.names} />
               </div>
             </Card>
           </div>
@@ -96,29 +96,14 @@ function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>
   const { data, error, isLoading, reload } = useCall('inventory.summary', { environment, id })
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />
   if (isLoading || !data) return <Skeleton rows={2} rowHeight={72} />
-  const below = level.lists.map((list) => ({
-    label: typeInfo(list).plural,
-    type: list,
-  }))
   return (
     <>
       <CountTiles environment={environment} under={id} byType={data.byType} types={level.tiles} />
-      {below.map((list) => (
-        <LevelList key={list.type} environment={environment} under={id} label={list.label} type={list.type} />
+      {level.lists.map((type) => (
+        <PickLists key={type} environment={environment} under={id} lists={[{ label: typeInfo(type).plural, type }]} />
       ))}
     </>
   )
-}
-
-interface LevelListProps {
-  environment: string
-  under: string
-  label: string
-  type: string
-}
-
-function LevelList({ environment, under, label, type }: LevelListProps) {
-  return <PickLists environment={environment} under={under} lists={[{ label, type }]} />
 }
 
 const COLUMNS: readonly Column<Connection>[] = [
@@ -231,23 +216,21 @@ const DirectChildren = observer(function DirectChildren({
 const SHOWN = 12
 const SUMMARY_COLUMNS = 3
 
-interface LevelTableProps {
-  environment: string
-  under: string
-  type: string
-}
-
 /** The objects of one type below a level, as a small table. Nothing when there are none. */
-const LevelTable = observer(function LevelTable({ environment, under, type }: LevelTableProps) {
+const LevelTable = observer(function LevelTable({
+  environment,
+  under,
+  type,
+}: Readonly<Record<'environment' | 'under' | 'type', string>>) {
   const { workspace } = useApp()
   const asked = { environment, under, type, columns: wantedColumns([type]), limit: SHOWN }
   const { data } = useCall('inventory.table', asked)
-  const rows = data?.rows
-  const columns = useMemo(() => {
+  const columns = useMemo(
     // On the page of a host every row is of that host.
-    return tableColumns(data, data?.rows ?? [], SUMMARY_COLUMNS).filter((column) => column.id !== 'host')
-  }, [data])
-  if (!data || !rows || rows.length === 0) return null
+    () => tableColumns(data, data?.rows ?? [], SUMMARY_COLUMNS).filter((column) => column.id !== 'host'),
+    [data],
+  )
+  if (!data || data.rows.length === 0) return null
   return (
     <Card
       title={typeInfo(type).plural}
@@ -264,7 +247,7 @@ const LevelTable = observer(function LevelTable({ environment, under, type }: Le
       <DataTable
         label={typeInfo(type).plural}
         columns={columns}
-        rows={rows}
+        rows={data.rows}
         rowKey={(row) => row.id}
         isStatic
         onSelect={(row) => workspace.pick(environment, row.id)}

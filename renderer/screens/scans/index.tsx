@@ -21,7 +21,7 @@ import {
   StatusBadge,
 } from '../../components'
 import { formatCount } from '../../format/number'
-import { countProblems, SCAN_WORDS, scanBadge } from '../../format/scan'
+import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
 import { isActive, scanProgress } from '../../stores/scans'
@@ -243,7 +243,7 @@ function Status({ scan }: { scan: ScanBrief }) {
     return (
       <span className="row">
         <span>
-          <StatusBadge status={scanBadge(scan.status)} label={false} />
+          <StatusBadge status={SCAN_BADGES[scan.status]} label={false} />
         </span>
         <span className="trunc">{SCAN_WORDS[scan.status]}</span>
       </span>

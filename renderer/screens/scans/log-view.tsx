@@ -7,6 +7,7 @@ import { ArrowUpToLine, Download, Maximize2, Minimize2 } from 'lucide-react'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { cx, ErrorNotice, IconButton, SearchBox, Segmented } from '../../components'
+import { useDebounced } from '../../data/use-call'
 import {
   LINES_KEPT,
   LOG_LEVELS_SHOWN,
@@ -30,7 +31,7 @@ export function LogView({ scan }: { scan: WholeScan }) {
   const [level, setLevel] = useState<LogLevel>('info')
   const [typed, setTyped] = useState('')
   const [isTall, setTall] = useState(false)
-  const text = useSettled(typed)
+  const text = useDebounced(typed, SEARCH_AFTER_MS)
   const { lines, error } = useScanLog(scan.id, level, text)
   const scroller = useRef<HTMLDivElement>(null)
   const [isFollowing, setFollowing] = useState(true)
@@ -127,16 +128,6 @@ function LogLine({ line, top }: { line: ScanLogLine; top: number }) {
   )
 }
 
-/** A value that follows once it has not changed for a moment. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), SEARCH_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
-
 /** Lines are added above: without following, the view moves down with them so that what is being read stays. */
 function useKeptPlace(
   scroller: RefObject<HTMLDivElement | null>,
@@ -168,18 +159,14 @@ const PAGE = 5000
 /** Every line of a scan's log that passes a filter, page by page, oldest first; at most `limit` of them. */
 async function readLog(
   transport: Transport,
-  filter: { scanId: string; level: LogLevel; text: string },
+  { text, ...filter }: { scanId: string; level: LogLevel; text: string },
   limit: number,
   signal?: AbortSignal,
 ): Promise<readonly ScanLogLine[]> {
   const lines: ScanLogLine[] = []
-  const { text, ...asked } = filter
+  const asked = { ...filter, limit: PAGE, text: text || undefined }
   const read = (cursor: string | undefined) =>
-    transport.call(
-      'scans.log',
-      { ...asked, cursor, limit: PAGE, ...(text === '' ? {} : { text }) },
-      signal ? { signal } : {},
-    )
+    transport.call('scans.log', { ...asked, cursor }, signal ? { signal } : {})
   for await (const { items } of pages(read)) {
     lines.push(...items)
     if (lines.length >= limit) break

@@ -5,7 +5,7 @@ import type { CallOutput } from '@shared/contract'
 import { SCAN_SCOPES, type ScanOptions } from '@shared/model/scan'
 import { Check, ScanLine, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import { Input, Label, ListBox, ListBoxItem, Radio, RadioGroup } from 'react-aria-components'
 import { kindOf, useApp } from '../../app/app-context'
 import {
@@ -21,7 +21,7 @@ import {
   Switch,
   TextField,
 } from '../../components'
-import { useCall } from '../../data/use-call'
+import { useCall, useDebounced } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { joinPath } from '../../format/text'
 import { links } from '../../routing/links'
@@ -233,32 +233,24 @@ function LimitFields({ form, onChange }: { form: NewScanForm; onChange: (change:
   const hosts = optionsOf(useCall('inventory.table', named('host')).data)
   const regions = optionsOf(useCall('inventory.table', named('region')).data)
   const projects = useCall('inventory.table', named('project')).data?.rows ?? []
+  const lists = [
+    { type: 'host', label: 'Hosts', options: hosts },
+    { type: 'region', label: 'Regions', options: regions },
+    { type: 'project', label: 'Projects', options: projects },
+  ] as const
   return (
     <div className={styles.three}>
-      <PickList
-        label="Hosts"
-        noun="host"
-        options={hosts}
-        value={form.hosts}
-        onChange={(chosen) => onChange({ hosts: chosen })}
-        testId="hosts"
-      />
-      <PickList
-        label="Regions"
-        noun="region"
-        options={regions}
-        value={form.regions}
-        onChange={(chosen) => onChange({ regions: chosen })}
-        testId="regions"
-      />
-      <PickList
-        label="Projects"
-        noun="project"
-        options={projects}
-        value={form.projects}
-        onChange={(chosen) => onChange({ projects: chosen })}
-        testId="projects"
-      />
+      {lists.map(({ type, label, options }) => (
+        <PickList
+          key={type}
+          label={label}
+          noun={type}
+          options={options}
+          value={form[`${type}s`]}
+          onChange={(chosen) => onChange({ [`${type}s`]: chosen })}
+          testId={`${type}s`}
+        />
+      ))}
     </div>
   )
 }
@@ -332,11 +324,7 @@ interface ObjectPickerProps {
 /** One object of an environment's inventory, found by name, id or address. */
 function ObjectPicker({ environment, value, onChange, disabledReason }: ObjectPickerProps) {
   const [typed, setTyped] = useState('')
-  const [text, setText] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => setText(typed.trim()), SEARCH_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [typed])
+  const text = useDebounced(typed.trim(), SEARCH_AFTER_MS)
   const isAsking = text !== '' && value === undefined && disabledReason === undefined
   const { data } = useCall('search.query', isAsking ? { text, environment, limit: SHOWN } : undefined)
   if (value) {

@@ -211,45 +211,26 @@ function HostMark({ state }: { state: ScanHost['state'] }) {
 
 function Cell({ host, type, label }: { host: ScanHost; type: string; label: string }) {
   const { look, count } = cellLook(host, type)
-  switch (look) {
-    case 'waiting':
-      return <span className={styles.q} title={`${label}: not asked yet`} />
-    case 'running':
-      return (
-        <span className={styles.center}>
-          <ProductMark busy size={14} label={`${label}: being read`} />
-        </span>
-      )
-    case 'none':
-      return (
-        <span className={styles.center} title={`No ${label}`}>
-          ·
-        </span>
-      )
-    case 'failed':
-      return (
-        <span className={styles.cx} title={`${label}: could not be read`}>
-          <StatusBadge status="error" />
-        </span>
-      )
-    case 'kept':
-      return (
-        <span className={cx(styles.cell, styles.kept)} title={`${label}: ${String(count)} kept from the scan before`}>
-          {count}
-        </span>
-      )
-    case 'warning':
-      return (
-        <span className={cx(styles.cell, styles.warning)} title={`${label}: ${String(count)}, with problems`}>
-          {count}
-          <StatusBadge status="warn" />
-        </span>
-      )
-    case 'ok':
-      return (
-        <span className={styles.cell} title={`${label}: ${String(count)}`}>
-          {count}
-        </span>
-      )
+  if (look === 'waiting') return <span className={styles.q} title={`${label}: not asked yet`} />
+  if (look === 'running') {
+    return (
+      <span className={styles.center}>
+        <ProductMark busy size={14} label={`${label}: being read`} />
+      </span>
+    )
   }
+  const [className, title] = {
+    none: [styles.center, `No ${label}`],
+    failed: [styles.cx, `${label}: could not be read`],
+    kept: [cx(styles.cell, styles.kept), `${label}: ${String(count)} kept from the scan before`],
+    warning: [cx(styles.cell, styles.warning), `${label}: ${String(count)}, with problems`],
+    ok: [styles.cell, `${label}: ${String(count)}`],
+  }[look]
+  return (
+    <span className={className} title={title}>
+      {look === 'none' ? '·' : look !== 'failed' && count}
+      {look === 'failed' && <StatusBadge status="error" />}
+      {look === 'warning' && <StatusBadge status="warn" />}
+    </span>
+  )
 }

@@ -20,7 +20,7 @@ import {
   TextAction,
 } from '../../components'
 import { countNoun, formatCount } from '../../format/number'
-import { SCAN_WORDS, scanBadge } from '../../format/scan'
+import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatAbsolute, formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
 import { isActive } from '../../stores/scans'
@@ -118,7 +118,7 @@ const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHe
         {isActive(scan) ? (
           <ProductMark busy={scan.status === 'running'} size={24} />
         ) : (
-          <StatusBadge status={scanBadge(scan.status)} size={15} label={false} />
+          <StatusBadge status={SCAN_BADGES[scan.status]} size={15} label={false} />
         )}
         <h1 className="nowrap">Scan #{scan.number}</h1>
         <span className="t2 trunc">
@@ -173,7 +173,7 @@ const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHe
 function StatusChip({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
   const ms = scanDuration(scan, nowMs)
   const words = ms === undefined ? SCAN_WORDS[scan.status] : `${SCAN_WORDS[scan.status]}, ${formatDuration(ms)}`
-  const tone = isActive(scan) ? 'accent' : scanBadge(scan.status)
+  const tone = isActive(scan) ? 'accent' : SCAN_BADGES[scan.status]
   return (
     <span data-testid="scan.status" data-status={scan.status} role="status">
       <Chip tone={tone === 'unknown' ? undefined : tone}>{words}</Chip>
