@@ -148,12 +148,9 @@ export function SeenLine({ object }: { object: InventoryObject }) {
   )
 }
 
-/** Attributes told elsewhere on every screen of an object. */
-const TOLD_ELSEWHERE = new Set(['status', 'status_timestamp', 'status_text'])
-
-/** The summary attributes an object has, in the order of the catalogue. */
+/** The summary attributes an object has, in the order of the catalogue; last what monitoring found to be the cause. */
 function summaryKeys(object: InventoryObject): string[] {
-  return typeInfo(object.type).summary.filter((key) => !TOLD_ELSEWHERE.has(key) && !isEmptyValue(object[key]))
+  return [...typeInfo(object.type).summary, 'root_cause'].filter((key) => !isEmptyValue(object[key]))
 }
 
 /** The attributes that matter most of an object's type. */

@@ -20,10 +20,7 @@ export function isMonoName(type: string, name: string): boolean {
 }
 
 /** Folders that say nothing once their content is named. */
-const SILENT_FOLDERS = new Set<string>([
-  FOLDER_TYPES.regions_folder.label,
-  FOLDER_TYPES.availability_zones_folder.label,
-])
+const SILENT_FOLDERS = new Set<string>([FOLDER_TYPES.regions_folder, FOLDER_TYPES.availability_zones_folder])
 
 /** A path in one line, without the folders that go without saying: "RegionOne / az-1 / cmp-2 / Instances". */
 export function joinPath(names: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** The graph as drawn: objects, lines and boxes with columns, names and health, made of what the backend answers. */
-import { OBJECT_TYPES, type ObjectTypeInfo, typeInfo } from '@shared/catalog/object-types'
+import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
 import type { Graph, GraphGroup, GraphLink, GraphNode } from '@shared/contract/calls/cliques'
 import { compareNaturally } from '@shared/text/natural-sort'
 
@@ -232,15 +232,8 @@ export function shownState(of: { health: Health; stale: boolean }): Health | 'st
 /** Column of types that have no layer of their own (hosts, ports, types of foreign imports): right of all others. */
 export const OTHER_LAYER = 10
 
-/** Column of every type that has one, 1 (instance, vService) to 9 (network). */
-const LAYERS: ReadonlyMap<string, number> = new Map(
-  Object.keys(OBJECT_TYPES).map((type) => [type, typeInfo(type).layer ?? OTHER_LAYER]),
-)
-
-/** Column of an object type, else `OTHER_LAYER`. */
-export function layerOf(type: string): number {
-  return LAYERS.get(type) ?? OTHER_LAYER
-}
+/** Column of an object type, 1 (instance, vService) to 9 (network), else `OTHER_LAYER`. */
+export const layerOf = (type: string): number => typeInfo(type).layer ?? OTHER_LAYER
 
 const SHORT: Record<string, string> = { otep: 'Endpoint' }
 
@@ -251,11 +244,9 @@ const SHORT: Record<string, string> = { otep: 'Endpoint' }
  */
 export function layerTitle(layer: number, types: ReadonlySet<string>, short: boolean): string {
   if (layer === OTHER_LAYER) return 'Other'
-  const present = Object.entries<ObjectTypeInfo>(OBJECT_TYPES).filter(
-    ([type, info]) => info.layer === layer && types.has(type),
-  )
-  if (short) return present.slice(0, 1).map(([type, info]) => SHORT[type] ?? info.label)[0] ?? 'Other'
-  return present.map(([type, info]) => (type === 'otep' ? 'Tunnel endpoint' : info.label)).join(', ')
+  const present = Object.keys(OBJECT_TYPES).filter((type) => layerOf(type) === layer && types.has(type))
+  if (short) return present.map((type) => SHORT[type] ?? typeInfo(type).label)[0] ?? 'Other'
+  return present.map((type) => (type === 'otep' ? 'Tunnel endpoint' : typeInfo(type).label)).join(', ')
 }
 
 const SEPARATOR = /^[-_.:/|@ ]+(?=[^-_.:/|@ ])/

@@ -3,31 +3,26 @@
  * the attributes that matter most, in order (Calipso's `attributes_for_hover_on_data`).
  */
 
-export interface ObjectTypeInfo {
+interface ObjectTypeInfo {
   /** Singular as shown: "Host pNIC". */
   label: string
+  /** Unless given: the label with an s. */
   plural: string
   /** Column in layered drawings, left to right; absent for types that are only in the tree. */
   layer?: number
-  /** Symbol prefix in the glyph sprite. */
+  /** Symbol prefix in the glyph sprite; unless given: the type's name. */
   glyph: string
-  folder?: boolean
-  /** True for types with default clique types. */
-  focal?: boolean
   /** Attributes shown first, in order. */
   summary: readonly string[]
 }
 
-const status = ['status', 'status_timestamp', 'status_text', 'root_cause'] as const
+type Entry = Pick<ObjectTypeInfo, 'label' | 'summary'> & Partial<ObjectTypeInfo>
 
 /** Business types, by the name stored in `type`. */
 export const OBJECT_TYPES = {
   instance: {
     label: 'Instance',
-    plural: 'Instances',
     layer: 1,
-    glyph: 'instance',
-    focal: true,
     summary: [
       'nova_status',
       'vm_state',
@@ -46,15 +41,11 @@ export const OBJECT_TYPES = {
       'security_groups',
       'metadata',
       'network',
-      ...status,
     ],
   },
   vservice: {
     label: 'vService',
-    plural: 'vServices',
     layer: 1,
-    glyph: 'vservice',
-    focal: true,
     summary: [
       'service_type',
       'host',
@@ -65,14 +56,11 @@ export const OBJECT_TYPES = {
       'gw_port_id',
       'external_gateway_info',
       'routes',
-      ...status,
     ],
   },
   vnic: {
     label: 'vNIC',
-    plural: 'vNICs',
     layer: 2,
-    glyph: 'vnic',
     summary: [
       'vnic_type',
       'host',
@@ -88,14 +76,11 @@ export const OBJECT_TYPES = {
       'state',
       'instance_id',
       'vservice_id',
-      ...status,
     ],
   },
   vconnector: {
     label: 'vConnector',
-    plural: 'vConnectors',
     layer: 3,
-    glyph: 'vconnector',
     summary: [
       'host',
       'connector_type',
@@ -105,14 +90,11 @@ export const OBJECT_TYPES = {
       'stp_enabled',
       'mac_address',
       'mtu',
-      ...status,
     ],
   },
   vedge: {
     label: 'vEdge',
-    plural: 'vEdges',
     layer: 4,
-    glyph: 'vedge',
     summary: [
       'vedge_type',
       'host',
@@ -129,14 +111,12 @@ export const OBJECT_TYPES = {
       'started_at',
       'ports',
       'tunnel_ports',
-      ...status,
     ],
   },
   otep: {
     label: 'Overlay tunnel endpoint',
     plural: 'Tunnel endpoints',
     layer: 5,
-    glyph: 'otep',
     summary: [
       'overlay_type',
       'ip_address',
@@ -148,14 +128,11 @@ export const OBJECT_TYPES = {
       'mtu',
       'state',
       'ports',
-      ...status,
     ],
   },
   host_pnic: {
     label: 'Host pNIC',
-    plural: 'Host pNICs',
     layer: 6,
-    glyph: 'host_pnic',
     summary: [
       'host',
       'mac_address',
@@ -172,30 +149,22 @@ export const OBJECT_TYPES = {
       'members',
       'Bonding Mode',
       'EtherChannel Master',
-      ...status,
     ],
   },
   switch_pnic: {
     label: 'Switch port',
-    plural: 'Switch ports',
     layer: 7,
-    glyph: 'switch_pnic',
-    summary: ['switch', 'role', 'mac_address', 'connected_to', ...status],
+    summary: ['switch', 'role', 'mac_address', 'connected_to'],
   },
   switch: {
     label: 'Switch',
     plural: 'Switches',
     layer: 8,
-    glyph: 'switch',
-    focal: true,
-    summary: ['ip_address', 'role', ...status],
+    summary: ['ip_address', 'role'],
   },
   network: {
     label: 'Network',
-    plural: 'Networks',
     layer: 9,
-    glyph: 'network',
-    focal: true,
     summary: [
       'project',
       'neutron_status',
@@ -211,13 +180,10 @@ export const OBJECT_TYPES = {
       'port_security_enabled',
       'availability_zones',
       'created_at',
-      ...status,
     ],
   },
   host: {
     label: 'Host',
-    plural: 'Hosts',
-    glyph: 'host',
     summary: [
       'host_type',
       'zone',
@@ -231,13 +197,10 @@ export const OBJECT_TYPES = {
       'kernel',
       'vcpus',
       'memory_mb',
-      ...status,
     ],
   },
   port: {
     label: 'Port',
-    plural: 'Ports',
-    glyph: 'port',
     summary: [
       'neutron_status',
       'mac_address',
@@ -253,13 +216,10 @@ export const OBJECT_TYPES = {
       'allowed_address_pairs',
       'admin_state_up',
       'created_at',
-      ...status,
     ],
   },
   network_agent: {
     label: 'Network agent',
-    plural: 'Network agents',
-    glyph: 'network_agent',
     summary: [
       'agent_type',
       'binary',
@@ -271,69 +231,62 @@ export const OBJECT_TYPES = {
       'availability_zone',
       'topic',
       'configurations',
-      ...status,
     ],
   },
-  region: { label: 'Region', plural: 'Regions', glyph: 'region', summary: ['endpoints'] },
+  region: { label: 'Region', summary: ['endpoints'] },
   project: {
     label: 'Project',
-    plural: 'Projects',
-    glyph: 'project',
     summary: ['description', 'enabled', 'domain_id', 'is_domain', 'quota_set'],
   },
   availability_zone: {
     label: 'Availability zone',
-    plural: 'Availability zones',
-    glyph: 'availability_zone',
     summary: ['available', 'hosts'],
   },
   aggregate: {
     label: 'Aggregate',
-    plural: 'Aggregates',
-    glyph: 'aggregate',
     summary: ['availability_zone', 'metadata', 'hosts'],
   },
-  host_ref: { label: 'Host', plural: 'Hosts', glyph: 'host', summary: ['ref_id'] },
-} as const satisfies Record<string, ObjectTypeInfo>
+  host_ref: { label: 'Host', glyph: 'host', summary: ['ref_id'] },
+} as const satisfies Record<string, Entry>
 
 export type BusinessType = keyof typeof OBJECT_TYPES
 
-const folder = (label: string, glyph = 'folder'): ObjectTypeInfo => ({
-  label,
-  plural: label,
-  glyph,
-  folder: true,
-  summary: [],
-})
-
-/** Folder types: synthetic objects that group siblings in the tree. */
+/** Folder types, with their labels: synthetic objects that group siblings in the tree. */
 export const FOLDER_TYPES = {
-  regions_folder: folder('Regions'),
-  projects_folder: folder('Projects'),
-  aggregates_folder: folder('Aggregates'),
-  availability_zones_folder: folder('Availability zones'),
-  networks_folder: folder('Networks'),
-  ports_folder: folder('Ports'),
-  network_services_folder: folder('Network vServices'),
-  vservices_folder: folder('vServices'),
-  vservice_dhcps_folder: folder('DHCP servers'),
-  vservice_routers_folder: folder('Gateways'),
-  vservice_miscellaneous_folder: folder('Misc. services'),
-  instances_folder: folder('Instances'),
-  vnics_folder: folder('vNICs'),
-  pnics_folder: folder('Host pNICs'),
-  vconnectors_folder: folder('vConnectors'),
-  vedges_folder: folder('vEdges'),
-  network_agents_folder: folder('Network agents'),
-  switches_folder: folder('Switches'),
-} as const satisfies Record<string, ObjectTypeInfo>
+  regions_folder: 'Regions',
+  projects_folder: 'Projects',
+  aggregates_folder: 'Aggregates',
+  availability_zones_folder: 'Availability zones',
+  networks_folder: 'Networks',
+  ports_folder: 'Ports',
+  network_services_folder: 'Network vServices',
+  vservices_folder: 'vServices',
+  vservice_dhcps_folder: 'DHCP servers',
+  vservice_routers_folder: 'Gateways',
+  vservice_miscellaneous_folder: 'Misc. services',
+  instances_folder: 'Instances',
+  vnics_folder: 'vNICs',
+  pnics_folder: 'Host pNICs',
+  vconnectors_folder: 'vConnectors',
+  vedges_folder: 'vEdges',
+  network_agents_folder: 'Network agents',
+  switches_folder: 'Switches',
+} as const
 
-const KNOWN_TYPES: ReadonlyMap<string, ObjectTypeInfo> = new Map(Object.entries({ ...OBJECT_TYPES, ...FOLDER_TYPES }))
+const KNOWN_TYPES: ReadonlyMap<string, ObjectTypeInfo> = new Map([
+  ...Object.entries<Entry>(OBJECT_TYPES).map(
+    ([type, entry]) => [type, { plural: `${entry.label}s`, glyph: type, ...entry }] as const,
+  ),
+  ...Object.entries(FOLDER_TYPES).map(([type, label]) => [type, plainInfo(label)] as const),
+])
 
 /** Words and attributes of any type; unknown types (from foreign imports) get a neutral entry named after themselves. */
 export function typeInfo(type: string): ObjectTypeInfo {
-  const label = type.replaceAll('_', ' ')
-  return KNOWN_TYPES.get(type) ?? { label, plural: label, glyph: 'folder', folder: isFolder(type), summary: [] }
+  return KNOWN_TYPES.get(type) ?? plainInfo(type.replaceAll('_', ' '))
+}
+
+function plainInfo(label: string): ObjectTypeInfo {
+  return { label, plural: label, glyph: 'folder', summary: [] }
 }
 
 /** True for the synthetic grouping types. */

@@ -151,7 +151,7 @@ function addFolders(place: Place, nodes: Map<string, Node>, at: string): Node['p
   for (const type of place.folders) {
     const id = `${parent.id}-${FOLDER_SUFFIXES[type]}`
     if (!nodes.has(id)) {
-      const name = FOLDER_TYPES[type].label
+      const name = FOLDER_TYPES[type]
       const object = { type, id, name, place, attributes: { text: name }, sources: [], lastScanned: at }
       nodes.set(id, { object, parent })
     }

@@ -1,6 +1,6 @@
 /** The cards of an environment's page, and the frame of any card. */
 import { allWellWords, type Condition, conditionsOf, STALE, TYPES_WITH_STATE } from '@shared/catalog/conditions'
-import { typeInfo } from '@shared/catalog/object-types'
+import { isFolder, typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { HostSummary } from '@shared/contract/calls/inventory'
 import type { EnvironmentView } from '@shared/model/environment'
@@ -128,7 +128,7 @@ export const HealthCard = observer(function HealthCard({
 }) {
   const { router } = useApp()
   const types = Object.keys(byStatus)
-    .filter((type) => !typeInfo(type).folder && !type.endsWith('_ref'))
+    .filter((type) => !isFolder(type) && !type.endsWith('_ref'))
     .sort((a, b) => orderOf(a) - orderOf(b) || a.localeCompare(b))
   return (
     <Card title="Health" note="by monitored status">
@@ -471,7 +471,7 @@ interface StateCardProps {
 export function StateCard({ environment, summary: { byStatus, conditions }, isMonitored }: StateCardProps) {
   const staleOf = (type: string) => byStatus[type]?.stale ?? 0
   const others = Object.keys(byStatus).filter(
-    (type) => staleOf(type) > 0 && !TYPES_WITH_STATE.includes(type) && !typeInfo(type).folder && !type.endsWith('_ref'),
+    (type) => staleOf(type) > 0 && !TYPES_WITH_STATE.includes(type) && !isFolder(type) && !type.endsWith('_ref'),
   )
   return (
     <Card title="State" note="as the last scan found it" testId="state">

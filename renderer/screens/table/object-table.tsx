@@ -144,8 +144,6 @@ export const ObjectTable = observer(function ObjectTable({
 const MOST_SUMMARY_COLUMNS = 6
 /** Asked for: some of them no object has (the contract's limit). */
 const MOST_WANTED = 40
-/** Kept in columns of their own. */
-const OWN_COLUMN = new Set(['host', 'status', 'status_text', 'status_timestamp', 'root_cause'])
 
 /** What an operator compares in a table, where that is not what matters most of one object. */
 const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -158,7 +156,8 @@ const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
 /** The attributes worth a column of these types, those that matter most first. */
 export function wantedColumns(types: readonly string[]): string[] {
   const keys = new Set(types.flatMap((type) => [...(FIRST_COLUMNS[type] ?? []), ...typeInfo(type).summary]))
-  return [...keys].filter((key) => !OWN_COLUMN.has(key)).slice(0, MOST_WANTED)
+  // Hosts have a column of their own.
+  return [...keys].filter((key) => key !== 'host').slice(0, MOST_WANTED)
 }
 
 /** The columns of a table, with at most `most` of summary attributes. @param rows those that are read */
