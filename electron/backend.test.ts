@@ -37,7 +37,7 @@ const open = (services: Partial<HostServices> = {}, clock = () => new Date()) =>
     clock,
     log: silentLogger,
     host: {
-      capabilities: { kind: 'cli', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
+      capabilities: { kind: 'cli', dialogs: false },
       version: '0.0.0-test',
       redactor: createRedactor(),
       resourcesDir: fileURLToPath(new URL('../resources', import.meta.url)),

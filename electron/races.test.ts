@@ -21,7 +21,7 @@ const open = () =>
     dataDir,
     log: silentLogger,
     host: {
-      capabilities: { kind: 'cli', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
+      capabilities: { kind: 'cli', dialogs: false },
       version: '0.0.0-test',
       redactor: createRedactor(),
       resourcesDir: fileURLToPath(new URL('../resources', import.meta.url)),

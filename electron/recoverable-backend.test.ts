@@ -21,7 +21,7 @@ function open(services: Partial<HostServices> = {}): RecoverableBackend {
     dataDir,
     log: silentLogger,
     host: {
-      capabilities: { kind: 'serve', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
+      capabilities: { kind: 'serve', dialogs: false },
       version: '0.0.0-test',
       redactor: createRedactor(),
       resourcesDir: fileURLToPath(new URL('../resources', import.meta.url)),

@@ -25,20 +25,12 @@ export interface ScanControl {
   readonly onChange?: (scan: ScanBrief) => void
 }
 
-const CAPABILITIES = {
-  kind: 'cli',
-  dialogs: false,
-  osKeyStore: false,
-  notifications: false,
-  autoUpdate: false,
-} as const
-
 export async function openBackendSession(): Promise<BackendSession> {
   const dataDir = await mkdtemp(join(tmpdir(), 'calipso-session-'))
   const { backend, close } = await openBackend({
     dataDir,
     product: productAround(import.meta.url),
-    services: { capabilities: CAPABILITIES, trustUnknownHostKeys: true },
+    services: { capabilities: { kind: 'cli', dialogs: false }, trustUnknownHostKeys: true },
   })
   const call: BackendSession['call'] = async (name, input) =>
     CALLS[name].output.parse(await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<typeof name>

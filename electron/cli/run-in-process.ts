@@ -25,16 +25,9 @@ export async function runInProcess(args: readonly string[]): Promise<void> {
     openBackend: async ({ dataDir, passphraseFile, trustHostKeys }) => {
       const { openBackend } = await import('../host/open-backend')
       const { passphraseServices } = await import('../host/passphrase-file')
-      const capabilities = {
-        kind: 'cli',
-        dialogs: false,
-        osKeyStore: false,
-        notifications: false,
-        autoUpdate: false,
-      } as const
       const services = {
         ...(await passphraseServices(passphraseFile)),
-        capabilities,
+        capabilities: { kind: 'cli', dialogs: false } as const,
         trustUnknownHostKeys: trustHostKeys,
       }
       return openBackend({ dataDir, product, services })

@@ -60,7 +60,6 @@ const recipe = (focal_point_type: string, link_types: string[]): CliqueType => (
   focal_point_type,
   link_types,
   environment: 'ANY',
-  use_implicit_links: false,
 })
 
 describe('cliques of the default types', () => {

@@ -18,7 +18,6 @@ const type = (rest: Partial<CliqueType>): CliqueType => ({
   focal_point_type: 'instance',
   link_types: ['instance-vnic'],
   environment: '',
-  use_implicit_links: false,
   ...rest,
 })
 

@@ -102,7 +102,7 @@ function nameTaken(name: string): AppError {
 async function tileOf(store: Store, secrets: SecretStore, environment: Environment): Promise<EnvironmentTile> {
   const recent = await store.scans.list({ environment: environment.name, limit: 5 })
   const active = recent.find((scan) => scan.status === 'running' || scan.status === 'pending')
-  const last = recent.find((scan) => scan !== active && scan.status !== 'draft')
+  const last = recent.find((scan) => scan !== active)
   const base = {
     environment: viewEnvironment(environment, secrets),
     ...(last ? { lastScan: lastScanOf(last) } : {}),

@@ -1,10 +1,11 @@
 /** What this host can do, and the operator's preferences. */
 
-import { type Preferences, preferencesSchema } from '@shared/contract/calls/host'
+import { DEFAULT_PREFERENCES, type Preferences, preferencesSchema } from '@shared/contract/calls/host'
 import { AppError } from '@shared/contract/errors'
 import type { HostServices } from '../host-services'
 import type { SecretStore } from '../secrets/vault'
 import type { Store } from '../store/repository'
+import { asRecord } from '../values'
 import type { HandlersOf } from './handler'
 
 export interface HostHandlerDeps {
@@ -23,9 +24,12 @@ export function hostHandlers({
   changed,
 }: HostHandlerDeps): HandlersOf<'host'> & HandlersOf<'preferences'> {
   const read = async (): Promise<Preferences> => {
-    const parsed = preferencesSchema.safeParse((await store.settings.get('preferences')) ?? {})
+    const parsed = preferencesSchema.safeParse({
+      ...DEFAULT_PREFERENCES,
+      ...asRecord(await store.settings.get('preferences')),
+    })
     // Preferences of another version must never keep the product from starting: what does not fit falls back to defaults.
-    return parsed.success ? parsed.data : preferencesSchema.parse({})
+    return parsed.success ? parsed.data : DEFAULT_PREFERENCES
   }
   return {
     'host.info': async () => ({
@@ -34,7 +38,6 @@ export function hostHandlers({
       node: process.versions.node,
       dataDir,
       secretsStoredIn: secrets.describe(),
-      storage: 'local',
       capabilities: host.capabilities,
     }),
     'host.chooseFile': async () => {

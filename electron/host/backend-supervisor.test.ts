@@ -17,7 +17,7 @@ class Child extends EventEmitter implements BackendChild<string> {
   }
 }
 
-const start = { kind: 'start', dataDir: '/d', osKeyStore: true, notifications: true } as const
+const start = { kind: 'start', dataDir: '/d', osKeyStore: true } as const
 let children: Child[]
 let states: string[]
 let supervisor: BackendSupervisor<string>

@@ -9,7 +9,6 @@ export type ToBackendProcess =
       readonly dataDir: string
       /** True when the system's key store protects secrets; else a key file does. */
       readonly osKeyStore: boolean
-      readonly notifications: boolean
     }
   /** Comes with a message port: the traffic of one page. */
   | { readonly kind: 'connect' }

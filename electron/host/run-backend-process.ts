@@ -52,13 +52,13 @@ export function runBackendProcess(parent: ParentPort, exit: () => void): void {
   })
 }
 
-async function startBackend({ dataDir, osKeyStore, notifications }: StartMessage, asker: Asker) {
+async function startBackend({ dataDir, osKeyStore }: StartMessage, asker: Asker) {
   const exchange = createFileExchange(join(dataDir, 'uploads'))
   const { backend, log, close } = await openBackend({
     dataDir,
     product: productAround(import.meta.url),
     services: {
-      capabilities: { kind: 'electron', dialogs: true, osKeyStore, notifications, autoUpdate: false },
+      capabilities: { kind: 'electron', dialogs: true },
       uploads: exchange,
       ...(osKeyStore && { keyProvider: osKeyProvider(asker) }),
       trustUnknownHostKeys: false,

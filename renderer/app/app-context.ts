@@ -1,5 +1,4 @@
 import type { CallOutput, Transport } from '@shared/contract'
-import type { Capabilities } from '@shared/contract/calls/host'
 import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import { createContext, useContext } from 'react'
 import type { Commands } from '../commands/commands'
@@ -22,7 +21,7 @@ import type { WorkspaceStore } from '../stores/workspace'
 export interface App {
   transport: Transport
   /** What the host can do; screens ask this, never which host it is. */
-  host: CallOutput<'host.info'> & { capabilities: Capabilities }
+  host: CallOutput<'host.info'>
   /** The kinds of cloud environments can be of. */
   kinds: readonly CloudKindFacts[]
   clock: Clock

@@ -5,7 +5,6 @@ import type { StatusKey } from './status'
 type ScanStatus = (typeof SCAN_STATUSES)[number]
 
 export const SCAN_WORDS: Record<ScanStatus, string> = {
-  draft: 'Draft',
   pending: 'Waiting',
   running: 'Running',
   completed: 'Completed',
@@ -16,7 +15,6 @@ export const SCAN_WORDS: Record<ScanStatus, string> = {
 
 /** The badge of a scan's result; a scan under way has none of the problem badges. */
 export const SCAN_BADGES: Record<ScanStatus, StatusKey> = {
-  draft: 'unknown',
   pending: 'unknown',
   running: 'unknown',
   completed: 'ok',

@@ -243,7 +243,7 @@ export const StatusBar = observer(function StatusBar() {
       )}
       {workspace.environment === undefined ? <AllSegments /> : <EnvironmentSegments name={workspace.environment} />}
       <span className="grow" />
-      <Segment testId="status.storage">Storage: {host.storage === 'local' ? 'local' : 'MongoDB'}</Segment>
+      <Segment testId="status.storage">Storage: local</Segment>
       <Segment testId="status.secrets">
         <Icon as={Lock} size={12} />
         <span title={host.secretsStoredIn}>Secrets: {host.secretsStoredIn.replace(/ [/\\A-Z].*/, '')}</span>

@@ -1,5 +1,5 @@
 import type { Transport } from '@shared/contract'
-import { type Preferences, preferencesSchema } from '@shared/contract/calls/host'
+import { DEFAULT_PREFERENCES, type Preferences } from '@shared/contract/calls/host'
 import { makeAutoObservable, observableRef, reaction, runInAction } from 'mobx'
 import { applyAppearance, followSystem, type SystemAppearance } from '../theme/appearance'
 
@@ -12,7 +12,7 @@ type UiValue = Preferences['ui'][string]
 
 /** The preferences, and the screen state kept with them. Changes show at once and are written soon after. */
 export class PreferencesStore {
-  current: Preferences = preferencesSchema.parse({})
+  current: Preferences = DEFAULT_PREFERENCES
   isLoaded = false
   readonly #transport: Transport
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -12,7 +12,6 @@ const recipe = (focal_point_type: string, link_types: string[], rest: Partial<Cl
   focal_point_type,
   link_types,
   environment: 'ANY',
-  use_implicit_links: false,
   ...rest,
 })
 

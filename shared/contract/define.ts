@@ -1,20 +1,8 @@
 /** Building blocks of the contract: what one call is, and how its types are derived. */
 import { z } from 'zod'
 
-/**
- * Rights a caller may hold. `any` needs none; `view-env` and `edit-env` are checked against the call's
- * `environment` field when its input has one; the others are global.
- */
-export const RIGHTS = [
-  'any',
-  'view-env',
-  'edit-env',
-  'manage-users',
-  'manage-link-types',
-  'manage-clique-types',
-  'manage-clique-constraints',
-] as const
-export type Right = (typeof RIGHTS)[number]
+/** What a caller needs to hold. `any` is nothing; the others are checked against the environments the call's input names. */
+export type Right = 'any' | 'view-env' | 'edit-env'
 
 export interface CallDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   input: I

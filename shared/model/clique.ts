@@ -13,7 +13,6 @@ export const cliqueTypeSchema = z.strictObject({
   distribution_version: z.string().optional(),
   mechanism_drivers: z.array(z.string()).optional(),
   type_drivers: z.string().optional(),
-  use_implicit_links: z.boolean().default(false),
 })
 export type CliqueType = z.infer<typeof cliqueTypeSchema>
 

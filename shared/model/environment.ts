@@ -145,7 +145,9 @@ export const inputSchemaWith = <G extends z.ZodType<ConfigurationGroup>>(group: 
 export const environmentInputSchema = inputSchemaWith(groupSchema)
 export type EnvironmentInput = z.infer<typeof environmentInputSchema>
 
-const bookkeeping = {
+/** What the store keeps. */
+export const environmentSchema = z.strictObject({
+  ...mainFields,
   created_at: z.string(),
   updated_at: z.string(),
   /** True once a full scan was committed. */
@@ -155,20 +157,10 @@ const bookkeeping = {
   offline: z.boolean().default(false),
   /** The built-in sample. */
   sample: z.boolean().default(false),
-}
-
-/** What the store keeps. */
-export const environmentSchema = z.strictObject({
-  ...mainFields,
-  ...bookkeeping,
   configuration: z.array(groupSchema),
 })
 export type Environment = z.infer<typeof environmentSchema>
 
-/** What leaves the backend. */
-export const environmentViewSchema = z.strictObject({
-  ...mainFields,
-  ...bookkeeping,
-  configuration: z.array(groupSchema),
-})
-export type EnvironmentView = z.infer<typeof environmentViewSchema>
+/** What leaves the backend differs in its secrets only. */
+export const environmentViewSchema = environmentSchema
+export type EnvironmentView = Environment

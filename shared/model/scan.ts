@@ -2,15 +2,7 @@
 import { z } from 'zod'
 import { errorDataSchema } from '../contract/errors'
 
-export const SCAN_STATUSES = [
-  'draft',
-  'pending',
-  'running',
-  'completed',
-  'completed_with_errors',
-  'failed',
-  'aborted',
-] as const
+export const SCAN_STATUSES = ['pending', 'running', 'completed', 'completed_with_errors', 'failed', 'aborted'] as const
 export const SCAN_SCOPES = ['everything', 'inventory', 'links', 'cliques'] as const
 export const LOG_LEVELS = ['critical', 'error', 'warning', 'info', 'debug', 'notset'] as const
 

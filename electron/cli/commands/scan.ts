@@ -116,7 +116,7 @@ function watchScans(session: Session, show: (scan: ScanBrief) => void) {
   }
 }
 
-const hasEnded = ({ status }: ScanBrief) => status !== 'draft' && status !== 'pending' && status !== 'running'
+const hasEnded = ({ status }: ScanBrief) => status !== 'pending' && status !== 'running'
 
 function optionsOf(environment: string, flags: ScanFlags): CallInput<'scans.start'> {
   const scope = flags.inventoryOnly

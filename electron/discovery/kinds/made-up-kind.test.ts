@@ -38,7 +38,7 @@ beforeEach(async () => {
     dataDir,
     log: silentLogger,
     host: {
-      capabilities: { kind: 'cli', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
+      capabilities: { kind: 'cli', dialogs: false },
       version: '0.0.0-test',
       redactor: createRedactor(),
       resourcesDir: dataDir,

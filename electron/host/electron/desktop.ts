@@ -130,7 +130,7 @@ function startDesktop(product: Product, dataDir: string): Desktop {
 function startBackend(product: Product, dataDir: string, logs: string) {
   const relay: PageRelay = relayPages(ipcMain, (port) => supervisor.post({ kind: 'connect' }, [port]))
   const supervisor = new BackendSupervisor<MessagePortMain>({
-    start: { kind: 'start', dataDir, osKeyStore: hasKeyStore(safeStorage, process.platform), notifications: false },
+    start: { kind: 'start', dataDir, osKeyStore: hasKeyStore(safeStorage, process.platform) },
     fork: () =>
       utilityProcess.fork(product.backendProcess, [], {
         serviceName: 'Calipso backend',

@@ -43,7 +43,7 @@ export async function startServe(options: ServeOptions): Promise<RunningServe> {
     services: {
       ...(await passphraseServices(options.passphraseFile)),
       trustUnknownHostKeys: options.trustHostKeys,
-      capabilities: { kind: 'serve', dialogs: false, osKeyStore: false, notifications: false, autoUpdate: false },
+      capabilities: { kind: 'serve', dialogs: false },
       uploads: exchange,
       offerDownload: (path, name) => exchange.offer(path, name),
     },

@@ -6,13 +6,10 @@ export const capabilitiesSchema = z.strictObject({
   kind: z.enum(['electron', 'serve', 'cli']),
   /** Native open and save dialogs. */
   dialogs: z.boolean(),
-  osKeyStore: z.boolean(),
-  notifications: z.boolean(),
-  autoUpdate: z.boolean(),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
-const preferenceFields = {
+export const preferencesSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark', 'contrast']),
   density: z.enum(['comfortable', 'compact']),
   palette: z.enum(['default', 'cvd']),
@@ -22,21 +19,19 @@ const preferenceFields = {
   recentSearches: z.array(z.string()),
   /** Screen state kept across restarts (open nodes, pane widths), by key; sizes are bounded by the contract. */
   ui: z.record(z.string().max(120), z.json()),
-}
-
-export const preferencesSchema = z.strictObject({
-  theme: preferenceFields.theme.default('system'),
-  density: preferenceFields.density.default('comfortable'),
-  palette: preferenceFields.palette.default('default'),
-  fontScale: preferenceFields.fontScale.default(1),
-  pinned: preferenceFields.pinned.default([]),
-  recent: preferenceFields.recent.default([]),
-  recentSearches: preferenceFields.recentSearches.default([]),
-  ui: preferenceFields.ui.default({}),
 })
-/** What to change; without the defaults above, which would reset every field that is not named. */
-const preferencesPatchSchema = z.strictObject(preferenceFields).partial()
 export type Preferences = z.infer<typeof preferencesSchema>
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  theme: 'system',
+  density: 'comfortable',
+  palette: 'default',
+  fontScale: 1,
+  pinned: [],
+  recent: [],
+  recentSearches: [],
+  ui: {},
+}
 
 export const hostCalls = {
   'host.info': call(
@@ -48,10 +43,9 @@ export const hostCalls = {
       node: z.string(),
       dataDir: z.string(),
       secretsStoredIn: z.string(),
-      storage: z.enum(['local', 'mongodb']),
       capabilities: capabilitiesSchema,
     }),
   ),
   'preferences.get': call('any', nothing, preferencesSchema),
-  'preferences.set': call('any', preferencesPatchSchema, preferencesSchema),
+  'preferences.set': call('any', preferencesSchema.partial(), preferencesSchema),
 }
