@@ -64,7 +64,7 @@ function LongList({ entries, noun }: { entries: readonly string[]; noun: string 
         {isOpen ? 'Show fewer' : `${formatCount(entries.length)} ${noun.replaceAll('_', ' ')}`}
       </TextAction>
       {isOpen && (
-        <span className={styles.entries}>
+        <span className="stack breaks">
           {entries.map((entry, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other key, and the list is replaced whole
             <span key={index} className="mono">

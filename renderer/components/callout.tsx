@@ -27,7 +27,7 @@ export function Callout({ tone, title, children, actions }: CalloutProps) {
       ) : (
         <StatusBadge status={tone} size={14} label={false} />
       )}
-      <div className={styles.body}>
+      <div className="shrinks breaks">
         {title !== undefined && <b>{title}</b>}
         {children !== undefined && <div>{children}</div>}
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}

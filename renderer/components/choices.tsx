@@ -99,7 +99,7 @@ export function ViewTabs<K extends string>({
   return (
     // Not an ARIA tab list: what a choice shows may lie elsewhere on the screen, outside of any tab panel.
     <ToggleButtonGroup
-      className={cx(styles.views, small && 'xs')}
+      className={cx('flex tall gap2', small && 'xs')}
       aria-label={label}
       selectionMode="single"
       disallowEmptySelection

@@ -213,7 +213,7 @@ function HeadCell<T>({ column, sort, onSort }: HeadCellProps<T>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
     // biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus
-    <div role="columnheader" aria-sort={direction ?? 'none'} className={styles.headBox}>
+    <div role="columnheader" aria-sort={direction ?? 'none'} className="grid shrinks">
       {column.isSortable === false ? (
         <span className={className}>{column.title}</span>
       ) : (

@@ -22,7 +22,7 @@ export function Icon({ as: Drawing, size = 16, className }: { as: LucideIcon; si
 
 /** The product's mark; turning, it is the busy indicator (a still mark under reduced motion). */
 export function ProductMark({ busy = false, size = 16, label }: { busy?: boolean; size?: number; label?: string }) {
-  const className = cx(styles.product, busy && styles.busy)
+  const className = cx('rigid acc block', busy && styles.busy)
   const drawing = <use href={symbolHref('product-mark')} />
   return label === undefined ? (
     <svg className={className} width={size} height={size} aria-hidden="true">

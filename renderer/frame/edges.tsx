@@ -38,7 +38,7 @@ export const TitleBar = observer(function TitleBar() {
         <span className={styles.brand}>
           <ProductMark size={20} label="Calipso Desktop" />
         </span>
-        <span className={styles.history}>
+        <span className="flex">
           <IconButton
             icon={ChevronLeft}
             label="Back"
@@ -59,7 +59,7 @@ export const TitleBar = observer(function TitleBar() {
         <EnvironmentSwitcher />
       </div>
       <Omni />
-      <div className={cx(styles.side, styles.end)}>
+      <div className={cx(styles.side, 'at-end')}>
         <Jobs />
         <Counters />
       </div>
@@ -155,7 +155,7 @@ const Counters = observer(function Counters() {
     </AriaButton>
   )
   return (
-    <div className={styles.counters}>
+    <div className="flex gap2 rigid">
       {counter('error', 'error', counts.error)}
       {counter('warn', 'warning', counts.warn)}
     </div>

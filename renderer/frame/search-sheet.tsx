@@ -79,7 +79,7 @@ const SearchBody = observer(function SearchBody() {
     else if (active) run(active, options)
   }
   return (
-    <div className={styles.body} onKeyDownCapture={onKeyDownCapture}>
+    <div className="stack sinks" onKeyDownCapture={onKeyDownCapture}>
       <Autocomplete inputValue={search.text} onInputChange={(text) => search.setText(text)}>
         <TextField aria-label="Search or command" className={styles.sq ?? ''} autoFocus>
           <Icon as={isPalette ? ChevronRight : Search} size={18} className="acc" />

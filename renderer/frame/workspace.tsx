@@ -30,7 +30,7 @@ export const Workspace = observer(function Workspace({ environment, children }: 
       {layout.treeOpen && (
         <>
           <aside
-            className={cx(styles.pane, styles.tree, layout.treeIsOver && styles.overLeft)}
+            className={cx(styles.pane, 'edge-right', layout.treeIsOver && styles.overLeft)}
             style={{ width: layout.treeWidth }}
             aria-label="Navigation"
             data-pane="tree"
@@ -52,7 +52,7 @@ export const Workspace = observer(function Workspace({ environment, children }: 
           )}
         </>
       )}
-      <section className={styles.work} data-pane="work" aria-label="Workspace">
+      <section className="grow stack canvas" data-pane="work" aria-label="Workspace">
         <WorkspaceTabs />
         <div className="fill stack">{children}</div>
       </section>

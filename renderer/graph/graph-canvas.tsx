@@ -47,7 +47,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   )
   const card = hover.card !== undefined && drawing ? hoverFacts(drawing, hover.card) : undefined
   return (
-    <div className={styles.view} data-testid="graph-view">
+    <div className="stack tall sinks anchor canvas" data-testid="graph-view">
       {props.toolbarSlot === undefined ? (
         <div className={styles.bar}>{tools}</div>
       ) : (
@@ -70,7 +70,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
       {drawing && state.mode === 'layered' && !tooLarge && (
         <Ruler drawing={drawing} shown={state.shown} viewport={viewport} width={graph.area.width} />
       )}
-      <div ref={graph.element} className={styles.area}>
+      <div ref={graph.element} className="fill cropped anchor">
         {tooLarge && (
           <TooLargeCard
             scene={state.drawn}

@@ -158,7 +158,7 @@ export function Legend({ scene, filter, onToggleType, onToggleState }: LegendPro
         {lines
           .filter((line) => open || line.words === 'up' || line.words === 'down')
           .map(({ words, stroke, width, dash }) => (
-            <span key={words} className={styles.sample}>
+            <span key={words} className="nowrap centred inline gap5 pad6">
               <svg width={18} height={8} aria-hidden="true">
                 <line x1={0} x2={18} y1={4} y2={4} stroke={stroke} strokeWidth={width} strokeDasharray={dash} />
               </svg>

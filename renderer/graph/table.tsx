@@ -150,7 +150,7 @@ function columnsOfObjects(groups: ReadonlyMap<string, string>): Column<SceneNode
       width: 'minmax(160px, 2fr)',
       value: (node) => node.name,
       cell: (node) => (
-        <span className={styles.cell}>
+        <span className="line shrinks gap6 tall">
           <Glyph type={node.type} />
           <span className={nameFont(node.type) === 'mono-strong' ? 'mono trunc' : 'trunc'}>{node.name}</span>
         </span>
@@ -175,7 +175,7 @@ function columnsOfLinks(
 ): Column<GraphLink>[] {
   const name = (id: string): string => nodes.get(id)?.name ?? `unknown end (${id})`
   const end = (id: string): ReactNode => (
-    <span className={styles.cell}>
+    <span className="line shrinks gap6 tall">
       <Glyph type={nodes.get(id)?.type ?? 'unknown'} />
       <span className="trunc">{name(id)}</span>
     </span>
@@ -228,7 +228,7 @@ function columnsOfLinks(
 
 function State({ state }: { state: ReturnType<typeof shownState> }): ReactNode {
   return (
-    <span className={styles.cell}>
+    <span className="line shrinks gap6 tall">
       <StatusBadge status={state} label={false} />
       {STATUS_WORDS[state]}
     </span>

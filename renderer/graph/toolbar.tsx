@@ -64,7 +64,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
     })),
   ]
   return (
-    <div className={styles.tools} role="toolbar" aria-label="Graph">
+    <div className="line rigid gap2" role="toolbar" aria-label="Graph">
       <IconButton
         icon={Columns4}
         label={layered ? 'Layered layout (L switches to force layout)' : 'Layered layout'}

@@ -143,7 +143,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
             {object.host !== undefined && object.type !== 'host' && ` on ${object.host}`}
           </div>
         </div>
-        <div className={styles.buttons}>
+        <div className="flex">
           <IconButton
             icon={isPinned ? PinOff : Pin}
             label={isPinned ? 'Unpin from Home' : 'Pin to Home'}
@@ -162,7 +162,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
       </div>
       <div className={styles.actions}>
         <ObjectState object={object} />
-        <div className={styles.buttonRow}>
+        <div className="flex wrap gap6">
           {!isHere && action('object.overview', 'Open')}
           {!(isHere && view === 'graph') && action('object.graph', 'Graph')}
           {action('object.scan', 'Re-scan')}
@@ -331,7 +331,7 @@ function LinkRow({ connection }: { connection: Connection }) {
       {far ? (
         <ObjectLink object={far} />
       ) : (
-        <span className={styles.missing}>
+        <span className="t2 shrinks gap6 centred inline">
           <Glyph type={farType(connection)} />
           <span className="trunc">{farName(connection)}</span>
           <span className="xxs t3">not in the inventory</span>

@@ -52,7 +52,7 @@ export function StartFailure({ error, transport }: { error: AppError; transport:
           status?.error && status.problems.length === 0 && <ErrorNotice error={status.error} />
         )}
         {transport && status && <WaysOut transport={transport} problems={status.problems} onStatus={setStatus} />}
-        <div className={styles.buttons}>
+        <div className="flex gap8">
           {isOpen ? (
             <Button variant="primary" testId="recovery.open" onPress={reload}>
               Open Calipso

@@ -116,7 +116,7 @@ function ObjectBody({ item, isFocused }: { item: Extract<ResultItem, { kind: 'ob
   return (
     <>
       <Glyph type={object.type} />
-      <span className={styles.rn}>
+      <span className="stack shrinks leads-xs">
         <span className={cx(styles.nm, 'trunc', isMonoName(object.type, object.name) && 'mono')}>
           {hit && isNameHit ? <Highlighted text={object.name} ranges={hit.ranges} /> : middleEllipsis(object.name, 60)}
         </span>
@@ -192,7 +192,7 @@ export const Preview = observer(function Preview({ object }: { object: ObjectBri
     data && data.object.id === object.id && data.object.environment === object.environment ? data : undefined
   return (
     <aside className={styles.pv} aria-label={`Preview of ${object.name}`}>
-      <div className={styles.pvHead}>
+      <div className="line gap10">
         <Glyph type={object.type} size={24} className="t2" />
         <div className="grow">
           <div className={cx('strong trunc', isMonoName(object.type, object.name) && 'mono')} title={object.name}>

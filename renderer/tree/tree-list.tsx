@@ -275,7 +275,7 @@ function NodeLine(props: Props & { row: NodeRow }) {
       <RollUp status="error" count={errors} />
       <RollUp status="warn" count={warnings} />
       {own === 'stale' && <StatusBadge status="stale" />}
-      {folder && canOpen && <span className={styles.c}>{formatCount(node.childCount)}</span>}
+      {folder && canOpen && <span className="tiny t3 num">{formatCount(node.childCount)}</span>}
     </div>
   )
 }

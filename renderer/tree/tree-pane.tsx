@@ -115,7 +115,7 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
         </MenuButton>
       </SearchBox>
       {(filter.types.length > 0 || filter.statuses.length > 0) && (
-        <div className={styles.chips}>
+        <div className="wrap gap4 flex">
           {STATUSES.filter(({ id }) => filter.statuses.includes(id)).map(({ id, label, badge }) => (
             <Chip
               key={id}

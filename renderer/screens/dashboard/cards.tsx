@@ -139,7 +139,7 @@ export const HealthCard = observer(function HealthCard({
             <span className="row">
               <Glyph type={type} />
               <TextAction testId={`health.${type}`} onPress={() => router.go(links.table(environment, type))}>
-                <span className={styles.healthName}>{typeInfo(type).plural}</span>
+                <span className="t1">{typeInfo(type).plural}</span>
               </TextAction>
             </span>
             <StatusStrip counts={counts} />
@@ -514,7 +514,7 @@ const StateRow = observer(function StateRow({ environment, type, counts }: State
       <span className="row">
         <Glyph type={type} />
         <TextAction testId={`state.${type}.all`} onPress={() => open()}>
-          <span className={styles.healthName}>{typeInfo(type).plural}</span>
+          <span className="t1">{typeInfo(type).plural}</span>
         </TextAction>
       </span>
       <span className={styles.conditions}>

@@ -40,12 +40,12 @@ export function ChoiceChips({
         {label}
       </span>
       {options.length === 0 ? (
-        <span className={`${styles.chips ?? ''} xs t3`} data-testid={testId}>
+        <span className="line wrap gap6 control-high xs t3" data-testid={testId}>
           {emptyText}
         </span>
       ) : (
         <ToggleButtonGroup
-          className={styles.chips ?? ''}
+          className="line wrap gap6 control-high"
           selectionMode="multiple"
           selectedKeys={value}
           onSelectionChange={(keys) => onChange(options.filter((option) => keys.has(option)))}
@@ -62,11 +62,11 @@ export function ChoiceChips({
         </ToggleButtonGroup>
       )}
       {error !== undefined ? (
-        <span className={styles.error} id={`${id}-error`}>
+        <span className="tiny leads-xs err" id={`${id}-error`}>
           {error}
         </span>
       ) : (
-        description !== undefined && <span className={styles.description}>{description}</span>
+        description !== undefined && <span className="tiny t3 leads-xs">{description}</span>
       )}
     </div>
   )

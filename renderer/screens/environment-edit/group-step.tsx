@@ -160,7 +160,7 @@ const SecretControl = observer(function SecretControl({
   const { host } = useApp()
   const state = store.secretState(spec.id)
   return (
-    <div className={styles.secret}>
+    <div className="anchor shrinks">
       <SecretField
         {...field}
         value={store.text(spec.id)}

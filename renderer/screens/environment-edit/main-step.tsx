@@ -165,7 +165,7 @@ function ColorPicker({ value, onChange }: { value: number | undefined; onChange:
         Colour
       </span>
       <ToggleButtonGroup
-        className={picker.colors ?? ''}
+        className="line gap4 control-high"
         aria-labelledby={id}
         selectionMode="single"
         selectedKeys={value === undefined ? [] : [String(value)]}

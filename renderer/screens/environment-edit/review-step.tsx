@@ -13,7 +13,7 @@ export const ReviewStep = observer(function ReviewStep({ store }: { store: Wizar
   const { values } = store.draft
   const untested = untestedPart(store.kind, values)
   return (
-    <div className={styles.cards}>
+    <div className="stack gap12 measure">
       {untested !== undefined && (
         <Callout tone="warn" title="Experimental combination">
           It can be scanned, but {untested}: what differs from the tested releases may be missing.

@@ -82,7 +82,7 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
     color: Number(store.text('color')) || undefined,
   }
   return (
-    <div className={styles.screen} data-testid="wizard">
+    <div className="stack tall sinks canvas" data-testid="wizard">
       <div className={styles.objbar}>
         <EnvCode mark={mark} />
         <b className="strong nowrap">{store.editing === undefined ? 'New environment' : 'Edit environment'}</b>
@@ -94,7 +94,7 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
       </div>
       <div className={styles.wz}>
         <StepList store={store} />
-        <div className={styles.middle}>
+        <div className="stack shrinks sinks">
           <div className={styles.scroll} ref={scroller}>
             <div className={styles.fw}>
               <div className={styles.form}>
@@ -231,7 +231,7 @@ const ErrorSummary = observer(function ErrorSummary({ store, onOpen }: ErrorSumm
   return (
     <div ref={element} tabIndex={-1} className={styles.notes} data-testid="wizard.errors">
       <Callout tone="error" title={`${countNoun(store.problems.length, 'field')} to look at before saving`}>
-        <ul className={styles.summary}>
+        <ul className="stack gap2">
           {store.problems.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
               <TextAction onPress={() => onOpen(path)} testId={`wizard.error.${path}`}>

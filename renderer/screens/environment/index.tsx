@@ -136,7 +136,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             {summary.isLoading && <Skeleton rows={6} />}
             {summary.data && (
               <div className={styles.columns}>
-                <div className={styles.column}>
+                <div className="stack gap14 shrinks">
                   <HostsCard environment={environment} isIncomplete={isIncompleteScan(tile)} />
                   {hasMonitoredStatus(summary.data.byStatus) && (
                     <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
@@ -147,7 +147,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
                     isMonitored={hasMonitoredStatus(summary.data.byStatus)}
                   />
                 </div>
-                <div className={styles.column}>
+                <div className="stack gap14 shrinks">
                   <LastScansCard environment={environment.name} />
                   <CoverageCard environment={environment} coverage={summary.data.coverage} />
                 </div>

@@ -98,7 +98,7 @@ function ExamplePath() {
   const centre = (index: number) => PITCH * (index + 0.5)
   return (
     <svg
-      className={styles.chain}
+      className="block wide"
       viewBox={`0 0 ${WIDTH} 132`}
       role="img"
       aria-label={`A chain: ${LAYERS.map((type) => typeInfo(type).label).join(', ')}`}

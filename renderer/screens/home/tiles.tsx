@@ -81,7 +81,7 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
           <IconButton icon={Ellipsis} label={`Actions of ${environment.name}`} testId="environment.menu" />
         </MenuButton>
       </header>
-      <div className={cx('xs t2 trunc', styles.kind)}>
+      <div className="xs t2 trunc pad14">
         {environment.distribution} {environment.distribution_version} · {environment.mechanism_drivers.join(', ')} ·{' '}
         {environment.type_drivers.join(', ')}
       </div>
@@ -335,7 +335,7 @@ export const AddTile = observer(function AddTile() {
           <Icon as={icon} className="acc" />
           <span>
             <b className="med">{title}</b>
-            <span className={cx('xs t2', styles.line2)}>{text}</span>
+            <span className="xs t2 block">{text}</span>
           </span>
           <Kbd keys={commands.shortcutOf(command) ?? ''} />
         </AriaButton>

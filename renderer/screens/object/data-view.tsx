@@ -35,7 +35,7 @@ export const DataPane = observer(function DataPane({ detail }: { detail: ObjectD
           </section>
           <ConnectionsCard detail={detail} />
         </div>
-        <section className={styles.main} aria-label="All attributes">
+        <section className="stack shrinks sinks" aria-label="All attributes">
           <div className={styles.bar}>
             <Segmented label="Form" options={PARTS} value={part} onChange={setPart} testId="data.part" />
             <span className="grow" />
@@ -67,7 +67,7 @@ function Attributes({ detail }: { detail: ObjectDetail }) {
         className={styles.filter}
         testId="data.filter"
       />
-      <div className={styles.lines}>
+      <div className="fill scroll over-subtle">
         {lines.length === 0 && (
           <EmptyState
             title="No match"
@@ -119,7 +119,7 @@ function Line({ line, detail, onToggle }: { line: AttributeLine; detail: ObjectD
       <span className={cx('mono', styles.key)} title={path}>
         {key}
       </span>
-      <span className={styles.value}>
+      <span className="grow breaks">
         {size !== undefined ? (
           <span className="t3">{isOpen ? '' : <Closed line={line} detail={detail} text={text} />}</span>
         ) : isLong && !isWhole ? (

@@ -55,7 +55,7 @@ const GraphView = observer(function GraphView({
   if (graph) {
     const isStale = graph.nodes.find((node) => node.id === graph.focalPoint)?.stale ?? false
     return (
-      <div className={styles.graph}>
+      <div className="stack fill canvas">
         {isStale && (
           <div className={styles.banner}>
             <Callout tone="stale" title="The last scan did not find this object">

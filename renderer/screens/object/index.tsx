@@ -87,7 +87,7 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
       {view === 'overview' && <Overview detail={data} />}
       {view === 'data' && <DataPane detail={data} />}
       {view === 'graph' && (
-        <div className={styles.graph}>
+        <div className="stack fill canvas">
           <Suspense fallback={<Skeleton rows={4} rowHeight={80} stage="Drawing" />}>
             <GraphView key={`${environment}\n${id}`} environment={environment} objectId={id} toolbarSlot={toolbar} />
           </Suspense>

@@ -47,14 +47,14 @@ export const Overview = observer(function Overview({ detail }: { detail: CallOut
         <ObjectState object={object} />
         {level && <LevelCounts detail={detail} level={level} />}
         <div className={styles.columns}>
-          <div className={styles.column}>
+          <div className="stack gap14 shrinks">
             <Card title="Summary" note={typeInfo(object.type).label}>
               <div className={styles.facts}>
                 <SummaryAttributes object={object} names={detail.names} />
               </div>
             </Card>
           </div>
-          <div className={styles.column}>
+          <div className="stack gap14 shrinks">
             {level?.tables.map((type) => (
               <LevelTable key={type} environment={object.environment} under={object.id} type={type} />
             ))}

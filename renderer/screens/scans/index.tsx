@@ -110,7 +110,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
       )}
       {isLoading && <Skeleton rows={10} stage="Reading scans" onCancel={cancel} />}
       {data && (
-        <div className={styles.table}>
+        <div className="fill over">
           {data.length === 0 ? (
             <EmptyState icon={<Icon as={ScanLine} size={24} />} title="No scans yet" action={newScan}>
               A scan reads the cloud and draws how everything in it is connected. It changes nothing there.
@@ -259,7 +259,7 @@ function Status({ scan }: { scan: ScanBrief }) {
 
 function RowAction({ scan, actions }: { scan: ScanBrief; actions: ScanRowActions }) {
   return (
-    <span className={styles.actions}>
+    <span className="flex at-end">
       {isActive(scan) ? (
         <IconButton
           icon={Square}

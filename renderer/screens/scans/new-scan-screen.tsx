@@ -468,7 +468,7 @@ function PickList({ label, noun, options, value, onChange, testId }: PickListPro
           )}
         </ListBox>
       </div>
-      <span className={styles.description}>
+      <span className="tiny t3 leads-xs">
         {value.length === 0 ? `All ${noun}s` : `${countNoun(value.length, noun)} chosen`}
       </span>
     </div>

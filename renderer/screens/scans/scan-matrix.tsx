@@ -214,13 +214,13 @@ function Cell({ host, type, label }: { host: ScanHost; type: string; label: stri
   if (look === 'waiting') return <span className={styles.q} title={`${label}: not asked yet`} />
   if (look === 'running') {
     return (
-      <span className={styles.center}>
+      <span className="centre t3">
         <ProductMark busy size={14} label={`${label}: being read`} />
       </span>
     )
   }
   const [className, title] = {
-    none: [styles.center, `No ${label}`],
+    none: ['centre t3', `No ${label}`],
     failed: [styles.cx, `${label}: could not be read`],
     kept: [cx(styles.cell, styles.kept), `${label}: ${String(count)} kept from the scan before`],
     warning: [cx(styles.cell, styles.warning), `${label}: ${String(count)}, with problems`],

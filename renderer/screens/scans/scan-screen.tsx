@@ -92,7 +92,7 @@ function ScanView({ scan }: { scan: WholeScan }) {
       )}
       <div className={styles.sg}>
         <StageList scan={scan} nowMs={nowMs} />
-        <section className={cx(styles.col)} aria-label="Hosts and log">
+        <section className={cx('shrinks cropped stack sinks')} aria-label="Hosts and log">
           <ScanMatrix scan={scan} nowMs={nowMs} />
           <LogView scan={scan} />
         </section>
@@ -342,7 +342,7 @@ function ProblemItem({ scan, problem, onRetryHosts }: ProblemItemProps) {
         )}
         {problem.error.hint !== undefined && <div className={`${styles.adv ?? ''} xs t2`}>{problem.error.hint}</div>}
         {problem.command !== undefined && (
-          <div className={`${styles.cmd ?? ''} xxs t3`}>
+          <div className="flex gap8 nowrap xxs t3">
             <span className="mono trunc" title={problem.command}>
               {problem.command}
             </span>

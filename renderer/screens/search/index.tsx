@@ -93,7 +93,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
     },
   ]
   return (
-    <div className={styles.search} data-testid="search.page">
+    <div className="stack tall" data-testid="search.page">
       <h1 className="sr-only">Search</h1>
       <div className={styles.bar}>
         <SearchBox

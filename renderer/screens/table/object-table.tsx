@@ -78,7 +78,7 @@ export const ObjectTable = observer(function ObjectTable({
   if (!table) return <Skeleton rows={12} stage="Reading objects" onCancel={cancel} />
   const isWhole = text === '' && condition === undefined
   return (
-    <div className={styles.view}>
+    <div className="stack fill">
       <div className={styles.bar}>
         <SearchBox
           label="Filter rows"
