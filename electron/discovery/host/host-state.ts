@@ -251,7 +251,6 @@ function dpdkDevice(one: OvsInterface): IpInterface {
   return {
     name: one.name,
     kind: 'dpdk',
-    flags: [],
     addresses: [],
     ...(one.mac === undefined ? {} : { mac: one.mac }),
     ...(one.mtu === undefined ? {} : { mtu: one.mtu }),
@@ -292,7 +291,7 @@ export async function readNamespaces(
 ): Promise<NamespaceState[]> {
   const forms = [command('netns-list-json'), command('netns-list-text')]
   const listed = await readForms(host, forms, everywhere(parseIpNamespaces), (error) => report(error))
-  const names = unique(listed.map(({ name }) => name)).filter(wanted)
+  const names = unique(listed).filter(wanted)
   const states = await Promise.all(names.map((name) => readNamespace(host, name, (error) => report(error, name))))
   return states.filter((state) => state !== undefined)
 }

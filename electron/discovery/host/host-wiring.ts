@@ -65,8 +65,7 @@ export function createWiring(networking: HostNetworking): Wiring {
     const one = byName.get(name)
     if (!one) return []
     if (one.kind === 'bridge') return each((members.get(name) ?? []).map((member) => member.name))
-    const parent = one.vlan?.parent ?? one.parentName
-    if (STACKED_KINDS.has(one.kind ?? '') && parent !== undefined) return follow(parent, seen)
+    if (STACKED_KINDS.has(one.kind ?? '') && one.parentName !== undefined) return follow(one.parentName, seen)
     if (one.kind === 'veth' && one.parentName !== undefined && !MADE_BY_CLOUD.test(name)) {
       // The other end is in this namespace too, so the pair joins two bridges of the host.
       const far = ovs.bridgeOf.get(one.parentName) ?? byName.get(one.parentName)?.master

@@ -1,5 +1,4 @@
 /** `/proc/net/bonding/<bond>`: the kernel's report on a bond and its members. */
-import { macForm } from '../../addresses'
 import {
   filledLines,
   parseFailed,
@@ -22,13 +21,8 @@ export interface BondingAttributes {
 /** A member interface of a bond. */
 export interface BondingMember extends BondingAttributes {
   name: string
-  /** The hardware's own address, in lower case. */
-  mac?: string
   /** `up` or `down` */
   miiStatus?: string
-  /** `10000 Mbps`, `Unknown` */
-  speed?: string
-  duplex?: string
 }
 
 /** A bond. */
@@ -84,10 +78,7 @@ function memberFrom(name: string, lines: string[]): BondingMember {
   const member = collect(lines)
   return withoutUndefined<BondingMember>({
     name,
-    mac: macForm(member.attributes['Permanent HW addr']),
     miiStatus: member.attributes['MII Status'],
-    speed: member.attributes.Speed,
-    duplex: member.attributes.Duplex,
     ...member,
   })
 }

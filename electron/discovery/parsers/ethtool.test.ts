@@ -58,7 +58,6 @@ describe('ethtool', () => {
   test('reads the driver and leaves blank fields out', () => {
     expect(parseEthtoolDriver(recording('hardware-nic/ethtool-i-eth0'))).toEqual({
       driver: 'virtio_net',
-      version: '1.0.0',
       busInfo: '0000:00:03.0',
     })
     expect(parseEthtoolDriver('driver: ixgbe\nfirmware-version: 0x80000528, 1.1: x\n')).toEqual({

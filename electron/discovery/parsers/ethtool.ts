@@ -7,7 +7,6 @@ export type EthtoolSettings = Record<string, string | string[]>
 /** The driver of an interface; blank fields are absent. */
 export interface EthtoolDriver {
   driver?: string
-  version?: string
   firmwareVersion?: string
   /** PCI address for most hardware: `0000:00:03.0`. */
   busInfo?: string
@@ -57,7 +56,6 @@ export function parseEthtoolDriver(text: string): EthtoolDriver {
   const filled = (key: string): string | undefined => fields.get(key) || undefined
   return withoutUndefined<EthtoolDriver>({
     driver: filled('driver'),
-    version: filled('version'),
     firmwareVersion: filled('firmware-version'),
     busInfo: filled('bus-info'),
   })

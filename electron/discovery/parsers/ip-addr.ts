@@ -13,11 +13,6 @@ export interface IpAddress {
   prefix: number
   /** `global`, `link`, `host`, … */
   scope?: string
-  /** IPv4 label: the interface name, or `name:suffix` of an alias. */
-  label?: string
-  /** The other end of a point-to-point address. */
-  peer?: string
-  broadcast?: string
 }
 
 /** An interface with its addresses; kind-dependent keys are absent because `ip addr` does not print them by default. */
@@ -32,9 +27,6 @@ const addressSchema = z.object({
   local: z.string(),
   prefixlen: numberField.pipe(z.number()),
   scope: textField,
-  label: textField,
-  address: textField,
-  broadcast: textField,
 })
 
 /**
@@ -45,25 +37,16 @@ const addressSchema = z.object({
 export function parseIpAddresses(output: string, report: Report = unheard): IpInterface[] {
   return readLinkRows(COMMAND, output, report).map((row) => {
     const link = linkFromRow(row)
-    const addresses = row.addr_info.map((candidate) => addressFrom(candidate, link.name))
+    const addresses = row.addr_info.map(addressFrom)
     if (addresses.includes(undefined)) report(partlyRead(COMMAND, output))
     return { ...link, addresses: addresses.filter((one) => one !== undefined) }
   })
 }
 
-function addressFrom(candidate: unknown, interfaceName: string): IpAddress | undefined {
+function addressFrom(candidate: unknown): IpAddress | undefined {
   const parsed = addressSchema.safeParse(candidate)
   const address = ipForm(parsed.data?.local)
   if (!parsed.success || address === undefined) return undefined
-  const { family, prefixlen, scope, label, address: peer, broadcast } = parsed.data
-  return withoutUndefined<IpAddress>({
-    family,
-    address,
-    prefix: prefixlen,
-    scope,
-    // The interface's name, with an alias suffix or without.
-    label: label === interfaceName || label?.startsWith(`${interfaceName}:`) ? label : undefined,
-    peer,
-    broadcast,
-  })
+  const { family, prefixlen: prefix, scope } = parsed.data
+  return withoutUndefined<IpAddress>({ family, address, prefix, scope })
 }

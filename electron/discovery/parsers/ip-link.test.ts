@@ -16,15 +16,11 @@ describe('ip link', () => {
     expect(links.get('vxlan-1763')).toEqual({
       index: 8,
       name: 'vxlan-1763',
-      flags: ['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP'],
       adminUp: true,
       carrier: true,
-      operState: 'UNKNOWN',
       mtu: 1450,
-      linkType: 'ether',
       mac: 'b2:fa:04:d7:8d:7c',
       kind: 'vxlan',
-      memberKind: 'bridge',
       master: 'brq25a6e3ef-fb',
       vxlan: { id: 1763, local: '10.251.0.13', port: 4789 },
     })
@@ -43,7 +39,6 @@ describe('ip link', () => {
       kind: 'veth',
       adminUp: true,
       carrier: false,
-      operState: 'LOWERLAYERDOWN',
     })
     const outside = byName(recording('linux-bridge/ip-d-link')).get('eth0')
     expect(outside).toMatchObject({ name: 'eth0', parentIndex: 97 })
@@ -89,15 +84,14 @@ describe('ip link', () => {
     expect(links.get('eth0')).toMatchObject({
       mac: 'a0:36:9f:00:00:01',
       master: 'bond0',
-      memberKind: 'bond',
-      bondMember: { state: 'ACTIVE', miiStatus: 'UP', permanentMac: 'a0:36:9f:00:00:02' },
+      permanentMac: 'a0:36:9f:00:00:02',
     })
     expect(links.get('eth0')).not.toHaveProperty('kind')
     expect(links.get('bond0')).toMatchObject({ kind: 'bond', bond: { mode: 'active-backup', activeMember: 'eth0' } })
-    expect(links.get('bond0.100')).toMatchObject({ kind: 'vlan', vlan: { id: 100, parent: 'bond0' } })
-    expect(links.get('gre0')).toMatchObject({ kind: 'gre', linkType: 'gre' })
+    expect(links.get('bond0.100')).toMatchObject({ kind: 'vlan', parentName: 'bond0' })
+    expect(links.get('gre0')).toMatchObject({ kind: 'gre' })
     expect(links.get('gre0')).not.toHaveProperty('parentName')
-    expect(links.get('ovs-system')).toMatchObject({ kind: 'openvswitch', operState: 'DOWN', adminUp: false })
+    expect(links.get('ovs-system')).toMatchObject({ kind: 'openvswitch', adminUp: false })
   })
 
   test('reads the same from JSON', () => {
@@ -134,11 +128,9 @@ describe('ip link', () => {
         row('odd', { mtu: 'big', linkinfo: 'none', altnames: 3, link_netns: 'blue' }),
       ]),
     )
-    expect(links.get('eth0')).toMatchObject({
-      bondMember: { state: 'BACKUP', miiStatus: 'UP', permanentMac: 'a0:36:9f:00:00:02' },
-    })
+    expect(links.get('eth0')).toMatchObject({ permanentMac: 'a0:36:9f:00:00:02' })
     expect(links.get('bond0')?.bond).toEqual({ mode: '802.3ad' })
-    expect(links.get('bond0.7')?.vlan).toEqual({ id: 7, parent: 'bond0' })
+    expect(links.get('bond0.7')).toMatchObject({ kind: 'vlan', parentName: 'bond0' })
     expect(links.get('odd')).toMatchObject({ name: 'odd' })
     expect(links.get('odd')).not.toHaveProperty('mtu')
     expect(links.size).toBe(4)

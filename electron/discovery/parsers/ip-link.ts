@@ -27,27 +27,11 @@ export interface IpVxlan {
   port?: number
 }
 
-/** An 802.1Q sub-interface. */
-export interface IpVlan {
-  id?: number
-  /** Interface that carries the tag; absent when it lives in another namespace. */
-  parent?: string
-}
-
 /** A bonding master. */
 export interface IpBond {
   /** Kernel's short name of the mode: `802.3ad`, `active-backup`, … */
   mode?: string
   activeMember?: string
-}
-
-/** An interface's state as a member of a bond. */
-export interface IpBondMember {
-  /** `ACTIVE` or `BACKUP`. */
-  state?: string
-  miiStatus?: string
-  /** The hardware's own address; in a bond all members may show the bond's. */
-  permanentMac?: string
 }
 
 /** A Linux bridge. */
@@ -66,23 +50,15 @@ export interface IpLink {
   parentName?: string
   /** The same as an interface index, when the name is not visible from here (`@if97`). */
   parentIndex?: number
-  /** Kernel flags verbatim: `UP`, `LOWER_UP`, `BROADCAST`, `NO-CARRIER`, … */
-  flags: string[]
   /** Whether an administrator switched the interface on (flag `UP`). */
   adminUp?: boolean
   /** Whether the layer below carries (flag `LOWER_UP`). */
   carrier?: boolean
-  /** `UP`, `DOWN`, `UNKNOWN` (drivers that do not track it, such as TUN/TAP), `LOWERLAYERDOWN`, … */
-  operState?: string
   mtu?: number
-  /** `ether`, `loopback`, `none`, … */
-  linkType?: string
   /** Hardware address in lower case, of Ethernet interfaces only. */
   mac?: string
   /** `bridge`, `veth`, `vxlan`, `bond`, `vlan`, `tun`, `openvswitch`, `dummy`, …; absent for hardware and without `-d`. */
   kind?: string
-  /** What the interface is a member of: `bridge`, `bond`, `openvswitch`, `team`, `vrf`. */
-  memberKind?: string
   /** Bridge, bond or `ovs-system` that the interface belongs to. */
   master?: string
   /** The driver's name for a port of a NIC: `p0`, or `pf0vf2` for what stands in for a guest's virtual function. */
@@ -90,9 +66,9 @@ export interface IpLink {
   /** Address of the device on its bus: `0000:05:00.0`; printed by newer releases. */
   busAddress?: string
   vxlan?: IpVxlan
-  vlan?: IpVlan
   bond?: IpBond
-  bondMember?: IpBondMember
+  /** The hardware's own address of a member of a bond, where all members may show the bond's. */
+  permanentMac?: string
   bridge?: IpBridge
 }
 
@@ -119,7 +95,6 @@ export const linkRowSchema = z.object({
   link: text,
   link_index: number,
   flags: texts,
-  operstate: text,
   mtu: number,
   link_type: text,
   address: text,
@@ -131,8 +106,7 @@ export const linkRowSchema = z.object({
     .object({
       info_kind: text,
       info_data: infoDataSchema,
-      info_slave_kind: text,
-      info_slave_data: z.object({ state: text, mii_status: text, perm_hwaddr: text }).optional().catch(undefined),
+      info_slave_data: z.object({ perm_hwaddr: text }).optional().catch(undefined),
     })
     .optional()
     .catch(undefined),
@@ -160,45 +134,26 @@ export function linkFromRow(row: LinkRow): IpLink {
   const info = row.linkinfo
   const data: InfoData = info?.info_data ?? {}
   const kind = info?.info_kind
-  const memberKind = info?.info_slave_kind
-  const member = info?.info_slave_data
   return withoutUndefined<IpLink>({
     index: row.ifindex,
     name: row.ifname,
     parentName: row.link,
     parentIndex: row.link_index,
-    flags: row.flags ?? [],
     adminUp: row.flags?.includes('UP'),
     carrier: row.flags?.includes('LOWER_UP'),
-    operState: row.operstate,
     mtu: row.mtu,
-    linkType: row.link_type,
     mac: row.link_type === 'ether' ? macForm(row.address) : undefined,
     kind,
-    memberKind,
     master: row.master,
     physPortName: row.phys_port_name,
     busAddress: row.parentbus === 'pci' ? row.parentdev : undefined,
-    vxlan: kind === 'vxlan' ? vxlanFrom(data) : undefined,
-    vlan: kind === 'vlan' ? withoutUndefined({ id: data.id, parent: row.link }) : undefined,
-    bond: kind === 'bond' ? withoutUndefined({ mode: data.mode, activeMember: data.active_slave }) : undefined,
-    bondMember:
-      memberKind === 'bond'
-        ? withoutUndefined({
-            state: member?.state,
-            miiStatus: member?.mii_status,
-            permanentMac: macForm(member?.perm_hwaddr),
-          })
+    vxlan:
+      kind === 'vxlan'
+        ? withoutUndefined({ id: data.id, local: data.local ?? data.local6, port: data.port })
         : undefined,
+    bond: kind === 'bond' ? withoutUndefined({ mode: data.mode, activeMember: data.active_slave }) : undefined,
+    permanentMac: macForm(info?.info_slave_data?.perm_hwaddr),
     bridge: kind === 'bridge' ? bridgeFrom(data) : undefined,
-  })
-}
-
-function vxlanFrom(data: InfoData): IpLink['vxlan'] {
-  return withoutUndefined({
-    id: data.id,
-    local: data.local ?? data.local6,
-    port: data.port,
   })
 }
 
@@ -263,14 +218,12 @@ function rowFromBlock(header: RegExpExecArray, body: string[][]) {
   const lineOf = (matches: (word: string) => boolean) => body.find(([word = '']) => matches(word)) ?? []
   const linkWords = lineOf((word) => word.startsWith('link/'))
   const kindWords = lineOf(isKind)
-  const memberWords = lineOf((word) => word.endsWith('_slave'))
   // Which line they stand on varies by release.
   const anywhere = (key: string) => body.map((words) => wordAfter(words, key)).find((word) => word !== undefined)
   return {
     ...parentOf(fullName),
     ifindex: Number(index),
     flags: flagList.split(',').filter((word) => word !== ''),
-    operstate: wordAfter(headerWords, 'state'),
     mtu: wordAfter(headerWords, 'mtu'),
     master: wordAfter(headerWords, 'master'),
     link_type: linkWords[0]?.slice('link/'.length),
@@ -281,12 +234,7 @@ function rowFromBlock(header: RegExpExecArray, body: string[][]) {
     linkinfo: {
       info_kind: kindWords[0],
       info_data: infoDataFrom(kindWords),
-      info_slave_kind: memberWords[0]?.slice(0, -'_slave'.length),
-      info_slave_data: {
-        state: wordAfter(memberWords, 'state'),
-        mii_status: wordAfter(memberWords, 'mii_status'),
-        perm_hwaddr: wordAfter(memberWords, 'perm_hwaddr'),
-      },
+      info_slave_data: { perm_hwaddr: anywhere('perm_hwaddr') },
     },
     addr_info: body.filter(([word]) => word === 'inet' || word === 'inet6').map((words) => addressRow(words)),
   }
@@ -338,9 +286,5 @@ function addressRow(words: readonly string[]) {
     // A host address may be printed without a length; with a peer the length belongs to the peer.
     prefixlen: wholeNumber(peer ? peer[1] : length) ?? (family === 'inet' ? 32 : 128),
     scope: wordAfter(words, 'scope'),
-    // It closes the line, after flags such as `secondary`; IPv6 has none.
-    label: family === 'inet' ? words.at(-1) : undefined,
-    address: peer?.[0],
-    broadcast: wordAfter(words, 'brd'),
   }
 }

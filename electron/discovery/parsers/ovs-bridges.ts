@@ -10,20 +10,14 @@ export interface OvsInterface {
   type: string
   /** Address in use, in lower case; absent for ports moved to a namespace (userspace datapath) and from the text form. */
   mac?: string
-  /** OpenFlow port number; -1 when Open vSwitch could not open the device. */
-  ofport?: number
   /** Patch peer, tunnel ends, … */
   options: Record<string, string>
   /** Neutron's marks: `iface-id` (port id), `attached-mac`, `vm-uuid`, … */
   externalIds: Record<string, string>
-  /** Reported at run time: `tunnel_egress_iface`, `driver_name`, … */
-  status: Record<string, string>
   /** `up` or `down`; unreliable for ports moved to a namespace with the userspace datapath. */
   adminState?: string
   linkState?: string
   mtu?: number
-  /** Why the interface does not work, in Open vSwitch's words. */
-  error?: string
 }
 
 /** A port: one interface, or several that form a bond. */
@@ -34,9 +28,6 @@ export interface OvsPort {
   /** VLANs of a trunk port; empty means all. */
   trunks: number[]
   bondMode?: string
-  /** Neutron's marks on ports of br-int: `net_uuid`, `network_type`, `physical_network`, `segmentation_id`. */
-  otherConfig: Record<string, string>
-  externalIds: Record<string, string>
   interfaces: OvsInterface[]
 }
 
@@ -47,7 +38,6 @@ export interface OvsBridge {
   datapathType?: string
   /** `secure` or `standalone` */
   failMode?: string
-  externalIds: Record<string, string>
   ports: OvsPort[]
 }
 
@@ -113,7 +103,6 @@ function bridgeFrom(row: OvsRow, ports: RowsByUuid, interfaces: RowsByUuid): Ovs
     name: ovsText(row.name) ?? '',
     datapathType: ovsText(row.datapath_type),
     failMode: ovsText(row.fail_mode),
-    externalIds: ovsMap(row.external_ids),
     ports: named(referenced(row, 'ports', ports).map((port) => portFrom(port, interfaces))),
   })
 }
@@ -124,8 +113,6 @@ function portFrom(row: OvsRow, interfaces: RowsByUuid): OvsPort {
     tag: ovsNumber(row.tag),
     trunks: ovsList(row.trunks).filter((vlan) => typeof vlan === 'number'),
     bondMode: ovsText(row.bond_mode),
-    otherConfig: ovsMap(row.other_config),
-    externalIds: ovsMap(row.external_ids),
     interfaces: named(referenced(row, 'interfaces', interfaces).map(interfaceFrom)),
   })
 }
@@ -136,14 +123,11 @@ function interfaceFrom(row: OvsRow): OvsInterface {
     // an empty type is a synonym of "system"
     type: ovsText(row.type) ?? 'system',
     mac: macForm(ovsText(row.mac_in_use) ?? ovsText(row.mac)),
-    ofport: ovsNumber(row.ofport),
     options: withoutSecrets(ovsMap(row.options)),
     externalIds: ovsMap(row.external_ids),
-    status: ovsMap(row.status),
     adminState: ovsText(row.admin_state),
     linkState: ovsText(row.link_state),
     mtu: ovsNumber(row.mtu),
-    error: ovsText(row.error),
   })
 }
 

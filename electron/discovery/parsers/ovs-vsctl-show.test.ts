@@ -23,17 +23,12 @@ describe('ovs-vsctl show', () => {
         {
           name: 'br-eth1',
           failMode: 'secure',
-          externalIds: {},
           ports: [
             {
               name: 'phy-br-eth1',
               tag: 4,
               trunks: [],
-              otherConfig: {},
-              externalIds: {},
-              interfaces: [
-                { name: 'phy-br-eth1', type: 'patch', options: { peer: 'int-br-eth1' }, externalIds: {}, status: {} },
-              ],
+              interfaces: [{ name: 'phy-br-eth1', type: 'patch', options: { peer: 'int-br-eth1' }, externalIds: {} }],
             },
           ],
         },

@@ -77,7 +77,6 @@ function bridgeFrom(node: Node): OvsBridge {
     name: node.name,
     datapathType: textOf(node, 'datapath_type'),
     failMode: textOf(node, 'fail_mode'),
-    externalIds: {},
     ports: named(childrenOf(node, 'Port').map(portFrom)),
   })
 }
@@ -88,21 +87,17 @@ function portFrom(node: Node): OvsPort {
     tag: wholeNumber(textOf(node, 'tag')),
     trunks: (node.attributes.get('trunks') ?? '').split(/[^0-9]+/).flatMap((vlan) => wholeNumber(vlan) ?? []),
     bondMode: textOf(node, 'bond_mode'),
-    otherConfig: {},
-    externalIds: {},
     interfaces: named(childrenOf(node, 'Interface').map(interfaceFrom)),
   })
 }
 
 function interfaceFrom(node: Node): OvsInterface {
-  return withoutUndefined<OvsInterface>({
+  return {
     name: node.name,
     type: textOf(node, 'type') ?? 'system',
     options: withoutSecrets(optionsFrom(node.attributes.get('options') ?? '')),
     externalIds: {},
-    status: {},
-    error: textOf(node, 'error'),
-  })
+  }
 }
 
 function textOf(node: Node, key: string): string | undefined {

@@ -6,8 +6,6 @@ const COMMAND = 'ls -l /sys/class/net'
 /** An interface as a link in sysfs. */
 export interface SysfsInterface {
   name: string
-  /** Where the link points: `../../devices/pci0000:00/0000:00:03.0/virtio2/net/eth0`. */
-  target: string
   /** Whether a bus device backs the interface: everything the kernel makes itself lies below `/virtual/`. */
   physical: boolean
 }
@@ -35,5 +33,5 @@ function interfaceFrom(line: string): SysfsInterface[] {
   if (arrow === -1) return []
   const name = line.slice(line.lastIndexOf(' ', arrow - 1) + 1, arrow)
   const target = line.slice(arrow + ' -> '.length)
-  return name === '' ? [] : [{ name, target, physical: !target.includes('/virtual/') }]
+  return name === '' ? [] : [{ name, physical: !target.includes('/virtual/') }]
 }

@@ -9,13 +9,10 @@ export function ovsWith(bridges: OvsBridgeSketch): OvsConfiguration {
     openVswitch: { externalIds: {} },
     bridges: Object.entries(bridges).map(([name, ports]) => ({
       name,
-      externalIds: {},
       ports: ports.map(([port, type, peer]) => ({
         name: port,
         trunks: [],
-        otherConfig: {},
-        externalIds: {},
-        interfaces: [{ name: port, type, options: peer === undefined ? {} : { peer }, externalIds: {}, status: {} }],
+        interfaces: [{ name: port, type, options: peer === undefined ? {} : { peer }, externalIds: {} }],
       })),
     })),
   }

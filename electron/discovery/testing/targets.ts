@@ -57,7 +57,6 @@ export function nic(
   return {
     index: 1,
     name,
-    flags: ['UP', 'LOWER_UP'],
     adminUp: true,
     carrier: true,
     ...more,

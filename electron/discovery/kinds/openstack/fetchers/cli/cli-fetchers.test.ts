@@ -191,7 +191,7 @@ describe('host pNICs', () => {
 
   it('know bonds and their members', () => {
     const member = (name: string, mac: string) =>
-      nic(name, { master: 'bond0', mac: '02:00:00:00:00:0b', bondMember: { permanentMac: mac } })
+      nic(name, { master: 'bond0', mac: '02:00:00:00:00:0b', permanentMac: mac })
     const interfaces = [
       nic('bond0', { kind: 'bond', mac: '02:00:00:00:00:0b', bond: { mode: '802.3ad' } }),
       member('eth0', '02:00:00:00:00:01'),
@@ -240,7 +240,6 @@ describe('vConnectors', () => {
       ifname,
       link_type: 'ether',
       address: `fa:16:3e:00:00:0${ifindex}`,
-      flags: ['UP', 'LOWER_UP'],
       ...more,
     })
     const vlan = { info_kind: 'vlan', info_data: { protocol: '802.1Q', id: 101 }, info_slave_kind: 'bridge' }

@@ -119,7 +119,7 @@ function shapePnic(
       found_by: found.foundBy,
       physical_networks: found.physicalNetworks,
       mac_address: one.mac,
-      permanent_mac: one.bondMember?.permanentMac,
+      permanent_mac: one.permanentMac,
       mtu: one.mtu,
       index: one.index,
       kind: one.kind,

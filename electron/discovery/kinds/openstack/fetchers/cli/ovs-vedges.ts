@@ -45,8 +45,7 @@ export const ovsVedges = defineFetcher<'host', Raw>({
 /** Numbers are a detail: a host that does not tell them keeps everything else. */
 async function readDatapathPorts(shell: HostReader, report: Report): Promise<ReadonlyMap<string, number>> {
   const result = await shell.run(command('ovs-datapaths'))
-  const datapaths = result.exitCode === 0 ? detailOf(result, parseOvsDpctl, report) : undefined
-  return new Map(datapaths?.flatMap(({ ports }) => ports.map((port) => [port.name, port.number] as const)))
+  return (result.exitCode === 0 ? detailOf(result, parseOvsDpctl, report) : undefined) ?? new Map()
 }
 
 function shapeVedge(
@@ -81,23 +80,12 @@ function shapeVedge(
 }
 
 /** The columns of the agent that describe the vEdge as well; those of the object itself are left out. */
-function agentAttributes(agent: Readonly<Record<string, unknown>>) {
-  const { agent_type, binary, topic, admin_state_up, alive, created_at, started_at, heartbeat_timestamp } = agent
-  const { description, configurations, availability_zone } = agent
-  return {
-    agent_type,
-    binary,
-    topic,
-    admin_state_up,
-    alive,
-    created_at,
-    started_at,
-    heartbeat_timestamp,
-    description,
-    configurations,
-    availability_zone,
-  }
-}
+const AGENT_COLUMNS = [
+  ...['agent_type', 'binary', 'topic', 'admin_state_up', 'alive', 'created_at', 'started_at', 'heartbeat_timestamp'],
+  ...['description', 'configurations', 'availability_zone'],
+]
+const agentAttributes = (agent: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(AGENT_COLUMNS.map((name) => [name, agent[name]]))
 
 function shapeBridge(bridge: OvsBridge) {
   return {

@@ -62,8 +62,8 @@ function shapeBridge(
 }
 
 /** A VLAN sub-interface names the interface below it: that is the NIC its bridge leaves the host by. */
-function memberOf({ name, mac, vlan }: IpInterface) {
-  return { name, mac_address: mac, ...(vlan?.parent === undefined ? {} : { vlan_parent: vlan.parent }) }
+function memberOf({ name, mac, kind, parentName }: IpInterface) {
+  return { name, mac_address: mac, ...(kind === 'vlan' && parentName ? { vlan_parent: parentName } : {}) }
 }
 
 /** Of the port a member's name tells; else of the network a brq bridge is named after. */
