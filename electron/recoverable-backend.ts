@@ -115,15 +115,10 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
     async call(name, input, { signal, caller }) {
       if (disposed) throw new AppError('cancelled', 'Calipso is being closed')
       const controller = new AbortController()
-      const abort = () => controller.abort()
-      signal?.addEventListener('abort', abort)
-      if (signal?.aborted) abort()
-      const answered = answer(name, input, { signal: controller.signal, caller })
+      const signals = signal ? [signal, controller.signal] : [controller.signal]
+      const answered = answer(name, input, { signal: AbortSignal.any(signals), caller })
       if (!(name in handlers)) running.set(answered, controller)
-      return answered.finally(() => {
-        running.delete(answered)
-        signal?.removeEventListener('abort', abort)
-      })
+      return answered.finally(() => running.delete(answered))
     },
     onPush: (listener) => {
       listeners.add(listener)

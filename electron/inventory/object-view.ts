@@ -2,7 +2,7 @@
 import type { CallOutput } from '@shared/contract'
 import type { ObjectBrief } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
-import { briefOf } from '../store/inventory-snapshot'
+import { ancestorsOf, briefOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 import { isRecord, type StoredObject } from '../values'
 import { requireObject } from './references'
@@ -22,7 +22,7 @@ export function objectView(snapshot: InventorySnapshot, id: string): ObjectView 
   const connected = connectedLinks(snapshot, id)
   return {
     object,
-    ancestors: ancestorsOf(snapshot, object),
+    ancestors: [...ancestorsOf(snapshot, object), object].map((each) => briefOf(snapshot, each)),
     connections: connected.slice(0, FIRST_CONNECTIONS).map((end) => connectionOf(snapshot, end)),
     connectionCount: connected.length,
     hasClique: snapshot.cliques.has(id),
@@ -48,17 +48,6 @@ export function connectedLinks(snapshot: InventorySnapshot, id: string): LinkEnd
 export function connectionOf(snapshot: InventorySnapshot, { link, direction }: LinkEnd): Connection {
   const far = snapshot.objects.get(direction === 'out' ? link.target_id : link.source_id)
   return { link, direction, ...(far ? { far: briefOf(snapshot, far) } : {}) }
-}
-
-function ancestorsOf(snapshot: InventorySnapshot, object: StoredObject): ObjectBrief[] {
-  const chain = new Set([object])
-  let parent = snapshot.objects.get(object.parent_id)
-  // Wrong parents in a foreign dump may form a cycle.
-  while (parent && !chain.has(parent)) {
-    chain.add(parent)
-    parent = snapshot.objects.get(parent.parent_id)
-  }
-  return [...chain].reverse().map((ancestor) => briefOf(snapshot, ancestor))
 }
 
 /** A vEdge may list thousands of ports; names beyond this many are of no use on one screen. */

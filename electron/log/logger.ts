@@ -10,21 +10,16 @@ import { dirname } from 'node:path'
 import pino from 'pino'
 import roll, { type RollingStream } from 'pino-roll'
 
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
 /**
  * Names and numbers that belong to an event; an `Error` under `err` is written with type, message and stack. The names
  * every line has already are taken.
  */
 export type LogFields = Readonly<Record<string, unknown>> & Partial<Record<'level' | 'time' | 'event' | 'msg', never>>
 
+type LogLevel = 'error' | 'warn' | 'info' | 'debug'
+
 /** Writes events. `event` is a dotted id; `message` defaults to it. */
-export interface Logger {
-  error(event: string, fields?: LogFields, message?: string): void
-  warn(event: string, fields?: LogFields, message?: string): void
-  info(event: string, fields?: LogFields, message?: string): void
-  debug(event: string, fields?: LogFields, message?: string): void
+export interface Logger extends Record<LogLevel, (event: string, fields?: LogFields, message?: string) => void> {
   /** A logger that adds `fields` to each of its events. */
   child(fields: LogFields): Logger
 }

@@ -7,7 +7,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { AppError } from '@shared/contract/errors'
-import { diskError, ensureFolder, FILE_MODE, isMissing, syncFolder, systemCode } from '../store/disk'
+import { diskError, ensureFolder, FILE_MODE, ifPresent, syncFolder, systemCode } from '../store/disk'
 
 /** The kinds of protection, as the vault's file names them. */
 export type KeySlot = 'passphrase' | 'key-file' | 'os-key-store'
@@ -138,8 +138,8 @@ async function createKeyFile(file: string): Promise<Buffer> {
   return key
 }
 
-async function readKeyFile(file: string): Promise<Buffer | undefined> {
-  try {
+function readKeyFile(file: string): Promise<Buffer | undefined> {
+  return ifPresent(file, async () => {
     const { mode } = await stat(file)
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new AppError('permission-denied', `Others can read the key file ${file}.`, {
@@ -153,8 +153,5 @@ async function readKeyFile(file: string): Promise<Buffer | undefined> {
       hint: 'Put the key file back from a copy.',
       context: { path: file },
     })
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw diskError(file, error)
-  }
+  })
 }

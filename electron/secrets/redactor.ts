@@ -115,25 +115,22 @@ function encodingsOf(value: string): Set<string> {
   const percent = encodeURIComponent(value)
   const lowerPercent = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
   const form = new URLSearchParams({ v: value }).toString().slice(2)
+  const html = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  const perByte = bytes.reduce((all, byte) => `${all}%${byte.toString(16).padStart(2, '0')}`, '')
   const forms = [
     value,
     percent,
     lowerPercent(percent),
     form,
     lowerPercent(form),
-    bytes.reduce((all, byte) => `${all}%${byte.toString(16).padStart(2, '0')}`, ''),
-    bytes.reduce((all, byte) => `${all}%${byte.toString(16).padStart(2, '0').toUpperCase()}`, ''),
+    perByte,
+    perByte.toUpperCase(),
     json,
     ascii,
     // A JSON text as a string inside another one.
     JSON.stringify(json).slice(1, -1),
-    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    value
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&#34;')
-      .replaceAll("'", '&#39;'),
+    html.replaceAll('"', '&quot;'),
+    html.replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
     value.replaceAll("'", `'\\''`),
     hex,
     hex.toUpperCase(),

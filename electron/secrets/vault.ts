@@ -12,14 +12,12 @@ import { randomBytes } from 'node:crypto'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { z } from 'zod'
-import { checkedJson, readCheckedJson } from '../store/checked-json'
+import { checkedJson, readCheckedJson } from '../store/checksums'
 import { parseJson, readTextIfPresent, replaceFile } from '../store/disk'
 import type { RevisionLedger } from '../store/repository'
 import { KEY_BYTES, type KeyProvider, type KeySlot, seal, unseal } from './key-provider'
 
 export interface SecretStore {
-  /** Who can use the secrets: whoever works on this computer with this data folder, or all who share the store. */
-  readonly scope: 'this-computer' | 'shared'
   /** The secret, or undefined when none is stored under this reference. */
   get(ref: string): Promise<string | undefined>
   has(ref: string): boolean
@@ -119,7 +117,6 @@ export async function openVault(
   }
 
   return {
-    scope: 'this-computer',
     get: async (ref) => {
       const sealed = entries.get(ref)
       if (sealed === undefined || !keys) return undefined

@@ -2,7 +2,7 @@
  * File operations of the store: private folders, durable replacement of small files, and one translation of what can go
  * wrong with a disk.
  */
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
@@ -20,12 +20,12 @@ export async function ensureFolder(folder: string): Promise<void> {
 export async function syncFolder(folder: string): Promise<void> {
   // Windows has no such call and refuses to open folders; its file system journals names itself.
   if (process.platform === 'win32') return
-  await translated(folder, () => syncPath(folder))
+  await syncFile(folder)
 }
 
 /** Makes what was written to `file` so far survive a power cut. */
 export async function syncFile(file: string): Promise<void> {
-  await translated(file, () => syncPath(file))
+  await translated(file, () => withFile(file, 'r', (handle) => handle.sync()))
 }
 
 /** Replaces a small file by rename; durable when the promise resolves, and never half written. */
@@ -36,12 +36,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
 
 /** The text of a file, or undefined when there is none. */
 export async function readTextIfPresent(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw diskError(file, error)
-  }
+  return ifPresent(file, () => readFile(file, 'utf8'))
 }
 
 /** The value of a JSON text, or undefined when it is none. */
@@ -56,13 +51,11 @@ export function parseJson(text: string | undefined): unknown {
 
 /** The names in a folder; none when it does not exist. */
 export async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (isMissing(error)) return []
-    throw diskError(folder, error)
-  }
+  return (await ifPresent(folder, () => readdir(folder))) ?? []
 }
+
+/** Size and times of a file or folder, or undefined when there is none. */
+export const statIfPresent = (path: string) => ifPresent(path, () => stat(path))
 
 /** Removes a file or folder with everything in it; fine when it does not exist. */
 export async function removePath(path: string): Promise<void> {
@@ -78,13 +71,29 @@ export async function translated<T>(path: string, operation: () => Promise<T>): 
   }
 }
 
+/** The same for an operation that has nothing to do when `path` does not exist: it then answers undefined. */
+export async function ifPresent<T>(path: string, operation: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await operation()
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw diskError(path, error)
+  }
+}
+
+/** Opens a file for as long as `use` takes. */
+export async function withFile<T>(file: string, flags: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, flags, FILE_MODE)
+  try {
+    return await use(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Node's code of a failed system call, such as "ENOENT". */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
-export function isMissing(error: unknown): boolean {
-  return systemCode(error) === 'ENOENT'
 }
 
 // EFBIG is what a file size limit of the account gives, EDQUOT a quota, EIO a failing disk: to the operator all of them
@@ -118,13 +127,4 @@ export function diskError(path: string, error: unknown): AppError {
   }
   const message = error instanceof Error ? error.message : String(error)
   return new AppError('internal', `File operation on ${path} failed: ${message}`, { context: { path }, cause: error })
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

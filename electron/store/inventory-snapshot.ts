@@ -9,7 +9,7 @@ import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-objec
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { groupInTurns, keyInTurns, type Turns, takeTurns } from '../turns'
-import { groupBy } from '../values'
+import { groupBy, type StoredObject } from '../values'
 import { type Change, statisticsAfter, statisticsOf } from './inventory-statistics'
 import { withChanges } from './layered-map'
 import type {
@@ -87,39 +87,35 @@ export function applyChanges(
 }
 
 /**
- * What lists and search show of an object. `path` follows `parent_id` upwards within the snapshot; it ends where a
- * parent is unknown, and cannot be caught in a cycle of wrong parents.
+ * What an object lies below, outermost first: follows `parent_id` upwards within the snapshot. Ends where a parent is
+ * unknown, and cannot be caught in a cycle of wrong parents, such as a foreign dump may hold.
  */
-export function briefOf(snapshot: InventorySnapshot, object: Readonly<InventoryObject>): ObjectBrief {
-  const path: string[] = []
-  const seen = new Set<string>([object.id])
+export function ancestorsOf(snapshot: InventorySnapshot, object: StoredObject): StoredObject[] {
+  const chain = new Map<string, StoredObject>()
   let parent = snapshot.objects.get(object.parent_id)
-  while (parent && !seen.has(parent.id)) {
-    seen.add(parent.id)
-    path.unshift(parent.name)
+  while (parent && parent.id !== object.id && !chain.has(parent.id)) {
+    chain.set(parent.id, parent)
     parent = snapshot.objects.get(parent.parent_id)
   }
+  return [...chain.values()].reverse()
+}
+
+/** What lists and search show of an object. */
+export function briefOf(snapshot: InventorySnapshot, object: Readonly<InventoryObject>): ObjectBrief {
   return {
     environment: snapshot.environment,
     type: object.type,
     id: object.id,
     name: object.name,
-    path,
-    ...(object.host === undefined ? {} : { host: object.host }),
-    ...(object.status === undefined ? {} : { status: object.status }),
+    path: ancestorsOf(snapshot, object).map(({ name }) => name),
+    host: object.host,
+    status: object.status,
     stale: object.stale !== undefined,
   }
 }
 
-type StoredObject = Readonly<InventoryObject>
 type StoredLink = Readonly<Link>
-interface SnapshotFacts {
-  readonly environment: string
-  readonly generation: number
-  readonly revision: number
-  readonly scanId: string | undefined
-  readonly committedAt: string | undefined
-}
+type SnapshotFacts = Pick<InventorySnapshot, 'environment' | 'generation' | 'revision' | 'scanId' | 'committedAt'>
 
 class IndexedSnapshot implements InventorySnapshot {
   readonly environment: string

@@ -10,7 +10,7 @@ import type { RecoveryStatus, RecoveryWay, StoreProblem } from '@shared/contract
 import { AppError, asAppError } from '@shared/contract/errors'
 import { environmentSchema } from '@shared/model/environment'
 import { z } from 'zod'
-import { checkedJson, readCheckedJson } from './checked-json'
+import { checkedJson, readCheckedJson } from './checksums'
 import { ensureFolder, parseJson, readTextIfPresent, replaceFile } from './disk'
 import { migrate } from './migrations'
 import { environmentFolderName } from './nedb/folder-name'

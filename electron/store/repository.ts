@@ -1,8 +1,7 @@
 /**
  * What the rest of the backend knows of storage: interfaces only.
  *
- * Two engines implement them (NeDB files, MongoDB) and pass the same behaviour tests. Every method translates its
- * engine's failures: `store-locked`, `store-corrupt`, `store-full`, `unsupported` (data of a newer version), and
+ * Whatever engine implements them passes the same behaviour tests. Every method translates its engine's failures: `store-locked`, `store-corrupt`, `store-full`, `unsupported` (data of a newer version), and
  * `validation` for documents that must not be stored.
  */
 import type { Clique } from '@shared/model/clique'

@@ -5,27 +5,20 @@ import { rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, type ErrorData } from '@shared/contract/errors'
-import type { Environment } from '@shared/model/environment'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Scan } from '@shared/model/scan'
 import { ZipFile } from 'yazl'
 import { diskError, FILE_MODE, removePath, syncFile } from '../store/disk'
-import type { InventorySnapshot } from '../store/repository'
 import {
   type DataEntry,
-  type ExportedEnvironment,
   exportedEnvironmentSchema,
-  type FileManifest,
   FORMAT_VERSION,
+  fileManifestSchema,
   MANIFEST_ENTRY,
 } from './inventory-file'
-import { pseudonymised, STALE_REASON } from './pseudonymise'
+import { type Exportable, pseudonymised, STALE_REASON } from './pseudonymise'
 
-export interface ExportInput {
-  readonly environment: Environment
-  readonly snapshot: InventorySnapshot
-  /** Newest first, as the store lists them. */
-  readonly scans: readonly Scan[]
+export interface ExportInput extends Exportable {
   readonly productVersion: string
   readonly exportedAt: Date
   /** Replace names, ids and addresses consistently; scans, which hold free text, are left out. */
@@ -47,7 +40,8 @@ export async function exportEnvironment(file: string, input: ExportInput, signal
     return output.bytesWritten
   } catch (error) {
     await removePath(part)
-    throw signal?.aborted ? cancelled() : diskError(file, error)
+    if (signal?.aborted) throw new AppError('cancelled', 'The export was cancelled; no file was written.')
+    throw diskError(file, error)
   }
 }
 
@@ -69,14 +63,15 @@ export function exportStream(input: ExportInput): Readable {
     stream.on('error', (error) => output.destroy(error))
     zip.addReadStream(stream, entry, options)
   }
-  add('environment.json', [exportedEnvironment(environment)])
+  // Nothing of how the environment is reached.
+  add('environment.json', [exportedEnvironmentSchema.parse(environment)])
   add('inventory.ndjson', objects())
   add('links.ndjson', snapshot.links.values())
   add('cliques.ndjson', snapshot.cliques.values())
   add('scans.ndjson', scans.map(exportedScan))
   // Entries are written one after another, so when the manifest's turn comes all hashes are known.
   zip.addReadStreamLazy(MANIFEST_ENTRY, options, (give) => {
-    const manifest: FileManifest = {
+    const manifest = fileManifestSchema.parse({
       format: 'calipso-inventory',
       version: FORMAT_VERSION,
       product_version: input.productVersion,
@@ -85,31 +80,15 @@ export function exportStream(input: ExportInput): Readable {
       distribution_version: environment.distribution_version,
       exported_at: input.exportedAt.toISOString(),
       pseudonymised: input.pseudonymise,
-      ...(snapshot.scanId === undefined ? {} : { scan_id: snapshot.scanId }),
-      ...(snapshot.committedAt === undefined ? {} : { committed_at: snapshot.committedAt }),
-      counts: {
-        objects: snapshot.counts.objects,
-        links: snapshot.counts.links,
-        cliques: snapshot.counts.cliques,
-        scans: scans.length,
-      },
-      sha256: {
-        'environment.json': hashes.get('environment.json') ?? '',
-        'inventory.ndjson': hashes.get('inventory.ndjson') ?? '',
-        'links.ndjson': hashes.get('links.ndjson') ?? '',
-        'cliques.ndjson': hashes.get('cliques.ndjson') ?? '',
-        'scans.ndjson': hashes.get('scans.ndjson') ?? '',
-      },
-    }
+      scan_id: snapshot.scanId,
+      committed_at: snapshot.committedAt,
+      counts: { ...snapshot.counts, scans: scans.length },
+      sha256: Object.fromEntries(hashes),
+    })
     give(undefined, Readable.from([`${JSON.stringify(manifest, undefined, 2)}\n`], { objectMode: false }))
   })
   zip.end()
   return output
-}
-
-/** What the file says of the environment: nothing about how it is reached. */
-function exportedEnvironment(environment: Environment): ExportedEnvironment {
-  return exportedEnvironmentSchema.parse(environment)
 }
 
 /*
@@ -136,10 +115,6 @@ function exportedScan({ error, ...scan }: Scan): Scan {
 }
 
 const exportedError = ({ code, retryable }: ErrorData): ErrorData => ({ code, retryable, message: UNSAID })
-
-function cancelled(): AppError {
-  return new AppError('cancelled', 'The export was cancelled; no file was written.')
-}
 
 const CHUNK_LENGTH = 64 * 1024
 

@@ -11,7 +11,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import type { Scan } from '@shared/model/scan'
 import ipaddr from 'ipaddr.js'
-import { buildSnapshot } from '../store/inventory-snapshot'
+import { ancestorsOf, buildSnapshot } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 
 /** Why an object is stale, in any export: the reason as it was told may name a connection. */
@@ -20,6 +20,7 @@ export const STALE_REASON = 'It could not be read again.'
 export interface Exportable {
   readonly environment: Environment
   readonly snapshot: InventorySnapshot
+  /** Newest first, as the store lists them. */
   readonly scans: readonly Scan[]
 }
 
@@ -39,9 +40,9 @@ export function pseudonymised({ environment, snapshot }: Exportable): Exportable
     environment: { ...kept, name, configuration: [] },
     snapshot: buildSnapshot({
       environment: name,
-      objects: map(snapshot.objects.values(), (object) => pseudonymObject(object, snapshot, names)),
-      links: map(snapshot.links.values(), (link) => pseudonymLink(link, names)),
-      cliques: map(snapshot.cliques.values(), (clique) => pseudonymClique(clique, names)),
+      objects: Array.from(snapshot.objects.values(), (object) => pseudonymObject(object, snapshot, names)),
+      links: Array.from(snapshot.links.values(), (link) => pseudonymLink(link, names)),
+      cliques: Array.from(snapshot.cliques.values(), (clique) => pseudonymClique(clique, names)),
       generation: snapshot.generation,
       committedAt: snapshot.committedAt,
     }),
@@ -130,7 +131,7 @@ function pseudonymObject(
   snapshot: InventorySnapshot,
   names: Pseudonyms,
 ): InventoryObject {
-  const ancestors = ancestorsOf(object, snapshot)
+  const ancestors = ancestorsOf(snapshot, object)
   const root = names.of('environment', snapshot.environment)
   const path = (textOf: (ancestor: Readonly<InventoryObject>) => string) =>
     `/${[root, ...[...ancestors, object].map((ancestor) => names.of(ancestor.type, textOf(ancestor)))].join('/')}`
@@ -199,20 +200,4 @@ function pseudonymValue(attribute: string, value: unknown, names: Pseudonyms): u
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [names.ofKey(key), pseudonymValue(key, member, names)]),
   )
-}
-
-function ancestorsOf(object: Readonly<InventoryObject>, snapshot: InventorySnapshot): Readonly<InventoryObject>[] {
-  const ancestors: Readonly<InventoryObject>[] = []
-  const seen = new Set([object.id])
-  let parent = snapshot.objects.get(object.parent_id)
-  while (parent && !seen.has(parent.id)) {
-    seen.add(parent.id)
-    ancestors.unshift(parent)
-    parent = snapshot.objects.get(parent.parent_id)
-  }
-  return ancestors
-}
-
-function* map<A, B>(items: Iterable<A>, convert: (item: A) => B): Generator<B> {
-  for (const item of items) yield convert(item)
 }

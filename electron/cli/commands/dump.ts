@@ -8,25 +8,29 @@ import type { Command } from 'commander'
 import { EXIT } from '../exit-codes'
 import type { RunCommand, Session } from '../session'
 
-/** Adds `inventory`. */
+interface DumpFlags {
+  type?: string
+  id?: string
+  focalPoint?: string
+}
+
 export function addInventoryCommand(program: Command, run: RunCommand): void {
   program
     .command('inventory <name>')
     .description('print the objects of an environment')
     .option('--type <type>', 'only objects of this type')
     .option('--id <id>', 'only the object with this id')
-    .action((environment: string, { type, id }: { type?: string; id?: string }) =>
+    .action((environment: string, { type, id }: DumpFlags) =>
       run((session) =>
         print(
           session,
-          items((cursor) => session.call('inventory.dump', given({ environment, type, id, cursor }))),
+          items((cursor) => session.call('inventory.dump', { environment, type, id, cursor })),
           ({ type: objectType, id: objectId, name }: InventoryObject) => `${objectType}\t${objectId}\t${name}`,
         ),
       ),
     )
 }
 
-/** Adds `links`. */
 export function addLinksCommand(program: Command, run: RunCommand): void {
   program
     .command('links <name>')
@@ -34,11 +38,11 @@ export function addLinksCommand(program: Command, run: RunCommand): void {
     .option('--type <type>', 'only links of this type')
     .option('--id <id>', 'only the link with this id')
     .option('--focal-point <id>', 'only links with this object at one end')
-    .action((environment: string, { type, id, focalPoint }: { type?: string; id?: string; focalPoint?: string }) =>
+    .action((environment: string, { type, id, focalPoint }: DumpFlags) =>
       run((session) =>
         print(
           session,
-          items((cursor) => session.call('links.dump', given({ environment, type, id, end: focalPoint, cursor }))),
+          items((cursor) => session.call('links.dump', { environment, type, id, end: focalPoint, cursor })),
           (link: Link) => `${link.link_type}\t${link.source_id}\t${link.target_id}\t${link.state}`,
         ),
       ),
@@ -53,15 +57,12 @@ export function addCliquesCommand(program: Command, run: RunCommand): void {
     .option('--type <type>', 'only focal points of this type')
     .option('--id <id>', 'the same as --focal-point')
     .option('--focal-point <id>', 'only the clique of this object')
-    .action((environment: string, options: { type?: string; id?: string; focalPoint?: string }) =>
+    .action((environment: string, { type, id, focalPoint }: DumpFlags) =>
       run((session) =>
         print(
           session,
           wholeCliques((cursor) =>
-            session.call(
-              'cliques.dump',
-              given({ environment, type: options.type, focalPoint: options.focalPoint ?? options.id, cursor }),
-            ),
+            session.call('cliques.dump', { environment, type, focalPoint: focalPoint ?? id, cursor }),
           ),
           (clique: Clique) =>
             `${clique.focal_point_type}\t${clique.focal_point}\t${clique.clique_type}\t${clique.links.length} links\t${clique.nodes.length} nodes`,
@@ -103,14 +104,4 @@ async function print<T>({ out, signal }: Session, all: AsyncIterable<T>, textOf:
     await out.result(item, out.json ? '' : textOf(item))
   }
   return EXIT.done
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> } & Pick<
-  T,
-  { [K in keyof T]: undefined extends T[K] ? never : K }[keyof T]
->
-
-/** The object without its undefined fields: an option that was not given is absent, not empty. */
-function given<T extends Record<string, unknown>>(options: T): Given<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>
 }

@@ -8,7 +8,6 @@ import { readEnvironmentFile } from '../environment-file'
 import { EXIT } from '../exit-codes'
 import type { RunCommand, Session } from '../session'
 
-/** Adds the verb and its sub-verbs. */
 export function addEnvCommand(program: Command, run: RunCommand): void {
   const env = program.command('env').description('manage environments')
   env
@@ -34,14 +33,14 @@ async function add(session: Session, file: string): Promise<number> {
   const known = new Set((await session.call('environments.list', {})).map((tile) => tile.environment.name))
   for (const document of await readEnvironmentFile(file)) {
     const name = nameOf(document)
-    const replaces = name !== undefined && known.has(name) ? { replaces: name } : {}
+    const replaces = name !== undefined && known.has(name) ? name : undefined
     // Validated by the backend, which names every wrong field.
     const saved = await session
-      .call('environments.save', { environment: document as EnvironmentInput, ...replaces })
+      .call('environments.save', { environment: document as EnvironmentInput, replaces })
       .catch((thrown: unknown) => {
         throw inFile(file, asAppError(thrown))
       })
-    await session.out.result(saved, `${'replaces' in replaces ? 'replaced' : 'added'} ${saved.name}`)
+    await session.out.result(saved, `${replaces === undefined ? 'added' : 'replaced'} ${saved.name}`)
   }
   return EXIT.done
 }

@@ -11,7 +11,6 @@ interface RecoverFlags {
   restore?: string
 }
 
-/** Adds the verb. */
 export function addRecoverCommand(program: Command, run: RunCommand): void {
   program
     .command('recover')
@@ -35,7 +34,7 @@ async function recover(session: Session, { repair, discard, restore }: RecoverFl
   if (repair || name !== undefined) {
     for (const problem of problemsFor(status, way, name)) {
       const { area, environment } = problem
-      status = await session.call('recovery.run', { area, way, ...(environment === undefined ? {} : { environment }) })
+      status = await session.call('recovery.run', { area, way, environment })
       session.out.note(`${PAST[way]} ${nameOf(problem)}`)
     }
   }

@@ -126,13 +126,7 @@ function optionsOf(environment: string, flags: ScanFlags): CallInput<'scans.star
       : flags.cliquesOnly
         ? 'cliques'
         : 'everything'
-  return {
-    environment,
-    scope,
-    clear: flags.clear,
-    log_level: flags.loglevel,
-    ...(flags.id !== undefined && { object_id: flags.id }),
-  }
+  return { environment, scope, clear: flags.clear, log_level: flags.loglevel, object_id: flags.id }
 }
 
 function summaryOf({ environment, number, status, counts, problem_counts }: ScanBrief): string {

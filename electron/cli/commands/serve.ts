@@ -17,7 +17,6 @@ export type StartServe = (
   port: number,
 ) => Promise<{ url: string; failure: AppError | undefined; stop(): Promise<void> }>
 
-/** Adds the verb. */
 export function addServeCommand(program: Command, run: RunServe, start: StartServe): void {
   program
     .command('serve')

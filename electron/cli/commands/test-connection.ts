@@ -10,7 +10,6 @@ import type { RunCommand, Session } from '../session'
 
 const TARGETS = KIND_FACTS.flatMap(testableGroups)
 
-/** Adds the verb. */
 export function addTestConnectionCommand(program: Command, run: RunCommand): void {
   program
     .command('test-connection <name>')
@@ -27,7 +26,7 @@ async function test(session: Session, name: string, targets: string[] | undefine
     session.out.note(`${progress.result.target}: ${stage ? `${stage.id} ${stage.state}` : progress.result.state}`)
   })
   try {
-    const results = await session.call('connections.test', { testId, stored: name, ...(targets && { targets }) })
+    const results = await session.call('connections.test', { testId, stored: name, targets })
     for (const result of results) await session.out.result(result, textOf(result))
     return results.some((result) => result.state === 'failed') ? EXIT.connectionFailed : EXIT.done
   } finally {

@@ -4,7 +4,6 @@ import type { Command } from 'commander'
 import { EXIT } from '../exit-codes'
 import type { RunCommand } from '../session'
 
-/** Adds `export`. */
 export function addExportCommand(program: Command, run: RunCommand): void {
   program
     .command('export <name>')
@@ -21,7 +20,6 @@ export function addExportCommand(program: Command, run: RunCommand): void {
     )
 }
 
-/** Adds `import`. */
 export function addImportCommand(program: Command, run: RunCommand): void {
   program
     .command('import <file>')
@@ -29,8 +27,7 @@ export function addImportCommand(program: Command, run: RunCommand): void {
     .option('--as <name>', 'call it this')
     .action((file: string, options: { as?: string }) =>
       run(async (session) => {
-        const name = options.as === undefined ? {} : { as: options.as }
-        const imported = await session.call('transfer.import', { source: { path: resolve(file) }, ...name })
+        const imported = await session.call('transfer.import', { source: { path: resolve(file) }, as: options.as })
         await session.out.result(imported, `imported ${imported.environment}`)
         return EXIT.done
       }),

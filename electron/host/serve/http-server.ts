@@ -79,17 +79,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true, requestTimeout: REQUEST_MS })
   const recognise = boundStrangers(app.server, options.strangerMs ?? STRANGER_MS)
   const sessions = new Sessions()
-  const facts = { hosts: [] as string[], cookieName: '' }
-  const guard: GuardFacts = {
-    get hosts() {
-      return facts.hosts
-    },
-    get cookieName() {
-      return facts.cookieName
-    },
-    isToken: (token) => sameSecret(token, options.token),
-    isSession: (secret) => sessions.has(secret),
-  }
+  // Both are known once the port is.
+  const guard = {
+    hosts: [] as string[],
+    cookieName: '',
+    isToken: (token: string) => sameSecret(token, options.token),
+    isSession: (secret: string) => sessions.has(secret),
+  } satisfies GuardFacts
 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CSP_DIRECTIVES },
@@ -121,7 +117,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   app.setErrorHandler(errorHandler(options.log))
 
   addSession(app, options.token, {
-    start: () => ({ name: facts.cookieName, value: sessions.start() }),
+    start: () => ({ name: guard.cookieName, value: sessions.start() }),
     answerWrongToken,
   })
   addDataRoutes(app, options.exchange)
@@ -130,9 +126,9 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   await addPage(app, options.rendererDir)
 
   const port = await listen(app, options.port)
-  facts.hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`]
+  guard.hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`]
   // Cookies know no ports: with the port in its name, two servers on one computer do not overwrite each other's.
-  facts.cookieName = `calipso-${port}`
+  guard.cookieName = `calipso-${port}`
   return { origin: `http://${LOOPBACK}:${port}`, close: () => app.close() }
 }
 

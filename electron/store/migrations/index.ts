@@ -8,7 +8,7 @@
 import { readdir, rename } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { checkedJson } from '../checked-json'
+import { checkedJson } from '../checksums'
 import { ensureFolder, parseJson, readTextIfPresent, removePath, replaceFile, syncFolder, translated } from '../disk'
 import { toVersion2 } from './0002-scan-briefs'
 

@@ -4,9 +4,9 @@
  */
 
 import { z } from 'zod'
+import { verifiedText, withChecksum } from '../checksums'
 import { parseJson } from '../disk'
 import type { InventoryChanges } from '../repository'
-import { verifiedText, withChecksum } from './checked-lines'
 import { appendLines, damagedFile, INVENTORY_HINT, readLines } from './line-files'
 
 // Only the frame is validated: the checksum vouches that the documents in it are those that were written.

@@ -11,10 +11,10 @@
 import { stat, truncate } from 'node:fs/promises'
 import Datastore from 'nedb-promises'
 import pLimit from 'p-limit'
-import { diskError, FILE_MODE, FOLDER_MODE, isMissing, syncFile } from '../disk'
+import { verifiedText } from '../checksums'
+import { diskError, FILE_MODE, FOLDER_MODE, statIfPresent, syncFile, translated } from '../disk'
 import type { JsonValue, RevisionLedger } from '../repository'
 import { assertStorable } from '../storable'
-import { verifiedText } from './checked-lines'
 import { decodeKeys, encodeKeys } from './key-encoding'
 import { damagedFile, quarantineCopy, repairTornTail, type TornTail } from './line-files'
 import { digestOfRow, lineOf, problemOf, type Row, type Rows, readRows, sumText, writeRows } from './rows'
@@ -148,13 +148,11 @@ export class NedbCollection<T> {
   /** Takes out of the file what a failed write left at its end: what was answered as failed must not show later. */
   async #cutFailedWrite(): Promise<void> {
     const { file } = this.#options
-    try {
-      if (this.#size === undefined || (await stat(file)).size <= this.#size) return
-      await truncate(file, this.#size)
-      await syncFile(file)
-    } catch (error) {
-      if (!isMissing(error)) throw diskError(file, error)
-    }
+    const size = this.#size
+    const found = await statIfPresent(file)
+    if (size === undefined || !found || found.size <= size) return
+    await translated(file, () => truncate(file, size))
+    await syncFile(file)
   }
 
   async #load(): Promise<Datastore<Row>> {
@@ -216,10 +214,6 @@ async function loadDatastore(file: string): Promise<Datastore<Row>> {
     beforeDeserialization: (line: string) => verifiedText(line) ?? '',
     modes: { fileMode: FILE_MODE, dirMode: FOLDER_MODE },
   } as Parameters<typeof Datastore.create>[0]) as unknown as Datastore<Row>
-  try {
-    await datastore.load()
-  } catch (error) {
-    throw diskError(file, error)
-  }
+  await translated(file, () => datastore.load())
   return datastore
 }

@@ -1,12 +1,12 @@
 /** The inventory of one environment over its generation files; see generation.ts for what is on disk. */
-import { stat, truncate } from 'node:fs/promises'
+import { truncate } from 'node:fs/promises'
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { takeTurns } from '../../turns'
-import { isMissing, syncFile } from '../disk'
+import { statIfPresent, syncFile } from '../disk'
 import { bytesNeeded, freeBytesAt, requireFreeBytes } from '../free-space'
 import { smallDifference } from '../inventory-difference'
-import { applyChanges, buildSnapshot, buildSnapshotInTurns } from '../inventory-snapshot'
+import { applyChanges, buildSnapshotInTurns, emptySnapshot } from '../inventory-snapshot'
 import { summaryOf } from '../inventory-statistics'
 import type {
   InventoryChanges,
@@ -131,11 +131,7 @@ export class NedbInventoryRepository implements InventoryRepository {
       const { folder } = this.#place
       this.#manifest = await createGenerations(folder, this.environment, this.#manifest.writes + 1)
       await this.#remember()
-      return this.#adopt(
-        buildSnapshot({ environment: this.environment, objects: [], links: [], cliques: [], generation: 0 }),
-        0,
-        0,
-      )
+      return this.#adopt(emptySnapshot(this.environment), 0, 0)
     })
   }
 
@@ -286,14 +282,9 @@ export class NedbInventoryRepository implements InventoryRepository {
     return bytesOf(this.#manifest) + this.#changeBytes
   }
 
-  async #sizeOfChanges(): Promise<number> {
+  async #sizeOfChanges(): Promise<number | undefined> {
     if (this.#manifest.changes === undefined) return 0
-    try {
-      return (await stat(generationFile(this.#place.folder, 'changes', this.#manifest))).size
-    } catch (error) {
-      if (isMissing(error)) return -1
-      throw error
-    }
+    return (await statIfPresent(generationFile(this.#place.folder, 'changes', this.#manifest)))?.size
   }
 }
 

@@ -4,11 +4,11 @@
  * A line ends with a newline or it was never completely written; every reader of these files relies on that.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { copyFile, open, readdir, rename, stat, truncate } from 'node:fs/promises'
+import { copyFile, rename, stat, truncate } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import { takeTurns } from '../../turns'
-import { diskError, ensureFolder, FILE_MODE, isMissing, systemCode, translated } from '../disk'
+import { ensureFolder, ifPresent, translated, withFile } from '../disk'
 
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 0x0a
@@ -30,9 +30,8 @@ export async function writeLines(file: string, documents: Iterable<unknown>): Pr
   const turns = takeTurns()
   let records = 0
   let bytes = 0
-  try {
-    const handle = await open(file, 'w', FILE_MODE)
-    try {
+  await translated(file, () =>
+    withFile(file, 'w', async (handle) => {
       let pending = ''
       const flush = async () => {
         const chunk = Buffer.from(pending, 'utf8')
@@ -50,12 +49,8 @@ export async function writeLines(file: string, documents: Iterable<unknown>): Pr
       }
       await flush()
       await handle.sync()
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    throw diskError(file, error)
-  }
+    }),
+  )
   return { records, bytes, sha256: hash.digest('hex') }
 }
 
@@ -69,14 +64,13 @@ export async function readLines(file: string, onLine: (line: string) => void): P
   const turns = takeTurns()
   let records = 0
   let bytes = 0
-  try {
-    const handle = await open(file, 'r')
-    try {
+  return ifPresent(file, () =>
+    withFile(file, 'r', async (handle) => {
       // A line may span chunks; bytes are collected, not text, so that a character split in two stays whole.
       let rest: Buffer[] = []
       for (;;) {
         const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES)
-        if (bytesRead === 0) break
+        if (bytesRead === 0) return { records, bytes, sha256: hash.digest('hex') }
         const chunk = buffer.subarray(0, bytesRead)
         hash.update(chunk)
         bytes += bytesRead
@@ -93,14 +87,8 @@ export async function readLines(file: string, onLine: (line: string) => void): P
           if (turns.isOver()) await turns.next()
         }
       }
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw diskError(file, error)
-  }
-  return { records, bytes, sha256: hash.digest('hex') }
+    }),
+  )
 }
 
 /**
@@ -110,21 +98,16 @@ export async function readLines(file: string, onLine: (line: string) => void): P
  */
 export async function appendLines(file: string, text: string): Promise<number> {
   const bytes = Buffer.from(text, 'utf8')
-  try {
-    const handle = await open(file, 'a', FILE_MODE)
-    try {
+  await translated(file, () =>
+    withFile(file, 'a', async (handle) => {
       const { size } = await handle.stat()
       // Without the part that may have reached the file, the next line starts on a line of its own.
       await handle.writeFile(bytes).catch(async (error) => {
         await handle.truncate(size)
         throw error
       })
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    throw diskError(file, error)
-  }
+    }),
+  )
   return bytes.length
 }
 
@@ -142,47 +125,31 @@ export interface TornTail {
  * @returns what was cut, or undefined when the file is whole, empty or absent.
  */
 export async function repairTornTail(file: string, quarantineFolder: string): Promise<TornTail | undefined> {
-  try {
-    const size = (await stat(file)).size
+  return ifPresent(file, async () => {
+    const { size } = await stat(file)
     const whole = await endOfLastLine(file, size)
     if (whole === size) return undefined
-    await ensureFolder(quarantineFolder)
     const quarantine = await quarantineCopy(file, quarantineFolder)
     await truncate(file, whole)
     return { file, quarantine, lostBytes: size - whole }
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw diskError(file, error)
-  }
+  })
 }
 
 /** Moves a file or folder into the quarantine, under a name not yet used; fine when it does not exist. */
 export async function moveAside(path: string, quarantineFolder: string): Promise<void> {
   await ensureFolder(quarantineFolder)
-  try {
-    await rename(path, join(quarantineFolder, `${basename(dirname(path))}-${basename(path)}.${randomUUID()}`))
-  } catch (error) {
-    if (!isMissing(error)) throw diskError(path, error)
-  }
+  await ifPresent(path, () => rename(path, nameAside(path, quarantineFolder)))
 }
 
 /** Copies a damaged file aside under a name not yet used. @returns the copy, or undefined when there is no such file. */
 export async function quarantineCopy(file: string, quarantineFolder: string): Promise<string | undefined> {
   await ensureFolder(quarantineFolder)
-  const name = `${basename(dirname(file))}-${basename(file)}`
-  const earlier = await translated(quarantineFolder, () => readdir(quarantineFolder))
-  for (let attempt = earlier.length + 1; ; attempt += 1) {
-    const copy = join(quarantineFolder, `${name}.${attempt}`)
-    try {
-      // 1 is COPYFILE_EXCL: an earlier copy is never overwritten.
-      await copyFile(file, copy, 1)
-      return copy
-    } catch (error) {
-      if (isMissing(error)) return undefined
-      if (systemCode(error) !== 'EEXIST') throw diskError(copy, error)
-    }
-  }
+  const copy = nameAside(file, quarantineFolder)
+  return ifPresent(file, () => copyFile(file, copy).then(() => copy))
 }
+
+const nameAside = (path: string, quarantineFolder: string) =>
+  join(quarantineFolder, `${basename(dirname(path))}-${basename(path)}.${randomUUID()}`)
 
 /** What to do about a damaged inventory. */
 export const INVENTORY_HINT =
@@ -193,9 +160,8 @@ export function damagedFile(file: string, found: string, hint: string): AppError
   return new AppError('store-corrupt', `${file} is damaged: ${found}.`, { hint, context: { path: file } })
 }
 
-async function endOfLastLine(file: string, size: number): Promise<number> {
-  const handle = await translated(file, () => open(file, 'r'))
-  try {
+function endOfLastLine(file: string, size: number): Promise<number> {
+  return withFile(file, 'r', async (handle) => {
     let end = size
     while (end > 0) {
       const start = Math.max(0, end - CHUNK_BYTES)
@@ -205,7 +171,5 @@ async function endOfLastLine(file: string, size: number): Promise<number> {
       end = start
     }
     return 0
-  } finally {
-    await handle.close()
-  }
+  })
 }

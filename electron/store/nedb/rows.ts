@@ -7,9 +7,9 @@
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { verifiedText, withChecksum } from '../checksums'
 import { parseJson, replaceFile } from '../disk'
 import type { JsonValue } from '../repository'
-import { verifiedText, withChecksum } from './checked-lines'
 import { readLines } from './line-files'
 
 /** One write of a document; without `doc` it says that the document was removed. */

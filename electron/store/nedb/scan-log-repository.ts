@@ -1,12 +1,11 @@
 /** Scan logs: one file a scan, one JSON line with its checksum a log line, appended while the scan runs. */
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ScanLogLine, scanLogLineSchema } from '@shared/model/scan'
 import pLimit from 'p-limit'
-import { diskError, isMissing, parseJson, removePath } from '../disk'
+import { verifiedText, withChecksum } from '../checksums'
+import { parseJson, removePath, statIfPresent } from '../disk'
 import type { ScanLogPage, ScanLogQuery, ScanLogRepository } from '../repository'
-import { verifiedText, withChecksum } from './checked-lines'
 import { appendLines, readLines } from './line-files'
 
 /** A log stops growing here: a scan that says this much at debug level has said enough. */
@@ -41,7 +40,7 @@ export function scanLogRepository({
       queue(async () => {
         assertWritable()
         const file = fileOf(scanId)
-        const size = await sizeOf(file)
+        const { size } = (await statIfPresent(file)) ?? { size: 0 }
         if (full.has(scanId) || size >= maxBytes || lines.length === 0) return
         let room = maxBytes - size
         let text = ''
@@ -102,13 +101,4 @@ const gapText = (count: number) =>
 /** Lines of version 0.1.0 have no checksum. */
 function parseLine(raw: string): ScanLogLine | undefined {
   return scanLogLineSchema.safeParse(parseJson(raw.startsWith('{') ? raw : verifiedText(raw))).data
-}
-
-async function sizeOf(file: string): Promise<number> {
-  try {
-    return (await stat(file)).size
-  } catch (error) {
-    if (isMissing(error)) return 0
-    throw diskError(file, error)
-  }
 }

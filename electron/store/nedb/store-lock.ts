@@ -4,14 +4,13 @@
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import lockfile from 'proper-lockfile'
 import { z } from 'zod'
-import { diskError, isMissing, parseJson, readTextIfPresent, removePath, replaceFile, systemCode } from '../disk'
+import { diskError, parseJson, readTextIfPresent, removePath, replaceFile, statIfPresent, systemCode } from '../disk'
 
 /** A holder that did not renew for this long is taken for dead. */
 const STALE_MS = 10_000
@@ -151,11 +150,4 @@ function holderNow(file: string): Holder | undefined {
 }
 
 /** When a lock was renewed last, in milliseconds; undefined when there is none. */
-async function timeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).mtimeMs
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw diskError(path, error)
-  }
-}
+const timeOf = async (path: string) => (await statIfPresent(path))?.mtimeMs
