@@ -71,12 +71,9 @@ export interface SimulatedRouter {
 
 export interface CloudModel {
   readonly ids: Identities
-  readonly region: string
   readonly projects: readonly { readonly id: string; readonly name: string }[]
   /** Owner of everything but the external network. */
   readonly tenantId: string
-  readonly flavorId: string
-  readonly imageId: string
   readonly hosts: readonly SimulatedHost[]
   readonly networks: readonly SimulatedNetwork[]
   readonly routers: readonly SimulatedRouter[]
@@ -191,11 +188,8 @@ export function generateCloud(shape: CloudShape): CloudModel {
   const projects = ['admin', 'service', 'demo'].map((name) => ({ id: ids.keystoneId(`project/${name}`), name }))
   return {
     ids,
-    region: 'RegionOne',
     projects,
     tenantId: ids.keystoneId('project/demo'),
-    flavorId: ids.uuid('flavor'),
-    imageId: ids.uuid('image'),
     hosts,
     networks,
     routers,

@@ -1,6 +1,6 @@
-/** What Keystone answers about a generated cloud; the shapes are those of Keystone 22 (Identity API 3.14). Pure. */
+/** What Keystone answers about a generated cloud: answers of Keystone 22 (Identity API 3.14), with its facts. Pure. */
 import type { CloudModel } from './cloud-model'
-import { ISSUED_AT } from './times'
+import { type Recorded, recordedBody, recordedRow } from './recorded'
 
 /** Bases of the services, without a trailing slash. */
 export interface ServiceAddresses {
@@ -9,38 +9,27 @@ export interface ServiceAddresses {
   readonly network: string
 }
 
-const domain = { id: 'default', name: 'Default' }
-
 /** The body of a project-scoped admin token that ends at `expiresAt` (ISO). */
 export function tokenBody(model: CloudModel, addresses: ServiceAddresses, userName: string, expiresAt: string) {
-  const { ids, region } = model
-  const service = (type: string, name: string, url: string) => ({
-    endpoints: ['public', 'internal', 'admin'].map((kind) => ({
-      id: ids.keystoneId(`endpoint/${type}/${kind}`),
-      interface: kind,
-      region_id: region,
-      url,
-      region,
-    })),
-    id: ids.keystoneId(`service/${type}`),
-    type,
-    name,
-  })
+  const { ids } = model
+  const token = recordedBody('keystone', 'POST /v3/auth/tokens').token as Recorded & {
+    readonly user: Recorded
+    readonly project: Recorded
+    readonly catalog: readonly { readonly type: string; readonly endpoints: readonly Recorded[] }[]
+  }
+  const urls = new Map(Object.entries(addresses))
   return {
     token: {
-      methods: ['password'],
-      user: { domain, id: ids.keystoneId(`user/${userName}`), name: userName, password_expires_at: null },
-      audit_ids: [ids.hex('audit', 22)],
+      ...token,
+      user: { ...token.user, id: ids.keystoneId(`user/${userName}`), name: userName },
       expires_at: expiresAt,
-      issued_at: ISSUED_AT,
-      project: { domain, id: ids.keystoneId('project/admin'), name: 'admin' },
-      is_domain: false,
-      roles: ['reader', 'member', 'admin'].map((name) => ({ id: ids.keystoneId(`role/${name}`), name })),
-      catalog: [
-        service('compute', 'nova', addresses.compute),
-        service('identity', 'keystone', addresses.identity),
-        service('network', 'neutron', addresses.network),
-      ],
+      project: { ...token.project, id: ids.keystoneId('project/admin'), name: 'admin' },
+      catalog: token.catalog
+        .filter(({ type }) => urls.has(type))
+        .map((service) => ({
+          ...service,
+          endpoints: service.endpoints.map((endpoint) => ({ ...endpoint, url: urls.get(service.type) })),
+        })),
     },
   }
 }
@@ -55,30 +44,11 @@ export const versionBody = (identity: string) => ({
   },
 })
 
-/** Keystone pages neither of its lists. */
-const unpaged = (self: string) => ({ links: { next: null, self, previous: null } })
-
-/** `GET …/projects` and `GET …/auth/projects`. */
-export function projectsBody(model: CloudModel, identity: string, path: string) {
-  const projects = model.projects.map(({ id, name }) => ({
-    id,
-    name,
-    domain_id: domain.id,
-    description: '',
-    enabled: true,
-    parent_id: domain.id,
-    is_domain: false,
-    tags: [],
-    options: {},
-    links: { self: `${identity}/projects/${id}` },
-  }))
-  return { projects, ...unpaged(`${identity}/${path}`) }
+/** `GET …/projects` and `GET …/auth/projects`: Keystone pages neither. */
+export function projectsBody(model: CloudModel) {
+  const row = recordedRow('keystone', '/v3/projects', 'projects')
+  const { links } = recordedBody('keystone', 'GET /v3/projects')
+  return { projects: model.projects.map((project) => ({ ...row, ...project })), links }
 }
 
-export function regionsBody(model: CloudModel, identity: string) {
-  const region = { id: model.region, description: '', parent_region_id: null }
-  return {
-    regions: [{ ...region, links: { self: `${identity}/regions/${region.id}` } }],
-    ...unpaged(`${identity}/regions`),
-  }
-}
+export const regionsBody = () => recordedBody('keystone', 'GET /v3/regions')

@@ -24,23 +24,23 @@ export function resourceAt(model: CloudModel, addresses: ServiceAddresses): (pat
   const inNetwork = (path: string) => `${pathOf(addresses.network)}/v2.0${path}`
   const table = new Map<string, Resource>([
     [inIdentity(''), body(() => versionBody(identity))],
-    [inIdentity('/projects'), body(() => projectsBody(model, identity, 'projects'))],
-    [inIdentity('/auth/projects'), body(() => projectsBody(model, identity, 'auth/projects'))],
-    [inIdentity('/regions'), body(() => regionsBody(model, identity))],
-    [inCompute('/'), body(() => nova.novaVersionBody(compute))],
+    [inIdentity('/projects'), body(() => projectsBody(model))],
+    [inIdentity('/auth/projects'), body(() => projectsBody(model))],
+    [inIdentity('/regions'), body(regionsBody)],
+    [inCompute('/'), body(nova.novaVersionBody)],
     [inCompute('/os-availability-zone/detail'), body(() => ({ availabilityZoneInfo: nova.zones(model) }))],
     [inCompute('/os-hypervisors/detail'), collection('hypervisors', () => nova.hypervisors(model))],
     [inCompute('/os-services'), body(() => ({ services: nova.services(model) }))],
     [inCompute('/os-aggregates'), body(() => ({ aggregates: nova.aggregates(model) }))],
-    [inCompute('/servers/detail'), collection('servers', () => nova.servers(model, compute))],
-    [inCompute('/flavors/detail'), collection('flavors', () => nova.flavors(model, compute))],
+    [inCompute('/servers/detail'), collection('servers', () => nova.servers(model))],
+    [inCompute('/flavors/detail'), collection('flavors', nova.flavors)],
     [inNetwork('/networks'), collection('networks', () => neutron.networks(model))],
     [inNetwork('/subnets'), collection('subnets', () => neutron.subnets(model))],
     [inNetwork('/ports'), collection('ports', () => neutron.ports(model))],
     [inNetwork('/routers'), collection('routers', () => neutron.routers(model))],
     [inNetwork('/segments'), collection('segments', () => neutron.segments(model))],
     [inNetwork('/agents'), collection('agents', () => neutron.agents(model))],
-    [inNetwork('/extensions'), body(() => ({ extensions: neutron.extensions() }))],
+    [inNetwork('/extensions'), body(neutron.extensions)],
   ])
   const agentsOf = /\/v2\.0\/(?:routers\/[^/]+\/(l3)|networks\/[^/]+\/(dhcp))-agents$/
   return (path) => {

@@ -1,5 +1,6 @@
 /** Open vSwitch's tables on a simulated host, as `ovs-vsctl --format=json list TABLE` of release 3.1 prints them. Pure. */
 import { type CloudModel, deviceOf, networksOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
+import { type Recorded, recordedOvsRow } from './recorded'
 
 interface SwitchPort {
   readonly name: string
@@ -79,34 +80,24 @@ const NO_MAP: Cell = ['map', []]
 const map = (entries: Readonly<Record<string, Cell>> = {}): Cell => ['map', Object.entries(entries)]
 const set = (cells: readonly Cell[]): Cell => (cells.length === 1 && cells[0] !== undefined ? cells[0] : ['set', cells])
 
-/** Columns in the alphabetical order of the program; one record per row. */
-const table = (rows: readonly Readonly<Record<string, Cell>>[]): string => {
-  const headings = Object.keys(rows[0] ?? {}).sort()
-  return JSON.stringify({ data: rows.map((row) => headings.map((heading) => row[heading] ?? EMPTY)), headings })
+/** What the program prints of a table, a line end included: columns as they are recorded, one record per row. */
+const table = (recorded: Recorded, rows: readonly Readonly<Record<string, Cell>>[]): string => {
+  const headings = Object.keys(recorded)
+  const data = rows.map((row) => headings.map((heading) => row[heading] ?? recorded[heading]))
+  return `${JSON.stringify({ data, headings })}\n`
 }
 
-/** Table → what the program prints, a line end included. */
+/** Table → what the program prints. */
 export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Record<string, string>> {
   const ports = portsOf(model, host)
   const tags = tagsOn(model, host)
   const id = (kind: string, name: string): Cell => ['uuid', model.ids.uuid(`${host.name}/ovs/${kind}/${name}`)]
   const bridges = ['br-ex', 'br-int', 'br-tun']
-  const none = (columns: readonly string[], value: Cell) => Object.fromEntries(columns.map((column) => [column, value]))
   const root = {
     _uuid: id('root', 'root'),
     bridges: set(bridges.map((name) => id('bridge', name))),
-    cur_cfg: 50,
-    datapath_types: set(['netdev', 'system']),
-    ...none(['datapaths', 'other_config', 'statistics'], NO_MAP),
-    ...none(['db_version', 'manager_options', 'ssl'], EMPTY),
-    dpdk_initialized: false,
-    dpdk_version: 'none',
     external_ids: map({ hostname: host.name, 'system-id': model.ids.uuid(`${host.name}/system`) }),
-    iface_types: set(['geneve', 'gre', 'internal', 'patch', 'system', 'tap', 'vxlan']),
-    next_cfg: 50,
-    ovs_version: '3.1.0',
-    system_type: 'debian',
-    system_version: '12',
+    manager_options: EMPTY,
   }
   const bridgeRows = bridges.map((name) => ({
     _uuid: id('bridge', name),
@@ -116,19 +107,12 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
     datapath_version: '<unknown>',
     fail_mode: 'secure',
     name,
-    ...none(['external_ids', 'flow_tables', 'other_config', 'rstp_status', 'status'], NO_MAP),
-    ...none(['auto_attach', 'flood_vlans', 'ipfix', 'mirrors', 'netflow', 'sflow'], EMPTY),
-    ...none(['mcast_snooping_enable', 'rstp_enable', 'stp_enable'], false),
+    other_config: NO_MAP,
     ports: set(ports.filter((port) => port.bridge === name).map((port) => id('port', port.name))),
     protocols: set(['OpenFlow10', 'OpenFlow13', 'OpenFlow14']),
   }))
   const portRows = ports.map((port) => ({
     _uuid: id('port', port.name),
-    ...none(['bond_active_slave', 'bond_mode', 'cvlans', 'lacp', 'mac', 'qos', 'trunks', 'vlan_mode'], EMPTY),
-    ...none(['external_ids', 'rstp_statistics', 'rstp_status', 'statistics', 'status'], NO_MAP),
-    ...none(['bond_fake_iface', 'fake_bridge', 'protected'], false),
-    bond_downdelay: 0,
-    bond_updelay: 0,
     interfaces: id('interface', port.name),
     name: port.name,
     other_config: port.port === undefined ? NO_MAP : networkMarks(port.port, tags),
@@ -137,31 +121,8 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
   const interfaceRows = ports.map((port, index) => ({
     _uuid: id('interface', port.name),
     admin_state: 'up',
-    ...none(['bfd', 'bfd_status', 'lldp', 'other_config', 'statistics', 'status'], NO_MAP),
-    ...none(
-      [
-        'cfm_fault',
-        'cfm_fault_status',
-        'cfm_flap_count',
-        'cfm_health',
-        'cfm_mpid',
-        'cfm_remote_mpids',
-        'cfm_remote_opstate',
-        'duplex',
-        'error',
-        'ingress_policing_kpkts_burst',
-        'lacp_current',
-        'link_speed',
-        'mac',
-        'mtu_request',
-        'ofport_request',
-      ],
-      EMPTY,
-    ),
-    ...none(['ingress_policing_burst', 'ingress_policing_kpkts_rate', 'ingress_policing_rate'], 0),
     external_ids: port.port === undefined ? NO_MAP : interfaceMarks(port.port),
     ifindex: index + 5,
-    link_resets: 0,
     link_state: 'up',
     mac_in_use: port.port?.mac ?? model.ids.nicMac(`${host.name}/${port.name}`),
     mtu: port.port?.network.mtu ?? 1500,
@@ -171,10 +132,10 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
     type: port.type,
   }))
   return {
-    Open_vSwitch: `${table([root])}\n`,
-    Bridge: `${table(bridgeRows)}\n`,
-    Port: `${table(portRows)}\n`,
-    Interface: `${table(interfaceRows)}\n`,
+    Open_vSwitch: table(recordedOvsRow('Open_vSwitch'), [root]),
+    Bridge: table(recordedOvsRow('Bridge'), bridgeRows),
+    Port: table(recordedOvsRow('Port'), portRows),
+    Interface: table(recordedOvsRow('Interface'), interfaceRows),
   }
 }
 

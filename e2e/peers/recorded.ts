@@ -1,0 +1,45 @@
+/**
+ * What real services and hosts answered once, from the recordings that the product's own tests read. A simulated answer
+ * is a recorded one with its own facts put in, so it has everything that a real one has; links in it lead nowhere.
+ */
+import { readFileSync } from 'node:fs'
+
+export type Recorded = Readonly<Record<string, unknown>>
+
+const read = <T>(path: string): T =>
+  JSON.parse(readFileSync(new URL(`../../electron/${path}`, import.meta.url), 'utf8')) as T
+
+type Answers = Readonly<Record<string, { readonly body: Recorded } | undefined>>
+const answersOf = (service: string) => read<Answers>(`connections/openstack/fixtures/${service}.json`)
+const ANSWERS = { keystone: answersOf('keystone'), nova: answersOf('nova'), neutron: answersOf('neutron') }
+
+/** The body of one answer. @param request "GET /v2.0/networks" */
+export function recordedBody(service: keyof typeof ANSWERS, request: string): Recorded {
+  const answer = ANSWERS[service][request]
+  if (answer === undefined) throw new Error(`${request} to ${service} is not recorded`)
+  return answer.body
+}
+
+/** The first record of a list that fits. */
+export function recordedRow(
+  service: keyof typeof ANSWERS,
+  path: string,
+  key: string,
+  fits: (row: Recorded) => boolean = () => true,
+): Recorded {
+  const row = (recordedBody(service, `GET ${path}`)[key] as Recorded[]).find(fits)
+  if (row === undefined) throw new Error(`no such record of ${path} is recorded`)
+  return row
+}
+
+interface Commands {
+  readonly commands: readonly { readonly text: string; readonly stdout: readonly string[] }[]
+}
+const { commands: COMMANDS } = read<Commands>('discovery/fixtures/lab/lab-node1.json')
+
+/** The first record of a table of Open vSwitch 3.1, by column in the program's order. */
+export function recordedOvsRow(table: 'Open_vSwitch' | 'Bridge' | 'Port' | 'Interface'): Recorded {
+  const command = COMMANDS.find(({ text }) => text === `ovs-vsctl --format=json list ${table}`)
+  const { headings, data } = JSON.parse(command?.stdout.join('\n') ?? '') as { headings: string[]; data: unknown[][] }
+  return Object.fromEntries(headings.map((heading, index) => [heading, data[0]?.[index]]))
+}
