@@ -40,11 +40,11 @@ test('wizard, tests, scan and the path of every instance', async ({ app }) => {
     mechanisms: textsOf(document.mechanism_drivers),
     types: textsOf(document.type_drivers),
   })
-  await wizard.fillApi({ keystoneUrl: openStack.url, apiUser: openStack.user, apiPassword: openStack.password })
+  await wizard.fillApi({ keystoneUrl: openStack.url, apiUser: openStack.user, apiPassword: openStack.pwd })
   expect(await wizard.test('OpenStack')).toBe('ok')
   await wizard.exclude('mysql')
   await wizard.fillMasterHost(
-    { sshHost: ssh.host, sshPort: ssh.port, sshUser: ssh.user, sshPassword: ssh.password ?? '' },
+    { sshHost: ssh.host, sshPort: ssh.port, sshUser: ssh.user, sshPassword: ssh.pwd ?? '' },
     15,
   )
   expect(await wizard.test('CLI')).toBe('failed')

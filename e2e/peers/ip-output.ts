@@ -1,21 +1,21 @@
-/** Interfaces in the form of iproute2 6.1's `-j`. Pure. */
+/** Interfaces in the form of iproute2 6.1's `-j`; what is undefined is not printed. Pure. */
 import type { HostLink } from './host-links'
 
 const FOREVER = 4_294_967_295
 
 /** What `ip link` and `ip addr` tell alike. */
-function commonRow(link: HostLink, byName: ReadonlyMap<string, number>) {
+function commonRow(link: HostLink, names: ReadonlySet<string>) {
   const isLoopback = link.name === 'lo'
   const up = link.isUp ? ['UP', 'LOWER_UP'] : []
   return {
     ifindex: link.index,
     // A pair within one namespace names the other end; `link_index` is for ends in other namespaces.
-    ...(link.parent === undefined || !byName.has(link.parent) ? {} : { link: link.parent }),
+    link: link.parent !== undefined && names.has(link.parent) ? link.parent : undefined,
     ifname: link.name,
     flags: isLoopback ? ['LOOPBACK', ...up] : ['BROADCAST', 'MULTICAST', ...up],
     mtu: link.mtu,
     qdisc: link.isUp ? 'noqueue' : 'noop',
-    ...(link.master === undefined ? {} : { master: link.master }),
+    master: link.master,
     operstate: isLoopback || link.kind === 'tun' ? 'UNKNOWN' : link.isUp ? 'UP' : 'DOWN',
     group: 'default',
     txqlen: 1000,
@@ -25,19 +25,19 @@ function commonRow(link: HostLink, byName: ReadonlyMap<string, number>) {
   }
 }
 
-const indexByName = (links: readonly HostLink[]) => new Map(links.map((link) => [link.name, link.index]))
+const namesOf = (links: readonly HostLink[]) => new Set(links.map((link) => link.name))
 
 /** `ip -d -j link show` */
 export function linkRows(links: readonly HostLink[]) {
-  const byName = indexByName(links)
+  const names = namesOf(links)
   return links.map((link) => ({
-    ...commonRow(link, byName),
+    ...commonRow(link, names),
     linkmode: 'DEFAULT',
     promiscuity: link.master === undefined ? 0 : 1,
     allmulti: 0,
     min_mtu: 68,
     max_mtu: 65535,
-    ...linkInfo(link),
+    linkinfo: linkInfo(link),
     inet6_addr_gen_mode: 'eui64',
     num_tx_queues: 1,
     num_rx_queues: 1,
@@ -46,27 +46,21 @@ export function linkRows(links: readonly HostLink[]) {
     tso_max_size: 65536,
     tso_max_segs: 65535,
     gro_max_size: 65536,
-    ...(link.bus === undefined ? {} : { parentbus: 'pci', parentdev: link.bus }),
+    parentbus: link.bus && 'pci',
+    parentdev: link.bus,
   }))
 }
 
-function linkInfo(link: HostLink) {
-  if (link.kind === undefined && link.memberKind === undefined) return {}
-  return {
-    linkinfo: {
-      ...(link.kind === undefined ? {} : { info_kind: link.kind }),
-      ...(link.kindData === undefined ? {} : { info_data: link.kindData }),
-      ...(link.memberKind === undefined ? {} : { info_slave_kind: link.memberKind }),
-      ...(link.memberData === undefined ? {} : { info_slave_data: link.memberData }),
-    },
-  }
+function linkInfo({ kind, kindData, memberKind, memberData }: HostLink) {
+  if (kind === undefined && memberKind === undefined) return undefined
+  return { info_kind: kind, info_data: kindData, info_slave_kind: memberKind, info_slave_data: memberData }
 }
 
 /** `ip -j addr show` */
 export function addressRows(links: readonly HostLink[]) {
-  const byName = indexByName(links)
+  const names = namesOf(links)
   return links.map((link) => ({
-    ...commonRow(link, byName),
+    ...commonRow(link, names),
     addr_info: link.address === undefined ? [] : [addressInfo(link.name, link.address)],
   }))
 }

@@ -31,9 +31,9 @@ export async function askApi(access: OpenStackAccess): Promise<ApiTruth> {
     auth: {
       identity: {
         methods: ['password'],
-        password: { user: { name: access.user, password: access.password, domain: { name: access.userDomain } } },
+        password: { user: { name: access.user, password: access.pwd, domain: { name: access.user_domain } } },
       },
-      scope: { project: { name: access.project, domain: { name: access.projectDomain } } },
+      scope: { project: { name: access.admin_project, domain: { name: access.project_domain } } },
     },
   }
   const answer = await fetch(`${root.endsWith('/v3') ? root : `${root}/v3`}/auth/tokens`, {

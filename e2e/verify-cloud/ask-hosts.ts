@@ -74,9 +74,9 @@ done
 export async function askHosts(access: SshAccess, hosts: readonly string[]): Promise<Map<string, HostTruth | Error>> {
   const login: ConnectConfig = {
     username: access.user,
-    ...(access.password === undefined ? {} : { password: access.password }),
-    ...(access.keyFile === undefined ? {} : { privateKey: readFileSync(access.keyFile) }),
-    ...(access.passphrase === undefined ? {} : { passphrase: access.passphrase }),
+    ...(access.pwd && { password: access.pwd }),
+    ...(access.key && { privateKey: readFileSync(access.key) }),
+    ...(access.key_passphrase && { passphrase: access.key_passphrase }),
     readyTimeout: 15_000,
     hostVerifier: () => true,
   }

@@ -1,5 +1,5 @@
 /** One comparison after the other: what the cloud has against what the product shows. */
-import type { ApiTruth, Row } from './ask-api'
+import type { ApiTruth } from './ask-api'
 import type { HostTruth } from './ask-hosts'
 import type { ProductInventory, ProductObject } from './product'
 
@@ -32,91 +32,45 @@ const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(record) : [])
 
+/** Each row as its values of these attributes, a space between. */
+const told = (rows: readonly object[], ...attributes: string[]): string[] =>
+  rows.map((row) => attributes.map((name) => str(Reflect.get(row, name))).join(' '))
+
 /** Everything the APIs know: regions, projects, zones, aggregates, hosts, networks, ports, instances, agents. */
 export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparison[] {
   const of = (type: string) => inventory.objects.filter((object) => object.type === type)
-  const hosts = new Set(
-    [
-      ...api.services.map((s) => s.host),
-      ...api.agents.map((a) => str(a.host)),
-      ...api.hypervisors.map((h) => h.host),
-    ].filter((h) => h !== ''),
-  )
-  const used = new Set(
-    [...api.networks, ...api.ports, ...api.routers]
-      .map((row) => str(row.project_id))
-      .concat(api.servers.map((s) => str(s.tenant_id))),
-  )
+  const hosts = new Set([...told(api.services, 'host'), ...told(api.agents, 'host'), ...told(api.hypervisors, 'host')])
+  hosts.delete('')
+  const used = new Set([
+    ...told([...api.networks, ...api.ports, ...api.routers], 'project_id'),
+    ...told(api.servers, 'tenant_id'),
+  ])
   const projects = api.projects.filter((p) => !['service', 'services'].includes(str(p.name)) || used.has(p.id))
-  const network = (n: Row) =>
-    [
-      n.id,
-      str(n.name),
-      str(n['provider:network_type']),
-      str(n['provider:physical_network']),
-      str(n['provider:segmentation_id']),
-      str(n.neutron_status ?? n.status),
-    ].join(' ')
-  const port = (p: Row) =>
-    [
-      p.id,
-      str(p.mac_address),
-      str(p.network_id),
-      str(p['binding:host_id']),
-      str(p.neutron_status ?? p.status),
-      str(p.device_id),
-    ].join(' ')
+  const network = (status: string) => [
+    'id',
+    'name',
+    'provider:network_type',
+    'provider:physical_network',
+    'provider:segmentation_id',
+    status,
+  ]
+  const port = (status: string) => ['id', 'mac_address', 'network_id', 'binding:host_id', status, 'device_id']
+  const aggregateHosts = api.aggregates.flatMap((a) => a.hosts.map((h) => `${a.name} ${h}`))
+  const aggregateName = (id: string) => str(of('aggregate').find((a) => a.id === id)?.name)
+  const shownHosts = of('host_ref').map((r) => `${aggregateName(r.parent_id)} ${r.name}`)
+  const agents = of('network_agent').map((a) => ({ ...a, id: a.id.slice(-36) }))
+  const instance = ['id', 'name', 'OS-EXT-SRV-ATTR:host']
   return [
-    compare(
-      'regions',
-      api.regions,
-      of('region').map((r) => r.name),
-    ),
-    compare(
-      'projects',
-      projects.map((p) => `${p.id} ${str(p.name)}`),
-      of('project').map((p) => `${p.id} ${p.name}`),
-    ),
-    compare(
-      'availability zones',
-      new Set(api.zones.map((z) => z.name)),
-      of('availability_zone').map((z) => z.name),
-    ),
-    compare(
-      'aggregates',
-      api.aggregates.map((a) => `${a.id} ${a.name}`),
-      of('aggregate').map((a) => `${a.id} ${a.name}`),
-    ),
-    compare(
-      'aggregate hosts',
-      api.aggregates.flatMap((a) => a.hosts.map((h) => `${a.name} ${h}`)),
-      of('host_ref').map((r) => `${str(of('aggregate').find((a) => a.id === r.parent_id)?.name)} ${r.name}`),
-    ),
-    compare(
-      'hosts',
-      hosts,
-      of('host').map((h) => h.id),
-    ),
-    compare(
-      'networks',
-      api.networks.map(network),
-      of('network').map((n) => network(n as Row)),
-    ),
-    compare(
-      'ports',
-      api.ports.map(port),
-      of('port').map((p) => port(p as Row)),
-    ),
-    compare(
-      'instances',
-      api.servers.map((s) => `${s.id} ${str(s.name)} ${str(s['OS-EXT-SRV-ATTR:host'])}`),
-      of('instance').map((i) => `${i.id} ${i.name} ${str(i.host)}`),
-    ),
-    compare(
-      'network agents',
-      api.agents.map((a) => `${a.id} ${str(a.agent_type)} ${str(a.host)}`),
-      of('network_agent').map((a) => `${a.id.slice(-36)} ${str(a.agent_type)} ${str(a.host)}`),
-    ),
+    compare('regions', api.regions, told(of('region'), 'name')),
+    compare('projects', told(projects, 'id', 'name'), told(of('project'), 'id', 'name')),
+    compare('availability zones', new Set(told(api.zones, 'name')), told(of('availability_zone'), 'name')),
+    compare('aggregates', told(api.aggregates, 'id', 'name'), told(of('aggregate'), 'id', 'name')),
+    compare('aggregate hosts', aggregateHosts, shownHosts),
+    compare('hosts', hosts, told(of('host'), 'id')),
+    compare('networks', told(api.networks, ...network('status')), told(of('network'), ...network('neutron_status'))),
+    compare('ports', told(api.ports, ...port('status')), told(of('port'), ...port('neutron_status'))),
+    compare('instances', told(api.servers, ...instance), told(of('instance'), 'id', 'name', 'host')),
+    compare('network agents', told(api.agents, 'id', 'agent_type', 'host'), told(agents, 'id', 'agent_type', 'host')),
   ]
 }
 

@@ -3,147 +3,123 @@
  * connection summary that test labs print ({name, keystone, mysql, cli}), which is turned into such a document.
  */
 import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 
-export interface OpenStackAccess {
-  url: string
-  user: string
-  password: string
-  project: string
-  userDomain: string
-  projectDomain: string
-  region: string | undefined
-}
-export interface SshAccess {
-  host: string
-  port: number
-  user: string
-  password: string | undefined
-  keyFile: string | undefined
-  passphrase: string | undefined
-}
-export interface CloudAccess {
-  name: string
-  openStack: OpenStackAccess
-  /** The master host; every other host is reached through it. */
-  ssh: SshAccess
-  /** The document for `calipso env add --file`. */
-  document: Record<string, unknown>
-}
+/** Never empty; numbers are spelled out. */
+const text = z.union([z.string().min(1), z.number()]).transform(String)
+const maybe = text.optional().catch(undefined)
+const port = (usual: number) => text.catch(String(usual)).transform(Number)
 
-type Json = Record<string, unknown>
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
-const need = (group: Json, field: string, where: string): string => {
-  const value = text(group[field])
-  if (value === undefined) throw new Error(`${where}: the field "${field}" is missing`)
-  return value
-}
+const openStackSchema = z
+  .looseObject({
+    url: maybe,
+    scheme: text.catch('http'),
+    host: maybe,
+    port: port(5000),
+    user: text,
+    pwd: text,
+    admin_project: text.catch('admin'),
+    user_domain: text.catch('Default'),
+    project_domain: text.catch('Default'),
+    region: maybe,
+  })
+  .refine(({ url, host }) => url ?? host, { path: ['host'], error: 'The field is missing, and so is url' })
+  .transform((group) => ({ ...group, url: group.url ?? `${group.scheme}://${group.host}:${group.port}/v3` }))
+export type OpenStackAccess = z.infer<typeof openStackSchema>
 
-/** @throws Error that names the file and the field. */
-export function readCloudAccess(file: string): CloudAccess {
-  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  if (!isObject(parsed)) throw new Error(`${file}: expected one JSON object`)
-  const document = isObject(parsed.keystone) ? fromSummary(parsed) : parsed
-  const groups = Array.isArray(document.configuration) ? document.configuration.filter(isObject) : []
-  const group = (name: string): Json => {
-    const found = groups.find((g) => g.name === name)
-    if (!found) throw new Error(`${file}: the configuration group ${name} is missing`)
-    return found
-  }
-  const api = group('OpenStack')
-  const cli = group('CLI')
-  return {
-    name: need(document, 'name', file),
-    openStack: {
-      url:
-        text(api.url) ??
-        `${text(api.scheme) ?? 'http'}://${need(api, 'host', 'OpenStack')}:${text(api.port) ?? '5000'}/v3`,
-      user: need(api, 'user', 'OpenStack'),
-      password: need(api, 'pwd', 'OpenStack'),
-      project: text(api.admin_project) ?? 'admin',
-      userDomain: text(api.user_domain) ?? 'Default',
-      projectDomain: text(api.project_domain) ?? 'Default',
-      region: text(api.region),
-    },
-    ssh: {
-      host: need(cli, 'host', 'CLI'),
-      port: Number(text(cli.port) ?? 22),
-      user: need(cli, 'user', 'CLI'),
-      password: text(cli.pwd),
-      keyFile: text(cli.key),
-      passphrase: text(cli.key_passphrase),
-    },
-    document,
-  }
-}
+/** The master host; every other host is reached through it. */
+const sshSchema = z.looseObject({
+  host: text,
+  port: port(22),
+  user: text,
+  pwd: maybe,
+  key: maybe,
+  key_passphrase: maybe,
+})
+export type SshAccess = z.infer<typeof sshSchema>
 
-const DRIVER_NAMES: Record<string, string> = {
+const documentSchema = z.looseObject({
+  name: text,
+  configuration: z.array(z.looseObject({ name: z.string() })),
+})
+
+const DRIVER_NAMES: Readonly<Record<string, string>> = {
   openvswitch: 'OVS',
   linuxbridge: 'LXB',
   ovn: 'OVN',
   sriovnicswitch: 'SRIOV',
 }
 
+const account = (usualPort: number) =>
+  z
+    .object({ host: text, port: port(usualPort), user: text, password: text, vhost: maybe })
+    .transform(({ password, ...login }) => ({ ...login, pwd: password }))
+
+const summarySchema = z.object({
+  name: text,
+  distribution: text.catch(''),
+  mechanism_drivers: z.array(z.string()).catch([]),
+  type_drivers: text.catch('vxlan'),
+  keystone: z.object({
+    url: z.url().transform((url) => new URL(url)),
+    user: text,
+    password: text,
+    project: text.catch('admin'),
+    user_domain: text.catch('Default'),
+    project_domain: text.catch('Default'),
+  }),
+  cli: account(22),
+  mysql: account(3306).nullish(),
+  amqp: account(5672).nullish(),
+})
+
 /** The lab's connection summary as an environments_config document. */
-export function fromSummary(summary: Json): Json {
-  const keystone = isObject(summary.keystone) ? summary.keystone : {}
-  const cli = isObject(summary.cli) ? summary.cli : {}
-  const mysql = isObject(summary.mysql) ? summary.mysql : undefined
-  const amqp = isObject(summary.amqp) ? summary.amqp : undefined
-  const drivers = Array.isArray(summary.mechanism_drivers) ? summary.mechanism_drivers : []
-  const url = new URL(need(keystone, 'url', 'keystone'))
-  const version = text(summary.distribution) ?? ''
+const fromSummary = summarySchema.transform(({ name, distribution, keystone, cli, mysql, amqp, ...summary }) => ({
+  name,
+  type: 'environment',
+  environment_type: 'OpenStack',
+  distribution: distribution.split('-')[0],
+  distribution_version: distribution.split('-').at(-1),
+  mechanism_drivers: summary.mechanism_drivers.flatMap((driver) => DRIVER_NAMES[driver] ?? []),
+  type_drivers: summary.type_drivers,
+  configuration: [
+    {
+      name: 'OpenStack',
+      host: keystone.url.hostname,
+      port: Number(keystone.url.port || 5000),
+      url: keystone.url.href,
+      user: keystone.user,
+      pwd: keystone.password,
+      admin_project: keystone.project,
+      user_domain: keystone.user_domain,
+      project_domain: keystone.project_domain,
+    },
+    { name: 'CLI', ...cli },
+    ...(mysql ? [{ name: 'mysql', ...mysql }] : []),
+    ...(amqp ? [{ name: 'AMQP', ...amqp, vhost: amqp.vhost ?? '/' }] : []),
+  ],
+}))
+
+/** With the document for `calipso env add --file`. @throws Error that names the file and the fields. */
+export function readCloudAccess(file: string) {
+  const read = <T>(schema: z.ZodType<T>, value: unknown, where = file): T => {
+    const result = schema.safeParse(value)
+    if (result.success) return result.data
+    throw new Error(`${where}:\n${z.prettifyError(result.error)}`)
+  }
+  const parsed = read(z.looseObject({}), JSON.parse(readFileSync(file, 'utf8')))
+  const document = read(documentSchema, 'keystone' in parsed ? read(fromSummary, parsed) : parsed)
+  const group = <T>(schema: z.ZodType<T>, name: string): T =>
+    read(
+      schema,
+      document.configuration.find((one) => one.name === name),
+      `${file}, configuration group ${name}`,
+    )
   return {
-    name: need(summary, 'name', 'summary'),
-    type: 'environment',
-    environment_type: 'OpenStack',
-    distribution: version.split('-')[0],
-    distribution_version: version.split('-').at(-1),
-    mechanism_drivers: drivers.flatMap((name) => DRIVER_NAMES[String(name)] ?? []),
-    type_drivers: text(summary.type_drivers) ?? 'vxlan',
-    configuration: [
-      {
-        name: 'OpenStack',
-        host: url.hostname,
-        port: Number(url.port || 5000),
-        url: url.href,
-        user: need(keystone, 'user', 'keystone'),
-        pwd: need(keystone, 'password', 'keystone'),
-        admin_project: text(keystone.project) ?? 'admin',
-        user_domain: text(keystone.user_domain) ?? 'Default',
-        project_domain: text(keystone.project_domain) ?? 'Default',
-      },
-      {
-        name: 'CLI',
-        host: need(cli, 'host', 'cli'),
-        port: Number(text(cli.port) ?? 22),
-        user: need(cli, 'user', 'cli'),
-        pwd: need(cli, 'password', 'cli'),
-      },
-      ...(mysql
-        ? [
-            {
-              name: 'mysql',
-              host: need(mysql, 'host', 'mysql'),
-              port: Number(text(mysql.port) ?? 3306),
-              user: need(mysql, 'user', 'mysql'),
-              pwd: need(mysql, 'password', 'mysql'),
-            },
-          ]
-        : []),
-      ...(amqp
-        ? [
-            {
-              name: 'AMQP',
-              host: need(amqp, 'host', 'amqp'),
-              port: Number(text(amqp.port) ?? 5672),
-              user: need(amqp, 'user', 'amqp'),
-              pwd: need(amqp, 'password', 'amqp'),
-              vhost: text(amqp.vhost) ?? '/',
-            },
-          ]
-        : []),
-    ],
+    name: document.name,
+    openStack: group(openStackSchema, 'OpenStack'),
+    ssh: group(sshSchema, 'CLI'),
+    document,
   }
 }
+export type CloudAccess = ReturnType<typeof readCloudAccess>

@@ -24,11 +24,8 @@ const access = orExit(USAGE, () => {
     file === undefined ? 'Name the file of the environment.' : `Only one file is read, not ${more.join(', ')} too.`,
   )
 })
-if (values['without-db'] && Array.isArray(access.document.configuration)) {
-  access.document.configuration = access.document.configuration.filter(
-    (group) => (group as { name?: string }).name !== 'mysql',
-  )
-}
+if (values['without-db'])
+  access.document.configuration = access.document.configuration.filter(({ name }) => name !== 'mysql')
 const api = await askApi(access.openStack)
 const names = [...new Set([...api.services.map((s) => s.host), ...api.agents.map((a) => String(a.host))])].sort()
 const answers = await askHosts(access.ssh, names)
