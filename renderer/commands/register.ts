@@ -211,7 +211,7 @@ function viewCommands(app: () => App): Command[] {
       group: 'View',
       icon: ListTree,
       shortcuts: ['Ctrl+B'],
-      run: () => app().layout.setTreeOpen(!app().layout.treeOpen),
+      run: () => app().layout.setOpen('tree', !app().layout.isOpen('tree')),
     },
     {
       id: 'view.inspector',
@@ -219,7 +219,7 @@ function viewCommands(app: () => App): Command[] {
       group: 'View',
       icon: PanelRight,
       shortcuts: ['Ctrl+I'],
-      run: () => app().layout.setInspectorOpen(!app().layout.inspectorOpen),
+      run: () => app().layout.setOpen('inspector', !app().layout.isOpen('inspector')),
     },
     {
       id: 'view.refresh',

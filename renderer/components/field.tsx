@@ -220,7 +220,7 @@ export function SelectField(
   return (
     <Select
       {...shared(props)}
-      value={props.value ?? null}
+      value={props.value || null}
       onChange={(key) => {
         if (key !== null) props.onChange(String(key))
       }}

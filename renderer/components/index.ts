@@ -18,6 +18,7 @@ export {
   Age,
   ClockContext,
   CommandLine,
+  CopyAction,
   CopyButton,
   Crumbs,
   Identifier,

@@ -6,7 +6,7 @@ import { Button, TextAction } from './button'
 import { Callout } from './callout'
 import styles from './instead.module.css'
 import { ProductMark } from './marks'
-import { useCopy } from './texts'
+import { CopyAction } from './texts'
 
 interface EmptyStateProps {
   icon?: ReactNode
@@ -36,7 +36,6 @@ export function errorDetails(error: AppError): string {
 /** What failed, what to do about it, and — where trying again can help or the caller insists — a retry. */
 export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const known = asAppError(error)
-  const { copied, copy } = useCopy()
   return (
     <Callout
       tone="error"
@@ -48,9 +47,9 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
               Try again
             </TextAction>
           )}
-          <TextAction onPress={() => copy(errorDetails(known))} testId="error.copy">
-            {copied ? 'Copied' : 'Copy details'}
-          </TextAction>
+          <CopyAction text={errorDetails(known)} testId="error.copy">
+            Copy details
+          </CopyAction>
         </>
       }
     >

@@ -40,14 +40,14 @@ export function Sheet({
 /** A question or short form: heading, text or fields, buttons at the end (cancel first, action last). */
 export function DialogSheet({
   title,
-  isOpen,
+  isOpen = true,
   onClose,
   children,
   buttons,
   testId,
 }: {
   title: string
-  isOpen: boolean
+  isOpen?: boolean
   onClose: () => void
   children: ReactNode
   buttons: ReactNode

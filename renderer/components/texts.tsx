@@ -4,7 +4,7 @@ import { observer } from 'mobx-react-lite'
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { formatAbsolute, formatRelative } from '../format/time'
-import { IconButton } from './button'
+import { IconButton, TextAction } from './button'
 import { Chip } from './chip'
 import { cx } from './class-names'
 import { Glyph, Icon } from './marks'
@@ -75,6 +75,16 @@ export function CopyButton({ text, label, testId }: { text: string; label: strin
       onPress={() => copy(text)}
       testId={testId}
     />
+  )
+}
+
+/** "Copy details" in words. */
+export function CopyAction({ text, children, testId }: { text: string; children: string; testId: string }) {
+  const { copied, copy } = useCopy()
+  return (
+    <TextAction onPress={() => copy(text)} testId={testId}>
+      {copied ? 'Copied' : children}
+    </TextAction>
   )
 }
 

@@ -32,6 +32,19 @@ export function useCall<N extends CallName>(name: N, input: CallInput<N> | undef
   return { ...answer, isLoading, reload, cancel }
 }
 
+/** Work that a press starts: whether it is under way, and what starts it. A failure is told. */
+export function useWork(): [isBusy: boolean, start: (work: () => Promise<unknown>) => void] {
+  const { notices } = useApp()
+  const [isBusy, setBusy] = useState(false)
+  const start = (work: () => Promise<unknown>) => {
+    setBusy(true)
+    work()
+      .catch((thrown: unknown) => notices.failed(thrown))
+      .finally(() => setBusy(false))
+  }
+  return [isBusy, start]
+}
+
 /** A value that follows another once it has stayed the same for `delayMs`. */
 export function useDebounced<T>(value: T, delayMs: number): T {
   const [settled, setSettled] = useState(value)

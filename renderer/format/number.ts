@@ -12,6 +12,11 @@ export function countNoun(value: number, singular: string, plural = `${singular}
   return `${formatCount(value)} ${value === 1 ? singular : plural}`
 }
 
+/** "12", or "the first 60 of 300" where not all are shown. */
+export function shownOf(shown: number, total: number): string {
+  return shown === total ? formatCount(total) : `the first ${formatCount(shown)} of ${formatCount(total)}`
+}
+
 /** 4300800 → "4.1 MB"; powers of 1024, one decimal below ten. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB']

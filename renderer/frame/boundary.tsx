@@ -1,6 +1,6 @@
 import { asAppError } from '@shared/contract/errors'
 import { Component, type ErrorInfo, type ReactNode } from 'react'
-import { Callout, TextAction, useCopy } from '../components'
+import { Callout, CopyAction, TextAction } from '../components'
 import { errorDetails } from '../components/instead'
 import styles from './boundary.module.css'
 
@@ -39,7 +39,6 @@ export class Boundary extends Component<{ what: string; children: ReactNode }, {
 }
 
 function Defect({ what, thrown, onRetry }: { what: string; thrown: Thrown; onRetry: () => void }) {
-  const { copied, copy } = useCopy()
   return (
     <div className={styles.defect} data-testid="defect">
       <Callout
@@ -53,9 +52,9 @@ function Defect({ what, thrown, onRetry }: { what: string; thrown: Thrown; onRet
             <TextAction testId="defect.reload" onPress={() => window.location.reload()}>
               Reload the window
             </TextAction>
-            <TextAction testId="defect.copy" onPress={() => copy(defectDetails(thrown, window.location.hash))}>
-              {copied ? 'Copied' : 'Copy details'}
-            </TextAction>
+            <CopyAction text={defectDetails(thrown, window.location.hash)} testId="defect.copy">
+              Copy details
+            </CopyAction>
           </>
         }
       >

@@ -17,7 +17,7 @@ import {
   TextField,
 } from '../components'
 import { exportInventory, offerFile, takesDroppedFiles } from '../data/inventory-files'
-import { useCall } from '../data/use-call'
+import { useCall, useWork } from '../data/use-call'
 import { countNoun, formatCount } from '../format/number'
 import { links } from '../routing/links'
 import { freeName, type OfferedFile } from '../stores/transfers'
@@ -34,18 +34,15 @@ export const ExportSheet = observer(function ExportSheet() {
 const ExportQuestion = observer(function ExportQuestion({ environment }: { environment: string }) {
   const app = useApp()
   const [pseudonymise, setPseudonymise] = useState(false)
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, work] = useWork()
   const counts = app.environments.get(environment)?.counts
   const close = () => app.transfers.askToExport(undefined)
   const run = async () => {
-    setBusy(true)
     if (await exportInventory(app, environment, pseudonymise)) close()
-    else setBusy(false)
   }
   return (
     <DialogSheet
       title={`Export ${environment}`}
-      isOpen
       onClose={close}
       testId="export.sheet"
       buttons={
@@ -53,7 +50,7 @@ const ExportQuestion = observer(function ExportQuestion({ environment }: { envir
           <Button testId="export.cancel" onPress={close}>
             Cancel
           </Button>
-          <Button variant="primary" busy={isBusy} testId="export.confirm" onPress={() => void run()}>
+          <Button variant="primary" busy={isBusy} testId="export.confirm" onPress={() => work(run)}>
             Export
           </Button>
         </>
@@ -122,7 +119,6 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
   return (
     <DialogSheet
       title={file.name === undefined ? 'Import this inventory?' : `Import ${file.name}?`}
-      isOpen
       onClose={close}
       testId="import.sheet"
       buttons={
@@ -191,28 +187,21 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
   const app = useApp()
   const { environments, layout } = app
   const [typed, setTyped] = useState('')
-  const [isBusy, setBusy] = useState(false)
+  const [isBusy, work] = useWork()
   const tile = environments.get(environment)
   const close = () => layout.askToRemove(undefined)
   const isProtected = tile?.environment.protected ?? false
   const remove = async () => {
-    setBusy(true)
-    try {
-      await app.transport.call('environments.remove', { environment })
-      app.workspace.forget(environment)
-      await environments.load()
-      if (app.workspace.environment === environment) app.router.go(links.home())
-      app.notices.add({ tone: 'ok', text: `${environment} was deleted` })
-      close()
-    } catch (thrown) {
-      setBusy(false)
-      app.notices.failed(thrown)
-    }
+    await app.transport.call('environments.remove', { environment })
+    app.workspace.forget(environment)
+    await environments.load()
+    if (app.workspace.environment === environment) app.router.go(links.home())
+    app.notices.add({ tone: 'ok', text: `${environment} was deleted` })
+    close()
   }
   return (
     <DialogSheet
       title={`Delete ${environment}?`}
-      isOpen
       onClose={close}
       testId="environment.remove.sheet"
       buttons={
@@ -235,7 +224,7 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
             busy={isBusy}
             disabledReason={isProtected && typed !== environment ? 'Type its name first' : undefined}
             testId="environment.remove.confirm"
-            onPress={() => void remove()}
+            onPress={() => work(remove)}
           >
             Delete
           </Button>

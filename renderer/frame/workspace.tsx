@@ -6,84 +6,86 @@ import { useApp } from '../app/app-context'
 import { cx, EnvCode, envStyle, Glyph, Icon, IconButton, MiddleText, Splitter } from '../components'
 import { isMonoName } from '../format/text'
 import { Inspector } from '../inspector/inspector'
-import { INSPECTOR_WIDTH, TREE_WIDTH } from '../stores/layout'
+import { PANES, type Pane } from '../stores/layout'
 import { objectOf, type WorkspaceTab } from '../stores/workspace'
 import { TreePane } from '../tree/tree-pane'
 import { Boundary } from './boundary'
 import styles from './workspace.module.css'
 
-interface WorkspaceProps {
+/** Tree, tabs with the screen shown, and inspector; the side panes lie over the middle where the window is narrow. */
+export const Workspace = observer(function Workspace({
+  environment,
+  children,
+}: {
   environment: string
   children: ReactNode
-}
-
-/** Tree, tabs with the screen shown, and inspector; the side panes lie over the middle where the window is narrow. */
-export const Workspace = observer(function Workspace({ environment, children }: WorkspaceProps) {
+}) {
   const { layout, workspace } = useApp()
+  const overlays = (['tree', 'inspector'] as const).filter((pane) => layout.isOver(pane) && layout.isOpen(pane))
   const closeOverlays = () => {
-    if (layout.treeIsOver) layout.setTreeOpen(false)
-    if (layout.inspectorIsOver) layout.setInspectorOpen(false)
+    for (const pane of overlays) layout.setOpen(pane, false)
   }
-  const hasOverlay = (layout.treeOpen && layout.treeIsOver) || (layout.inspectorOpen && layout.inspectorIsOver)
   return (
     <>
-      {layout.treeOpen && (
-        <>
-          <aside
-            className={cx(styles.pane, 'edge-right', layout.treeIsOver && styles.overLeft)}
-            style={{ width: layout.treeWidth }}
-            aria-label="Navigation"
-            data-pane="tree"
-          >
-            <Boundary key={environment} what="The tree">
-              <TreePane environment={environment} />
-            </Boundary>
-          </aside>
-          {!layout.treeIsOver && (
-            <Splitter
-              label="Width of the tree"
-              side="left"
-              widthPx={layout.treeWidth}
-              minPx={TREE_WIDTH.min}
-              maxPx={TREE_WIDTH.max}
-              onChange={(widthPx) => layout.setTreeWidth(widthPx)}
-              testId="tree.width"
-            />
-          )}
-        </>
-      )}
+      <SidePane pane="tree" label="Navigation" about={environment}>
+        <TreePane environment={environment} />
+      </SidePane>
       <section className="grow stack canvas" data-pane="work" aria-label="Workspace">
         <WorkspaceTabs />
         <div className="fill stack">{children}</div>
       </section>
-      {hasOverlay && (
+      {overlays.length > 0 && (
         <button type="button" className={styles.backdrop} aria-label="Close the pane" onClick={closeOverlays} />
       )}
-      {layout.inspectorOpen && (
-        <>
-          {!layout.inspectorIsOver && (
-            <Splitter
-              label="Width of the inspector"
-              side="right"
-              widthPx={layout.inspectorWidth}
-              minPx={INSPECTOR_WIDTH.min}
-              maxPx={INSPECTOR_WIDTH.max}
-              onChange={(widthPx) => layout.setInspectorWidth(widthPx)}
-              testId="inspector.width"
-            />
-          )}
-          <aside
-            className={cx(styles.pane, styles.inspector, layout.inspectorIsOver && styles.overRight)}
-            style={{ width: layout.inspectorWidth }}
-            aria-label="Inspector"
-            data-pane="inspector"
-          >
-            <Boundary key={workspace.selection?.id ?? environment} what="The inspector">
-              <Inspector />
-            </Boundary>
-          </aside>
-        </>
-      )}
+      <SidePane pane="inspector" label="Inspector" about={workspace.selection?.id ?? environment}>
+        <Inspector />
+      </SidePane>
+    </>
+  )
+})
+
+interface SidePaneProps {
+  pane: Pane
+  label: string
+  /** What it shows; another thing gets its own try after a defect. */
+  about: string
+  children: ReactNode
+}
+
+/** A pane at the side, with its edge to be moved where it lies beside the workspace. */
+const SidePane = observer(function SidePane({ pane, label, about, children }: SidePaneProps) {
+  const { layout } = useApp()
+  if (!layout.isOpen(pane)) return null
+  const [side, edge, over] =
+    pane === 'tree'
+      ? (['left', 'edge-right', styles.overLeft] as const)
+      : (['right', styles.inspector, styles.overRight] as const)
+  const isOver = layout.isOver(pane)
+  const splitter = !isOver && (
+    <Splitter
+      label={`Width of the ${pane}`}
+      side={side}
+      widthPx={layout.widthOf(pane)}
+      minPx={PANES[pane].min}
+      maxPx={PANES[pane].max}
+      onChange={(widthPx) => layout.setWidth(pane, widthPx)}
+      testId={`${pane}.width`}
+    />
+  )
+  return (
+    <>
+      {side === 'right' && splitter}
+      <aside
+        className={cx(styles.pane, edge, isOver && over)}
+        style={{ width: layout.widthOf(pane) }}
+        aria-label={label}
+        data-pane={pane}
+      >
+        <Boundary key={about} what={`The ${pane}`}>
+          {children}
+        </Boundary>
+      </aside>
+      {side === 'left' && splitter}
     </>
   )
 })

@@ -2,7 +2,7 @@ import { type CommandPlace, commandsFor, type ObjectCommand, overSsh } from '@sh
 import { typeInfo } from '@shared/catalog/object-types'
 import type { EnvironmentView } from '@shared/model/environment'
 import type { InventoryObject } from '@shared/model/inventory-object'
-import { PanelRightClose, Pin, PinOff, X } from 'lucide-react'
+import { type LucideIcon, PanelRightClose, Pin, PinOff, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
 import { useApp } from '../app/app-context'
@@ -23,6 +23,7 @@ import {
   Age,
   Button,
   CommandLine,
+  CopyAction,
   cx,
   EmptyState,
   EnvCode,
@@ -37,7 +38,6 @@ import {
   StatusBadge,
   Switch,
   TextAction,
-  useCopy,
   ViewTabs,
 } from '../components'
 import { useCall } from '../data/use-call'
@@ -68,24 +68,28 @@ export const Inspector = observer(function Inspector() {
   return <SelectedObject environment={selection.environment} id={selection.id} />
 })
 
-const CloseBar = observer(function CloseBar() {
+const HideButton = observer(function HideButton({ icon }: { icon: LucideIcon }) {
   const { layout, commands } = useApp()
   return (
-    <div className={styles.closebar}>
-      <IconButton
-        icon={PanelRightClose}
-        label="Hide the inspector"
-        shortcut={commands.shortcutOf('view.inspector')}
-        onPress={() => layout.setInspectorOpen(false)}
-        testId="inspector.close"
-      />
-    </div>
+    <IconButton
+      icon={icon}
+      label="Hide the inspector"
+      shortcut={commands.shortcutOf('view.inspector')}
+      onPress={() => layout.setOpen('inspector', false)}
+      testId="inspector.close"
+    />
   )
 })
 
+const CloseBar = () => (
+  <div className={styles.closebar}>
+    <HideButton icon={PanelRightClose} />
+  </div>
+)
+
 const SelectedObject = observer(function SelectedObject({ environment, id }: { environment: string; id: string }) {
   const app = useApp()
-  const { layout, preferences, commands, workspace, router } = app
+  const { preferences, workspace, router } = app
   const [part, setPart] = useState<Part>('attributes')
   const { data, error, isLoading, reload } = useCall('inventory.object', { environment, id })
   if (error && !data) {
@@ -151,13 +155,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
             onPress={() => preferences.togglePinned(environment, id)}
             testId="inspector.pin"
           />
-          <IconButton
-            icon={X}
-            label="Hide the inspector"
-            shortcut={commands.shortcutOf('view.inspector')}
-            onPress={() => layout.setInspectorOpen(false)}
-            testId="inspector.close"
-          />
+          <HideButton icon={X} />
         </div>
       </div>
       <div className={styles.actions}>
@@ -379,7 +377,6 @@ const PLACES: Readonly<Record<CommandPlace, string>> = {
 /** Read-only commands for the object, to be copied. */
 function InspectorCommands({ object }: { object: InventoryObject }) {
   const [withSsh, setWithSsh] = useState(false)
-  const { copied, copy } = useCopy()
   const host = object.type === 'host' ? object.name : object.host
   const commands = commandsFor(object)
   const textOf = ({ place, command }: ObjectCommand) =>
@@ -394,9 +391,9 @@ function InspectorCommands({ object }: { object: InventoryObject }) {
       <div className={styles.sect}>
         <div className={styles.sectHead}>
           <span className="xxs t3">They only read. Calipso copies them and never runs them.</span>
-          <TextAction testId="command.copy-all" onPress={() => copy(script)}>
-            {copied ? 'Copied' : 'Copy all'}
-          </TextAction>
+          <CopyAction text={script} testId="command.copy-all">
+            Copy all
+          </CopyAction>
         </div>
         {host !== undefined && groups.size > (groups.has('client') ? 1 : 0) && (
           <Switch isOn={withSsh} onChange={setWithSsh} testId="command.ssh">

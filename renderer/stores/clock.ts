@@ -1,21 +1,21 @@
 import { makeAutoObservable } from 'mobx'
 
+/** How often shown ages are brought up to date. */
+const STEP_MS = 15_000
+
 /** The time as shown: everything relative reads it, so that all ages on the screen step together. */
 export class Clock {
-  nowMs: number
+  nowMs = Date.now()
   /** The same to the second, for what counts up while one looks at it. */
-  secondMs: number
+  secondMs = this.nowMs
 
-  /** @param stepMs how often shown ages are brought up to date. */
-  constructor(now: () => number = Date.now, stepMs = 15_000) {
-    this.nowMs = now()
-    this.secondMs = this.nowMs
+  constructor() {
     makeAutoObservable(this)
-    setInterval(() => this.tick(now(), stepMs), 1000)
+    setInterval(() => this.tick(Date.now()), 1000)
   }
 
-  private tick(nowMs: number, stepMs: number): void {
+  private tick(nowMs: number): void {
     this.secondMs = nowMs
-    if (nowMs - this.nowMs >= stepMs) this.nowMs = nowMs
+    if (nowMs - this.nowMs >= STEP_MS) this.nowMs = nowMs
   }
 }

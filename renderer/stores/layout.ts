@@ -2,12 +2,16 @@ import { makeAutoObservable } from 'mobx'
 import { z } from 'zod'
 import type { PreferencesStore } from './preferences'
 
-/** Limits of the side panes, in pixels (visual.md §2). */
-export const TREE_WIDTH = { min: 200, max: 420 } as const
-export const INSPECTOR_WIDTH = { min: 260, max: 560 } as const
-/** Below these window widths the panes lie over the workspace instead of beside it. */
-const INSPECTOR_BESIDE_FROM = 1200
-const TREE_BESIDE_FROM = 1040
+/**
+ * The side panes: limits of their widths, the widths they have until the operator moves an edge, and the width of the
+ * window from which they lie beside the workspace instead of over it; all in pixels.
+ */
+export const PANES = {
+  tree: { min: 200, max: 420, width: 248, wideWidth: 284, besideFrom: 1040 },
+  inspector: { min: 260, max: 560, width: 296, wideWidth: 344, besideFrom: 1200 },
+} as const
+export type Pane = keyof typeof PANES
+
 /** From this width on, panes are wider by default and more is shown. */
 const WIDE_FROM = 1600
 
@@ -15,8 +19,8 @@ const LAYOUT_KEY = 'layout'
 const storedLayout = z.object({
   treeOpen: z.boolean().default(true),
   inspectorOpen: z.boolean().default(true),
-  treeWidth: z.number().min(TREE_WIDTH.min).max(TREE_WIDTH.max).optional(),
-  inspectorWidth: z.number().min(INSPECTOR_WIDTH.min).max(INSPECTOR_WIDTH.max).optional(),
+  treeWidth: z.number().min(PANES.tree.min).max(PANES.tree.max).optional(),
+  inspectorWidth: z.number().min(PANES.inspector.min).max(PANES.inspector.max).optional(),
 })
 type StoredLayout = z.infer<typeof storedLayout>
 
@@ -27,8 +31,8 @@ export class LayoutStore {
   keysOpen = false
   /** The environment the operator is being asked about. */
   removing: string | undefined = undefined
-  private overTree = false
-  private overInspector = false
+  /** Which panes are open while they lie over the workspace. */
+  private readonly over = { tree: false, inspector: false }
   readonly #preferences: PreferencesStore
 
   constructor(preferences: PreferencesStore, page: Pick<Window, 'innerWidth' | 'addEventListener'>) {
@@ -51,46 +55,25 @@ export class LayoutStore {
     return this.roomPx >= WIDE_FROM
   }
 
-  get treeIsOver(): boolean {
-    return this.roomPx < TREE_BESIDE_FROM
+  isOver(pane: Pane): boolean {
+    return this.roomPx < PANES[pane].besideFrom
   }
 
-  get inspectorIsOver(): boolean {
-    return this.roomPx < INSPECTOR_BESIDE_FROM
+  isOpen(pane: Pane): boolean {
+    return this.isOver(pane) ? this.over[pane] : this.stored[`${pane}Open`]
   }
 
-  get treeOpen(): boolean {
-    return this.treeIsOver ? this.overTree : this.stored.treeOpen
+  widthOf(pane: Pane): number {
+    return this.stored[`${pane}Width`] ?? PANES[pane][this.isWide ? 'wideWidth' : 'width']
   }
 
-  get inspectorOpen(): boolean {
-    return this.inspectorIsOver ? this.overInspector : this.stored.inspectorOpen
+  setOpen(pane: Pane, open: boolean): void {
+    if (this.isOver(pane)) this.over[pane] = open
+    else this.keep({ [`${pane}Open`]: open })
   }
 
-  get treeWidth(): number {
-    return this.stored.treeWidth ?? (this.isWide ? 284 : 248)
-  }
-
-  get inspectorWidth(): number {
-    return this.stored.inspectorWidth ?? (this.isWide ? 344 : 296)
-  }
-
-  setTreeOpen(open: boolean): void {
-    if (this.treeIsOver) this.overTree = open
-    else this.keep({ treeOpen: open })
-  }
-
-  setInspectorOpen(open: boolean): void {
-    if (this.inspectorIsOver) this.overInspector = open
-    else this.keep({ inspectorOpen: open })
-  }
-
-  setTreeWidth(widthPx: number): void {
-    this.keep({ treeWidth: widthPx })
-  }
-
-  setInspectorWidth(widthPx: number): void {
-    this.keep({ inspectorWidth: widthPx })
+  setWidth(pane: Pane, widthPx: number): void {
+    this.keep({ [`${pane}Width`]: widthPx })
   }
 
   setKeysOpen(open: boolean): void {

@@ -1,8 +1,8 @@
 /** The contract over the preload bridge of the desktop application. */
-import type { CallInput, CallName, CallOutput, CancelSignal, PushName, PushPayload, Transport } from '@shared/contract'
 import type { Bridge, BridgeMessage } from '@shared/contract/bridge'
+import type { Request } from '@shared/contract/envelope'
 import { asAppError } from '@shared/contract/errors'
-import { ConnectionListeners, PushSequence, Requests } from './requests'
+import { RequestTransport } from './requests'
 
 declare global {
   interface Window {
@@ -11,51 +11,40 @@ declare global {
 }
 
 /** The same contract, through the bridge. */
-export class IpcTransport implements Transport {
-  private readonly connection = new ConnectionListeners()
-  private readonly sequence = new PushSequence()
-  private readonly book: Requests
+export class IpcTransport extends RequestTransport {
+  readonly #bridge: Bridge
 
   constructor(bridge: Bridge) {
-    this.book = new Requests((request) => {
-      if ('cancel' in request) {
-        bridge.cancel(request.id)
-        return
-      }
-      bridge.call(request.name, request.input, request.id).then(
-        (answer) => this.book.settle(request.id, answer),
-        // The bridge answers failures too; a rejection is a defect of the bridge itself.
-        (thrown: unknown) => this.book.settle(request.id, { ok: false, error: asAppError(thrown).toData() }),
-      )
-    })
+    super()
+    this.#bridge = bridge
     bridge.on((message) => this.received(message))
   }
 
-  call<N extends CallName>(
-    name: N,
-    input: CallInput<N>,
-    options: { signal?: CancelSignal } = {},
-  ): Promise<CallOutput<N>> {
-    return this.book.call(name, input, options.signal)
-  }
-
-  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void {
-    return this.book.on(name, listener)
-  }
-
-  onConnection(listener: (connected: boolean) => void): () => void {
+  override onConnection(listener: (connected: boolean) => void): () => void {
     // The page is not loaded before the bridge is there.
     queueMicrotask(() => listener(true))
-    return this.connection.on(listener)
+    return super.onConnection(listener)
+  }
+
+  protected override send(request: Request): void {
+    const { id } = request
+    if ('cancel' in request) {
+      this.#bridge.cancel(id)
+      return
+    }
+    this.#bridge.call(request.name, request.input, id).then(
+      (answer) => this.requests.settle(id, answer),
+      // The bridge answers failures too; a rejection is a defect of the bridge itself.
+      (thrown: unknown) => this.requests.settle(id, { ok: false, error: asAppError(thrown).toData() }),
+    )
   }
 
   private received(message: BridgeMessage): void {
-    if ('connected' in message) {
-      this.sequence.restart()
-      this.connection.tell(message.connected)
+    if ('push' in message) {
+      this.pushed(message)
       return
     }
-    if (this.sequence.isGapBefore(message.seq)) this.connection.tell(true)
-    this.book.push(message.push, message.payload)
+    this.sequence.restart()
+    this.connected(message.connected)
   }
 }

@@ -9,7 +9,7 @@ import {
   type PushPayload,
   type Transport,
 } from '@shared/contract'
-import type { Request } from '@shared/contract/envelope'
+import type { Request, Response } from '@shared/contract/envelope'
 import { AppError, asAppError, type ErrorData } from '@shared/contract/errors'
 
 interface Pending {
@@ -121,17 +121,38 @@ export class PushSequence {
   }
 }
 
-/** Who wants to know whether the backend can be reached. */
-export class ConnectionListeners {
+/** What the transports have in common; each adds its wire. */
+export abstract class RequestTransport implements Transport {
+  protected readonly sequence = new PushSequence()
+  protected readonly requests = new Requests((request) => this.send(request))
   private readonly listeners = new Set<(connected: boolean) => void>()
 
-  on(listener: (connected: boolean) => void): () => void {
+  protected abstract send(request: Request): void
+
+  call<N extends CallName>(
+    name: N,
+    input: CallInput<N>,
+    options: { signal?: CancelSignal } = {},
+  ): Promise<CallOutput<N>> {
+    return this.requests.call(name, input, options.signal)
+  }
+
+  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void {
+    return this.requests.on(name, listener)
+  }
+
+  onConnection(listener: (connected: boolean) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
   }
 
-  tell(connected: boolean): void {
-    for (const listener of this.listeners) listener(connected)
+  protected connected(isConnected: boolean): void {
+    for (const listener of this.listeners) listener(isConnected)
+  }
+
+  protected pushed({ push, payload, seq }: Extract<Response, { push: string }>): void {
+    if (this.sequence.isGapBefore(seq)) this.connected(true)
+    this.requests.push(push, payload)
   }
 }
 

@@ -2,10 +2,10 @@
  * The contract over a WebSocket, for pages served by the serve host. The page is opened with an access token as its
  * fragment; the token is exchanged once for a session cookie and removed from the address.
  */
-import type { CallInput, CallName, CallOutput, CancelSignal, PushName, PushPayload } from '@shared/contract'
+import type { CallInput, CallName, CallOutput, CancelSignal } from '@shared/contract'
 import { type Request, responseSchema } from '@shared/contract/envelope'
 import { AppError } from '@shared/contract/errors'
-import { ConnectionListeners, PushSequence, type RefusableTransport, Requests } from './requests'
+import { type RefusableTransport, RequestTransport } from './requests'
 
 /** Fragments that start with "/" are routes of the page; anything else is an access token. */
 export function tokenOfFragment(hash: string): string | undefined {
@@ -64,12 +64,9 @@ interface WsTransportOptions {
  * The same contract, connected through `/ws`. Reconnects by itself until the page is closed or its session is refused;
  * a refused page tries again when it gets the focus, for its session is renewed by opening the new address beside it.
  */
-export class WsTransport implements RefusableTransport {
+export class WsTransport extends RequestTransport implements RefusableTransport {
   private readonly options: WsTransportOptions
   private readonly refusals = new Set<() => void>()
-  private readonly connection = new ConnectionListeners()
-  private readonly sequence = new PushSequence()
-  private readonly book: Requests
   /** Requests made while there is no connection, sent in order once there is one. */
   private waiting: Request[] = []
   private socket: WebSocket | undefined
@@ -79,26 +76,17 @@ export class WsTransport implements RefusableTransport {
   private refusal: AppError | undefined
 
   constructor(options: WsTransportOptions) {
+    super()
     this.options = options
-    this.book = new Requests((request) => this.post(request))
     this.connect()
   }
 
-  call<N extends CallName>(
+  override call<N extends CallName>(
     name: N,
     input: CallInput<N>,
-    options: { signal?: CancelSignal } = {},
+    options?: { signal?: CancelSignal },
   ): Promise<CallOutput<N>> {
-    if (this.refusal) return Promise.reject(this.refusal)
-    return this.book.call(name, input, options.signal)
-  }
-
-  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void {
-    return this.book.on(name, listener)
-  }
-
-  onConnection(listener: (connected: boolean) => void): () => void {
-    return this.connection.on(listener)
+    return this.refusal ? Promise.reject(this.refusal) : super.call(name, input, options)
   }
 
   onRefused(listener: () => void): () => void {
@@ -106,7 +94,7 @@ export class WsTransport implements RefusableTransport {
     return () => this.refusals.delete(listener)
   }
 
-  private post(request: Request): void {
+  protected override send(request: Request): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(request))
     else if ('cancel' in request) this.waiting = this.waiting.filter((waiting) => waiting.id !== request.id)
     else this.waiting.push(request)
@@ -127,21 +115,21 @@ export class WsTransport implements RefusableTransport {
     this.sequence.restart()
     const waiting = this.waiting
     this.waiting = []
-    for (const request of waiting) this.post(request)
-    this.connection.tell(true)
+    for (const request of waiting) this.send(request)
+    this.connected(true)
   }
 
   private closed(): void {
     // Requests still waiting were never sent and go out with the next connection; those sent may or may not have
     // been done, so their callers must know.
     const unsent = new Set(this.waiting.map((request) => request.id))
-    this.book.failAll(
+    this.requests.failAll(
       new AppError('unreachable', 'The connection to Calipso was lost', {
         hint: 'Calipso is reconnecting; try again in a moment.',
       }),
       (id) => !unsent.has(id),
     )
-    this.connection.tell(false)
+    this.connected(false)
     void this.retry()
   }
 
@@ -158,7 +146,7 @@ export class WsTransport implements RefusableTransport {
       : new AppError('auth-failed', 'The server does not know this page', {
           hint: 'Open the address it prints when it starts; it carries the key to your session.',
         })
-    this.book.failAll(this.refusal)
+    this.requests.failAll(this.refusal)
     for (const listener of this.refusals) listener()
     window.addEventListener('focus', () => this.connect(), { once: true })
   }
@@ -167,12 +155,8 @@ export class WsTransport implements RefusableTransport {
     const parsed = responseSchema.safeParse(parseJson(text))
     if (!parsed.success) return
     const message = parsed.data
-    if ('push' in message) {
-      if (this.sequence.isGapBefore(message.seq)) this.connection.tell(true)
-      this.book.push(message.push, message.payload)
-    } else {
-      this.book.settle(message.id, message)
-    }
+    if ('push' in message) this.pushed(message)
+    else this.requests.settle(message.id, message)
   }
 }
 

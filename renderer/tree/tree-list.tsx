@@ -79,7 +79,7 @@ export const TreeList = observer(function TreeList({ tree, environment }: { tree
     openSiblings: (row) => void tree.openSiblings(row.node.parentId),
     inspect: (row) => {
       workspace.pick(environment, row.node.refId ?? row.node.id)
-      app.layout.setInspectorOpen(true)
+      app.layout.setOpen('inspector', true)
     },
     menu: (row, index) => {
       const box = document.getElementById(`${id}-${String(index)}`)?.getBoundingClientRect()

@@ -49,24 +49,16 @@ const isUnsettled = ({ state }: TargetResult) => state === 'waiting' || state ==
 export class ConnectionTests {
   /** Set when a run as a whole failed (the backend is gone, the form was refused). */
   error: AppError | undefined = undefined
-  private readonly byTarget = observable.map<string, TargetTest>({}, { deep: false })
+  readonly #byTarget = observable.map<string, TargetTest>({}, { deep: false })
   private activeId: string | undefined = undefined
-  private abort: AbortController | undefined
-  private readonly transport: Transport
-  private readonly now: () => number
-  private readonly endPushes: () => void
+  #abort: AbortController | undefined
+  readonly #transport: Transport
+  readonly #endPushes: () => void
 
-  constructor(transport: Transport, now: () => number = Date.now) {
-    this.transport = transport
-    this.now = now
-    makeAutoObservable<ConnectionTests, 'byTarget' | 'transport' | 'now' | 'abort' | 'endPushes'>(this, {
-      byTarget: false,
-      transport: false,
-      now: false,
-      abort: false,
-      endPushes: false,
-    })
-    this.endPushes = transport.on('connections.progress', ({ testId, result }) => {
+  constructor(transport: Transport) {
+    this.#transport = transport
+    makeAutoObservable(this)
+    this.#endPushes = transport.on('connections.progress', ({ testId, result }) => {
       if (testId === this.activeId) this.receive(result)
     })
   }
@@ -77,7 +69,7 @@ export class ConnectionTests {
 
   /** What is known of a target; nothing when `subject` is no longer what was tested. */
   of(target: string, subject: string): TargetTest | undefined {
-    const test = this.byTarget.get(target)
+    const test = this.#byTarget.get(target)
     return test?.subject === subject ? test : undefined
   }
 
@@ -87,14 +79,14 @@ export class ConnectionTests {
     const testId = crypto.randomUUID()
     const abort = new AbortController()
     this.activeId = testId
-    this.abort = abort
+    this.#abort = abort
     this.error = undefined
     for (const target of targets) {
       const about = subjects[target] ?? { subject: '', checks: [] }
-      this.byTarget.set(target, { ...about, result: waiting(target), finishedAtMs: undefined })
+      this.#byTarget.set(target, { ...about, result: waiting(target), finishedAtMs: undefined })
     }
     try {
-      const results = await this.transport.call(
+      const results = await this.#transport.call(
         'connections.test',
         { testId, targets: [...targets], ...(environment ? { environment } : {}), ...(stored ? { stored } : {}) },
         { signal: abort.signal },
@@ -113,35 +105,37 @@ export class ConnectionTests {
   cancel(): void {
     if (this.activeId === undefined) return
     this.activeId = undefined
-    this.abort?.abort()
-    this.settle([...this.byTarget.keys()], 'cancelled')
+    this.#abort?.abort()
+    this.settle([...this.#byTarget.keys()])
   }
 
   /** Ends the run and the subscription. */
   dispose(): void {
     this.cancel()
-    this.endPushes()
+    this.#endPushes()
   }
 
   private receive(result: TargetResult): void {
-    const before = this.byTarget.get(result.target)
+    const before = this.#byTarget.get(result.target)
     if (!before) return
-    this.byTarget.set(result.target, { ...before, result, finishedAtMs: isUnsettled(result) ? undefined : this.now() })
+    this.#byTarget.set(result.target, { ...before, result, finishedAtMs: isUnsettled(result) ? undefined : Date.now() })
   }
 
   private failed(targets: readonly string[], error: AppError): void {
     if (error.code !== 'cancelled') this.error = error
-    this.settle(targets, 'cancelled')
+    this.settle(targets)
   }
 
-  private settle(targets: readonly string[], state: 'cancelled'): void {
+  /** What has no answer yet never gets one. */
+  private settle(targets: readonly string[]): void {
+    const state = 'cancelled' as const
     for (const target of targets) {
-      const test = this.byTarget.get(target)
+      const test = this.#byTarget.get(target)
       if (!test || !isUnsettled(test.result)) continue
       const stages = checksOf(test).map(({ label: _label, ...stage }) =>
         stage.state === 'waiting' || stage.state === 'running' ? { ...stage, state } : stage,
       )
-      this.byTarget.set(target, { ...test, result: { ...test.result, state, stages }, finishedAtMs: this.now() })
+      this.#byTarget.set(target, { ...test, result: { ...test.result, state, stages }, finishedAtMs: Date.now() })
     }
   }
 }

@@ -22,15 +22,15 @@ export class WizardStore {
   readonly editing: string | undefined
   /** When the stored environment was last saved: a draft of an older one is not silently continued. */
   readonly basis: string | undefined
-  private readonly initial: Draft
-  private readonly touched = observable.set<string>()
-  private readonly visited = observable.set<Step>()
+  readonly #initial: Draft
+  readonly #touched = observable.set<string>()
+  readonly #visited = observable.set<Step>()
   /** After a save was tried every problem is shown, not only those of fields that were left. */
   private showsAll = false
   private refused: readonly FieldProblem[] = []
   readonly kinds: readonly CloudKindFacts[]
-  private readonly transport: Transport
-  private readonly takenNames: () => readonly string[]
+  readonly #transport: Transport
+  readonly #takenNames: () => readonly string[]
 
   /**
    * @param kinds the kinds of cloud to choose from; the first is the one a new environment starts with
@@ -43,43 +43,36 @@ export class WizardStore {
     takenNames: () => readonly string[],
     view?: EnvironmentView,
   ) {
-    this.transport = transport
+    this.#transport = transport
     this.kinds = kinds
-    this.takenNames = takenNames
+    this.#takenNames = takenNames
     this.editing = view?.name
     this.basis = view?.updated_at
     const kind = requireKind(kinds, view?.environment_type ?? kinds[0]?.id ?? '')
     this.draft = view ? draftOf(kind, view) : emptyDraft(kind)
-    this.initial = this.draft
+    this.#initial = this.draft
     this.tests = new ConnectionTests(transport)
-    makeAutoObservable<WizardStore, 'initial' | 'touched' | 'visited' | 'transport' | 'takenNames' | 'refused'>(this, {
+    makeAutoObservable<WizardStore, 'refused'>(this, {
       draft: observableRef,
-      initial: observableRef,
       refused: observableRef,
       saveError: observableRef,
-      touched: false,
-      visited: false,
-      transport: false,
-      takenNames: false,
       tests: false,
-      editing: false,
       kinds: false,
-      basis: false,
     })
   }
 
   get isDirty(): boolean {
-    return this.draft !== this.initial
+    return this.draft !== this.#initial
   }
 
   get problems(): readonly FieldProblem[] {
-    const others = this.takenNames().filter((name) => name !== this.editing)
+    const others = this.#takenNames().filter((name) => name !== this.editing)
     return [...problemsOf(this.draft, new Set(others)), ...this.refused]
   }
 
   /** The problems to show now: of fields that were left, and after a save all of them. */
   get shownProblems(): readonly FieldProblem[] {
-    return this.problems.filter(({ path }) => this.showsAll || this.touched.has(path))
+    return this.problems.filter(({ path }) => this.showsAll || this.#touched.has(path))
   }
 
   /** The summary at the top appears once something was refused as a whole. */
@@ -125,7 +118,7 @@ export class WizardStore {
 
   /** The field was left: from now on its problem is shown. */
   leave(id: string): void {
-    this.touched.add(id)
+    this.#touched.add(id)
   }
 
   include(group: string, isIncluded: boolean): void {
@@ -138,7 +131,7 @@ export class WizardStore {
   /** Whether the vault holds this secret, and whether that one is to be kept. */
   secretState(id: string): 'none' | 'stored' | 'cleared' {
     if (this.draft.stored.has(id)) return 'stored'
-    return this.initial.stored.has(id) ? 'cleared' : 'none'
+    return this.#initial.stored.has(id) ? 'cleared' : 'none'
   }
 
   clearSecret(id: string): void {
@@ -166,7 +159,7 @@ export class WizardStore {
   }
 
   go(step: Step): void {
-    this.visited.add(this.step)
+    this.#visited.add(this.step)
     this.step = step
   }
 
@@ -185,7 +178,7 @@ export class WizardStore {
     return stepStatus(step, {
       values: this.draft.values,
       isIncluded: group === undefined || this.draft.included.has(group),
-      isVisited: this.showsAll || this.visited.has(step),
+      isVisited: this.showsAll || this.#visited.has(step),
       problems: step === 'review' ? [] : this.problems.filter(({ path }) => stepOf(this.kind, path) === step),
       test: group === undefined ? undefined : this.testOf(group),
     })
@@ -209,7 +202,7 @@ export class WizardStore {
   /** Tests groups; those that are not filled in show what is missing instead. */
   async test(groups: readonly string[]): Promise<void> {
     for (const { path } of this.problems)
-      if (groups.some((group) => group === stepOf(this.kind, path))) this.touched.add(path)
+      if (groups.some((group) => group === stepOf(this.kind, path))) this.#touched.add(path)
     const targets = groups.filter((group) => this.untestableReason(group) === undefined)
     if (targets.length === 0) return
     // A tunnel needs the group of its other end even when that is not tested itself.
@@ -228,9 +221,9 @@ export class WizardStore {
 
   /** Starts from what is stored (or from nothing) again. */
   discard(): void {
-    this.draft = this.initial
-    this.touched.clear()
-    this.visited.clear()
+    this.draft = this.#initial
+    this.#touched.clear()
+    this.#visited.clear()
     this.showsAll = false
     this.refused = []
     this.saveError = undefined
@@ -250,7 +243,7 @@ export class WizardStore {
     if (this.problems.length > 0) return undefined
     this.saving = then
     try {
-      const saved = await this.transport.call('environments.save', {
+      const saved = await this.#transport.call('environments.save', {
         environment: environmentInputSchema.parse(documentOf(this.draft)),
         ...(this.editing === undefined ? {} : { replaces: this.editing }),
       })

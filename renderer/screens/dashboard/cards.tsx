@@ -27,13 +27,14 @@ import {
   TextAction,
 } from '../../components'
 import { useCall, useDebounced } from '../../data/use-call'
-import { countNoun, formatCount } from '../../format/number'
+import { countNoun, formatCount, shownOf } from '../../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { STATUS_TEXT_CLASS } from '../../format/status'
 import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
+import { scanDuration } from '../scans/scan-view'
 import styles from './dashboard.module.css'
 
 interface CardProps {
@@ -242,12 +243,9 @@ export const HostsCard = observer(function HostsCard({
   const { data, error, reload } = useCall('inventory.hosts', { environment: environment.name })
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />
   if (!data) return null
-  const { items: hosts, total, next } = data
+  const { items: hosts, total } = data
   return (
-    <Card
-      title="Hosts"
-      note={next === undefined ? formatCount(total) : `the first ${formatCount(hosts.length)} of ${formatCount(total)}`}
-    >
+    <Card title="Hosts" note={shownOf(hosts.length, total)}>
       <DataTable
         label="Hosts"
         columns={hostColumns(environment.name, isIncomplete)}
@@ -262,12 +260,6 @@ export const HostsCard = observer(function HostsCard({
     </Card>
   )
 })
-
-function durationMs(scan: ScanBrief): number | undefined {
-  const start = parseTime(scan.start_timestamp)
-  const end = parseTime(scan.end_timestamp)
-  return start === undefined || end === undefined ? undefined : end - start
-}
 
 const COLUMNS: readonly Column<ScanBrief>[] = [
   {
@@ -294,9 +286,9 @@ const COLUMNS: readonly Column<ScanBrief>[] = [
     title: 'Took',
     width: '84px',
     align: 'right',
-    value: durationMs,
+    value: (scan) => scanDuration(scan),
     cell: (scan) => {
-      const ms = durationMs(scan)
+      const ms = scanDuration(scan)
       return ms === undefined ? '—' : formatDuration(ms)
     },
   },

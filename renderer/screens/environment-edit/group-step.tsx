@@ -130,7 +130,7 @@ const Control = observer(function Control({ store, spec, field }: ControlProps) 
         <SelectField
           {...field}
           options={spec.options ?? []}
-          value={store.text(spec.id) || undefined}
+          value={store.text(spec.id)}
           onChange={(id) => store.set(spec.id, id)}
         />
       )
@@ -148,15 +148,7 @@ const Control = observer(function Control({ store, spec, field }: ControlProps) 
   }
 })
 
-const SecretControl = observer(function SecretControl({
-  store,
-  spec,
-  field,
-}: {
-  store: WizardStore
-  spec: FieldSpec
-  field: CommonProps
-}) {
+const SecretControl = observer(function SecretControl({ store, spec, field }: ControlProps) {
   const { host } = useApp()
   const state = store.secretState(spec.id)
   return (

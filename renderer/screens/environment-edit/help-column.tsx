@@ -1,11 +1,10 @@
 import type { FormFacts } from '@shared/kinds/cloud-kind'
-import { cx, TextAction, useCopy } from '../../components'
+import { CopyAction, cx } from '../../components'
 import styles from './help-column.module.css'
 import wizard from './wizard.module.css'
 
 /** Beside the form in wide windows. */
 export function HelpColumn({ facts }: { facts: FormFacts | undefined }) {
-  const { copied, copy } = useCopy()
   const help = facts?.help
   if (!help) return null
   return (
@@ -25,9 +24,9 @@ export function HelpColumn({ facts }: { facts: FormFacts | undefined }) {
         ))}
       </ul>
       <span className="xs">
-        <TextAction onPress={() => copy(handOverText(facts.title, help))} testId="wizard.hand-over">
-          {copied ? 'Copied' : 'Copy as a page to hand over'}
-        </TextAction>
+        <CopyAction text={handOverText(facts.title, help)} testId="wizard.hand-over">
+          Copy as a page to hand over
+        </CopyAction>
       </span>
     </aside>
   )

@@ -1,6 +1,6 @@
 import type { EnvironmentView } from '@shared/model/environment'
 import { observer } from 'mobx-react-lite'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { EmptyState, ErrorNotice, Skeleton } from '../../components'
 import { useCall } from '../../data/use-call'
@@ -18,9 +18,9 @@ function Edit({ environment }: { environment: string }) {
   const { data, error, isLoading, reload } = useCall('environments.get', { environment })
   if (error && !data)
     return (
-      <Padded>
+      <div style={{ padding: 'var(--sp-6)', maxWidth: 640 }}>
         <ErrorNotice error={error} onRetry={reload} />
-      </Padded>
+      </div>
     )
   if (isLoading || !data) return <Skeleton rows={8} stage={`Reading ${environment}`} />
   if (data.offline) {
@@ -46,7 +46,3 @@ const Wizard = observer(function Wizard({ view }: { view: EnvironmentView | unde
   const [store] = useState(() => draftsOf(app).open(view))
   return <WizardView store={store} isOutdated={view !== undefined && store.basis !== view.updated_at} />
 })
-
-const Padded = ({ children }: { children: ReactNode }) => (
-  <div style={{ padding: 'var(--sp-6)', maxWidth: 640 }}>{children}</div>
-)

@@ -22,6 +22,11 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
     error: store.errorOf(id),
     onBlur: () => store.leave(id),
   })
+  const typed = (id: MainField) => ({
+    ...common(id),
+    value: store.text(id),
+    onChange: (text: string) => store.set(id, text),
+  })
   const locked = isLocked ? { isDisabled: true, description: LOCKED } : {}
   const color = values.color
   const untested = isMatrixReady(values) ? untestedPart(store.kind, values) : undefined
@@ -29,38 +34,26 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
     <div className={styles.grid}>
       <div className={styles.w6}>
         <TextField
-          {...common('name')}
+          {...typed('name')}
           description="Any name. Paths and links use it, so it cannot be changed later."
           placeholder="prod-ams1"
-          value={store.text('name')}
-          onChange={(text) => store.set('name', text)}
           {...locked}
         />
       </div>
       <div className={styles.w2}>
-        <SelectField
-          {...common('environment_type')}
-          options={typeOptions(store.kinds)}
-          value={store.text('environment_type')}
-          onChange={(id) => store.set('environment_type', id)}
-          isDisabled={isLocked}
-        />
+        <SelectField {...typed('environment_type')} options={typeOptions(store.kinds)} isDisabled={isLocked} />
       </div>
       <div className={styles.w2}>
         <SelectField
-          {...common('distribution')}
+          {...typed('distribution')}
           options={store.kind.distributions.map(({ distribution }) => ({ id: distribution, label: distribution }))}
-          value={store.text('distribution') || undefined}
-          onChange={(id) => store.set('distribution', id)}
           isDisabled={isLocked}
         />
       </div>
       <div className={styles.w2}>
         <SelectField
-          {...common('distribution_version')}
+          {...typed('distribution_version')}
           options={versionOptions(store.kind, values)}
-          value={store.text('distribution_version') || undefined}
-          onChange={(id) => store.set('distribution_version', id)}
           isDisabled={isLocked || values.distribution === ''}
           placeholder={values.distribution === '' ? 'Distribution first' : 'Choose…'}
         />
@@ -94,12 +87,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       )}
       <div className={styles.fs}>In lists</div>
       <div className={styles.w1}>
-        <TextField
-          {...common('code')}
-          placeholder={envCode({ name: store.text('name') })}
-          value={store.text('code')}
-          onChange={(text) => store.set('code', text)}
-        />
+        <TextField {...typed('code')} placeholder={envCode({ name: store.text('name') })} />
       </div>
       <div className={styles.w3}>
         <ColorPicker
@@ -118,13 +106,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
         />
       </div>
       <div className={styles.w6}>
-        <TextField
-          {...common('description')}
-          isOptional
-          lines={2}
-          value={store.text('description')}
-          onChange={(text) => store.set('description', text)}
-        />
+        <TextField {...typed('description')} isOptional lines={2} />
       </div>
       <div className={styles.w6}>
         <Switch

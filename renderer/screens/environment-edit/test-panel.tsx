@@ -8,6 +8,7 @@ import { useApp } from '../../app/app-context'
 import {
   Button,
   Callout,
+  CopyAction,
   cx,
   Dot,
   ErrorNotice,
@@ -16,9 +17,9 @@ import {
   ProductMark,
   StatusBadge,
   TextAction,
-  useCopy,
 } from '../../components'
 import { errorDetails } from '../../components/instead'
+import { useWork } from '../../data/use-call'
 import { formatDuration } from '../../format/time'
 import { checksOf, type TargetTest } from '../../wizard/connection-tests'
 import { formOf, formsOf } from '../../wizard/form-fields'
@@ -238,7 +239,6 @@ export function testDetails(title: string, test: Pick<TargetTest, 'result' | 'ch
 /** What failed, what to do, and the details to copy. A changed host key is a full stop: nothing here continues past it. */
 function TestError({ title, test }: { title: string; test: TargetTest }) {
   const { result } = test
-  const { copied, copy } = useCopy()
   const { error } = result
   if (!error) return null
   return (
@@ -246,9 +246,9 @@ function TestError({ title, test }: { title: string; test: TargetTest }) {
       tone="error"
       title={error.message}
       actions={
-        <TextAction onPress={() => copy(testDetails(title, test))} testId={`test.${result.target}.copy`}>
-          {copied ? 'Copied' : 'Copy details'}
-        </TextAction>
+        <CopyAction text={testDetails(title, test)} testId={`test.${result.target}.copy`}>
+          Copy details
+        </CopyAction>
       }
     >
       {error.hint}
@@ -264,20 +264,12 @@ function TestError({ title, test }: { title: string; test: TargetTest }) {
 
 /** A host key nobody has vouched for: what it is, how to check it, and the decision. */
 function HostKeyCallout({ question, onTrusted }: { question: HostKeyQuestion; onTrusted: () => void }) {
-  const { transport, notices } = useApp()
-  const { copied, copy } = useCopy()
-  const [isBusy, setBusy] = useState(false)
+  const { transport } = useApp()
+  const [isBusy, work] = useWork()
   const address = question.port === 22 ? question.host : `${question.host} port ${String(question.port)}`
   const trust = async () => {
-    setBusy(true)
-    try {
-      await transport.call('connections.trustHostKey', { question })
-      onTrusted()
-    } catch (thrown) {
-      notices.failed(thrown)
-    } finally {
-      setBusy(false)
-    }
+    await transport.call('connections.trustHostKey', { question })
+    onTrusted()
   }
   return (
     <Callout
@@ -286,13 +278,13 @@ function HostKeyCallout({ question, onTrusted }: { question: HostKeyQuestion; on
       actions={
         <>
           {!isBusy && (
-            <TextAction onPress={() => void trust()} testId="hostkey.trust">
+            <TextAction onPress={() => work(trust)} testId="hostkey.trust">
               Trust always
             </TextAction>
           )}
-          <TextAction onPress={() => copy(question.fingerprint)} testId="hostkey.copy">
-            {copied ? 'Copied' : 'Copy fingerprint'}
-          </TextAction>
+          <CopyAction text={question.fingerprint} testId="hostkey.copy">
+            Copy fingerprint
+          </CopyAction>
         </>
       }
     >

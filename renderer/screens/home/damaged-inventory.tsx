@@ -37,7 +37,6 @@ export const DamagedInventory = observer(function DamagedInventory({
       {status && (
         <DialogSheet
           title={`The inventory of ${environment}`}
-          isOpen
           onClose={close}
           testId="environment.recover.sheet"
           buttons={

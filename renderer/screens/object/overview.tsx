@@ -25,7 +25,7 @@ import {
   TextAction,
 } from '../../components'
 import { useCall } from '../../data/use-call'
-import { countNoun, formatCount } from '../../format/number'
+import { countNoun, formatCount, shownOf } from '../../format/number'
 import { statusKey } from '../../format/status'
 import { isMonoName } from '../../format/text'
 import { links } from '../../routing/links'
@@ -151,16 +151,8 @@ export const ConnectionsCard = observer(function ConnectionsCard({
     connectionCount > first.length ? { environment, id, limit: MOST } : undefined,
   )
   const connections = more.data?.items ?? first
-  const isAll = connections.length === connectionCount
   return (
-    <Card
-      title="Connections"
-      note={
-        isAll
-          ? formatCount(connectionCount)
-          : `the first ${formatCount(connections.length)} of ${formatCount(connectionCount)}`
-      }
-    >
+    <Card title="Connections" note={shownOf(connections.length, connectionCount)}>
       {connections.length === 0 && (
         <div className={cx(styles.line, 't2')}>The scan found nothing connected to this object.</div>
       )}

@@ -19,6 +19,7 @@ import {
   StatusBadge,
   TextAction,
 } from '../../components'
+import { useWork } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatAbsolute, formatDuration } from '../../format/time'
@@ -381,18 +382,11 @@ interface UnknownHostKeysProps {
 
 /** Hosts that were not asked because their keys are new: every key to be compared, and one decision about what is shown. */
 function UnknownHostKeys({ questions, onTrusted }: UnknownHostKeysProps) {
-  const { transport, notices } = useApp()
-  const [isBusy, setBusy] = useState(false)
+  const { transport } = useApp()
+  const [isBusy, work] = useWork()
   const trust = async () => {
-    setBusy(true)
-    try {
-      for (const question of questions) await transport.call('connections.trustHostKey', { question })
-      onTrusted?.(questions.map(({ host }) => host))
-    } catch (thrown) {
-      notices.failed(thrown)
-    } finally {
-      setBusy(false)
-    }
+    for (const question of questions) await transport.call('connections.trustHostKey', { question })
+    onTrusted?.(questions.map(({ host }) => host))
   }
   return (
     <div className={styles.keys} data-testid="scan.host-keys">
@@ -405,7 +399,7 @@ function UnknownHostKeys({ questions, onTrusted }: UnknownHostKeysProps) {
         }
         actions={
           !isBusy && (
-            <TextAction onPress={() => void trust()} testId="scan.host-keys.trust">
+            <TextAction onPress={() => work(trust)} testId="scan.host-keys.trust">
               Trust {questions.length === 1 ? 'this key' : `these ${String(questions.length)} keys`}
               {onTrusted && ' and scan again'}
             </TextAction>

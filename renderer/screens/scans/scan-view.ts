@@ -25,7 +25,7 @@ export const TRIGGER_WORDS: Readonly<Record<Scan['trigger'], string>> = {
 }
 
 /** Milliseconds from the start to the end, or to now; undefined before it started. */
-export function scanDuration(scan: ScanBrief, nowMs: number): number | undefined {
+export function scanDuration(scan: ScanBrief, nowMs?: number): number | undefined {
   const start = parseTime(scan.start_timestamp)
   const end = parseTime(scan.end_timestamp) ?? (isActive(scan) ? nowMs : undefined)
   return start === undefined || end === undefined ? undefined : Math.max(0, end - start)
