@@ -10,7 +10,7 @@ import { createRedactor } from '../../secrets/redactor'
 import { MARIADB, type MariadbPeer, startMariadb } from '../testing/mariadb'
 import { freePort, isInstalled, privateFolder } from '../testing/peers'
 import { createDatabase, type Database, type DatabaseDeps } from './database'
-import { createCloudQueries } from './queries'
+import { createDatabaseReader } from './queries'
 import { accountWritePrivileges, discoverSchemas, quoteIdentifier, writePrivileges } from './schemas'
 
 /** The tables the queries touch, with the columns of Zed; `nova` still has the unused aggregates of older releases. */
@@ -97,17 +97,17 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the database', () => {
 
   test('answers every question of the catalogue', async () => {
     const opened = open()
-    const queries = createCloudQueries(opened, await discoverSchemas(opened, undefined))
+    const queries = createDatabaseReader(opened, () => discoverSchemas(opened, undefined))
     expect(await queries.aggregates()).toEqual([
-      { id: 1, name: 'ssd', hosts: ['node1', 'node2'] },
-      { id: 2, name: 'empty', hosts: [] },
+      { id: '1', name: 'ssd', hosts: ['node1', 'node2'], metadata: {} },
+      { id: '2', name: 'empty', hosts: [], metadata: {} },
     ])
     expect(await queries.agents()).toMatchObject([
       {
         id: 'a1',
         admin_state_up: true,
         heartbeat_timestamp: '2026-11-22 16:42:48',
-        configurations: '{"agent_mode": "legacy"}',
+        configurations: { agent_mode: 'legacy' },
       },
     ])
   })
@@ -126,13 +126,13 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the database', () => {
     server.sql(`CREATE DATABASE IF NOT EXISTS nova_old; CREATE OR REPLACE TABLE nova_old.aggregates (id INT, name VARCHAR(255), deleted INT);
       CREATE OR REPLACE TABLE nova_old.aggregate_hosts (host VARCHAR(255), aggregate_id INT, deleted INT);
       INSERT INTO nova_old.aggregates VALUES (1, 'a', 0), (2, 'gone', 2); INSERT INTO nova_old.aggregate_hosts VALUES ('n1', 1, 0), ('n2', 1, 4);`)
-    const queries = createCloudQueries(open(), {
+    const queries = createDatabaseReader(open(), async () => ({
       neutron: undefined,
       novaApi: undefined,
       novaCells: ['nova_old'],
       keystone: undefined,
-    })
-    expect(await queries.aggregates()).toEqual([{ id: 1, name: 'a', hosts: ['n1'] }])
+    }))
+    expect(await queries.aggregates()).toEqual([{ id: '1', name: 'a', hosts: ['n1'], metadata: {} }])
     await expect(queries.agents()).rejects.toMatchObject({ code: 'not-found' })
   })
 
@@ -151,7 +151,7 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the database', () => {
   test('the server’s own log shows nothing but reads', async () => {
     const before = generalLog().length
     const opened = open()
-    const queries = createCloudQueries(opened, await discoverSchemas(opened, undefined))
+    const queries = createDatabaseReader(opened, () => discoverSchemas(opened, undefined))
     await Promise.all([queries.aggregates(), queries.agents()])
     await accountWritePrivileges(opened)
     await opened.dispose()

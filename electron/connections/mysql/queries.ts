@@ -1,10 +1,12 @@
 /**
- * The questions to the cloud's databases that fill gaps of the APIs on old releases.
+ * The questions to the cloud's databases that stand in for an API that does not answer; rows have the form of its answers.
  *
- * Columns: Nova, Neutron and Keystone schemas from Icehouse to 2024; where a column was renamed the rows are read whole.
+ * Columns: Nova and Neutron schemas from Icehouse to 2024.
  */
 import { AppError } from '@shared/contract/errors'
+import { parse as parseJson } from 'secure-json-parse'
 import { z } from 'zod'
+import { asRecord } from '../../values'
 import type { Database } from './database'
 import { type CloudSchemas, quoteIdentifier } from './schemas'
 
@@ -12,7 +14,7 @@ const flag = z.union([z.boolean(), z.number()]).transform(Boolean)
 const text = z.string()
 const optionalText = z.string().nullable()
 
-const aggregateRow = z.object({ id: z.number(), name: text, host: optionalText })
+const aggregateRow = z.object({ id: z.number().transform(String), name: text, host: optionalText })
 const agentRow = z.object({
   id: text,
   agent_type: optionalText,
@@ -22,71 +24,68 @@ const agentRow = z.object({
   admin_state_up: flag.nullable(),
   heartbeat_timestamp: optionalText,
   /** JSON text as the agent reported it. */
-  configurations: optionalText,
+  configurations: optionalText.transform(configurationsOf),
 })
-export interface AggregateHosts {
-  readonly id: number
-  readonly name: string
-  readonly hosts: readonly string[]
-}
-export type AgentRow = z.infer<typeof agentRow>
+
 /** Errors of all methods: those of `Database.read`; `not-found` when the schema they need is not there. */
-export interface CloudQueries {
-  aggregates(signal?: AbortSignal): Promise<AggregateHosts[]>
-  agents(signal?: AbortSignal): Promise<AgentRow[]>
-}
+export type DatabaseReader = ReturnType<typeof createDatabaseReader>
 
-export function createCloudQueries(database: Database, schemas: CloudSchemas): CloudQueries {
-  const neutron = (table: string) => `${schemaOr(schemas.neutron, 'Neutron')}.${quoteIdentifier(table)}`
-
-  async function fromCells<T extends z.ZodType>(
-    sql: (schema: string) => string,
-    row: T,
-    signal: AbortSignal | undefined,
-  ): Promise<z.infer<T>[]> {
-    if (schemas.novaCells.length === 0) schemaOr(undefined, 'Nova')
-    const rows: z.infer<T>[] = []
-    for (const cell of schemas.novaCells) {
-      for (const found of await database.read(sql(quoteIdentifier(cell)), [], row, signal)) rows.push(found)
-    }
-    return rows
+/** @param findSchemas is called once, at the first question */
+export function createDatabaseReader(database: Database, findSchemas: () => Promise<CloudSchemas>) {
+  let count = 0
+  let finding: Promise<CloudSchemas> | undefined
+  const schemas = () => {
+    finding ??= findSchemas()
+    count += 1
+    return finding
   }
-
   return {
-    async aggregates(signal) {
+    async aggregates() {
+      const { novaApi, novaCells } = await schemas()
       // In nova_api rows are really deleted; in the schema of older releases they are only marked.
-      const rows =
-        schemas.novaApi === undefined
-          ? await fromCells(
-              (schema) => `${aggregateSql(schema)} AND h.deleted = 0 WHERE a.deleted = 0`,
-              aggregateRow,
-              signal,
-            )
-          : await database.read(aggregateSql(quoteIdentifier(schemas.novaApi)), [], aggregateRow, signal)
-      const byId = new Map<number, { id: number; name: string; hosts: string[] }>()
-      for (const { id, name, host } of rows) {
-        const aggregate = byId.get(id) ?? { id, name, hosts: [] }
-        if (host !== null) aggregate.hosts.push(host)
-        byId.set(id, aggregate)
+      const statements =
+        novaApi === undefined
+          ? novaCells.map((cell) => `${aggregateSql(quoteIdentifier(cell))} AND h.deleted = 0 WHERE a.deleted = 0`)
+          : [aggregateSql(quoteIdentifier(novaApi))]
+      if (statements.length === 0) throw noSchemaOf('Nova')
+      const byId = new Map<string, { id: string; name: string; hosts: string[]; metadata: Record<string, unknown> }>()
+      for (const sql of statements) {
+        for (const { id, name, host } of await database.read(sql, [], aggregateRow)) {
+          const aggregate = byId.get(id) ?? { id, name, hosts: [], metadata: {} }
+          if (host !== null) aggregate.hosts.push(host)
+          byId.set(id, aggregate)
+        }
       }
       return [...byId.values()]
     },
-    agents: async (signal) =>
-      database.read(
-        `SELECT id, agent_type, \`binary\`, host, topic, admin_state_up, heartbeat_timestamp, configurations FROM ${neutron('agents')}`,
+    async agents() {
+      const { neutron } = await schemas()
+      if (neutron === undefined) throw noSchemaOf('Neutron')
+      return database.read(
+        `SELECT id, agent_type, \`binary\`, host, topic, admin_state_up, heartbeat_timestamp, configurations FROM ${quoteIdentifier(neutron)}.agents`,
         [],
         agentRow,
-        signal,
-      ),
+      )
+    },
+    /** Questions asked so far. */
+    queries: () => count,
+    dispose: () => database.dispose(),
   }
 }
 
 const aggregateSql = (schema: string) =>
   `SELECT a.id, a.name, h.host FROM ${schema}.aggregates a LEFT JOIN ${schema}.aggregate_hosts h ON h.aggregate_id = a.id`
 
-function schemaOr(schema: string | undefined, owner: string): string {
-  if (schema !== undefined) return quoteIdentifier(schema)
-  throw new AppError('not-found', `the database account sees no schema of ${owner}`, {
+const noSchemaOf = (owner: string) =>
+  new AppError('not-found', `the database account sees no schema of ${owner}`, {
     hint: `Grant it SELECT on the schema of ${owner}.`,
   })
+
+/** Agents report JSON; what is none of it is as good as nothing. */
+function configurationsOf(json: string | null): Readonly<Record<string, unknown>> {
+  try {
+    return asRecord(parseJson(json ?? '', { protoAction: 'remove', constructorAction: 'remove' }))
+  } catch {
+    return {}
+  }
 }

@@ -29,11 +29,9 @@ test('keeps outputs, complaints and exit codes of each step apart', () => {
   expect(outputs[4]?.stderr).toContain('no-such-program')
 })
 
-test('measures each step and ends one that hangs', () => {
-  const [quick, slow, after] = runBatch([step('true'), step('sleep 20'), step('echo after')], '/bin/sh', '', 1)
-  expect(quick?.durationMs).toBeLessThan(2_000)
+test('ends a step that hangs, and goes on', () => {
+  const [, slow, after] = runBatch([step('true'), step('sleep 20'), step('echo after')], '/bin/sh', '', 1)
   expect(slow).toMatchObject({ exitCode: 124 })
-  expect(slow?.durationMs).toBeGreaterThanOrEqual(900)
   expect(after?.stdout).toBe('after\n')
 })
 

@@ -18,8 +18,6 @@ export interface StepOutput {
   readonly stdout: string
   readonly stderr: string
   readonly exitCode: number
-  /** 0 where the host has no /proc/uptime. */
-  readonly durationMs: number
 }
 
 /** sbin is missing from many non-root logins; output is parsed, so messages must be English. */
@@ -31,7 +29,7 @@ const PREAMBLE = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; LC_ALL=C; export
  * @param stepTimeoutSeconds each bounded step is ended after this long, where `timeout` is installed.
  */
 export function buildBatch(steps: readonly ScriptStep[], marker: string, stepTimeoutSeconds: number): string {
-  const mark = `m() { u=; read u x 2>/dev/null </proc/uptime; printf '\\n%s %s %s\\n' ${marker} "$1" "$u"; printf '\\n%s\\n' ${marker} >&2; }`
+  const mark = `m() { printf '\\n%s %s\\n' ${marker} "$1"; printf '\\n%s\\n' ${marker} >&2; }`
   const script = [
     PREAMBLE,
     mark,
@@ -62,29 +60,20 @@ export function parseBatch(stdout: string, stderr: string, marker: string, stepC
       },
     )
   }
-  let before = outputs[0]?.uptime
-  return outputs.slice(1).map((output, index) => {
-    const durationMs =
-      output.uptime === undefined || before === undefined ? 0 : Math.max(0, Math.round((output.uptime - before) * 1000))
-    before = output.uptime
-    return { stdout: output.text, stderr: errors[index + 1]?.text ?? '', exitCode: output.exitCode, durationMs }
-  })
-}
-
-interface Piece {
-  readonly text: string
-  readonly exitCode: number
-  readonly uptime: number | undefined
+  return outputs.slice(1).map(({ text, exitCode }, index) => ({
+    stdout: text,
+    stderr: errors[index + 1]?.text ?? '',
+    exitCode,
+  }))
 }
 
 /** Pieces of a stream, each ended by a marker line; what follows the last marker is dropped. */
-function cut(stream: string, marker: string): Piece[] {
-  const pieces: Piece[] = []
-  const pattern = new RegExp(`\\n${marker}(?: (\\d+) ([\\d.]*))?\\n`, 'g')
+function cut(stream: string, marker: string): { readonly text: string; readonly exitCode: number }[] {
+  const pieces = []
+  const pattern = new RegExp(`\\n${marker}(?: (\\d+))?\\n`, 'g')
   let from = 0
   for (const match of stream.matchAll(pattern)) {
-    const uptime = match[2] === undefined || match[2] === '' ? undefined : Number(match[2])
-    pieces.push({ text: stream.slice(from, match.index), exitCode: Number(match[1] ?? 0), uptime })
+    pieces.push({ text: stream.slice(from, match.index), exitCode: Number(match[1] ?? 0) })
     from = match.index + match[0].length
   }
   return pieces

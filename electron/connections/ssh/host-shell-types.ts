@@ -15,8 +15,6 @@ export interface CommandResult {
   readonly stderr: string
   /** 127 when the program is not installed, 124 when it did not end in time. */
   readonly exitCode: number
-  /** As measured on the host where it tells; 0 when it does not. */
-  readonly durationMs: number
   /** True when the command wanted root and ran without it because sudo is refused or switched off. */
   readonly lackedRoot: boolean
 }

@@ -350,7 +350,6 @@ test('what every sudo on a host warns of is not taken for the complaint', () => 
       "error: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory",
     ].join('\n'),
     exitCode: 1,
-    durationMs: 0,
     lackedRoot: false,
   } as const
   expect(() => requireSuccess(result)).toThrow(

@@ -319,7 +319,6 @@ function collect(
       ...(furtherOutputs.length === 0 ? {} : { furtherOutputs }),
       stderr: results.map((result) => result.stderr).join(''),
       exitCode: results.find((result) => result.exitCode !== 0)?.exitCode ?? 0,
-      durationMs: results.reduce((sum, result) => sum + result.durationMs, 0),
       lackedRoot,
     }
   })

@@ -69,7 +69,6 @@ export function mergeOutputs(outputs: readonly StepOutput[]): StepResult | undef
   return {
     ...first,
     stderr: used.map((output) => output.stderr).join(''),
-    durationMs: outputs.reduce((sum, output) => sum + output.durationMs, 0),
     furtherOutputs: further.map((output) => output.stdout),
   }
 }

@@ -24,7 +24,7 @@ type NeutronList = 'networks' | 'subnets' | 'ports' | 'routers' | 'agents'
 export type ApiList = NovaList | NeutronList | 'projects' | 'whoAmI' | 'regions'
 
 interface HostRecording {
-  readonly commands: readonly (Omit<CommandResult, 'host' | 'stdout' | 'durationMs' | 'lackedRoot'> & {
+  readonly commands: readonly (Omit<CommandResult, 'host' | 'stdout' | 'lackedRoot'> & {
     readonly slots: Readonly<Record<string, string>>
     readonly stdout: readonly string[]
   })[]
@@ -153,7 +153,7 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
 function recordedResult(recording: HostRecording | undefined, host: string, request: CommandRequest): CommandResult {
   const slots = JSON.stringify(request.slots)
   const found = recording?.commands.find((one) => one.id === request.id && JSON.stringify(one.slots) === slots)
-  const common = { host, durationMs: 1, lackedRoot: false }
+  const common = { host, lackedRoot: false }
   if (!found) return { ...common, id: request.id, text: request.id, stdout: '', stderr: 'not recorded', exitCode: 127 }
   const { id, text, exitCode, stderr, stdout } = found
   return { ...common, id, text, exitCode, stderr, stdout: stdout.join('\n') }

@@ -6,12 +6,12 @@
  */
 import type { AppError } from '@shared/contract/errors'
 import type { Source } from '@shared/model/inventory-object'
+import type { DatabaseReader } from '../../../connections/mysql/queries'
 import type { HostReader } from '../../host/host-reader'
 import type { Discovered, Unread } from '../../model/discovered-object'
 import type { FetcherScope } from '../../model/staleness'
 import type { EnvironmentFacts } from '../cloud-kind'
 import type { CloudReader, RegionReader } from './cloud-reader'
-import type { DatabaseReader } from './database-reader'
 import type { InventoryView } from './inventory-view'
 
 /** A host as far as the fetchers below it need it. */

@@ -1,6 +1,6 @@
 /** The databases in place of an API that may not list something; their rows become the same objects. */
 import { AppError } from '@shared/contract/errors'
-import type { DatabaseReader } from '../database-reader'
+import type { DatabaseReader } from '../../../../connections/mysql/queries'
 import { defineFetcher } from '../define-fetcher'
 import { aggregates } from './api/aggregates'
 import { networkAgents } from './api/network-agents'

@@ -35,7 +35,7 @@ function hostWith(answers: Readonly<Record<string, Answer | string>>) {
             const answer = answers[key]
             const given = typeof answer === 'string' ? { stdout: answer } : (answer ?? { exitCode: 127 })
             return {
-              ...{ id: request.id, host, text: key, stdout: '', stderr: '', exitCode: 0, durationMs: 1 },
+              ...{ id: request.id, host, text: key, stdout: '', stderr: '', exitCode: 0 },
               ...{ lackedRoot: false, ...given },
             }
           }),
