@@ -1,78 +1,94 @@
 /** The navigation tree: children of one node, and the rows that match a filter with everything above them. */
+import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
+import { ancestorsOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
 import type { StoredObject } from '../values'
-import { countProblemsBelow, NO_PROBLEMS, type ProblemsBelow } from './problems-below'
 import { referredObject, requireObject } from './references'
 
 type FilteredTree = CallOutput<'inventory.filterTree'>
+/** By id of those that have problems below them. */
+type ProblemsBelow = ReadonlyMap<string, TreeNode['below']>
 
-/** Reads trees of any environment. */
-export interface TreeReader {
-  /**
-   * What `inventory.children` pages through, and how one of them is shown. The children of a reference are those of the
-   * object it stands for.
-   * @throws AppError `not-found` when there is no such parent.
-   */
-  children(
-    snapshot: InventorySnapshot,
-    parentId: string,
-    signal?: AbortSignal,
-  ): Promise<{ children: readonly StoredObject[]; nodeOf: (child: StoredObject) => TreeNode }>
-  /** Answers `inventory.filterTree`: shown objects that match, every object above them, parents before children. */
-  filter(
-    snapshot: InventorySnapshot,
-    matches: (object: StoredObject) => boolean,
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<FilteredTree>
-}
+const NO_PROBLEMS = { error: 0, warning: 0, stale: 0 }
 
-/** A reader that counts the problems below each object once per snapshot. */
-export function createTreeReader(): TreeReader {
-  const counted = new WeakMap<InventorySnapshot, ReadonlyMap<string, ProblemsBelow>>()
+/** Reads trees of any environment; the problems below each object are counted once per snapshot. */
+export function createTreeReader() {
+  const counted = new WeakMap<InventorySnapshot, ProblemsBelow>()
   const problemsOf = async (snapshot: InventorySnapshot, signal: AbortSignal | undefined) => {
     const known = counted.get(snapshot) ?? (await countProblemsBelow(snapshot, signal))
     counted.set(snapshot, known)
     return known
   }
   return {
-    children: async (snapshot, parentId, signal) => {
-      const parent = listedParent(snapshot, parentId)
+    /**
+     * What `inventory.children` pages through, and how one of them is shown. The children of a reference are those of
+     * the object it stands for.
+     * @throws AppError `not-found` when there is no such parent.
+     */
+    children: async (snapshot: InventorySnapshot, parentId: string, signal?: AbortSignal) => {
+      const parent = parentId === snapshot.environment ? undefined : requireObject(snapshot, parentId)
+      const children = shownChildren(snapshot, parent && (referredObject(snapshot, parent) ?? parent))
       const problems = await problemsOf(snapshot, signal)
-      return {
-        children: shownChildren(snapshot, parent),
-        nodeOf: (child) => nodeOf(snapshot, child, problems),
-      }
+      return { children, nodeOf: (child: StoredObject) => nodeOf(snapshot, child, problems) }
     },
-    filter: async (snapshot, matches, limit, signal) =>
-      filterTree(snapshot, matches, limit, await problemsOf(snapshot, signal), signal),
+    /** Answers `inventory.filterTree`: shown objects that match, every object above them, parents before children. */
+    filter: async (
+      snapshot: InventorySnapshot,
+      matches: (object: StoredObject) => boolean,
+      limit: number,
+      signal?: AbortSignal,
+    ): Promise<FilteredTree> => {
+      const kept = await keptBy(snapshot, matches, signal)
+      const problems = await problemsOf(snapshot, signal)
+      const nodes: FilteredTree['nodes'] = []
+      const isComplete = visit(snapshot, undefined, 0, kept.shown, (object, depth) => {
+        if (nodes.length >= limit) return false
+        nodes.push({ ...nodeOf(snapshot, object, problems), depth, match: kept.matching.has(object) })
+        return true
+      })
+      return { nodes, matches: kept.matching.size, truncated: !isComplete }
+    },
   }
 }
 
-/** Undefined is the environment itself. */
-type Parent = StoredObject | undefined
-
-function listedParent(snapshot: InventorySnapshot, parentId: string): Parent {
-  if (parentId === snapshot.environment) return undefined
-  const parent = requireObject(snapshot, parentId)
-  return referredObject(snapshot, parent) ?? parent
+/**
+ * Counts for every object that has problems below it. Only objects with a problem are followed upwards, so a healthy
+ * inventory costs one pass. References do not pass on the problems of what they stand for: it is counted where it is.
+ */
+async function countProblemsBelow(
+  snapshot: InventorySnapshot,
+  signal: AbortSignal | undefined,
+): Promise<ProblemsBelow> {
+  const turns = takeTurns(signal)
+  const counts = new Map<string, TreeNode['below']>()
+  for (const object of snapshot.objects.values()) {
+    if (turns.isOver()) await turns.next()
+    const error = Number(object.status === 'Error')
+    const warning = Number(object.status === 'Warning')
+    const stale = Number(object.stale !== undefined && !isFolder(object.type))
+    if (error + warning + stale === 0) continue
+    for (const { id } of ancestorsOf(snapshot, object)) {
+      const below = counts.get(id) ?? { ...NO_PROBLEMS }
+      counts.set(id, below)
+      below.error += error
+      below.warning += warning
+      below.stale += stale
+    }
+  }
+  return counts
 }
 
-/** The parent's type tells the top level from the children of an object that is named like the environment. */
-function shownChildren(snapshot: InventorySnapshot, parent: Parent): StoredObject[] {
+/** Undefined is the environment itself; the parent's type tells its children from those of an object named like it. */
+function shownChildren(snapshot: InventorySnapshot, parent: StoredObject | undefined): StoredObject[] {
   return snapshot
     .children(parent?.id ?? snapshot.environment)
     .filter((child) => child.show_in_tree && (child.parent_type === 'environment') === (parent === undefined))
 }
 
-function nodeOf(
-  snapshot: InventorySnapshot,
-  object: StoredObject,
-  problems: ReadonlyMap<string, ProblemsBelow>,
-): TreeNode {
+function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: ProblemsBelow): TreeNode {
   // A reference is a way to the object it stands for: it shows that object's state and does not open by itself.
   const referred = referredObject(snapshot, object)
   const shown = referred ?? object
@@ -89,48 +105,29 @@ function nodeOf(
   }
 }
 
-async function filterTree(
+/** The shown objects that match, and these with everything above them. */
+async function keptBy(
   snapshot: InventorySnapshot,
   matches: (object: StoredObject) => boolean,
-  limit: number,
-  problems: ReadonlyMap<string, ProblemsBelow>,
   signal: AbortSignal | undefined,
-): Promise<FilteredTree> {
+) {
   const turns = takeTurns(signal)
   const matching = new Set<StoredObject>()
-  const kept = new Set<StoredObject>()
+  const shown = new Set<StoredObject>()
   for (const object of snapshot.objects.values()) {
     if (turns.isOver()) await turns.next()
-    const path = matches(object) ? pathToTop(snapshot, object) : undefined
-    if (!path) continue
+    const path = matches(object) ? [...ancestorsOf(snapshot, object), object] : []
+    if (!path.every((step) => step.show_in_tree) || path[0]?.parent_type !== 'environment') continue
     matching.add(object)
-    for (const step of path) kept.add(step)
+    for (const step of path) shown.add(step)
   }
-  const nodes: FilteredTree['nodes'] = []
-  const isComplete = visit(snapshot, undefined, 0, kept, (object, depth) => {
-    if (nodes.length >= limit) return false
-    nodes.push({ ...nodeOf(snapshot, object, problems), depth, match: matching.has(object) })
-    return true
-  })
-  return { nodes, matches: matching.size, truncated: !isComplete }
-}
-
-/** The object and everything above it; undefined when it is not shown or not connected to the top. */
-function pathToTop(snapshot: InventorySnapshot, object: StoredObject): ReadonlySet<StoredObject> | undefined {
-  const path = new Set<StoredObject>()
-  let step: StoredObject | undefined = object
-  while (step?.show_in_tree && !path.has(step)) {
-    path.add(step)
-    if (step.parent_type === 'environment') return path
-    step = snapshot.objects.get(step.parent_id)
-  }
-  return undefined
+  return { matching, shown }
 }
 
 /** Walks the kept part of the tree, parents first; ends early when `enter` refuses a row. */
 function visit(
   snapshot: InventorySnapshot,
-  parent: Parent,
+  parent: StoredObject | undefined,
   depth: number,
   kept: ReadonlySet<StoredObject>,
   enter: (object: StoredObject, depth: number) => boolean,

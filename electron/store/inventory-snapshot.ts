@@ -91,11 +91,14 @@ export function applyChanges(
  * unknown, and cannot be caught in a cycle of wrong parents, such as a foreign dump may hold.
  */
 export function ancestorsOf(snapshot: InventorySnapshot, object: StoredObject): StoredObject[] {
+  // An object may be named like the environment: what stands at the top is not below it.
+  const parentOf = ({ parent_id, parent_type }: StoredObject) =>
+    parent_type === 'environment' && parent_id === snapshot.environment ? undefined : snapshot.objects.get(parent_id)
   const chain = new Map<string, StoredObject>()
-  let parent = snapshot.objects.get(object.parent_id)
+  let parent = parentOf(object)
   while (parent && parent.id !== object.id && !chain.has(parent.id)) {
     chain.set(parent.id, parent)
-    parent = snapshot.objects.get(parent.parent_id)
+    parent = parentOf(parent)
   }
   return [...chain.values()].reverse()
 }
