@@ -14,7 +14,6 @@ import { type CloudKindFactory, createCloudSessions } from './discovery/kinds/cl
 import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
-import { dumpHandlers } from './handlers/dump'
 import { environmentHandlers } from './handlers/environments'
 import { type Caller, type Handlers, runCall } from './handlers/handler'
 import { hostHandlers } from './handlers/host'
@@ -180,7 +179,6 @@ export async function createBackend({
       }),
       ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
       ...inventoryHandlers(store, search),
-      ...dumpHandlers(store),
       ...searchHandlers({ store, search, log }),
       ...transfer.handlers,
     }

@@ -1,21 +1,25 @@
 /** Reading inventories and graphs: each call picks the committed snapshot and asks a pure read model. */
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
+import type { CallOutput } from '@shared/contract'
+import type { Clique } from '@shared/model/clique'
+import type { Link } from '@shared/model/link'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
 import { connectedLinks, connectionOf, objectView } from '../inventory/object-view'
-import { pageOf, stateOf } from '../inventory/paging'
+import { pageOf } from '../inventory/paging'
 import { requireObject } from '../inventory/references'
 import { hostSummary, hostsUnder, summarize } from '../inventory/summary'
 import { createTableReader } from '../inventory/table'
 import { createTreeReader } from '../inventory/tree'
 import type { InventorySearch } from '../search/search-index'
-import type { Store } from '../store/repository'
+import type { InventorySnapshot, Store } from '../store/repository'
 import type { StoredObject } from '../values'
 import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
 
-type InventoryHandlers = Omit<HandlersOf<'inventory'>, 'inventory.dump'> & Omit<HandlersOf<'cliques'>, 'cliques.dump'>
-
-export function inventoryHandlers(store: Store, search: InventorySearch): InventoryHandlers {
+export function inventoryHandlers(
+  store: Store,
+  search: InventorySearch,
+): HandlersOf<'inventory'> & HandlersOf<'cliques'> & HandlersOf<'links'> {
   const tree = createTreeReader()
   const table = createTableReader()
   const snapshotOf = async (environment: string) => (await store.inventory(environment)).snapshot()
@@ -23,7 +27,7 @@ export function inventoryHandlers(store: Store, search: InventorySearch): Invent
     'inventory.children': async ({ environment, parentId, ...page }, { signal }) => {
       const snapshot = await snapshotOf(environment)
       const { children, nodeOf } = await tree.children(snapshot, parentId, signal)
-      return { ...(await pageOf(children, page, nodeOf, { state: stateOf(snapshot), signal })), total: children.length }
+      return countedPage(children, page, nodeOf, { snapshot, signal })
     },
     'inventory.filterTree': async ({ environment, text, types = [], statuses = [], limit }, { signal }) => {
       const snapshot = await snapshotOf(environment)
@@ -38,9 +42,7 @@ export function inventoryHandlers(store: Store, search: InventorySearch): Invent
     'inventory.connections': async ({ environment, id, ...page }, { signal }) => {
       const snapshot = await snapshotOf(environment)
       const ends = connectedLinks(snapshot, requireObject(snapshot, id).id)
-      const state = stateOf(snapshot)
-      const { items, ...rest } = await pageOf(ends, page, (end) => connectionOf(snapshot, end), { state, signal })
-      return { items, ...rest, total: ends.length }
+      return countedPage(ends, page, (end) => connectionOf(snapshot, end), { snapshot, signal })
     },
     'inventory.summary': async ({ environment, id }, { signal }) => {
       const document = await requireEnvironment(store, environment)
@@ -50,9 +52,7 @@ export function inventoryHandlers(store: Store, search: InventorySearch): Invent
     'inventory.hosts': async ({ environment, id, ...page }, { signal }) => {
       const snapshot = await snapshotOf(environment)
       const hosts = await hostsUnder(snapshot, id, signal)
-      const state = stateOf(snapshot)
-      const { items, ...rest } = await pageOf(hosts, page, (host) => hostSummary(snapshot, host), { state, signal })
-      return { items, ...rest, total: hosts.length }
+      return countedPage(hosts, page, (host) => hostSummary(snapshot, host), { snapshot, signal })
     },
     'inventory.table': async ({ environment, ...query }, { signal }) =>
       table.window(await snapshotOf(environment), query, signal),
@@ -60,5 +60,64 @@ export function inventoryHandlers(store: Store, search: InventorySearch): Invent
       cliqueGraph(await snapshotOf(environment), focalPoint, { cursor, signal }),
     'cliques.neighbourhood': async ({ environment, cursor, ...query }, { signal }) =>
       neighbourhoodGraph(await snapshotOf(environment), query, { cursor, signal }),
+    'inventory.dump': async ({ environment, type, id, ...page }, { signal }) => {
+      const snapshot = await snapshotOf(environment)
+      if (id !== undefined) {
+        const object = requireObject(snapshot, id)
+        return { items: type === undefined || object.type === type ? [object] : [] }
+      }
+      const all = type === undefined ? snapshot.objects.values() : snapshot.byType(type)
+      return pageOf(all, page, (object) => object, { snapshot, signal })
+    },
+    'links.dump': async ({ environment, type, id, end, ...page }, { signal }) => {
+      const snapshot = await snapshotOf(environment)
+      const all = end === undefined ? snapshot.links.values() : connectedLinks(snapshot, end).map(({ link }) => link)
+      const matches = (link: Readonly<Link>) =>
+        (type === undefined || link.link_type === type) && (id === undefined || link.id === id)
+      return pageOf(all, page, (link) => (matches(link) ? link : undefined), { snapshot, signal })
+    },
+    'cliques.dump': async ({ environment, type, focalPoint, ...page }, { signal }) => {
+      const snapshot = await snapshotOf(environment)
+      const one = focalPoint === undefined ? undefined : snapshot.cliques.get(focalPoint)
+      const all = focalPoint === undefined ? snapshot.cliques.values() : one ? [one] : []
+      const ofType = (clique: Readonly<Clique>) => type === undefined || clique.focal_point_type === type
+      const parts = partsOf(snapshot, all, ofType)
+      return pageOf(parts, page, (part) => part, { snapshot, signal })
+    },
+  }
+}
+
+/** A page, and how many items there are in all. */
+async function countedPage<S, T>(
+  source: readonly S[],
+  page: Parameters<typeof pageOf>[1],
+  toItem: (item: S) => T,
+  options: Parameters<typeof pageOf>[3],
+) {
+  return { ...(await pageOf(source, page, toItem, options)), total: source.length }
+}
+
+/** Links and nodes of one part of a clique. */
+const PART = 500
+
+/** The cliques of a large network are themselves larger than a message: they come in parts. */
+function* partsOf(
+  snapshot: InventorySnapshot,
+  cliques: Iterable<Readonly<Clique>>,
+  isWanted: (clique: Readonly<Clique>) => boolean,
+): Iterable<CallOutput<'cliques.dump'>['items'][number]> {
+  for (const clique of cliques) {
+    if (!isWanted(clique)) continue
+    const size = Math.max(1, clique.links.length, clique.nodes.length)
+    for (let start = 0; start < size; start += PART) {
+      const links = clique.links.slice(start, start + PART)
+      yield {
+        ...clique,
+        links,
+        nodes: clique.nodes.slice(start, start + PART),
+        links_detailed: links.flatMap((linkId) => snapshot.links.get(linkId) ?? []),
+        ...(start + PART < size ? { more: true } : {}),
+      }
+    }
   }
 }

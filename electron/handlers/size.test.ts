@@ -12,7 +12,6 @@ import { createInventorySearch } from '../search/search-index'
 import { buildSnapshotInTurns } from '../store/inventory-snapshot'
 import type { InventorySnapshot, Store } from '../store/repository'
 import { anEnvironment } from '../store/testing/generated-inventory'
-import { dumpHandlers } from './dump'
 import { type EnvironmentHandlerDeps, environmentHandlers } from './environments'
 import type { CallContext } from './handler'
 import { inventoryHandlers } from './inventory'
@@ -65,7 +64,6 @@ beforeAll(async () => {
   const search = createInventorySearch()
   const handlers: Partial<Record<CallName, unknown>> = {
     ...inventoryHandlers(store, search),
-    ...dumpHandlers(store),
     ...searchHandlers({ store, search, log: pino({ level: 'silent' }) }),
     ...scanHandlers(scans, 'manual'),
     ...environmentHandlers({ store: listed, secrets: { has: () => false } } as unknown as EnvironmentHandlerDeps),

@@ -6,31 +6,19 @@ import { takeTurns } from '../turns'
 /** A page is filled up to this much JSON, so that with its envelope it stays below {@link MAX_MESSAGE_BYTES}. */
 export const PAGE_BYTES = 640 * 1024
 
-export interface PageRequest {
-  readonly cursor?: string | undefined
-  readonly limit: number
-}
-
-export interface PageOptions {
-  /** Of what is paged through: a cursor of another state is refused with `conflict`. */
-  readonly state?: string
-  readonly signal?: AbortSignal | undefined
-}
-
-/** The state a page of an inventory belongs to. */
-export const stateOf = ({ generation, revision }: InventorySnapshot): string => `${generation}.${revision}`
-
 /**
  * The page of `source` that `cursor` leads to. Cursors say how far it was read, and of which state.
+ * @param snapshot what is paged through, where it is an inventory: a cursor of another state is refused
  * @param toItem what goes out of one item; undefined leaves it out
  * @throws AppError `conflict` when the state is another one than the cursor's, `validation` for a cursor that is none.
  */
 export async function pageOf<S, T>(
   source: Iterable<S>,
-  { cursor, limit }: PageRequest,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
   toItem: (item: S) => T | undefined,
-  { state = '', signal }: PageOptions = {},
+  { snapshot, signal }: { readonly snapshot?: InventorySnapshot; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<{ items: T[]; next?: string }> {
+  const state = snapshot ? `${snapshot.generation}.${snapshot.revision}` : ''
   const start = offsetOf(cursor, state)
   const turns = takeTurns(signal)
   const items: T[] = []

@@ -1,21 +1,25 @@
 /** Counts for dashboards: of an environment, or of everything that belongs to one object. */
 import { conditionsOf } from '@shared/catalog/conditions'
+import { linkTypeEnds } from '@shared/catalog/link-types'
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { HostSummary } from '@shared/contract/calls/inventory'
 import type { CliqueType } from '@shared/model/clique'
+import type { Environment } from '@shared/model/environment'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { type CliqueEnvironment, chooseCliqueTypes } from '../cliques/choose-clique-type'
 import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
 import { asTexts, type StoredObject } from '../values'
-import { type CoverageEnvironment, findGaps } from './coverage'
 import { objectsUnder, referredObject, requireObject } from './references'
 
 type Summary = CallOutput<'inventory.summary'>
 
+/** What of an environment decides which objects it has. */
+type CoverageEnvironment = Pick<Environment, 'mechanism_drivers' | 'type_drivers' | 'aci_enabled'>
+
 /** What to summarise, and what decides which objects were to be expected. */
-export interface SummaryQuery {
+interface SummaryQuery {
   readonly environment: CliqueEnvironment & CoverageEnvironment
   readonly cliqueTypes: readonly CliqueType[]
   /** Only what belongs to this object; absent or the environment's name: everything. */
@@ -32,14 +36,16 @@ export async function summarize(
   query: SummaryQuery,
   signal?: AbortSignal,
 ): Promise<Summary> {
+  const part = partOf(snapshot, query.id)
   const summary: Summary = {
     byType: {},
     byStatus: {},
     conditions: {},
-    coverage: isWhole(snapshot, query.id) ? gapsOf(snapshot, query) : [],
+    coverage: part ? [] : gapsOf(snapshot, query),
   }
+  const members = part ? await objectsUnder(snapshot, part, signal) : snapshot.objects.values()
   const turns = takeTurns(signal)
-  for (const object of await membersOf(snapshot, query.id, signal)) {
+  for (const object of members) {
     if (turns.isOver()) await turns.next()
     const { type, status, stale } = object
     if (isFolder(type)) continue
@@ -66,8 +72,8 @@ export async function hostsUnder(
   id: string | undefined,
   signal?: AbortSignal,
 ): Promise<StoredObject[]> {
-  if (id === undefined || isWhole(snapshot, id)) return sortNaturally(snapshot.byType('host'), ({ name }) => name)
-  const object = requireObject(snapshot, id)
+  const object = partOf(snapshot, id)
+  if (!object) return sortNaturally(snapshot.byType('host'), ({ name }) => name)
   const members = [referredObject(snapshot, object) ?? object, ...(await objectsUnder(snapshot, object, signal))]
   return sortNaturally(
     members.filter(({ type }) => type === 'host'),
@@ -90,20 +96,72 @@ export function hostSummary(snapshot: InventorySnapshot, host: StoredObject): Ho
   }
 }
 
-const isWhole = (snapshot: InventorySnapshot, id: string | undefined) => id === undefined || id === snapshot.environment
-
-async function membersOf(
-  snapshot: InventorySnapshot,
-  id: string | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Iterable<StoredObject>> {
-  if (id === undefined || isWhole(snapshot, id)) return snapshot.objects.values()
-  return objectsUnder(snapshot, requireObject(snapshot, id), signal)
-}
+/** The object whose members are meant; undefined for the whole environment. */
+const partOf = (snapshot: InventorySnapshot, id: string | undefined): StoredObject | undefined =>
+  id === undefined || id === snapshot.environment ? undefined : requireObject(snapshot, id)
 
 function gapsOf(snapshot: InventorySnapshot, { environment, cliqueTypes }: SummaryQuery): Summary['coverage'] {
   // Before the first scan everything is missing, which needs no advice.
   if (snapshot.objects.size === 0) return []
   const { chosen } = chooseCliqueTypes(cliqueTypes, environment)
   return findGaps(environment, chosen.values(), (type) => snapshot.byType(type).length > 0)
+}
+
+interface Expectation {
+  /** What the operator can do when nothing of the type was found. */
+  readonly advice: string
+  /** Absent: every environment has such objects. */
+  readonly isIn?: (environment: CoverageEnvironment) => boolean
+}
+
+const withMechanism =
+  (...drivers: readonly Environment['mechanism_drivers'][number][]) =>
+  (environment: CoverageEnvironment) =>
+    environment.mechanism_drivers.some((driver) => drivers.includes(driver))
+const withTunnels = ({ type_drivers }: CoverageEnvironment) =>
+  type_drivers.some((driver) => driver === 'vxlan' || driver === 'gre' || driver === 'geneve')
+
+const CHECK_CLI = 'check the CLI section and whether the hosts can be reached over SSH'
+
+/**
+ * By type. vConnectors are expected of Linux bridge and VPP only: with Open vSwitch they exist for the hybrid firewall,
+ * which the configuration does not tell. With OVN alone there are no namespaces, so no vServices.
+ */
+const EXPECTED: ReadonlyMap<string, Expectation> = new Map([
+  ['instance', { advice: 'check that the OpenStack user may list the servers of all projects' }],
+  ['network', { advice: 'check that the OpenStack user may list the networks of all projects' }],
+  ['vnic', { advice: CHECK_CLI }],
+  ['host_pnic', { advice: CHECK_CLI }],
+  ['vservice', { advice: CHECK_CLI, isIn: withMechanism('OVS', 'LXB', 'VPP') }],
+  ['vconnector', { advice: CHECK_CLI, isIn: withMechanism('LXB', 'VPP') }],
+  [
+    'vedge',
+    {
+      advice: `${CHECK_CLI}, and that the user may run ovs-vsctl with sudo`,
+      isIn: withMechanism('OVS', 'OVN', 'VPP', 'SRIOV'),
+    },
+  ],
+  [
+    'otep',
+    { advice: `${CHECK_CLI}; without tunnelled networks remove the tunnel type drivers instead`, isIn: withTunnels },
+  ],
+  ['switch', { advice: 'check the ACI section', isIn: ({ aci_enabled }) => aci_enabled }],
+  ['switch_pnic', { advice: 'check the ACI section', isIn: ({ aci_enabled }) => aci_enabled }],
+])
+
+/**
+ * Types that the clique types in force lead through, that this environment should have, and that `isFound` denies.
+ * In the order of the table above.
+ */
+export function findGaps(
+  environment: CoverageEnvironment,
+  inForce: Iterable<CliqueType>,
+  isFound: (type: string) => boolean,
+): Summary['coverage'] {
+  const needed = new Set(
+    [...inForce].flatMap(({ link_types }) => link_types.flatMap((name) => linkTypeEnds(name) ?? [])),
+  )
+  return [...EXPECTED].flatMap(([type, { advice, isIn }]) =>
+    needed.has(type) && !isFound(type) && (isIn?.(environment) ?? true) ? [{ type, advice }] : [],
+  )
 }

@@ -11,7 +11,7 @@ import type { StoredObject } from '../values'
 import { objectsUnder, referredObject, requireObject } from './references'
 
 /** Which objects; `under` may be a reference or the environment. */
-export type TableQuery = Omit<ParsedInput<'inventory.table'>, 'environment'>
+type TableQuery = Omit<ParsedInput<'inventory.table'>, 'environment'>
 type Table = CallOutput<'inventory.table'>
 
 /** What a window is cut from. */
@@ -26,17 +26,19 @@ const KEPT = 6
 const MOST_CELL_CHARACTERS = 300
 const MOST_CHARACTERS = 400_000
 
-/** Answers `inventory.table`. Folders are rows only among direct children or when asked for by type. */
-export interface TableReader {
-  /** @throws AppError `not-found` when there is no object `under`. */
-  window(snapshot: InventorySnapshot, query: TableQuery, signal?: AbortSignal): Promise<Table>
-}
-
 /** A reader that keeps the newest tables of each snapshot in order, so that scrolling costs nothing. */
-export function createTableReader(): TableReader {
+export function createTableReader() {
   const kept = new WeakMap<InventorySnapshot, Map<string, Index>>()
   return {
-    window: async (snapshot, { offset, limit, ...query }, signal) => {
+    /**
+     * Answers `inventory.table`. Folders are rows only among direct children or when asked for by type.
+     * @throws AppError `not-found` when there is no object `under`.
+     */
+    window: async (
+      snapshot: InventorySnapshot,
+      { offset, limit, ...query }: TableQuery,
+      signal?: AbortSignal,
+    ): Promise<Table> => {
       const tables = kept.get(snapshot) ?? new Map<string, Index>()
       kept.set(snapshot, tables)
       const key = JSON.stringify(query)
