@@ -1,14 +1,13 @@
 /** Building every clique of a large environment, next to a query or a scan of the link list per step. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import Datastore from 'nedb-promises'
 import { derive } from '../../electron/derive/derive'
+import { anEnvironment } from '../../electron/store/testing/generated-inventory'
 import { ENVIRONMENT, largeInventory, SCANNED_AT } from './large-inventory'
-import { type Bench, extrapolatedMs, timed } from './measure'
+import { type Bench, extrapolatedMs, inFolder, timed } from './measure'
 
 /** Focal points the slow ways are measured on. */
 const SAMPLE = 30
@@ -20,14 +19,7 @@ export const cliques: Bench = {
     say(`${objects.length} objects, ${links.length} links, ${instances.length} instances`)
     const build = () =>
       derive({
-        environment: {
-          name: ENVIRONMENT,
-          environment_type: 'OpenStack',
-          distribution: 'Debian',
-          distribution_version: 'Zed',
-          mechanism_drivers: ['OVS'],
-          type_drivers: ['vxlan'],
-        },
+        environment: anEnvironment(ENVIRONMENT),
         objects: instances,
         links,
         recipes: { cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS },
@@ -53,15 +45,14 @@ export const cliques: Bench = {
       }
     })
 
-    const folder = await mkdtemp(join(tmpdir(), 'calipso-bench-'))
-    try {
+    const querying = await inFolder(async (folder) => {
       say('loading the links into NeDB')
       const store = Datastore.create({ filename: join(folder, 'links.db') })
       for (const fieldName of ['link_type', 'source_id', 'target_id']) await store.ensureIndex({ fieldName })
       for (let start = 0; start < links.length; start += 5_000)
         await store.insertMany(links.slice(start, start + 5_000))
       say('NeDB queries per step')
-      const querying = await extrapolatedMs(instances.length, sample.length, async () => {
+      return extrapolatedMs(instances.length, sample.length, async () => {
         for (const focal of sample) {
           await walkNaively(focal, async (types, nodes) => [
             ...(await store.find<Link>({ source_id: { $in: [...nodes] }, link_type: { $in: types } })),
@@ -69,24 +60,12 @@ export const cliques: Bench = {
           ])
         }
       })
-      const what = `cliques of ${instances.length} focal points`
-      return [
-        {
-          what,
-          unit: 'ms',
-          ours,
-          naive: { value: scanning, how: `link list scanned per step (from ${SAMPLE})` },
-        },
-        {
-          what,
-          unit: 'ms',
-          ours,
-          naive: { value: querying, how: `two NeDB queries per step (from ${SAMPLE})` },
-        },
-      ]
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+    })
+    const row = { what: `cliques of ${instances.length} focal points`, unit: 'ms', ours } as const
+    return [
+      { ...row, naive: scanning, how: `link list scanned per step (from ${SAMPLE})` },
+      { ...row, naive: querying, how: `two NeDB queries per step (from ${SAMPLE})` },
+    ]
   },
 }
 

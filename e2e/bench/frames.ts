@@ -1,21 +1,18 @@
 /** Opening and moving large graphs in Chromium: the product's own page, next to one SVG element per shape. */
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import type { InventoryObject } from '@shared/model/inventory-object'
 import { openNedbStore } from '../../electron/store/nedb/nedb-store'
+import { anEnvironment, anObject } from '../../electron/store/testing/generated-inventory'
 import { App } from '../pages/app'
 import { GraphView } from '../pages/graph-view'
 import { startProduct } from '../serve/product'
 import { largeGraph } from './large-graph'
 import { SCANNED_AT } from './large-inventory'
-import { type Bench, type Row, timed } from './measure'
-import { storedEnvironment } from './stored-environment'
+import { type Bench, inFolder, type Row, timed } from './measure'
 
 const SIZES = [100, 1_000, 10_000] as const
 const CHROMIUM = '/usr/bin/chromium'
+const NAIVE = 'SVG for everything, labels included'
 const WINDOW = { width: 1400, height: 900 }
 
 export const frames: Bench = {
@@ -25,43 +22,38 @@ export const frames: Bench = {
       say(`SKIPPED: ${CHROMIUM} is missing; install it with: apt-get install chromium`)
       return []
     }
-    const dataDir = await mkdtemp(join(tmpdir(), 'calipso-bench-'))
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] })
     try {
-      for (const size of SIZES) await storeGraph(dataDir, size)
-      const product = await startProduct(dataDir)
-      try {
-        const page = await openPage(browser)
-        await page.goto(product.url)
-        const app = new App(page)
-        await app.isReady()
-        const rows: Row[] = []
-        for (const size of SIZES) {
-          say(`${size} nodes`)
-          const opened = await timed(() => openGraph(app, size))
-          const unfolded = await timed(() => unfold(app))
-          const ours = await framesPerSecond(page, '[data-testid=graph-stage]')
-          const naive = await naiveFrames(browser, size)
-          rows.push(
-            { what: `open a graph of ${size} nodes`, unit: 'ms', ours: opened.ms },
-            ...(unfolded.result ? [{ what: 'unfold all its hosts', unit: 'ms' as const, ours: unfolded.ms }] : []),
-            {
-              what: `move and zoom ${size} nodes, all unfolded`,
-              unit: 'frames/s',
-              ours,
-              naive: { value: naive, how: 'SVG for everything, labels included' },
-            },
-          )
-        }
-        return rows
-      } finally {
-        await product.stop()
-      }
+      return await inFolder((dataDir) => measured(dataDir, browser, say))
     } finally {
       await browser.close()
-      await rm(dataDir, { recursive: true, force: true })
     }
   },
+}
+
+async function measured(dataDir: string, browser: Browser, say: (text: string) => void): Promise<Row[]> {
+  for (const size of SIZES) await storeGraph(dataDir, size)
+  const product = await startProduct(dataDir)
+  try {
+    const page = await openPage(browser)
+    await page.goto(product.url)
+    const app = new App(page)
+    await app.isReady()
+    const rows: Row[] = []
+    for (const size of SIZES) {
+      say(`${size} nodes`)
+      const opened = await timed(() => openGraph(app, size))
+      const unfolded = await timed(() => unfold(app))
+      const ours = await framesPerSecond(page, '[data-testid=graph-stage]')
+      const naive = await naiveFrames(browser, size)
+      rows.push({ what: `open a graph of ${size} nodes`, unit: 'ms', ours: opened.ms })
+      if (unfolded.result) rows.push({ what: 'unfold all its hosts', unit: 'ms', ours: unfolded.ms })
+      rows.push({ what: `move and zoom ${size} nodes, all unfolded`, unit: 'frames/s', ours, naive, how: NAIVE })
+    }
+    return rows
+  } finally {
+    await product.stop()
+  }
 }
 
 async function openPage(browser: Browser): Promise<Page> {
@@ -78,22 +70,13 @@ const environmentOf = (size: number) => `graph-${size}`
 async function storeGraph(dataDir: string, size: number): Promise<void> {
   const environment = environmentOf(size)
   const { nodes, links, focalPoint } = largeGraph(size)
-  const objects = nodes.map(
-    (node): InventoryObject => ({
-      environment,
-      type: node.type,
-      id: node.id,
-      name: node.name,
-      object_name: node.name,
-      parent_id: environment,
-      parent_type: 'environment',
-      id_path: `/${environment}/${node.id}`,
-      name_path: `/${environment}/${node.name}`,
-      show_in_tree: true,
+  const objects = nodes.map(({ id, type, name, group, fact }) =>
+    anObject(environment, id, {
+      type,
+      name,
       last_scanned: SCANNED_AT,
-      sources: ['api'],
-      ...(node.group === undefined ? {} : { host: node.group }),
-      ...(node.type === 'vnic' ? { mac_address: node.fact } : {}),
+      ...(group !== undefined && { host: group }),
+      ...(type === 'vnic' && { mac_address: fact }),
     }),
   )
   const own = links.map((link) => ({ ...link, environment }))
@@ -110,7 +93,7 @@ async function storeGraph(dataDir: string, size: number): Promise<void> {
   const store = await openNedbStore({ dataDir, now: () => new Date() })
   try {
     await store.addEnvironment({
-      environment: storedEnvironment(environment),
+      environment: anEnvironment(environment, { scanned: true, offline: true }),
       inventory: { objects, links: own, cliques: [clique], committedAt: SCANNED_AT },
       scans: [],
     })

@@ -47,7 +47,8 @@ async function scanOf(hosts: number, oldCli: string | undefined, say: (text: str
     what: `${what}: ${part}`,
     unit,
     ours: of(ours),
-    ...(old ? { naive: { value: of(old), how: `version 0.1.0 (${old.scan.status})` } } : {}),
+    naive: old && of(old),
+    how: old && `version 0.1.0 (${old.scan.status})`,
   })
   return [
     row('whole run', 'ms', (measured) => measured.wallMs),
@@ -84,7 +85,8 @@ async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<
       what,
       unit,
       ours: of(own),
-      naive: { value: of(old), how: 'version 0.1.0' },
+      naive: of(old),
+      how: 'version 0.1.0',
     })
     const list = `Home of ${ENVIRONMENTS} environments of 100 000 objects`
     const opening = 'opening one of them'

@@ -1,6 +1,4 @@
 /** Opening, browsing and searching a large environment, next to the database and the loops one would start with. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { InventoryObject } from '@shared/model/inventory-object'
@@ -10,9 +8,9 @@ import { createTreeReader } from '../../electron/inventory/tree'
 import { createInventorySearch } from '../../electron/search/search-index'
 import { openNedbStore } from '../../electron/store/nedb/nedb-store'
 import type { InventorySnapshot } from '../../electron/store/repository'
+import { anEnvironment } from '../../electron/store/testing/generated-inventory'
 import { ENVIRONMENT, type LargeInventory, largeInventory, SCANNED_AT } from './large-inventory'
-import { type Bench, medianMs, type Row, timed } from './measure'
-import { storedEnvironment } from './stored-environment'
+import { type Bench, inFolder, medianMs, type Row, timed } from './measure'
 
 /** Typed into the search field: a name, part of one, an address, a MAC address, and one with a slip. */
 const QUERIES = ['web-eu-instance-123', 'cache', '10.0.7.12', 'fa:16:3e:00:1f', 'instnace-2999'] as const
@@ -21,8 +19,7 @@ export const inventory: Bench = {
   name: 'inventory',
   async run(say) {
     const large = largeInventory()
-    const folder = await mkdtemp(join(tmpdir(), 'calipso-bench-'))
-    try {
+    return inFolder(async (folder) => {
       say(`writing ${large.objects.length} objects and ${large.links.length} links, ours and as NeDB documents`)
       const commit = await writeOurs(folder, large)
       const insert = await writeNaively(folder, large.objects)
@@ -30,35 +27,18 @@ export const inventory: Bench = {
       say('opening')
       const ours = await openOurs(folder)
       const naive = await openNaively(folder)
-      const rows: Row[] = [
-        {
-          what: `commit a scan of ${what} with links`,
-          unit: 'ms',
-          ours: commit,
-          naive: { value: insert, how: 'NeDB insertMany, objects only' },
-        },
-        {
-          what: `open ${what} with links`,
-          unit: 'ms',
-          ours: ours.ms,
-          naive: { value: naive.ms, how: 'NeDB with indexes, objects only' },
-        },
-        {
-          what: 'longest stall of the process meanwhile',
-          unit: 'ms',
-          ours: ours.stallMs,
-          naive: { value: naive.stallMs, how: 'NeDB with indexes, objects only' },
-        },
-      ]
-      rows.push(
+      const unit = 'ms'
+      const how = 'NeDB with indexes, objects only'
+      const inserted = 'NeDB insertMany, objects only'
+      return [
+        { what: `commit a scan of ${what} with links`, unit, ours: commit, naive: insert, how: inserted },
+        { what: `open ${what} with links`, unit, ours: ours.ms, naive: naive.ms, how },
+        { what: 'longest stall of the process meanwhile', unit, ours: ours.stallMs, naive: naive.stallMs, how },
         ...(await browsing(ours.snapshot, naive.store, say)),
         ...(await searching(ours.snapshot, naive.store, say)),
-      )
-      rows.push(await holding(large.objects, say))
-      return rows
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
+        await holding(large.objects, say),
+      ]
+    })
   },
 }
 
@@ -67,7 +47,7 @@ const open = (folder: string) => openNedbStore({ dataDir: join(folder, 'ours'), 
 
 async function writeOurs(folder: string, { objects, links }: LargeInventory): Promise<number> {
   const store = await open(folder)
-  await store.environments.save(storedEnvironment(ENVIRONMENT))
+  await store.environments.save(anEnvironment(ENVIRONMENT, { scanned: true, offline: true }))
   const repository = await store.inventory(ENVIRONMENT)
   const { ms } = await timed(() => repository.commit({ objects, links, cliques: [], committedAt: SCANNED_AT }))
   await store.close()
@@ -134,14 +114,10 @@ async function browsing(
     const children = await store.find<InventoryObject>({ parent_id: next() }).sort({ name: 1 })
     for (const child of children) await store.count({ parent_id: child.id })
   })
+  const how = 'NeDB: find children, count theirs'
   return [
     { what: 'tree: first rows, problems below counted', unit: 'ms', ours: first.ms },
-    {
-      what: 'tree: expand a host of 315 rows',
-      unit: 'ms',
-      ours: expand,
-      naive: { value: expandNaively, how: 'NeDB: find children, count theirs' },
-    },
+    { what: 'tree: expand a host of 315 rows', unit: 'ms', ours: expand, naive: expandNaively, how },
   ]
 }
 
@@ -163,14 +139,10 @@ async function searching(
           .limit(50)
       }),
     )) / QUERIES.length
+  const how = 'NeDB regular expressions on 4 fields'
   return [
     { what: 'search: first after opening, index included', unit: 'ms', ours: first.ms },
-    {
-      what: 'search: mean of 5 queries, slips found too',
-      unit: 'ms',
-      ours,
-      naive: { value: naive, how: 'NeDB regular expressions on 4 fields' },
-    },
+    { what: 'search: mean of 5 queries, slips found too', unit: 'ms', ours, naive, how },
   ]
 }
 
@@ -183,10 +155,6 @@ async function holding(objects: readonly InventoryObject[], say: (text: string) 
   say('holding the objects in memory')
   const ours = await medianMs(3, () => new Map(objects.map((object) => [object.id, object])))
   const deep = await timed(() => observable.map(objects.map((object) => [object.id, object] as const)))
-  return {
-    what: `hold ${objects.length} objects in a page`,
-    unit: 'ms',
-    ours,
-    naive: { value: deep.ms, how: 'deeply observable map' },
-  }
+  const what = `hold ${objects.length} objects in a page`
+  return { what, unit: 'ms', ours, naive: deep.ms, how: 'deeply observable map' }
 }

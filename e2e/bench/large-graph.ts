@@ -1,6 +1,7 @@
 /** A graph answer of any size: hosts with instances, each path from an instance to a shared network. Deterministic. */
 import type { Graph, GraphNode } from '@shared/contract/calls/cliques'
 import type { Link } from '@shared/model/link'
+import { aLink } from '../../electron/store/testing/generated-inventory'
 import { SCANNED_AT } from './large-inventory'
 
 /** Objects of one host: an instance, a vNIC and a bridge per path, then the host's own three. */
@@ -21,7 +22,7 @@ export function largeGraph(size: number): Omit<Graph, 'links'> & { links: Link[]
     return id
   }
   const join = (source: string, target: string, type: string): string => {
-    links.push(aLink(source, target, type, links.length))
+    links.push({ ...aLink('large', source, target), id: `link-${links.length}`, link_type: type })
     return target
   }
   const network = add('network-1', 'network')
@@ -50,19 +51,3 @@ export function largeGraph(size: number): Omit<Graph, 'links'> & { links: Link[]
   }))
   return { focalPoint: network, nodes, links, groups, scannedAt: SCANNED_AT }
 }
-
-const aLink = (source: string, target: string, type: string, index: number): Link => ({
-  id: `link-${index}`,
-  environment: 'large',
-  source_id: source,
-  target_id: target,
-  link_type: type,
-  link_name: `${source}-${target}`,
-  state: 'up',
-  link_weight: 0,
-  source_label: '',
-  target_label: '',
-  implicit: false,
-  attributes: {},
-  last_scanned: SCANNED_AT,
-})

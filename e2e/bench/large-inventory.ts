@@ -4,6 +4,7 @@
  */
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
+import { aLink, anObject } from '../../electron/store/testing/generated-inventory'
 
 export const ENVIRONMENT = 'large'
 export const SCANNED_AT = '2026-01-05T09:00:00.000Z'
@@ -19,8 +20,7 @@ const INSTANCES_PER_HOST = 150
 const NETWORKS = 250
 const SECOND_VNIC_EVERY = 10
 
-/** @param scale 1 is the full size; 0.1 has a tenth of the hosts */
-export function largeInventory(scale = 1): LargeInventory {
+export function largeInventory(): LargeInventory {
   const objects: InventoryObject[] = []
   const links: Link[] = []
   const instances: InventoryObject[] = []
@@ -33,32 +33,26 @@ export function largeInventory(scale = 1): LargeInventory {
     attributes: Record<string, unknown> = {},
   ): Place => {
     const place = { id, type, idPath: `${parent.idPath}/${id}`, namePath: `${parent.namePath}/${name}` }
-    objects.push({
-      environment: ENVIRONMENT,
-      type,
-      id,
-      name,
-      object_name: name,
-      parent_id: parent.id,
-      parent_type: parent.type,
-      id_path: place.idPath,
-      name_path: place.namePath,
-      show_in_tree: true,
-      last_scanned: SCANNED_AT,
-      sources: ['api', 'cli'],
-      ...attributes,
-    })
+    const paths = { parent_id: parent.id, parent_type: parent.type, id_path: place.idPath, name_path: place.namePath }
+    const times = { last_scanned: SCANNED_AT, sources: ['api', 'cli'] }
+    objects.push(anObject(ENVIRONMENT, id, { type, name, ...paths, ...times, ...attributes }))
     return place
   }
   const link = (type: string, source: Place, target: Place, network?: string | string[]) => {
-    links.push(aLink(links.length, type, source, target, network))
+    links.push({
+      ...aLink(ENVIRONMENT, source.id, target.id),
+      id: `link-${links.length}`,
+      link_type: type,
+      attributes: network === undefined ? {} : { network },
+      last_scanned: SCANNED_AT,
+    })
   }
 
   const networks = Array.from({ length: NETWORKS }, (_, index) =>
     add(root, 'network', `network-${index}`, `private-${index}`, { 'provider:segmentation_id': 1000 + index }),
   )
   const allNetworks = networks.map((network) => network.id)
-  for (let h = 0; h < HOSTS * scale; h++) {
+  for (let h = 0; h < HOSTS; h++) {
     const name = `compute-${h}.dc${h % 3}`
     const on = { host: name }
     const host = add(root, 'host', name, name, on)
@@ -105,22 +99,4 @@ interface Place {
   readonly type: string
   readonly idPath: string
   readonly namePath: string
-}
-
-function aLink(index: number, type: string, source: Place, target: Place, network?: string | string[]): Link {
-  return {
-    id: `link-${index}`,
-    environment: ENVIRONMENT,
-    source_id: source.id,
-    target_id: target.id,
-    link_type: type,
-    link_name: `${source.id}-${target.id}`,
-    state: 'up',
-    link_weight: 0,
-    source_label: '',
-    target_label: '',
-    implicit: false,
-    attributes: network === undefined ? {} : { network },
-    last_scanned: SCANNED_AT,
-  }
 }

@@ -1,4 +1,7 @@
 /** What a measurement is, and how a piece of work is timed. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** One line of the table. */
 export interface Row {
@@ -7,7 +10,9 @@ export interface Row {
   readonly unit: 'ms' | 'MiB' | 'frames/s' | 'round trips' | 'calls'
   readonly ours: number
   /** The same in the obvious way; absent for figures that stand alone. */
-  readonly naive?: { readonly value: number; readonly how: string }
+  readonly naive?: number | undefined
+  /** What the obvious way is. */
+  readonly how?: string | undefined
 }
 
 export interface Bench {
@@ -38,4 +43,14 @@ export async function medianMs(runs: number, work: () => unknown): Promise<numbe
 /** Milliseconds of a whole that is too slow to wait for, from a part of it. */
 export async function extrapolatedMs(whole: number, part: number, work: () => unknown): Promise<number> {
   return ((await timed(work)).ms * whole) / part
+}
+
+/** Work that needs a folder of its own, which is removed afterwards. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'calipso-bench-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }

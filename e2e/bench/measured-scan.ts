@@ -1,11 +1,11 @@
 /** Runs of a built command line in a process of its own, with time, peak memory and longest stall. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { inFolder, timed } from './measure'
 
 export interface Measured {
   /** Of the whole process: start, work, end. */
@@ -39,17 +39,14 @@ const WATCH = new URL('./watch-process.mjs', import.meta.url).href
 
 /** @throws Error when the product is not built, or the scan ends in anything but an inventory. */
 export async function measureScan(document: Readonly<Record<string, unknown>>, cli = OWN_CLI): Promise<MeasuredScan> {
-  const folder = await mkdtemp(join(tmpdir(), 'calipso-bench-'))
-  try {
+  return inFolder(async (folder) => {
     const file = join(folder, 'environment.json')
     await writeFile(file, JSON.stringify(document), { mode: 0o600 })
     const common = ['--data-dir', join(folder, 'data'), '--trust-host-keys', '--quiet']
     await measureRun(cli, [...common, 'env', 'add', '--file', file])
     const measured = await measureRun(cli, [...common, 'scan', String(document.name), '--json'])
     return { ...measured, scan: scanSchema.parse(JSON.parse(measured.stdout)) }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Exit codes of a scan that was committed: without and with problems. */
@@ -59,16 +56,11 @@ const reportSchema = z.object({ stallMs: z.number(), peakMiB: z.number() })
 /** One run of a command line. @throws Error when it is not built or ends with another code than 0 or 3 */
 export async function measureRun(cli: string, args: readonly string[]): Promise<Measured> {
   if (!existsSync(cli)) throw new Error('the product is not built: run "npm run build" first')
-  const folder = await mkdtemp(join(tmpdir(), 'calipso-bench-run-'))
-  try {
+  return inFolder(async (folder) => {
     const report = join(folder, 'report.json')
-    const started = performance.now()
-    const stdout = await run(cli, args, report)
-    const wallMs = performance.now() - started
-    return { wallMs, stdout, ...reportSchema.parse(JSON.parse(await readFile(report, 'utf8'))) }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+    const { ms, result } = await timed(() => run(cli, args, report))
+    return { wallMs: ms, stdout: result, ...reportSchema.parse(JSON.parse(await readFile(report, 'utf8'))) }
+  })
 }
 
 function run(cli: string, args: readonly string[], report: string): Promise<string> {

@@ -8,9 +8,7 @@ export function tableText(rows: readonly Row[]): string {
     ...rows.map((row) => [
       row.what,
       withUnit(row.ours, row.unit),
-      row.naive === undefined ? '' : withUnit(row.naive.value, row.unit),
-      row.naive === undefined ? '' : `${rounded(ratioOf(row, row.naive.value))}×`,
-      row.naive?.how ?? '',
+      ...(row.naive === undefined ? ['', '', ''] : naiveCells(row, row.naive)),
     ]),
   ]
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
@@ -26,6 +24,12 @@ export function tableText(rows: readonly Row[]): string {
     )
     .join('\n')
 }
+
+const naiveCells = (row: Row, naive: number) => [
+  withUnit(naive, row.unit),
+  `${rounded(ratioOf(row, naive))}×`,
+  row.how ?? '',
+]
 
 /** Above 1 ours is better: frames are better when there are more, everything else when there is less. */
 export function ratioOf(row: Row, naive: number): number {

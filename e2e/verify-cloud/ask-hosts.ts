@@ -3,7 +3,8 @@
  * Deliberately uses other commands and other parsing than the product wherever two exist.
  */
 import { readFileSync } from 'node:fs'
-import { Client, type ConnectConfig } from 'ssh2'
+import type { Client, ConnectConfig } from 'ssh2'
+import { connect, run } from '../ssh-client'
 import type { SshAccess } from './environment-file'
 
 export interface Interface {
@@ -78,7 +79,6 @@ export async function askHosts(access: SshAccess, hosts: readonly string[]): Pro
     ...(access.key && { privateKey: readFileSync(access.key) }),
     ...(access.key_passphrase && { passphrase: access.key_passphrase }),
     readyTimeout: 15_000,
-    hostVerifier: () => true,
   }
   const master = await connect({ ...login, host: access.host, port: access.port })
   const answers = new Map<string, HostTruth | Error>()
@@ -88,7 +88,7 @@ export async function askHosts(access: SshAccess, hosts: readonly string[]): Pro
       try {
         answers.set(
           host,
-          parse(host, host === masterName ? await run(master, SCRIPT) : await runOnward(master, login, host)),
+          parse(host, host === masterName ? await runScript(master) : await runOnward(master, login, host)),
         )
       } catch (error) {
         answers.set(host, error instanceof Error ? error : new Error(String(error)))
@@ -100,41 +100,18 @@ export async function askHosts(access: SshAccess, hosts: readonly string[]): Pro
   return answers
 }
 
+const runScript = (client: Client) => run(client, 'sh -s', `${SCRIPT}\n`)
+
 async function runOnward(master: Client, login: ConnectConfig, host: string): Promise<string> {
   const sock = await new Promise<NonNullable<ConnectConfig['sock']>>((resolve, reject) => {
     master.forwardOut('127.0.0.1', 0, host, 22, (error, channel) => (error ? reject(error) : resolve(channel)))
   })
   const client = await connect({ ...login, sock })
   try {
-    return await run(client, SCRIPT)
+    return await runScript(client)
   } finally {
     client.end()
   }
-}
-
-function connect(config: ConnectConfig): Promise<Client> {
-  return new Promise((resolve, reject) => {
-    const client = new Client()
-    client
-      .once('ready', () => resolve(client))
-      .once('error', reject)
-      .connect(config)
-  })
-}
-
-function run(client: Client, script: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    client.exec('sh -s', (error, channel) => {
-      if (error) return reject(error)
-      let output = ''
-      channel.on('data', (chunk: Buffer) => {
-        output += chunk.toString('utf8')
-      })
-      channel.stderr.resume()
-      channel.once('close', () => resolve(output))
-      channel.end(`${script}\n`)
-    })
-  })
 }
 
 function parse(host: string, output: string): HostTruth {
