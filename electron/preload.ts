@@ -1,8 +1,7 @@
 /** Gives the page `window.calipso`, and nothing else. */
 import type { Bridge } from '@shared/contract/bridge'
 import { contextBridge, ipcRenderer } from 'electron'
-import { createBridge } from './host/bridge'
-import { FROM_BACKEND, TO_BACKEND } from './host/ipc-channels'
+import { createBridge, FROM_BACKEND, TO_BACKEND } from './host/bridge'
 
 const bridge: Bridge = createBridge({
   send: (text) => ipcRenderer.send(TO_BACKEND, text),

@@ -4,19 +4,15 @@ import type { KeyProvider } from '../secrets/key-provider'
 import type { FileDialogs } from './file-gate'
 import type { Ask, AskOutcome, FromBackendProcess } from './process-messages'
 
-export interface Asker {
-  /** @throws AppError as the main process answered it. */
-  ask(question: Ask): Promise<string>
-  /** Takes an answer of the main process. */
-  answered(id: number, outcome: AskOutcome): void
-}
+export type Asker = ReturnType<typeof createAsker>
 
 /** Numbers the questions and matches the answers; `post` sends to the main process. */
-export function createAsker(post: (message: FromBackendProcess) => void): Asker {
+export function createAsker(post: (message: FromBackendProcess) => void) {
   const waiting = new Map<number, (outcome: AskOutcome) => void>()
   let lastId = 0
   return {
-    async ask(question) {
+    /** @throws AppError as the main process answered it. */
+    async ask(question: Ask): Promise<string> {
       const id = ++lastId
       const outcome = await new Promise<AskOutcome>((resolve) => {
         waiting.set(id, resolve)
@@ -25,7 +21,8 @@ export function createAsker(post: (message: FromBackendProcess) => void): Asker 
       if (outcome.ok) return outcome.value
       throw AppError.fromData(outcome.error)
     },
-    answered(id, outcome) {
+    /** Takes an answer of the main process. */
+    answered(id: number, outcome: AskOutcome): void {
       waiting.get(id)?.(outcome)
       waiting.delete(id)
     },

@@ -3,6 +3,11 @@ import type { Bridge, BridgeMessage } from '@shared/contract/bridge'
 import type { Request, Response } from '@shared/contract/envelope'
 import type { ErrorData } from '@shared/contract/errors'
 
+/** Page → main: requests and cancellations as JSON text. */
+export const TO_BACKEND = 'calipso:to-backend'
+/** Main → page: answers, pushes and `{connected}` as JSON text. */
+export const FROM_BACKEND = 'calipso:from-backend'
+
 type Answer = Exclude<Response, { push: string }>
 
 export interface BridgePort {

@@ -32,19 +32,10 @@ export interface ConnectionOptions {
   readonly gate?: CallGate
 }
 
-export interface Connection {
-  /** Takes one message exactly as it arrived. Never throws: whatever is wrong with it is answered. */
-  receive(message: unknown): void
-  /** Cancels every call under way and ends the pushes. Nothing is sent afterwards. */
-  close(): void
-  /** Calls under way. */
-  readonly running: number
-}
-
 const passOn: CallGate = async (_name, input) => ({ input })
 
 /** Connects one port to the backend. The connection lives until `close`. */
-export function openConnection(options: ConnectionOptions): Connection {
+export function openConnection(options: ConnectionOptions) {
   const { backend, caller, send, log, gate = passOn } = options
   const running = new Map<number, AbortController>()
   let open = true
@@ -82,7 +73,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   }
 
   return {
-    receive(message) {
+    /** Takes one message exactly as it arrived. Never throws: whatever is wrong with it is answered. */
+    receive(message: unknown): void {
       if (!open) return
       const request = readRequest(message)
       if ('error' in request) answer({ id: request.id, ok: false, error: request.error.toData() })
@@ -96,13 +88,15 @@ export function openConnection(options: ConnectionOptions): Connection {
         answer({ id: request.id, ok: false, error: error.toData() })
       } else void run(request.id, request.name, request.input)
     },
-    close() {
+    /** Cancels every call under way and ends the pushes. Nothing is sent afterwards. */
+    close(): void {
       if (!open) return
       open = false
       stopPushes()
       for (const controller of running.values()) controller.abort()
     },
-    get running() {
+    /** Calls under way. */
+    get running(): number {
       return running.size
     },
   }

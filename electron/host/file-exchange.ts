@@ -8,7 +8,6 @@ import { basename, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, asAppError } from '@shared/contract/errors'
-import type { FileIntake } from '../host-services'
 import { randomSecret } from './random-secret'
 
 /** Largest upload; the limit of imports (compressed). */
@@ -20,22 +19,7 @@ export const MAX_WAITING_FILES = 32
 /** What all uploads together may hold. */
 const MAX_WAITING_BYTES = 500 * 1024 * 1024
 
-export interface FileExchange extends FileIntake {
-  /** Hands in a file of the operator's, which stays where it is; under a random token unless one is given. */
-  add(path: string, token?: string): string
-  /**
-   * Hands in a file that arrives as a stream; it is kept in a private folder until its token expires.
-   * @throws AppError `limit-exceeded` beyond {@link MAX_UPLOAD_BYTES} or {@link MAX_WAITING_FILES}, or when all
-   * uploads together hold too much; nothing is left behind.
-   */
-  receive(body: Readable): Promise<string>
-  /** Offers a finished file for one download under a name; it is removed when fetched, expired or the oldest of many. */
-  offer(path: string, name: string): string
-  /** The offered file, once. The caller removes it after sending. @throws AppError `not-found` */
-  claim(token: string): { path: string; name: string }
-  /** Removes every file that was left with the exchange. */
-  dispose(): Promise<void>
-}
+export type FileExchange = ReturnType<typeof createFileExchange>
 
 interface Waiting {
   readonly path: string
@@ -54,7 +38,7 @@ interface Waiting {
 export function createFileExchange(
   folder: string,
   { now = Date.now, maxWaitingBytes = MAX_WAITING_BYTES }: { now?: () => number; maxWaitingBytes?: number } = {},
-): FileExchange {
+) {
   const waiting = new Map<string, Waiting>()
   let arriving = 0
   let arrivingBytes = 0
@@ -83,11 +67,17 @@ export function createFileExchange(
   }
 
   return {
-    add: (path, token) => {
+    /** Hands in a file of the operator's, which stays where it is; under a random token unless one is given. */
+    add: (path: string, token?: string): string => {
       dropExpired()
       return keep({ path, kind: 'upload' }, token)
     },
-    async receive(body) {
+    /**
+     * Hands in a file that arrives as a stream; it is kept in a private folder until its token expires.
+     * @throws AppError `limit-exceeded` beyond {@link MAX_UPLOAD_BYTES} or {@link MAX_WAITING_FILES}, or when all
+     * uploads together hold too much; nothing is left behind.
+     */
+    async receive(body: Readable): Promise<string> {
       dropExpired()
       if (waiting.size + arriving >= MAX_WAITING_FILES)
         throw new AppError('limit-exceeded', `${MAX_WAITING_FILES} files are waiting already`, { hint: LATER })
@@ -117,19 +107,22 @@ export function createFileExchange(
       }
       return keep({ path, kind: 'upload', bytes })
     },
-    take: async (token) => find(token, 'upload').path,
-    offer: (path, name) => {
+    take: async (token: string) => find(token, 'upload').path,
+    /** Offers a finished file for one download under a name; it is removed when fetched, expired or the oldest of many. */
+    offer: (path: string, name: string): string => {
       dropExpired()
       const [oldest, ...others] = [...waiting].filter(([, { kind }]) => kind === 'download')
       if (oldest && others.length + 1 >= MAX_WAITING_FILES) forget(...oldest)
       return keep({ path, name, kind: 'download' })
     },
-    claim(token) {
+    /** The offered file, once. The caller removes it after sending. @throws AppError `not-found` */
+    claim(token: string): { path: string; name: string } {
       const { path, name = basename(path) } = find(token, 'download')
       waiting.delete(token)
       return { path, name }
     },
-    async dispose() {
+    /** Removes every file that was left with the exchange. */
+    async dispose(): Promise<void> {
       const ours = [...waiting.values()].filter(isOurs).map(({ path }) => path)
       waiting.clear()
       await Promise.all(ours.map((path) => rm(path, { force: true })))

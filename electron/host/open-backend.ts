@@ -1,8 +1,8 @@
 /** Opens log and backend in whichever process a host runs them. */
 import { join } from 'node:path'
 import type { HostServices } from '../host-services'
-import { type Logger, openLog } from '../log/logger'
-import { createRecoverableBackend, type RecoverableBackend } from '../recoverable-backend'
+import { openLog } from '../log/logger'
+import { createRecoverableBackend } from '../recoverable-backend'
 import { createRedactor } from '../secrets/redactor'
 import type { Product } from './product'
 
@@ -15,15 +15,11 @@ export interface BackendHostOptions {
   readonly onOpened?: () => Promise<void>
 }
 
-export interface OpenBackend {
-  readonly backend: RecoverableBackend
-  readonly log: Logger
-  /** Ends whatever runs, releases the data folder, writes out the log. */
-  close(): Promise<void>
-}
-
-/** Opens the data folder, or is ready to (`recovery` calls): what is wrong with it is told by each call. */
-export async function openBackend(options: BackendHostOptions): Promise<OpenBackend> {
+/**
+ * Opens the data folder, or is ready to (`recovery` calls): what is wrong with it is told by each call. `close` ends
+ * whatever runs, releases the data folder, writes out the log.
+ */
+export async function openBackend(options: BackendHostOptions) {
   const { dataDir, product, services, onOpened } = options
   const { version, resourcesDir } = product
   const redactor = createRedactor()

@@ -39,18 +39,6 @@ export interface LogFileOptions {
   keepFiles?: number
 }
 
-/** The log of one process. A disk that is full or not writable costs lines, never more. */
-export interface OpenLog {
-  log: Logger
-  /**
-   * Begins to write: to `calipso.1.log`, `calipso.2.log` … for the base path "<data dir>/logs/calipso", after what was
-   * logged until now. Never throws; the folder is made with mode 0700, the files with 0600.
-   */
-  writeTo(file: string, options?: LogFileOptions): Promise<void>
-  /** Writes what is buffered and ends the file; whatever is logged later is dropped. */
-  close(): Promise<void>
-}
-
 /** A logger that drops everything, for callers that have nowhere to write. */
 export const silentLogger: Logger = {
   error: () => {},
@@ -60,8 +48,11 @@ export const silentLogger: Logger = {
   child: () => silentLogger,
 }
 
-/** Starts the log; until {@link OpenLog.writeTo} the newest lines wait in memory. */
-export function openLog({ level = 'info', redact, onTrouble }: LogOptions = {}): OpenLog {
+/**
+ * Starts the log of one process; until `writeTo` the newest lines wait in memory. A disk that is full or not writable
+ * costs lines, never more.
+ */
+export function openLog({ level = 'info', redact, onTrouble }: LogOptions = {}) {
   let waiting: string[] = []
   let file: RollingStream | undefined
   let closed = false
@@ -88,7 +79,11 @@ export function openLog({ level = 'info', redact, onTrouble }: LogOptions = {}):
   )
   return {
     log: wrap(writer),
-    async writeTo(path, options = {}) {
+    /**
+     * Begins to write: to `calipso.1.log`, `calipso.2.log` … for the base path "<data dir>/logs/calipso", after what was
+     * logged until now. Never throws; the folder is made with mode 0700, the files with 0600.
+     */
+    async writeTo(path: string, options: LogFileOptions = {}): Promise<void> {
       try {
         file = await openFile(path, options, trouble)
         for (const line of waiting) file.write(line)
@@ -97,7 +92,8 @@ export function openLog({ level = 'info', redact, onTrouble }: LogOptions = {}):
       }
       waiting = []
     },
-    async close() {
+    /** Writes what is buffered and ends the file; whatever is logged later is dropped. */
+    async close(): Promise<void> {
       closed = true
       if (file) await endFile(file)
     },

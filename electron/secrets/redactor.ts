@@ -3,17 +3,7 @@
  * travel in, then what looks like a secret by its surroundings.
  */
 
-export interface Redactor {
-  /**
-   * Values to be replaced from now on, the newest {@link MOST_VALUES} of them. Those shorter than four characters are
-   * left to the patterns.
-   */
-  learn(values: Iterable<string>): void
-  /** The text with every secret replaced by `[secret]`. */
-  text(text: string): string
-  /** A copy of a JSON value with every string redacted, and whole values under names such as "password" replaced. */
-  json(value: unknown): unknown
-}
+export type Redactor = ReturnType<typeof createRedactor>
 
 export const REDACTED = '[secret]'
 
@@ -22,15 +12,17 @@ const MIN_LENGTH = 4
 /** Tokens come and go in a process that runs for weeks; what is still in use is learned again and so stays. */
 const MOST_VALUES = 256
 
-export function createRedactor(): Redactor {
+export function createRedactor() {
   const known = new Map<string, Set<string>>()
   let pattern: RegExp | undefined
 
-  const text = (input: string) => {
+  /** The text with every secret replaced by `[secret]`. */
+  const text = (input: string): string => {
     const withoutKnown = pattern ? input.replace(pattern, REDACTED) : input
     return PATTERNS.reduce((current, [look, put]) => current.replace(look, put), withoutPrivateKeys(withoutKnown))
   }
 
+  /** A copy of a JSON value with every string redacted, and whole values under names such as "password" replaced. */
   const json = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value)
     if (Array.isArray(value)) return value.map(json)
@@ -44,7 +36,11 @@ export function createRedactor(): Redactor {
   }
 
   return {
-    learn: (values) => {
+    /**
+     * Values to be replaced from now on, the newest {@link MOST_VALUES} of them. Those shorter than four characters are
+     * left to the patterns.
+     */
+    learn: (values: Iterable<string>): void => {
       let isNew = false
       for (const value of values) {
         if (value.length < MIN_LENGTH) continue

@@ -14,18 +14,15 @@ export interface Holder {
   release(): void
 }
 
-export interface SnapshotCache {
-  /** Notes that a holder's inventory, with files of so many bytes, is used now; others may have to let go of theirs. */
-  use(holder: Holder, fileBytes: number): void
-  forget(holder: Holder): void
-}
+export type SnapshotCache = ReturnType<typeof createSnapshotCache>
 
 /** @param budget heap bytes for all inventories; the one used last stays however large it is. */
-export function createSnapshotCache(budget = DEFAULT_BUDGET): SnapshotCache {
+export function createSnapshotCache(budget = DEFAULT_BUDGET) {
   /** Used longest ago first. */
   const held = new Map<Holder, number>()
   return {
-    use: (holder, fileBytes) => {
+    /** Notes that a holder's inventory, with files of so many bytes, is used now; others may have to let go of theirs. */
+    use: (holder: Holder, fileBytes: number): void => {
       held.delete(holder)
       held.set(holder, fileBytes * HEAP_PER_BYTE)
       let total = [...held.values()].reduce((sum, bytes) => sum + bytes, 0)
@@ -36,8 +33,6 @@ export function createSnapshotCache(budget = DEFAULT_BUDGET): SnapshotCache {
         total -= bytes
       }
     },
-    forget: (holder) => {
-      held.delete(holder)
-    },
+    forget: (holder: Holder) => held.delete(holder),
   }
 }

@@ -9,6 +9,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Scan } from '@shared/model/scan'
 import { ZipFile } from 'yazl'
 import { diskError, FILE_MODE, removePath, syncFile } from '../store/disk'
+import { jsonLines } from '../store/nedb/line-files'
 import {
   type DataEntry,
   exportedEnvironmentSchema,
@@ -120,17 +121,9 @@ const CHUNK_LENGTH = 64 * 1024
 
 function* hashedLines(documents: Iterable<unknown>, onEnd: (sha256: string) => void): Generator<Buffer> {
   const hash = createHash('sha256')
-  let pending = ''
-  const take = () => {
-    const chunk = Buffer.from(pending, 'utf8')
+  for (const chunk of jsonLines(documents, CHUNK_LENGTH)) {
     hash.update(chunk)
-    pending = ''
-    return chunk
+    yield chunk
   }
-  for (const document of documents) {
-    pending += `${JSON.stringify(document)}\n`
-    if (pending.length >= CHUNK_LENGTH) yield take()
-  }
-  if (pending !== '') yield take()
   onEnd(hash.digest('hex'))
 }

@@ -1,35 +1,25 @@
 /** What a file from a stranger may ask of this computer. */
 import { AppError } from '@shared/contract/errors'
 
-export interface ImportLimits {
-  /** Size of the file. */
-  readonly packedBytes: number
-  /** All entries together, counted while inflating. */
-  readonly unpackedBytes: number
-  /** Unpacked bytes per packed byte of one entry. */
-  readonly ratio: number
-  readonly entries: number
-  /** Documents in all entries together. */
-  readonly records: number
-  /** One line, that is one document. */
-  readonly lineBytes: number
-  readonly stringLength: number
-  readonly keysPerObject: number
-}
-
 const MIB = 1024 * 1024
 
 /** Room for an inventory of half a million documents; nesting is limited by `assertStorable`. */
-export const IMPORT_LIMITS: ImportLimits = {
+export const IMPORT_LIMITS = {
+  /** Size of the file. */
   packedBytes: 100 * MIB,
+  /** All entries together, counted while inflating. */
   unpackedBytes: 500 * MIB,
+  /** Unpacked bytes per packed byte of one entry. */
   ratio: 100,
   entries: 64,
+  /** Documents in all entries together. */
   records: 500_000,
+  /** One line, that is one document. */
   lineBytes: 8 * MIB,
   stringLength: MIB,
   keysPerObject: 256,
 }
+export type ImportLimits = Readonly<typeof IMPORT_LIMITS>
 
 /** Short texts compress beyond any ratio without harm. */
 export const RATIO_FREE_BYTES = MIB

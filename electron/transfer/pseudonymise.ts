@@ -42,7 +42,7 @@ export function pseudonymised({ environment, snapshot }: Exportable): Exportable
       environment: name,
       objects: Array.from(snapshot.objects.values(), (object) => pseudonymObject(object, snapshot, names)),
       links: Array.from(snapshot.links.values(), (link) => pseudonymLink(link, names)),
-      cliques: Array.from(snapshot.cliques.values(), (clique) => pseudonymClique(clique, names)),
+      cliques: Array.from(snapshot.cliques.values(), (clique) => pseudonymFields(clique, names)),
       generation: snapshot.generation,
       committedAt: snapshot.committedAt,
     }),
@@ -135,19 +135,18 @@ function pseudonymObject(
   const root = names.of('environment', snapshot.environment)
   const path = (textOf: (ancestor: Readonly<InventoryObject>) => string) =>
     `/${[root, ...[...ancestors, object].map((ancestor) => names.of(ancestor.type, textOf(ancestor)))].join('/')}`
-  const attributes = pseudonymValue('', object, names) as Record<string, unknown>
   const name = names.of(object.type, object.name)
   return {
-    ...attributes,
+    ...(pseudonymValue('', object, names) as InventoryObject),
     environment: root,
-    type: object.type,
     id: names.of(object.type, object.id),
     name,
     object_name: name,
     parent_id: names.of(object.parent_type, object.parent_id),
-    parent_type: object.parent_type,
     id_path: path((ancestor) => ancestor.id),
     name_path: path((ancestor) => ancestor.name),
+    type: object.type,
+    parent_type: object.parent_type,
     show_in_tree: object.show_in_tree,
     last_scanned: object.last_scanned,
     sources: object.sources,
@@ -155,45 +154,29 @@ function pseudonymObject(
   }
 }
 
-function pseudonymLink(link: Readonly<Link>, names: Pseudonyms): Link {
-  const { host, switch: fabricSwitch, status_text: _text, ...rest } = link
-  const attributes = Object.fromEntries(
-    Object.entries(link.attributes).map(([key, value]) => [
-      names.ofKey(key),
-      Array.isArray(value) ? value.map((item) => names.of(key, item)) : names.of(key, value),
-    ]),
-  )
-  return {
-    ...rest,
-    id: names.of('link', link.id),
-    environment: names.of('environment', link.environment),
-    source_id: names.of('object', link.source_id),
-    target_id: names.of('object', link.target_id),
-    link_name: names.of('link_name', link.link_name),
-    source_label: names.of('label', link.source_label),
-    target_label: names.of('label', link.target_label),
-    attributes,
-    ...(host === undefined ? {} : { host: names.of('host', host) }),
-    ...(fabricSwitch === undefined ? {} : { switch: names.of('switch', fabricSwitch) }),
-  }
+/** What the texts of a link or clique name, where their attribute does not say it. */
+const NAMED = new Map([
+  ...['source_id', 'target_id', 'focal_point', 'nodes'].map((attribute) => [attribute, 'object'] as const),
+  ...['source_label', 'target_label'].map((attribute) => [attribute, 'label'] as const),
+  ['links', 'link'],
+])
+
+/** A link or clique: the fields keep their names, whatever else in the cloud is called like them. */
+function pseudonymFields<T extends Readonly<Link> | Readonly<Clique>>(document: T, names: Pseudonyms): T {
+  const fields = Object.entries(document).map(([key, value]) => [key, pseudonymValue(key, value, names)])
+  return Object.fromEntries(fields)
 }
 
-function pseudonymClique(clique: Readonly<Clique>, names: Pseudonyms): Clique {
-  return {
-    ...clique,
-    environment: names.of('environment', clique.environment),
-    focal_point: names.of('object', clique.focal_point),
-    links: clique.links.map((id) => names.of('link', id)),
-    nodes: clique.nodes.map((id) => names.of('object', id)),
-    constraints: Object.fromEntries(
-      Object.entries(clique.constraints).map(([key, values]) => [key, values.map((value) => names.of(key, value))]),
-    ),
-  }
-}
+const pseudonymLink = ({ status_text: _text, ...link }: Readonly<Link>, names: Pseudonyms): Link => ({
+  ...pseudonymFields(link, names),
+  id: names.of('link', link.id),
+})
 
 function pseudonymValue(attribute: string, value: unknown, names: Pseudonyms): unknown {
   if (typeof value === 'string') {
-    return HARMLESS.has(attribute) || HARMLESS_ENDING.test(attribute) ? value : names.of(attribute || 'value', value)
+    return HARMLESS.has(attribute) || HARMLESS_ENDING.test(attribute)
+      ? value
+      : names.of(NAMED.get(attribute) ?? (attribute || 'value'), value)
   }
   if (Array.isArray(value)) return value.map((item) => pseudonymValue(attribute, item, names))
   if (value === null || typeof value !== 'object') return value

@@ -5,19 +5,12 @@
 import { MAX_MESSAGE_BYTES } from '@shared/contract/envelope'
 import { type IpcMain, type IpcMainEvent, MessageChannelMain, type MessagePortMain, type WebContents } from 'electron'
 import { isOwnPage } from '../app-origin'
-import { FROM_BACKEND, TO_BACKEND } from '../ipc-channels'
+import { FROM_BACKEND, TO_BACKEND } from '../bridge'
 
-export interface PageRelay {
-  /** Serves a window's page until it is destroyed. */
-  add(contents: WebContents): void
-  /** The backend runs: every page gets a port to it. */
-  connectAll(): void
-  /** The backend is gone: every page is told. */
-  disconnectAll(): void
-}
+export type PageRelay = ReturnType<typeof relayPages>
 
 /** `connect` hands one end of a channel to the backend process. */
-export function relayPages(ipc: IpcMain, connect: (port: MessagePortMain) => void): PageRelay {
+export function relayPages(ipc: IpcMain, connect: (port: MessagePortMain) => void) {
   const pages = new Map<WebContents, MessagePortMain | undefined>()
   let isUp = false
 
@@ -44,8 +37,18 @@ export function relayPages(ipc: IpcMain, connect: (port: MessagePortMain) => voi
     else tellConnected(event.sender, false)
   })
 
+  /** Every page gets a port to the backend, or none, and is told. */
+  const openAll = (up: boolean) => {
+    isUp = up
+    for (const contents of pages.keys()) {
+      open(contents)
+      tellConnected(contents, up)
+    }
+  }
+
   return {
-    add(contents) {
+    /** Serves a window's page until it is destroyed. */
+    add(contents: WebContents): void {
       open(contents)
       contents.on('did-start-navigation', (details) => {
         // The new page knows nothing of the old one's calls.
@@ -56,20 +59,8 @@ export function relayPages(ipc: IpcMain, connect: (port: MessagePortMain) => voi
         pages.delete(contents)
       })
     },
-    connectAll() {
-      isUp = true
-      for (const contents of pages.keys()) {
-        open(contents)
-        tellConnected(contents, true)
-      }
-    },
-    disconnectAll() {
-      isUp = false
-      for (const contents of pages.keys()) {
-        open(contents)
-        tellConnected(contents, false)
-      }
-    },
+    connectAll: () => openAll(true),
+    disconnectAll: () => openAll(false),
   }
 }
 

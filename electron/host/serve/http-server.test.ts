@@ -10,13 +10,13 @@ import { WebSocket } from 'ws'
 import { silentLogger } from '../../log/logger'
 import { CONTENT_SECURITY_POLICY } from '../content-security-policy'
 import { createFileExchange, type FileExchange } from '../file-exchange'
-import { type HttpServer, MAX_STRANGERS, startHttpServer } from './http-server'
+import { MAX_STRANGERS, startHttpServer } from './http-server'
 import { MAX_SOCKETS } from './socket'
 
 const TOKEN = 'the-right-token-of-this-run'
 let folder: string
 let exchange: FileExchange
-let server: HttpServer
+let server: Awaited<ReturnType<typeof startHttpServer>>
 let host: string
 let push: (name: PushName, payload: unknown) => void
 

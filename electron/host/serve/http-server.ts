@@ -10,24 +10,24 @@
  * | `GET /download/:token` | data | a finished export, once |
  * | `GET` anything else | public | the renderer bundle; the page keeps its routes in the fragment |
  */
+import { createReadStream } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
 import { type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import staticFiles from '@fastify/static'
 import { MAX_MESSAGE_BYTES } from '@shared/contract/envelope'
-import { AppError } from '@shared/contract/errors'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { AppError, asAppError, type ErrorCode } from '@shared/contract/errors'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { WebSocketServer } from 'ws'
 import type { Backend } from '../../backend'
 import type { Logger } from '../../log/logger'
 import { CSP_DIRECTIVES } from '../content-security-policy'
-import type { FileExchange } from '../file-exchange'
+import { type FileExchange, MAX_UPLOAD_BYTES } from '../file-exchange'
 import { createFileGate } from '../file-gate'
 import { Sessions, sameSecret } from './access-token'
-import { addDataRoutes } from './data-routes'
-import { answerError, errorHandler } from './error-answers'
 import { type GuardFacts, refuse, type Zone } from './request-guard'
 import { MAX_SOCKETS, serveSocket } from './socket'
 
@@ -64,18 +64,11 @@ export interface HttpServerOptions {
   readonly strangerMs?: number
 }
 
-export interface HttpServer {
-  /** "http://127.0.0.1:49152" */
-  readonly origin: string
-  /** Closes every socket and stops listening. */
-  close(): Promise<void>
-}
-
 /**
  * Starts listening on the loopback address.
  * @throws AppError `conflict` when the port is in use, `permission-denied` when it may not be opened.
  */
-export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+export async function startHttpServer(options: HttpServerOptions) {
   const app = fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true, requestTimeout: REQUEST_MS })
   const recognise = boundStrangers(app.server, options.strangerMs ?? STRANGER_MS)
   const sessions = new Sessions()
@@ -116,9 +109,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   })
   app.setErrorHandler(errorHandler(options.log))
 
-  addSession(app, options.token, {
-    start: () => ({ name: guard.cookieName, value: sessions.start() }),
-    answerWrongToken,
+  app.post('/session', { config: { zone: 'session' } }, async (request, reply) => {
+    const body = request.body
+    const given = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
+    if (typeof given !== 'string' || !guard.isToken(given))
+      return answerWrongToken(request, reply, 'The token is wrong; open the address the server printed.')
+    const cookie = `${guard.cookieName}=${sessions.start()}; HttpOnly; SameSite=Strict; Path=/`
+    return reply.code(204).header('set-cookie', cookie).send()
   })
   addDataRoutes(app, options.exchange)
   addSocket(app, options)
@@ -157,19 +154,26 @@ function boundStrangers(server: Server, forMs: number): (known: Socket) => void 
   return forget
 }
 
-interface SessionParts {
-  start(): { name: string; value: string }
-  answerWrongToken(request: FastifyRequest, reply: FastifyReply, reason: string): Promise<FastifyReply>
-}
+/** Adds `POST /upload` and `GET /download/:token`; the guard of the zone `data` stands before both. */
+function addDataRoutes(app: FastifyInstance, exchange: FileExchange): void {
+  // Handed on as the stream it is: a file of 100 MiB never lies in memory.
+  app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body))
+  app.post('/upload', { config: { zone: 'data' }, bodyLimit: MAX_UPLOAD_BYTES }, async (request) => {
+    if (!(request.body instanceof Readable))
+      throw new AppError('validation', 'Send the file as application/octet-stream.')
+    return { upload: await exchange.receive(request.body) }
+  })
 
-function addSession(app: FastifyInstance, token: string, { start, answerWrongToken }: SessionParts): void {
-  app.post('/session', { config: { zone: 'session' } }, async (request, reply) => {
-    const body = request.body
-    const given = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
-    if (typeof given !== 'string' || !sameSecret(given, token))
-      return answerWrongToken(request, reply, 'The token is wrong; open the address the server printed.')
-    const { name, value } = start()
-    return reply.code(204).header('set-cookie', `${name}=${value}; HttpOnly; SameSite=Strict; Path=/`).send()
+  app.get<{ Params: { token: string } }>('/download/:token', { config: { zone: 'data' } }, async (request, reply) => {
+    const { path, name } = exchange.claim(request.params.token)
+    const { size } = await stat(path)
+    const stream = createReadStream(path)
+    stream.on('close', () => void rm(path, { force: true }).catch(() => undefined))
+    return reply
+      .type('application/octet-stream')
+      .header('content-length', size)
+      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+      .send(stream)
   })
 }
 
@@ -239,4 +243,34 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
   const address = app.server.address()
   if (address === null || typeof address === 'string') throw new AppError('internal', 'The server has no port')
   return address.port
+}
+
+/** Failures are answered as `{error: ErrorData}` with a fitting status. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  validation: 400,
+  protocol: 400,
+  'auth-failed': 401,
+  'permission-denied': 403,
+  'not-found': 404,
+  conflict: 409,
+  'limit-exceeded': 413,
+  'rate-limited': 429,
+  'store-full': 507,
+}
+
+/** Sends the error; the answer is complete afterwards. */
+function answerError(reply: FastifyReply, status: number, error: AppError): FastifyReply {
+  return reply.code(status).type('application/json').send({ error: error.toData() })
+}
+
+/** Turns whatever a route threw, or the HTTP parser refused, into an answer. Defects are logged, not shown. */
+function errorHandler(log: Logger) {
+  return (thrown: FastifyError | AppError, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (!(thrown instanceof AppError) && thrown.statusCode !== undefined && thrown.statusCode < 500)
+      return answerError(reply, thrown.statusCode, new AppError('protocol', thrown.message))
+    const error = asAppError(thrown)
+    if (error.code !== 'internal') return answerError(reply, STATUS[error.code] ?? 500, error)
+    log.error('serve.request.failed', { err: thrown })
+    return answerError(reply, 500, new AppError('internal', 'The request failed; the log has the details.'))
+  }
 }

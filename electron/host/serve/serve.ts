@@ -1,6 +1,5 @@
 /** The serve host: backend, file exchange and HTTP server of one run. */
 import { join } from 'node:path'
-import type { AppError } from '@shared/contract/errors'
 import { createFileExchange, type FileExchange } from '../file-exchange'
 import { openBackend } from '../open-backend'
 import { passphraseServices } from '../passphrase-file'
@@ -18,20 +17,15 @@ export interface ServeOptions {
   readonly trustHostKeys: boolean
 }
 
-export interface RunningServe {
-  /** The address to open: origin and, as its fragment, the access token. */
-  readonly url: string
-  /** Why the data folder is not open; `undefined` when it is. */
-  readonly failure: AppError | undefined
-  /** Closes sockets and server, ends whatever runs, removes token and temporary files. */
-  stop(): Promise<void>
-}
+export type RunningServe = Awaited<ReturnType<typeof startServe>>
 
 /**
  * Starts also when the data folder cannot be opened, which is told by `failure`: the page then shows the ways out.
+ * `url` is the address to open: origin and, as its fragment, the access token. `stop` closes sockets and server, ends
+ * whatever runs, removes token and temporary files.
  * @throws AppError `conflict` when the port is in use, of the passphrase file; nothing stays open then.
  */
-export async function startServe(options: ServeOptions): Promise<RunningServe> {
+export async function startServe(options: ServeOptions) {
   const { dataDir, product, port } = options
   const exchange = createFileExchange(join(dataDir, 'uploads'))
   const tokenFile = join(dataDir, 'serve-token')

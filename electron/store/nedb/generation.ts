@@ -219,7 +219,7 @@ export async function writeGeneration(
 ): Promise<GenerationManifest> {
   const { generation } = snapshot
   try {
-    const write = (part: Part, documents: Iterable<unknown>) =>
+    const write = (part: Part, documents: readonly unknown[]) =>
       writeLines(generationFile(folder, part, { generation }), documents)
     const files = {
       inventory: await write('inventory', input.objects),

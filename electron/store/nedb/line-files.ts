@@ -21,37 +21,39 @@ export interface FileFacts {
   readonly sha256: string
 }
 
+/** One line per document, in chunks of about `size` characters. */
+export function* jsonLines(documents: Iterable<unknown>, size = CHUNK_BYTES): Generator<Buffer> {
+  let pending = ''
+  for (const document of documents) {
+    pending += `${JSON.stringify(document)}\n`
+    if (pending.length < size) continue
+    yield Buffer.from(pending, 'utf8')
+    pending = ''
+  }
+  if (pending !== '') yield Buffer.from(pending, 'utf8')
+}
+
 /**
  * Writes one line per document, fsynced; an existing file is replaced in place (callers use names not yet referred to).
  * @throws AppError `store-full` and the like; the incomplete file is left for the caller to remove.
  */
-export async function writeLines(file: string, documents: Iterable<unknown>): Promise<FileFacts> {
+export async function writeLines(file: string, documents: readonly unknown[]): Promise<FileFacts> {
   const hash = createHash('sha256')
   const turns = takeTurns()
-  let records = 0
   let bytes = 0
   await translated(file, () =>
     withFile(file, 'w', async (handle) => {
-      let pending = ''
-      const flush = async () => {
-        const chunk = Buffer.from(pending, 'utf8')
-        pending = ''
+      for (const chunk of jsonLines(documents)) {
         hash.update(chunk)
         bytes += chunk.length
         // `writeFile` on a handle continues at its position and, unlike `write`, never writes only a part.
         await handle.writeFile(chunk)
-      }
-      for (const document of documents) {
-        pending += `${JSON.stringify(document)}\n`
-        records += 1
-        if (pending.length >= CHUNK_BYTES) await flush()
         if (turns.isOver()) await turns.next()
       }
-      await flush()
       await handle.sync()
     }),
   )
-  return { records, bytes, sha256: hash.digest('hex') }
+  return { records: documents.length, bytes, sha256: hash.digest('hex') }
 }
 
 /**

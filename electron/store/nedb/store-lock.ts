@@ -18,11 +18,7 @@ const RENEW_MS = 2_000
 /** Longer than the moment in which two processes can both find the same lock stale and take it. */
 const TAKEOVER_CHECK_MS = 300
 
-export interface StoreLock {
-  /** Throws `store-locked` once another process has taken the lock over, such as after a long sleep of this computer. */
-  assertHeld(): void
-  release(): Promise<void>
-}
+export type StoreLock = Awaited<ReturnType<typeof lockStore>>
 
 const holderSchema = z.object({ token: z.string(), pid: z.number(), host: z.string(), since: z.string() })
 
@@ -68,7 +64,7 @@ export async function lockHolder(folder: string): Promise<{ pid: number; host: s
  * Takes the lock of a folder, which exists.
  * @throws AppError `store-locked`, at once, naming the process that holds it.
  */
-export async function lockStore(folder: string, now: () => Date): Promise<StoreLock> {
+export async function lockStore(folder: string, now: () => Date) {
   const lockfilePath = join(folder, 'lock')
   const holderFile = join(folder, 'holder.json')
   let lost: Error | undefined
@@ -110,7 +106,8 @@ export async function lockStore(folder: string, now: () => Date): Promise<StoreL
   }
   process.once('exit', releaseAtExit)
   return {
-    assertHeld: () => {
+    /** Throws `store-locked` once another process has taken the lock over, such as after a long sleep of this computer. */
+    assertHeld: (): void => {
       if (isHeld()) return
       throw new AppError('store-locked', `Another process has taken over the data folder ${folder}.`, {
         hint: 'Close this instance and start it again. Nothing is written until then.',
@@ -118,7 +115,7 @@ export async function lockStore(folder: string, now: () => Date): Promise<StoreL
         cause: lost,
       })
     },
-    release: async () => {
+    release: async (): Promise<void> => {
       process.off('exit', releaseAtExit)
       if (isHeld()) await release()
     },
