@@ -79,8 +79,9 @@ export function parseLooseJson(text: string): unknown[] {
     const values = listUntil(')', () => value(depth + 1))
     const [first] = values
     if (NUMBERS.has(token.text)) return Number(first)
-    if (TEXTS.has(token.text)) return values.map(String).join(' ')
-    throw misplaced(text, token.at)
+    // The types of MongoDB are named like classes; anything else would have to be run.
+    if (!/^[A-Z]/.test(token.text)) throw misplaced(text, token.at)
+    return typeof first === 'object' && first !== null ? first : values.map(String).join(' ')
   }
 
   const documents: unknown[] = []
@@ -118,7 +119,6 @@ const LITERALS: Readonly<Record<string, unknown>> = {
   False: false,
 }
 const NUMBERS = new Set(['NumberInt', 'NumberLong', 'NumberDecimal', 'Number', 'Int32', 'Long', 'Double', 'Decimal128'])
-const TEXTS = new Set(['ISODate', 'Date', 'ObjectId', 'UUID', 'BinData', 'Timestamp', 'String'])
 
 /** Dates end here, in milliseconds since 1970. */
 const LAST_DATE_MS = 8.64e15

@@ -120,3 +120,14 @@ describe('variables of a shell script', () => {
     expect(read(usual)).toEqual({ OS_A: 'RegionOne' })
   })
 })
+
+it('takes no branch of a case for what is surely set', () => {
+  const variables = readShellVariables(
+    '\uFEFFexport A=1\ncase "$1" in\n (x) export B=x;;\n y) export B=y;;\nesac\nexport C=3\n',
+  )
+  expect([...variables]).toEqual([
+    ['A', { value: '1' }],
+    ['B', { value: 'x', doubt: 'it is set under a condition' }],
+    ['C', { value: '3' }],
+  ])
+})

@@ -24,26 +24,27 @@ export function readShellVariables(script: string): ReadonlyMap<string, ShellVar
   const variables = new Map<string, ShellVariable>()
   const known = (name: string) => variables.get(name)
   /** Keywords that are still open: what stands inside may not be run. */
-  let open = 0
+  const open: string[] = []
   let command: Word[] = []
   let operator = '\n'
   let before: 'sets' | 'other' = 'sets'
   const run = (next: string) => {
     // Behind "&&" and "||" the outcome of what stands before decides, which only of assignments is known.
     const isSkipped = operator === '||' && before === 'sets'
-    const isSure = open === 0 && (before === 'sets' || !['&&', '||'].includes(operator))
+    const isSure = open.length === 0 && (before === 'sets' || !['&&', '||'].includes(operator))
     if (command.length > 0 && !isSkipped) before = execute(command, variables, known, isSure) ? 'sets' : 'other'
     command = []
     operator = next
     if (next === '\n' || next === ';') before = 'sets'
   }
-  for (const token of tokensOf(script.replaceAll('\r\n', '\n'))) {
+  for (const token of tokensOf(script.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))) {
     if (typeof token === 'string') {
       run(token)
-      if (token === '(') open += 1
-      if (token === ')') open = Math.max(0, open - 1)
-    } else if (command.length === 0 && OPENING.has(token.plain)) open += 1
-    else if (command.length === 0 && CLOSING.has(token.plain)) open = Math.max(0, open - 1)
+      if (token === '(') open.push(token)
+      // Otherwise it ends a pattern of "case".
+      if (token === ')' && open.at(-1) === '(') open.pop()
+    } else if (command.length === 0 && OPENING.has(token.plain)) open.push(token.plain)
+    else if (command.length === 0 && CLOSING.has(token.plain)) open.pop()
     else if (command.length > 0 || !BETWEEN.has(token.plain)) command.push(token)
   }
   run('\n')

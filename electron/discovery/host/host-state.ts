@@ -241,9 +241,13 @@ function devicesOfOvs(ovs: OvsConfiguration | undefined, known: readonly IpInter
   const names = new Set(known.map((one) => one.name))
   return (ovs?.bridges ?? [])
     .flatMap((bridge) => bridge.ports.flatMap((port) => port.interfaces))
-    .filter((one) => one.type === 'dpdk' && !names.has(one.name))
+    .filter((one) => one.type === 'dpdk' && !names.has(one.name) && !isForGuest(one))
     .map((one) => dpdkDevice(one))
 }
+
+/** Whether DPDK made it to stand in for a guest's virtual function (VF or SF, not another port of the NIC). */
+const isForGuest = ({ options, externalIds }: OvsInterface) =>
+  externalIds['iface-id'] !== undefined || /representor=(?:[^,]*[vs]f|[[\d])/.test(options['dpdk-devargs'] ?? '')
 
 function dpdkDevice(one: OvsInterface): IpInterface {
   // "0000:05:00.0", with options of the driver behind it ("0000:05:00.0,dv_flow_en=1"); other forms name no address.

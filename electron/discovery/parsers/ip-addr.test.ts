@@ -1,8 +1,15 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { parseIpAddresses } from './ip-addr'
 import { recording, recordingsOf } from './test-support'
 
 const byName = (text: string) => new Map(parseIpAddresses(text).map((entry) => [entry.name, entry]))
+
+it('takes one value where a list is usual for a list of one', () => {
+  const [one] = parseIpAddresses(
+    '[{"ifindex":"2","ifname":"eth0","flags":"UP","addr_info":{"family":"inet","local":"10.0.0.5","prefixlen":"24"}}]',
+  )
+  expect(one).toMatchObject({ index: 2, adminUp: true, addresses: [{ address: '10.0.0.5', prefix: 24 }] })
+})
 
 describe('ip addr', () => {
   test.each([...recordingsOf('ip-addr'), 'ovs-native/router-ip-addr', 'ovs-native/dhcp-ip-addr'])(

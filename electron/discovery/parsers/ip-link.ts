@@ -82,7 +82,7 @@ const infoDataSchema = z
     active_slave: text,
     bridge_id: text,
     // 0/1 or a boolean, depending on the release
-    stp_state: z.union([z.number(), z.boolean()]).optional().catch(undefined),
+    stp_state: z.union([z.boolean(), number]),
   })
   .optional()
   .catch(undefined)
@@ -111,7 +111,7 @@ export const linkRowSchema = z.object({
     .optional()
     .catch(undefined),
   /** Of `ip addr`. */
-  addr_info: z.array(z.unknown()).catch([]),
+  addr_info: z.preprocess((value) => [value ?? []].flat(), z.array(z.unknown())),
 })
 type LinkRow = z.infer<typeof linkRowSchema>
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { unique } from '../../values'
 import { type Report, readRecords, unheard } from './parsing'
 
-const LINE = /^(\S+)(?:\s+\(id:\s*\d+\))?$/
+const LINE = /^(\S+)(?:\s+\(id:[^)]*\))?$/
 const rowSchema = z.object({ name: z.string().min(1) })
 
 /**

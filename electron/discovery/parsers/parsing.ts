@@ -171,9 +171,9 @@ export const numberField = z
   ])
   .optional()
   .catch(undefined)
-/** The texts of a list; anything else is absent. */
+/** The texts of a list, or the one in its place; anything else is absent. */
 export const textsField = z
-  .array(z.unknown())
+  .preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(z.unknown()))
   .transform((items) => items.filter((item) => typeof item === 'string'))
   .optional()
   .catch(undefined)

@@ -29,8 +29,14 @@ const BOOKKEEPING = new Set(['_id', 'id', 'scanned', 'last_scanned', 'monitoring
 
 function pastedFrom(document: Document): Pasted {
   const values: Record<string, FieldValue> = {}
-  for (const field of TEXTS) if (typeof document[field] === 'string') values[field] = document[field]
-  for (const field of FLAGS) if (typeof document[field] === 'boolean') values[field] = document[field]
+  for (const [kind, names] of [
+    ['text', TEXTS],
+    ['switch', FLAGS],
+  ] as const)
+    for (const field of names) {
+      const value = fieldValue(kind, document[field])
+      if (value !== undefined) values[field] = value
+    }
   for (const field of LISTS) {
     const list = texts(document[field])
     if (list.length > 0) values[field] = list
@@ -59,7 +65,8 @@ function pastedFrom(document: Document): Pasted {
 }
 
 function unknownFields({ name, fields, facts }: GroupForm, document: Document): string[] {
-  const known = new Set([...fields.map(({ field }) => field), ...Object.keys(facts.auth?.implies?.('') ?? {}), 'name'])
+  const taken = fields.filter(({ field, kind }) => fieldValue(kind, document[field]) !== undefined)
+  const known = new Set([...taken.map(({ field }) => field), ...Object.keys(facts.auth?.implies?.('') ?? {}), 'name'])
   return Object.keys(document).flatMap((key) => (known.has(key) ? [] : [`${name}: ${key}`]))
 }
 
@@ -80,10 +87,25 @@ function documentsIn(text: string): unknown[] {
 
 /** Calipso stores one string or a list of them under the same names. */
 function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter(
-    (item): item is string => typeof item === 'string' && item !== '',
-  )
+  return (Array.isArray(value) ? value : [value]).flatMap((item) => {
+    const text = fieldValue('text', item)
+    return typeof text === 'string' ? [text] : []
+  })
 }
+
+/** Numbers and flags are stored as texts by some releases, and texts of digits as numbers by some tools. */
+function fieldValue(kind: string, value: unknown): FieldValue | undefined {
+  if (value === '') return undefined
+  if (kind === 'switch') return typeof value === 'boolean' ? value : FLAG_TEXTS.get(String(value).toLowerCase())
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  if (kind !== 'number') return String(value)
+  return Number.isFinite(Number(value)) ? Number(value) : undefined
+}
+
+const FLAG_TEXTS = new Map([
+  ['true', true],
+  ['false', false],
+])
 
 /** The groups by name; old documents hold a list, exported ones sometimes an object. */
 function groupsOf(configuration: unknown): ReadonlyMap<string, Document> {
@@ -102,15 +124,12 @@ function groupsOf(configuration: unknown): ReadonlyMap<string, Document> {
 function groupValues({ name, fields, facts }: GroupForm, document: Document): Record<string, FieldValue> {
   const values: Record<string, FieldValue> = {}
   for (const { field, id, kind } of fields) {
-    const value = document[field]
-    if (kind === 'number') {
-      // Ports are stored as text by some releases.
-      const number = typeof value === 'string' && value !== '' ? Number(value) : value
-      if (typeof number === 'number' && Number.isFinite(number)) values[id] = number
-    } else if (kind === 'switch') {
-      if (typeof value === 'boolean') values[id] = value
-    } else if (typeof value === 'string' && value !== '') values[id] = value
+    const value = fieldValue(kind, document[field])
+    if (value !== undefined) values[id] = value
   }
-  if (facts.auth) values[groupField(name, 'auth')] = facts.auth.of((field) => Boolean(document[field]))
+  if (facts.auth)
+    values[groupField(name, 'auth')] = facts.auth.of((field) =>
+      Boolean(fieldValue('switch', document[field]) ?? document[field]),
+    )
   return values
 }

@@ -35,6 +35,8 @@ function readYaml(text: string): unknown {
       schema: 'failsafe',
       customTags: ['null'],
       merge: true,
+      // The later one counts, as for the clients.
+      uniqueKeys: false,
       logLevel: 'silent',
       lineCounter,
     })
@@ -68,7 +70,10 @@ const isMapping = (value: unknown): value is Mapping =>
 function pastedFrom(name: string, cloud: Mapping): Pasted {
   const { auth, ...beside } = cloud
   const entries = [...Object.entries(beside), ...Object.entries(isMapping(auth) ? auth : {})]
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const others = entries.flatMap(([key, value]) => (typeof value === 'string' || value === null ? [] : [key]))
+  const texts = entries.filter((entry): entry is [string, string] => isPlainText(entry[1]))
+  const others = entries.flatMap(([key, value]) => (isPlainText(value) || value === null ? [] : [key]))
   return fromVariables(name, Object.fromEntries(texts), others)
 }
+
+/** What Ansible encrypted is no value. */
+const isPlainText = (value: unknown) => typeof value === 'string' && !value.startsWith('$ANSIBLE_VAULT;')

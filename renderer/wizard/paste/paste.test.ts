@@ -156,6 +156,16 @@ describe('clouds.yaml', () => {
       'The project is not in the text: enter it below.',
     ])
   })
+  it('takes the later of two equal keys, and nothing that Ansible encrypted', () => {
+    const auth =
+      'auth:\n      auth_url: http://h:5000/v3\n      username: u\n      username: v\n      project_name: p\n'
+    const [pasted] = readPasted(
+      `clouds:\n  a:\n    ${auth}      password: !vault |\n        $ANSIBLE_VAULT;1.1;AES256\n        66383439\n`,
+    )
+    expect(pasted?.values['configuration.OpenStack.user']).toBe('v')
+    expect(pasted?.values).not.toHaveProperty('configuration.OpenStack.pwd')
+    expect(pasted?.notes).toEqual(['The password is not in the text: enter it below.', 'Not taken over: password.'])
+  })
   it('says that another way of signing in is not supported, instead of taking it for a password', () => {
     const auth = 'auth_url: "http://h:5000/v3", project_name: p'
     const [token, oidc, byName] = readPasted(
@@ -244,6 +254,26 @@ describe('Calipso JSON', () => {
     expect(pasted?.notes).toEqual([])
     const damaged = printed.replace('NumberInt(5000)', 'NumberInt(5000')
     expect(() => readPasted(damaged)).toThrow(/cannot be read as JSON from line 6/)
+  })
+})
+
+describe('Calipso JSON with values of other types', () => {
+  it('reads numbers and flags written as texts, texts written as numbers, and names what it cannot read', () => {
+    const group = '"name": "OpenStack", "host": "h", "port": "5000", "user": 5, "pwd": 12345, "verify_tls": "False"'
+    const [pasted] = readPasted(
+      `{ "name": "x", "distribution_version": 8, "protected": "true", "user": DBRef("users", ObjectId("59a0")),
+         "configuration": [{ ${group}, "region": ["one"] }, { "name": "CLI", "host": "h", "pwd": "p", "agent": "false" }] }`,
+    )
+    expect(pasted?.values).toMatchObject({
+      distribution_version: '8',
+      protected: true,
+      'configuration.OpenStack.port': 5000,
+      'configuration.OpenStack.user': '5',
+      'configuration.OpenStack.pwd': '12345',
+      'configuration.OpenStack.verify_tls': false,
+      'auth.CLI': 'password',
+    })
+    expect(pasted?.notes).toEqual(['Not taken over: OpenStack: region.'])
   })
 })
 

@@ -253,6 +253,19 @@ describe('an uplink that DPDK took from the kernel', () => {
     expect(links).toContain(`vedge-host_pnic agent-h ${pnic}`)
     expect(links).toContain(`otep-host_pnic h-otep-vxlan-10.1.0.5 ${pnic}`)
   })
+
+  it('is told from what stands in for a guest’s virtual function', async () => {
+    const device = (devargs: string, more = {}) => ({ options: { 'dpdk-devargs': `0000:05:00.0${devargs}` }, ...more })
+    const ports = ovsTables('br-link0', [
+      ['dpdk0', 'dpdk', device('')],
+      ['dpdk1', 'dpdk', device(',representor=pf1')],
+      ['vf0', 'dpdk', device(',representor=[0],dv_flow_en=1')],
+      ['vf1', 'dpdk', device(',representor=pf0vf1')],
+      ['vf2', 'dpdk', device('', { external_ids: { 'iface-id': 'port' } })],
+    ])
+    const found = await collect(hostPnics, { ...answers, ...ports }, [agent])
+    expect(names(found)).toEqual(['dpdk0', 'dpdk1', 'eth0'])
+  })
 })
 
 const GUEST = '99999999-9999-4999-8999-999999999999'
