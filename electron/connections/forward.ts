@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { AppError } from '@shared/contract/errors'
 
 /** A TCP stream from another host to `host:port`. */
-export type Forward = (host: string, port: number, options: { signal?: AbortSignal }) => Promise<Duplex>
+export type Forward = (host: string, port: number, signal?: AbortSignal) => Promise<Duplex>
 
 /** @param what is to be reached that way */
 export function withoutMasterHost(what: string): AppError {

@@ -202,7 +202,7 @@ describe('CLI', () => {
         const outputs = isProbe ? ['node1\n', '1000\n', '', '', ''] : ['PRETTY_NAME="Test Linux"\n', 'x86_64\n']
         const codes = isProbe ? [0, 0, 1, 1, 1] : [0, 0]
         channel.write(
-          `\n${marker} 0 1.0\n${outputs.map((output, index) => `${output}\n${marker} ${codes[index]} 1.0\n`).join('')}`,
+          `\n${marker} 0\n${outputs.map((output, index) => `${output}\n${marker} ${codes[index]}\n`).join('')}`,
         )
         channel.stderr.write(
           `\n${marker}\n${outputs.map((_, index) => `${isProbe && index === 2 ? 'sudo: a password is required\n' : ''}\n${marker}\n`).join('')}`,

@@ -1,6 +1,6 @@
 /** Tests the sections of an environment against the cloud, stage by stage. Nothing is stored. */
 import { AppError } from '@shared/contract/errors'
-import { groupOf, type ResolvedGroup } from '@shared/kinds/openstack/groups'
+import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { Logger } from '../log/logger'
 import type { Redactor } from '../secrets/redactor'
@@ -37,46 +37,21 @@ export async function testTarget(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<TargetResult> {
-  const missing = () =>
-    untestedResult(
-      target,
-      'failed',
-      new AppError('validation', `the environment has no ${target} section`, {
-        hint: 'Fill it in, or leave it out of the test.',
-      }),
-    )
-  switch (target) {
-    case 'OpenStack': {
-      const group = groupOf(groups, 'OpenStack')
-      return group === undefined
-        ? missing()
-        : withMaster(groups, deps, (master) =>
-            testOpenStack(group, { ...deps, forward: master?.shell.forward }, onProgress, signal),
-          )
-    }
-    case 'mysql': {
-      const group = groupOf(groups, 'mysql')
-      return group === undefined
-        ? missing()
-        : withMaster(groups, deps, (master) => testMysql(group, { ...deps, shell: master?.shell }, onProgress, signal))
-    }
-    case 'CLI': {
-      const group = groupOf(groups, 'CLI')
-      return group === undefined
-        ? missing()
-        : withMaster(groups, deps, (master) =>
-            master === undefined
-              ? Promise.resolve(missing())
-              : testCli(group, groups, { ...deps, master }, onProgress, signal),
-          )
-    }
-    case 'AMQP': {
-      const group = groupOf(groups, 'AMQP')
-      return group === undefined ? missing() : testAmqp(group, deps.redactor.text, onProgress, signal)
-    }
-    default:
-      return missing()
-  }
+  const openStack = groupOf(groups, 'OpenStack')
+  const mysql = groupOf(groups, 'mysql')
+  const cli = groupOf(groups, 'CLI')
+  const amqp = groupOf(groups, 'AMQP')
+  return withMaster(cli, deps, async (master) => {
+    if (target === 'OpenStack' && openStack)
+      return testOpenStack(openStack, { ...deps, forward: master?.shell.forward }, onProgress, signal)
+    if (target === 'mysql' && mysql) return testMysql(mysql, { ...deps, shell: master?.shell }, onProgress, signal)
+    if (target === 'CLI' && cli && master) return testCli(cli, groups, { ...deps, master }, onProgress, signal)
+    if (target === 'AMQP' && amqp) return testAmqp(amqp, deps.redactor.text, onProgress, signal)
+    const error = new AppError('validation', `the environment has no ${target} section`, {
+      hint: 'Fill it in, or leave it out of the test.',
+    })
+    return untestedResult(target, 'failed', error)
+  })
 }
 
 /**
@@ -120,11 +95,10 @@ const isBehindMaster = (target: string, groups: readonly ResolvedGroup[]): boole
  * Nothing is opened before it is used.
  */
 async function withMaster<T>(
-  groups: readonly ResolvedGroup[],
+  cli: ResolvedGroupOf<'CLI'> | undefined,
   deps: TestConnectionDeps,
   work: (master: MasterHost | undefined) => Promise<T>,
 ): Promise<T> {
-  const cli = groupOf(groups, 'CLI')
   if (cli === undefined || deps.master !== undefined) return work(deps.master)
   const addresses = new Map<string, string>()
   const shell = createHostShell(cli, { ...deps, addressOf: (host) => addresses.get(host) })

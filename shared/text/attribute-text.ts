@@ -31,7 +31,7 @@ export function withZone(time: string): string {
  */
 export function attributeText(value: unknown, key?: string): string {
   if (value === undefined || value === null) return ''
-  const known = key === undefined ? undefined : knownForm(key, value)
+  const known = key === undefined ? undefined : FORMS.get(key)?.(value)
   if (known !== undefined) return known
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string' || typeof value === 'number') return String(value)
@@ -254,11 +254,6 @@ function countedList(texts: readonly string[], noun: string): string {
   return `${String(texts.length)} ${noun}: ${texts.slice(0, NAMED).join(', ')}, …`
 }
 
-/** The text of an attribute whose shape is known by its key; undefined where there is no such form or it does not fit. */
-function knownForm(key: string, value: unknown): string | undefined {
-  return FORMS.get(key)?.(value)
-}
-
 export interface AttributeLine {
   /** "ports.0.options": unique, and what "copy path" gives. */
   path: string
@@ -287,12 +282,7 @@ export function attributeLines(
   return lines
 }
 
-interface Item {
-  key: string
-  path: string
-  depth: number
-  value: unknown
-}
+type Item = Omit<AttributeLine, 'size' | 'isOpen'>
 
 function addLine(lines: AttributeLine[], item: Item, open: ReadonlySet<string>, filter: string): void {
   const children = childrenOf(item)

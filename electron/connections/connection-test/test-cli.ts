@@ -46,7 +46,6 @@ export async function testCli(
   signal: AbortSignal | undefined,
 ): Promise<TargetResult> {
   const timeoutMs = group.timeout * 1000
-  const options = signal === undefined ? {} : { signal }
   const { shell } = deps.master
   let handshake: Handshake | undefined
   return runStages(
@@ -65,11 +64,11 @@ export async function testCli(
         return `logged in as ${group.user}`
       },
       command: async () => {
-        const result = requireSuccess(await shell.run(group.host, command('os-details'), options))
+        const result = requireSuccess(await shell.run(group.host, command('os-details'), signal))
         return /^PRETTY_NAME="?([^"\n]*)/m.exec(result.stdout)?.[1] ?? 'commands run'
       },
       sudo: async () => {
-        const { privilege, privilegeNote } = await shell.access(group.host, options)
+        const { privilege, privilegeNote } = await shell.access(group.host, signal)
         if (privilege === 'root') return 'logged in as root'
         if (privilege === 'sudo') return 'without password'
         if (privilege === 'sudo-password') return 'with password'
@@ -83,11 +82,11 @@ export async function testCli(
         )
       },
       onward: async () => {
-        const { nodeName } = await shell.access(group.host, options)
+        const { nodeName } = await shell.access(group.host, signal)
         const onward = await findOnwardHost(group, groups, [group.host, nodeName], deps, signal)
         if (onward === undefined) return { skipped: 'no other host is known; a scan finds them' }
         if (onward.address !== undefined) deps.master.learnAddress(onward.name, onward.address)
-        const { route } = await shell.access(onward.name, options)
+        const { route } = await shell.access(onward.name, signal)
         return `${onward.name} is reached ${ROUTE_WORDS[route]}`
       },
     },

@@ -20,7 +20,7 @@ export async function testMysql(
 ): Promise<TargetResult> {
   const { shell } = deps
   const timeoutMs = group.connect_timeout * 1000
-  const database = createDatabase(group, { ...deps, ...(shell === undefined ? {} : { forward: shell.forward }) })
+  const database = createDatabase(group, { ...deps, forward: shell?.forward })
   try {
     return await runStages(
       'mysql',
@@ -28,7 +28,7 @@ export async function testMysql(
         tunnel: async () => {
           if (!group.through_master_host) return { skipped: 'connects from this computer' }
           if (shell === undefined) throw withoutMasterHost(`the database ${group.host}:${group.port}`)
-          const stream = await shell.forward(group.host, group.port, signal === undefined ? {} : { signal })
+          const stream = await shell.forward(group.host, group.port, signal)
           stream.destroy()
           return `the master host reaches ${group.host}:${group.port}`
         },

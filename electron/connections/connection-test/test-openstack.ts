@@ -55,7 +55,7 @@ export async function testOpenStack(
           return hereOrThere(
             () => probeTcp(hostname, number, connectMs, signal),
             async (forward) => {
-              const stream = await forward(hostname, number, signal === undefined ? {} : { signal })
+              const stream = await forward(hostname, number, signal)
               stream.destroy()
               isBehindMaster = true
               return `the master host reaches ${hostname}:${number}`

@@ -94,10 +94,8 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
 
   async function openStream(signal: AbortSignal): Promise<Duplex | undefined> {
     if (!group.through_master_host) return undefined
-    if (deps.forward === undefined) {
-      throw withoutMasterHost(what)
-    }
-    return deps.forward(group.host, group.port, { signal })
+    if (deps.forward === undefined) throw withoutMasterHost(what)
+    return deps.forward(group.host, group.port, signal)
   }
 
   function open(signal: AbortSignal | undefined): Promise<Open> {

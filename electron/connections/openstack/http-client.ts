@@ -242,7 +242,7 @@ function throughTunnel({ direct, forward, tls, trustedHost }: TunnelOptions): bu
     const isSecure = options.protocol === 'https:'
     const fail = (error: Error) => callback(error, null)
     const open = () => {
-      forward(host, Number(options.port || (isSecure ? 443 : 80)), {}).then((stream) => {
+      forward(host, Number(options.port || (isSecure ? 443 : 80))).then((stream) => {
         // undici needs of a socket what every stream has.
         if (!isSecure) return callback(null, stream as Socket)
         const secured = connectTls({ ...tls, socket: stream, host, ...(isIP(host) === 0 ? { servername: host } : {}) })

@@ -139,7 +139,7 @@ describe('the connection test', () => {
     // Keystone's host has nothing on the ports of the catalogue.
     const keystone = `http://127.0.0.2:${url.port}`
     const { forward } = networkOf(INSIDE)
-    const unknownHere: Forward = (host, port, options) => forward(host === '127.0.0.2' ? INSIDE : host, port, options)
+    const unknownHere: Forward = (host, port, signal) => forward(host === '127.0.0.2' ? INSIDE : host, port, signal)
     const result = await run(groupOf(keystone, { reach: 'master-host' }), unknownHere)
     expect(result.state).toBe('ok')
     expect(stageOf(result, 'connect')?.detail).toContain('the master host reaches')

@@ -1,5 +1,5 @@
 /** What discovery sees of SSH: commands by id on hosts by name. Implemented by `createHostShell` in host-shell.ts. */
-import type { Duplex } from 'node:stream'
+import type { Forward } from '../forward'
 import type { CommandId, CommandRequest } from './commands'
 
 /** Result of one command. A non-zero exit is a result, not an error: see `requireSuccess`. */
@@ -19,15 +19,9 @@ export interface CommandResult {
   readonly lackedRoot: boolean
 }
 
-export interface CallOptions {
-  readonly signal?: AbortSignal
-}
-
 /** Work done so far; all counts since creation, except `openConnections`. */
 export interface HostShellStats {
   readonly commands: number
-  /** Remote executions; a batch of commands is one. */
-  readonly executions: number
   readonly logins: number
   readonly openConnections: number
 }
@@ -59,13 +53,13 @@ export interface HostShell {
    * @throws AppError `host-key-unknown`, `host-key-changed`, `auth-failed`, `unreachable`, `timeout`, `limit-exceeded`
    *   (more than 8 MiB of output), `validation` (slot), `cancelled`.
    */
-  run(host: string, request: CommandRequest, options?: CallOptions): Promise<CommandResult>
+  run(host: string, request: CommandRequest, signal?: AbortSignal): Promise<CommandResult>
   /** Runs several commands in one remote execution; results in the order of `requests`. Errors as for {@link run}. */
-  runAll(host: string, requests: readonly CommandRequest[], options?: CallOptions): Promise<CommandResult[]>
+  runAll(host: string, requests: readonly CommandRequest[], signal?: AbortSignal): Promise<CommandResult[]>
   /** Logs in if necessary and says how the host is reached. Errors as for {@link run}. */
-  access(host: string, options?: CallOptions): Promise<HostAccess>
+  access(host: string, signal?: AbortSignal): Promise<HostAccess>
   /** A TCP stream from the master host to `host:port`, for the database behind the master host. */
-  forward(host: string, port: number, options?: CallOptions): Promise<Duplex>
+  readonly forward: Forward
   /** What hosts said on first contact is asked again from now on; connections stay. */
   renew(): void
   stats(): HostShellStats

@@ -12,7 +12,7 @@ import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batc
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
 import { complaintsIn } from './complaints'
 import { type HostKeys, notAHostName } from './host-keys'
-import type { CallOptions, CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
+import type { CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
 import { ownEntry } from './login'
 import { createPool } from './pool'
 import {
@@ -68,7 +68,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   })
   const disposal = new AbortController()
   const reached = new Map<string, Promise<Reached>>()
-  const counts = { commands: 0, executions: 0 }
+  let ran = 0
 
   async function executeSteps(
     execute: Executor,
@@ -76,7 +76,6 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     signal: AbortSignal,
   ): Promise<StepOutput[]> {
     const marker = randomBytes(16).toString('hex')
-    counts.executions += 1
     const result = await execute(run.label, buildBatch(run.steps, marker, group.timeout), {
       // The host ends a slow step itself and says so; this bound is for hosts that stop answering.
       timeoutMs: group.timeout * 1000 + 1_000,
@@ -178,35 +177,35 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   async function runAll(
     host: string,
     requests: readonly CommandRequest[],
-    options: CallOptions = {},
+    caller?: AbortSignal,
   ): Promise<CommandResult[]> {
     const commands = requests.map(renderCommand)
-    const signal = options.signal === undefined ? disposal.signal : AbortSignal.any([options.signal, disposal.signal])
+    const signal = caller === undefined ? disposal.signal : AbortSignal.any([caller, disposal.signal])
     return hostLimits.run(host, signal, async () => {
       const contact = await abandonable(`connecting to ${host}`, reachShared(host), signal)
       const results = await runOnce(contact, commands, signal)
       // Where none of their containers exists, the host itself has what they ask about.
       const again = commands.filter((_, index) => results[index] === undefined)
       const answers = again.length === 0 ? [] : await runOnce(contact, again, signal)
-      counts.commands += commands.length
+      ran += commands.length
       return results.flatMap((result) => result ?? answers.shift() ?? [])
     })
   }
 
   const shell: HostShell = {
     runAll,
-    async run(host, request, options) {
-      const [result] = await runAll(host, [request], options)
+    async run(host, request, signal) {
+      const [result] = await runAll(host, [request], signal)
       if (result === undefined) throw new AppError('internal', `the command ${request.id} on ${host} has no result`)
       if (result.exitCode === TIMED_OUT) throw timeoutError(result)
       return result
     },
-    async access(host, options = {}) {
-      return (await abandonable(`connecting to ${host}`, reachShared(host), options.signal)).access
+    async access(host, signal) {
+      return (await abandonable(`connecting to ${host}`, reachShared(host), signal)).access
     },
-    forward: (host, port, options = {}) => routes.forward(host, port, options.signal),
+    forward: routes.forward,
     renew: () => reached.clear(),
-    stats: () => ({ ...counts, logins: pool.loginCount(), openConnections: pool.openCount() }),
+    stats: () => ({ commands: ran, logins: pool.loginCount(), openConnections: pool.openCount() }),
     async dispose() {
       disposal.abort()
       await pool.dispose()

@@ -5,9 +5,8 @@
  * guarded by quote.test.ts, which runs generated words through a real `sh`.
  */
 import { AppError } from '@shared/contract/errors'
+import { quoteForShell } from '@shared/text/shell-quote'
 
-/** Words a POSIX shell takes literally without quotes; never starts a comment, an assignment or an expansion. */
-const PLAIN_WORD = /^[A-Za-z0-9_@%+:,./-]+$/
 /** NUL ends a C string; line ends and other control characters have no business in a name. */
 const CONTROL = /\p{Cc}/u
 const LONE_SURROGATE = /\p{Cs}/u
@@ -24,7 +23,7 @@ export function quoteWord(word: string): string {
       { hint: 'Look at the name on the host or in the cloud; nothing was run with it.' },
     )
   }
-  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return quoteForShell(word)
 }
 
 /** The command line of a list of words. */

@@ -9,6 +9,7 @@ import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { isHostName } from '@shared/text/host-name'
 import type { Client } from 'ssh2'
 import { onAbort, withDeadline } from '../deadlines'
+import type { Forward } from '../forward'
 import { createNamedLimits } from '../limits'
 import { connectSsh, type SshConnection } from './connect'
 import { type ExecOptions, type ExecResult, execute } from './exec'
@@ -42,7 +43,7 @@ export interface Routes {
   tunnel(host: string): Executor
   nested(host: string): Executor
   /** A stream from the master host to an address. */
-  forward(address: string, port: number, signal: AbortSignal | undefined): Promise<Duplex>
+  readonly forward: Forward
 }
 
 /** Name of the master host's connection in the pool; no host can be called so. */

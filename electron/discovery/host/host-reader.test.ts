@@ -14,9 +14,9 @@ function watchedShell(options: Parameters<typeof createRecordedCloud>[0] = {}) {
   const { shell } = createRecordedCloud(options)
   const watched: HostShell = {
     ...shell,
-    runAll: (host, requests, callOptions) => {
+    runAll: (host, requests, signal) => {
       batches.push(requests.map((request) => request.id))
-      return shell.runAll(host, requests, callOptions)
+      return shell.runAll(host, requests, signal)
     },
   }
   return { batches, reader: createHostReader(watched, 'lab-node1', new AbortController().signal) }

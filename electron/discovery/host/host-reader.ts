@@ -106,7 +106,7 @@ async function resultsOf(
 ): Promise<readonly (() => void)[]> {
   try {
     const requests = batch.map((one) => one.request)
-    const results = await shell.runAll(host, requests, { signal })
+    const results = await shell.runAll(host, requests, signal)
     return batch.map((one, index) => {
       const result = results[index]
       if (result) return () => one.resolve(result)

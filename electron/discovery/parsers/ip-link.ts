@@ -17,30 +17,6 @@ import {
   withoutUndefined,
 } from './parsing'
 
-/** A VXLAN interface's tunnel. */
-export interface IpVxlan {
-  /** VXLAN network identifier; absent on an "external" device, whose packets carry their own. */
-  id?: number
-  /** Source address of the tunnel. */
-  local?: string
-  /** Destination UDP port. */
-  port?: number
-}
-
-/** A bonding master. */
-export interface IpBond {
-  /** Kernel's short name of the mode: `802.3ad`, `active-backup`, … */
-  mode?: string
-  activeMember?: string
-}
-
-/** A Linux bridge. */
-export interface IpBridge {
-  /** Priority and address the way `brctl` prints them: `8000.b2fa04d78d7c`. */
-  bridgeId?: string
-  stpEnabled?: boolean
-}
-
 /** One network interface. Absent keys are unknown; lists are empty when there is nothing to list. */
 export interface IpLink {
   /** Number in the kernel; absent for a device that only Open vSwitch drives. */
@@ -65,11 +41,20 @@ export interface IpLink {
   physPortName?: string
   /** Address of the device on its bus: `0000:05:00.0`; printed by newer releases. */
   busAddress?: string
-  vxlan?: IpVxlan
-  bond?: IpBond
+  vxlan?: {
+    /** VXLAN network identifier; absent on an "external" device, whose packets carry their own. */
+    id?: number
+    /** Source address of the tunnel. */
+    local?: string
+    /** Destination UDP port. */
+    port?: number
+  }
+  /** The mode is the kernel's short name: `802.3ad`, `active-backup`, … */
+  bond?: { mode?: string; activeMember?: string }
   /** The hardware's own address of a member of a bond, where all members may show the bond's. */
   permanentMac?: string
-  bridge?: IpBridge
+  /** The id is priority and address the way `brctl` prints them: `8000.b2fa04d78d7c`. */
+  bridge?: { bridgeId?: string; stpEnabled?: boolean }
 }
 
 const infoDataSchema = z

@@ -114,7 +114,7 @@ function createApi(options: RecordedCloudOptions, disposed: () => void): OpenSta
 function createShell(options: RecordedCloudOptions, executions: Map<string, number>, disposed: () => void): HostShell {
   const recordings = new Map(RECORDED_HOSTS.map((host) => [host as string, loadHost(host)]))
   let commands = 0
-  const runAll: HostShell['runAll'] = async (host, requests, { signal } = {}) => {
+  const runAll: HostShell['runAll'] = async (host, requests, signal) => {
     executions.set(host, (executions.get(host) ?? 0) + 1)
     await pause(options, signal)
     const code = options.failHosts?.[host]
@@ -127,8 +127,8 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
   }
   return {
     runAll,
-    run: async (host, request, callOptions) => {
-      const [result] = await runAll(host, [request], callOptions)
+    run: async (host, request, signal) => {
+      const [result] = await runAll(host, [request], signal)
       if (!result) throw new AppError('internal', 'no result')
       return result
     },
@@ -144,7 +144,7 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
     forward: async () => {
       throw new AppError('unsupported', 'a recording has no database behind it')
     },
-    stats: () => ({ commands, executions: 0, logins: 0, openConnections: 0 }),
+    stats: () => ({ commands, logins: 0, openConnections: 0 }),
     dispose: async () => disposed(),
   }
 }

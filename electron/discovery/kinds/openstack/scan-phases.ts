@@ -170,7 +170,7 @@ function hostTarget(
     ),
     row: { roles: facts.roles, cells: cloudCells(facts, view, outcomes) },
     answered: async () => {
-      const access = await shell.access(host.id, { signal: context.signal }).catch(() => undefined)
+      const access = await shell.access(host.id, context.signal).catch(() => undefined)
       if (access?.takenFor !== undefined) noteOtherHost(context, host.id, access.takenFor)
     },
   }

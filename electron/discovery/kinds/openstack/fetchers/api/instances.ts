@@ -5,25 +5,14 @@
  * `network_info` has the form of Nova's info cache, made from the ports so that no database is needed.
  */
 import { macForm } from '../../../../../addresses'
-import type { Project } from '../../../../../connections/openstack/keystone'
-import type { Network, Port } from '../../../../../connections/openstack/neutron'
-import type { Flavor, Hypervisor, Server } from '../../../../../connections/openstack/nova'
+import type { Port } from '../../../../../connections/openstack/neutron'
+import type { Flavor, Server } from '../../../../../connections/openstack/nova'
 import { asRecord, asRecords, groupBy, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { regionId } from '../../ids'
-
-interface Raw {
-  readonly servers: readonly Server[]
-  readonly ports: readonly Port[]
-  readonly networks: readonly Network[]
-  readonly flavors: readonly Flavor[]
-  readonly hypervisors: readonly Hypervisor[]
-  readonly projects: readonly Project[]
-  readonly names: HostNames
-}
 
 interface Lookups {
   readonly region: string
@@ -35,7 +24,7 @@ interface Lookups {
   readonly names: HostNames
 }
 
-export const instances = defineFetcher<'region', Raw>({
+export const instances = defineFetcher({
   id: 'api.instances',
   source: 'api',
   per: 'region',
