@@ -10,19 +10,13 @@ import { openBackend } from '../../electron/host/open-backend'
 import { productAround } from '../../electron/host/product'
 
 export interface BackendSession {
-  readonly dataDir: string
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>
   /** Saves an environment document; answers its name. */
   add(document: Readonly<Record<string, unknown>>): Promise<string>
   /** Scans an environment to the end. */
-  scan(environment: string, options?: ScanControl): Promise<Scan>
+  scan(environment: string): Promise<Scan>
   /** Ends the backend and removes the folder. */
   close(): Promise<void>
-}
-
-export interface ScanControl {
-  /** Called with every change of the scan. */
-  readonly onChange?: (scan: ScanBrief) => void
 }
 
 export async function openBackendSession(): Promise<BackendSession> {
@@ -36,7 +30,7 @@ export async function openBackendSession(): Promise<BackendSession> {
     CALLS[name].output.parse(await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<typeof name>
 
   /** Listens before the start, so that no change is missed. */
-  async function scan(environment: string, options: ScanControl = {}): Promise<Scan> {
+  async function scan(environment: string): Promise<Scan> {
     let stopListening = () => {}
     const ended = new Promise<ScanBrief>((resolve) => {
       let scan: ScanBrief | undefined
@@ -45,9 +39,7 @@ export async function openBackendSession(): Promise<BackendSession> {
         const change = payload as ScanProgressPush
         if (change.environment !== environment) return
         scan = scan ? withProgress(scan, change) : change.brief
-        if (!scan) return
-        options.onChange?.(scan)
-        if (scan.end_timestamp !== undefined) resolve(scan)
+        if (scan?.end_timestamp !== undefined) resolve(scan)
       })
     })
     await call('scans.start', { environment })
@@ -56,7 +48,6 @@ export async function openBackendSession(): Promise<BackendSession> {
   }
 
   return {
-    dataDir,
     call,
     add: async (document) => {
       const input = CALLS['environments.save'].input.parse({ environment: document })

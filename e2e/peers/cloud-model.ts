@@ -2,7 +2,7 @@
  * A generated cloud: hosts, networks, routers and instances with all their addresses. Pure and deterministic; everything
  * the peers answer is made from it, so that the APIs and the hosts always tell the same story.
  */
-import { createIdentities, type Identities } from './identities'
+import { keystoneId, neutronMac, uuid } from './identities'
 
 /** How a host is wired: Open vSwitch with its own firewall, with hybrid plugging through qbr bridges, or Linux bridges. */
 export type HostKind = 'ovs-native' | 'ovs-hybrid' | 'linux-bridge'
@@ -10,9 +10,6 @@ export type HostKind = 'ovs-native' | 'ovs-hybrid' | 'linux-bridge'
 export interface CloudShape {
   readonly hosts: number
   readonly instancesPerHost: number
-  readonly seed: number
-  /** Kinds dealt to the hosts in turn. The first host also is controller and network node and is always `ovs-native`. */
-  readonly kinds: readonly HostKind[]
 }
 
 export interface SimulatedHost {
@@ -70,7 +67,6 @@ export interface SimulatedRouter {
 }
 
 export interface CloudModel {
-  readonly ids: Identities
   readonly projects: readonly { readonly id: string; readonly name: string }[]
   /** Owner of everything but the external network. */
   readonly tenantId: string
@@ -83,6 +79,8 @@ export interface CloudModel {
   readonly ports: readonly SimulatedPort[]
 }
 
+/** Dealt to the hosts in turn. The first host also is controller and network node. */
+const KINDS = ['ovs-native', 'ovs-hybrid', 'linux-bridge'] as const
 /** Instances that share a tenant network. */
 const INSTANCES_PER_NETWORK = 40
 /** Every so many instances one has a second vNIC, on the VLAN network. */
@@ -92,12 +90,11 @@ const SECOND_NIC_EVERY = 3
 export function generateCloud(shape: CloudShape): CloudModel {
   if (shape.hosts < 1 || shape.hosts > 250 || shape.instancesPerHost < 0 || shape.instancesPerHost > 250)
     throw new Error(`a cloud of ${shape.hosts} hosts with ${shape.instancesPerHost} instances each cannot be generated`)
-  const ids = createIdentities(shape.seed)
-  const hosts = Array.from({ length: shape.hosts }, (_, index) => hostAt(index, shape.kinds))
+  const hosts = Array.from({ length: shape.hosts }, (_, index) => hostAt(index))
   const tenantNetworkCount = Math.max(1, Math.ceil((shape.hosts * shape.instancesPerHost) / INSTANCES_PER_NETWORK))
   const network = (name: string, rest: Omit<SimulatedNetwork, 'id' | 'name' | 'subnetId'>): SimulatedNetwork => ({
-    id: ids.uuid(`network/${name}`),
-    subnetId: ids.uuid(`subnet/${name}`),
+    id: uuid(`network/${name}`),
+    subnetId: uuid(`subnet/${name}`),
     name,
     ...rest,
   })
@@ -136,8 +133,8 @@ export function generateCloud(shape: CloudShape): CloudModel {
     net: SimulatedNetwork,
     ip: string,
   ) => ({
-    id: ids.uuid(`port/${label}`),
-    mac: ids.neutronMac(`port/${label}`),
+    id: uuid(`port/${label}`),
+    mac: neutronMac(`port/${label}`),
     owner,
     deviceId,
     network: net,
@@ -145,11 +142,11 @@ export function generateCloud(shape: CloudShape): CloudModel {
     ip,
   })
   const dhcpPorts = [...tenant, vlan].map((net) =>
-    port('dhcp', `dhcp/${net.name}`, `dhcp${ids.uuid('dhcp-agent')}-${net.id}`, controller, net, `${net.prefix}.0.2`),
+    port('dhcp', `dhcp/${net.name}`, `dhcp${uuid('dhcp-agent')}-${net.id}`, controller, net, `${net.prefix}.0.2`),
   )
   const routers = tenant.map((net, index): SimulatedRouter => {
     const name = `router-${index + 1}`
-    const id = ids.uuid(name)
+    const id = uuid(name)
     // Only the first router leads into the VLAN network as well.
     const inside = index === 0 ? [net, vlan] : [net]
     return {
@@ -172,7 +169,7 @@ export function generateCloud(shape: CloudShape): CloudModel {
     Array.from({ length: shape.instancesPerHost }, (_, slot): SimulatedInstance => {
       const number = host.index * shape.instancesPerHost + slot + 1
       const name = `vm-${String(number).padStart(5, '0')}`
-      const id = ids.uuid(name)
+      const id = uuid(name)
       const net = tenant[Math.floor((number - 1) / INSTANCES_PER_NETWORK)] ?? vlan
       const address = `${1 + Math.floor(number / 250)}.${(number % 250) + 1}`
       const nets = number % SECOND_NIC_EVERY === 0 ? [net, vlan] : [net]
@@ -185,11 +182,10 @@ export function generateCloud(shape: CloudShape): CloudModel {
       }
     }),
   )
-  const projects = ['admin', 'service', 'demo'].map((name) => ({ id: ids.keystoneId(`project/${name}`), name }))
+  const projects = ['admin', 'service', 'demo'].map((name) => ({ id: keystoneId(`project/${name}`), name }))
   return {
-    ids,
     projects,
-    tenantId: ids.keystoneId('project/demo'),
+    tenantId: keystoneId('project/demo'),
     hosts,
     networks,
     routers,
@@ -203,8 +199,8 @@ export function generateCloud(shape: CloudShape): CloudModel {
   }
 }
 
-function hostAt(index: number, kinds: readonly HostKind[]): SimulatedHost {
-  const kind = index === 0 ? 'ovs-native' : (kinds[index % kinds.length] ?? 'ovs-native')
+function hostAt(index: number): SimulatedHost {
+  const kind: HostKind = KINDS[index % KINDS.length] ?? 'ovs-native'
   return {
     index,
     name: `sim-node-${String(index + 1).padStart(3, '0')}`,

@@ -7,9 +7,6 @@ export type ApiFailure =
   | { readonly kind: 'garbage' }
   /** The connection is cut in the middle of the body. */
   | { readonly kind: 'truncated' }
-  | { readonly kind: 'slow'; readonly delayMs: number }
-  /** The request is read and never answered. */
-  | { readonly kind: 'black-hole' }
 
 export interface ApiFault {
   /** Tested against "GET /compute/v2.1/servers/detail?all_tenants=1". */
@@ -22,11 +19,8 @@ export type HostFailure =
   | { readonly kind: 'refuse-login' }
   /** Connections are closed before the key exchange. */
   | { readonly kind: 'refuse-connection' }
-  /** Commands start and never end. */
-  | { readonly kind: 'hang' }
   /** The connection is cut when a command is started. */
   | { readonly kind: 'drop' }
-  | { readonly kind: 'slow'; readonly delayMs: number }
   /** Commands print bytes that mean nothing. */
   | { readonly kind: 'garbage' }
   /** The login may not become root. */

@@ -2,50 +2,40 @@
 import { type CloudModel, deviceOf, type SimulatedHost, type SimulatedPort } from './cloud-model'
 import { type HostLink, linksOf, PORTS_OF_BOND } from './host-links'
 import { addressRows, linkRows } from './ip-output'
-import { domainXml, listText, uuidText } from './libvirt-output'
+import { domainXml, uuidText } from './libvirt-output'
 import { datapathText, ovsTables } from './ovs-output'
-
-export interface HostAnswer {
-  readonly stdout: string
-  /** With exit code 1. */
-  readonly stderr?: string
-}
 
 /** Programs a host of this kind does not have. */
 export function missingPrograms(host: SimulatedHost): readonly string[] {
-  return host.kind === 'linux-bridge' ? ['ovs-vsctl', 'ovs-appctl', 'ovs-dpctl'] : ['brctl']
+  return host.kind === 'linux-bridge' ? ['ovs-vsctl', 'ovs-appctl'] : []
 }
 
 /** Command line as the words were given ("ip -d -j link show") → what it prints. */
-export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, HostAnswer> {
+export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, string> {
   const links = linksOf(model, host)
   const instances = model.instances.filter((instance) => instance.host === host)
   const namespaces = host.isController ? namespacesOf(model) : []
-  const text = (stdout: string): HostAnswer => ({ stdout })
-  const json = (value: unknown): HostAnswer => ({ stdout: `${JSON.stringify(value)}\n` })
-  return new Map<string, HostAnswer>([
-    ['hostname', text(`${host.name}\n`)],
-    ['uname -n', text(`${host.name}\n`)],
-    ['uname -m', text('x86_64\n')],
-    ['id -u', text('1000\n')],
-    ['cat /etc/os-release', text(OS_RELEASE)],
+  const json = (value: unknown) => `${JSON.stringify(value)}\n`
+  return new Map<string, string>([
+    ['uname -n', `${host.name}\n`],
+    ['uname -m', 'x86_64\n'],
+    ['id -u', '1000\n'],
+    ['cat /etc/os-release', OS_RELEASE],
     ['ip -d -j link show', json(linkRows(links))],
     ['ip -j addr show', json(addressRows(links))],
-    ['ip -j route show', json([])],
-    ['ip -j netns list', namespaces.length === 0 ? text('\n') : json(namespaces.map(({ name }, id) => ({ name, id })))],
-    ...namespaces.map((namespace): [string, HostAnswer] => [
+    ['ip -j netns list', namespaces.length === 0 ? '\n' : json(namespaces.map(({ name }, id) => ({ name, id })))],
+    ...namespaces.map((namespace): [string, string] => [
       `ip netns exec ${namespace.name} ip -j addr show`,
       json(addressRows(namespace.links)),
     ]),
     ['bridge -j fdb show', json(forwarding(model, host, links))],
-    ['ls -l /sys/class/net', text(sysfsText(links))],
+    ['ls -l /sys/class/net', sysfsText(links)],
     ...bondAnswers(links),
     ...links.filter((link) => link.bus !== undefined || link.kind === 'bond').flatMap(ethtoolAnswers),
-    ['virsh -r list --all', text(listText(instances))],
-    ['virsh -r list --all --uuid', text(uuidText(instances))],
-    ...instances.map((instance, index): [string, HostAnswer] => [
+    ['virsh -r list --all --uuid', uuidText(instances)],
+    ...instances.map((instance, index): [string, string] => [
       `virsh -r dumpxml ${instance.id}`,
-      text(domainXml(instance, index + 1)),
+      domainXml(instance, index + 1),
     ]),
     ...(host.kind === 'linux-bridge' ? [] : ovsAnswers(model, host)),
   ])
@@ -60,11 +50,11 @@ ID=debian
 HOME_URL="https://www.debian.org/"
 `
 
-function ovsAnswers(model: CloudModel, host: SimulatedHost): [string, HostAnswer][] {
+function ovsAnswers(model: CloudModel, host: SimulatedHost): [string, string][] {
   const tables = Object.entries(ovsTables(model, host))
   return [
-    ...tables.map(([name, stdout]): [string, HostAnswer] => [`ovs-vsctl --format=json list ${name}`, { stdout }]),
-    ['ovs-appctl dpctl/show', { stdout: datapathText(model, host) }],
+    ...tables.map(([name, stdout]): [string, string] => [`ovs-vsctl --format=json list ${name}`, stdout]),
+    ['ovs-appctl dpctl/show', datapathText(model, host)],
   ]
 }
 
@@ -129,17 +119,8 @@ function sysfsText(links: readonly HostLink[]): string {
   return `total 0\n${links.map(row).join('\n')}\n`
 }
 
-function bondAnswers(links: readonly HostLink[]): [string, HostAnswer][] {
-  const bonds = links.filter((link) => link.kind === 'bond')
-  if (bonds.length === 0) {
-    const stderr = "ls: cannot access '/proc/net/bonding/': No such file or directory\n"
-    return [['ls -1 /proc/net/bonding/', { stdout: '', stderr }]]
-  }
-  return [
-    ['ls -1 /proc/net/bonding/', { stdout: bonds.map((bond) => `${bond.name}\n`).join('') }],
-    ...bonds.map((bond): [string, HostAnswer] => [`cat /proc/net/bonding/${bond.name}`, { stdout: bondText(links) }]),
-  ]
-}
+const bondAnswers = (links: readonly HostLink[]): [string, string][] =>
+  links.filter((link) => link.kind === 'bond').map((bond) => [`cat /proc/net/bonding/${bond.name}`, bondText(links)])
 
 function bondText(links: readonly HostLink[]): string {
   const member = (name: string) => {
@@ -166,7 +147,7 @@ Down Delay (ms): 0
 ${PORTS_OF_BOND.map(member).join('')}`
 }
 
-function ethtoolAnswers(link: HostLink): [string, HostAnswer][] {
+function ethtoolAnswers(link: HostLink): [string, string][] {
   const settings = `Settings for ${link.name}:
 	Supported ports: [ FIBRE ]
 	Supported link modes:   10000baseSR/Full
@@ -191,7 +172,7 @@ supports-register-dump: no
 supports-priv-flags: no
 `
   return [
-    [`ethtool ${link.name}`, { stdout: settings }],
-    [`ethtool -i ${link.name}`, { stdout: driver }],
+    [`ethtool ${link.name}`, settings],
+    [`ethtool -i ${link.name}`, driver],
   ]
 }

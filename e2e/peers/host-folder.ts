@@ -8,12 +8,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HostAnswer } from './host-answers'
 
 /** Real programs the remote scripts need besides the shell's own commands. */
 const REAL_PROGRAMS = { sh: '/bin/sh', timeout: '/usr/bin/timeout', true: '/bin/true' } as const
-const ANSWERING = ['bridge', 'brctl', 'cat', 'ethtool', 'hostname', 'id', 'ip', 'ls', 'uname', 'virsh'] as const
-const OVS_PROGRAMS = ['ovs-vsctl', 'ovs-appctl', 'ovs-dpctl'] as const
+const ANSWERING = ['bridge', 'cat', 'ethtool', 'id', 'ip', 'ls', 'uname', 'virsh'] as const
+const OVS_PROGRAMS = ['ovs-vsctl', 'ovs-appctl'] as const
 
 const ANSWER_SCRIPT = `#!/bin/sh
 home=\${0%/bin/*}
@@ -30,7 +29,6 @@ if [ -z "$AS_ROOT" ]; then
   esac
 fi
 answer="$home/answers/$name"
-if [ -e "$answer.err" ]; then /bin/cat "$answer.err" >&2; exit 1; fi
 if [ -e "$answer" ]; then exec /bin/cat "$answer"; fi
 printf '%s\\n' "$name" >>"$home/unforeseen"
 echo "\${0##*/}: this simulated host has no answer to: $name" >&2
@@ -69,7 +67,7 @@ export interface HostFolder {
 export async function createHostFolder(
   root: string,
   name: string,
-  answers: ReadonlyMap<string, HostAnswer>,
+  answers: ReadonlyMap<string, string>,
   missing: readonly string[],
 ): Promise<HostFolder> {
   const home = join(root, name)
@@ -81,9 +79,7 @@ export async function createHostFolder(
   for (const each of [...ANSWERING, ...OVS_PROGRAMS])
     await program(bin, each, missing.includes(each) ? MISSING_SCRIPT : ANSWER_SCRIPT)
   for (const [line, answer] of answers) {
-    const file = join(home, 'answers', line.replaceAll('/', ','))
-    if (answer.stderr === undefined) await writeFile(file, answer.stdout)
-    else await writeFile(`${file}.err`, answer.stderr)
+    await writeFile(join(home, 'answers', line.replaceAll('/', ',')), answer)
   }
   const refusal = join(home, 'sudo-refused')
   return {

@@ -1,5 +1,6 @@
 /** The network interfaces of a simulated host's own namespace. Pure. */
 import { type CloudModel, deviceOf, networksOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
+import { nicMac } from './identities'
 
 /** One interface, with what `ip -d link` tells beyond the ordinary. */
 export interface HostLink {
@@ -32,14 +33,14 @@ export function linksOf(model: CloudModel, host: SimulatedHost): HostLink[] {
   const wiring = host.kind === 'linux-bridge' ? linuxBridgeLinks(model, host) : ovsLinks(model, host)
   const drafts: Draft[] = [
     { name: 'lo', mac: '00:00:00:00:00:00', mtu: 65536, address: '127.0.0.1/8' },
-    ...nics(model, host),
+    ...nics(host),
     ...wiring,
   ]
   return drafts.map((draft, index) => ({ isUp: true, ...draft, index: index + 1 }))
 }
 
-function nics(model: CloudModel, host: SimulatedHost): Draft[] {
-  const mac = (name: string) => model.ids.nicMac(`${host.name}/${name}`)
+function nics(host: SimulatedHost): Draft[] {
+  const mac = (name: string) => nicMac(`${host.name}/${name}`)
   const nic = (slot: number, rest: Partial<Draft> = {}): Draft => ({
     name: `eth${slot}`,
     mac: mac(`eth${slot}`),
@@ -78,7 +79,7 @@ function nics(model: CloudModel, host: SimulatedHost): Draft[] {
 function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
   const own = (name: string, mtu: number, isUp: boolean): Draft => ({
     name,
-    mac: model.ids.nicMac(`${host.name}/${name}`),
+    mac: nicMac(`${host.name}/${name}`),
     mtu,
     isUp,
     kind: 'openvswitch',
@@ -86,7 +87,7 @@ function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
   const inOvs = { master: 'ovs-system', memberKind: 'openvswitch' }
   const vxlan: Draft = {
     name: 'vxlan_sys_4789',
-    mac: model.ids.nicMac(`${host.name}/vxlan_sys`),
+    mac: nicMac(`${host.name}/vxlan_sys`),
     mtu: 65000,
     kind: 'vxlan',
     kindData: { external: true, port: 4789 },
@@ -99,7 +100,7 @@ function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
     own('br-tun', 1500, false),
     vxlan,
     ...computePorts(model, host).flatMap((port) =>
-      host.kind === 'ovs-hybrid' ? hybridLinks(model, port) : [{ ...tap(port), ...inOvs }],
+      host.kind === 'ovs-hybrid' ? hybridLinks(port) : [{ ...tap(port), ...inOvs }],
     ),
   ]
 }
@@ -117,15 +118,15 @@ const tap = (port: SimulatedPort): Draft => ({
 })
 
 /** A tap in a bridge of its own, and a pair from there to br-int. */
-function hybridLinks(model: CloudModel, port: SimulatedPort): Draft[] {
+function hybridLinks(port: SimulatedPort): Draft[] {
   const [bridge, inner, outer] = [deviceOf('qbr', port), deviceOf('qvb', port), deviceOf('qvo', port)]
   const mtu = port.network.mtu
-  const innerMac = model.ids.nicMac(inner)
+  const innerMac = nicMac(inner)
   return [
     bridgeLink(bridge, innerMac, mtu),
     {
       name: outer,
-      mac: model.ids.nicMac(outer),
+      mac: nicMac(outer),
       mtu,
       kind: 'veth',
       parent: inner,
@@ -163,7 +164,7 @@ function linuxBridgeLinks(model: CloudModel, host: SimulatedHost): Draft[] {
     const taps = computePorts(model, host)
       .filter((port) => port.network === network)
       .map((port): Draft => ({ ...tap(port), ...inBridge }))
-    const mac = model.ids.nicMac(`${host.name}/${bridge}`)
+    const mac = nicMac(`${host.name}/${bridge}`)
     const id = network.segmentationId
     const wayOut: Draft =
       network.type === 'vxlan'

@@ -1,35 +1,22 @@
-/**
- * Ids and addresses of a generated cloud, each made from a seed and a label: the same label always gives the same value,
- * in whatever order things are generated.
- */
+/** Ids and addresses of a generated cloud: the same label always gives the same value, whenever it is asked for. */
 import { createHash } from 'node:crypto'
 
-export interface Identities {
-  /** Lower-case hexadecimal digits, at most 40. */
-  hex(label: string, digits: number): string
-  /** A version 4 UUID. */
-  uuid(label: string): string
-  /** 32 digits without dashes: Keystone's form. */
-  keystoneId(label: string): string
-  /** Address of a port, with the prefix Neutron gives. */
-  neutronMac(label: string): string
-  /** Address of a NIC: locally administered, unicast. */
-  nicMac(label: string): string
+/** Lower-case hexadecimal digits, at most 40. */
+export const hex = (label: string, digits: number) => createHash('sha1').update(label).digest('hex').slice(0, digits)
+
+/** A version 4 UUID. */
+export function uuid(label: string): string {
+  const h = hex(label, 32)
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`
 }
 
-/** @param seed clouds with different seeds share no id */
-export function createIdentities(seed: number): Identities {
-  const hex = (label: string, digits: number) =>
-    createHash('sha1').update(`${seed}/${label}`).digest('hex').slice(0, digits)
-  const pairs = (text: string) => text.match(/../g)?.join(':') ?? ''
-  return {
-    hex,
-    uuid: (label) => {
-      const h = hex(label, 32)
-      return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`
-    },
-    keystoneId: (label) => hex(label, 32),
-    neutronMac: (label) => `fa:16:3e:${pairs(hex(label, 6))}`,
-    nicMac: (label) => `02:${pairs(hex(label, 10))}`,
-  }
-}
+/** 32 digits without dashes: Keystone's form. */
+export const keystoneId = (label: string) => hex(label, 32)
+
+const pairs = (text: string) => text.match(/../g)?.join(':') ?? ''
+
+/** Address of a port, with the prefix Neutron gives. */
+export const neutronMac = (label: string) => `fa:16:3e:${pairs(hex(label, 6))}`
+
+/** Address of a NIC: locally administered, unicast. */
+export const nicMac = (label: string) => `02:${pairs(hex(label, 10))}`

@@ -1,5 +1,6 @@
 /** What Keystone answers about a generated cloud: answers of Keystone 22 (Identity API 3.14), with its facts. Pure. */
 import type { CloudModel } from './cloud-model'
+import { keystoneId } from './identities'
 import { type Recorded, recordedBody, recordedRow } from './recorded'
 
 /** Bases of the services, without a trailing slash. */
@@ -10,8 +11,7 @@ export interface ServiceAddresses {
 }
 
 /** The body of a project-scoped admin token that ends at `expiresAt` (ISO). */
-export function tokenBody(model: CloudModel, addresses: ServiceAddresses, userName: string, expiresAt: string) {
-  const { ids } = model
+export function tokenBody(addresses: ServiceAddresses, userName: string, expiresAt: string) {
   const token = recordedBody('keystone', 'POST /v3/auth/tokens').token as Recorded & {
     readonly user: Recorded
     readonly project: Recorded
@@ -21,9 +21,9 @@ export function tokenBody(model: CloudModel, addresses: ServiceAddresses, userNa
   return {
     token: {
       ...token,
-      user: { ...token.user, id: ids.keystoneId(`user/${userName}`), name: userName },
+      user: { ...token.user, id: keystoneId(`user/${userName}`), name: userName },
       expires_at: expiresAt,
-      project: { ...token.project, id: ids.keystoneId('project/admin'), name: 'admin' },
+      project: { ...token.project, id: keystoneId('project/admin'), name: 'admin' },
       catalog: token.catalog
         .filter(({ type }) => urls.has(type))
         .map((service) => ({

@@ -1,12 +1,6 @@
 /** What libvirt 9's `virsh` prints on a simulated host. Pure. */
 import { deviceOf, type SimulatedInstance, type SimulatedPort } from './cloud-model'
 
-/** `virsh -r list --all` */
-export function listText(instances: readonly SimulatedInstance[]): string {
-  const rows = instances.map(({ domainName }, index) => ` ${String(index + 1).padEnd(4)} ${domainName}   running`)
-  return [' Id   Name                State', '-----------------------------------', ...rows, '', ''].join('\n')
-}
-
 /** `virsh -r list --all --uuid` */
 export const uuidText = (instances: readonly SimulatedInstance[]): string =>
   `${instances.map((instance) => `${instance.id}\n`).join('')}\n`

@@ -1,5 +1,6 @@
 /** What Neutron answers about a generated cloud: records of Neutron 21 with ML2, with the facts of the cloud. Pure. */
 import type { CloudModel, PortOwner, SimulatedHost, SimulatedNetwork } from './cloud-model'
+import { keystoneId, uuid } from './identities'
 import { type Recorded, recordedBody, recordedRow } from './recorded'
 
 const PHYSICAL_NETWORK = 'physnet1'
@@ -7,7 +8,7 @@ const recorded = (key: string, fits?: (row: Recorded) => boolean) => recordedRow
 
 const owned = (project: string) => ({ tenant_id: project, project_id: project })
 const ownerOf = (model: CloudModel, network: SimulatedNetwork) =>
-  owned(network.isExternal ? model.ids.keystoneId('project/admin') : model.tenantId)
+  owned(network.isExternal ? keystoneId('project/admin') : model.tenantId)
 const physicalNetworkOf = ({ type }: SimulatedNetwork) => (type === 'vxlan' ? null : PHYSICAL_NETWORK)
 
 export function networks(model: CloudModel) {
@@ -61,7 +62,7 @@ export function ports(model: CloudModel) {
     device_id: port.deviceId,
     device_owner: OWNERS[port.owner](port.host),
     fixed_ips: [{ subnet_id: port.network.subnetId, ip_address: port.ip }],
-    security_groups: port.owner === 'compute' ? [model.ids.uuid('security-group/default')] : [],
+    security_groups: port.owner === 'compute' ? [uuid('security-group/default')] : [],
     'binding:host_id': port.host.name,
     ...(port.host.kind === 'linux-bridge'
       ? {}
@@ -91,7 +92,7 @@ export function segments(model: CloudModel) {
   const row = recorded('segments')
   return model.networks.map((network) => ({
     ...row,
-    id: model.ids.uuid(`segment/${network.name}`),
+    id: uuid(`segment/${network.name}`),
     network_id: network.id,
     physical_network: physicalNetworkOf(network),
     network_type: network.type,
@@ -100,7 +101,7 @@ export function segments(model: CloudModel) {
 }
 
 export function agents(model: CloudModel) {
-  return model.hosts.flatMap((host) => agentsOn(host, model))
+  return model.hosts.flatMap(agentsOn)
 }
 
 /** Agents of one type, as `routers/ID/l3-agents` and `networks/ID/dhcp-agents` list them. */
@@ -108,13 +109,13 @@ export function agentsOfType(model: CloudModel, type: string) {
   return agents(model).filter((agent) => agent.agent_type === type)
 }
 
-function agentsOn(host: SimulatedHost, model: CloudModel) {
+function agentsOn(host: SimulatedHost) {
   const agent = (type: string, own: Recorded = {}) => {
     const row = recorded('agents', ({ agent_type }) => agent_type === type)
     return {
       ...row,
       agent_type: type,
-      id: model.ids.uuid(`agent/${type}/${host.name}`),
+      id: uuid(`agent/${type}/${host.name}`),
       host: host.name,
       configurations: { ...(row.configurations as Recorded), ...own },
     }

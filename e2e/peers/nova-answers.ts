@@ -1,5 +1,6 @@
 /** What Nova answers about a generated cloud: records of Nova 26 at microversions 2.1 and 2.53, with its facts. Pure. */
 import type { CloudModel, SimulatedHost } from './cloud-model'
+import { hex, uuid } from './identities'
 import { recordedBody, recordedRow } from './recorded'
 
 const CONTROL = ['nova-conductor', 'nova-scheduler'] as const
@@ -41,10 +42,10 @@ export function hypervisors(model: CloudModel) {
     const servers = model.instances.filter((instance) => instance.host === host)
     return {
       ...row,
-      id: model.ids.uuid(`hypervisor/${host.name}`),
+      id: uuid(`hypervisor/${host.name}`),
       hypervisor_hostname: host.name,
       host_ip: host.managementIp,
-      service: { id: model.ids.uuid(`compute-service/${host.name}`), host: host.name, disabled_reason: null },
+      service: { id: uuid(`compute-service/${host.name}`), host: host.name, disabled_reason: null },
       vcpus_used: servers.length,
       running_vms: servers.length,
       servers: servers.map((server) => ({ name: server.domainName, uuid: server.id })),
@@ -76,7 +77,7 @@ export function servers(model: CloudModel) {
     id,
     name,
     tenant_id: model.tenantId,
-    hostId: model.ids.hex(`hostId/${host.name}`, 40).padEnd(56, '0'),
+    hostId: hex(`hostId/${host.name}`, 40).padEnd(56, '0'),
     addresses: Object.fromEntries(
       ports.map((port) => [
         port.network.name,

@@ -8,6 +8,8 @@ import type { ApiFailure, FaultState } from './faults'
 import { type ServiceAddresses, tokenBody } from './keystone-answers'
 import { type Resource, resourceAt } from './openstack-answers'
 
+const TOKEN_LIFE_MS = 3_600_000
+
 export interface OpenStackPeerOptions {
   readonly model: CloudModel
   readonly user: string
@@ -15,12 +17,10 @@ export interface OpenStackPeerOptions {
   readonly faults: FaultState
   /** Most records of one page, whatever the caller asks for. */
   readonly pageLimit: number
-  readonly tokenLifeMs: number
 }
 
 export interface OpenStackStats {
   requests: number
-  tokens: number
   /** Requests other than GET, HEAD and the sign-in, as "METHOD path". */
   readonly writes: string[]
 }
@@ -34,7 +34,7 @@ export interface OpenStackPeer {
 }
 
 export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise<OpenStackPeer> {
-  const stats: OpenStackStats = { requests: 0, tokens: 0, writes: [] }
+  const stats: OpenStackStats = { requests: 0, writes: [] }
   const tokens = new Map<string, number>()
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy())
@@ -53,9 +53,9 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise
     stats.requests += 1
     const line = `${request.method} ${request.url}`
     const failure = options.faults.apiFailure(line)
-    const delayMs = options.faults.apiMs() + (failure?.kind === 'slow' ? failure.delayMs : 0)
+    const delayMs = options.faults.apiMs()
     if (delayMs > 0) await wait(delayMs)
-    if (failure !== undefined && failure.kind !== 'slow') return fail(response, failure)
+    if (failure !== undefined) return fail(response, failure)
     const url = new URL(request.url ?? '/', origin)
     if (request.method === 'POST' && url.pathname === '/identity/v3/auth/tokens') return signIn(request, response)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -75,11 +75,10 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise
     const { user, password } = credentialsOf(await readBody(request))
     if (user !== options.user || password !== options.password)
       return sendError(response, 401, 'The request you have made requires authentication.')
-    stats.tokens += 1
     const token = createHash('sha256').update(randomUUID()).digest('hex')
-    const endsAtMs = Date.now() + options.tokenLifeMs
+    const endsAtMs = Date.now() + TOKEN_LIFE_MS
     tokens.set(token, endsAtMs)
-    const body = tokenBody(options.model, addresses, user, new Date(endsAtMs).toISOString())
+    const body = tokenBody(addresses, user, new Date(endsAtMs).toISOString())
     send(response, 201, body, { 'x-subject-token': token, vary: 'X-Auth-Token' })
   }
 
@@ -109,7 +108,7 @@ function page(resource: Extract<Resource, { kind: 'collection' }>, url: URL, pag
   return { [resource.key]: shown, [`${resource.key}_links`]: [{ rel: 'next', href: next.href }] }
 }
 
-function fail(response: ServerResponse, failure: Exclude<ApiFailure, { kind: 'slow' }>): void {
+function fail(response: ServerResponse, failure: ApiFailure): void {
   switch (failure.kind) {
     case 'status':
       sendError(response, failure.status, 'The simulated service was told to fail.')
@@ -121,10 +120,6 @@ function fail(response: ServerResponse, failure: Exclude<ApiFailure, { kind: 'sl
     case 'truncated':
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100000' })
       response.write('{"servers": [{"id": "', () => response.destroy())
-      return
-    case 'black-hole':
-      // The caller's own deadline ends it.
-      return
   }
 }
 

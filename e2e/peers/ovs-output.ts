@@ -1,5 +1,6 @@
 /** Open vSwitch's tables on a simulated host, as `ovs-vsctl --format=json list TABLE` of release 3.1 prints them. Pure. */
 import { type CloudModel, deviceOf, networksOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
+import { hex, nicMac, uuid } from './identities'
 import { type Recorded, recordedOvsRow } from './recorded'
 
 interface SwitchPort {
@@ -91,18 +92,18 @@ const table = (recorded: Recorded, rows: readonly Readonly<Record<string, Cell>>
 export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Record<string, string>> {
   const ports = portsOf(model, host)
   const tags = tagsOn(model, host)
-  const id = (kind: string, name: string): Cell => ['uuid', model.ids.uuid(`${host.name}/ovs/${kind}/${name}`)]
+  const id = (kind: string, name: string): Cell => ['uuid', uuid(`${host.name}/ovs/${kind}/${name}`)]
   const bridges = ['br-ex', 'br-int', 'br-tun']
   const root = {
     _uuid: id('root', 'root'),
     bridges: set(bridges.map((name) => id('bridge', name))),
-    external_ids: map({ hostname: host.name, 'system-id': model.ids.uuid(`${host.name}/system`) }),
+    external_ids: map({ hostname: host.name, 'system-id': uuid(`${host.name}/system`) }),
     manager_options: EMPTY,
   }
   const bridgeRows = bridges.map((name) => ({
     _uuid: id('bridge', name),
     controller: id('controller', name),
-    datapath_id: model.ids.hex(`${host.name}/${name}`, 16),
+    datapath_id: hex(`${host.name}/${name}`, 16),
     datapath_type: 'system',
     datapath_version: '<unknown>',
     fail_mode: 'secure',
@@ -124,7 +125,7 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
     external_ids: port.port === undefined ? NO_MAP : interfaceMarks(port.port),
     ifindex: index + 5,
     link_state: 'up',
-    mac_in_use: port.port?.mac ?? model.ids.nicMac(`${host.name}/${port.name}`),
+    mac_in_use: port.port?.mac ?? nicMac(`${host.name}/${port.name}`),
     mtu: port.port?.network.mtu ?? 1500,
     name: port.name,
     ofport: index + 1,

@@ -8,7 +8,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CloudModel, generateCloud, type HostKind } from './cloud-model'
+import { type CloudModel, generateCloud } from './cloud-model'
 import { createFaults, type Faults } from './faults'
 import { answersOf, missingPrograms } from './host-answers'
 import { createHostFolder, type HostFolder } from './host-folder'
@@ -18,16 +18,10 @@ import { type SshPeer, type SshStats, startSshPeer } from './ssh-peer'
 export interface SimulatedCloudOptions {
   readonly hosts: number
   readonly instancesPerHost: number
-  /** Default 1. Clouds with different seeds share no id. */
-  readonly seed?: number
-  /** Default: Open vSwitch native, Open vSwitch hybrid, Linux bridge. */
-  readonly kinds?: readonly HostKind[]
   /** Name of the environment. Default "simulated". */
   readonly name?: string
   /** Most records of one API page. Default 1000. */
   readonly pageLimit?: number
-  /** Default one hour. */
-  readonly tokenLifeMs?: number
 }
 
 export interface SimulatedCloud {
@@ -52,21 +46,14 @@ export interface CloudAccess {
   readonly sshPort: number
   readonly sshUser: string
   readonly sshPassword: string
-  /** "ssh-ed25519 AAAA…" of the master host. */
-  readonly masterHostKey: string
 }
 
 const API = { user: 'admin', password: 'simulated-api-password' } as const
 const SSH = { user: 'calipso', password: 'simulated-ssh-password' } as const
-const ONE_HOUR_MS = 3_600_000
 
 /** @throws Error when the shape cannot be generated; nothing stays open then. */
 export async function startSimulatedCloud(options: SimulatedCloudOptions): Promise<SimulatedCloud> {
-  const model = generateCloud({
-    seed: 1,
-    kinds: ['ovs-native', 'ovs-hybrid', 'linux-bridge'],
-    ...options,
-  })
+  const model = generateCloud(options)
   const { faults, state } = createFaults()
   const root = await mkdtemp(join(tmpdir(), 'calipso-simulated-'))
   const cleanUps: (() => Promise<void>)[] = [() => rm(root, { recursive: true, force: true, maxRetries: 5 })]
@@ -79,10 +66,9 @@ export async function startSimulatedCloud(options: SimulatedCloudOptions): Promi
       ...API,
       faults: state,
       pageLimit: options.pageLimit ?? 1000,
-      tokenLifeMs: options.tokenLifeMs ?? ONE_HOUR_MS,
     })
     cleanUps.push(api.close)
-    const sshStats: SshStats = { logins: 0, executions: 0, openConnections: 0 }
+    const sshStats: SshStats = { executions: 0, openConnections: 0 }
     const folders = new Map<string, HostFolder>()
     const peers = new Map<string, SshPeer>()
     const byAddress = new Map(model.hosts.map((host) => [host.managementIp, host.name]))
@@ -110,7 +96,6 @@ export async function startSimulatedCloud(options: SimulatedCloudOptions): Promi
       sshPort: master.port,
       sshUser: SSH.user,
       sshPassword: SSH.password,
-      masterHostKey: master.hostKey,
     }
     return {
       model,

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type AddressInfo, connect } from 'node:net'
 import ssh2, { type Connection, type ServerChannel } from 'ssh2'
-import type { FaultState, HostFailure } from './faults'
+import type { FaultState } from './faults'
 import type { HostFolder } from './host-folder'
 
 export interface SshPeerOptions {
@@ -17,7 +17,6 @@ export interface SshPeerOptions {
 }
 
 export interface SshStats {
-  logins: number
   /** Remote executions; each may run many commands. */
   executions: number
   openConnections: number
@@ -25,8 +24,6 @@ export interface SshStats {
 
 export interface SshPeer {
   readonly port: number
-  /** "ssh-ed25519 AAAA…" */
-  readonly hostKey: string
   close(): Promise<void>
 }
 
@@ -52,7 +49,6 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
       const isRight =
         context.method === 'password' && context.username === options.user && context.password === options.password
       if (!isRight || failure()?.kind === 'refuse-login') return context.reject(['password'])
-      stats.logins += 1
       context.accept()
     })
     client.on('tcpip', (accept, reject, info) => {
@@ -71,14 +67,13 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
         stats.executions += 1
         const channel = accept()
         channel.on('error', () => {})
-        setTimeout(() => execute(client, channel, info.command), delayOf(failure(), faults))
+        setTimeout(() => execute(client, channel, info.command), faults.commandMs())
       })
     })
   })
 
   function execute(client: Connection, channel: ServerChannel, command: string): void {
     const kind = failure()?.kind
-    if (kind === 'hang') return
     if (kind === 'drop') return void client.end()
     if (kind === 'garbage') {
       channel.write(Buffer.from(Array.from({ length: 512 }, (_, index) => (index * 151) % 256)))
@@ -102,7 +97,6 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
-    hostKey: key.public.split(' ').slice(0, 2).join(' '),
     close: () =>
       new Promise((resolve) => {
         for (const child of children) child.kill('SIGKILL')
@@ -111,9 +105,6 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
       }),
   }
 }
-
-const delayOf = (failure: HostFailure | undefined, faults: FaultState): number =>
-  faults.commandMs() + (failure?.kind === 'slow' ? failure.delayMs : 0)
 
 /** An ed25519 key pair. ssh2 1.17 now and then writes one it cannot read itself; those are dropped. */
 function generateHostKey(): { private: string; public: string } {
