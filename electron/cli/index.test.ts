@@ -469,3 +469,24 @@ describe('recover', () => {
     })
   })
 })
+
+test('no name that came from a cloud, and no error about one, commands the terminal', async () => {
+  const hostile = 'vm\u001b]0;owned\u0007\u001b[2J\u009b31m\u202e\nhost\tforged\r'
+  const found = await calipso(['inventory', 'lab'], {
+    'inventory.dump': { items: [{ type: 'instance', id: 'i-1', name: hostile }] },
+  })
+  expect(found.stdout).toMatch(/^instance\ti-1\tvm {1,2}host\tforged $/m)
+  const json = await calipso(['--json', 'inventory', 'lab'], { 'inventory.dump': { items: [{ name: hostile }] } })
+  expect(JSON.parse(json.stdout)).toEqual({ name: hostile })
+  const failed = await calipso(['env', 'remove', 'lab'], {
+    'environments.remove': new AppError('not-found', hostile, { hint: hostile }),
+  })
+  for (const text of [found.stdout, json.stdout, failed.stderr]) expect(text).not.toMatch(/[^\P{Cc}\n\t]/u)
+})
+
+test('says that trusting host keys belongs to verbs that connect', async () => {
+  const listed = await calipso(['--trust-host-keys', 'env', 'list'], { 'environments.list': [] })
+  expect(listed.stderr).toContain('it belongs to scan')
+  const tested = await calipso(['--trust-host-keys', 'test-connection', 'lab'], { 'connections.test': [] })
+  expect(tested.stderr).toBe('')
+})

@@ -25,6 +25,9 @@ export interface CliHost {
   readonly startServe: StartServe
 }
 
+/** The verbs that connect to hosts. */
+const CONNECTING: ReadonlySet<string> = new Set(['scan', 'test-connection', 'serve'])
+
 /**
  * Runs one command line, without the program's name.
  * @returns the exit code: see exit-codes.ts.
@@ -63,6 +66,12 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addImportCommand(program, run)
   addRecoverCommand(program, run)
   addServeCommand(program, runGuarded, host.startServe)
+
+  program.hook('preAction', (_, command) => {
+    const globals = globalsOf(program)
+    if (globals.trustHostKeys && !CONNECTING.has(command.name()))
+      outputOf(globals).note('--trust-host-keys has no effect here: it belongs to scan, test-connection and serve.')
+  })
 
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -1,5 +1,6 @@
 /** What a command prints: results on standard output, everything else on standard error. */
 import type { AppError, ErrorCode } from '@shared/contract/errors'
+import { printable } from '@shared/text/printable'
 
 /** A stream of the process, or a stand-in for it. */
 export interface TextStream {
@@ -20,6 +21,13 @@ export interface OutputOptions {
   /** No progress, no remarks; errors are still told. */
   readonly quiet: boolean
 }
+
+/** Names come from clouds, files and hosts: none may command the operator's terminal. Our own lines and columns stay. */
+const forTerminal = (text: string) => printable(text, '\n\t')
+
+/** JSON escapes control characters, except those that some terminals take for sequences of 8 bits. */
+const escapedControls = (json: string) =>
+  json.replace(/[\x7f-\x9f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)
 
 export class Output {
   readonly json: boolean
@@ -45,26 +53,26 @@ export class Output {
 
   /** One result: the document itself with `--json`, else the text. Waits for a slow reader. */
   async result(document: unknown, text: string): Promise<void> {
-    const line = this.json ? JSON.stringify(document) : text
+    const line = this.json ? escapedControls(JSON.stringify(document)) : forTerminal(text)
     if (line !== '' && !this.#stdout.write(`${line}\n`))
       await new Promise<void>((resolve) => this.#stdout.once('drain', resolve))
   }
 
   /** A remark for the person watching. */
   note(text: string): void {
-    if (!this.quiet) this.#stderr.write(`${text}\n`)
+    if (!this.quiet) this.#stderr.write(`${forTerminal(text)}\n`)
   }
 
   /** Replaces the current line of the terminal; only where {@link canRepaint}. An empty text clears it. */
   repaint(text: string): void {
-    if (this.canRepaint) this.#stderr.write(`\r\u001b[K${text.slice(0, this.columns - 1)}`)
+    if (this.canRepaint) this.#stderr.write(`\r\u001b[K${printable(text).slice(0, this.columns - 1)}`)
   }
 
   /** What failed, every field that is wrong, and what to do. */
   error(error: AppError): void {
     const fields = (error.fields ?? []).map(({ path, message }) => `  ${path}: ${message}\n`)
     const advice = adviceOn(error).map((line) => `  ${line}\n`)
-    this.#stderr.write(`calipso: ${error.message}\n${fields.join('')}${advice.join('')}`)
+    this.#stderr.write(forTerminal(`calipso: ${error.message}\n${fields.join('')}${advice.join('')}`))
   }
 }
 

@@ -3,6 +3,7 @@
  * sent, aim escape sequences at the operator's terminal, or talk without end.
  */
 import { AppError } from '@shared/contract/errors'
+import { printable } from '@shared/text/printable'
 import type { Redactor } from '../secrets/redactor'
 
 /** Takes known and likely secrets out of a text. */
@@ -10,20 +11,13 @@ export type Clean = Redactor['text']
 
 /** More than any message needs; what follows is not even looked at. */
 const MOST_READ = 65_536
-/** Terminal sequences of ECMA-48: CSI …, OSC … and the two-character ones, in 7 and 8 bits. */
-const ESCAPES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]?|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]{0,8}[0-~]?/g
-/** Control and format characters (those that turn the direction of writing among them) and lone surrogates. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
-
 /**
  * One line of at most `most` characters without secrets, control characters or escape sequences.
  * @param most default 300
  */
 export function peerText(raw: string, clean: Clean, most = 300): string {
   // Twice: a secret may hold what is stripped, and stripping may put a secret together.
-  const stripped = clean(raw.slice(0, MOST_READ)).replace(ESCAPES, '').replace(UNPRINTABLE, ' ')
+  const stripped = printable(clean(raw.slice(0, MOST_READ)))
   const text = clean(stripped.replace(/\s+/g, ' ').trim())
   return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }

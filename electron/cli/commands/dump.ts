@@ -101,7 +101,7 @@ async function* items<T>(read: Read<T>): AsyncGenerator<T> {
 async function print<T>({ out, signal }: Session, all: AsyncIterable<T>, textOf: (item: T) => string): Promise<number> {
   for await (const item of all) {
     if (signal.aborted) return EXIT.failed
-    await out.result(item, out.json ? '' : textOf(item))
+    await out.result(item, out.json ? '' : textOf(item).replaceAll('\n', ' '))
   }
   return EXIT.done
 }
