@@ -180,9 +180,9 @@ describe('peers that echo what they were sent', () => {
         const steps = line.match(/; m \$\?/g)?.length ?? 0
         channel.stderr.write(refuses ? echo(SECRET) : `\n${marker}\n`)
         if (!refuses) {
-          channel.write(`\n${marker} 0 1\n`)
+          channel.write(`\n${marker} 0\n`)
           for (let step = 0; step < steps; step++) {
-            channel.write(`\n${marker} 1 1\n`)
+            channel.write(`\n${marker} 1\n`)
             channel.stderr.write(`${echo(SECRET)}\n${marker}\n`)
           }
         }
