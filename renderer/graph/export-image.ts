@@ -1,9 +1,10 @@
-/** The whole graph as a file: SVG with real text and embedded styles, or PNG drawn from it. */
+/** The whole graph as a file: SVG with real text, or PNG drawn from it. */
 import { AppError } from '@shared/contract/errors'
 import { type Drawing, NO_EMPHASIS } from './drawing'
 import { inflate, type Rect } from './geometry'
-import { type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode, WEIGHT } from './paint'
+import { type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode } from './paint'
 import { paintCanvas } from './paint-canvas'
+import { svgAttributes } from './paint-svg'
 import type { GraphTheme } from './theme'
 
 export type ExportFormat = 'svg' | 'png'
@@ -21,19 +22,19 @@ export function exportSvg(drawing: Drawing, theme: GraphTheme, title: string): s
   const context = wholeContext(drawing, theme)
   const links = drawing.scene.links.map((link) => paintedLink(context, link))
   const body = [
-    ...drawing.scene.groups.map((group) => wrap(paintedGroup(context, group), group.name, '')),
-    ...links.map(({ line }) => line.map((item) => primToSvg(item)).join('')),
-    ...links.map(({ label }) => label.map((item) => primToSvg(item)).join('')),
+    ...drawing.scene.groups.map((box) => group(paintedGroup(context, box), theme, titled(box.name))),
+    ...links.map(({ line }) => group(line, theme)),
+    ...links.map(({ label }) => group(label, theme)),
     ...drawing.scene.nodes.flatMap((node) => {
       const at = drawing.placement.nodes.get(node.id)
-      return at ? [wrap(paintedNode(context, node), node.name, ` transform="translate(${at.x} ${at.y})"`)] : []
+      const transform = ` transform="translate(${at?.x} ${at?.y})"`
+      return at ? [group(paintedNode(context, node), theme, titled(node.name), transform)] : []
     }),
   ]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${box.width}" height="${box.height}"`,
-    ` viewBox="${box.x} ${box.y} ${box.width} ${box.height}"><title>${xmlText(title)}</title>`,
-    `<style>text{white-space:pre}.ui{font-family:${xmlText(theme.fontUi)}}`,
-    `.mono{font-family:${xmlText(theme.fontMono)};letter-spacing:-.02em}</style>`,
+    ` viewBox="${box.x} ${box.y} ${box.width} ${box.height}">${titled(title)}`,
+    '<style>text{white-space:pre}</style>',
     `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" fill="${theme.canvas}"/>`,
     ...body,
     '</svg>',
@@ -79,32 +80,19 @@ function wholeContext(drawing: Drawing, theme: GraphTheme): PaintContext {
   return { drawing, emphasis: NO_EMPHASIS, lit: undefined, labels: 'auto', theme, k: 1 }
 }
 
-function wrap(items: readonly PaintItem[], name: string, attributes: string): string {
-  return `<g${attributes}><title>${xmlText(name)}</title>${items.map((item) => primToSvg(item)).join('')}</g>`
+const titled = (name: string): string => `<title>${xmlText(name)}</title>`
+
+/** Instructions as elements; `content` goes before them. */
+function group(items: readonly PaintItem[], theme: GraphTheme, content = '', transform = ''): string {
+  return `<g${transform}>${content}${items.map((item) => element(item, theme)).join('')}</g>`
 }
 
-function primToSvg(item: PaintItem): string {
-  if (item.kind === 'text') {
-    const halo =
-      item.halo === undefined
-        ? ''
-        : ` paint-order="stroke" stroke="${item.halo}" stroke-width="3.5" stroke-linejoin="round"`
-    const kind = item.font.startsWith('mono') ? 'mono' : 'ui'
-    const weight = WEIGHT[item.font]
-    return (
-      `<text class="${kind}" x="${item.x}" y="${item.y}" text-anchor="${item.anchor}" font-size="${item.size}" ` +
-      `font-weight="${weight}" fill="${item.fill}"${halo}>${xmlText(item.text)}</text>`
-    )
-  }
-  const placed = item.x !== 0 || item.y !== 0 || item.scale !== 1
-  const stroke =
-    item.stroke === undefined
-      ? ''
-      : ` stroke="${item.stroke}" stroke-width="${item.width / item.scale}" stroke-linejoin="round"` +
-        (item.round ? ' stroke-linecap="round"' : '') +
-        (item.dash.length > 0 ? ` stroke-dasharray="${item.dash.join(' ')}"` : '')
-  const transform = placed ? ` transform="translate(${item.x} ${item.y}) scale(${item.scale})"` : ''
-  return `<path d="${item.d}" fill="${item.fill ?? 'none'}"${stroke}${transform}/>`
+function element(item: PaintItem, theme: GraphTheme): string {
+  const attributes = Object.entries(svgAttributes(item, theme)).map(([name, value]) => {
+    const spelt = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return ` ${spelt}="${xmlText(String(value))}"`
+  })
+  return `<${item.kind}${attributes.join('')}>${item.kind === 'text' ? xmlText(item.text) : ''}</${item.kind}>`
 }
 
 /** Names come from the cloud and are data, never markup; characters XML forbids are left out. */

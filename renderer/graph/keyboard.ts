@@ -32,136 +32,74 @@ const PAN = 80
 export function keyHandler(targets: CommandTargets): (event: KeyboardEvent) => void {
   return (event) => {
     const command = commandFor(event, targets.finding)
-    if (command === undefined) return
-    if (!runCommand(command, targets)) return
+    if (command === undefined || COMMANDS[command](targets) === false) return
     event.preventDefault()
     event.stopPropagation()
   }
 }
 
-/** Carries out a command. @returns false when it means nothing at the moment */
-function runCommand(command: GraphCommand, targets: CommandTargets): boolean {
-  const { drawing, view } = targets
-  switch (command) {
-    case 'zoom-in':
-    case 'zoom-out':
-      view.zoom(command === 'zoom-in' ? 1 : -1)
-      return true
-    case 'fit':
-      view.fit()
-      return true
-    case 'pan-right':
-    case 'pan-left':
-      view.pan(command === 'pan-right' ? -PAN : PAN, 0)
-      return true
-    case 'pan-up':
-    case 'pan-down':
-      view.pan(0, command === 'pan-down' ? -PAN : PAN)
-      return true
-    case 'layout':
-      targets.dispatch({ do: 'mode', mode: targets.mode === 'layered' ? 'force' : 'layered' })
-      return true
-    case 'table':
-      targets.toggleTable()
-      return true
-    case 'find':
-      targets.openFind()
-      return true
-    case 'escape':
-      return targets.escape()
-    default:
-      return drawing ? runOnSelection(command, drawing, targets) : false
-  }
-}
-
-function runOnSelection(command: GraphCommand, drawing: Drawing, targets: CommandTargets): boolean {
-  const { matches, view } = targets
-  const id = targets.selected ?? drawing.scene.focal
-  const go = (next: string | undefined): boolean => {
-    if (next === undefined) return true
-    targets.select(next)
-    view.show(next)
+/** Shows and selects what a key leads to, if it leads to anything; `from` is the selection, else the focal object. */
+const moveTo =
+  (next: (drawing: Drawing, from: string, targets: CommandTargets) => string | undefined) =>
+  (targets: CommandTargets) => {
+    const { drawing, selected } = targets
+    if (!drawing) return false
+    const id = next(drawing, selected ?? drawing.scene.focal, targets)
+    if (id === undefined) return true
+    targets.select(id)
+    targets.view.show(id)
     return true
   }
-  switch (command) {
-    case 'right':
-    case 'left':
-      return go(alongLinks(drawing, id, command === 'right' ? 1 : -1))
-    case 'up':
-    case 'down':
-      return go(sibling(drawing, id, command === 'down' ? 1 : -1))
-    case 'next-match':
-      return go(cycle(matches, targets.selected, 1))
-    case 'previous-match':
-      return go(cycle(matches, targets.selected, -1))
-    case 'next-problem':
-      return go(cycle(problems(drawing), targets.selected, 1))
-    case 'make-focal':
-      targets.makeFocal(id)
-      return true
-    case 'data':
-      targets.open(id)
-      return true
-    case 'neighbourhood':
-      targets.neighbourhood(id)
-      return true
-    case 'centre':
-      view.centre(drawing.scene.focal)
-      return true
-    case 'hide':
-      targets.dispatch({ do: 'hide', id })
-      targets.select(undefined)
-      return true
-    case 'fold': {
-      const group = drawing.groups.has(id) ? id : drawing.homeOf.get(id)
-      if (group !== undefined) {
-        targets.dispatch({ do: 'fold', group })
-        targets.select(group)
-      }
-      return true
-    }
-    case 'pin': {
-      const at = placeOf(drawing, id)
-      if (targets.pinned(id)) targets.dispatch({ do: 'unpin', id })
-      else if (at && drawing.placement.nodes.has(id)) targets.dispatch({ do: 'pin', id, at })
-      return true
-    }
-    case 'pin-tooltip':
-      targets.pinTooltip()
-      return true
-    default:
-      return false
-  }
-}
+
+/** Does something with the selection, else with the focal object. */
+const onSelection =
+  (run: (targets: CommandTargets, id: string, drawing: Drawing) => void) => (targets: CommandTargets) =>
+    targets.drawing ? run(targets, targets.selected ?? targets.drawing.scene.focal, targets.drawing) : false
+
+/** What each command does; false when it means nothing at the moment. */
+const COMMANDS = {
+  'zoom-in': ({ view }) => view.zoom(1),
+  'zoom-out': ({ view }) => view.zoom(-1),
+  fit: ({ view }) => view.fit(),
+  'pan-right': ({ view }) => view.pan(-PAN, 0),
+  'pan-left': ({ view }) => view.pan(PAN, 0),
+  'pan-up': ({ view }) => view.pan(0, PAN),
+  'pan-down': ({ view }) => view.pan(0, -PAN),
+  layout: ({ mode, dispatch }) => dispatch({ do: 'mode', mode: mode === 'layered' ? 'force' : 'layered' }),
+  table: ({ toggleTable }) => toggleTable(),
+  find: ({ openFind }) => openFind(),
+  escape: (targets) => targets.escape(),
+  right: moveTo((drawing, id) => alongLinks(drawing, id, 1)),
+  left: moveTo((drawing, id) => alongLinks(drawing, id, -1)),
+  up: moveTo((drawing, id) => sibling(drawing, id, -1)),
+  down: moveTo((drawing, id) => sibling(drawing, id, 1)),
+  'next-match': moveTo((_, __, { matches, selected }) => cycle(matches, selected, 1)),
+  'previous-match': moveTo((_, __, { matches, selected }) => cycle(matches, selected, -1)),
+  'next-problem': moveTo((drawing, _, { selected }) => cycle(problems(drawing), selected, 1)),
+  'make-focal': onSelection(({ makeFocal }, id) => makeFocal(id)),
+  data: onSelection(({ open }, id) => open(id)),
+  neighbourhood: onSelection(({ neighbourhood }, id) => neighbourhood(id)),
+  centre: onSelection(({ view }, _, drawing) => view.centre(drawing.scene.focal)),
+  'pin-tooltip': onSelection(({ pinTooltip }) => pinTooltip()),
+  hide: onSelection(({ dispatch, select }, id) => {
+    dispatch({ do: 'hide', id })
+    select(undefined)
+  }),
+  fold: onSelection(({ dispatch, select }, id, drawing) => {
+    const group = drawing.groups.has(id) ? id : drawing.homeOf.get(id)
+    if (group === undefined) return
+    dispatch({ do: 'fold', group })
+    select(group)
+  }),
+  pin: onSelection(({ pinned, dispatch }, id, drawing) => {
+    const at = placeOf(drawing, id)
+    if (pinned(id)) dispatch({ do: 'unpin', id })
+    else if (at && drawing.placement.nodes.has(id)) dispatch({ do: 'pin', id, at })
+  }),
+} satisfies Record<string, (targets: CommandTargets) => unknown>
 
 /** What a key asks for. */
-type GraphCommand =
-  | 'right'
-  | 'left'
-  | 'up'
-  | 'down'
-  | 'pan-right'
-  | 'pan-left'
-  | 'pan-up'
-  | 'pan-down'
-  | 'zoom-in'
-  | 'zoom-out'
-  | 'fit'
-  | 'make-focal'
-  | 'pin-tooltip'
-  | 'centre'
-  | 'hide'
-  | 'fold'
-  | 'pin'
-  | 'neighbourhood'
-  | 'data'
-  | 'find'
-  | 'next-match'
-  | 'previous-match'
-  | 'next-problem'
-  | 'layout'
-  | 'table'
-  | 'escape'
+type GraphCommand = keyof typeof COMMANDS
 
 const KEYS: Record<string, GraphCommand> = {
   ArrowRight: 'right',
@@ -189,13 +127,7 @@ const KEYS: Record<string, GraphCommand> = {
 }
 
 /** The part of a keyboard event that decides. */
-interface KeyPress {
-  key: string
-  shiftKey: boolean
-  ctrlKey: boolean
-  metaKey: boolean
-  altKey: boolean
-}
+type KeyPress = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>
 
 /**
  * The command of a key, `undefined` for keys of others. `n` and `N` step through matches while something is looked

@@ -2,6 +2,7 @@
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
 import type { Graph, GraphGroup, GraphLink, GraphNode } from '@shared/contract/calls/cliques'
 import { compareNaturally } from '@shared/text/natural-sort'
+import { groupBy } from '../format/group-by'
 
 /** One object to draw, or the host or switch that stands for its folded members (`folded`). */
 export interface SceneNode {
@@ -135,26 +136,22 @@ function segmentLabel(
 
 /** Groups in the order they are stacked by default: hosts before switches, then by name; empty ones are left out. */
 function buildGroups(nodes: readonly SceneNode[], known: readonly GraphGroup[]): SceneGroup[] {
-  const members = new Map<string, SceneNode[]>()
-  for (const node of nodes) {
-    if (node.group === undefined) continue
-    const list = members.get(node.group)
-    if (list) list.push(node)
-    else members.set(node.group, [node])
-  }
   const details = new Map(known.map((group) => [group.id, group]))
-  const groups = [...members].map(([id, list]): SceneGroup => {
+  const groups = [...groupBy(nodes, (node) => node.group)].flatMap(([id, list]): SceneGroup[] => {
+    if (id === undefined) return []
     const group = details.get(id)
-    return {
-      id,
-      name: group?.name ?? id,
-      kind: group?.kind ?? (list.some((node) => node.type.startsWith('switch')) ? 'switch' : 'host'),
-      caption: group?.caption ?? '',
-      health: healthOf(group?.status),
-      stale: group?.stale ?? false,
-      folded: false,
-      ...describeMembers(list),
-    }
+    return [
+      {
+        id,
+        name: group?.name ?? id,
+        kind: group?.kind ?? (list.some((node) => node.type.startsWith('switch')) ? 'switch' : 'host'),
+        caption: group?.caption ?? '',
+        health: healthOf(group?.status),
+        stale: group?.stale ?? false,
+        folded: false,
+        ...describeMembers(list),
+      },
+    ]
   })
   return groups.sort((a, b) => (a.kind === b.kind ? compareNames(a, b) : a.kind === 'host' ? -1 : 1))
 }
@@ -172,13 +169,9 @@ export function describeMembers(
 }
 
 function countTypes(nodes: readonly SceneNode[]): TypeCount[] {
-  const counts = new Map<string, TypeCount>()
-  for (const { type, layer } of nodes) {
-    const count = counts.get(type)
-    if (count) count.count++
-    else counts.set(type, { type, layer, count: 1 })
-  }
-  return [...counts.values()].sort((a, b) => a.layer - b.layer || (a.type < b.type ? -1 : 1))
+  return [...groupBy(nodes, (node) => node.type)]
+    .map(([type, { length }]) => ({ type, layer: layerOf(type), count: length }))
+    .sort((a, b) => a.layer - b.layer || (a.type < b.type ? -1 : 1))
 }
 
 /** Natural order of names, ids as the tie-break, so that the order never depends on the answer's order. */

@@ -124,35 +124,24 @@ export function Legend({ scene, filter, onToggleType, onToggleState }: LegendPro
       {open && (
         <div className={`${styles.legendRow} underlined`}>
           {types.map((type) => (
-            <button
-              key={type}
-              type="button"
-              className={styles.key}
-              aria-pressed={!filter.types.has(type)}
-              title={filter.types.has(type) ? 'Show these' : 'Hide these'}
-              data-testid={`legend-type-${type}`}
-              onClick={() => onToggleType(type)}
-            >
+            <Key key={type} id={`type-${type}`} isHidden={filter.types.has(type)} onToggle={() => onToggleType(type)}>
               <Glyph type={type} />
               {typeInfo(type).plural}
-            </button>
+            </Key>
           ))}
         </div>
       )}
       <div className={styles.legendRow}>
         {STATES.filter((state) => open || present.has(state)).map((state) => (
-          <button
+          <Key
             key={state}
-            type="button"
-            className={styles.key}
-            aria-pressed={!filter.states.has(state)}
-            title={filter.states.has(state) ? 'Show these' : 'Hide these'}
-            data-testid={`legend-state-${state}`}
-            onClick={() => onToggleState(state)}
+            id={`state-${state}`}
+            isHidden={filter.states.has(state)}
+            onToggle={() => onToggleState(state)}
           >
             <StatusBadge status={state} label={false} />
             {STATUS_WORDS[state]}
-          </button>
+          </Key>
         ))}
         <span className={styles.rule} />
         {lines
@@ -177,34 +166,37 @@ export function Legend({ scene, filter, onToggleType, onToggleState }: LegendPro
   )
 }
 
-interface LineStyle {
-  words: string
-  stroke: string
-  width: number
-  dash: string
+interface KeyProps {
+  id: string
+  isHidden: boolean
+  onToggle: () => void
+  children: ReactNode
+}
+
+/** A row of the legend that hides and shows what it explains. */
+function Key({ id, isHidden, onToggle, children }: KeyProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className={styles.key}
+      aria-pressed={!isHidden}
+      title={isHidden ? 'Show these' : 'Hide these'}
+      data-testid={`legend-${id}`}
+      onClick={onToggle}
+    >
+      {children}
+    </button>
+  )
 }
 
 /** The styles of the lines that occur; "up" is always explained. */
-function lineStyles(scene: Scene): LineStyle[] {
-  const styles: (LineStyle & { when: boolean })[] = [
+function lineStyles({ links }: Scene) {
+  return [
     { words: 'up', stroke: 'var(--link-idle)', width: 1.75, dash: '', when: true },
-    { words: 'down', stroke: 'var(--error-line)', width: 2, dash: '5 4', when: scene.links.some((link) => link.down) },
-    {
-      words: 'stale',
-      stroke: 'var(--stale-line)',
-      width: 1.75,
-      dash: '5 4',
-      when: scene.links.some((link) => link.stale),
-    },
-    {
-      words: 'implicit',
-      stroke: 'var(--link-idle)',
-      width: 2,
-      dash: '1 4',
-      when: scene.links.some((link) => link.implicit),
-    },
-  ]
-  return styles.filter((style) => style.when)
+    { words: 'down', stroke: 'var(--error-line)', width: 2, dash: '5 4', when: links.some((link) => link.down) },
+    { words: 'stale', stroke: 'var(--stale-line)', width: 1.75, dash: '5 4', when: links.some((link) => link.stale) },
+    { words: 'implicit', stroke: 'var(--link-idle)', width: 2, dash: '1 4', when: links.some((link) => link.implicit) },
+  ].filter((style) => style.when)
 }
 
 const SIZE: Size = { width: 168, height: 92 }
@@ -343,7 +335,7 @@ interface TooLargeCardProps {
 
 export function TooLargeCard({ scene, canFold, onTable, onFold, onDraw }: TooLargeCardProps): ReactNode {
   return (
-    <div className={styles.centre} data-testid="graph-too-large">
+    <div className="centre tall" data-testid="graph-too-large">
       <EmptyState
         title={sizeWords(scene)}
         action={

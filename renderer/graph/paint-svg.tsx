@@ -1,5 +1,5 @@
 /** The SVG drawing, for graphs up to about 500 lines and shapes: every object is an element that can be found. */
-import { createElement, Fragment, memo, type ReactNode } from 'react'
+import { createElement, Fragment, memo, type ReactNode, type SVGAttributes } from 'react'
 import { opacityOf, type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode, WEIGHT } from './paint'
 import type { GraphTheme } from './theme'
 import { nodeScale, type Viewport } from './viewport'
@@ -82,41 +82,43 @@ function PaintItems({ items, theme }: { items: readonly PaintItem[]; theme: Grap
 }
 
 function PaintItemView({ item, theme }: { item: PaintItem; theme: GraphTheme }): ReactNode {
+  const attributes = svgAttributes(item, theme)
+  return item.kind === 'text' ? <text {...attributes}>{item.text}</text> : <path {...attributes} />
+}
+
+/** The attributes of an instruction as a `text` or `path` element, in React's spelling; what is the default is left out. */
+export function svgAttributes(item: PaintItem, theme: GraphTheme): SVGAttributes<SVGElement> {
   if (item.kind === 'text') {
-    return (
-      <text
-        x={item.x}
-        y={item.y}
-        textAnchor={item.anchor}
-        fill={item.fill}
-        fontSize={item.size}
-        fontWeight={WEIGHT[item.font]}
-        fontFamily={item.font.startsWith('mono') ? theme.fontMono : theme.fontUi}
-        {...(item.font.startsWith('mono') ? { letterSpacing: '-0.02em' } : {})}
-        {...(item.halo === undefined
-          ? {}
-          : { paintOrder: 'stroke', stroke: item.halo, strokeWidth: 3.5, strokeLinejoin: 'round' as const })}
-      >
-        {item.text}
-      </text>
-    )
+    const isMono = item.font.startsWith('mono')
+    return {
+      x: item.x,
+      y: item.y,
+      textAnchor: item.anchor,
+      fill: item.fill,
+      fontSize: item.size,
+      fontWeight: WEIGHT[item.font],
+      fontFamily: isMono ? theme.fontMono : theme.fontUi,
+      ...(isMono && { letterSpacing: '-0.02em' }),
+      ...(item.halo !== undefined && {
+        paintOrder: 'stroke',
+        stroke: item.halo,
+        strokeWidth: 3.5,
+        strokeLinejoin: 'round',
+      }),
+    }
   }
   const placed = item.x !== 0 || item.y !== 0 || item.scale !== 1
-  return (
-    <path
-      d={item.d}
-      {...(placed ? { transform: `translate(${item.x} ${item.y}) scale(${item.scale})` } : {})}
-      fill={item.fill ?? 'none'}
-      {...(item.stroke === undefined
-        ? {}
-        : {
-            stroke: item.stroke,
-            strokeWidth: item.width / item.scale,
-            strokeLinejoin: 'round' as const,
-            ...(item.round ? { strokeLinecap: 'round' as const } : {}),
-            ...(item.dash.length > 0 ? { strokeDasharray: item.dash.join(' ') } : {}),
-          })}
-      {...(item.opacity === 1 ? {} : { opacity: item.opacity })}
-    />
-  )
+  return {
+    d: item.d,
+    ...(placed && { transform: `translate(${item.x} ${item.y}) scale(${item.scale})` }),
+    fill: item.fill ?? 'none',
+    ...(item.stroke !== undefined && {
+      stroke: item.stroke,
+      strokeWidth: item.width / item.scale,
+      strokeLinejoin: 'round',
+      ...(item.round && { strokeLinecap: 'round' }),
+      ...(item.dash.length > 0 && { strokeDasharray: item.dash.join(' ') }),
+    }),
+    ...(item.opacity !== 1 && { opacity: item.opacity }),
+  }
 }

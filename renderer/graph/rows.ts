@@ -189,8 +189,8 @@ function orderRows(graph: BandGraph): number[][] {
   let best = layers
   let fewest = countCrossings(layers, graph)
   const sweeps = graph.ids.length > LARGE ? 4 : SWEEPS
-  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
-    layers = sweep % 2 === 0 ? sweepRight(layers, graph) : sweepLeft(layers, graph)
+  for (let turn = 0; turn < sweeps && fewest > 0; turn++) {
+    layers = sweep(layers, graph, turn % 2 === 0)
     const crossings = countCrossings(layers, graph)
     if (crossings < fewest) {
       fewest = crossings
@@ -213,18 +213,12 @@ function countCrossings(layers: readonly (readonly number[])[], graph: BandGraph
   return total
 }
 
-function sweepRight(layers: readonly (readonly number[])[], graph: BandGraph): number[][] {
+/** Orders every column by the one before it, from the left (`right`) or from the right. */
+function sweep(layers: readonly (readonly number[])[], graph: BandGraph, right: boolean): number[][] {
   const next = layers.map((layer) => [...layer])
-  for (let column = 1; column < next.length; column++) {
-    next[column] = byBarycentre(next[column] ?? [], next[column - 1] ?? [], graph.toLeft)
-  }
-  return next
-}
-
-function sweepLeft(layers: readonly (readonly number[])[], graph: BandGraph): number[][] {
-  const next = layers.map((layer) => [...layer])
-  for (let column = next.length - 2; column >= 0; column--) {
-    next[column] = byBarycentre(next[column] ?? [], next[column + 1] ?? [], graph.toRight)
+  const [step, neighbours] = right ? [1, graph.toLeft] : [-1, graph.toRight]
+  for (let column = right ? 1 : next.length - 2; next[column]; column += step) {
+    next[column] = byBarycentre(next[column] ?? [], next[column - step] ?? [], neighbours)
   }
   return next
 }

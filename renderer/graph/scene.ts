@@ -1,6 +1,7 @@
 /** What is drawn: hidden things left out, hosts and switches folded, parallel lines bundled; and what a query finds. */
 import { typeInfo } from '@shared/catalog/object-types'
 import { parseSearch, type SearchFilter } from '@shared/text/search-syntax'
+import { groupBy } from '../format/group-by'
 import {
   describeMembers,
   type Health,
@@ -117,13 +118,7 @@ function rewire(link: SceneLink, home: ReadonlyMap<string, string>): SceneLink |
  * one line per pair and state, so that a break is never hidden inside a healthy bundle. Stubs are not bundled.
  */
 export function bundleLinks(scene: Scene): Scene {
-  const lanes = new Map<string, SceneLink[]>()
-  for (const link of scene.links) {
-    const key = link.missing ? link.id : laneKey(link)
-    const lane = lanes.get(key)
-    if (lane) lane.push(link)
-    else lanes.set(key, [link])
-  }
+  const lanes = groupBy(scene.links, (link) => (link.missing ? link.id : laneKey(link)))
   return { ...scene, links: [...lanes.values()].flatMap(merge) }
 }
 

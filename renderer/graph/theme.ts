@@ -1,6 +1,4 @@
 /** The colours and fonts of the drawing, read once per theme change so that SVG, canvas and exports share them. */
-import type { Health } from './model'
-
 /** Line, text and face colour of a status. */
 export interface Tone {
   line: string
@@ -8,38 +6,14 @@ export interface Tone {
   fill: string
 }
 
-export interface GraphTheme {
-  canvas: string
-  raised: string
-  group: string
-  pane: string
-  selected: string
-  text: string
-  text2: string
-  text3: string
-  border: string
-  grid: string
-  accent: string
-  idle: string
-  badgeGlyph: string
-  tones: Record<Health | 'stale', Tone>
-  fontUi: string
-  fontMono: string
-  /** Stroke widths in drawing units. */
-  node: number
-  nodeBad: number
-  link: number
-  linkBad: number
-  focalMark: number
-  /** Opacity of what is not meant. */
-  dim: number
-}
+/** Colours and fonts by their use, stroke widths in drawing units, and the opacity of what is not meant (`dim`). */
+export type GraphTheme = ReturnType<typeof readTheme>
 
 /**
  * Reads the theme from the tokens of `theme/tokens.css`.
  * @param token value of a custom property by its name without dashes in front
  */
-export function readTheme(token: (name: string) => string): GraphTheme {
+export function readTheme(token: (name: string) => string) {
   const number = (name: string): number => Number.parseFloat(token(name)) || 0
   const tone = (name: string): Tone => ({
     line: token(`${name}-line`),
@@ -50,7 +24,6 @@ export function readTheme(token: (name: string) => string): GraphTheme {
     canvas: token('surface-canvas'),
     raised: token('surface-raised'),
     group: token('surface-group'),
-    pane: token('surface-pane'),
     selected: token('surface-selected'),
     text: token('text'),
     text2: token('text-2'),
