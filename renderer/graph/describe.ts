@@ -64,13 +64,13 @@ export function hoverFacts(drawing: Drawing, id: string): HoverFacts | undefined
   if (node && !node.folded) return nodeFacts(drawing, node)
   const group = drawing.groups.get(id)
   if (group) {
-    const kinds = group.counts.map(({ type, count }) => ({ label: typeInfo(type).plural, value: String(count) }))
+    const kinds = group.counts.map(({ type, count }) => [typeInfo(type).plural, String(count)] as const)
     return {
       title: group.name,
       type: typeInfo(group.kind).label,
       health: group.health,
       stale: group.stale,
-      facts: [...(group.caption ? [{ label: 'About', value: group.caption }] : []), ...kinds].slice(0, MOST_FACTS),
+      facts: known([['About', group.caption], ...kinds]),
     }
   }
   const link = drawing.links.get(id)
@@ -103,20 +103,19 @@ function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
   const home = drawing.groups.get(drawing.homeOf.get(node.id) ?? '')
   const names = [...neighboursOf(drawing, node.id)].map((other) => drawing.nodes.get(other)?.name ?? other)
   const down = (drawing.linksOf.get(node.id) ?? []).filter((link) => link.down).length
-  const facts = [
-    { label: 'Status', value: STATUS_WORDS[node.health] },
-    ...(node.fact === undefined ? [] : [{ label: 'Address or segment', value: node.fact }]),
-    ...(home ? [{ label: typeInfo(home.kind).label, value: home.name }] : []),
-    ...(names.length === 0 ? [] : [{ label: 'Linked to', value: names.slice(0, MOST_SPOKEN).join(', ') }]),
-    ...(down === 0 ? [] : [{ label: 'Links down', value: String(down) }]),
-    { label: 'Id', value: node.id },
-  ]
   return {
     title: node.name,
     type: typeInfo(node.type).label,
     health: node.health,
     stale: node.stale,
-    facts: facts.slice(0, MOST_FACTS),
+    facts: known([
+      ['Status', STATUS_WORDS[node.health]],
+      ['Address or segment', node.fact],
+      [typeInfo(home?.kind ?? 'host').label, home?.name],
+      ['Linked to', names.slice(0, MOST_SPOKEN).join(', ')],
+      ['Links down', down === 0 ? undefined : String(down)],
+      ['Id', node.id],
+    ]),
   }
 }
 
@@ -128,14 +127,19 @@ function linkFacts(drawing: Drawing, link: SceneLink): HoverFacts {
     type: first ? linkTypeWords(first.link_type) : 'Link',
     health: link.health,
     stale: link.stale,
-    facts: [
-      { label: 'From', value: name(link.source) },
-      { label: 'To', value: name(link.target) },
-      { label: 'State', value: link.down ? 'down' : 'up' },
-      ...(first?.source_label ? [{ label: 'Leaves at', value: first.source_label }] : []),
-      ...(first?.target_label ? [{ label: 'Enters at', value: first.target_label }] : []),
-      ...(first?.status_text ? [{ label: 'Reason', value: first.status_text }] : []),
-      ...(link.implicit ? [{ label: 'Kind', value: 'implicit' }] : []),
-    ].slice(0, MOST_FACTS),
+    facts: known([
+      ['From', name(link.source)],
+      ['To', name(link.target)],
+      ['State', link.down ? 'down' : 'up'],
+      ['Leaves at', first?.source_label],
+      ['Enters at', first?.target_label],
+      ['Reason', first?.status_text],
+      ['Kind', link.implicit ? 'implicit' : undefined],
+    ]),
   }
+}
+
+/** The facts that say something. */
+function known(facts: readonly (readonly [label: string, value: string | undefined])[]): Fact[] {
+  return facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])).slice(0, MOST_FACTS)
 }

@@ -119,6 +119,5 @@ export function svgAttributes(item: PaintItem, theme: GraphTheme): SVGAttributes
       ...(item.round && { strokeLinecap: 'round' }),
       ...(item.dash.length > 0 && { strokeDasharray: item.dash.join(' ') }),
     }),
-    ...(item.opacity !== 1 && { opacity: item.opacity }),
   }
 }

@@ -80,7 +80,7 @@ export function paintedLink(context: PaintContext, link: SceneLink): { line: Pai
   const scale = nodeScale(k)
   const drawn = linkStyle(link, link.id === emphasis.selected, theme)
   const style = { ...drawn, width: drawn.width * scale, dash: drawn.dash.map((length) => length * scale) }
-  const line = [paintLine(route, style)]
+  const line = [path(route.d, style)]
   if (k > GROWTH_LIMIT) line.push(...tails(drawing, link, route, style))
   const readable = labels !== 'none' && k >= LABELS_FROM
   const at = drawing.linkLabels.get(link.id) ?? (labels === 'all' ? route.label : undefined)
@@ -95,7 +95,7 @@ function tails(drawing: Drawing, link: SceneLink, route: Route, style: LinkStyle
   const middles = [link.source, link.target].flatMap((id) => drawing.placement.nodes.get(id) ?? [])
   return ends.flatMap((port) => {
     const middle = port && middles.find(({ x, y }) => Math.hypot(x - port.x, y - port.y) < TAIL_MOST)
-    return port && middle ? [paintLine({ ...route, d: `M${port.x} ${port.y}L${middle.x} ${middle.y}` }, style)] : []
+    return port && middle ? [path(`M${port.x} ${port.y}L${middle.x} ${middle.y}`, style)] : []
   })
 }
 
@@ -145,6 +145,7 @@ function paintNode(node: SceneNode, state: NodeState, theme: GraphTheme): PaintI
   const shape = shapeOf(node.type)
   const tone = theme.tones[shownState(node)]
   const bad = isBad(node.health)
+  const current = markColour(node, tone, theme)
   return [
     ...rings(shape, state, theme),
     path(shape.outline, {
@@ -154,7 +155,9 @@ function paintNode(node: SceneNode, state: NodeState, theme: GraphTheme): PaintI
       dash: node.stale ? [4, 3] : [],
     }),
     ...(shape.inner ? [path(shape.inner, { stroke: tone.line })] : []),
-    ...(state.mark && shape.glyph ? paintMark(shape, markColour(node, tone, theme), theme) : []),
+    ...(state.mark
+      ? glyph(shape.glyph, { x: 0, y: 0, size: shape.glyphSize, current, face: theme.raised }, theme)
+      : []),
     ...paintBadge(node, shape, theme),
     ...(state.pinned ? paintPin(shape, theme) : []),
     ...paintLabel(node, state, theme),
@@ -173,17 +176,12 @@ function markColour(node: SceneNode, tone: Tone, theme: GraphTheme): string {
   return node.health === 'unknown' ? theme.text2 : theme.text
 }
 
-function paintMark(shape: NodeShape, current: string, theme: GraphTheme): PaintItem[] {
-  return glyph(shape.glyph, 0, 0, shape.glyphSize, { current, badgeGlyph: theme.badgeGlyph, face: theme.raised })
-}
-
 /** OK whispers with a small badge, problems speak with a larger one, and what nobody watches has none. */
 function paintBadge(node: SceneNode, shape: NodeShape, theme: GraphTheme): PaintItem[] {
   const badge = shownState(node)
   if (badge === 'unknown') return []
   const size = badge === 'ok' ? 11 : badge === 'stale' ? 13 : 15
-  const colours = { current: theme.tones[badge].line, badgeGlyph: theme.badgeGlyph, face: theme.raised }
-  return glyph(`badge-${badge}`, shape.badge.x, shape.badge.y, size, colours)
+  return glyph(`badge-${badge}`, { ...shape.badge, size, current: theme.tones[badge].line, face: theme.raised }, theme)
 }
 
 function paintPin(shape: NodeShape, theme: GraphTheme): PaintItem[] {
@@ -194,21 +192,11 @@ function paintPin(shape: NodeShape, theme: GraphTheme): PaintItem[] {
 function paintLabel(node: SceneNode, state: NodeState, theme: GraphTheme): PaintItem[] {
   if (state.lines === 0) return []
   const y = labelOffset(node, state.focal, state.selected)
-  const font = nameFont(node.type)
-  const name = text(shorten(node.label, state.room, font), 0, y, {
-    font,
-    size: TEXT_SIZE[font],
-    fill: state.match ? theme.accent : theme.text,
-    halo: state.halo,
-  })
+  const line = (words: string, y: number, font: LabelFont, fill: string): TextItem =>
+    text(shorten(words, state.room, font), 0, y, { font, size: TEXT_SIZE[font], fill, halo: state.halo })
+  const name = line(node.label, y, nameFont(node.type), state.match ? theme.accent : theme.text)
   if (state.lines === 1 || node.fact === undefined) return [name]
-  const fact = text(shorten(node.fact, state.room, 'mono'), 0, y + LINE.height, {
-    font: 'mono',
-    size: TEXT_SIZE.mono,
-    fill: theme.text3,
-    halo: state.halo,
-  })
-  return [name, fact]
+  return [name, line(node.fact, y + LINE.height, 'mono', theme.text3)]
 }
 
 const CHEVRON_DOWN = 'M-3.5 -1.75 0 1.75 3.5 -1.75'
@@ -223,13 +211,10 @@ function paintGroup(group: SceneGroup, rect: Rect, selected: boolean, theme: Gra
   const name = shorten(group.name, Math.max(40, room), 'ui-strong')
   const nameWidth = textWidth(name, 'ui-strong', 12.5)
   const captionRoom = room - nameWidth - 9
+  const mark = { size: 16, current: theme.text2, face: theme.group }
   return [
     frame(group, rect, selected, theme),
-    ...glyph(`${group.kind}-16`, rect.x + 18, y, 16, {
-      current: theme.text2,
-      badgeGlyph: theme.badgeGlyph,
-      face: theme.group,
-    }),
+    ...glyph(`${group.kind}-16`, { ...mark, x: rect.x + 18, y }, theme),
     text(name, rect.x + 32, y + 4, { font: 'ui-strong', size: 12, fill: theme.text, anchor: 'start' }),
     ...(group.caption && captionRoom > 30
       ? [
@@ -254,7 +239,7 @@ function paintStrip(
 ): PaintItem[] {
   const middle = rect.y + rect.height / 2
   const current = group.stale ? theme.tones.stale.text : theme.text2
-  const colours = { current, badgeGlyph: theme.badgeGlyph, face: theme.group }
+  const mark = { size: 16, current, face: theme.group }
   const right = rect.x + rect.width - 16
   const first = columns[0]?.x ?? rect.x
   const left = countPlaces(group, columns).filter(({ column }) => column > first)
@@ -264,7 +249,7 @@ function paintStrip(
   const hidden = `${group.members.length} ${group.members.length === 1 ? 'object' : 'objects'}`
   return [
     frame(group, rect, selected, theme),
-    ...glyph(`${group.kind}-16`, rect.x + 18, rect.y + 18, 16, { ...colours, current: theme.text2 }),
+    ...glyph(`${group.kind}-16`, { ...mark, current: theme.text2, x: rect.x + 18, y: rect.y + 18 }, theme),
     text(shorten(group.name, Math.max(24, room - problems.width - 6), 'ui-strong'), rect.x + 32, rect.y + 20, {
       font: 'ui-strong',
       size: 12,
@@ -281,7 +266,7 @@ function paintStrip(
       },
     ),
     ...left.flatMap(({ type, count, x }) => [
-      ...glyph(`${type}-16`, x - 10, middle, 16, colours),
+      ...glyph(`${type}-16`, { ...mark, x: x - 10, y: middle }, theme),
       text(String(count), x + 4, middle + 4, { font: 'ui-strong', size: 12, fill: theme.text2, anchor: 'start' }),
     ]),
     ...problems.items,
@@ -345,21 +330,14 @@ function problemCounts(
     x -= textWidth(words, 'ui-strong')
     items.push(text(words, x, y + 4, { font: 'ui-strong', fill: tone.text, anchor: 'start' }))
     x -= 10
-    items.push(
-      ...glyph(`badge-${health}`, x, y, 12, { current: tone.line, badgeGlyph: theme.badgeGlyph, face: theme.group }),
-    )
+    items.push(...glyph(`badge-${health}`, { x, y, size: 12, current: tone.line, face: theme.group }, theme))
     x -= 14
   }
   return { items, width: right - x }
 }
 
 /** Stroke of a line. */
-interface LinkStyle {
-  stroke: string
-  width: number
-  dash: readonly number[]
-  round: boolean
-}
+type LinkStyle = Pick<PathItem, 'stroke' | 'width' | 'dash' | 'round'>
 
 /** @param hot true for the selected line */
 function linkStyle(link: SceneLink, hot: boolean, theme: GraphTheme): LinkStyle {
@@ -369,17 +347,8 @@ function linkStyle(link: SceneLink, hot: boolean, theme: GraphTheme): LinkStyle 
   if (hot) return { stroke: theme.accent, width: Math.max(2.25, width), dash: [], round: false }
   if (link.stale) return { stroke: theme.tones.stale.line, width, dash: [5, 4], round: false }
   if (link.implicit) return { stroke: theme.idle, width: Math.max(2, width), dash: [1, 4], round: true }
-  return {
-    stroke: theme.idle,
-    width: width + Math.min(2, Math.max(0, weightOf(link) - 1) * 0.5),
-    dash: [],
-    round: false,
-  }
-}
-
-/** Paints the line alone. */
-function paintLine(route: Route, style: LinkStyle): PathItem {
-  return path(route.d, { stroke: style.stroke, width: style.width, dash: style.dash, round: style.round })
+  const heavier = Math.min(2, Math.max(0, weightOf(link) - 1) * 0.5)
+  return { stroke: theme.idle, width: width + heavier, dash: [], round: false }
 }
 
 /** Words above a level part of a line, or behind its stub; `at` is on the line, `halo` is the colour beneath. */
@@ -410,7 +379,6 @@ interface PathItem {
   width: number
   dash: readonly number[]
   round: boolean
-  opacity: number
 }
 
 /** One line of text on its baseline, with a halo in the colour of what lies beneath. */
@@ -444,7 +412,6 @@ function path(d: string, rest: Partial<Omit<PathItem, 'kind' | 'd'>>): PathItem 
     width: 1,
     dash: [],
     round: false,
-    opacity: 1,
     ...rest,
   }
 }
@@ -459,27 +426,22 @@ function text(
   return { kind: 'text', text: value, x, y, font: 'ui', size: 11, halo: undefined, anchor: 'middle', ...rest }
 }
 
-/** Colours a glyph needs besides its own. */
-interface GlyphColours {
-  current: string
-  badgeGlyph: string
-  face: string
-}
-
-/** A glyph of the sprite as paths, `size` units wide, its middle at (x, y); nothing for an unknown id. */
-function glyph(id: string, x: number, y: number, size: number, colours: GlyphColours): PathItem[] {
+/**
+ * A glyph of the sprite as paths, `size` units wide, its middle at (x, y); nothing for an unknown id.
+ * @param current its own colour
+ * @param face what lies beneath
+ */
+function glyph(
+  id: string,
+  { x, y, size, current, face }: { x: number; y: number; size: number; current: string; face: string },
+  theme: GraphTheme,
+): PathItem[] {
   const drawing = glyphPaths(id)
   if (!drawing) return []
   const [left, top, width, height] = drawing.viewBox
   const scale = size / width
-  const paint = (value: GlyphPaint | undefined): string | undefined =>
-    value === undefined
-      ? undefined
-      : value === 'current'
-        ? colours.current
-        : value === 'face'
-          ? colours.face
-          : colours.badgeGlyph
+  const colours: Record<GlyphPaint, string> = { current, face, 'badge-glyph': theme.badgeGlyph }
+  const paint = (value: GlyphPaint | undefined) => value && colours[value]
   return drawing.parts.map((part) =>
     path(part.d, {
       x: x - (left + width / 2) * scale,

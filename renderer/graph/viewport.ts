@@ -56,16 +56,14 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
   }, [])
   useEffect(() => {
     if (!ready || !drawing || !bounds) return
-    const { mode } = drawing.placement
-    const { focal } = drawing.scene
-    const columns = drawing.placement.columns.map((column) => Math.round(column.x)).join()
+    const { mode, focal, columns } = basisOf(drawing)
     const last = fitted.current
     const turned = last && (last.mode !== mode || last.focal !== focal)
     const resized = last?.view === current.current && (last.area !== area || last.columns !== columns)
     const replaced = last?.outgoing !== undefined && last.outgoing !== bounds
     if (opened.current && !turned && !resized && !replaced) return
     const view = firstLook(bounds, area, placeOf(drawing, focal), anchor)
-    fitted.current = { mode, focal, area, columns, view, outgoing: undefined }
+    fitted.current = { ...basisOf(drawing), area, view, outgoing: undefined }
     const from = current.current
     const durationMs = opened.current && (turned || replaced) ? motionMs(document.documentElement) : 0
     opened.current = true
@@ -76,15 +74,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
   const fit = useCallback(() => {
     if (!drawing || !bounds) return
     const view = fitAll(bounds, area, anchor)
-    const { mode, columns } = drawing.placement
-    fitted.current = {
-      mode,
-      focal: drawing.scene.focal,
-      area,
-      columns: columns.map((column) => Math.round(column.x)).join(),
-      view,
-      outgoing: undefined,
-    }
+    fitted.current = { ...basisOf(drawing), area, view, outgoing: undefined }
     change(() => view)
   }, [drawing, bounds, area, anchor, change])
   const min = bounds && area.width > 0 ? minZoom(bounds, area) : ZOOM.min
@@ -107,6 +97,12 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     moved: opened.current && fitted.current?.view !== viewport,
     min,
   }
+}
+
+/** What a view is fitted to, besides the bounds. */
+function basisOf({ placement, scene }: Drawing): Pick<Fitted, 'mode' | 'focal' | 'columns'> {
+  const columns = placement.columns.map((column) => Math.round(column.x)).join()
+  return { mode: placement.mode, focal: scene.focal, columns }
 }
 
 export interface Viewport {
