@@ -28,21 +28,25 @@ import type { Command } from './commands'
 /** The commands of one window. `app` is read when a command runs. */
 export function registerCommands(app: () => App): Command[] {
   return [
-    ...goCommands(app),
-    ...environmentCommands(app),
-    ...viewCommands(app),
-    ...tabCommands(app),
-    ...helpCommands(app),
+    ...inGroup('Go', goCommands(app)),
+    ...inGroup('Environment', environmentCommands(app)),
+    ...inGroup('View', viewCommands(app)),
+    ...inGroup('Tabs', tabCommands(app)),
+    ...inGroup('Help', helpCommands(app)),
   ]
 }
 
-function goCommands(app: () => App): Command[] {
+type Ungrouped = Omit<Command, 'group'>
+
+const inGroup = (group: Command['group'], commands: readonly Ungrouped[]): Command[] =>
+  commands.map((command) => ({ ...command, group }))
+
+function goCommands(app: () => App): Ungrouped[] {
   const go = (location: ReturnType<typeof links.home>) => app().router.go(location)
   return [
     {
       id: 'go.home',
       title: 'Go to Home',
-      group: 'Go',
       icon: House,
       keywords: 'environments',
       run: () => go(links.home()),
@@ -50,7 +54,6 @@ function goCommands(app: () => App): Command[] {
     {
       id: 'search.open',
       title: 'Search objects or run a command',
-      group: 'Go',
       icon: Search,
       shortcuts: ['Ctrl+K'],
       run: () => app().search.open(),
@@ -58,7 +61,6 @@ function goCommands(app: () => App): Command[] {
     {
       id: 'go.object',
       title: 'Go to object…',
-      group: 'Go',
       icon: Search,
       shortcuts: ['Ctrl+P'],
       run: () => app().search.open(app().workspace.environment === undefined ? '' : '@'),
@@ -66,23 +68,20 @@ function goCommands(app: () => App): Command[] {
     {
       id: 'commands.open',
       title: 'Run a command…',
-      group: 'Go',
       shortcuts: ['Ctrl+Shift+K'],
       run: () => app().search.open('>'),
     },
     {
       id: 'search.page',
       title: 'Search, results as a table',
-      group: 'Go',
       icon: Search,
       shortcuts: ['Ctrl+Shift+F'],
       run: () => go(links.search(app().search.query)),
     },
-    { id: 'go.scans', title: 'Go to Scans', group: 'Go', icon: ScanLine, run: () => go(links.scans()) },
+    { id: 'go.scans', title: 'Go to Scans', icon: ScanLine, run: () => go(links.scans()) },
     {
       id: 'go.setup',
       title: 'Go to Setup',
-      group: 'Go',
       icon: SlidersHorizontal,
       shortcuts: ['Ctrl+,'],
       keywords: 'preferences appearance theme environments list',
@@ -91,7 +90,6 @@ function goCommands(app: () => App): Command[] {
     {
       id: 'go.back',
       title: 'Back',
-      group: 'Go',
       icon: ArrowLeft,
       shortcuts: ['Alt+ArrowLeft'],
       disabledReason: () => (app().router.canGoBack ? undefined : 'There is no earlier page'),
@@ -100,7 +98,6 @@ function goCommands(app: () => App): Command[] {
     {
       id: 'go.forward',
       title: 'Forward',
-      group: 'Go',
       icon: ArrowRight,
       shortcuts: ['Alt+ArrowRight'],
       disabledReason: () => (app().router.canGoForward ? undefined : 'There is no later page'),
@@ -109,14 +106,13 @@ function goCommands(app: () => App): Command[] {
   ]
 }
 
-function environmentCommands(app: () => App): Command[] {
+function environmentCommands(app: () => App): Ungrouped[] {
   const here = () => app().workspace.environment
   const needsEnvironment = () => (here() === undefined ? 'Open an environment first' : undefined)
   return [
     {
       id: 'environment.new',
       title: 'Add an environment',
-      group: 'Environment',
       icon: Plus,
       shortcuts: ['Ctrl+N'],
       run: () => app().router.go(links.environmentNew()),
@@ -124,7 +120,6 @@ function environmentCommands(app: () => App): Command[] {
     {
       id: 'inventory.import',
       title: 'Import an inventory file',
-      group: 'Environment',
       icon: Download,
       shortcuts: ['Ctrl+O'],
       keywords: 'open calipso file',
@@ -133,7 +128,6 @@ function environmentCommands(app: () => App): Command[] {
     {
       id: 'inventory.export',
       title: 'Export the inventory of this environment',
-      group: 'Environment',
       icon: Share,
       keywords: 'save calipso file',
       disabledReason: () =>
@@ -144,7 +138,6 @@ function environmentCommands(app: () => App): Command[] {
     {
       id: 'sample.open',
       title: 'Open the built-in sample',
-      group: 'Environment',
       icon: FlaskConical,
       shortcuts: ['Ctrl+Shift+O'],
       run: () => void openSample(app()),
@@ -152,7 +145,6 @@ function environmentCommands(app: () => App): Command[] {
     {
       id: 'scan.now',
       title: 'Scan now',
-      group: 'Environment',
       icon: ScanLine,
       shortcuts: ['Ctrl+Shift+S'],
       disabledReason: () => needsEnvironment() ?? scanDisabledReason(app(), here()),
@@ -164,7 +156,6 @@ function environmentCommands(app: () => App): Command[] {
     {
       id: 'environment.edit',
       title: 'Edit this environment',
-      group: 'Environment',
       icon: SquarePen,
       disabledReason: needsEnvironment,
       run: () => {
@@ -175,7 +166,6 @@ function environmentCommands(app: () => App): Command[] {
     {
       id: 'environment.open',
       title: 'Show the dashboard of this environment',
-      group: 'Environment',
       icon: Network,
       disabledReason: needsEnvironment,
       run: () => {
@@ -194,12 +184,11 @@ export function scanDisabledReason(app: App, environment: string | undefined): s
   return app.scans.of(tile.environment.name) ? 'A scan is running' : undefined
 }
 
-function viewCommands(app: () => App): Command[] {
+function viewCommands(app: () => App): Ungrouped[] {
   const set = (change: Parameters<App['preferences']['set']>[0]) => app().preferences.set(change)
-  const theme = (id: 'system' | 'light' | 'dark' | 'contrast', title: string): Command => ({
+  const theme = (id: 'system' | 'light' | 'dark' | 'contrast', title: string): Ungrouped => ({
     id: `theme.${id}`,
     title,
-    group: 'View',
     icon: SunMoon,
     keywords: 'theme appearance colours mode',
     run: () => set({ theme: id }),
@@ -208,7 +197,6 @@ function viewCommands(app: () => App): Command[] {
     {
       id: 'view.tree',
       title: 'Show or hide the tree',
-      group: 'View',
       icon: ListTree,
       shortcuts: ['Ctrl+B'],
       run: () => app().layout.setOpen('tree', !app().layout.isOpen('tree')),
@@ -216,7 +204,6 @@ function viewCommands(app: () => App): Command[] {
     {
       id: 'view.inspector',
       title: 'Show or hide the inspector',
-      group: 'View',
       icon: PanelRight,
       shortcuts: ['Ctrl+I'],
       run: () => app().layout.setOpen('inspector', !app().layout.isOpen('inspector')),
@@ -224,7 +211,6 @@ function viewCommands(app: () => App): Command[] {
     {
       id: 'view.refresh',
       title: 'Refresh',
-      group: 'View',
       icon: RotateCw,
       shortcuts: ['F5'],
       run: () => {
@@ -239,26 +225,23 @@ function viewCommands(app: () => App): Command[] {
     {
       id: 'density.toggle',
       title: 'Density: comfortable or compact',
-      group: 'View',
       run: () => set({ density: app().preferences.current.density === 'compact' ? 'comfortable' : 'compact' }),
     },
     {
       id: 'palette.toggle',
       title: 'Status colours: standard or colour-blind safe',
-      group: 'View',
       run: () => set({ palette: app().preferences.current.palette === 'cvd' ? 'default' : 'cvd' }),
     },
   ]
 }
 
-function tabCommands(app: () => App): Command[] {
+function tabCommands(app: () => App): Ungrouped[] {
   const noTabs = () => (app().workspace.tabs.length === 0 ? 'No tab is open' : undefined)
-  const numbered = Array.from({ length: 9 }, (_, index): Command => {
+  const numbered = Array.from({ length: 9 }, (_, index): Ungrouped => {
     const number = String(index + 1)
     return {
       id: `tab.${number}`,
       title: `Go to tab ${number}`,
-      group: 'Tabs',
       shortcuts: [`Ctrl+${number}`],
       disabledReason: () => (app().workspace.tabs[index] ? undefined : 'There is no such tab'),
       run: () => {
@@ -271,7 +254,6 @@ function tabCommands(app: () => App): Command[] {
     {
       id: 'tab.new',
       title: 'New tab…',
-      group: 'Tabs',
       icon: Plus,
       shortcuts: ['Ctrl+T'],
       run: () => app().search.open(),
@@ -279,7 +261,6 @@ function tabCommands(app: () => App): Command[] {
     {
       id: 'tab.close',
       title: 'Close tab',
-      group: 'Tabs',
       icon: X,
       shortcuts: ['Ctrl+W'],
       disabledReason: noTabs,
@@ -291,7 +272,6 @@ function tabCommands(app: () => App): Command[] {
     {
       id: 'tab.next',
       title: 'Next tab',
-      group: 'Tabs',
       shortcuts: ['Ctrl+Tab', 'Ctrl+PageDown'],
       disabledReason: noTabs,
       run: () => app().workspace.step(1),
@@ -299,7 +279,6 @@ function tabCommands(app: () => App): Command[] {
     {
       id: 'tab.previous',
       title: 'Previous tab',
-      group: 'Tabs',
       shortcuts: ['Ctrl+Shift+Tab', 'Ctrl+PageUp'],
       disabledReason: noTabs,
       run: () => app().workspace.step(-1),
@@ -308,12 +287,11 @@ function tabCommands(app: () => App): Command[] {
   ]
 }
 
-function helpCommands(app: () => App): Command[] {
+function helpCommands(app: () => App): Ungrouped[] {
   return [
     {
       id: 'help.keys',
       title: 'Keyboard shortcuts',
-      group: 'Help',
       icon: Keyboard,
       shortcuts: ['?'],
       run: () => app().layout.setKeysOpen(true),

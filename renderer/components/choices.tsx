@@ -4,56 +4,64 @@ import { Switch as AriaSwitch, ToggleButton, ToggleButtonGroup } from 'react-ari
 import styles from './choices.module.css'
 import { cx } from './class-names'
 
-/** One choice of two to five, all visible. */
-export function Segmented<K extends string>({
-  options,
-  value,
-  onChange,
-  label,
-  testId,
-}: {
-  options: readonly { id: K; label: string }[]
+interface ChoiceProps<K extends string> {
+  label: string
   value: K
   onChange: (value: K) => void
-  label: string
   testId: string
-}) {
+}
+
+interface Option<K extends string> {
+  id: K
+  label: string
+  count?: number | undefined
+}
+
+/** Not an ARIA tab list: what a choice shows may lie elsewhere on the screen, outside of any tab panel. */
+function Choices<K extends string>(
+  props: ChoiceProps<K> & { options: readonly Option<K>[]; className: string; optionClass: string | undefined },
+) {
   return (
     <ToggleButtonGroup
-      className={styles.seg ?? ''}
-      aria-label={label}
-      data-testid={testId}
+      className={props.className}
+      aria-label={props.label}
+      data-testid={props.testId}
       selectionMode="single"
       disallowEmptySelection
-      selectedKeys={[value]}
+      selectedKeys={[props.value]}
       onSelectionChange={(keys) => {
-        const chosen = options.find((option) => keys.has(option.id))
-        if (chosen) onChange(chosen.id)
+        const chosen = props.options.find((option) => keys.has(option.id))
+        if (chosen) props.onChange(chosen.id)
       }}
     >
-      {options.map((option) => (
-        <ToggleButton
-          key={option.id}
-          id={option.id}
-          className={styles.option ?? ''}
-          data-testid={`${testId}.${option.id}`}
-        >
-          {option.label}
+      {props.options.map(({ id, label, count }) => (
+        <ToggleButton key={id} id={id} className={props.optionClass ?? ''} data-testid={`${props.testId}.${id}`}>
+          {label}
+          {count !== undefined && <em>{count}</em>}
         </ToggleButton>
       ))}
     </ToggleButtonGroup>
   )
 }
 
+/** One choice of two to five, all visible. */
+export function Segmented<K extends string>(props: ChoiceProps<K> & { options: readonly Option<K>[] }) {
+  return <Choices {...props} className={styles.seg ?? ''} optionClass={styles.option} />
+}
+
+/** The views of one thing, as underlined words; the content below is drawn by whoever holds the choice. */
+export function ViewTabs<K extends string>({
+  views,
+  small = false,
+  ...props
+}: ChoiceProps<K> & { views: readonly Option<K>[]; small?: boolean }) {
+  return (
+    <Choices {...props} options={views} className={cx('flex tall gap2', small && 'xs')} optionClass={styles.view} />
+  )
+}
+
 /** On or off, at once. */
-export function Switch({
-  children,
-  description,
-  isOn,
-  onChange,
-  disabledReason,
-  testId,
-}: {
+export function Switch(props: {
   children: ReactNode
   description?: ReactNode
   isOn: boolean
@@ -61,60 +69,22 @@ export function Switch({
   disabledReason?: string | undefined
   testId: string
 }) {
+  const note = props.disabledReason ?? props.description
   return (
     <AriaSwitch
       className={styles.switch ?? ''}
-      isSelected={isOn}
-      onChange={onChange}
-      isDisabled={disabledReason !== undefined}
-      data-testid={testId}
+      isSelected={props.isOn}
+      onChange={props.onChange}
+      isDisabled={props.disabledReason !== undefined}
+      data-testid={props.testId}
     >
       <span className={styles.track}>
         <span className={styles.thumb} />
       </span>
       <span>
-        <span className={styles.label}>{children}</span>
-        {(disabledReason ?? description) && <span className={styles.description}>{disabledReason ?? description}</span>}
+        <span className={styles.label}>{props.children}</span>
+        {note && <span className={styles.description}>{note}</span>}
       </span>
     </AriaSwitch>
-  )
-}
-
-/** The views of one thing, as underlined words; the content below is drawn by whoever holds the choice. */
-export function ViewTabs<K extends string>({
-  label,
-  views,
-  value,
-  onChange,
-  small = false,
-  testId,
-}: {
-  label: string
-  views: readonly { id: K; label: string; count?: number | undefined }[]
-  value: K
-  onChange: (value: K) => void
-  small?: boolean
-  testId: string
-}) {
-  return (
-    // Not an ARIA tab list: what a choice shows may lie elsewhere on the screen, outside of any tab panel.
-    <ToggleButtonGroup
-      className={cx('flex tall gap2', small && 'xs')}
-      aria-label={label}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[value]}
-      onSelectionChange={(keys) => {
-        const chosen = views.find((view) => keys.has(view.id))
-        if (chosen) onChange(chosen.id)
-      }}
-    >
-      {views.map((view) => (
-        <ToggleButton key={view.id} id={view.id} className={styles.view ?? ''} data-testid={`${testId}.${view.id}`}>
-          {view.label}
-          {view.count !== undefined && <em>{view.count}</em>}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
   )
 }

@@ -52,27 +52,17 @@ function Items({ entries }: { entries: MenuEntries }) {
 }
 
 /** A menu that opens from a button (`children`). */
-export function MenuButton({
-  label,
-  entries,
-  children,
-  emptyText = 'Nothing here',
-}: {
-  label: string
-  entries: MenuEntries
-  children: ReactNode
-  emptyText?: string
-}) {
+export function MenuButton(props: { label: string; entries: MenuEntries; children: ReactNode; emptyText?: string }) {
   return (
     <MenuTrigger>
-      {children}
+      {props.children}
       <Popover className={styles.popover ?? ''} offset={4}>
         <AriaMenu
-          aria-label={label}
+          aria-label={props.label}
           className={styles.menu ?? ''}
-          renderEmptyState={() => <div className={styles.empty}>{emptyText}</div>}
+          renderEmptyState={() => <div className={styles.empty}>{props.emptyText ?? 'Nothing here'}</div>}
         >
-          <Items entries={entries} />
+          <Items entries={props.entries} />
         </AriaMenu>
       </Popover>
     </MenuTrigger>

@@ -4,14 +4,7 @@ import { cx } from './class-names'
 import styles from './sheet.module.css'
 
 /** Something that floats above everything and holds the focus: palette, search, questions. Esc closes it. */
-export function Sheet({
-  label,
-  isOpen,
-  onClose,
-  width = 'dialog',
-  children,
-  testId,
-}: {
+export function Sheet(props: {
   label: string
   isOpen: boolean
   onClose: () => void
@@ -22,15 +15,15 @@ export function Sheet({
   return (
     <ModalOverlay
       className={styles.scrim ?? ''}
-      isOpen={isOpen}
+      isOpen={props.isOpen}
       isDismissable
       onOpenChange={(open) => {
-        if (!open) onClose()
+        if (!open) props.onClose()
       }}
     >
-      <Modal className={cx(styles.sheet, styles[width])}>
-        <Dialog className={styles.dialog ?? ''} aria-label={label} data-testid={testId}>
-          {children}
+      <Modal className={cx(styles.sheet, styles[props.width ?? 'dialog'])}>
+        <Dialog className={styles.dialog ?? ''} aria-label={props.label} data-testid={props.testId}>
+          {props.children}
         </Dialog>
       </Modal>
     </ModalOverlay>
@@ -41,10 +34,9 @@ export function Sheet({
 export function DialogSheet({
   title,
   isOpen = true,
-  onClose,
   children,
   buttons,
-  testId,
+  ...sheet
 }: {
   title: string
   isOpen?: boolean
@@ -54,7 +46,7 @@ export function DialogSheet({
   testId: string
 }) {
   return (
-    <Sheet label={title} isOpen={isOpen} onClose={onClose} testId={testId}>
+    <Sheet label={title} isOpen={isOpen} {...sheet}>
       <Heading slot="title" level={2} className={styles.title ?? ''}>
         {title}
       </Heading>

@@ -8,15 +8,7 @@ const STEP_PX = 16
  * The movable edge of a pane of fixed width.
  * @param side which side of the edge the pane lies on.
  */
-export function Splitter({
-  label,
-  side,
-  widthPx,
-  minPx,
-  maxPx,
-  onChange,
-  testId,
-}: {
+export function Splitter(props: {
   label: string
   side: 'left' | 'right'
   widthPx: number
@@ -25,9 +17,10 @@ export function Splitter({
   onChange: (widthPx: number) => void
   testId: string
 }) {
-  const start = useRef<{ x: number; widthPx: number } | undefined>(undefined)
-  const direction = side === 'left' ? 1 : -1
-  const set = (px: number) => onChange(Math.round(Math.min(maxPx, Math.max(minPx, px))))
+  const { widthPx, minPx, maxPx } = props
+  const start = useRef<{ x: number; widthPx: number }>(undefined)
+  const direction = props.side === 'left' ? 1 : -1
+  const set = (px: number) => props.onChange(Math.round(Math.min(maxPx, Math.max(minPx, px))))
   const onPointerDown = (event: PointerEvent<HTMLHRElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId)
     start.current = { x: event.clientX, widthPx }
@@ -50,14 +43,14 @@ export function Splitter({
   return (
     <hr
       className={styles.splitter}
-      aria-label={label}
+      aria-label={props.label}
       aria-orientation="vertical"
       aria-valuenow={widthPx}
       aria-valuemin={minPx}
       aria-valuemax={maxPx}
       // A separator that can be moved is a widget and takes focus (WAI-ARIA window splitter).
       tabIndex={0}
-      data-testid={testId}
+      data-testid={props.testId}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={() => {
