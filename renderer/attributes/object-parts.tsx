@@ -12,7 +12,7 @@ import {
   withZone,
 } from '@shared/text/attribute-text'
 import { observer } from 'mobx-react-lite'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import { useApp } from '../app/app-context'
 import { Age, Callout, Glyph, Identifier, KeyValue, KeyValueList, MiddleText, TextAction } from '../components'
 import { formatCount } from '../format/number'
@@ -90,22 +90,19 @@ export const ObjectLink = observer(function ObjectLink({
   withGlyph?: boolean
 }) {
   const { workspace } = useApp()
-  const open = (newTab: boolean) => workspace.open(object.environment, object.id, { newTab })
+  const open = (event: MouseEvent, newTab: boolean) => {
+    event.preventDefault()
+    event.stopPropagation()
+    workspace.open(object.environment, object.id, { newTab })
+  }
   return (
     <a
       className={styles.link}
       href={formatHash(links.object(object.environment, object.id))}
       data-testid="object.link"
-      onClick={(event) => {
-        event.preventDefault()
-        event.stopPropagation()
-        open(event.ctrlKey || event.metaKey)
-      }}
+      onClick={(event) => open(event, event.ctrlKey || event.metaKey)}
       onAuxClick={(event) => {
-        if (event.button !== 1) return
-        event.preventDefault()
-        event.stopPropagation()
-        open(true)
+        if (event.button === 1) open(event, true)
       }}
     >
       {withGlyph && <Glyph type={object.type} />}

@@ -58,6 +58,15 @@ export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () =
   )
 }
 
+/** A failure in place of a whole view. */
+export function ErrorPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <div className={styles.page}>
+      <ErrorNotice error={error} onRetry={onRetry} />
+    </div>
+  )
+}
+
 /** True once `delayMs` have passed since mounting. */
 function useDelay(delayMs: number): boolean {
   const [isOver, setOver] = useState(false)

@@ -1,5 +1,6 @@
+import type { ReactNode } from 'react'
 import { STATUS_WORDS, type StatusKey } from '../format/status'
-import { symbolHref } from './marks'
+import { ProductMark, symbolHref } from './marks'
 import styles from './status-badge.module.css'
 
 interface StatusBadgeProps {
@@ -25,6 +26,24 @@ export function StatusBadge({ status, size = 12, label = true }: StatusBadgeProp
       {drawing}
     </svg>
   )
+}
+
+const RESULTS: Readonly<Record<string, StatusKey>> = { ok: 'ok', done: 'ok', problems: 'warn', failed: 'error' }
+
+interface WorkMarkProps {
+  state: string
+  size?: 12 | 14
+  /** Shown while it runs; without it a turning mark. */
+  running?: ReactNode
+  /** Shown before and instead of a result. */
+  idle: ReactNode
+}
+
+/** How a piece of work stands. */
+export function WorkMark({ state, size = 12, running = <ProductMark busy size={size} />, idle }: WorkMarkProps) {
+  const status = RESULTS[state]
+  if (status) return <StatusBadge status={status} size={size} />
+  return state === 'running' ? running : idle
 }
 
 /** A badge and a count: "2 errors below". Nothing when there is none. */

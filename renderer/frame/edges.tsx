@@ -164,7 +164,7 @@ const Counters = observer(function Counters() {
 
 /** Where a destination leads: the tree returns to the tab last worked in, else to the first environment. */
 function locationOf(screen: Screen, app: App): Location {
-  if (screen.layout === 'page') return { path: screen.route, query: {} }
+  if (screen.layout !== 'workspace') return { path: screen.route, query: {} }
   const tab = app.workspace.active ?? app.workspace.tabs[0]
   const first = app.environments.tiles?.[0]?.environment.name
   return tab?.location ?? (first === undefined ? links.home() : links.environment(first))

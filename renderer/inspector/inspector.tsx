@@ -1,10 +1,11 @@
 import { type CommandPlace, commandsFor, type ObjectCommand, overSsh } from '@shared/catalog/object-commands'
 import { typeInfo } from '@shared/catalog/object-types'
+import type { CallOutput } from '@shared/contract'
 import type { EnvironmentView } from '@shared/model/environment'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { type LucideIcon, PanelRightClose, Pin, PinOff, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useApp } from '../app/app-context'
 import {
   type Connection,
@@ -12,7 +13,6 @@ import {
   farType,
   linkStatus,
   linkTypeText,
-  type Names,
   ObjectLink,
   ObjectState,
   SeenLine,
@@ -109,7 +109,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
     )
   }
   if (isLoading || !data) return <Skeleton rows={8} />
-  const { object, connections, connectionCount, names } = data
+  const { object, connections, connectionCount } = data
   const info = typeInfo(object.type)
   const isPinned = preferences.isPinned(environment, id)
   const actions = objectCommands(app, object)
@@ -181,15 +181,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
         />
       </div>
       <div className="fill scroll">
-        {part === 'attributes' && (
-          <InspectorAttributes
-            object={object}
-            connections={connections}
-            connectionCount={connectionCount}
-            names={names}
-            onMore={setPart}
-          />
-        )}
+        {part === 'attributes' && <InspectorAttributes detail={data} onMore={setPart} />}
         {part === 'links' && <InspectorLinks connections={connections} total={connectionCount} />}
         {part === 'commands' && <InspectorCommands object={object} />}
       </div>
@@ -238,10 +230,7 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
         </KeyValueList>
       </div>
       {environment.configuration.length > 0 && (
-        <div className={styles.sect}>
-          <div className={styles.sectHead}>
-            <span className="head">Connections</span>
-          </div>
+        <Section title="Connections">
           <KeyValueList>
             {environment.configuration.map((group) => (
               <KeyValue key={group.name} name={group.name}>
@@ -249,28 +238,38 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
               </KeyValue>
             ))}
           </KeyValueList>
-        </div>
+        </Section>
       )}
     </div>
   )
 })
+
+interface SectionProps {
+  title: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+}
+
+const Section = ({ title, aside, children }: SectionProps) => (
+  <div className={styles.sect}>
+    <div className={styles.sectHead}>
+      <span className="head">{title}</span>
+      {aside}
+    </div>
+    {children}
+  </div>
+)
 
 /** Links and commands shown under the attributes; the rest is one press away. */
 const FEW = 4
 
 /** The summary, then the first links and commands. */
 const InspectorAttributes = observer(function InspectorAttributes({
-  object,
-  connections,
-  connectionCount,
-  names,
+  detail: { object, connections, connectionCount, names },
   onMore,
 }: {
-  object: InventoryObject
-  connections: readonly Connection[]
-  connectionCount: number
-  names: Names
-  onMore: (part: 'links' | 'commands') => void
+  detail: CallOutput<'inventory.object'>
+  onMore: (part: Part) => void
 }) {
   const { workspace } = useApp()
   const commands = commandsFor(object)
@@ -288,32 +287,34 @@ const InspectorAttributes = observer(function InspectorAttributes({
         </div>
       </div>
       {connections.length > 0 && (
-        <div className={styles.sect}>
-          <div className={styles.sectHead}>
-            <span className="head">Links</span>
-            {connectionCount > FEW && (
+        <Section
+          title="Links"
+          aside={
+            connectionCount > FEW && (
               <TextAction testId="inspector.all-links" onPress={() => onMore('links')}>
                 All {connectionCount}
               </TextAction>
-            )}
-          </div>
+            )
+          }
+        >
           {connections.slice(0, FEW).map((connection) => (
             <LinkRow key={connection.link.id} connection={connection} />
           ))}
-        </div>
+        </Section>
       )}
       {commands.length > 0 && (
-        <div className={styles.sect}>
-          <div className={styles.sectHead}>
-            <span className="head">Commands</span>
+        <Section
+          title="Commands"
+          aside={
             <TextAction testId="inspector.all-commands" onPress={() => onMore('commands')}>
               All {commands.length}
             </TextAction>
-          </div>
+          }
+        >
           {commands.slice(0, 3).map(({ command }) => (
             <CommandLine key={command} command={command} testId="command.copy" />
           ))}
-        </div>
+        </Section>
       )}
     </>
   )
@@ -349,15 +350,11 @@ function InspectorLinks({ connections, total }: { connections: readonly Connecti
   }
   const groups = groupBy(connections, (connection) => linkTypeText(connection.link.link_type))
   const sections = [...groups].map(([title, members]) => (
-    <div key={title} className={styles.sect}>
-      <div className={styles.sectHead}>
-        <span className="head">{title}</span>
-        <span className="xxs t3">{members.length}</span>
-      </div>
+    <Section key={title} title={title} aside={<span className="xxs t3">{members.length}</span>}>
       {members.map((connection) => (
         <LinkRow key={connection.link.id} connection={connection} />
       ))}
-    </div>
+    </Section>
   ))
   const unread = total - connections.length
   return (
@@ -402,20 +399,14 @@ function InspectorCommands({ object }: { object: InventoryObject }) {
         )}
       </div>
       {[...groups].map(([place, members]) => (
-        <div key={place} className={styles.sect}>
-          <div className={styles.sectHead}>
-            <span className="head">
-              {PLACES[place]}
-              {place !== 'client' && host !== undefined && ` ${host}`}
-            </span>
-          </div>
+        <Section key={place} title={place === 'client' ? PLACES.client : `${PLACES[place]} ${host ?? ''}`}>
           {members.map((command) => (
             <div key={command.command} className={styles.command}>
               <span className="xxs t3">{command.shows}</span>
               <CommandLine command={textOf(command)} testId="command.copy" />
             </div>
           ))}
-        </div>
+        </Section>
       ))}
     </>
   )

@@ -17,8 +17,8 @@ export interface Screen {
   /** Path pattern: "/env/:environment/object/:objectId". */
   route: string
   title: string
-  /** `workspace`: beside the tree, in a tab. `page`: the whole width. */
-  layout: 'workspace' | 'page'
+  /** `workspace`: beside the tree, in a tab; without it the whole width. */
+  layout?: 'workspace'
   /** Present for destinations of the rail, in its order. */
   rail?: { label: string; icon: LucideIcon; end?: boolean }
   /** The rail destination a screen without its own belongs to, by id. */

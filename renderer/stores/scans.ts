@@ -41,6 +41,11 @@ export class ScansStore {
     return this.#transport.call('scans.start', options)
   }
 
+  /** What was cleared once need not be cleared again without being asked. */
+  again(scan: ScanBrief, change: { hosts?: string[] } = {}): Promise<ScanBrief> {
+    return this.start({ ...scan.options, clear: false, ...change })
+  }
+
   async cancel(scanId: string): Promise<void> {
     await this.#transport.call('scans.cancel', { scanId })
   }

@@ -5,19 +5,7 @@ import { observer } from 'mobx-react-lite'
 import { useEffect, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
-import {
-  Button,
-  Callout,
-  CopyAction,
-  cx,
-  Dot,
-  ErrorNotice,
-  Icon,
-  Kbd,
-  ProductMark,
-  StatusBadge,
-  TextAction,
-} from '../../components'
+import { Button, Callout, CopyAction, cx, Dot, ErrorNotice, Icon, Kbd, TextAction, WorkMark } from '../../components'
 import { errorDetails } from '../../components/instead'
 import { useWork } from '../../data/use-call'
 import { formatDuration } from '../../format/time'
@@ -140,7 +128,7 @@ export function TargetCard({ target, title, test, idleReason, onTrusted }: Targe
         onPress={() => setOpen(!expanded)}
         data-testid={`test.${target}.toggle`}
       >
-        <TargetMark state={result.state} />
+        <WorkMark state={isRunning ? 'running' : result.state} size={14} idle={<Dot />} />
         <b>{title}</b>
         <span className="t3 xs trunc grow">{expanded ? '' : summaryOf(stages, result.state)}</span>
         <span className="xs t3 num">{isRunning ? <Elapsed /> : formatDuration(result.elapsed_ms)}</span>
@@ -180,18 +168,11 @@ function summaryOf(stages: readonly TestStage[], state: TargetTest['result']['st
   return details.slice(-2).join(', ')
 }
 
-function TargetMark({ state }: { state: TargetTest['result']['state'] }) {
-  if (state === 'running' || state === 'waiting') return <ProductMark busy size={14} />
-  if (state === 'ok') return <StatusBadge status="ok" size={14} />
-  if (state === 'failed') return <StatusBadge status="error" size={14} />
-  return <Dot />
-}
-
 function StageRow({ label, stage }: { label: string; stage: TestStage }) {
   const isPending = stage.state === 'waiting' || stage.state === 'skipped' || stage.state === 'cancelled'
   return (
     <div className={cx(styles.stg, isPending && styles.wait)} data-state={stage.state} data-testid="test.stage">
-      <StageMark state={stage.state} />
+      <WorkMark state={stage.state} idle={<span className={styles.pip} />} />
       <span>{label}</span>
       <span className={cx('trunc', stage.state === 'failed' ? styles.fail : !isPending && 't2')} title={stage.detail}>
         {shortFingerprints(stage.detail) ??
@@ -207,13 +188,6 @@ const shortFingerprints = (detail: string | undefined): string | undefined =>
   detail?.replace(/^ssh-(?=\S+ SHA256:)/, '').replace(/SHA256:([\w+/]{4})[\w+/]{8,}([\w+/]{3})=*/g, 'SHA256:$1…$2')
 
 const stageWord = (state: TestStage['state']): string => (state === 'ok' || state === 'failed' ? '' : state)
-
-function StageMark({ state }: { state: TestStage['state'] }) {
-  if (state === 'ok') return <StatusBadge status="ok" />
-  if (state === 'failed') return <StatusBadge status="error" />
-  if (state === 'running') return <ProductMark busy size={12} />
-  return <span className={styles.pip} />
-}
 
 /** Time since this was first drawn. */
 function Elapsed() {

@@ -161,7 +161,7 @@ function NoGraph({ error, reload, onAround, onOpen }: NoGraphProps): ReactNode {
 function useAllParts(
   first: Graph | TooBigGraph | undefined,
   read: (cursor: string, signal: AbortSignal) => Promise<Graph | TooBigGraph>,
-): { graph: Graph | TooBigGraph | undefined; error?: AppError } {
+): { graph: Graph | TooBigGraph | undefined; error?: AppError | undefined } {
   const [whole, setWhole] = useState<{ of: typeof first; graph?: Graph; error?: AppError }>()
   const isPart = first !== undefined && 'next' in first
   // biome-ignore lint/correctness/useExhaustiveDependencies: reads what follows `first`, which changes whenever `read` does
@@ -174,14 +174,12 @@ function useAllParts(
         const part = await read(graph.next, abort.signal)
         if ('tooBig' in part) return
         const groups = new Map([...graph.groups, ...part.groups].map((group) => [group.id, group]))
-        const { next: _next, ...before } = graph
-        const { nodes, links } = part
         graph = {
-          ...before,
-          nodes: [...graph.nodes, ...nodes],
-          links: [...graph.links, ...links],
+          ...graph,
+          nodes: [...graph.nodes, ...part.nodes],
+          links: [...graph.links, ...part.links],
           groups: [...groups.values()],
-          ...(part.next === undefined ? {} : { next: part.next }),
+          next: part.next,
         }
       }
       setWhole({ of: first, graph })
@@ -192,8 +190,7 @@ function useAllParts(
     return () => abort.abort()
   }, [first])
   if (!isPart) return { graph: first }
-  if (whole?.of !== first) return { graph: undefined }
-  return { graph: whole.graph, ...(whole.error ? { error: whole.error } : {}) }
+  return whole?.of === first ? { graph: whole.graph, error: whole.error } : { graph: undefined }
 }
 
 /** A graph nobody could read: what it would hold. */

@@ -6,16 +6,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { SeenLine } from '../../attributes/object-parts'
 import { objectCommands } from '../../commands/actions'
-import {
-  Crumbs,
-  EmptyState,
-  ErrorNotice,
-  IconButton,
-  MenuButton,
-  Skeleton,
-  TextAction,
-  ViewTabs,
-} from '../../components'
+import { Crumbs, EmptyState, ErrorPage, IconButton, MenuButton, Skeleton, TextAction, ViewTabs } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { links, OBJECT_VIEWS, type ObjectView } from '../../routing/links'
@@ -44,13 +35,7 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
   useArrival(environment, id, data)
   if (!data) {
     if (error?.code === 'not-found') return <Gone environment={environment} id={id} />
-    if (error) {
-      return (
-        <div className={styles.pad}>
-          <ErrorNotice error={error} onRetry={reload} />
-        </div>
-      )
-    }
+    if (error) return <ErrorPage error={error} onRetry={reload} />
     return isLoading ? <Skeleton rows={10} stage={`Reading ${id}`} onCancel={cancel} /> : null
   }
   const { object } = data

@@ -46,7 +46,7 @@ const ALL = '*'
 /** Every scan, or those of the environment in the address (`?env=`). */
 const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
   const app = useApp()
-  const { environments, router, scans, notices } = app
+  const { environments, router } = app
   const environment = query.env
   const [filter, setFilter] = useState<Filter>('all')
   const [selected, setSelected] = useState<string>()
@@ -54,14 +54,6 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
   const nowMs = useNow(data?.some(isActive) ?? false)
   const shown = (data ?? []).filter((scan) => passes(scan, filter))
 
-  const guard = (work: Promise<unknown>) => {
-    work.catch((thrown: unknown) => notices.failed(thrown))
-  }
-  const actions = {
-    cancel: (scan: ScanBrief) => guard(scans.cancel(scan.id)),
-    again: (scan: ScanBrief) =>
-      guard(scans.start({ ...scan.options, clear: false }).then((next) => router.go(links.scan(next.id)))),
-  }
   const scannable = (environments.tiles ?? []).filter((tile) => !tile.environment.offline)
   const newScan = (
     <Button
@@ -118,7 +110,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
           ) : (
             <DataTable
               label="Scans"
-              columns={scanColumns(app, environment, nowMs, actions)}
+              columns={scanColumns(app, environment, nowMs)}
               rows={shown}
               rowKey={(scan) => scan.id}
               selectedKey={selected}
@@ -145,19 +137,8 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
 })
 export default ScansScreen
 
-/** What the row buttons do. */
-interface ScanRowActions {
-  cancel: (scan: ScanBrief) => void
-  again: (scan: ScanBrief) => void
-}
-
 /** The columns of the scans table; without `environment` each row names its own. */
-function scanColumns(
-  app: App,
-  environment: string | undefined,
-  nowMs: number,
-  actions: ScanRowActions,
-): readonly Column<ScanBrief>[] {
+function scanColumns(app: App, environment: string | undefined, nowMs: number): readonly Column<ScanBrief>[] {
   const own: Column<ScanBrief> = {
     id: 'environment',
     title: 'Environment',
@@ -233,7 +214,7 @@ function scanColumns(
       width: '44px',
       isSortable: false,
       value: () => undefined,
-      cell: (scan) => <RowAction scan={scan} actions={actions} />,
+      cell: (scan) => <RowAction scan={scan} />,
     },
   ]
 }
@@ -257,7 +238,11 @@ function Status({ scan }: { scan: ScanBrief }) {
   )
 }
 
-function RowAction({ scan, actions }: { scan: ScanBrief; actions: ScanRowActions }) {
+function RowAction({ scan }: { scan: ScanBrief }) {
+  const { router, scans, notices } = useApp()
+  const run = (work: Promise<unknown>) => {
+    work.catch((thrown: unknown) => notices.failed(thrown))
+  }
   return (
     <span className="flex at-end">
       {isActive(scan) ? (
@@ -265,7 +250,7 @@ function RowAction({ scan, actions }: { scan: ScanBrief; actions: ScanRowActions
           icon={Square}
           iconSize={14}
           label={`Cancel scan #${String(scan.number)}`}
-          onPress={() => actions.cancel(scan)}
+          onPress={() => run(scans.cancel(scan.id))}
           testId="scans.cancel"
         />
       ) : (
@@ -273,7 +258,7 @@ function RowAction({ scan, actions }: { scan: ScanBrief; actions: ScanRowActions
           icon={RotateCcw}
           iconSize={14}
           label="Run again"
-          onPress={() => actions.again(scan)}
+          onPress={() => run(scans.again(scan).then((next) => router.go(links.scan(next.id))))}
           testId="scans.again"
         />
       )}

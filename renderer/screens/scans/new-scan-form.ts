@@ -99,20 +99,17 @@ export function startDisabledReason(
 export function scanRequest(form: NewScanForm): CallInput<'scans.start'> {
   const reads = asksTheCloud(form.scope)
   const some = (list: readonly string[]) => (reads && list.length > 0 ? [...list] : undefined)
-  const hosts = some(form.hosts)
-  const regions = some(form.regions)
-  const projects = some(form.projects)
   return {
     environment: form.environment,
     scope: form.scope,
     clear: form.clear && clearDisabledReason(form) === undefined,
     log_level: form.logLevel,
     sources: { ...form.sources },
-    ...(form.object && reads ? { object_id: form.object.id } : {}),
-    ...(hosts ? { hosts } : {}),
-    ...(regions ? { regions } : {}),
-    ...(projects ? { projects } : {}),
-    ...(form.label.trim() === '' ? {} : { label: form.label.trim() }),
+    object_id: reads ? form.object?.id : undefined,
+    hosts: some(form.hosts),
+    regions: some(form.regions),
+    projects: some(form.projects),
+    label: form.label.trim() || undefined,
   }
 }
 

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { observer } from 'mobx-react-lite'
 import { useRef, useState } from 'react'
 import { kindOf, useApp } from '../../app/app-context'
-import { cx, EmptyState, Glyph, ProductMark, Segmented, StatusBadge } from '../../components'
+import { cx, EmptyState, Glyph, ProductMark, Segmented, StatusBadge, WorkMark } from '../../components'
 import { parseTime } from '../../format/time'
 import { isActive } from '../../stores/scans'
 import styles from './scan-matrix.module.css'
@@ -168,7 +168,11 @@ function HostRow({ host, columns, room, nowMs }: HostRowProps) {
     <tr className={cx(host.state === 'failed' && styles.bad)} data-testid="scan.host" data-state={host.state}>
       <td>
         <span className="row shrinks">
-          <HostMark state={host.state} />
+          <WorkMark
+            state={host.state}
+            running={<ProductMark size={12} label="Scanning" />}
+            idle={<span className={styles.pip} />}
+          />
           <span className="med trunc" title={host.host}>
             {host.host}
           </span>
@@ -199,14 +203,6 @@ const RESULT_CLASS: Readonly<Record<ScanHost['state'], string>> = {
   problems: 'warn',
   failed: 'err',
   skipped: 't3',
-}
-
-function HostMark({ state }: { state: ScanHost['state'] }) {
-  if (state === 'done') return <StatusBadge status="ok" />
-  if (state === 'problems') return <StatusBadge status="warn" />
-  if (state === 'failed') return <StatusBadge status="error" />
-  if (state === 'running') return <ProductMark size={12} label="Scanning" />
-  return <span className={styles.pip} />
 }
 
 function Cell({ host, type, label }: { host: ScanHost; type: string; label: string }) {

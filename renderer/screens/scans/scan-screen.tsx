@@ -1,7 +1,7 @@
 /** A scan as it runs and as it was: its head, its stages, its problems and the keys of hosts it met. */
 import { AppError } from '@shared/contract/errors'
 import { type HostKeyQuestion, hostKeyQuestionSchema } from '@shared/model/connection-test'
-import type { ScanProblem, ScanStage } from '@shared/model/scan'
+import type { ScanProblem } from '@shared/model/scan'
 import { FolderOpen, RotateCcw, Square } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
@@ -18,6 +18,7 @@ import {
   Skeleton,
   StatusBadge,
   TextAction,
+  WorkMark,
 } from '../../components'
 import { useWork } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
@@ -64,9 +65,7 @@ function ScanView({ scan }: { scan: WholeScan }) {
   const nowMs = useNow(isActive(scan))
   const again = async (change: { hosts?: string[] } = {}) => {
     try {
-      // What was cleared once need not be cleared again without being asked.
-      const started = await scans.start({ ...scan.options, clear: false, ...change })
-      router.go(links.scan(started.id))
+      router.go(links.scan((await scans.again(scan, change)).id))
     } catch (thrown) {
       notices.failed(thrown)
     }
@@ -187,19 +186,19 @@ function outcome(scan: WholeScan): string {
   if (scan.status === 'pending') return ''
   if (isActive(scan)) return `${countNoun(objectsSoFar(scan), 'object')} so far`
   const { counts, cost } = scan
-  const found =
-    counts.objects === 0
-      ? []
-      : [
-          `${countNoun(counts.objects, 'object')}, ${countNoun(counts.links, 'link')}, ${countNoun(counts.cliques, 'clique')}`,
-          ...(counts.stale > 0 ? [`${formatCount(counts.stale)} stale`] : []),
-        ]
+  const found = [
+    countNoun(counts.objects, 'object'),
+    countNoun(counts.links, 'link'),
+    countNoun(counts.cliques, 'clique'),
+  ].join(', ')
   const asked = [
-    ...(cost.api_calls > 0 ? [countNoun(cost.api_calls, 'API call')] : []),
-    ...(cost.ssh_commands > 0 ? [countNoun(cost.ssh_commands, 'command')] : []),
-    ...(cost.db_queries > 0 ? [countNoun(cost.db_queries, 'query', 'queries')] : []),
+    cost.api_calls > 0 && countNoun(cost.api_calls, 'API call'),
+    cost.ssh_commands > 0 && countNoun(cost.ssh_commands, 'command'),
+    cost.db_queries > 0 && countNoun(cost.db_queries, 'query', 'queries'),
   ]
-  return [...found, ...(asked.length > 0 ? [asked.join(' + ')] : [])].join(' · ')
+  const stale = counts.stale > 0 && `${formatCount(counts.stale)} stale`
+  const written = counts.objects > 0 ? [found, stale] : []
+  return [...written, asked.filter(Boolean).join(' + ')].filter(Boolean).join(' · ')
 }
 
 function CancelButton({ scan }: { scan: WholeScan }) {
@@ -242,7 +241,12 @@ function StageLine({ row, estimate }: { row: StageRow; estimate: string | undefi
   const isQuiet = row.state === 'waiting' || row.state === 'skipped'
   return (
     <li className={cx(styles.stg, isRunning && styles.run)} data-testid={`scan.stage.${row.id}`} data-state={row.state}>
-      <StageMark state={row.state} />
+      <WorkMark
+        state={row.state}
+        size={14}
+        running={<ProductMark busy size={14} label="Running" />}
+        idle={<span className={styles.pip} />}
+      />
       <span className={cx('trunc', isQuiet ? 't3' : 'med')}>{row.label}</span>
       <span className={cx('num', styles.r)}>
         {row.state === 'skipped' ? <span className="t3">skipped</span> : row.count}
@@ -256,14 +260,6 @@ function StageLine({ row, estimate }: { row: StageRow; estimate: string | undefi
       )}
     </li>
   )
-}
-
-function StageMark({ state }: { state: ScanStage['state'] }) {
-  if (state === 'done') return <StatusBadge status="ok" size={14} />
-  if (state === 'problems') return <StatusBadge status="warn" size={14} />
-  if (state === 'failed') return <StatusBadge status="error" size={14} />
-  if (state === 'running') return <ProductMark busy size={14} label="Running" />
-  return <span className={styles.pip} />
 }
 
 /** Problems by kind: what, where, how often, what to do, and the command that showed it. */

@@ -212,21 +212,21 @@ export function problemExtent(problem: ScanProblem): string {
   return countNoun(problem.count, 'time')
 }
 
+const exitOf = ({ exit_code: code }: ScanProblem) => (code === undefined ? '' : ` (exit ${String(code)})`)
+
 /** Problems as text for a ticket. Commands and messages hold no secrets (the backend's rule). */
 export function problemsText(scan: ScanBrief, problems: readonly ScanProblem[]): string {
   const blocks = problems.map((problem) =>
     [
       `${problem.severity}: ${problem.title} (${problemExtent(problem)})`,
-      ...(problem.hosts.length > 0 ? [`hosts: ${problem.hosts.join(', ')}`] : []),
-      ...(problem.objects.length > 0 ? [`objects: ${problem.objects.join(', ')}`] : []),
+      problem.hosts.length > 0 && `hosts: ${problem.hosts.join(', ')}`,
+      problem.objects.length > 0 && `objects: ${problem.objects.join(', ')}`,
       problem.error.message,
-      ...(problem.error.hint === undefined ? [] : [problem.error.hint]),
-      ...(problem.command === undefined
-        ? []
-        : [
-            `command: ${problem.command}${problem.exit_code === undefined ? '' : ` (exit ${String(problem.exit_code)})`}`,
-          ]),
-    ].join('\n'),
+      problem.error.hint,
+      problem.command !== undefined && `command: ${problem.command}${exitOf(problem)}`,
+    ]
+      .filter(Boolean)
+      .join('\n'),
   )
   return [`Scan #${String(scan.number)} of ${scan.environment}`, ...blocks].join('\n\n')
 }

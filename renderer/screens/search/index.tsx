@@ -9,7 +9,7 @@ import {
   DataTable,
   EmptyState,
   EnvCode,
-  ErrorNotice,
+  ErrorPage,
   Glyph,
   SearchBox,
   Skeleton,
@@ -116,9 +116,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
       {wanted === '' ? (
         <EmptyState title="What are you looking for?">{EMPTY_EXAMPLES}</EmptyState>
       ) : error && !data ? (
-        <div className={styles.pad}>
-          <ErrorNotice error={error} onRetry={reload} />
-        </div>
+        <ErrorPage error={error} onRetry={reload} />
       ) : isLoading || !data ? (
         <Skeleton rows={10} stage="Searching" onCancel={cancel} />
       ) : (

@@ -13,7 +13,7 @@ import {
   type Column,
   DataTable,
   EmptyState,
-  ErrorNotice,
+  ErrorPage,
   Glyph,
   MiddleText,
   SearchBox,
@@ -68,13 +68,7 @@ export const ObjectTable = observer(function ObjectTable({
   if (table?.types.some((found) => !types.includes(found))) setTypes(table.types)
   const columns = useMemo(() => tableColumns(table, rows), [table, rows])
   const windowed = useMemo(() => ({ sort, onSort: setSort, onRange }), [sort, onRange])
-  if (error && !table) {
-    return (
-      <div className={styles.message}>
-        <ErrorNotice error={error} onRetry={reload} />
-      </div>
-    )
-  }
+  if (error && !table) return <ErrorPage error={error} onRetry={reload} />
   if (!table) return <Skeleton rows={12} stage="Reading objects" onCancel={cancel} />
   const isWhole = text === '' && condition === undefined
   return (
