@@ -280,16 +280,12 @@ export const DropOverlay = observer(function DropOverlay() {
         app.notices.add({ tone: 'warn', text: `Only ${file.name} was opened: drop one file at a time` })
       void offerFile(app, file)
     }
-    window.addEventListener('dragenter', over)
-    window.addEventListener('dragover', over)
-    window.addEventListener('dragleave', leave)
-    window.addEventListener('drop', drop)
-    return () => {
-      window.removeEventListener('dragenter', over)
-      window.removeEventListener('dragover', over)
-      window.removeEventListener('dragleave', leave)
-      window.removeEventListener('drop', drop)
-    }
+    const end = new AbortController()
+    const options = { signal: end.signal }
+    for (const event of ['dragenter', 'dragover'] as const) window.addEventListener(event, over, options)
+    window.addEventListener('dragleave', leave, options)
+    window.addEventListener('drop', drop, options)
+    return () => end.abort()
   }, [app, takes])
   if (!isOver) return null
   return (

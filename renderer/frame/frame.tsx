@@ -1,9 +1,9 @@
 import { observer } from 'mobx-react-lite'
 import { Suspense, useEffect } from 'react'
 import { useApp } from '../app/app-context'
-import { envStyle } from '../components'
+import { Button, EmptyState, envStyle } from '../components'
+import { links } from '../routing/links'
 import { screenAt } from '../screens'
-import { NotFoundScreen } from '../screens/not-found'
 import { Boundary } from './boundary'
 import { Rail, StatusBar, TitleBar } from './edges'
 import { DropOverlay, ExportSheet, ImportSheet, RemoveEnvironmentSheet } from './environment-sheets'
@@ -53,5 +53,22 @@ export const Frame = observer(function Frame() {
       <DropOverlay />
       <Notices />
     </div>
+  )
+})
+
+/** An address nothing answers to: a mistyped link, or one of a later version. */
+const NotFoundScreen = observer(function NotFoundScreen() {
+  const { router } = useApp()
+  return (
+    <EmptyState
+      title="There is nothing at this address"
+      action={
+        <Button testId="not-found.home" onPress={() => router.go(links.home(), { replace: true })}>
+          Go to Home
+        </Button>
+      }
+    >
+      {router.location.path}
+    </EmptyState>
   )
 })

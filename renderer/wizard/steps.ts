@@ -1,10 +1,8 @@
 /** The steps of the wizard: Main, one for each group with a form, Review; and the state the list at the left shows. */
-import type { FieldProblem } from '@shared/contract/errors'
 import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
-import { countNoun } from '../format/number'
 import { formatClock } from '../format/time'
 import { checksOf, type TargetTest } from './connection-tests'
-import { formOf, formsOf, groupField, type Values } from './form-fields'
+import { formOf, formsOf, type Values } from './form-fields'
 
 /** 'main', 'review' or the name of a group. */
 export type Step = string
@@ -33,32 +31,8 @@ export interface StepStatus {
   note: string
 }
 
-export interface StepFacts {
-  values: Values
-  /** False: the group is switched off. */
-  isIncluded: boolean
-  /** The step was opened, or saving was tried. */
-  isVisited: boolean
-  problems: readonly FieldProblem[]
-  /** The newest test of exactly these values. */
-  test: TargetTest | undefined
-}
-
-/** What is to be said of a step, most urgent first: running test, missing fields, test result, filled, untouched. */
-export function stepStatus(step: Step, facts: StepFacts): StepStatus {
-  if (!facts.isIncluded) return { state: 'skipped', note: 'Not used' }
-  if (facts.problems.length > 0) {
-    return facts.isVisited
-      ? { state: 'incomplete', note: `${countNoun(facts.problems.length, 'field')} to look at` }
-      : { state: 'todo', note: step === 'review' ? '' : 'To fill in' }
-  }
-  if (facts.test) return testedStatus(facts.test)
-  if (step === 'review') return { state: 'todo', note: '' }
-  const note = step === 'main' ? mainNote(facts.values) : String(facts.values[groupField(step, 'host')] ?? '')
-  return { state: 'ok', note }
-}
-
-function testedStatus(test: TargetTest): StepStatus {
+/** What is to be said of a step after its newest test. */
+export function testedStatus(test: TargetTest): StepStatus {
   const { result, finishedAtMs } = test
   const checks = checksOf(test)
   const passed = checks.filter(({ state }) => state === 'ok').length
@@ -75,5 +49,5 @@ function testedStatus(test: TargetTest): StepStatus {
 }
 
 /** "prod-ams2, Kolla train" */
-const mainNote = ({ name, distribution, distribution_version }: Values): string =>
+export const mainNote = ({ name, distribution, distribution_version }: Values): string =>
   `${String(name)}, ${String(distribution)} ${String(distribution_version)}`

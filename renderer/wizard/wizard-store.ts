@@ -3,13 +3,14 @@ import { type AppError, asAppError, type FieldProblem } from '@shared/contract/e
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import { type EnvironmentView, environmentInputSchema } from '@shared/model/environment'
 import { makeAutoObservable, observable, observableRef, runInAction } from 'mobx'
+import { countNoun } from '../format/number'
 import { ConnectionTests, type TargetTest } from './connection-tests'
 import { type Draft, documentOf, draftOf, emptyDraft, groupDocument, testDocument } from './draft'
-import { type FieldValue, formOf, formsOf, holds, LOCKED_ON_EDIT } from './form-fields'
+import { type FieldValue, formOf, formsOf, groupField, holds, LOCKED_ON_EDIT } from './form-fields'
 import { withValue } from './gating'
 import type { Pasted } from './paste/pasted'
 import { problemsOf, savedProblems, stepOf } from './problems'
-import { type Step, type StepStatus, stepStatus, stepsOf } from './steps'
+import { mainNote, type Step, type StepStatus, stepsOf, testedStatus } from './steps'
 
 /** One environment being added or edited: the draft, which of its problems are shown, its tests and its saving. */
 export class WizardStore {
@@ -173,15 +174,24 @@ export class WizardStore {
     return this.steps[this.steps.indexOf(this.step) + 1]
   }
 
+  /** What is to be said of a step, most urgent first: missing fields, its newest test, what is filled in. */
   statusOf(step: Step): StepStatus {
     const group = formOf(this.kind, step)?.name
-    return stepStatus(step, {
-      values: this.draft.values,
-      isIncluded: group === undefined || this.draft.included.has(group),
-      isVisited: this.showsAll || this.#visited.has(step),
-      problems: step === 'review' ? [] : this.problems.filter(({ path }) => stepOf(this.kind, path) === step),
-      test: group === undefined ? undefined : this.testOf(group),
-    })
+    if (group !== undefined && !this.draft.included.has(group)) return { state: 'skipped', note: 'Not used' }
+    if (step === 'review') return { state: 'todo', note: '' }
+    const problems = this.problems.filter(({ path }) => stepOf(this.kind, path) === step)
+    if (problems.length > 0) {
+      return this.showsAll || this.#visited.has(step)
+        ? { state: 'incomplete', note: `${countNoun(problems.length, 'field')} to look at` }
+        : { state: 'todo', note: 'To fill in' }
+    }
+    const test = group === undefined ? undefined : this.testOf(group)
+    if (test) return testedStatus(test)
+    const { values } = this.draft
+    return {
+      state: 'ok',
+      note: group === undefined ? mainNote(values) : String(values[groupField(group, 'host')] ?? ''),
+    }
   }
 
   /** The newest test of a group as it is filled in now. */

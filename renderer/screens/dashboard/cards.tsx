@@ -26,7 +26,7 @@ import {
   StatusStrip,
   TextAction,
 } from '../../components'
-import { useCall, useDebounced } from '../../data/use-call'
+import { useCall, useDebounced, useWork } from '../../data/use-call'
 import { countNoun, formatCount, shownOf } from '../../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { STATUS_TEXT_CLASS } from '../../format/status'
@@ -329,41 +329,37 @@ export const LastScansCard = observer(function LastScansCard({ environment }: { 
   )
 })
 
-interface PickList {
-  label: string
-  type: string
-}
-
 /** Names shown at a time; typing narrows. */
 const SHOWN = 200
 
 interface PickListsProps {
   environment: string
   under?: string
-  lists: readonly PickList[]
+  types: readonly string[]
 }
 
 /** Lists of what lies below an object, or in the environment, each to be narrowed by typing. */
-export function PickLists({ environment, under, lists }: PickListsProps) {
+export function PickLists({ environment, under, types }: PickListsProps) {
   return (
     <div className={styles.picks}>
-      {lists.map((list) => (
-        <Pick key={list.label} list={list} environment={environment} under={under} />
+      {types.map((type) => (
+        <Pick key={type} type={type} environment={environment} under={under} />
       ))}
     </div>
   )
 }
 
 const Pick = observer(function Pick({
-  list: { label, type },
+  type,
   environment,
   under,
 }: {
-  list: PickList
+  type: string
   environment: string
   under: string | undefined
 }) {
   const { workspace } = useApp()
+  const label = typeInfo(type).plural
   const [text, setText] = useState('')
   const filter = useDebounced(text, 100)
   const { data } = useCall('inventory.table', { environment, under, type, limit: SHOWN })
@@ -417,9 +413,10 @@ const Pick = observer(function Pick({
 
 /** A scan under way: stage and counts, a way to look closer, and a way to end it. */
 export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { scan: ScanBrief }) {
-  const { clock, router, scans, notices } = useApp()
+  const { clock, router, scans } = useApp()
+  const [, work] = useWork()
   const { stage, done, total } = scanProgress(scan)
-  const startedMs = parseTime(scan.start_timestamp)
+  const ms = scanDuration(scan, clock.secondMs)
   return (
     <section className={cx('card', styles.progress)} data-testid="scan.progress">
       <ProductMark busy size={20} />
@@ -431,7 +428,7 @@ export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { s
           <span className="xs t2 num">
             {done} of {total} stages
             {scan.counts.objects > 0 && `, ${countNoun(scan.counts.objects, 'object')} so far`}
-            {startedMs !== undefined && `, ${formatDuration(Math.max(0, clock.secondMs - startedMs))}`}
+            {ms !== undefined && `, ${formatDuration(ms)}`}
           </span>
         </div>
         <ProgressBar label={`Scan ${scan.number}`} done={done} total={total} />
@@ -439,14 +436,7 @@ export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { s
       <Button size="small" testId="scan.open" onPress={() => router.go(links.scan(scan.id))}>
         Open
       </Button>
-      <Button
-        size="small"
-        variant="danger"
-        testId="scan.cancel"
-        onPress={() => {
-          scans.cancel(scan.id).catch((thrown: unknown) => notices.failed(thrown))
-        }}
-      >
+      <Button size="small" variant="danger" testId="scan.cancel" onPress={() => work(() => scans.cancel(scan.id))}>
         Cancel scan
       </Button>
     </section>

@@ -1,10 +1,10 @@
-import { asAppError } from '@shared/contract/errors'
 import { ChevronRight } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { Fragment } from 'react'
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
 import { Callout, Icon, NumberField, SecretField, SelectField, Switch, TextAction, TextField } from '../../components'
+import { useWork } from '../../data/use-call'
 import { type FieldSpec, type GroupForm, isOptional, isShown, LOCKED_ON_EDIT } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
 import styles from './wizard.module.css'
@@ -185,19 +185,16 @@ interface ChooseFileProps {
 
 /** "Choose", where the host can show a file dialog; elsewhere the path is typed. */
 function ChooseFile({ store, spec, purpose }: ChooseFileProps) {
-  const { transport, host, notices } = useApp()
+  const { transport, host } = useApp()
+  const [, work] = useWork()
   if (!host.capabilities.dialogs) return null
   const choose = async () => {
-    try {
-      const chosen = await transport.call('host.chooseFile', { purpose })
-      if ('path' in chosen) store.set(spec.id, chosen.path)
-    } catch (thrown) {
-      notices.failed(asAppError(thrown))
-    }
+    const chosen = await transport.call('host.chooseFile', { purpose })
+    if ('path' in chosen) store.set(spec.id, chosen.path)
   }
   return (
     <span className={styles.inBox}>
-      <TextAction onPress={() => void choose()} testId={`${spec.id}.choose`}>
+      <TextAction onPress={() => work(choose)} testId={`${spec.id}.choose`}>
         Choose
       </TextAction>
     </span>

@@ -7,7 +7,6 @@ import { scanDisabledReason, scanNow } from '../../commands/register'
 import {
   Button,
   Callout,
-  Chip,
   EmptyState,
   EnvCode,
   ErrorNotice,
@@ -35,7 +34,7 @@ import {
 } from '../dashboard/cards'
 import styles from '../dashboard/dashboard.module.css'
 import type { ScreenProps } from '../define'
-import { useEnvironmentMenu } from '../home/tiles'
+import { TileChip, useEnvironmentMenu } from '../home/tiles'
 
 /** An environment as a whole: counts, health, what is missing, how fresh it is, and its scans. */
 const EnvironmentScreen = observer(function EnvironmentScreen({ params }: ScreenProps) {
@@ -79,9 +78,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             <MiddleText text={environment.name} face="ui" />
           </h1>
           {environment.protected && <Icon as={Lock} className="t3" />}
-          {environment.sample && <Chip>Sample</Chip>}
-          {environment.offline && !environment.sample && <Chip>Offline file</Chip>}
-          {environment.operational === 'error' && <Chip tone="error">Unreachable</Chip>}
+          <TileChip tile={tile} />
           <span className="grow" />
           <EnvironmentMenu tile={tile} />
           {!environment.offline && (
@@ -125,13 +122,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
               isUpdating={scan !== undefined}
               isIncomplete={isIncompleteScan(tile)}
             />
-            <PickLists
-              lists={[
-                { label: 'Regions', type: 'region' },
-                { label: 'Projects', type: 'project' },
-              ]}
-              environment={environment.name}
-            />
+            <PickLists environment={environment.name} types={['region', 'project']} />
             {summary.error && <ErrorNotice error={summary.error} onRetry={summary.reload} />}
             {summary.isLoading && <Skeleton rows={6} />}
             {summary.data && (

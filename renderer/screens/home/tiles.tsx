@@ -47,6 +47,7 @@ import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { isIncompleteScan, statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
+import { scanDuration } from '../scans/scan-view'
 import { DamagedInventory } from './damaged-inventory'
 import styles from './home.module.css'
 
@@ -103,15 +104,16 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
         <TileHealth tile={tile} />
       </div>
       <div className={styles.picks}>
-        {counts && <Pick label="Regions" type="region" items={tile.regions} tile={tile} />}
-        {counts && <Pick label="Projects" type="project" items={tile.projects} tile={tile} />}
+        {counts && <Pick type="region" items={tile.regions} tile={tile} />}
+        {counts && <Pick type="project" items={tile.projects} tile={tile} />}
       </div>
       <TileFoot tile={tile} />
     </article>
   )
 })
 
-function TileChip({ tile, isScanning }: { tile: EnvironmentTile; isScanning: boolean }) {
+/** What is special about an environment. */
+export function TileChip({ tile, isScanning = false }: { tile: EnvironmentTile; isScanning?: boolean }) {
   if (isScanning)
     return (
       <Chip tone="accent">
@@ -158,15 +160,15 @@ function TileCounts({ tile }: { tile: EnvironmentTile }) {
 }
 
 interface PickProps {
-  label: string
   type: string
   /** The first ones. */
   items: readonly { id: string; name: string }[]
   tile: EnvironmentTile
 }
 
-const Pick = observer(function Pick({ label, type, items, tile }: PickProps) {
+const Pick = observer(function Pick({ type, items, tile }: PickProps) {
   const { workspace, router } = useApp()
+  const label = typeInfo(type).plural
   const environment = tile.environment.name
   const total = tile.counts?.byType[type] ?? items.length
   const all = {
@@ -202,7 +204,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
   const scan = scans.of(environment.name)
   if (scan) {
     const { stage, done, total } = scanProgress(scan)
-    const startedMs = parseTime(scan.start_timestamp)
+    const ms = scanDuration(scan, clock.secondMs)
     return (
       <footer className="xxs">
         <span>
@@ -211,9 +213,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
             {stage}, {done} of {total} stages
           </TextAction>
         </span>
-        {startedMs !== undefined && (
-          <span className="num">{formatDuration(Math.max(0, clock.secondMs - startedMs))}</span>
-        )}
+        {ms !== undefined && <span className="num">{formatDuration(ms)}</span>}
         {tile.counts && <span>updating</span>}
       </footer>
     )

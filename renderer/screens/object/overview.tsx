@@ -100,7 +100,7 @@ function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>
     <>
       <CountTiles environment={environment} under={id} byType={data.byType} types={level.tiles} />
       {level.lists.map((type) => (
-        <PickLists key={type} environment={environment} under={id} lists={[{ label: typeInfo(type).plural, type }]} />
+        <PickLists key={type} environment={environment} under={id} types={[type]} />
       ))}
     </>
   )
@@ -213,7 +213,11 @@ const LevelTable = observer(function LevelTable({
   environment,
   under,
   type,
-}: Readonly<Record<'environment' | 'under' | 'type', string>>) {
+}: {
+  environment: string
+  under: string
+  type: string
+}) {
   const { workspace } = useApp()
   const asked = { environment, under, type, columns: wantedColumns([type]), limit: SHOWN }
   const { data } = useCall('inventory.table', asked)

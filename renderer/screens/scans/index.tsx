@@ -20,6 +20,7 @@ import {
   Skeleton,
   StatusBadge,
 } from '../../components'
+import { useWork } from '../../data/use-call'
 import { formatCount } from '../../format/number'
 import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatDuration } from '../../format/time'
@@ -239,10 +240,9 @@ function Status({ scan }: { scan: ScanBrief }) {
 }
 
 function RowAction({ scan }: { scan: ScanBrief }) {
-  const { router, scans, notices } = useApp()
-  const run = (work: Promise<unknown>) => {
-    work.catch((thrown: unknown) => notices.failed(thrown))
-  }
+  const { router, scans } = useApp()
+  const [, work] = useWork()
+  const again = async () => router.go(links.scan((await scans.again(scan)).id))
   return (
     <span className="flex at-end">
       {isActive(scan) ? (
@@ -250,17 +250,11 @@ function RowAction({ scan }: { scan: ScanBrief }) {
           icon={Square}
           iconSize={14}
           label={`Cancel scan #${String(scan.number)}`}
-          onPress={() => run(scans.cancel(scan.id))}
+          onPress={() => work(() => scans.cancel(scan.id))}
           testId="scans.cancel"
         />
       ) : (
-        <IconButton
-          icon={RotateCcw}
-          iconSize={14}
-          label="Run again"
-          onPress={() => run(scans.again(scan).then((next) => router.go(links.scan(next.id))))}
-          testId="scans.again"
-        />
+        <IconButton icon={RotateCcw} iconSize={14} label="Run again" onPress={() => work(again)} testId="scans.again" />
       )}
     </span>
   )

@@ -7,7 +7,7 @@ import { ArrowUpToLine, Download, Maximize2, Minimize2 } from 'lucide-react'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { cx, ErrorNotice, IconButton, SearchBox, Segmented } from '../../components'
-import { useDebounced } from '../../data/use-call'
+import { useDebounced, useWork } from '../../data/use-call'
 import {
   LINES_KEPT,
   LOG_LEVELS_SHOWN,
@@ -27,7 +27,8 @@ const SEARCH_AFTER_MS = 200
 
 /** The live log, newest line on top. Following stays at the top; scrolled down, the lines in view stay where they are. */
 export function LogView({ scan }: { scan: WholeScan }) {
-  const { transport, notices } = useApp()
+  const { transport } = useApp()
+  const [, work] = useWork()
   const [level, setLevel] = useState<LogLevel>('info')
   const [typed, setTyped] = useState('')
   const [isTall, setTall] = useState(false)
@@ -43,12 +44,8 @@ export function LogView({ scan }: { scan: WholeScan }) {
     overscan: 12,
   })
   const save = async () => {
-    try {
-      const all = await readLog(transport, { scanId: scan.id, level: 'debug', text: '' }, Number.POSITIVE_INFINITY)
-      saveText(logText(all), `${scan.environment}-scan-${String(scan.number)}.log`)
-    } catch (thrown) {
-      notices.failed(thrown)
-    }
+    const all = await readLog(transport, { scanId: scan.id, level: 'debug', text: '' }, Number.POSITIVE_INFINITY)
+    saveText(logText(all), `${scan.environment}-scan-${String(scan.number)}.log`)
   }
   return (
     <>
@@ -86,7 +83,7 @@ export function LogView({ scan }: { scan: WholeScan }) {
           onPress={() => setTall(!isTall)}
           testId="scan.log-size"
         />
-        <IconButton icon={Download} label="Save the whole log" onPress={() => void save()} testId="scan.log-save" />
+        <IconButton icon={Download} label="Save the whole log" onPress={() => work(save)} testId="scan.log-save" />
       </div>
       <div
         ref={scroller}

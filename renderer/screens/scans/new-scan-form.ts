@@ -98,18 +98,19 @@ export function startDisabledReason(
 /** The request for `scans.start`; what was left alone is left out. */
 export function scanRequest(form: NewScanForm): CallInput<'scans.start'> {
   const reads = asksTheCloud(form.scope)
-  const some = (list: readonly string[]) => (reads && list.length > 0 ? [...list] : undefined)
+  const some = (part: 'hosts' | 'regions' | 'projects') =>
+    reads && form[part].length > 0 ? { [part]: [...form[part]] } : {}
   return {
     environment: form.environment,
     scope: form.scope,
     clear: form.clear && clearDisabledReason(form) === undefined,
     log_level: form.logLevel,
     sources: { ...form.sources },
-    object_id: reads ? form.object?.id : undefined,
-    hosts: some(form.hosts),
-    regions: some(form.regions),
-    projects: some(form.projects),
-    label: form.label.trim() || undefined,
+    ...(form.object && reads ? { object_id: form.object.id } : {}),
+    ...some('hosts'),
+    ...some('regions'),
+    ...some('projects'),
+    ...(form.label.trim() === '' ? {} : { label: form.label.trim() }),
   }
 }
 

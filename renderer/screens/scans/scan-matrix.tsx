@@ -5,12 +5,10 @@ import { observer } from 'mobx-react-lite'
 import { useRef, useState } from 'react'
 import { kindOf, useApp } from '../../app/app-context'
 import { cx, EmptyState, Glyph, ProductMark, Segmented, StatusBadge, WorkMark } from '../../components'
-import { parseTime } from '../../format/time'
 import { isActive } from '../../stores/scans'
 import styles from './scan-matrix.module.css'
 import {
   cellLook,
-  formatMinutes,
   HOST_FILTERS,
   type HostFilter,
   hostResult,
@@ -18,6 +16,7 @@ import {
   type MatrixColumn,
   matrixColumns,
   shownHosts,
+  workTime,
 } from './scan-view'
 import type { WholeScan } from './use-scan'
 
@@ -161,8 +160,6 @@ interface HostRowProps {
 }
 
 function HostRow({ host, columns, room, nowMs }: HostRowProps) {
-  const start = parseTime(host.started_at)
-  const ms = host.duration_ms ?? (host.state === 'running' && start !== undefined ? nowMs - start : undefined)
   const result = hostResult(host)
   return (
     <tr className={cx(host.state === 'failed' && styles.bad)} data-testid="scan.host" data-state={host.state}>
@@ -191,7 +188,7 @@ function HostRow({ host, columns, room, nowMs }: HostRowProps) {
       <td className={RESULT_CLASS[host.state]} title={result}>
         {result}
       </td>
-      <td className={cx('t2 num', styles.r)}>{ms === undefined ? '' : formatMinutes(Math.max(0, ms))}</td>
+      <td className={cx('t2 num', styles.r)}>{workTime(host, nowMs)}</td>
     </tr>
   )
 }

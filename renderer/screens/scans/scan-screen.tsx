@@ -61,18 +61,14 @@ export default function ScanScreen({ params }: ScreenProps) {
 }
 
 function ScanView({ scan }: { scan: WholeScan }) {
-  const { scans, router, notices } = useApp()
+  const { scans, router } = useApp()
+  const [, work] = useWork()
   const nowMs = useNow(isActive(scan))
-  const again = async (change: { hosts?: string[] } = {}) => {
-    try {
-      router.go(links.scan((await scans.again(scan, change)).id))
-    } catch (thrown) {
-      notices.failed(thrown)
-    }
-  }
+  const again = (change: { hosts?: string[] } = {}) =>
+    work(async () => router.go(links.scan((await scans.again(scan, change)).id)))
   return (
     <div className="screen" data-testid="scan">
-      <ScanHeader scan={scan} nowMs={nowMs} onAgain={() => void again()} />
+      <ScanHeader scan={scan} nowMs={nowMs} onAgain={() => again()} />
       {scan.status === 'pending' && (
         <div className={styles.wait}>
           <Callout tone="info" title="Waiting">
@@ -96,7 +92,7 @@ function ScanView({ scan }: { scan: WholeScan }) {
           <ScanMatrix scan={scan} nowMs={nowMs} />
           <LogView scan={scan} />
         </section>
-        <ProblemList scan={scan} onRetryHosts={(hosts) => void again({ hosts: [...hosts] })} />
+        <ProblemList scan={scan} onRetryHosts={(hosts) => again({ hosts: [...hosts] })} />
       </div>
     </div>
   )

@@ -38,6 +38,14 @@ export function formatMinutes(ms: number): string {
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`
 }
 
+/** How long a stage or host took or takes so far; empty before it started. */
+export function workTime(work: Pick<ScanStage, 'state' | 'started_at' | 'duration_ms'>, nowMs: number): string {
+  const start = parseTime(work.started_at)
+  const soFar = work.state === 'running' && start !== undefined ? nowMs - start : undefined
+  const ms = work.duration_ms ?? soFar
+  return ms === undefined ? '' : formatMinutes(Math.max(0, ms))
+}
+
 /** "about 2 m 10 s left", from how long the previous scan took; nothing when that is over or not known. */
 export function remaining(scan: ScanBrief, nowMs: number): string | undefined {
   const passed = scanDuration(scan, nowMs)
@@ -64,42 +72,28 @@ export function optionChips(options: ScanOptions): readonly string[] {
   ]
 }
 
-export interface StageRow {
-  id: string
-  label: string
-  state: ScanStage['state']
-  /** What it produced, or for counted work how far it is. */
-  count: string
-  time: string
-  /** Present while counted work runs. */
-  progress: { done: number; total: number } | undefined
-}
-
 /** Of an environment whose kind is not known (yet). */
 const NO_KIND = { stages: [], rowTypes: [] }
 
+export type StageRow = ReturnType<typeof stageRows>[number]
+
 /** The stages as rows; counts appear once there is something to count. */
-export function stageRows(
-  scan: ScanBrief,
-  nowMs: number,
-  kind: Pick<CloudKindFacts, 'stages'> = NO_KIND,
-): readonly StageRow[] {
+export function stageRows(scan: ScanBrief, nowMs: number, kind: Pick<CloudKindFacts, 'stages'> = NO_KIND) {
   const words = new Map(scanStagesOf(kind).map(({ id, label }) => [id, label]))
   return scan.stages.map((stage) => {
-    const start = parseTime(stage.started_at)
-    const isRunning = stage.state === 'running'
-    const ms = stage.duration_ms ?? (isRunning && start !== undefined ? nowMs - start : undefined)
-    const isCounted = isRunning && stage.total !== undefined
+    const isCounted = stage.state === 'running' && stage.total !== undefined
     return {
       id: stage.id,
       label: words.get(stage.id) ?? stage.id,
       state: stage.state,
+      /** What it produced, or for counted work how far it is. */
       count: isCounted
         ? `${String(stage.done ?? 0)} of ${String(stage.total)}`
         : stage.state === 'waiting' || stage.state === 'skipped' || stage.count === 0
           ? ''
           : formatCount(stage.count),
-      time: ms === undefined ? '' : formatMinutes(Math.max(0, ms)),
+      time: workTime(stage, nowMs),
+      /** Present while counted work runs. */
       progress: isCounted ? { done: stage.done ?? 0, total: stage.total ?? 0 } : undefined,
     }
   })
@@ -122,18 +116,13 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   network_agent: 'Agents',
 }
 
-/** One column of the matrix. */
-export interface MatrixColumn {
-  type: string
-  /** Short plural. */
-  label: string
-}
+export type MatrixColumn = ReturnType<typeof matrixColumns>[number]
 
 /** The layers of the matrix: those something is known of, and while a scan runs those that are being asked for. */
 export function matrixColumns(
   scan: Pick<WholeScan, 'status' | 'hosts'>,
   { rowTypes }: Pick<CloudKindFacts, 'rowTypes'> = NO_KIND,
-): readonly MatrixColumn[] {
+): readonly { type: string; label: string }[] {
   const shown = new Set([...(isActive(scan) ? rowTypes : []), ...scan.hosts.flatMap(({ cells }) => Object.keys(cells))])
   return [...new Set([...COLUMN_ORDER, ...Object.keys(OBJECT_TYPES), ...shown])]
     .filter((type) => shown.has(type))
