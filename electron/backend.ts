@@ -19,8 +19,7 @@ import { type Caller, type Handlers, runCall } from './handlers/handler'
 import { hostHandlers } from './handlers/host'
 import { inventoryHandlers } from './handlers/inventory'
 import { scanHandlers } from './handlers/scans'
-import { searchHandlers } from './handlers/search'
-import { createTransfer } from './handlers/transfer'
+import { transferHandlers } from './handlers/transfer'
 import type { HostServices } from './host-services'
 import type { Logger } from './log/logger'
 import { createInventorySearch } from './search/search-index'
@@ -141,12 +140,6 @@ export async function createBackend({
     }
 
     const search = createInventorySearch()
-    const transfer = createTransfer({
-      store,
-      host,
-      exportsDir: join(dataDir, 'exports'),
-      now,
-    })
     const handlers: Handlers = {
       ...hostHandlers({
         store,
@@ -164,7 +157,6 @@ export async function createBackend({
           await sessions.closeFor(environment)
           await hostKeys.forget(environment)
         },
-        openSample: transfer.openSample,
         now,
       }),
       ...connectionHandlers({
@@ -178,9 +170,8 @@ export async function createBackend({
         now,
       }),
       ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
-      ...inventoryHandlers(store, search),
-      ...searchHandlers({ store, search, log }),
-      ...transfer.handlers,
+      ...inventoryHandlers(store, search, log),
+      ...transferHandlers(store, host, join(dataDir, 'exports'), now),
     }
 
     let disposed: Promise<void> | undefined

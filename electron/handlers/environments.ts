@@ -17,13 +17,13 @@ export interface EnvironmentHandlerDeps {
   cancelScans: (environment: string) => Promise<void>
   /** Drops what is kept elsewhere of an environment that is gone. */
   removed: (environment: string) => Promise<void>
-  /** Opens the built-in sample and answers the environment's name. */
-  openSample: () => Promise<string>
   now: () => Date
 }
 
-export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'environments'> {
-  const { kinds, store, secrets, cancelScans, removed, openSample, now } = deps
+export function environmentHandlers(
+  deps: EnvironmentHandlerDeps,
+): Omit<HandlersOf<'environments'>, 'environments.openSample'> {
+  const { kinds, store, secrets, cancelScans, removed, now } = deps
   return {
     'environments.list': async (_, { caller }) => {
       const environments = (await store.environments.list()).filter(({ name }) => mayView(caller, name))
@@ -71,8 +71,6 @@ export function environmentHandlers(deps: EnvironmentHandlerDeps): HandlersOf<'e
       })
       return {}
     },
-
-    'environments.openSample': async () => ({ environment: await openSample() }),
   }
 }
 
@@ -105,8 +103,8 @@ async function tileOf(store: Store, secrets: SecretStore, environment: Environme
   const last = recent.find((scan) => scan !== active)
   const base = {
     environment: viewEnvironment(environment, secrets),
-    ...(last ? { lastScan: lastScanOf(last) } : {}),
-    ...(active ? { activeScanId: active.id } : {}),
+    lastScan: last && lastScanOf(last),
+    activeScanId: active?.id,
   }
   try {
     return { ...base, ...countsOf(await (await store.inventory(environment.name)).summary()) }
@@ -130,12 +128,6 @@ function countsOf(summary: InventorySummary): Pick<EnvironmentTile, 'regions' | 
 }
 
 function lastScanOf(scan: ScanBrief): NonNullable<EnvironmentTile['lastScan']> {
-  return {
-    id: scan.id,
-    number: scan.number,
-    status: scan.status,
-    problem_counts: scan.problem_counts,
-    ...(scan.start_timestamp === undefined ? {} : { start_timestamp: scan.start_timestamp }),
-    ...(scan.end_timestamp === undefined ? {} : { end_timestamp: scan.end_timestamp }),
-  }
+  const { id, number, status, start_timestamp, end_timestamp, problem_counts } = scan
+  return { id, number, status, start_timestamp, end_timestamp, problem_counts }
 }

@@ -1,6 +1,7 @@
 /** Reading inventories and graphs: each call picks the committed snapshot and asks a pure read model. */
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { CallOutput } from '@shared/contract'
+import { asAppError } from '@shared/contract/errors'
 import type { Clique } from '@shared/model/clique'
 import type { Link } from '@shared/model/link'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
@@ -10,16 +11,18 @@ import { requireObject } from '../inventory/references'
 import { hostSummary, hostsUnder, summarize } from '../inventory/summary'
 import { createTableReader } from '../inventory/table'
 import { createTreeReader } from '../inventory/tree'
+import type { Logger } from '../log/logger'
 import type { InventorySearch } from '../search/search-index'
 import type { InventorySnapshot, Store } from '../store/repository'
 import type { StoredObject } from '../values'
 import { requireEnvironment } from './environments'
-import type { HandlersOf } from './handler'
+import { type HandlersOf, mayView } from './handler'
 
 export function inventoryHandlers(
   store: Store,
   search: InventorySearch,
-): HandlersOf<'inventory'> & HandlersOf<'cliques'> & HandlersOf<'links'> {
+  log: Logger,
+): HandlersOf<'inventory'> & HandlersOf<'cliques'> & HandlersOf<'links'> & HandlersOf<'search'> {
   const tree = createTreeReader()
   const table = createTableReader()
   const snapshotOf = async (environment: string) => (await store.inventory(environment)).snapshot()
@@ -84,6 +87,27 @@ export function inventoryHandlers(
       const parts = partsOf(snapshot, all, ofType)
       return pageOf(parts, page, (part) => part, { snapshot, signal })
     },
+    'search.query': async ({ text, environment, limit }, { signal, caller }) => {
+      const started = performance.now()
+      const wanted =
+        environment === undefined
+          ? (await store.environments.list()).filter(({ name }) => mayView(caller, name))
+          : [await requireEnvironment(store, environment)]
+      const { hits, total } = await search.search(opened(wanted), text, limit, signal)
+      return { hits: [...hits], total, tookMs: performance.now() - started }
+    },
+  }
+
+  /** One inventory after the other: the next is opened when the one before was searched. */
+  async function* opened(wanted: readonly { readonly name: string }[]) {
+    for (const { name } of wanted) {
+      try {
+        yield await (await store.inventory(name)).snapshot()
+      } catch (error) {
+        // A damaged inventory shows its problem on its tile; the others can still be searched.
+        log.warn('search.inventory-skipped', { environment: name, code: asAppError(error).code })
+      }
+    }
   }
 }
 

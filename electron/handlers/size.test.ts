@@ -16,7 +16,6 @@ import { type EnvironmentHandlerDeps, environmentHandlers } from './environments
 import type { CallContext } from './handler'
 import { inventoryHandlers } from './inventory'
 import { scanHandlers } from './scans'
-import { searchHandlers } from './search'
 import { LARGE, largeInventory, largeScan } from './testing/promised-size'
 
 const MIB = 1024 * 1024
@@ -63,8 +62,7 @@ beforeAll(async () => {
   }
   const search = createInventorySearch()
   const handlers: Partial<Record<CallName, unknown>> = {
-    ...inventoryHandlers(store, search),
-    ...searchHandlers({ store, search, log: pino({ level: 'silent' }) }),
+    ...inventoryHandlers(store, search, pino({ level: 'silent' })),
     ...scanHandlers(scans, 'manual'),
     ...environmentHandlers({ store: listed, secrets: { has: () => false } } as unknown as EnvironmentHandlerDeps),
   }

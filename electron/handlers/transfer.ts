@@ -12,24 +12,18 @@ import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
 
 /** Name of the built-in sample: a scan of a real three-host cloud with one guest on each kind of wiring. */
-export const SAMPLE_ENVIRONMENT = 'sample-cloud'
+const SAMPLE_ENVIRONMENT = 'sample-cloud'
 const SAMPLE_FILE = 'sample/sample-cloud.calipso'
 
-export interface TransferDeps {
-  store: Store
-  host: HostServices
-  /** Private folder for files on their way to a download. */
-  exportsDir: string
-  now: () => Date
-}
+type TransferHandlers = HandlersOf<'transfer'> & Pick<HandlersOf<'environments'>, 'environments.openSample'>
 
-export interface Transfer {
-  handlers: HandlersOf<'transfer'>
-  /** Imports the sample unless it is there, and answers its name. */
-  openSample: () => Promise<string>
-}
-
-export function createTransfer({ store, host, exportsDir, now }: TransferDeps): Transfer {
+/** @param exportsDir private folder for files on their way to a download */
+export function transferHandlers(
+  store: Store,
+  host: HostServices,
+  exportsDir: string,
+  now: () => Date,
+): TransferHandlers {
   const fileOf = async (source: { upload: string } | { path: string }): Promise<string> => {
     if ('path' in source) return source.path
     if (host.uploads) return host.uploads.take(source.upload)
@@ -54,47 +48,45 @@ export function createTransfer({ store, host, exportsDir, now }: TransferDeps): 
   }
 
   return {
-    handlers: {
-      'transfer.preview': async ({ source }, { signal }) => {
-        const manifest = await readFileManifest(await fileOf(source), { signal })
-        return {
-          environment: manifest.environment,
-          distribution: `${manifest.distribution} ${manifest.distribution_version}`.trim(),
-          exportedAt: manifest.exported_at,
-          productVersion: manifest.product_version,
-          counts: manifest.counts,
-          pseudonymised: manifest.pseudonymised,
-        }
-      },
-      'transfer.import': async ({ source, as }, { signal }) => {
-        const file = await fileOf(source)
-        const { name } = await importEnvironment(store, file, {
-          signal,
-          now: now(),
-          newId: randomUUID,
-          ...(as === undefined ? {} : { as }),
-        })
-        return { environment: name }
-      },
-      'transfer.export': async ({ environment: name, path, pseudonymise }, { signal }) => {
-        const environment = await requireEnvironment(store, name)
-        const snapshot = await (await store.inventory(name)).snapshot()
-        const briefs = await store.scans.list({ environment: name, limit: 100 })
-        const scans = (await Promise.all(briefs.map(({ id }) => store.scans.get(id)))).filter(
-          (scan) => scan !== undefined,
-        )
-        const input = { environment, snapshot, scans, productVersion: host.version, exportedAt: now(), pseudonymise }
-        const write = (file: string) => exportEnvironment(file, input, signal)
-        return path === undefined ? exportForDownload(write, name) : { path, bytes: await write(path) }
-      },
+    'transfer.preview': async ({ source }, { signal }) => {
+      const manifest = await readFileManifest(await fileOf(source), { signal })
+      return {
+        environment: manifest.environment,
+        distribution: `${manifest.distribution} ${manifest.distribution_version}`.trim(),
+        exportedAt: manifest.exported_at,
+        productVersion: manifest.product_version,
+        counts: manifest.counts,
+        pseudonymised: manifest.pseudonymised,
+      }
     },
-    openSample: async () => {
-      const file = join(host.resourcesDir, SAMPLE_FILE)
-      return store.exclusively(SAMPLE_ENVIRONMENT, async () => {
-        if (await store.environments.get(SAMPLE_ENVIRONMENT)) return SAMPLE_ENVIRONMENT
-        await importEnvironment(store, file, { as: SAMPLE_ENVIRONMENT, sample: true, now: now(), newId: randomUUID })
-        return SAMPLE_ENVIRONMENT
+    'transfer.import': async ({ source, as }, { signal }) => {
+      const file = await fileOf(source)
+      const { name } = await importEnvironment(store, file, {
+        signal,
+        now: now(),
+        newId: randomUUID,
+        ...(as === undefined ? {} : { as }),
       })
+      return { environment: name }
+    },
+    'transfer.export': async ({ environment: name, path, pseudonymise }, { signal }) => {
+      const environment = await requireEnvironment(store, name)
+      const snapshot = await (await store.inventory(name)).snapshot()
+      const briefs = await store.scans.list({ environment: name, limit: 100 })
+      const scans = (await Promise.all(briefs.map(({ id }) => store.scans.get(id)))).filter(
+        (scan) => scan !== undefined,
+      )
+      const input = { environment, snapshot, scans, productVersion: host.version, exportedAt: now(), pseudonymise }
+      const write = (file: string) => exportEnvironment(file, input, signal)
+      return path === undefined ? exportForDownload(write, name) : { path, bytes: await write(path) }
+    },
+    'environments.openSample': async () => {
+      const file = join(host.resourcesDir, SAMPLE_FILE)
+      await store.exclusively(SAMPLE_ENVIRONMENT, async () => {
+        if (await store.environments.get(SAMPLE_ENVIRONMENT)) return
+        await importEnvironment(store, file, { as: SAMPLE_ENVIRONMENT, sample: true, now: now(), newId: randomUUID })
+      })
+      return { environment: SAMPLE_ENVIRONMENT }
     },
   }
 }

@@ -53,13 +53,9 @@ export const errorDataSchema = z.strictObject({
 })
 export type ErrorData = z.infer<typeof errorDataSchema>
 
-export interface AppErrorOptions {
-  hint?: string
-  context?: Record<string, string | number | boolean>
-  fields?: FieldProblem[]
+/** @param retryable overrides the code's default */
+export type AppErrorOptions = Partial<Pick<ErrorData, 'hint' | 'context' | 'fields' | 'retryable'>> & {
   cause?: unknown
-  /** Overrides the code's default. */
-  retryable?: boolean
 }
 
 /** A failure the operator can be told about: what failed, where, whether to try again, and what to do. */
@@ -93,13 +89,8 @@ export class AppError extends Error {
   }
 
   /** Rebuilds the error on the receiving side. */
-  static fromData(data: ErrorData): AppError {
-    return new AppError(data.code, data.message, {
-      retryable: data.retryable,
-      ...(data.hint === undefined ? {} : { hint: data.hint }),
-      ...(data.context === undefined ? {} : { context: data.context }),
-      ...(data.fields === undefined ? {} : { fields: data.fields }),
-    })
+  static fromData({ code, message, ...options }: ErrorData): AppError {
+    return new AppError(code, message, options)
   }
 }
 

@@ -53,10 +53,11 @@ export function mapSecrets<S extends z.ZodType>(
   return groupSchema.parse(walk(group, []))
 }
 
-const oneOrMany = <T extends z.ZodType>(item: T) =>
+/** A list of at least one, or one value alone. */
+const oneOrMany = <T extends z.ZodType>(item: T, none: string) =>
   z.preprocess(
     (value) => (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]),
-    z.array(item),
+    z.array(item).min(1, none),
   )
 
 /** Fields of Calipso's own documents that mean nothing here, kept so that they survive a round trip. */
@@ -85,11 +86,9 @@ export const mainFields = {
     (v) => (Array.isArray(v) ? v[0] : v),
     z.string('choose the version').trim().min(1, 'choose the version'),
   ),
-  mechanism_drivers: oneOrMany(z.enum(MECHANISM_DRIVERS)).pipe(
-    z.array(z.enum(MECHANISM_DRIVERS)).min(1, 'choose at least one mechanism driver'),
-  ),
+  mechanism_drivers: oneOrMany(z.enum(MECHANISM_DRIVERS), 'choose at least one mechanism driver'),
   /** Calipso stores one string under this plural name; a list is accepted and kept as a list. */
-  type_drivers: oneOrMany(z.enum(TYPE_DRIVERS)).pipe(z.array(z.enum(TYPE_DRIVERS)).min(1, 'choose the type driver')),
+  type_drivers: oneOrMany(z.enum(TYPE_DRIVERS), 'choose the type driver'),
   operational: z.enum(OPERATIONAL_STATES).default('stopped'),
   listen: z.boolean().default(false),
   enable_monitoring: z.boolean().default(false),
@@ -135,11 +134,7 @@ export const inputSchemaWith = <G extends z.ZodType<ConfigurationGroup>>(group: 
       ...ignoredFields,
       configuration: z.array(group).superRefine(uniqueGroups),
     })
-    .transform((value) => {
-      const kept: Record<string, unknown> = { ...value }
-      for (const field of Object.keys(ignoredFields)) delete kept[field]
-      return kept as Omit<typeof value, keyof typeof ignoredFields>
-    })
+    .transform(({ scanned, last_scanned, monitoring_setup_done, imported, _id, id, ...kept }) => kept)
 
 /** What the wizard saves and what `calipso env add --file` reads; the kind of cloud judges the groups afterwards. */
 export const environmentInputSchema = inputSchemaWith(groupSchema)

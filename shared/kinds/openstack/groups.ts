@@ -116,34 +116,26 @@ const monitoring = <S extends z.ZodType>(secret: S) =>
 
 /** How each group's document is made, by the form its secrets have in it. */
 export const GROUP_SCHEMAS = { OpenStack: openStack, mysql, CLI: cli, AMQP: amqp, ACI: aci, Monitoring: monitoring }
-export type GroupName = keyof typeof GROUP_SCHEMAS
 
-const resolved = {
-  OpenStack: openStack(z.string()),
-  mysql: mysql(z.string()),
-  CLI: cli(z.string()),
-  AMQP: amqp(z.string()),
-  ACI: aci(z.string()),
-  Monitoring: monitoring(z.string()),
-}
-/** A group with its secrets resolved: exists only in the backend's memory while a connection is made. */
-export type ResolvedGroupOf<N extends GroupName> = z.infer<(typeof resolved)[N]>
-export type ResolvedGroup = ResolvedGroupOf<GroupName>
+const resolved = z.string()
 export const resolvedGroupSchema = z.discriminatedUnion('name', [
-  resolved.OpenStack,
-  resolved.mysql,
-  resolved.CLI,
-  resolved.AMQP,
-  resolved.ACI,
-  resolved.Monitoring,
+  openStack(resolved),
+  mysql(resolved),
+  cli(resolved),
+  amqp(resolved),
+  aci(resolved),
+  monitoring(resolved),
 ])
-
 export const resolvedGroupsSchema = z.array(resolvedGroupSchema)
 
+/** A group with its secrets resolved: exists only in the backend's memory while a connection is made. */
+export type ResolvedGroup = z.infer<typeof resolvedGroupSchema>
+export type ResolvedGroupOf<N extends ResolvedGroup['name']> = Extract<ResolvedGroup, { name: N }>
+
 /** The one group of that name, if configured. */
-export function groupOf<N extends GroupName>(
+export function groupOf<N extends ResolvedGroup['name']>(
   groups: readonly ResolvedGroup[],
   name: N,
 ): ResolvedGroupOf<N> | undefined {
-  return groups.find((group): group is ResolvedGroupOf<N> & ResolvedGroup => group.name === name)
+  return groups.find((group): group is ResolvedGroupOf<N> => group.name === name)
 }
