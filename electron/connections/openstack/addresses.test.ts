@@ -100,6 +100,7 @@ describe('the service catalogue', () => {
       ['network', 'public', 'A', 'http://a'],
       ['image', 'public', 'C', 'http://c'],
       ['network', 'public', null, 'http://n'],
+      ['network', 'internal', '', 'http://n'],
     )
     expect(regionsOf(services)).toEqual(['A', 'B', 'No-Region'])
     expect(regionsOf(services, 'B')).toEqual(['B'])

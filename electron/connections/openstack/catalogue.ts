@@ -13,7 +13,7 @@ export const catalogueSchema = list(z.looseObject({ type: id, name: text, endpoi
 export type Catalogue = z.infer<typeof catalogueSchema>
 
 /** Region given to endpoints that name none. */
-export const NO_REGION = 'No-Region'
+const NO_REGION = 'No-Region'
 
 /** Services this product uses, with the types they appear under (the first is today's). */
 export const SERVICE_TYPES = {
@@ -36,7 +36,8 @@ const FALLBACKS: Readonly<Record<EndpointInterface, readonly EndpointInterface[]
   admin: ['admin', 'internal', 'public'],
 }
 
-const regionOf = (endpoint: z.infer<typeof endpointSchema>) => endpoint.region_id ?? endpoint.region ?? NO_REGION
+/** The region an endpoint is in; an empty id is none. */
+export const regionOf = (endpoint: z.infer<typeof endpointSchema>) => endpoint.region_id || endpoint.region || NO_REGION
 /** Keystone v2-style names ("publicURL") still appear in catalogues behind old gateways. */
 const interfaceOf = (endpoint: z.infer<typeof endpointSchema>) => endpoint.interface.replace(/URL$/, '')
 

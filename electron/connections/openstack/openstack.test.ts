@@ -333,6 +333,17 @@ describe('paging', () => {
     ])
   })
 
+  test('an empty address of a next page is none', async () => {
+    const { neutron } = await connect({
+      intercept: (key, _request, response) => {
+        if (key !== 'GET /v2.0/networks') return false
+        sendJson(response, 200, { networks: [{ id: 'n1' }], links: { next: '' } })
+        return true
+      },
+    })
+    expect((await (await neutron()).networks()).map(({ id }) => id)).toEqual(['n1'])
+  })
+
   test('a page that leads to itself ends', async () => {
     const { neutron } = await connect({
       intercept: (key, _request, response) => {

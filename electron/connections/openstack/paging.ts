@@ -131,6 +131,6 @@ function nextQuery(body: Record<string, unknown>, key: string, current: URL): st
     : own.success
       ? own.data.next
       : undefined
-  if (href === undefined || href === null || !URL.canParse(href, current.href)) return undefined
+  if (!href || !URL.canParse(href, current.href)) return undefined
   return new URL(href, current).search
 }

@@ -355,6 +355,8 @@ test('what every sudo on a host warns of is not taken for the complaint', () => 
   expect(() => requireSuccess(result)).toThrow(
     `"virsh -r list --all --uuid" on cmp1 ended with 1: error: failed to connect to the hypervisor; error: Failed to connect socket to '/var/run/libvirt/libvirt-sock-ro': No such file or directory`,
   )
+  const login = ['mesg: ttyname failed', 'stdin: is not a tty', 'Authorized use only', '*****', 'error: the cause\n']
+  expect(() => requireSuccess({ ...result, stderr: login.join('\n') })).toThrow('error: the cause')
   expect(() => requireSuccess({ ...result, stderr: 'sudo: unable to resolve host cmp1: x\n' })).toThrow(
     'sudo: unable to resolve host cmp1: x',
   )

@@ -230,7 +230,8 @@ const timeoutError = (result: CommandResult) =>
 export function requireSuccess(result: CommandResult): CommandResult {
   if (result.exitCode === 0) return result
   if (result.exitCode === TIMED_OUT) throw timeoutError(result)
-  const complaint = complaintsIn(result.stderr).slice(0, 3).join('; ')
+  // What a program gives up for comes last; notes of the login, of sudo and of container runtimes stand before it.
+  const complaint = complaintsIn(result.stderr).slice(-3).join('; ')
   const message = `"${result.text}" on ${result.host} ended with ${result.exitCode}${complaint === '' ? '' : `: ${complaint.slice(0, 500)}`}`
   const context = { host: result.host, command: result.text, exitCode: result.exitCode }
   if (result.lackedRoot) {

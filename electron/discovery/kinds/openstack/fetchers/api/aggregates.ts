@@ -32,7 +32,7 @@ export const aggregates = defineFetcher<'region', AggregatesRaw>({
         {
           type: 'aggregate',
           id,
-          name: aggregate.name,
+          name: aggregate.name || id,
           place: below('region', regionId(target.region), 'aggregates_folder'),
           attributes: {
             region: target.region,

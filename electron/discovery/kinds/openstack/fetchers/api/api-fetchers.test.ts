@@ -207,6 +207,19 @@ describe('networks and ports', () => {
   })
 })
 
+describe('records without a name', () => {
+  it('are called by their id', () => {
+    const [port] = api.neutron.ports
+    if (!port) throw new Error('no port was recorded')
+    const objects = [
+      ports.shape({ ports: [{ ...port, mac_address: '' }], projects: [], names }, REGION),
+      projects.shape([{ id: 'p1', name: '' }], environment),
+      aggregates.shape({ aggregates: [{ id: '1', name: '', hosts: [], metadata: {} }], names }, REGION),
+    ].flatMap((found) => found.objects)
+    expect(objects.map(({ id, name }) => name === id)).toEqual([true, true, true])
+  })
+})
+
 describe('instances and agents', () => {
   const raw = {
     ...api.nova,

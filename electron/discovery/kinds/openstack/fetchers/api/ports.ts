@@ -24,7 +24,7 @@ export const ports = defineFetcher({
         type: 'port',
         id,
         // Ports rarely have names of their own; the MAC address is what one meets on the hosts.
-        name: attributes.mac_address,
+        name: attributes.mac_address || id,
         place: below('network', attributes.network_id, 'ports_folder'),
         attributes: {
           ...attributes,

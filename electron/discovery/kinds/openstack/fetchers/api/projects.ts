@@ -16,7 +16,7 @@ export const projects = defineFetcher({
     objects: raw.map(({ id, name, parent_id, links: _links, ...attributes }) => ({
       type: 'project',
       id,
-      name,
+      name: name || id,
       place: below('environment', environment.name, 'projects_folder'),
       attributes: {
         ...attributes,

@@ -1,6 +1,5 @@
 /** Regions of the cloud, with their endpoints. Source: the service catalogue of the Keystone v3 token. */
-import type { Catalogue } from '../../../../../connections/openstack/catalogue'
-import { NO_REGION } from '../../../../../connections/openstack/catalogue'
+import { type Catalogue, regionOf } from '../../../../../connections/openstack/catalogue'
 import { below } from '../../../../model/discovered-object'
 import { defineFetcher } from '../../define-fetcher'
 import { regionId } from '../../ids'
@@ -29,7 +28,7 @@ function endpointsIn(catalogue: Catalogue, region: string) {
   return catalogue
     .flatMap((service) =>
       service.endpoints
-        .filter((endpoint) => (endpoint.region_id ?? endpoint.region ?? NO_REGION) === region)
+        .filter((endpoint) => regionOf(endpoint) === region)
         .map((endpoint) => ({
           name: service.name ?? service.type,
           service_type: service.type,
