@@ -14,19 +14,11 @@ import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { regionId, zoneId } from '../../ids'
 
-interface HostsRaw {
-  readonly services: readonly ComputeService[]
-  readonly zones: readonly AvailabilityZone[]
-  readonly hypervisors: readonly Hypervisor[]
-  readonly agents: readonly NetworkAgent[]
-  readonly names: HostNames
-}
-
 /** Zone Nova invents for hosts that run no nova-compute. */
 const CONTROL_ZONE = 'internal'
 const NETWORK_AGENTS = new Set(['L3 agent', 'DHCP agent', 'Metadata agent', 'OVN Controller Gateway agent'])
 
-export const hosts = defineFetcher<'region', HostsRaw>({
+export const hosts = defineFetcher({
   id: 'api.hosts',
   source: 'api',
   per: 'region',

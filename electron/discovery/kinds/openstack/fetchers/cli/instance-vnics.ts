@@ -22,12 +22,9 @@ import {
 } from '../../../../parsers'
 import { defineFetcher, type Targets } from '../../define-fetcher'
 
-/** As libvirt runs them. */
-type Raw = readonly LibvirtDomain[]
-
 const NO_SUCH_GUEST = /failed to get domain|domain not found/i
 
-export const instanceVnics = defineFetcher<'host', Raw>({
+export const instanceVnics = defineFetcher({
   id: 'cli.instance-vnics',
   source: 'cli',
   alsoFrom: ['api'],

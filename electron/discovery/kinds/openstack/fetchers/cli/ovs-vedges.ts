@@ -15,16 +15,10 @@ import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl, typ
 import { defineFetcher, type Targets } from '../../define-fetcher'
 import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 
-interface Raw {
-  readonly ovs: OvsConfiguration | undefined
-  /** Datapath port number by port name. */
-  readonly datapathPorts: ReadonlyMap<string, number>
-}
-
 /** Types of interfaces that lead to other hosts. */
 const TUNNELS = new Set(['vxlan', 'gre', 'geneve', 'stt', 'ip6gre'])
 
-export const ovsVedges = defineFetcher<'host', Raw>({
+export const ovsVedges = defineFetcher({
   id: 'cli.ovs-vedges',
   source: 'cli',
   alsoFrom: ['api'],
@@ -42,7 +36,7 @@ export const ovsVedges = defineFetcher<'host', Raw>({
   }),
 })
 
-/** Numbers are a detail: a host that does not tell them keeps everything else. */
+/** Datapath port number by port name. Numbers are a detail: a host that does not tell them keeps everything else. */
 async function readDatapathPorts(shell: HostReader, report: Report): Promise<ReadonlyMap<string, number>> {
   const result = await shell.run(command('ovs-datapaths'))
   return (result.exitCode === 0 ? detailOf(result, parseOvsDpctl, report) : undefined) ?? new Map()
