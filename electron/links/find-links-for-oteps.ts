@@ -6,22 +6,24 @@
  */
 import { asText, type StoredObject } from '../values'
 import { membersOf, pnicOfMember, uplinksOf } from './attachments'
-import { defineLinkFinder, type LinkDraft } from './link-finder'
+import type { LinkDraft, LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 import { networksTunnelledBy } from './network-segments'
 
-export const findLinksForOteps = defineLinkFinder({
+export const findLinksForOteps: LinkFinder = {
   id: 'FindLinksForOteps',
   of: 'otep',
   looksAt: 'host',
   produces: ['vedge-otep', 'otep-vconnector', 'otep-host_pnic'],
   find: linksOf,
-})
+}
 
 function linksOf(view: LinkView, otep: StoredObject): LinkDraft[] {
   const network = networksTunnelledBy(view, otep)
   const vedge = view.get('vedge', otep.parent_id)
-  const vconnectors = [view.get('vconnector', otep.parent_id), addressOwner(view, otep)].filter(isDefined)
+  const vconnectors = [view.get('vconnector', otep.parent_id), addressOwner(view, otep)].filter(
+    (one) => one !== undefined,
+  )
   return [
     ...(vedge
       ? [{ linkType: 'vedge-otep' as const, source: vedge, target: otep, name: `${vedge.name}-otep`, network }]
@@ -54,8 +56,4 @@ function directUplinks(view: LinkView, otep: StoredObject): readonly StoredObjec
   const owner = addressOwner(view, otep)
   const behind = new Set(owner && membersOf(owner).map((member) => pnicOfMember(view, owner, member)))
   return uplinksOf(view, otep).filter((pnic) => !behind.has(pnic))
-}
-
-function isDefined<T>(value: T | undefined): value is T {
-  return value !== undefined
 }

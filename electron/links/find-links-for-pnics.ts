@@ -7,10 +7,10 @@
  */
 import { asText, asTexts } from '../values'
 import { uplinksOf } from './attachments'
-import { defineLinkFinder } from './link-finder'
+import type { LinkFinder } from './link-finder'
 import { isOnPhysicalNetwork, isTunnelledBy, segmentsOn } from './network-segments'
 
-export const findLinksForPnics = defineLinkFinder({
+export const findLinksForPnics: LinkFinder = {
   id: 'FindLinksForPnics',
   of: 'host_pnic',
   looksAt: 'host',
@@ -33,9 +33,9 @@ export const findLinksForPnics = defineLinkFinder({
         network: segment.network.id,
       }))
   },
-})
+}
 
-export const findLinksForBonds = defineLinkFinder({
+export const findLinksForBonds: LinkFinder = {
   id: 'FindLinksForBonds',
   of: 'host_pnic',
   looksAt: 'host',
@@ -48,4 +48,4 @@ export const findLinksForBonds = defineLinkFinder({
     if (!bond || bond.host !== member.host || bond === member) return []
     return [{ linkType: 'host_pnic-host_pnic', source: member, target: bond, name: `${member.name}-${bond.name}` }]
   },
-})
+}

@@ -1,16 +1,16 @@
 /** The fabric: host pNIC → switch port, switch → switch port, leaf port → spine port. */
 import { asText, type StoredObject } from '../values'
-import { defineLinkFinder, type LinkDraft } from './link-finder'
+import type { LinkDraft, LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 
-export const findLinksForSwitches = defineLinkFinder({
+export const findLinksForSwitches: LinkFinder = {
   id: 'FindLinksForSwitches',
   of: 'switch_pnic',
   // A NIC is known by its address alone, whatever its host.
   looksAt: ['switch_pnic', 'switch', 'host_pnic'],
   produces: ['host_pnic-switch_pnic', 'switch-switch_pnic', 'switch_pnic-switch_pnic'],
   find: (view, port) => [...linksToHosts(view, port), ...linksToSwitch(view, port), ...linksToSpine(view, port)],
-})
+}
 
 /** The fabric knows a host's NIC by its MAC address. A bond lends its address to its members: then the bond is linked. */
 function linksToHosts(view: LinkView, port: StoredObject): LinkDraft[] {

@@ -6,16 +6,16 @@
  */
 import { asText, type StoredObject } from '../values'
 import { attachedVnics, membersOf, networkOfVnic, networksOfVconnector, pnicOfMember } from './attachments'
-import { defineLinkFinder, type LinkDraft } from './link-finder'
+import type { LinkDraft, LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 
-export const findLinksForVconnectors = defineLinkFinder({
+export const findLinksForVconnectors: LinkFinder = {
   id: 'FindLinksForVconnectors',
   of: 'vconnector',
   looksAt: 'host',
   produces: ['vnic-vconnector', 'vconnector-host_pnic'],
   find: (view, vconnector) => [...linksToVnics(view, vconnector), ...linksToPnics(view, vconnector)],
-})
+}
 
 function linksToVnics(view: LinkView, vconnector: StoredObject): LinkDraft[] {
   return attachedVnics(view, vconnector).map((vnic) => ({

@@ -16,17 +16,17 @@ import {
   portsOf,
   type VedgePort,
 } from './attachments'
-import { defineLinkFinder, type LinkDraft } from './link-finder'
+import type { LinkDraft, LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 import { networksOnPhysical } from './network-segments'
 
-export const findLinksForVedges = defineLinkFinder({
+export const findLinksForVedges: LinkFinder = {
   id: 'FindLinksForVedges',
   of: 'vedge',
   looksAt: 'host',
   produces: ['vnic-vedge', 'vconnector-vedge', 'vedge-host_pnic'],
   find: linksOf,
-})
+}
 
 function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
   const plugs = plugsOnHost(view, vedge.host)

@@ -3,22 +3,21 @@
  */
 import { asText } from '../values'
 import { networkOfVnic } from './attachments'
-import { defineLinkFinder, type LinkFinder } from './link-finder'
+import type { LinkFinder } from './link-finder'
 
-const findOwner = (id: string, type: 'instance' | 'vservice'): LinkFinder =>
-  defineLinkFinder({
-    id,
-    of: 'vnic',
-    looksAt: 'host',
-    produces: [`${type}-vnic`],
-    find: (view, vnic) => {
-      const owner = view.get(type, asText(vnic[`${type}_id`]))
-      if (!owner) return []
-      const network = networkOfVnic(view, vnic)
-      const name = network?.name ?? `${owner.object_name}-${vnic.object_name}`
-      return [{ linkType: `${type}-vnic`, source: owner, target: vnic, name, network: network?.id }]
-    },
-  })
+const findOwner = (id: string, type: 'instance' | 'vservice'): LinkFinder => ({
+  id,
+  of: 'vnic',
+  looksAt: 'host',
+  produces: [`${type}-vnic`],
+  find: (view, vnic) => {
+    const owner = view.get(type, asText(vnic[`${type}_id`]))
+    if (!owner) return []
+    const network = networkOfVnic(view, vnic)
+    const name = network?.name ?? `${owner.object_name}-${vnic.object_name}`
+    return [{ linkType: `${type}-vnic`, source: owner, target: vnic, name, network: network?.id }]
+  },
+})
 
 export const findLinksForInstanceVnics = findOwner('FindLinksForInstanceVnics', 'instance')
 export const findLinksForVserviceVnics = findOwner('FindLinksForVserviceVnics', 'vservice')

@@ -40,11 +40,6 @@ export interface LinkFinder {
   readonly find: (view: LinkView, object: StoredObject) => readonly LinkDraft[]
 }
 
-/** Declares one finder; identity at run time. */
-export function defineLinkFinder(finder: LinkFinder): LinkFinder {
-  return finder
-}
-
 /** The end of a link that its finder was asked for: of two ends of one type the source. */
 export function askedEnd(finder: LinkFinder, link: Readonly<Link>): string {
   return linkTypeEnds(link.link_type)?.[0] === finder.of ? link.source_id : link.target_id
