@@ -1,5 +1,6 @@
 /** What is around any object, whatever its type: the graph for objects that are not focal points. */
 import type { InventorySnapshot } from '../store/repository'
+import { takeTurns } from '../turns'
 import type { StoredLink } from './link-index'
 
 /** Part of an inventory around one object. */
@@ -13,8 +14,16 @@ export interface Neighbourhood {
 /**
  * Objects at most `hops` links away, followed either way.
  * @param limit most nodes and links together; the nearest are kept.
+ * @throws the signal's reason
  */
-export function neighbourhood(snapshot: InventorySnapshot, id: string, hops: number, limit: number): Neighbourhood {
+export async function neighbourhood(
+  snapshot: InventorySnapshot,
+  id: string,
+  hops: number,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Neighbourhood> {
+  const turns = takeTurns(signal)
   const nodes = new Set([id])
   const links = new Set<StoredLink>()
   const isFull = () => nodes.size + links.size >= limit
@@ -22,6 +31,7 @@ export function neighbourhood(snapshot: InventorySnapshot, id: string, hops: num
   for (let hop = 1; hop <= hops && ring.length > 0; hop += 1) {
     const next: string[] = []
     for (const near of ring) {
+      if (turns.isOver()) await turns.next()
       for (const link of linksOf(snapshot, near)) {
         if (isFull()) return { nodes: [...nodes], links: [...links] }
         links.add(link)
@@ -35,6 +45,7 @@ export function neighbourhood(snapshot: InventorySnapshot, id: string, hops: num
   }
   // Links among the outermost objects were not followed, but both their ends are shown.
   for (const outermost of ring) {
+    if (turns.isOver()) await turns.next()
     for (const link of snapshot.linksFrom(outermost)) {
       if (isFull()) return { nodes: [...nodes], links: [...links] }
       if (nodes.has(link.target_id)) links.add(link)

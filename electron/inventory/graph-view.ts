@@ -55,7 +55,7 @@ export async function neighbourhoodGraph(
   part: GraphPart = {},
 ): Promise<Graph | TooBigGraph> {
   const focal = requireObject(snapshot, id)
-  const { nodes, links } = neighbourhood(snapshot, id, hops, MOST_GRAPH.nodes + MOST_GRAPH.links + 1)
+  const { nodes, links } = await neighbourhood(snapshot, id, hops, MOST_GRAPH.nodes + MOST_GRAPH.links + 1, part.signal)
   const facts = { focalPoint: id, scannedAt: snapshot.committedAt ?? focal.last_scanned }
   return graphOf(snapshot, nodes, links, facts, part)
 }
