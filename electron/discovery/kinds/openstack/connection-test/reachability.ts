@@ -3,8 +3,8 @@ import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import { AppError } from '@shared/contract/errors'
-import { withDeadline } from '../deadlines'
-import { asConnectionError, CLOSED_HINT } from '../network-errors'
+import { withDeadline } from '../../../../connections/deadlines'
+import { asConnectionError, CLOSED_HINT } from '../../../../connections/network-errors'
 
 const withoutBrackets = (host: string) => host.replace(/^\[|\]$/g, '')
 

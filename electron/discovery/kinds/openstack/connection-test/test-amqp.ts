@@ -3,11 +3,11 @@ import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
 import { type ChannelModel, connect } from 'amqplib'
-import { withDeadline } from '../deadlines'
-import { asConnectionError } from '../network-errors'
-import type { Clean } from '../peer-text'
+import { withDeadline } from '../../../../connections/deadlines'
+import { asConnectionError } from '../../../../connections/network-errors'
+import type { Clean } from '../../../../connections/peer-text'
+import { type OnProgress, runStages } from '../../../../connections/test-stages'
 import { probeTcp } from './reachability'
-import { type OnProgress, runStages } from './stages'
 
 const TIMEOUT_MS = 15_000
 

@@ -2,8 +2,8 @@
 import { AppError, asAppError } from '@shared/contract/errors'
 import { REACHES, type Reach, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
-import type { Forward } from '../forward'
-import { keystoneBase } from '../openstack/keystone-url'
+import type { Forward } from '../../../../connections/forward'
+import { keystoneBase } from '../../../../connections/openstack/keystone-url'
 import {
   createOpenStack,
   deadlinesOf,
@@ -11,9 +11,9 @@ import {
   type OpenStack,
   type OpenStackDeps,
   readCaFile,
-} from '../openstack/openstack'
+} from '../../../../connections/openstack/openstack'
+import { type OnProgress, runStages } from '../../../../connections/test-stages'
 import { probeTcp, probeTls, resolveHost } from './reachability'
-import { type OnProgress, runStages } from './stages'
 
 export async function testOpenStack(
   group: ResolvedGroupOf<'OpenStack'>,

@@ -1,8 +1,8 @@
 /** Runs the stages of a connection test in order and reports after each change. */
 import { AppError, asAppError } from '@shared/contract/errors'
 import type { TargetResult, TestStage } from '@shared/model/connection-test'
-import { type Clean, createErrorCleaner, peerText } from '../peer-text'
-import { hostKeyQuestionOf } from '../ssh/host-keys'
+import { type Clean, createErrorCleaner, peerText } from './peer-text'
+import { hostKeyQuestionOf } from './ssh/host-keys'
 
 /** What a stage found: text to show, or that there was nothing to do and why. */
 export type StageOutcome = string | { readonly skipped: string }

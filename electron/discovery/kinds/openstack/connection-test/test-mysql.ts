@@ -2,14 +2,14 @@
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
-import type { Logger } from '../../log/logger'
-import type { Redactor } from '../../secrets/redactor'
-import { withoutMasterHost } from '../forward'
-import { createDatabase } from '../mysql/database'
-import { accountWritePrivileges, discoverSchemas } from '../mysql/schemas'
-import type { HostShell } from '../ssh/host-shell-types'
+import { withoutMasterHost } from '../../../../connections/forward'
+import { createDatabase } from '../../../../connections/mysql/database'
+import { accountWritePrivileges, discoverSchemas } from '../../../../connections/mysql/schemas'
+import type { HostShell } from '../../../../connections/ssh/host-shell-types'
+import { type OnProgress, runStages } from '../../../../connections/test-stages'
+import type { Logger } from '../../../../log/logger'
+import type { Redactor } from '../../../../secrets/redactor'
 import { probeTcp } from './reachability'
-import { type OnProgress, runStages } from './stages'
 
 /** @param shell the master host, needed when the section says `through_master_host`. */
 export async function testMysql(
