@@ -110,10 +110,14 @@ const CANNOT_WRITE: Readonly<Record<string, string>> = {
 export function diskError(path: string, error: unknown): AppError {
   if (error instanceof AppError) return error
   const code = systemCode(error)
-  const reason = code === undefined ? undefined : CANNOT_WRITE[code]
+  // Node says ENOENT where a folder and those above it cannot be created because the disk is read-only.
+  const isMkdir = code === 'ENOENT' && error instanceof Error && 'syscall' in error && error.syscall === 'mkdir'
+  const reason = isMkdir ? 'the folder cannot be created there' : CANNOT_WRITE[code ?? '']
   if (code !== undefined && reason !== undefined) {
     return new AppError('store-full', `Cannot write to ${path}: ${reason}.`, {
-      hint: `Free space for the data folder that holds ${path}, then try again. What was saved before is intact.`,
+      hint: isMkdir
+        ? 'Choose a data folder on a disk that can be written to.'
+        : `Free space for the data folder that holds ${path}, then try again. What was saved before is intact.`,
       context: { path, code },
       cause: error,
     })

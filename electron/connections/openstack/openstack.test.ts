@@ -250,7 +250,7 @@ describe('services that answer otherwise', () => {
     }
   })
 
-  test('a list without end stops at its total size', async () => {
+  test('lists without end stop at a total size, however many are read at once', async () => {
     let page = 0
     const peer = await startHttpPeer((_request, response) => {
       page += 1
@@ -274,6 +274,15 @@ describe('services that answer otherwise', () => {
         code: 'limit-exceeded',
       })
       expect(page).toBeLessThan(25)
+      // Five at once take no more than one; when they have ended, the next one has it all.
+      for (const count of [5, 1]) {
+        const before = page
+        const lists = Array.from({ length: count }, () => readCollection(session, { ...request, maxBytes: 1_000_000 }))
+        const ended = await Promise.allSettled(lists)
+        expect(ended.map(({ status }) => status)).toEqual(lists.map(() => 'rejected'))
+        expect(page - before).toBeGreaterThan(19)
+        expect(page - before).toBeLessThan(60)
+      }
     } finally {
       await http.close()
       await peer.close()

@@ -12,8 +12,10 @@ import type { GetOptions, OpenStackSession } from './session'
 
 /** Pages beyond this mean a server that never ends. */
 const MAX_PAGES = 10_000
-/** Of one list together: several times the lists of the largest clouds, and what this process can hold. */
+/** Of the lists read at once: several times those of the largest clouds, and what this process can hold. */
 const MAX_LIST_BYTES = 256 * 1024 * 1024
+/** Bytes of the lists each session is reading: five lists that never end take no more than one. */
+const beingRead = new WeakMap<OpenStackSession, number>()
 
 export interface CollectionRequest<T extends z.ZodType> {
   /** Versioned base of the service. */
@@ -24,7 +26,7 @@ export interface CollectionRequest<T extends z.ZodType> {
   readonly item: T
   readonly query?: Readonly<Record<string, string>>
   readonly options?: GetOptions
-  /** Of all pages together; default 256 MiB. */
+  /** Of all pages of the lists that the session is reading together; default 256 MiB. */
   readonly maxBytes?: number
 }
 
@@ -65,40 +67,48 @@ export async function readCollection<T extends z.ZodType>(
   const seen = new Set<string>()
   const maxBytes = request.maxBytes ?? MAX_LIST_BYTES
   let bytes = 0
-  let url = below(request.base, request.path, request.query)
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
-    seen.add(url.search)
-    const answer = await session.get(url, request.options)
-    bytes += answer.bytes
-    if (bytes > maxBytes)
-      throw new AppError(
-        'limit-exceeded',
-        `${url.origin}${url.pathname} has more than ${Math.floor(maxBytes / 1_048_576)} MiB`,
-        { hint: 'Check that this is the service itself; a list of this size is more than any cloud has.' },
-      )
-    const body: Record<string, unknown> = parseAnswer(page, answer.body, url)
-    // The schema above proved that the key holds a list or null.
-    for (const candidate of (body[request.key] ?? []) as unknown[]) {
-      const parsed = request.item.safeParse(candidate)
-      if (parsed.success) records.push(parsed.data)
-      else unread.push(unreadRecord(request.key, candidate, parsed.error))
-    }
-    const next = nextQuery(body, request.key, url)
-    if (next === undefined) {
-      const [first] = unread
-      if (first && records.length === 0) throw first.error
-      return first ? Object.assign(records, { unread }) : records
-    }
-    url = new URL(url)
-    url.search = next
-    if (seen.has(url.search))
-      throw new AppError('protocol', `${url.origin}${url.pathname} sends the same page again and again`, {
-        hint: 'The service ignores the page marker; check its release and any cache or proxy in front of it.',
-      })
+  const count = (more: number) => {
+    bytes += more
+    beingRead.set(session, (beingRead.get(session) ?? 0) + more)
+    return beingRead.get(session) ?? 0
   }
-  throw new AppError('limit-exceeded', `${url.origin}${url.pathname} has more than ${MAX_PAGES} pages`, {
-    hint: 'Raise the page size of the service (osapi_max_limit, pagination_max_limit).',
-  })
+  let url = below(request.base, request.path, request.query)
+  try {
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
+      seen.add(url.search)
+      const answer = await session.get(url, request.options)
+      if (count(answer.bytes) > maxBytes)
+        throw new AppError(
+          'limit-exceeded',
+          `${url.origin}${url.pathname} and the lists read beside it have more than ${Math.floor(maxBytes / 1_048_576)} MiB`,
+          { hint: 'Check that this is the service itself; a list of this size is more than any cloud has.' },
+        )
+      const body: Record<string, unknown> = parseAnswer(page, answer.body, url)
+      // The schema above proved that the key holds a list or null.
+      for (const candidate of (body[request.key] ?? []) as unknown[]) {
+        const parsed = request.item.safeParse(candidate)
+        if (parsed.success) records.push(parsed.data)
+        else unread.push(unreadRecord(request.key, candidate, parsed.error))
+      }
+      const next = nextQuery(body, request.key, url)
+      if (next === undefined) {
+        const [first] = unread
+        if (first && records.length === 0) throw first.error
+        return first ? Object.assign(records, { unread }) : records
+      }
+      url = new URL(url)
+      url.search = next
+      if (seen.has(url.search))
+        throw new AppError('protocol', `${url.origin}${url.pathname} sends the same page again and again`, {
+          hint: 'The service ignores the page marker; check its release and any cache or proxy in front of it.',
+        })
+    }
+    throw new AppError('limit-exceeded', `${url.origin}${url.pathname} has more than ${MAX_PAGES} pages`, {
+      hint: 'Raise the page size of the service (osapi_max_limit, pagination_max_limit).',
+    })
+  } finally {
+    count(-bytes)
+  }
 }
 
 const namedSchema = z.looseObject({ id: text, uuid: text, zoneName: text, name: text, host: text })
