@@ -12,13 +12,7 @@ import { groupInTurns, keyInTurns, type Turns, takeTurns } from '../turns'
 import { groupBy, type StoredObject } from '../values'
 import { type Change, statisticsAfter, statisticsOf } from './inventory-statistics'
 import { withChanges } from './layered-map'
-import type {
-  DocumentChanges,
-  InventoryChanges,
-  InventoryCounts,
-  InventorySnapshot,
-  InventoryStatistics,
-} from './repository'
+import type { DocumentChanges, InventoryChanges, InventorySnapshot, InventoryStatistics } from './repository'
 
 export interface SnapshotInput {
   readonly environment: string
@@ -31,29 +25,30 @@ export interface SnapshotInput {
 }
 
 /** Builds a snapshot; when two documents have one id the later wins. Documents are kept, not copied. */
-export function buildSnapshot(input: SnapshotInput): InventorySnapshot {
-  const { objects, links, cliques } = input
-  return new IndexedSnapshot(
-    factsOf(input),
-    keyed(objects, objectKey),
-    keyed(links, linkKey),
-    keyed(cliques, cliqueKey),
-  )
+export function buildSnapshot({
+  environment,
+  generation,
+  scanId,
+  committedAt,
+  ...all
+}: SnapshotInput): InventorySnapshot {
+  const objects = keyed(all.objects, objectKey)
+  const links = keyed(all.links, linkKey)
+  const cliques = keyed(all.cliques, cliqueKey)
+  return snapshotOf({ environment, generation, revision: 0, scanId, committedAt, objects, links, cliques })
 }
 
 /** The same for inventories too large to be put in order in one go. */
 export async function buildSnapshotInTurns(input: SnapshotInput): Promise<InventorySnapshot> {
   const turns = takeTurns()
+  const { environment, generation, scanId, committedAt } = input
   const objects = await keyInTurns(input.objects, objectKey, turns)
   const links = await keyInTurns(input.links, linkKey, turns)
   const cliques = await keyInTurns(input.cliques, cliqueKey, turns)
-  const snapshot = new IndexedSnapshot(factsOf(input), objects, links, cliques)
-  await snapshot.indexAll(turns)
-  return snapshot
-}
-
-function factsOf({ environment, generation, scanId, committedAt }: SnapshotInput): SnapshotFacts {
-  return { environment, generation, revision: 0, scanId, committedAt }
+  const state = { environment, generation, revision: 0, scanId, committedAt, objects, links, cliques }
+  const indexes = indexesOf(state)
+  for (const index of Object.values(indexes)) await index.build(turns)
+  return snapshotOf(state, indexes)
 }
 
 /** The snapshot of an environment that was never scanned. */
@@ -74,16 +69,29 @@ export function applyChanges(
   const objects = changedMap(snapshot.objects, changes.objects, objectKey)
   const links = changedMap(snapshot.links, changes.links, linkKey)
   const cliques = changedMap(snapshot.cliques, changes.cliques, cliqueKey)
-  const facts = {
+  const state = {
     environment: snapshot.environment,
     generation: snapshot.generation + (commit ? 1 : 0),
     revision: commit ? 0 : snapshot.revision + 1,
     scanId: commit ? commit.scanId : snapshot.scanId,
     committedAt: changes.at,
+    objects: objects.map,
+    links: links.map,
+    cliques: cliques.map,
   }
-  const next = new IndexedSnapshot(facts, objects.map, links.map, cliques.map)
-  if (snapshot instanceof IndexedSnapshot) next.takeOver(snapshot, objects.changes, links.changes)
-  return next
+  const known = KNOWN.get(snapshot)
+  if (!known) return snapshotOf(state)
+  const { byParent, byType, byHost, bySource, byTarget } = known.indexes
+  const indexes = {
+    byParent: byParent.after(state.objects, objects.changes),
+    byType: byType.after(state.objects, objects.changes),
+    byHost: byHost.after(state.objects, objects.changes),
+    bySource: bySource.after(state.links, links.changes),
+    byTarget: byTarget.after(state.links, links.changes),
+  }
+  const earlier = known.counted()
+  const counted = earlier && statisticsAfter({ ...state, byType: indexes.byType.get }, earlier, objects.changes)
+  return snapshotOf(state, indexes, counted)
 }
 
 /**
@@ -117,106 +125,57 @@ export function briefOf(snapshot: InventorySnapshot, object: Readonly<InventoryO
   }
 }
 
-type StoredLink = Readonly<Link>
-type SnapshotFacts = Pick<InventorySnapshot, 'environment' | 'generation' | 'revision' | 'scanId' | 'committedAt'>
+type State = Pick<
+  InventorySnapshot,
+  'environment' | 'generation' | 'revision' | 'scanId' | 'committedAt' | 'objects' | 'links' | 'cliques'
+>
 
-class IndexedSnapshot implements InventorySnapshot {
-  readonly environment: string
-  readonly generation: number
-  readonly revision: number
-  readonly scanId: string | undefined
-  readonly committedAt: string | undefined
-  readonly objects: ReadonlyMap<string, StoredObject>
-  readonly links: ReadonlyMap<string, StoredLink>
-  readonly cliques: ReadonlyMap<string, Readonly<Clique>>
-  #byParent: Index<StoredObject>
-  #byType: Index<StoredObject>
-  #byHost: Index<StoredObject>
-  #bySource: Index<StoredLink>
-  #byTarget: Index<StoredLink>
-  readonly #sortedChildren = new Map<string, readonly StoredObject[]>()
-  #statistics: InventoryStatistics | undefined
+const indexesOf = ({ objects, links }: State) => ({
+  byParent: indexOf(objects, (object) => object.parent_id),
+  byType: indexOf(objects, (object) => object.type),
+  byHost: indexOf(objects, (object) => object.host),
+  bySource: indexOf(links, (link) => link.source_id),
+  byTarget: indexOf(links, (link) => link.target_id),
+})
 
-  constructor(
-    facts: SnapshotFacts,
-    objects: ReadonlyMap<string, StoredObject>,
-    links: ReadonlyMap<string, StoredLink>,
-    cliques: ReadonlyMap<string, Readonly<Clique>>,
-  ) {
-    this.environment = facts.environment
-    this.generation = facts.generation
-    this.revision = facts.revision
-    this.scanId = facts.scanId
-    this.committedAt = facts.committedAt
-    this.objects = objects
-    this.links = links
-    this.cliques = cliques
-    this.#byParent = new Index(objects, (object) => object.parent_id)
-    this.#byType = new Index(objects, (object) => object.type)
-    this.#byHost = new Index(objects, (object) => object.host)
-    this.#bySource = new Index(links, (link) => link.source_id)
-    this.#byTarget = new Index(links, (link) => link.target_id)
+/** What is handed on to the snapshot after a change: the indexes, and the statistics where they were asked for. */
+const KNOWN = new WeakMap<
+  InventorySnapshot,
+  { indexes: ReturnType<typeof indexesOf>; counted(): InventoryStatistics | undefined }
+>()
+
+function snapshotOf(state: State, indexes = indexesOf(state), counted?: InventoryStatistics): InventorySnapshot {
+  const sortedChildren = new Map<string, readonly StoredObject[]>()
+  const snapshot: InventorySnapshot = {
+    ...state,
+    get statistics() {
+      counted ??= statisticsOf(snapshot)
+      return counted
+    },
+    get counts() {
+      return snapshot.statistics.counts
+    },
+    children: (parentId) => {
+      const known = sortedChildren.get(parentId)
+      if (known) return known
+      const sorted = sortNaturally(indexes.byParent.get(parentId), (object) => object.name)
+      // Asking for what does not exist must not fill the memory.
+      if (sorted.length > 0) sortedChildren.set(parentId, sorted)
+      return sorted
+    },
+    byType: indexes.byType.get,
+    byHost: indexes.byHost.get,
+    linksFrom: indexes.bySource.get,
+    linksTo: indexes.byTarget.get,
   }
-
-  /** Builds every index now, so that no reader has to in one go. */
-  async indexAll(turns: Turns): Promise<void> {
-    for (const index of [this.#byParent, this.#byType, this.#byHost, this.#bySource, this.#byTarget])
-      await index.build(turns)
-  }
-
-  /** Takes over what was indexed and counted of the snapshot before these changes. */
-  takeOver(
-    earlier: IndexedSnapshot,
-    objects: readonly Change<StoredObject>[],
-    links: readonly Change<StoredLink>[],
-  ): void {
-    this.#byParent = earlier.#byParent.after(this.objects, objects)
-    this.#byType = earlier.#byType.after(this.objects, objects)
-    this.#byHost = earlier.#byHost.after(this.objects, objects)
-    this.#bySource = earlier.#bySource.after(this.links, links)
-    this.#byTarget = earlier.#byTarget.after(this.links, links)
-    if (earlier.#statistics) this.#statistics = statisticsAfter(this, earlier.#statistics, objects)
-  }
-
-  get statistics(): InventoryStatistics {
-    this.#statistics ??= statisticsOf(this)
-    return this.#statistics
-  }
-
-  get counts(): InventoryCounts {
-    return this.statistics.counts
-  }
-
-  children(parentId: string): readonly StoredObject[] {
-    const known = this.#sortedChildren.get(parentId)
-    if (known) return known
-    const sorted = sortNaturally(this.#byParent.get(parentId), (object) => object.name)
-    // Asking for what does not exist must not fill the memory.
-    if (sorted.length > 0) this.#sortedChildren.set(parentId, sorted)
-    return sorted
-  }
-
-  byType(type: string): readonly StoredObject[] {
-    return this.#byType.get(type)
-  }
-
-  byHost(host: string): readonly StoredObject[] {
-    return this.#byHost.get(host)
-  }
-
-  linksFrom(sourceId: string): readonly StoredLink[] {
-    return this.#bySource.get(sourceId)
-  }
-
-  linksTo(targetId: string): readonly StoredLink[] {
-    return this.#byTarget.get(targetId)
-  }
+  KNOWN.set(snapshot, { indexes, counted: () => counted })
+  return snapshot
 }
 
 const NONE: readonly never[] = []
 
 const objectKey = (object: StoredObject) => object.id
-const linkKey = (link: StoredLink) => link.id
+const linkKey = (link: Readonly<Link>) => link.id
 const cliqueKey = (clique: Readonly<Clique>) => clique.focal_point
 
 function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T> {
@@ -246,51 +205,48 @@ const UNKNOWN: readonly never[] = []
 /** Every change asks for whole types, and gathering one looks at every object: copying this many costs far less. */
 const LARGE_GROUP = 50_000
 
-/** Items by a key of theirs: built when first asked, then handed on from snapshot to snapshot with what changed. */
-class Index<T extends object> {
-  readonly #items: ReadonlyMap<string, T>
-  readonly #keyOf: (item: T) => string | undefined
-  #groups: ReadonlyMap<string, readonly T[]> | undefined
-
-  constructor(
-    items: ReadonlyMap<string, T>,
-    keyOf: (item: T) => string | undefined,
-    groups?: ReadonlyMap<string, readonly T[]>,
-  ) {
-    this.#items = items
-    this.#keyOf = keyOf
-    this.#groups = groups
-  }
-
-  async build(turns: Turns): Promise<void> {
-    this.#groups ??= await groupInTurns(this.#items.values(), this.#keyOf, turns)
-  }
-
-  get(key: string): readonly T[] {
-    this.#groups ??= groupBy(this.#items.values(), this.#keyOf)
-    const members = this.#groups.get(key)
-    if (members !== UNKNOWN) return members ?? NONE
-    const gathered = [...this.#items.values()].filter((item) => this.#keyOf(item) === key)
-    this.#groups = withChanges(this.#groups, [[key, gathered]])
-    return gathered
-  }
-
+interface Index<T> {
+  /** Groups everything now, so that no reader has to in one go. */
+  build(turns: Turns): Promise<void>
+  get(key: string): readonly T[]
   /** The index of `items`, which differ from this one's by `changes`. */
-  after(items: ReadonlyMap<string, T>, changes: readonly Change<T>[]): Index<T> {
-    const groups = this.#groups
-    if (!groups || changes.length === 0) return new Index(items, this.#keyOf, groups)
-    const gone = new Set(changes.flatMap(({ before }) => before ?? []))
-    const entered = groupBy(
-      changes.flatMap(({ after }) => after ?? []),
-      this.#keyOf,
-    )
-    const touched = new Set([...[...gone].flatMap((item) => this.#keyOf(item) ?? []), ...entered.keys()])
-    const regrouped = [...touched].map((key) => {
-      const members = groups.get(key) ?? NONE
-      if (members === UNKNOWN || members.length > LARGE_GROUP) return [key, UNKNOWN] as const
-      const left = members.filter((item) => !gone.has(item)).concat(entered.get(key) ?? NONE)
-      return [key, left.length > 0 ? left : undefined] as const
-    })
-    return new Index(items, this.#keyOf, withChanges(groups, regrouped))
+  after(items: ReadonlyMap<string, T>, changes: readonly Change<T>[]): Index<T>
+}
+
+/** Items by a key of theirs: built when first asked, then handed on from snapshot to snapshot with what changed. */
+function indexOf<T extends object>(
+  items: ReadonlyMap<string, T>,
+  keyOf: (item: T) => string | undefined,
+  groups?: ReadonlyMap<string, readonly T[]>,
+): Index<T> {
+  return {
+    build: async (turns) => {
+      groups ??= await groupInTurns(items.values(), keyOf, turns)
+    },
+    get: (key) => {
+      groups ??= groupBy(items.values(), keyOf)
+      const members = groups.get(key)
+      if (members !== UNKNOWN) return members ?? NONE
+      const gathered = [...items.values()].filter((item) => keyOf(item) === key)
+      groups = withChanges(groups, [[key, gathered]])
+      return gathered
+    },
+    after: (next, changes) => {
+      if (!groups || changes.length === 0) return indexOf(next, keyOf, groups)
+      const known = groups
+      const gone = new Set(changes.flatMap(({ before }) => before ?? []))
+      const entered = groupBy(
+        changes.flatMap(({ after }) => after ?? []),
+        keyOf,
+      )
+      const touched = new Set([...[...gone].flatMap((item) => keyOf(item) ?? []), ...entered.keys()])
+      const regrouped = [...touched].map((key) => {
+        const members = known.get(key) ?? NONE
+        if (members === UNKNOWN || members.length > LARGE_GROUP) return [key, UNKNOWN] as const
+        const left = members.filter((item) => !gone.has(item)).concat(entered.get(key) ?? NONE)
+        return [key, left.length > 0 ? left : undefined] as const
+      })
+      return indexOf(next, keyOf, withChanges(known, regrouped))
+    },
   }
 }
