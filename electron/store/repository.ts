@@ -198,7 +198,7 @@ export interface InventoryCommit {
   readonly links: readonly Link[]
   readonly cliques: readonly Clique[]
   /** The scan that produced the state; absent for imports without one. */
-  readonly scanId?: string
+  readonly scanId?: string | undefined
   /** ISO time. */
   readonly committedAt: string
 }

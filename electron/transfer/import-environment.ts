@@ -34,7 +34,7 @@ export async function importEnvironment(store: Store, file: string, options: Imp
     environment,
     inventory: {
       ...renamed(content, environment.name),
-      ...(scanId === undefined ? {} : { scanId }),
+      scanId,
       committedAt: content.manifest.committed_at ?? content.manifest.exported_at,
     },
     scans: content.scans.map((scan) => ({

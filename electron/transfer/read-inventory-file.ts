@@ -246,6 +246,6 @@ function versionOf(data: unknown): string | undefined {
 function notOurs(found: string, cause?: unknown): AppError {
   return new AppError('validation', `This is not a whole inventory file of Calipso Desktop: ${found}.`, {
     hint: 'Have the file exported or sent again.',
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   })
 }

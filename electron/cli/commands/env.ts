@@ -1,10 +1,11 @@
 /** `calipso env add|list|show|remove`: environments and their connection settings. */
 
+import { readFile, stat } from 'node:fs/promises'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import type { EnvironmentInput } from '@shared/model/environment'
+import { readEnvironmentDocuments } from '@shared/model/environment-document'
 import type { Command } from 'commander'
-import { readEnvironmentFile } from '../environment-file'
 import { EXIT } from '../exit-codes'
 import type { RunCommand, Session } from '../session'
 
@@ -43,6 +44,47 @@ async function add(session: Session, file: string): Promise<number> {
     await session.out.result(saved, `${replaces === undefined ? 'added' : 'replaced'} ${saved.name}`)
   }
   return EXIT.done
+}
+
+/** An environment document is a few kilobytes; this keeps a wrong file from being read whole. */
+const MAX_FILE_BYTES = 1024 * 1024
+
+/**
+ * The documents of the file, not validated yet.
+ * @throws AppError `not-found` or `permission-denied` when it cannot be read, `validation` when it is not JSON in any of the forms of `readEnvironmentDocuments`.
+ */
+async function readEnvironmentFile(path: string): Promise<unknown[]> {
+  const text = await readText(path)
+  let documents: unknown[]
+  try {
+    documents = readEnvironmentDocuments(text)
+  } catch (thrown) {
+    const { hint, context } = asAppError(thrown)
+    throw new AppError('validation', `${path} is not valid JSON (at ${context?.place})`, { hint })
+  }
+  if (documents.length > 0) return documents
+  throw new AppError('validation', `${path} holds no environment`, {
+    hint: 'It must hold a document of the form of Calipso’s environments_config, or a list of them.',
+  })
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path)
+    if (size > MAX_FILE_BYTES) throw new AppError('limit-exceeded', `${path} is larger than ${MAX_FILE_BYTES} bytes`)
+    return await readFile(path, 'utf8')
+  } catch (thrown) {
+    throw fileError(path, thrown)
+  }
+}
+
+/** A failure to read `path` in words. */
+function fileError(path: string, thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+  if (code === 'ENOENT') return new AppError('not-found', `There is no file ${path}`, { cause: thrown })
+  if (code === 'EACCES') return new AppError('permission-denied', `${path} may not be read`, { cause: thrown })
+  return new AppError('not-found', `${path} cannot be read`, { cause: thrown })
 }
 
 /** A `validation` error in terms of the file: its name, and fields as they are called there. */

@@ -123,7 +123,7 @@ export class NedbCollection<T> {
           digest ^= (digests.get(key) ?? 0n) ^ own
           digests.set(key, own)
           rev += 1
-          const row: Row = { _id: KEY_PREFIX + key, rev, sum: sumText(digest), ...(doc === undefined ? {} : { doc }) }
+          const row: Row = { _id: KEY_PREFIX + key, rev, sum: sumText(digest), ...(doc !== undefined && { doc }) }
           // Each row stands for itself: whichever the last one is that a crash lets through, the file is sound.
           await datastore.update({ _id: row._id }, row, { upsert: true })
           if (document === undefined) documents.delete(key)

@@ -231,7 +231,7 @@ export async function writeGeneration(
       environment: previous.environment,
       generation,
       writes: previous.writes + 1,
-      ...(input.scanId === undefined ? {} : { scan_id: input.scanId }),
+      scan_id: input.scanId,
       committed_at: input.committedAt,
       files,
       summary: { changeBytes: 0, shown: summaryOf(snapshot, bytesOf({ files })) },

@@ -222,16 +222,7 @@ export class NedbInventoryRepository implements InventoryRepository {
   async #writeGeneration(current: InventorySnapshot, input: InventoryCommit): Promise<InventorySnapshot> {
     const generation = current.generation + 1
     const { folder } = this.#place
-    const { objects, links, cliques, scanId, committedAt } = input
-    const snapshot = await buildSnapshotInTurns({
-      environment: this.environment,
-      objects,
-      links,
-      cliques,
-      generation,
-      scanId,
-      committedAt,
-    })
+    const snapshot = await buildSnapshotInTurns({ ...input, environment: this.environment, generation })
     this.#manifest = await writeGeneration(folder, this.#manifest, snapshot, input)
     this.#adopt(snapshot, 0, 0)
     await this.#remember()
@@ -246,7 +237,7 @@ export class NedbInventoryRepository implements InventoryRepository {
       objects: [...objects.values()],
       links: [...links.values()],
       cliques: [...cliques.values()],
-      ...(scanId === undefined ? {} : { scanId }),
+      scanId,
       committedAt,
     })
   }
@@ -275,7 +266,7 @@ export class NedbInventoryRepository implements InventoryRepository {
 
   #manifestOf(snapshot: InventorySnapshot, changes: number | undefined, changeBytes: number): GenerationManifest {
     const shown = summaryOf(snapshot, bytesOf(this.#manifest) + changeBytes)
-    return { ...this.#manifest, ...(changes === undefined ? {} : { changes }), summary: { changeBytes, shown } }
+    return { ...this.#manifest, changes, summary: { changeBytes, shown } }
   }
 
   #bytes(): number {
