@@ -82,14 +82,18 @@ function environmentsOf(lists: readonly (readonly { environment: string }[])[]):
   return names
 }
 
-async function withReader<T>(file: string, options: ReadOptions, use: (reader: Reader) => Promise<T>): Promise<T> {
+async function withReader<T>(
+  file: string,
+  options: ReadOptions,
+  use: (reader: ReturnType<typeof readerOf>) => Promise<T>,
+): Promise<T> {
   const limits = options.limits ?? IMPORT_LIMITS
   let zip: ZipFile | undefined
   try {
     const { size } = await stat(file)
     if (size > limits.packedBytes) throw limitExceeded(`it is larger than ${limits.packedBytes} bytes`)
     zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true })
-    return await use(new Reader(zip, await knownEntries(zip, limits), limits, options.signal))
+    return await use(readerOf(zip, await knownEntries(zip, limits), limits, options.signal))
   } catch (error) {
     if (options.signal?.aborted) throw new AppError('cancelled', 'The import was cancelled; nothing was changed.')
     if (error instanceof AppError) throw error
@@ -115,33 +119,18 @@ async function knownEntries(zip: ZipFile, limits: ImportLimits): Promise<Readonl
   return new Map([...entries].filter(([name]) => known.has(name)))
 }
 
-class Reader {
-  readonly #zip: ZipFile
-  readonly #entries: ReadonlyMap<string, Entry>
-  readonly #limits: ImportLimits
-  readonly #signal: AbortSignal | undefined
-  #unpackedBytes = 0
-  #records = 0
+/** Reads the entries of one file, counting what they hold together. */
+function readerOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, limits: ImportLimits, signal?: AbortSignal) {
+  let unpackedBytes = 0
+  let records = 0
 
-  constructor(
-    zip: ZipFile,
-    entries: ReadonlyMap<string, Entry>,
-    limits: ImportLimits,
-    signal: AbortSignal | undefined,
-  ) {
-    this.#zip = zip
-    this.#entries = entries
-    this.#limits = limits
-    this.#signal = signal
-  }
-
-  async manifest(): Promise<FileManifest> {
+  async function manifest(): Promise<FileManifest> {
     let text = ''
-    for await (const chunk of this.#content(MANIFEST_ENTRY)) {
+    for await (const chunk of content(MANIFEST_ENTRY)) {
       text += chunk.toString('latin1')
       if (text.length > MAX_MANIFEST_BYTES) throw limitExceeded('its manifest is too long')
     }
-    const data = this.#parse(Buffer.from(text, 'latin1').toString('utf8'), MANIFEST_ENTRY, 1)
+    const data = parse(Buffer.from(text, 'latin1').toString('utf8'), MANIFEST_ENTRY, 1)
     const version = versionOf(data)
     if (version !== undefined && version.split('.')[0] !== FORMAT_VERSION.split('.')[0]) {
       throw new AppError(
@@ -150,37 +139,35 @@ class Reader {
         { hint: 'Update Calipso Desktop, or have the file exported by a version like this one.' },
       )
     }
-    const manifest = fileManifestSchema.safeParse(data)
-    if (!manifest.success) throw validationError(`The inventory file: ${MANIFEST_ENTRY}`, manifest.error)
-    return manifest.data
+    const parsed = fileManifestSchema.safeParse(data)
+    if (!parsed.success) throw validationError(`The inventory file: ${MANIFEST_ENTRY}`, parsed.error)
+    return parsed.data
   }
 
   /** The documents of an entry, each checked, and the entry's SHA-256. */
-  async documents<T>(name: DataEntry, schema: z.ZodType<T>): Promise<{ documents: T[]; sha256: string }> {
+  async function documents<T>(name: DataEntry, schema: z.ZodType<T>): Promise<{ documents: T[]; sha256: string }> {
     const hash = createHash('sha256')
     const turns = takeTurns()
-    const documents: T[] = []
+    const all: T[] = []
     let rest: Buffer[] = []
     let restBytes = 0
     const assertLineLength = (bytes: number) => {
-      if (bytes > this.#limits.lineBytes)
-        throw limitExceeded(`a document is longer than ${this.#limits.lineBytes} bytes`)
+      if (bytes > limits.lineBytes) throw limitExceeded(`a document is longer than ${limits.lineBytes} bytes`)
     }
     const take = (line: Buffer) => {
       // Skipping them would let a small file keep this computer busy with nothing.
-      if (line.length === 0) throw notOurs(`${name} has an empty line after document ${documents.length}`)
+      if (line.length === 0) throw notOurs(`${name} has an empty line after document ${all.length}`)
       assertLineLength(line.length)
-      this.#records += 1
-      if (this.#records > this.#limits.records)
-        throw limitExceeded(`it holds more than ${this.#limits.records} documents`)
-      const lineNumber = documents.length + 1
-      const data = this.#parse(line.toString('utf8'), name, lineNumber)
+      records += 1
+      if (records > limits.records) throw limitExceeded(`it holds more than ${limits.records} documents`)
+      const lineNumber = all.length + 1
+      const data = parse(line.toString('utf8'), name, lineNumber)
       const document = schema.safeParse(data)
       if (!document.success)
         throw validationError(`The inventory file: ${name}, document ${lineNumber}`, document.error)
-      documents.push(document.data)
+      all.push(document.data)
     }
-    for await (const chunk of this.#content(name)) {
+    for await (const chunk of content(name)) {
       hash.update(chunk)
       let start = 0
       for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
@@ -195,25 +182,25 @@ class Reader {
       assertLineLength(restBytes)
     }
     if (restBytes > 0) take(Buffer.concat(rest))
-    return { documents, sha256: hash.digest('hex') }
+    return { documents: all, sha256: hash.digest('hex') }
   }
 
-  async *#content(name: string): AsyncGenerator<Buffer> {
-    const entry = this.#entries.get(name)
+  async function* content(name: string): AsyncGenerator<Buffer> {
+    const entry = entries.get(name)
     if (!entry) throw notOurs(`${name} is missing`)
     if (entry.isEncrypted()) throw new AppError('unsupported', 'Encrypted inventory files cannot be read.')
-    const stream: Readable = await this.#zip.openReadStreamPromise(entry)
-    const allowed = entry.compressedSize * this.#limits.ratio + RATIO_FREE_BYTES
+    const stream: Readable = await zip.openReadStreamPromise(entry)
+    const allowed = entry.compressedSize * limits.ratio + RATIO_FREE_BYTES
     let bytes = 0
     try {
       for await (const chunk of stream) {
         if (!Buffer.isBuffer(chunk)) continue
-        this.#signal?.throwIfAborted()
+        signal?.throwIfAborted()
         bytes += chunk.length
-        this.#unpackedBytes += chunk.length
-        if (bytes > allowed) throw limitExceeded(`${name} inflates more than ${this.#limits.ratio} times`)
-        if (this.#unpackedBytes > this.#limits.unpackedBytes) {
-          throw limitExceeded(`it inflates to more than ${this.#limits.unpackedBytes} bytes`)
+        unpackedBytes += chunk.length
+        if (bytes > allowed) throw limitExceeded(`${name} inflates more than ${limits.ratio} times`)
+        if (unpackedBytes > limits.unpackedBytes) {
+          throw limitExceeded(`it inflates to more than ${limits.unpackedBytes} bytes`)
         }
         yield chunk
       }
@@ -222,7 +209,7 @@ class Reader {
     }
   }
 
-  #parse(text: string, name: string, lineNumber: number): unknown {
+  function parse(text: string, name: string, lineNumber: number): unknown {
     let data: unknown
     try {
       data = parseJson(text, null, { protoAction: 'error', constructorAction: 'error' })
@@ -230,9 +217,11 @@ class Reader {
       throw notOurs(`${name}, document ${lineNumber} is not acceptable JSON`, error)
     }
     assertStorable(data, `The inventory file: ${name}, document ${lineNumber}`)
-    assertModest(data, this.#limits)
+    assertModest(data, limits)
     return data
   }
+
+  return { manifest, documents }
 }
 
 const NEWLINE = 0x0a
