@@ -12,7 +12,7 @@ import { addServeCommand, type RunServe, type StartServe } from './commands/serv
 import { addTestConnectionCommand } from './commands/test-connection'
 import { addExportCommand, addImportCommand } from './commands/transfer'
 import { EXIT, exitCodeOf } from './exit-codes'
-import { Output, type TextStream } from './output'
+import { createOutput, type TextStream } from './output'
 import { type GlobalOptions, type RunCommand, Session } from './session'
 
 export interface CliHost {
@@ -37,10 +37,9 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   let exitCode: number = EXIT.done
   const program = newProgram(host)
 
-  const outputOf = ({ json, quiet }: GlobalOptions) => new Output({ stdout, stderr, json, quiet })
   const runGuarded: RunServe = async (work) => {
     const globals = globalsOf(program)
-    const out = outputOf(globals)
+    const out = createOutput({ ...globals, stdout, stderr })
     try {
       exitCode = await work(globals, out, signal)
     } catch (thrown) {
@@ -70,7 +69,9 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   program.hook('preAction', (_, command) => {
     const globals = globalsOf(program)
     if (globals.trustHostKeys && !CONNECTING.has(command.name()))
-      outputOf(globals).note('--trust-host-keys has no effect here: it belongs to scan, test-connection and serve.')
+      createOutput({ ...globals, stdout, stderr }).note(
+        '--trust-host-keys has no effect here: it belongs to scan, test-connection and serve.',
+      )
   })
 
   try {

@@ -29,50 +29,33 @@ const forTerminal = (text: string) => printable(text, '\n\t')
 const escapedControls = (json: string) =>
   json.replace(/[\x7f-\x9f]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)
 
-export class Output {
-  readonly json: boolean
-  readonly quiet: boolean
-  readonly #stdout: TextStream
-  readonly #stderr: TextStream
+export type Output = ReturnType<typeof createOutput>
 
-  constructor({ stdout, stderr, json, quiet }: OutputOptions) {
-    this.#stdout = stdout
-    this.#stderr = stderr
-    this.json = json
-    this.quiet = quiet
-  }
-
+export function createOutput({ stdout, stderr, json, quiet }: OutputOptions) {
   /** True when progress may be painted over: standard error is a terminal and remarks are wanted. */
-  get canRepaint(): boolean {
-    return this.#stderr.isTTY === true && !this.quiet
-  }
-
-  get columns(): number {
-    return this.#stderr.columns ?? 80
-  }
-
-  /** One result: the document itself with `--json`, else the text. Waits for a slow reader. */
-  async result(document: unknown, text: string): Promise<void> {
-    const line = this.json ? escapedControls(JSON.stringify(document)) : forTerminal(text)
-    if (line !== '' && !this.#stdout.write(`${line}\n`))
-      await new Promise<void>((resolve) => this.#stdout.once('drain', resolve))
-  }
-
-  /** A remark for the person watching. */
-  note(text: string): void {
-    if (!this.quiet) this.#stderr.write(`${forTerminal(text)}\n`)
-  }
-
-  /** Replaces the current line of the terminal; only where {@link canRepaint}. An empty text clears it. */
-  repaint(text: string): void {
-    if (this.canRepaint) this.#stderr.write(`\r\u001b[K${printable(text).slice(0, this.columns - 1)}`)
-  }
-
-  /** What failed, every field that is wrong, and what to do. */
-  error(error: AppError): void {
-    const fields = (error.fields ?? []).map(({ path, message }) => `  ${path}: ${message}\n`)
-    const advice = adviceOn(error).map((line) => `  ${line}\n`)
-    this.#stderr.write(forTerminal(`calipso: ${error.message}\n${fields.join('')}${advice.join('')}`))
+  const canRepaint = stderr.isTTY === true && !quiet
+  return {
+    json,
+    canRepaint,
+    /** One result: the document itself with `--json`, else the text. Waits for a slow reader. */
+    result: async (document: unknown, text: string): Promise<void> => {
+      const line = json ? escapedControls(JSON.stringify(document)) : forTerminal(text)
+      if (line !== '' && !stdout.write(`${line}\n`)) await new Promise<void>((resolve) => stdout.once('drain', resolve))
+    },
+    /** A remark for the person watching. */
+    note: (text: string): void => {
+      if (!quiet) stderr.write(`${forTerminal(text)}\n`)
+    },
+    /** Replaces the current line of the terminal; only where it can be. An empty text clears it. */
+    repaint: (text: string): void => {
+      if (canRepaint) stderr.write(`\r\u001b[K${printable(text).slice(0, (stderr.columns ?? 80) - 1)}`)
+    },
+    /** What failed, every field that is wrong, and what to do. */
+    error: (error: AppError): void => {
+      const fields = (error.fields ?? []).map(({ path, message }) => `  ${path}: ${message}\n`)
+      const advice = adviceOn(error).map((line) => `  ${line}\n`)
+      stderr.write(forTerminal(`calipso: ${error.message}\n${fields.join('')}${advice.join('')}`))
+    },
   }
 }
 
