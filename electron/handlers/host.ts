@@ -37,7 +37,7 @@ export function hostHandlers({
       platform: process.platform,
       node: process.versions.node,
       dataDir,
-      secretsStoredIn: secrets.describe(),
+      secretsStoredIn: secrets.scope === 'shared' ? `${secrets.describe()}, for every computer` : secrets.describe(),
       capabilities: host.capabilities,
     }),
     'host.chooseFile': async () => {

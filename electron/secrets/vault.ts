@@ -18,6 +18,8 @@ import type { RevisionLedger } from '../store/repository'
 import { KEY_BYTES, type KeyProvider, type KeySlot, seal, unseal } from './key-provider'
 
 export interface SecretStore {
+  /** Whether other computers that open the same store can read the secrets too. */
+  readonly scope: 'this-computer' | 'shared'
   /** The secret, or undefined when none is stored under this reference. */
   get(ref: string): Promise<string | undefined>
   has(ref: string): boolean
@@ -141,6 +143,7 @@ export async function openVault(
       const removed = new Set(refs)
       await change(() => new Map([...entries].filter(([ref]) => !removed.has(ref))))
     },
+    scope: 'this-computer',
     describe: () => {
       const slots = keys ? Object.keys(keys.wrapped) : [provider.slot]
       return slots.map((slot) => providers.find((one) => one.slot === slot)?.describe() ?? nameOf(slot)).join(' and ')
