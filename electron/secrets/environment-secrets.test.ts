@@ -149,6 +149,15 @@ describe('web addresses with a user name and password in them', () => {
     expect(() => readEnvironmentInput(KIND_FACTS, typedUrl)).toThrow(/fields of their own/)
   })
 
+  it.each(['?password=SECRET', '#SECRET'])('are refused with %s behind the address', (behind) => {
+    const typedUrl = typed('lab')
+    typedUrl.configuration = [{ name: 'OpenStack', host: 'h', url: `http://h/v3${behind}`, user: 'u', pwd: 'p' }]
+    expect(() => readEnvironmentInput(KIND_FACTS, typedUrl)).toThrow(/only the address itself/)
+    const { environment } = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
+    const old = { ...environment, configuration: [{ name: 'OpenStack', host: 'h', url: `http://h/v3${behind}` }] }
+    expect(viewEnvironment(old, vault).configuration).toMatchObject([{ url: 'http://h/v3' }])
+  })
+
   it('are shown without them where an earlier release stored them', () => {
     const { environment } = splitEnvironment(input('lab'), BOOKKEEPING, undefined)
     const old = { ...environment, configuration: [{ name: 'OpenStack', host: 'h', url }] }

@@ -180,7 +180,7 @@ export function viewEnvironment(environment: Environment, secrets: Pick<SecretSt
 /** Documents of version 0.1.0 may hold a web address with a password in it; it is neither shown nor sent. */
 function withoutUserInfo(group: ConfigurationGroup): ConfigurationGroup {
   const { url } = group
-  return typeof url === 'string' ? { ...group, url: url.replace(/^([^/?#]*\/\/)[^/?#]*@/, '$1') } : group
+  return typeof url === 'string' ? { ...group, url: url.replace(/^([^/?#]*\/\/)[^/?#]*@|[?#].*$/g, '$1') } : group
 }
 
 /** Every secret of a stored group: ["CLI.hosts.node-1.pwd", reference]. */

@@ -19,6 +19,8 @@ export const webAddress = z
     (text) => !/^[^/?#]*\/\/[^/?#]*@/.test(text),
     'leave user name and password out; they have fields of their own',
   )
+  // Services are asked for paths below it; and what stands there would be stored and shown in clear.
+  .refine((text) => !/[?#]/.test(text), 'leave out what follows "?" or "#"; only the address itself is needed')
 export const user = z.string().trim().min(1, 'enter a user name').max(255)
 /** Of a file on this computer. */
 export const path = z.string().trim().min(1).max(4096)
