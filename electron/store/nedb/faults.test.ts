@@ -257,6 +257,13 @@ describe('an inventory', () => {
       async (store) => (await store.inventory('lab')).apply({ objects: { save: [anObject('lab', 'e')] }, at: AT }),
     ],
     ['its removal', (store) => store.removeInventory('lab')],
+    [
+      'its environment was removed and added again',
+      async (store) => {
+        await store.removeEnvironment('lab')
+        await store.environments.save(anEnvironment('lab'))
+      },
+    ],
   ])('whose older files are put back after %s is reported', async (_what, write) => {
     const older = await makeTwo()
     const store = await open()

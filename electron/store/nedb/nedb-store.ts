@@ -148,7 +148,9 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   const startAfresh = async (environment: string) => {
     inventories.delete(environment)
     await scanRepository.removeFor(environment)
-    await createGenerations(inventoryFolder(environment), environment, ledger.get(ledgerName(environment)) ?? 0)
+    const earlier = ledger.get(ledgerName(environment))
+    await createGenerations(inventoryFolder(environment), environment, earlier === undefined ? 0 : earlier + 1)
+    if (earlier !== undefined) await ledger.set(ledgerName(environment), earlier + 1)
   }
 
   /** Everything of an environment but its document; without that nobody sees it, so what stays may go at the next start. */
@@ -158,8 +160,8 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     await opened?.then((inventory) => inventory.close()).catch(() => undefined) // What it held is removed next.
     try {
       await removePath(inventoryFolder(environment))
+      // The ledger keeps its count: files of the removed environment are told from those of a later one of this name.
       await scanRepository.removeFor(environment)
-      await ledger.forget(ledgerName(environment))
     } catch (error) {
       options.onLeftover?.(asAppError(error))
     }
