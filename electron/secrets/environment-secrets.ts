@@ -11,7 +11,6 @@ import {
   type EnvironmentInput,
   type EnvironmentView,
   environmentSchema,
-  environmentViewSchema,
   mapSecrets,
   secretRefSchema,
 } from '@shared/model/environment'
@@ -169,7 +168,7 @@ export async function resolveGroups(
 
 /** The document as it may leave the backend: per secret, whether one is stored. */
 export function viewEnvironment(environment: Environment, secrets: Pick<SecretStore, 'has'>): EnvironmentView {
-  return environmentViewSchema.parse({
+  return environmentSchema.parse({
     ...environment,
     configuration: environment.configuration.map((group) =>
       withoutUserInfo(mapSecrets(secretRefSchema, group, (_field, { ref }) => ({ set: secrets.has(ref) }))),

@@ -1,5 +1,5 @@
 import { OPENSTACK } from '@shared/kinds/openstack'
-import { type EnvironmentView, environmentInputSchema, environmentViewSchema } from '@shared/model/environment'
+import { type EnvironmentView, environmentInputSchema, environmentSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
 import { type Draft, documentOf, draftOf, emptyDraft, testDocument } from './draft'
 import type { FieldValue } from './form-fields'
@@ -110,7 +110,7 @@ describe('the document', () => {
 })
 
 describe('editing', () => {
-  const stored: EnvironmentView = environmentViewSchema.parse({
+  const stored: EnvironmentView = environmentSchema.parse({
     name: 'lab',
     distribution: 'Kolla',
     distribution_version: 'train',

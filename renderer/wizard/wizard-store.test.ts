@@ -2,7 +2,7 @@ import type { CallInput, CallName, CallOutput, PushName, PushPayload, Transport 
 import { AppError } from '@shared/contract/errors'
 import { KIND_FACTS } from '@shared/kinds'
 import type { TargetResult } from '@shared/model/connection-test'
-import { environmentViewSchema } from '@shared/model/environment'
+import { environmentSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
 import { Drafts } from './drafts'
 import { WizardStore } from './wizard-store'
@@ -162,7 +162,7 @@ describe('connection tests', () => {
 
 describe('drafts', () => {
   const view = (updated_at: string) =>
-    environmentViewSchema.parse({
+    environmentSchema.parse({
       name: 'lab',
       distribution: 'Kolla',
       distribution_version: 'train',

@@ -157,5 +157,4 @@ export const environmentSchema = z.strictObject({
 export type Environment = z.infer<typeof environmentSchema>
 
 /** What leaves the backend differs in its secrets only. */
-export const environmentViewSchema = environmentSchema
 export type EnvironmentView = Environment

@@ -13,7 +13,6 @@ const projectSchema = z.looseObject({
   description: text,
   parent_id: text,
 })
-export type Project = z.infer<typeof projectSchema>
 
 export type Keystone = ReturnType<typeof createKeystone>
 

@@ -34,7 +34,6 @@ const subnetSchema = z.looseObject({
   gateway_ip: text,
   enable_dhcp: flag,
 })
-export type Subnet = z.infer<typeof subnetSchema>
 
 const portSchema = z.looseObject({
   id,

@@ -10,7 +10,7 @@ export {
   type LibvirtInterface,
   parseLibvirtDomain,
 } from './libvirt-domain'
-export { type OsRelease, parseOsRelease } from './os-release'
+export { parseOsRelease } from './os-release'
 export {
   assembleOvs,
   type OvsBridge,
@@ -21,6 +21,6 @@ export {
 export { parseOvsDpctl } from './ovs-dpctl'
 export { parseOvsTable } from './ovs-json'
 export { parseOvsVsctlShow } from './ovs-vsctl-show'
-export { type Report, readRecords } from './parsing'
+export type { Report } from './parsing'
 export { parseSysfsNet } from './sysfs-net'
 export { parseVirshUuids } from './virsh-list'

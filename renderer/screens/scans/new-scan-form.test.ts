@@ -1,7 +1,7 @@
 import { CALLS } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { OPENSTACK } from '@shared/kinds/openstack'
-import { environmentViewSchema } from '@shared/model/environment'
+import { environmentSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
 import {
   clearDisabledReason,
@@ -14,7 +14,7 @@ import {
 } from './new-scan-form'
 
 const tile = (change: { protected?: boolean; offline?: boolean } = {}, scanned = true): EnvironmentTile => ({
-  environment: environmentViewSchema.parse({
+  environment: environmentSchema.parse({
     name: 'lab',
     distribution: 'Debian',
     distribution_version: 'Zed',

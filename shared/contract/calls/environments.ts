@@ -1,6 +1,6 @@
 /** Environments: list, edit, remove, and the tiles of Home. */
 import { z } from 'zod'
-import { environmentInputSchema, environmentViewSchema } from '../../model/environment'
+import { environmentInputSchema, environmentSchema } from '../../model/environment'
 import { scanBriefSchema } from '../../model/scan'
 import { call, nothing } from '../define'
 
@@ -8,7 +8,7 @@ const named = z.strictObject({ environment: z.string().min(1) })
 
 /** One environment as Home shows it: configuration, newest scan, counts of the committed inventory. */
 export const environmentTileSchema = z.strictObject({
-  environment: environmentViewSchema,
+  environment: environmentSchema,
   /** Absent until a scan or import was committed. */
   counts: z
     .strictObject({
@@ -40,12 +40,12 @@ export type EnvironmentTile = z.infer<typeof environmentTileSchema>
 
 export const environmentCalls = {
   'environments.list': call('any', nothing, z.array(environmentTileSchema)),
-  'environments.get': call('view-env', named, environmentViewSchema),
+  'environments.get': call('view-env', named, environmentSchema),
   /** Adds, or replaces the one called `replaces`. Secrets given as `{keep: true}` stay as stored. */
   'environments.save': call(
     'edit-env',
     z.strictObject({ environment: environmentInputSchema, replaces: z.string().optional() }),
-    environmentViewSchema,
+    environmentSchema,
   ),
   /** Removes configuration, secrets, inventory and scans. */
   'environments.remove': call('edit-env', named, nothing),
