@@ -86,9 +86,9 @@ const INSTANCES_PER_NETWORK = 40
 /** Every so many instances one has a second vNIC, on the VLAN network. */
 const SECOND_NIC_EVERY = 3
 
-/** @throws Error when the shape is outside what addresses allow (1–250 hosts, at most 250 instances each). */
+/** @throws Error when the shape is outside what addresses allow (1–1000 hosts, at most 250 instances each). */
 export function generateCloud(shape: CloudShape): CloudModel {
-  if (shape.hosts < 1 || shape.hosts > 250 || shape.instancesPerHost < 0 || shape.instancesPerHost > 250)
+  if (shape.hosts < 1 || shape.hosts > 1000 || shape.instancesPerHost < 0 || shape.instancesPerHost > 250)
     throw new Error(`a cloud of ${shape.hosts} hosts with ${shape.instancesPerHost} instances each cannot be generated`)
   const hosts = Array.from({ length: shape.hosts }, (_, index) => hostAt(index))
   const tenantNetworkCount = Math.max(1, Math.ceil((shape.hosts * shape.instancesPerHost) / INSTANCES_PER_NETWORK))
@@ -201,13 +201,16 @@ export function generateCloud(shape: CloudShape): CloudModel {
 
 function hostAt(index: number): SimulatedHost {
   const kind: HostKind = KINDS[index % KINDS.length] ?? 'ovs-native'
+  // Ranges nobody routes: for documentation, and beyond the 250 hosts they have room for, those for benchmarks.
+  const address = (few: string, many: string) =>
+    index < 250 ? `${few}.${index + 1}` : `${many}.${Math.floor(index / 250)}.${(index % 250) + 1}`
   return {
     index,
     name: `sim-node-${String(index + 1).padStart(3, '0')}`,
     kind,
     isController: index === 0,
-    managementIp: `192.0.2.${index + 1}`,
-    tunnelIp: `198.51.100.${index + 1}`,
+    managementIp: address('192.0.2', '198.18'),
+    tunnelIp: address('198.51.100', '198.19'),
     zone: index % 2 === 0 ? 'nova' : 'az-2',
     providerNic: kind === 'ovs-hybrid' ? 'bond0' : 'eth2',
   }
