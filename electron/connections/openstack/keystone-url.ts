@@ -32,7 +32,5 @@ export function keystoneBase(group: Pick<ResolvedGroupOf<'OpenStack'>, 'url' | '
   const url = new URL(entered)
   const path = url.pathname.replace(/\/+$/, '').replace(/\/auth\/tokens$/, '')
   url.pathname = `${path.replace(/\/v[23](\.\d+)?$/, '')}/v3`
-  url.search = ''
-  url.hash = ''
   return url
 }

@@ -23,7 +23,7 @@ export async function toVersion2(input: MigrationInput): Promise<Record<string, 
   await ensureFolder(join(target, 'logs'))
   const vault = await readTextIfPresent(join(dataDir, 'vault.json'))
   return {
-    environments: await rewrite(input, 'environments', async (row) => row),
+    environments: await rewrite(input, 'environments', async (row) => ({ ...row, doc: withPlainAddresses(row.doc) })),
     settings: await rewrite(input, 'settings', async (row) => row),
     scans: await rewrite(input, 'scans', async (row) => ({ ...row, doc: await splitScan(row.doc, target) })),
     ...(vault === undefined ? {} : { vault: 0 }),
@@ -48,6 +48,16 @@ async function rewrite(
   const converted: Row[] = []
   for (const row of stored.rows.values()) if (row.doc !== undefined) converted.push(await convert(row))
   return writeRows(join(target, `${name}.db`), converted, Math.max(stored.revision, acknowledged))
+}
+
+/** Version 0.1.0 took user name, password and query in an address of Keystone, and stored them in clear; none was ever used. */
+function withPlainAddresses(doc: JsonValue | undefined): JsonValue {
+  const plain = (key: string, value: JsonValue) => {
+    if (key !== 'url' || typeof value !== 'string' || !URL.canParse(value)) return value
+    const { origin, pathname } = new URL(value)
+    return pathname === '/' ? origin : `${origin}${pathname}`
+  }
+  return JSON.parse(JSON.stringify(doc ?? null, plain))
 }
 
 async function splitScan(stored: JsonValue | undefined, target: string): Promise<JsonValue> {

@@ -9,6 +9,7 @@ import { resolveGroups } from '../../secrets/environment-secrets'
 import { keyFileProvider } from '../../secrets/key-provider'
 import { openVault } from '../../secrets/vault'
 import { openNedbStore } from '../nedb/nedb-store'
+import { readRows, writeRows } from '../nedb/rows'
 import type { Store } from '../repository'
 import { migrate } from '.'
 
@@ -64,6 +65,24 @@ it('reads everything a folder of version 0.1.0 holds', async () => {
   const again = await open()
   expect(await contents(again)).toEqual(expected)
   await again.close()
+})
+
+it('leaves out what an address of Keystone held in clear', async () => {
+  const file = join(dataDir, 'store', 'environments.db')
+  const { rows, revision } = await readRows(file)
+  const url = '"url":"https://ad:min@cloud:5000/v3?token=s#y"'
+  const withUrl = (doc: unknown) => JSON.parse(JSON.stringify(doc).replace('"name":"OpenStack"', `$&,${url}`))
+  const stored = [...rows.values()].filter(({ doc }) => doc !== undefined)
+  await writeRows(
+    file,
+    stored.map((row) => ({ ...row, doc: withUrl(row.doc) })),
+    revision,
+  )
+  const store = await open()
+  const groups = (await store.environments.list()).flatMap(({ configuration }) => configuration)
+  expect(groups).toContainEqual(expect.objectContaining({ url: 'https://cloud:5000/v3' }))
+  expect(await readFile(file, 'utf8')).not.toMatch(/ad:min|token=s/)
+  await store.close()
 })
 
 it('writes on where version 0.1.0 left off', async () => {
