@@ -16,237 +16,101 @@ interface ObjectTypeInfo {
   summary: readonly string[]
 }
 
-type Entry = Pick<ObjectTypeInfo, 'label' | 'summary'> & Partial<ObjectTypeInfo>
+/** As written below: the attributes of the summary as one text, with commas between them. */
+type Entry = Partial<Omit<ObjectTypeInfo, 'summary'>> & { readonly label: string; readonly summary: string }
 
 /** Business types, by the name stored in `type`. */
 export const OBJECT_TYPES = {
   instance: {
     label: 'Instance',
     layer: 1,
-    summary: [
-      'nova_status',
-      'vm_state',
-      'power_state',
-      'task_state',
-      'host',
-      'availability_zone',
-      'project',
-      'addresses',
-      'flavor',
-      'image',
-      'local_name',
-      'key_name',
-      'created_at',
-      'launched_at',
-      'security_groups',
-      'metadata',
-      'network',
-    ],
+    summary: `
+      nova_status, vm_state, power_state, task_state, host, availability_zone, project, addresses, flavor,
+      image, local_name, key_name, created_at, launched_at, security_groups, metadata, network
+    `,
   },
   vservice: {
     label: 'vService',
     layer: 1,
-    summary: [
-      'service_type',
-      'host',
-      'local_service_id',
-      'project',
-      'network',
-      'admin_state_up',
-      'gw_port_id',
-      'external_gateway_info',
-      'routes',
-    ],
+    summary: `
+      service_type, host, local_service_id, project, network, admin_state_up, gw_port_id, external_gateway_info,
+      routes
+    `,
   },
   vnic: {
     label: 'vNIC',
     layer: 2,
-    summary: [
-      'vnic_type',
-      'host',
-      'mac_address',
-      'addresses',
-      'network',
-      'port',
-      'source_bridge',
-      'model',
-      'vedge_type',
-      'vedge_port',
-      'mtu',
-      'state',
-      'instance_id',
-      'vservice_id',
-    ],
+    summary: `
+      vnic_type, host, mac_address, addresses, network, port, source_bridge, model, vedge_type, vedge_port, mtu,
+      state, instance_id, vservice_id
+    `,
   },
   vconnector: {
     label: 'vConnector',
     layer: 3,
-    summary: [
-      'host',
-      'connector_type',
-      'bridge_name',
-      'interfaces_names',
-      'network',
-      'stp_enabled',
-      'mac_address',
-      'mtu',
-    ],
+    summary: 'host, connector_type, bridge_name, interfaces_names, network, stp_enabled, mac_address, mtu',
   },
   vedge: {
     label: 'vEdge',
     layer: 4,
-    summary: [
-      'vedge_type',
-      'host',
-      'agent_type',
-      'binary',
-      'alive',
-      'admin_state_up',
-      'bridges',
-      'bridge_mappings',
-      'tunnel_types',
-      'ovs_version',
-      'datapath_type',
-      'heartbeat_timestamp',
-      'started_at',
-      'ports',
-      'tunnel_ports',
-    ],
+    summary: `
+      vedge_type, host, agent_type, binary, alive, admin_state_up, bridges, bridge_mappings, tunnel_types,
+      ovs_version, datapath_type, heartbeat_timestamp, started_at, ports, tunnel_ports
+    `,
   },
   otep: {
     label: 'Overlay tunnel endpoint',
     plural: 'Tunnel endpoints',
     layer: 5,
-    summary: [
-      'overlay_type',
-      'ip_address',
-      'udp_port',
-      'host',
-      'interface',
-      'vconnector',
-      'segmentation_id',
-      'mtu',
-      'state',
-      'ports',
-    ],
+    summary: `
+      overlay_type, ip_address, udp_port, host, interface, vconnector, segmentation_id, mtu, state, ports
+    `,
   },
   host_pnic: {
     label: 'Host pNIC',
     layer: 6,
-    summary: [
-      'host',
-      'mac_address',
-      'state',
-      'Link detected',
-      'Speed',
-      'Duplex',
-      'mtu',
-      'IP Address',
-      'IPv6 Address',
-      'found_by',
-      'physical_networks',
-      'driver',
-      'members',
-      'Bonding Mode',
-      'EtherChannel Master',
-    ],
+    summary: `
+      host, mac_address, state, Link detected, Speed, Duplex, mtu, IP Address, IPv6 Address, found_by,
+      physical_networks, driver, members, Bonding Mode, EtherChannel Master
+    `,
   },
-  switch_pnic: {
-    label: 'Switch port',
-    layer: 7,
-    summary: ['switch', 'role', 'mac_address', 'connected_to'],
-  },
-  switch: {
-    label: 'Switch',
-    plural: 'Switches',
-    layer: 8,
-    summary: ['ip_address', 'role'],
-  },
+  switch_pnic: { label: 'Switch port', layer: 7, summary: 'switch, role, mac_address, connected_to' },
+  switch: { label: 'Switch', plural: 'Switches', layer: 8, summary: 'ip_address, role' },
   network: {
     label: 'Network',
     layer: 9,
-    summary: [
-      'project',
-      'neutron_status',
-      'admin_state_up',
-      'provider:network_type',
-      'provider:physical_network',
-      'provider:segmentation_id',
-      'cidrs',
-      'subnets',
-      'mtu',
-      'router:external',
-      'shared',
-      'port_security_enabled',
-      'availability_zones',
-      'created_at',
-    ],
+    summary: `
+      project, neutron_status, admin_state_up, provider:network_type, provider:physical_network,
+      provider:segmentation_id, cidrs, subnets, mtu, router:external, shared, port_security_enabled,
+      availability_zones, created_at
+    `,
   },
   host: {
     label: 'Host',
-    summary: [
-      'host_type',
-      'zone',
-      'ip_address',
-      'reachable',
-      'OS',
-      'os_id',
-      'hypervisor_type',
-      'hypervisor_version',
-      'services',
-      'kernel',
-      'vcpus',
-      'memory_mb',
-    ],
+    summary: `
+      host_type, zone, ip_address, reachable, OS, os_id, hypervisor_type, hypervisor_version, services, kernel,
+      vcpus, memory_mb
+    `,
   },
   port: {
     label: 'Port',
-    summary: [
-      'neutron_status',
-      'mac_address',
-      'fixed_ips',
-      'device_owner',
-      'device_id',
-      'binding:host_id',
-      'binding:vif_type',
-      'binding:vnic_type',
-      'network_id',
-      'project',
-      'security_groups',
-      'allowed_address_pairs',
-      'admin_state_up',
-      'created_at',
-    ],
+    summary: `
+      neutron_status, mac_address, fixed_ips, device_owner, device_id, binding:host_id, binding:vif_type,
+      binding:vnic_type, network_id, project, security_groups, allowed_address_pairs, admin_state_up, created_at
+    `,
   },
   network_agent: {
     label: 'Network agent',
-    summary: [
-      'agent_type',
-      'binary',
-      'host',
-      'alive',
-      'admin_state_up',
-      'heartbeat_timestamp',
-      'started_at',
-      'availability_zone',
-      'topic',
-      'configurations',
-    ],
+    summary: `
+      agent_type, binary, host, alive, admin_state_up, heartbeat_timestamp, started_at, availability_zone,
+      topic, configurations
+    `,
   },
-  region: { label: 'Region', summary: ['endpoints'] },
-  project: {
-    label: 'Project',
-    summary: ['description', 'enabled', 'domain_id', 'is_domain', 'quota_set'],
-  },
-  availability_zone: {
-    label: 'Availability zone',
-    summary: ['available', 'hosts'],
-  },
-  aggregate: {
-    label: 'Aggregate',
-    summary: ['availability_zone', 'metadata', 'hosts'],
-  },
-  host_ref: { label: 'Host', glyph: 'host', summary: ['ref_id'] },
+  region: { label: 'Region', summary: 'endpoints' },
+  project: { label: 'Project', summary: 'description, enabled, domain_id, is_domain, quota_set' },
+  availability_zone: { label: 'Availability zone', summary: 'available, hosts' },
+  aggregate: { label: 'Aggregate', summary: 'availability_zone, metadata, hosts' },
+  host_ref: { label: 'Host', glyph: 'host', summary: 'ref_id' },
 } as const satisfies Record<string, Entry>
 
 export type BusinessType = keyof typeof OBJECT_TYPES
@@ -275,7 +139,8 @@ export const FOLDER_TYPES = {
 
 const KNOWN_TYPES: ReadonlyMap<string, ObjectTypeInfo> = new Map([
   ...Object.entries<Entry>(OBJECT_TYPES).map(
-    ([type, entry]) => [type, { plural: `${entry.label}s`, glyph: type, ...entry }] as const,
+    ([type, { summary, ...entry }]) =>
+      [type, { plural: `${entry.label}s`, glyph: type, ...entry, summary: summary.trim().split(/,\s+/) }] as const,
   ),
   ...Object.entries(FOLDER_TYPES).map(([type, label]) => [type, plainInfo(label)] as const),
 ])

@@ -31,7 +31,7 @@ export function withZone(time: string): string {
  */
 export function attributeText(value: unknown, key?: string): string {
   if (value === undefined || value === null) return ''
-  const known = key === undefined ? undefined : FORMS.get(key)?.(value)
+  const known = key !== undefined && Object.hasOwn(FORMS, key) ? FORMS[key]?.(value) : undefined
   if (known !== undefined) return known
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string' || typeof value === 'number') return String(value)
@@ -85,110 +85,21 @@ function form<T>(schema: z.ZodType<T>, text: (value: T) => string): Form {
 const names = z.array(z.string())
 
 /** Nova's numbers for the state of the hypervisor's domain (`OS-EXT-STS:power_state`). */
-const POWER_STATES: Readonly<Record<number, string>> = {
-  0: 'no state',
-  1: 'running',
-  3: 'paused',
-  4: 'shut down',
-  6: 'crashed',
-  7: 'suspended',
-}
+const POWER_STATES = ['no state', 'running', undefined, 'paused', 'shut down', undefined, 'crashed', 'suspended']
 
-const powerState = form(z.number(), (state) => POWER_STATES[state] ?? `unknown (${String(state)})`)
-
-/** Nova's number of the hypervisor's release, 7002022 → "7.2.22". */
-const hypervisorVersion = form(z.number().int().min(1_000_000), (version) =>
-  [Math.floor(version / 1_000_000), Math.floor(version / 1000) % 1000, version % 1000].join('.'),
-)
-
-/** "private: 10.10.1.162" */
-const instanceAddresses = form(z.array(z.looseObject({ network: z.string(), addresses: names })).min(1), (networks) =>
-  networks.map(({ network, addresses }) => `${network}: ${addresses.join(', ') || 'none'}`).join('; '),
-)
+const dotted = (parts: readonly (string | undefined)[]) => parts.filter(Boolean).join(' · ')
 
 /** Megabytes as Nova counts them (1024² bytes); whole gigabytes in gigabytes. */
 const megabytes = (mb: number) => (mb >= 1024 && mb % 1024 === 0 ? `${String(mb / 1024)} GB` : `${String(mb)} MB`)
 
-/** "m1.lab · 1 vCPU · 96 MB · 1 GB": memory, then disk. */
-const flavor = form(
-  z.looseObject({
-    name: z.string().optional(),
-    vcpus: z.number().optional(),
-    ram: z.number().optional(),
-    disk: z.number().optional(),
-  }),
-  ({ name, vcpus, ram, disk }) =>
-    [
-      name,
-      vcpus === undefined ? undefined : `${String(vcpus)} ${vcpus === 1 ? 'vCPU' : 'vCPUs'}`,
-      ram === undefined ? undefined : megabytes(ram),
-      disk === undefined ? undefined : `${String(disk)} GB`,
-    ]
-      .filter((part) => part !== undefined)
-      .join(' · '),
-)
-
 const ips = z.array(z.looseObject({ ip_address: z.string() }))
 const fixedIps = form(ips, (list) => list.map((ip) => ip.ip_address).join(', '))
-
-/** "172.24.4.120 · SNAT" */
-const gateway = form(
-  z.looseObject({ external_fixed_ips: ips.default([]), enable_snat: z.boolean().optional() }),
-  ({ external_fixed_ips, enable_snat }) =>
-    [
-      external_fixed_ips.map((ip) => ip.ip_address).join(', '),
-      enable_snat === undefined ? '' : enable_snat ? 'SNAT' : 'no SNAT',
-    ]
-      .filter((part) => part !== '')
-      .join(' · '),
-)
-
-/** "Debian GNU/Linux 12 (bookworm), x86_64" */
-const operatingSystem = form(
-  z.looseObject({ name: z.string(), version: z.string().optional(), architecture: z.string().optional() }),
-  ({ name, version, architecture }) =>
-    [[name, version].filter(Boolean).join(' '), architecture].filter(Boolean).join(', '),
-)
 
 /** "nova-compute" when all is well, else with what is not: "nova-compute (down, disabled)". */
 function serviceText(name: string, isUp: boolean, isEnabled: boolean): string {
   const troubles = [...(isUp ? [] : ['down']), ...(isEnabled ? [] : ['disabled'])]
   return troubles.length === 0 ? name : `${name} (${troubles.join(', ')})`
 }
-
-/** Services of a host by name, as Nova's zones list them: `available` is alive, `active` is enabled. */
-const zoneServices = form(
-  z.record(z.string(), z.looseObject({ available: z.boolean(), active: z.boolean() })),
-  (services) =>
-    Object.entries(services)
-      .map(([name, { available, active }]) => serviceText(name, available, active))
-      .join(', '),
-)
-
-const serviceStates = form(
-  z.array(z.looseObject({ binary: z.string(), state: z.string(), status: z.string() })),
-  (services) =>
-    services.map(({ binary, state, status }) => serviceText(binary, state === 'up', status === 'enabled')).join(', '),
-)
-
-/** "tap0f478b49-02 on private: 10.10.1.227" */
-const networkInfo = form(
-  z.array(
-    z.looseObject({
-      devname: z.string().optional(),
-      address: z.string(),
-      network: z.looseObject({ label: z.string().optional() }).optional(),
-      addresses: names.default([]),
-    }),
-  ),
-  (interfaces) =>
-    interfaces
-      .map(({ devname, address, network, addresses }) => {
-        const where = network?.label === undefined ? '' : ` on ${network.label}`
-        return `${devname ?? address}${where}${addresses.length > 0 ? `: ${addresses.join(', ')}` : ''}`
-      })
-      .join('; '),
-)
 
 /** Ports of a vEdge or tunnel endpoint by name; a tunnel with its far end: "vxlan-0afb000c → 10.251.0.12". */
 const ports = form(
@@ -200,13 +111,6 @@ const ports = form(
     ),
 )
 
-/** "br-ex (3 ports), br-int (12 ports)" */
-const bridges = form(z.array(z.looseObject({ name: z.string(), ports: names })), (list) =>
-  list
-    .map((bridge) => `${bridge.name} (${String(bridge.ports.length)} ${bridge.ports.length === 1 ? 'port' : 'ports'})`)
-    .join(', '),
-)
-
 /** "physnet1 → br-ex" */
 const mappings = form(z.record(z.string(), z.string()), (map) =>
   Object.entries(map)
@@ -214,36 +118,95 @@ const mappings = form(z.record(z.string(), z.string()), (map) =>
     .join(', '),
 )
 
-/** "vlan101-subnet 10.10.2.0/24" */
-const subnets = form(z.array(z.looseObject({ name: z.string().default(''), cidr: z.string() })), (list) =>
-  list.map(({ name, cidr }) => `${name} ${cidr}`.trim()).join(', '),
-)
-
-/** Each service of a region once, however many addresses it has: "nova (compute), neutron (network)". */
-const endpoints = form(z.array(z.looseObject({ name: z.string(), service_type: z.string() })), (list) =>
-  [...new Set(list.map(({ name, service_type }) => `${name} (${service_type})`))].join(', '),
-)
-
-const FORMS: ReadonlyMap<string, Form> = new Map([
-  ['power_state', powerState],
-  ['hypervisor_version', hypervisorVersion],
-  ['addresses', instanceAddresses],
-  ['flavor', flavor],
-  ['fixed_ips', fixedIps],
-  ['external_fixed_ips', fixedIps],
-  ['external_gateway_info', gateway],
-  ['OS', operatingSystem],
-  ['services', zoneServices],
-  ['service_states', serviceStates],
-  ['network_info', networkInfo],
-  ['ports', ports],
-  ['tunnel_ports', ports],
-  ['bridges', bridges],
-  ['bridge_mappings', mappings],
-  ['interface_mappings', mappings],
-  ['subnets', subnets],
-  ['endpoints', endpoints],
-])
+/** By attribute name; with what it looks like where the code does not say it. */
+const FORMS: Readonly<Record<string, Form>> = {
+  power_state: form(z.number(), (state) => POWER_STATES[state] ?? `unknown (${String(state)})`),
+  /** Nova's number of the hypervisor's release, 7002022 → "7.2.22". */
+  hypervisor_version: form(z.number().int().min(1_000_000), (version) =>
+    [Math.floor(version / 1_000_000), Math.floor(version / 1000) % 1000, version % 1000].join('.'),
+  ),
+  /** "private: 10.10.1.162" */
+  addresses: form(z.array(z.looseObject({ network: z.string(), addresses: names })).min(1), (networks) =>
+    networks.map(({ network, addresses }) => `${network}: ${addresses.join(', ') || 'none'}`).join('; '),
+  ),
+  /** "m1.lab · 1 vCPU · 96 MB · 1 GB": memory, then disk. */
+  flavor: form(
+    z.looseObject({ name: z.string(), vcpus: z.number(), ram: z.number(), disk: z.number() }).partial(),
+    ({ name, vcpus, ram, disk }) =>
+      dotted([
+        name,
+        vcpus === undefined ? '' : `${String(vcpus)} ${vcpus === 1 ? 'vCPU' : 'vCPUs'}`,
+        ram === undefined ? '' : megabytes(ram),
+        disk === undefined ? '' : `${String(disk)} GB`,
+      ]),
+  ),
+  fixed_ips: fixedIps,
+  external_fixed_ips: fixedIps,
+  /** "172.24.4.120 · SNAT" */
+  external_gateway_info: form(
+    z.looseObject({ external_fixed_ips: ips.default([]), enable_snat: z.boolean().optional() }),
+    ({ external_fixed_ips, enable_snat }) =>
+      dotted([
+        external_fixed_ips.map((ip) => ip.ip_address).join(', '),
+        enable_snat === undefined ? '' : enable_snat ? 'SNAT' : 'no SNAT',
+      ]),
+  ),
+  /** "Debian GNU/Linux 12 (bookworm), x86_64" */
+  OS: form(
+    z.looseObject({ name: z.string(), version: z.string().optional(), architecture: z.string().optional() }),
+    ({ name, version, architecture }) =>
+      [[name, version].filter(Boolean).join(' '), architecture].filter(Boolean).join(', '),
+  ),
+  /** Services of a host by name, as Nova's zones list them: `available` is alive, `active` is enabled. */
+  services: form(z.record(z.string(), z.looseObject({ available: z.boolean(), active: z.boolean() })), (services) =>
+    Object.entries(services)
+      .map(([name, { available, active }]) => serviceText(name, available, active))
+      .join(', '),
+  ),
+  service_states: form(
+    z.array(z.looseObject({ binary: z.string(), state: z.string(), status: z.string() })),
+    (services) =>
+      services.map(({ binary, state, status }) => serviceText(binary, state === 'up', status === 'enabled')).join(', '),
+  ),
+  /** "tap0f478b49-02 on private: 10.10.1.227" */
+  network_info: form(
+    z.array(
+      z.looseObject({
+        devname: z.string().optional(),
+        address: z.string(),
+        network: z.looseObject({ label: z.string().optional() }).optional(),
+        addresses: names.default([]),
+      }),
+    ),
+    (interfaces) =>
+      interfaces
+        .map(({ devname, address, network, addresses }) => {
+          const where = network?.label === undefined ? '' : ` on ${network.label}`
+          return `${devname ?? address}${where}${addresses.length > 0 ? `: ${addresses.join(', ')}` : ''}`
+        })
+        .join('; '),
+  ),
+  ports,
+  tunnel_ports: ports,
+  /** "br-ex (3 ports), br-int (12 ports)" */
+  bridges: form(z.array(z.looseObject({ name: z.string(), ports: names })), (list) =>
+    list
+      .map(
+        (bridge) => `${bridge.name} (${String(bridge.ports.length)} ${bridge.ports.length === 1 ? 'port' : 'ports'})`,
+      )
+      .join(', '),
+  ),
+  bridge_mappings: mappings,
+  interface_mappings: mappings,
+  /** "vlan101-subnet 10.10.2.0/24" */
+  subnets: form(z.array(z.looseObject({ name: z.string().default(''), cidr: z.string() })), (list) =>
+    list.map(({ name, cidr }) => `${name} ${cidr}`.trim()).join(', '),
+  ),
+  /** Each service of a region once, however many addresses it has: "nova (compute), neutron (network)". */
+  endpoints: form(z.array(z.looseObject({ name: z.string(), service_type: z.string() })), (list) =>
+    [...new Set(list.map(({ name, service_type }) => `${name} (${service_type})`))].join(', '),
+  ),
+}
 
 /** Entries of a list named in one line; beyond these only their number is told. */
 const NAMED = 4
@@ -277,35 +240,29 @@ export function attributeLines(
   open: ReadonlySet<string>,
   filter = '',
 ): AttributeLine[] {
-  const lines: AttributeLine[] = []
-  for (const [key, value] of sortedEntries(record)) addLine(lines, { key, path: key, depth: 0, value }, open, filter)
-  return lines
+  return Object.entries(record)
+    .sort(([a], [b]) => a.localeCompare(b, 'en'))
+    .flatMap(([key, value]) => linesOf({ key, path: key, depth: 0, value }, open, filter))
 }
 
 type Item = Omit<AttributeLine, 'size' | 'isOpen'>
 
-function addLine(lines: AttributeLine[], item: Item, open: ReadonlySet<string>, filter: string): void {
+function linesOf(item: Item, open: ReadonlySet<string>, filter: string): AttributeLine[] {
   const children = childrenOf(item)
-  const fits = filter === '' || matches(item, filter)
-  if (!fits) {
+  const size = children?.length
+  if (filter !== '' && !matches(item, filter)) {
     // Shown for what is below, if anything there fits.
-    const below: AttributeLine[] = []
-    for (const child of children ?? []) addLine(below, child, open, filter)
-    if (below.length > 0) lines.push({ ...item, size: children?.length, isOpen: true }, ...below)
-    return
+    const below = (children ?? []).flatMap((child) => linesOf(child, open, filter))
+    return below.length > 0 ? [{ ...item, size, isOpen: true }, ...below] : []
   }
   const isOpen = children !== undefined && open.has(item.path)
-  lines.push({ ...item, size: children?.length, isOpen })
-  if (isOpen) for (const child of children) addLine(lines, child, open, '')
+  return [{ ...item, size, isOpen }, ...(isOpen ? children.flatMap((child) => linesOf(child, open, '')) : [])]
 }
 
 function childrenOf(item: Item): Item[] | undefined {
   const { value, path, depth } = item
   if (typeof value !== 'object' || value === null) return undefined
-  const entries = Array.isArray(value)
-    ? value.map((child: unknown, index): [string, unknown] => [String(index), child])
-    : Object.entries(value)
-  return entries.map(([key, child]) => ({ key, path: `${path}.${key}`, depth: depth + 1, value: child }))
+  return Object.entries(value).map(([key, child]) => ({ key, path: `${path}.${key}`, depth: depth + 1, value: child }))
 }
 
 function matches({ key, value }: Item, filter: string): boolean {
@@ -313,6 +270,3 @@ function matches({ key, value }: Item, filter: string): boolean {
   const text = typeof value === 'object' ? '' : attributeText(value, key)
   return key.toLowerCase().includes(wanted) || text.toLowerCase().includes(wanted)
 }
-
-const sortedEntries = (record: Readonly<Record<string, unknown>>) =>
-  Object.entries(record).sort(([a], [b]) => a.localeCompare(b, 'en'))

@@ -1,17 +1,21 @@
 /** How the connection groups of OpenStack are filled in, and what stands beside their forms. */
 import type { Condition, FieldFacts, FormFacts } from '../cloud-kind'
 
-const PORT = { field: 'port', label: 'Port', width: 1 } as const
-const TIMEOUT = { field: 'timeout', label: 'Time limit', width: 1, unit: 's' } as const
-const PASSWORD = { field: 'pwd', label: 'Password', width: 3 } as const
+const box = (field: string, label: string, width: FieldFacts['width'], rest: Partial<FieldFacts> = {}): FieldFacts => ({
+  field,
+  label,
+  width,
+  ...rest,
+})
+const PORT = box('port', 'Port', 1)
+const TIMEOUT = box('timeout', 'Time limit', 1, { unit: 's' })
+const PASSWORD = box('pwd', 'Password', 3)
 const byPassword: Condition = ['auth', 'password']
 const byCredential: Condition = ['auth', 'application-credential']
 const byKey: Condition = ['auth', 'agent', 'key', 'any']
 
-const advanced = (fields: readonly FieldFacts[]): FieldFacts[] =>
-  fields.map((field) => ({ ...field, section: 'advanced' }))
-const onward = (fields: readonly FieldFacts[]): FieldFacts[] =>
-  fields.map((field) => ({ ...field, section: 'From the master host to the other hosts' }))
+const under = (section: string, fields: readonly FieldFacts[]): FieldFacts[] =>
+  fields.map((field) => ({ ...field, section }))
 
 const openStack: FormFacts = {
   title: 'OpenStack API',
@@ -19,13 +23,10 @@ const openStack: FormFacts = {
   through: { group: 'CLI', when: ['reach', 'master-host'] },
   auth: { of: (has) => (has('application_credential_id') ? 'application-credential' : 'password') },
   fields: [
-    { field: 'host', label: 'Host', width: 4, placeholder: 'keystone.example.net', help: 'Where Keystone answers.' },
+    box('host', 'Host', 4, { placeholder: 'keystone.example.net', help: 'Where Keystone answers.' }),
     PORT,
-    { field: 'scheme', label: 'Scheme', width: 1 },
-    {
-      field: 'auth',
-      label: 'Authentication',
-      width: 6,
+    box('scheme', 'Scheme', 1),
+    box('auth', 'Authentication', 6, {
       options: [
         { id: 'password', label: 'User and password', description: 'An account with the admin role' },
         {
@@ -34,41 +35,29 @@ const openStack: FormFacts = {
           description: 'An id and a secret made in Keystone',
         },
       ],
-    },
-    {
-      field: 'user',
-      label: 'User',
-      width: 3,
+    }),
+    box('user', 'User', 3, {
       placeholder: 'admin',
       help: 'Needs the admin role to see every project.',
       when: byPassword,
       needed: { says: 'enter a user name', unless: 'admin_token' },
-    },
+    }),
     { ...PASSWORD, when: byPassword, needed: { says: 'enter the password', unless: 'admin_token' } },
-    {
-      field: 'application_credential_id',
-      label: 'Credential id',
-      width: 3,
+    box('application_credential_id', 'Credential id', 3, {
       when: byCredential,
       needed: { says: 'enter the id of the credential' },
-    },
-    {
-      field: 'application_credential_secret',
-      label: 'Credential secret',
-      width: 3,
+    }),
+    box('application_credential_secret', 'Credential secret', 3, {
       when: byCredential,
       needed: { says: 'enter the secret of the credential' },
-    },
-    { field: 'admin_project', label: 'Project', width: 2, placeholder: 'admin', when: byPassword },
-    { field: 'user_domain', label: 'User domain', width: 2, placeholder: 'Default', when: byPassword },
-    { field: 'project_domain', label: 'Project domain', width: 2, placeholder: 'Default', when: byPassword },
-    ...advanced([
-      { field: 'region', label: 'Region', width: 3, help: 'Leave empty to scan every region of the catalogue.' },
-      { field: 'interface', label: 'Endpoint interface', width: 3 },
-      {
-        field: 'reach',
-        label: 'Where the services are reached',
-        width: 6,
+    }),
+    box('admin_project', 'Project', 2, { placeholder: 'admin', when: byPassword }),
+    box('user_domain', 'User domain', 2, { placeholder: 'Default', when: byPassword }),
+    box('project_domain', 'Project domain', 2, { placeholder: 'Default', when: byPassword }),
+    ...under('advanced', [
+      box('region', 'Region', 3, { help: 'Leave empty to scan every region of the catalogue.' }),
+      box('interface', 'Endpoint interface', 3),
+      box('reach', 'Where the services are reached', 6, {
         options: [
           { id: 'catalogue', label: 'At the addresses of the catalogue' },
           {
@@ -83,49 +72,28 @@ const openStack: FormFacts = {
           },
         ],
         help: 'The connection test finds out which of them works.',
-      },
-      {
-        field: 'compute_url',
-        label: 'Address of Nova',
-        width: 6,
+      }),
+      box('compute_url', 'Address of Nova', 6, {
         placeholder: 'https://cloud.example.net:8774/v2.1',
         help: 'Leave empty to use the one in the catalogue.',
-      },
-      {
-        field: 'network_url',
-        label: 'Address of Neutron',
-        width: 6,
+      }),
+      box('network_url', 'Address of Neutron', 6, {
         placeholder: 'https://cloud.example.net:9696',
         help: 'Leave empty to use the one in the catalogue.',
-      },
-      {
-        field: 'url',
-        label: 'Full address',
-        width: 6,
+      }),
+      box('url', 'Full address', 6, {
         placeholder: 'https://cloud.example.net/identity/v3',
         help: 'For a Keystone below a path. Used instead of scheme, host and port.',
-      },
-      {
-        field: 'ca_file',
-        label: 'CA file',
-        width: 4,
-        file: 'ca-file',
-        help: 'Certificate authority of the cloud, in PEM format.',
-      },
+      }),
+      box('ca_file', 'CA file', 4, { file: 'ca-file', help: 'Certificate authority of the cloud, in PEM format.' }),
       { ...TIMEOUT, width: 2 },
-      {
-        field: 'verify_tls',
-        label: 'Verify certificates',
-        width: 6,
+      box('verify_tls', 'Verify certificates', 6, {
         help: 'When this is off, anyone on the path to the cloud can read the password.',
-      },
-      {
-        field: 'admin_token',
-        label: 'Admin token',
-        width: 6,
+      }),
+      box('admin_token', 'Admin token', 6, {
         help: 'Bootstrap token of a cloud without user accounts. Leave it empty otherwise.',
         when: byPassword,
-      },
+      }),
     ]),
   ],
   help: {
@@ -158,26 +126,15 @@ const mysql: FormFacts = {
   },
   through: { group: 'CLI', when: ['through_master_host', 'true'] },
   fields: [
-    { field: 'host', label: 'Host', width: 4, placeholder: 'db.example.net' },
+    box('host', 'Host', 4, { placeholder: 'db.example.net' }),
     PORT,
     { ...TIMEOUT, field: 'connect_timeout' },
-    {
-      field: 'user',
-      label: 'User',
-      width: 3,
-      placeholder: 'calipso',
-      help: 'A read-only account on all service schemas.',
-    },
+    box('user', 'User', 3, { placeholder: 'calipso', help: 'A read-only account on all service schemas.' }),
     PASSWORD,
-    {
-      field: 'through_master_host',
-      label: 'Connect through the master host',
-      width: 6,
+    box('through_master_host', 'Connect through the master host', 6, {
       help: 'Use this when this computer has no route to the database.',
-    },
-    ...advanced([
-      { field: 'schema', label: 'Schema', width: 3, help: 'Only when the Nova schema is not called "nova".' },
-    ]),
+    }),
+    ...under('advanced', [box('schema', 'Schema', 3, { help: 'Only when the Nova schema is not called "nova".' })]),
   ],
   help: {
     title: 'What Calipso asks',
@@ -211,14 +168,11 @@ const cli: FormFacts = {
     implies: (choice) => ({ agent: choice === 'agent' || choice === 'any' }),
   },
   fields: [
-    { field: 'host', label: 'Host', width: 4, placeholder: 'controller.example.net' },
+    box('host', 'Host', 4, { placeholder: 'controller.example.net' }),
     PORT,
     TIMEOUT,
-    { field: 'user', label: 'User', width: 2, placeholder: 'calipso' },
-    {
-      field: 'auth',
-      label: 'Authentication',
-      width: 4,
+    box('user', 'User', 2, { placeholder: 'calipso' }),
+    box('auth', 'Authentication', 4, {
       help: 'Tried in this order; a missing agent is no error while another way is left.',
       options: [
         { id: 'agent', label: 'SSH agent, then key file' },
@@ -226,62 +180,47 @@ const cli: FormFacts = {
         { id: 'password', label: 'Password' },
         { id: 'any', label: 'SSH agent, key file, then password' },
       ],
-    },
-    {
-      field: 'key',
-      label: 'Key file',
-      width: 4,
+    }),
+    box('key', 'Key file', 4, {
       file: 'private-key',
       placeholder: '/home/you/.ssh/id_ed25519',
       help: 'Path of the private key on this computer.',
       when: byKey,
       needed: { says: 'enter the path of the private key', when: ['auth', 'key'] },
-    },
-    { field: 'key_passphrase', label: 'Passphrase', width: 2, when: byKey },
+    }),
+    box('key_passphrase', 'Passphrase', 2, { when: byKey }),
     {
       ...PASSWORD,
       width: 4,
       when: ['auth', 'password', 'any'],
       needed: { says: 'enter the password', when: byPassword },
     },
-    ...onward([
-      { field: 'onward_user', label: 'SSH user', width: 2, help: 'Leave empty to use the same user.' },
-      {
-        field: 'onward',
-        label: 'Route',
-        width: 2,
+    ...under('From the master host to the other hosts', [
+      box('onward_user', 'SSH user', 2, { help: 'Leave empty to use the same user.' }),
+      box('onward', 'Route', 2, {
         options: [
           { id: 'auto', label: 'Automatic' },
           { id: 'tunnel', label: 'Tunnel', description: 'Log in from this computer; keys stay here' },
           { id: 'nested', label: 'SSH from the master host', description: 'With the keys stored there' },
         ],
-      },
-      {
-        field: 'sudo',
-        label: 'sudo',
-        width: 2,
+      }),
+      box('sudo', 'sudo', 2, {
         options: [
           { id: 'auto', label: 'When available' },
           { id: 'password', label: 'With a password' },
           { id: 'never', label: 'Never' },
         ],
-      },
-      {
-        field: 'sudo_password',
-        label: 'sudo password',
-        width: 4,
+      }),
+      box('sudo_password', 'sudo password', 4, {
         help: 'Leave empty to use the login password.',
         when: ['sudo', 'password'],
-      },
+      }),
     ]),
-    ...advanced([
-      {
-        field: 'sessions_per_host',
-        label: 'Sessions per host',
-        width: 3,
+    ...under('advanced', [
+      box('sessions_per_host', 'Sessions per host', 3, {
         help: 'sshd allows ten per connection by default (MaxSessions).',
-      },
-      { field: 'parallel_hosts', label: 'Hosts scanned at the same time', width: 3 },
+      }),
+      box('parallel_hosts', 'Hosts scanned at the same time', 3),
     ]),
   ],
   help: {
@@ -314,14 +253,11 @@ const amqp: FormFacts = {
     isOn: false,
   },
   fields: [
-    { field: 'host', label: 'Host', width: 4, placeholder: 'rabbit.example.net' },
+    box('host', 'Host', 4, { placeholder: 'rabbit.example.net' }),
     { ...PORT, width: 2 },
-    { field: 'user', label: 'User', width: 3, placeholder: 'openstack' },
+    box('user', 'User', 3, { placeholder: 'openstack' }),
     PASSWORD,
-    ...advanced([
-      { field: 'vhost', label: 'Virtual host', width: 3 },
-      { field: 'tls', label: 'TLS', width: 6 },
-    ]),
+    ...under('advanced', [box('vhost', 'Virtual host', 3), box('tls', 'TLS', 6)]),
   ],
   help: {
     title: 'What the test does',
