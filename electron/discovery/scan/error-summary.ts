@@ -9,18 +9,7 @@ import type { AppError, ErrorCode } from '@shared/contract/errors'
 import type { ScanProblem } from '@shared/model/scan'
 import { groupBy } from '../../values'
 
-export interface FailureSite {
-  readonly fetcher?: string
-  readonly host?: string
-  readonly object?: string
-}
-
-export interface ErrorSummary {
-  /** Recording one error object again only adds where it was felt. */
-  add(error: AppError, site: FailureSite, severity?: ScanProblem['severity']): void
-  /** Errors first, then the most frequent, then by title; the same for any order of additions. */
-  problems(): ScanProblem[]
-}
+export type ErrorSummary = ReturnType<typeof createErrorSummary>
 
 interface Occurrence {
   readonly error: AppError
@@ -30,10 +19,15 @@ interface Occurrence {
   readonly objects: Set<string>
 }
 
-export function createErrorSummary(): ErrorSummary {
+export function createErrorSummary() {
   const occurrences = new Map<AppError, Occurrence>()
   return {
-    add(error, site, severity = 'error') {
+    /** Recording one error object again only adds where it was felt. */
+    add: (
+      error: AppError,
+      site: { readonly fetcher?: string; readonly host?: string; readonly object?: string },
+      severity: ScanProblem['severity'] = 'error',
+    ): void => {
       const known = occurrences.get(error)
       const one = known ?? { error, severity, fetchers: new Set(), hosts: new Set(), objects: new Set() }
       occurrences.set(error, one)
@@ -41,7 +35,8 @@ export function createErrorSummary(): ErrorSummary {
       if (site.host !== undefined) one.hosts.add(site.host)
       if (site.object !== undefined) one.objects.add(site.object)
     },
-    problems() {
+    /** Errors first, then the most frequent, then by title; the same for any order of additions. */
+    problems: (): ScanProblem[] => {
       const services = servicesByHosts(occurrences.values())
       return [...groupBy(occurrences.values(), (one) => groupKey(one, services))]
         .map(([key, group]) => toProblem(key, group))

@@ -8,22 +8,23 @@ import { createThrottle } from './throttle'
 
 const INTERVAL_MS = 250
 
-export interface ScanLogWriter {
-  readonly write: ScanLog
-  /** Resolves when everything written so far is stored. */
-  flush(): Promise<void>
-}
+export type ScanLogWriter = ReturnType<typeof createScanLog>
 
-export interface ScanLogOptions {
+export function createScanLog({
+  scanId,
+  level,
+  repository,
+  announce,
+  log,
+  now,
+}: {
   readonly scanId: string
   readonly level: ScanOptions['log_level']
   readonly repository: ScanLogRepository
   readonly announce: (lines: readonly ScanLogLine[]) => void
   readonly log: Logger
   readonly now: () => Date
-}
-
-export function createScanLog({ scanId, level, repository, announce, log, now }: ScanLogOptions): ScanLogWriter {
+}) {
   let seq = 0
   let waiting: ScanLogLine[] = []
   let storing: Promise<void> = Promise.resolve()
@@ -36,13 +37,15 @@ export function createScanLog({ scanId, level, repository, announce, log, now }:
       // A log that cannot be stored must not fail the scan it tells of.
       .catch((err: unknown) => log.warn('scan.log.not-stored', { scanId, err }))
   })
+  const write: ScanLog = (lineLevel, text, host) => {
+    if (!isLogged(lineLevel, level)) return
+    seq += 1
+    waiting.push({ seq, time: now().toISOString(), level: lineLevel, text, ...(host === undefined ? {} : { host }) })
+    throttle.request()
+  }
   return {
-    write: (lineLevel, text, host) => {
-      if (!isLogged(lineLevel, level)) return
-      seq += 1
-      waiting.push({ seq, time: now().toISOString(), level: lineLevel, text, ...(host === undefined ? {} : { host }) })
-      throttle.request()
-    },
+    write,
+    /** Resolves when everything written so far is stored. */
     flush: () => {
       throttle.flush()
       return storing

@@ -6,50 +6,17 @@
 import { randomUUID } from 'node:crypto'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
-import { type Scan, type ScanBrief, type ScanLogLine, type ScanOptions, scanBriefOf } from '@shared/model/scan'
+import { type Scan, type ScanBrief, type ScanOptions, scanBriefOf } from '@shared/model/scan'
 import type { ScanLogQuery } from '../../store/repository'
 import { endedScan, estimateFrom, requestedScan } from './scan-record'
-import { runRequestedScan, type ScanRunDeps } from './scan-run'
+import { runRequestedScan, type ScanRunDeps, type ScanRunListeners } from './scan-run'
 
 export interface ScanManagerDeps extends Omit<ScanRunDeps, 'now'> {
   /** The clock; default the computer's. */
   readonly now?: () => Date
 }
 
-export interface ScanManager {
-  /** To be called once before anything else: scans a former process left running become failed. */
-  init(): Promise<void>
-  /**
-   * Queues a scan and answers its record at once.
-   * @throws AppError `not-found` (environment), `unsupported` (imported environment, or of a kind nobody knows)
-   */
-  start(options: ScanOptions, trigger: Scan['trigger']): Promise<Scan>
-  /** Resolves when the scan has ended and its sessions are closed; scans that already ended are fine. */
-  cancel(scanId: string): Promise<void>
-  /** Cancels everything queued or running for an environment. */
-  cancelAll(environment: string): Promise<void>
-  /** The running scan of an environment, else the first in its queue. */
-  activeScan(environment: string): Scan | undefined
-  get(scanId: string): Promise<Scan | undefined>
-  brief(scanId: string): Promise<ScanBrief | undefined>
-  details(scanId: string): Promise<Pick<Scan, 'hosts' | 'problems'>>
-  /** Of an environment or of all, newest first, running ones with their present progress. */
-  list(environment?: string): Promise<readonly ScanBrief[]>
-  /** What waits or runs, in the order it was asked for. */
-  active(): ScanBrief[]
-  log(query: ScanLogRequest): Promise<readonly ScanLogLine[]>
-  /** Called with the whole record at every change, at most four times a second while it runs. */
-  onChange(listener: (scan: Scan) => void): () => void
-  onLog(listener: (scanId: string, lines: readonly ScanLogLine[]) => void): () => void
-  /** Cancels everything; no session is open afterwards. */
-  dispose(): Promise<void>
-}
-
-export interface ScanLogRequest extends Omit<ScanLogQuery, 'text'> {
-  readonly scanId: string
-  /** Case-insensitive part of text or host. */
-  readonly text?: string | undefined
-}
+export type ScanManager = ReturnType<typeof createScanManager>
 
 /** A scan that has not ended. */
 interface Job {
@@ -64,12 +31,12 @@ const KEPT_SCANS = 200
 /** How far back a comparable scan is looked for. */
 const RECENT_SCANS = 20
 
-export function createScanManager(deps: ScanManagerDeps): ScanManager {
+export function createScanManager(deps: ScanManagerDeps) {
   const now = deps.now ?? (() => new Date())
   const { store, log } = deps
   const queues = new Map<string, Job[]>()
   const changeListeners = new Set<(scan: Scan) => void>()
-  const logListeners = new Set<(scanId: string, lines: readonly ScanLogLine[]) => void>()
+  const logListeners = new Set<ScanRunListeners['lines']>()
   let starting: Promise<unknown> = Promise.resolve()
   /** Ends that the disk did not take: what is stored of them still says running. */
   const unstored = new Map<string, Scan>()
@@ -138,12 +105,12 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
       await store.scans.save(job.scan)
       return announce(job.scan)
     }
-    const listeners = {
-      changed: (scan: Scan) => {
+    const listeners: ScanRunListeners = {
+      changed: (scan) => {
         job.scan = scan
         announce(scan)
       },
-      lines: (scanId: string, lines: readonly ScanLogLine[]) => {
+      lines: (scanId, lines) => {
         for (const listener of logListeners) listener(scanId, lines)
       },
     }
@@ -156,31 +123,38 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
   }
 
   return {
+    /** To be called once before anything else: scans a former process left running become failed. */
     init: async () => {
       for (const { id } of await store.scans.markInterrupted(now().toISOString())) {
         const scan = await store.scans.get(id)
         if (scan) announce(scan)
       }
     },
-    start: (options, trigger) => {
+    /**
+     * Queues a scan and answers its record at once.
+     * @throws AppError `not-found` (environment), `unsupported` (imported environment, or of a kind nobody knows)
+     */
+    start: (options: ScanOptions, trigger: Scan['trigger']) => {
       // One after the other, so that no two scans get the same number.
       const scan = starting.then(() => start(options, trigger))
       starting = scan.catch(() => {})
       return scan
     },
-    cancel: async (scanId) => {
-      const job = find(scanId)
-      if (job) await cancelJobs([job])
-    },
-    cancelAll: (environment) => cancelJobs(queues.get(environment) ?? []),
-    activeScan: (environment) => queues.get(environment)?.[0]?.scan,
-    get: async (scanId) => present(scanId) ?? store.scans.get(scanId),
-    brief: async (scanId) => {
+    /** Resolves when the scan has ended and its sessions are closed; scans that already ended are fine. */
+    cancel: (scanId: string) => cancelJobs(jobs().filter((job) => job.scan.id === scanId)),
+    /** Cancels everything queued or running for an environment. */
+    cancelAll: (environment: string) => cancelJobs(queues.get(environment) ?? []),
+    /** The running scan of an environment, else the first in its queue. */
+    activeScan: (environment: string) => queues.get(environment)?.[0]?.scan,
+    get: async (scanId: string) => present(scanId) ?? store.scans.get(scanId),
+    brief: async (scanId: string) => {
       const scan = present(scanId)
       return scan ? scanBriefOf(scan) : store.scans.brief(scanId)
     },
-    details: async (scanId) => present(scanId) ?? store.scans.details(scanId),
-    list: async (environment) => {
+    details: async (scanId: string): Promise<Pick<Scan, 'hosts' | 'problems'>> =>
+      present(scanId) ?? store.scans.details(scanId),
+    /** Of an environment or of all, newest first, running ones with their present progress. */
+    list: async (environment?: string): Promise<readonly ScanBrief[]> => {
       const query = environment === undefined ? {} : { environment }
       const stored = await store.scans.list({ limit: Number.MAX_SAFE_INTEGER, ...query })
       return stored.map((brief) => {
@@ -188,14 +162,21 @@ export function createScanManager(deps: ScanManagerDeps): ScanManager {
         return scan ? scanBriefOf(scan) : brief
       })
     },
+    /** What waits or runs, in the order it was asked for. */
     active: () =>
       jobs()
         .map((job) => scanBriefOf(job.scan))
         .sort((a, b) => (a.submit_timestamp < b.submit_timestamp ? -1 : 1)),
-    log: async ({ scanId, text, ...query }) =>
+    log: async ({
+      scanId,
+      text,
+      ...query
+    }: Omit<ScanLogQuery, 'text'> & { readonly scanId: string; readonly text?: string | undefined }) =>
       (await store.scanLogs.read(scanId, text === undefined ? query : { ...query, text })).lines,
-    onChange: (listener) => subscribe(changeListeners, listener),
-    onLog: (listener) => subscribe(logListeners, listener),
+    /** Called with the whole record at every change, at most four times a second while it runs. */
+    onChange: (listener: (scan: Scan) => void) => subscribe(changeListeners, listener),
+    onLog: (listener: ScanRunListeners['lines']) => subscribe(logListeners, listener),
+    /** Cancels everything; no session is open afterwards. */
     dispose: async () => {
       disposed = true
       await cancelJobs(jobs())

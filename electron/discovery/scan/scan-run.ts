@@ -5,6 +5,7 @@ import { requireKind } from '@shared/kinds/cloud-kind'
 import type { Environment } from '@shared/model/environment'
 import type { Scan, ScanLogLine } from '@shared/model/scan'
 import type { CliqueRecipes } from '../../cliques/build-cliques'
+import { abandonable } from '../../connections/deadlines'
 import { createErrorCleaner } from '../../connections/peer-text'
 import type { Sessions } from '../../connections/sessions'
 import type { Logger } from '../../log/logger'
@@ -144,11 +145,16 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
     const cloud = await lease?.session.scan(context)
     const recipes = await deps.recipes(environment)
     const work = runScan(context, { kind, cloud, cliqueEnvironment: environment, recipes })
-    const result = await unlessAborted(work, signal)
+    // Ends with the signal at once: what still runs is cut off by the same signal, and its result is not looked at.
+    const result = await abandonable('the scan', work, signal)
     progress.begin('commit')
     const snapshot = await repository.commit({ ...result, scanId: scan.id, committedAt: at })
     progress.end('commit', 'done')
-    if (isFullScan(scan.options)) await noteSuccess(environment.name, deps, at)
+    if (isFullScan(scan.options))
+      await store.environments.update(
+        environment.name,
+        (found) => found && { ...found, scanned: true, last_scanned: at, operational: 'running' },
+      )
     const problems = errors.problems()
     return {
       status: problems.some((problem) => problem.severity === 'error') ? 'completed_with_errors' : 'completed',
@@ -159,30 +165,6 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
   } finally {
     await lease?.release()
   }
-}
-
-/** Ends with the signal at once: what still runs is cut off by the same signal, and its result is not looked at. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(asAppError(signal.reason))
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) stop()
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-    // Losing the race must not make its rejection an unhandled one.
-    work.catch(() => {})
-  }
-}
-
-async function noteSuccess(name: string, { store }: ScanRunDeps, at: string): Promise<void> {
-  await store.environments.update(
-    name,
-    (environment) => environment && { ...environment, scanned: true, last_scanned: at, operational: 'running' },
-  )
 }
 
 async function noteFailure(scan: Scan, { store, log }: ScanRunDeps, error: AppError): Promise<void> {

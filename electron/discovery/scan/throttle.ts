@@ -1,13 +1,5 @@
 /** Runs something at most every so often while it is asked for, and once more after the last request. */
-export interface Throttle {
-  request(): void
-  /** Runs at once when a request is waiting. */
-  flush(): void
-  /** Forgets a waiting request. */
-  cancel(): void
-}
-
-export function createThrottle(intervalMs: number, run: () => void): Throttle {
+export function createThrottle(intervalMs: number, run: () => void) {
   let timer: NodeJS.Timeout | undefined
   const stop = () => {
     clearTimeout(timer)
@@ -20,11 +12,13 @@ export function createThrottle(intervalMs: number, run: () => void): Throttle {
         run()
       }, intervalMs)
     },
+    /** Runs at once when a request is waiting. */
     flush: () => {
       if (timer === undefined) return
       stop()
       run()
     },
+    /** Forgets a waiting request. */
     cancel: stop,
   }
 }
