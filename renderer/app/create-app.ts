@@ -25,40 +25,13 @@ import type { App } from './app-context'
  * @throws AppError when the backend cannot answer who it is or what the preferences are.
  */
 export async function createApp(transport: RefusableTransport, page: Window): Promise<App> {
-  const connection = new ConnectionStore(transport)
-  const reads = new ReadCache(transport, connection)
-  const preferences = new PreferencesStore(transport)
-  const [host] = await Promise.all([transport.call('host.info', {}), preferences.load()])
-  preferences.followAppearance(page.document.documentElement)
-
-  const environments = new EnvironmentsStore(transport)
-  const scans = new ScansStore(transport)
-  const router = new Router(page)
-  const workspace = new WorkspaceStore(router, preferences, environmentOf)
-  workspace.restore()
-  const app: App = {
-    transport,
-    host,
-    kinds: KIND_FACTS,
-    clock: new Clock(),
-    connection,
-    reads,
-    preferences,
-    environments,
-    scans,
-    trees: new TreesStore(reads, preferences),
-    search: new SearchStore(),
-    notices: new NoticesStore(),
-    transfers: new TransfersStore(),
-    layout: new LayoutStore(preferences, page),
-    graphViews: new GraphViews(preferences),
-    router,
-    workspace,
-    commands: new Commands(
-      registerCommands(() => app),
-      hasAppleKeyboard(page.navigator.platform),
-    ),
-  }
+  const parts = await makeParts(transport, page)
+  const commands = new Commands(
+    registerCommands(() => app),
+    hasAppleKeyboard(page.navigator.platform),
+  )
+  const app: App = { ...parts, commands }
+  const { environments, scans } = app
   const loadLists = () => {
     void environments.load()
     scans.load().catch((thrown: unknown) => app.notices.failed(thrown))
@@ -69,6 +42,39 @@ export async function createApp(transport: RefusableTransport, page: Window): Pr
   tellRefusals(app)
   loadLists()
   return app
+}
+
+/** All of a window but the commands, which act on it. */
+export async function makeParts(transport: RefusableTransport, page: Window) {
+  const connection = new ConnectionStore(transport)
+  const reads = new ReadCache(transport, connection)
+  const preferences = new PreferencesStore(transport)
+  const [host] = await Promise.all([transport.call('host.info', {}), preferences.load()])
+  preferences.followAppearance(page.document.documentElement)
+  const router = new Router(page)
+  const workspace = new WorkspaceStore(router, preferences, environmentOf)
+  workspace.restore()
+  return {
+    transport,
+    /** What the host can do; screens ask this, never which host it is. */
+    host,
+    /** The kinds of cloud environments can be of. */
+    kinds: KIND_FACTS,
+    clock: new Clock(),
+    connection,
+    reads,
+    preferences,
+    environments: new EnvironmentsStore(transport),
+    scans: new ScansStore(transport),
+    trees: new TreesStore(reads, preferences),
+    search: new SearchStore(),
+    notices: new NoticesStore(),
+    transfers: new TransfersStore(),
+    layout: new LayoutStore(preferences, page),
+    graphViews: new GraphViews(preferences),
+    router,
+    workspace,
+  }
 }
 
 /** Says that the page must be opened anew, until it is connected after all. */

@@ -20,6 +20,7 @@ import {
 } from '../components'
 import { countNoun, formatCount } from '../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../format/scan'
+import { STATUS_TEXT_CLASS } from '../format/status'
 import { parseTime } from '../format/time'
 import { links } from '../routing/links'
 import { formatHash, type Location } from '../routing/route'
@@ -143,7 +144,7 @@ const Counters = observer(function Counters() {
   if ((environments.tiles ?? []).length === 0) return null
   const counter = (status: 'error' | 'warn', word: string, count: number) => (
     <AriaButton
-      className={cx(styles.counter, count > 0 ? styles[status] : 't3')}
+      className={cx(styles.counter, count > 0 ? STATUS_TEXT_CLASS[status] : 't3')}
       aria-label={`${countNoun(count, 'object')} with status ${word}`}
       onPress={() => router.go(links.search(`status:${word}`))}
       data-testid={`counter.${word}`}
@@ -312,7 +313,7 @@ const JobsSegment = observer(function JobsSegment() {
   return (
     <Segment testId="status.jobs" onPress={() => router.go(links.scans())}>
       {first ? (
-        <span className={styles.running}>
+        <span className="line acc gap5">
           <ProductMark busy size={12} />
           {countNoun(scans.running.length, 'job')}: {first.environment} {scanProgress(first).stage.toLowerCase()}
         </span>

@@ -1,5 +1,3 @@
-import type { Transport } from '@shared/contract'
-import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import type { EnvironmentView } from '@shared/model/environment'
 import type { App } from '../app/app-context'
 import { WizardStore } from './wizard-store'
@@ -7,14 +5,10 @@ import { WizardStore } from './wizard-store'
 /** The drafts of one window, by environment: leaving the wizard and coming back finds what was typed. Never on disk. */
 export class Drafts {
   private readonly stores = new Map<string, WizardStore>()
-  private readonly transport: Transport
-  private readonly kinds: readonly CloudKindFacts[]
-  private readonly takenNames: () => readonly string[]
+  private readonly app: App
 
-  constructor(transport: Transport, kinds: readonly CloudKindFacts[], takenNames: () => readonly string[]) {
-    this.transport = transport
-    this.kinds = kinds
-    this.takenNames = takenNames
+  constructor(app: App) {
+    this.app = app
   }
 
   /** The draft of a new environment, or (with `view`) of a stored one; an untouched draft follows what is stored. */
@@ -23,7 +17,9 @@ export class Drafts {
     const kept = this.stores.get(key)
     if (kept && (kept.isDirty || kept.basis === view?.updated_at)) return kept
     kept?.tests.dispose()
-    const store = new WizardStore(this.transport, this.kinds, this.takenNames, view)
+    const { transport, kinds, environments } = this.app
+    const names = () => (environments.tiles ?? []).map((tile) => tile.environment.name)
+    const store = new WizardStore(transport, kinds, names, view)
     this.stores.set(key, store)
     return store
   }
@@ -40,10 +36,7 @@ const draftsByApp = new WeakMap<App, Drafts>()
 
 /** The drafts of a window. */
 export function draftsOf(app: App): Drafts {
-  const known = draftsByApp.get(app)
-  if (known) return known
-  const names = () => (app.environments.tiles ?? []).map((tile) => tile.environment.name)
-  const drafts = new Drafts(app.transport, app.kinds, names)
+  const drafts = draftsByApp.get(app) ?? new Drafts(app)
   draftsByApp.set(app, drafts)
   return drafts
 }

@@ -4,6 +4,7 @@ import { KIND_FACTS } from '@shared/kinds'
 import type { TargetResult } from '@shared/model/connection-test'
 import { environmentSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
+import type { App } from '../app/app-context'
 import { Drafts } from './drafts'
 import { WizardStore } from './wizard-store'
 
@@ -173,7 +174,9 @@ describe('drafts', () => {
       configuration: [{ name: 'OpenStack', host: 'k', user: 'a', pwd: { set: true } }],
     })
   it('are found again when something was typed, else follow what is stored', () => {
-    const drafts = new Drafts(new ManualTransport(), KIND_FACTS, () => ['lab'])
+    // The drafts read these alone.
+    const app = { transport: new ManualTransport(), kinds: KIND_FACTS, environments: {} } as unknown as App
+    const drafts = new Drafts(app)
     const first = drafts.open(view('1'))
     expect(drafts.open(view('1'))).toBe(first)
     const second = drafts.open(view('2'))

@@ -42,13 +42,15 @@ interface CardProps {
   note?: string
   action?: ReactNode
   children: ReactNode
+  /** The last row touches the edge. */
+  isFlush?: boolean
   testId?: string
 }
 
 /** A titled part of a dashboard. */
-export function Card({ title, note, action, children, testId }: CardProps) {
+export function Card({ title, note, action, children, isFlush, testId }: CardProps) {
   return (
-    <section className={cx('card', styles.card)} data-testid={testId}>
+    <section className={cx('card', styles.card, isFlush && styles.flush)} data-testid={testId}>
       <div className={styles.cardHead}>
         <h2>{title}</h2>
         {note !== undefined && <span className="xs t3">{note}</span>}

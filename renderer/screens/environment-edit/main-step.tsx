@@ -128,7 +128,7 @@ export const SupportStrip = observer(function SupportStrip({ store }: { store: W
   if (!isMatrixReady(values)) return null
   const isTested = untestedPart(store.kind, values) === undefined
   return (
-    <span className={styles.support} data-testid="wizard.support">
+    <span className="line small t2 nowrap gap12" data-testid="wizard.support">
       <StatusBadge status={isTested ? 'ok' : 'unknown'} label={false} />
       {isTested ? 'Scanning this combination is tested' : 'Not a tested combination'}
     </span>

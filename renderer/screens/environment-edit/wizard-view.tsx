@@ -95,7 +95,7 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
       <div className={styles.wz}>
         <StepList store={store} />
         <div className="stack shrinks sinks">
-          <div className={styles.scroll} ref={scroller}>
+          <div className="fill scroll" ref={scroller}>
             <div className={styles.fw}>
               <div className={styles.form}>
                 {isOutdated && (

@@ -10,6 +10,7 @@ import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { statusKey } from '../../format/status'
 import { isMonoName, joinPath } from '../../format/text'
 import { links } from '../../routing/links'
+import { Card } from '../dashboard/cards'
 import styles from './home.module.css'
 
 const SHOWN = 9
@@ -23,19 +24,20 @@ export const ObjectsCard = observer(function ObjectsCard() {
     ...recent.filter((entry) => !preferences.isPinned(entry.environment, entry.id)),
   ].slice(0, SHOWN)
   return (
-    <section className={cx('card', styles.list)}>
-      <div className={styles.listHead}>
-        <h2>Recent and pinned objects</h2>
-        <span className="grow" />
+    <Card
+      title="Recent and pinned objects"
+      isFlush
+      action={
         <span className="xxs t3">
           <Kbd keys={commands.shortcutOf('go.object') ?? ''} /> go to any object
         </span>
-      </div>
+      }
+    >
       {entries.length === 0 && <div className={styles.nothing}>Objects you open or pin are kept here.</div>}
       {entries.map((entry) => (
         <ObjectRow key={`${entry.environment} ${entry.id}`} {...entry} />
       ))}
-    </section>
+    </Card>
   )
 })
 
@@ -82,21 +84,20 @@ export const ScansCard = observer(function ScansCard() {
   const { router } = useApp()
   const { data } = useCall('scans.list', { limit: 9 })
   return (
-    <section className={cx('card', styles.list)}>
-      <div className={styles.listHead}>
-        <h2>Newest scans</h2>
-        <span className="grow" />
-        <span className="xs">
-          <TextAction testId="home.scans" onPress={() => router.go(links.scans())}>
-            All scans
-          </TextAction>
-        </span>
-      </div>
+    <Card
+      title="Newest scans"
+      isFlush
+      action={
+        <TextAction testId="home.scans" onPress={() => router.go(links.scans())}>
+          All scans
+        </TextAction>
+      }
+    >
       {data?.items.length === 0 && <div className={styles.nothing}>Nothing has been scanned yet.</div>}
       {data?.items.map((scan) => (
         <ScanRow key={scan.id} scan={scan} />
       ))}
-    </section>
+    </Card>
   )
 })
 

@@ -50,7 +50,7 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
     <>
       {/* The newest scan no longer has it, but it was shown here: the last known data stays, and says so. */}
       {error?.code === 'not-found' && <GoneBar environment={environment} />}
-      <div className={styles.objbar}>
+      <div className="row nowrap underlined bar-high pad12 rigid">
         <Crumbs crumbs={data.ancestors} onOpen={(ancestor) => app.workspace.open(environment, ancestor)} />
         <span className="grow" />
         <span className={styles.seen}>

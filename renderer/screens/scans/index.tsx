@@ -29,7 +29,7 @@ import { isActive, scanProgress } from '../../stores/scans'
 import type { ScreenProps } from '../define'
 import { SCOPE_WORDS, scanDuration, TRIGGER_WORDS } from './scan-view'
 import styles from './scans-screen.module.css'
-import { useNow, useScans } from './use-scan'
+import { useScans } from './use-scan'
 
 const FILTERS = [
   { id: 'all', label: 'All' },
@@ -47,12 +47,12 @@ const ALL = '*'
 /** Every scan, or those of the environment in the address (`?env=`). */
 const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
   const app = useApp()
-  const { environments, router } = app
+  const { clock, environments, router } = app
   const environment = query.env
   const [filter, setFilter] = useState<Filter>('all')
   const [selected, setSelected] = useState<string>()
   const { data, error, isLoading, reload, cancel } = useScans(environment)
-  const nowMs = useNow(data?.some(isActive) ?? false)
+  const nowMs = data?.some(isActive) ? clock.secondMs : clock.nowMs
   const shown = (data ?? []).filter((scan) => passes(scan, filter))
 
   const scannable = (environments.tiles ?? []).filter((tile) => !tile.environment.offline)

@@ -1,7 +1,6 @@
 /** The form of a new scan: what is scanned, how much of it, and how it is told. */
 
 import { typeInfo } from '@shared/catalog/object-types'
-import type { CallOutput } from '@shared/contract'
 import { SCAN_SCOPES, type ScanOptions } from '@shared/model/scan'
 import { Check, ScanLine, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -41,6 +40,8 @@ import styles from './new-scan-screen.module.css'
 import { SCOPE_WORDS } from './scan-view'
 
 const SOURCES = ['api', 'db', 'cli'] as const
+/** What a scan can be limited to: whatever of these is known from the scan before. */
+const LIMITS = ['host', 'region', 'project'] as const
 
 /** Chooses what to scan; `?env=` and `?object=` are taken from the address. */
 const NewScanScreen = observer(function NewScanScreen({ query }: ScreenProps) {
@@ -169,7 +170,19 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
                 onChange={(object) => set({ object, ...(object ? { clear: false } : {}) })}
                 disabledReason={tile?.counts ? undefined : 'Available after the first full scan'}
               />
-              {tile?.counts && <LimitFields form={form} onChange={set} />}
+              {tile?.counts && (
+                <div className={styles.three}>
+                  {LIMITS.map((type) => (
+                    <PickList
+                      key={type}
+                      environment={form.environment}
+                      type={type}
+                      value={form[`${type}s`]}
+                      onChange={(chosen) => set({ [`${type}s`]: chosen })}
+                    />
+                  ))}
+                </div>
+              )}
             </>
           )}
           <div className={styles.fs}>Before and after</div>
@@ -225,39 +238,6 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
     </>
   )
 })
-
-/** Limits a scan to hosts, regions or projects that are known from the scan before. */
-function LimitFields({ form, onChange }: { form: NewScanForm; onChange: (change: Partial<NewScanForm>) => void }) {
-  const { environment } = form
-  const named = (type: string) => ({ environment, type, limit: 1000 })
-  const hosts = optionsOf(useCall('inventory.table', named('host')).data)
-  const regions = optionsOf(useCall('inventory.table', named('region')).data)
-  const projects = useCall('inventory.table', named('project')).data?.rows ?? []
-  const lists = [
-    { type: 'host', label: 'Hosts', options: hosts },
-    { type: 'region', label: 'Regions', options: regions },
-    { type: 'project', label: 'Projects', options: projects },
-  ] as const
-  return (
-    <div className={styles.three}>
-      {lists.map(({ type, label, options }) => (
-        <PickList
-          key={type}
-          label={label}
-          noun={type}
-          options={options}
-          value={form[`${type}s`]}
-          onChange={(chosen) => onChange({ [`${type}s`]: chosen })}
-          testId={`${type}s`}
-        />
-      ))}
-    </div>
-  )
-}
-
-/** Hosts and regions are named in requests by their names. */
-const optionsOf = (table: CallOutput<'inventory.table'> | undefined) =>
-  (table?.rows ?? []).map(({ name }) => ({ id: name, name }))
 
 type Scope = ScanOptions['scope']
 
@@ -402,17 +382,19 @@ function ObjectPicker({ environment, value, onChange, disabledReason }: ObjectPi
 const FILTER_FROM = 8
 
 interface PickListProps {
-  label: string
-  /** Singular, for "3 hosts chosen". */
-  noun: string
-  options: readonly { id: string; name: string }[]
+  environment: string
+  type: (typeof LIMITS)[number]
   value: readonly string[]
   onChange: (value: readonly string[]) => void
-  testId: string
 }
 
-/** Any number of a list of unknown length; none chosen means all. */
-function PickList({ label, noun, options, value, onChange, testId }: PickListProps) {
+/** Any number of the objects of a type; none chosen means all. */
+function PickList({ environment, type, value, onChange }: PickListProps) {
+  const { data } = useCall('inventory.table', { environment, type, limit: 1000 })
+  // Requests name hosts and regions by their names.
+  const options = (data?.rows ?? []).map(({ id, name }) => ({ id: type === 'project' ? id : name, name }))
+  const label = typeInfo(type).plural
+  const testId = `${type}s`
   const id = useId()
   const [text, setText] = useState('')
   const shown = options.filter((option) => option.name.toLowerCase().includes(text.toLowerCase()))
@@ -469,7 +451,7 @@ function PickList({ label, noun, options, value, onChange, testId }: PickListPro
         </ListBox>
       </div>
       <span className="tiny t3 leads-xs">
-        {value.length === 0 ? `All ${noun}s` : `${countNoun(value.length, noun)} chosen`}
+        {value.length === 0 ? `All ${type}s` : `${countNoun(value.length, type)} chosen`}
       </span>
     </div>
   )

@@ -134,7 +134,7 @@ function MatrixHead({ columns, room }: { columns: readonly MatrixColumn[]; room:
             title={typeInfo(type).plural}
             aria-label={typeInfo(type).plural}
           >
-            <span className={styles.th}>
+            <span className="t2 shrinks gap6 centred flex middle">
               <Glyph type={type} />
               <span className={cx(styles.onlyWide, 'trunc')} aria-hidden="true">
                 {label}

@@ -44,7 +44,7 @@ import {
   stageRows,
   TRIGGER_WORDS,
 } from './scan-view'
-import { useNow, useScan, type WholeScan } from './use-scan'
+import { useScan, type WholeScan } from './use-scan'
 
 /** One scan, under way or over: stages, host matrix, problems and log. */
 export default function ScanScreen({ params }: ScreenProps) {
@@ -60,10 +60,10 @@ export default function ScanScreen({ params }: ScreenProps) {
   return <Skeleton rows={10} stage="Reading the scan" onCancel={cancel} />
 }
 
-function ScanView({ scan }: { scan: WholeScan }) {
-  const { scans, router } = useApp()
+const ScanView = observer(function ScanView({ scan }: { scan: WholeScan }) {
+  const { clock, scans, router } = useApp()
   const [, work] = useWork()
-  const nowMs = useNow(isActive(scan))
+  const nowMs = isActive(scan) ? clock.secondMs : clock.nowMs
   const again = (change: { hosts?: string[] } = {}) =>
     work(async () => router.go(links.scan((await scans.again(scan, change)).id)))
   return (
@@ -96,7 +96,7 @@ function ScanView({ scan }: { scan: WholeScan }) {
       </div>
     </div>
   )
-}
+})
 
 interface ScanHeaderProps {
   scan: WholeScan

@@ -73,7 +73,7 @@ export const ObjectTable = observer(function ObjectTable({
   const isWhole = text === '' && condition === undefined
   return (
     <div className="stack fill">
-      <div className={styles.bar}>
+      <div className="line underlined gap10 bar-high pad12 rigid">
         <SearchBox
           label="Filter rows"
           size="small"
