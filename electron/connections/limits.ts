@@ -2,11 +2,6 @@
 import pLimit, { type LimitFunction } from 'p-limit'
 import { abandonable, throwIfCancelled } from './deadlines'
 
-export interface NamedLimits {
-  /** Runs `work` when its name's turn has come. @throws AppError `cancelled` while waiting; else what `work` throws. */
-  run<T>(name: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>
-}
-
 interface Active {
   readonly own: LimitFunction
   /** Settles when the name's turn has come. */
@@ -17,46 +12,49 @@ interface Active {
 
 const WAITING = 'waiting for a turn'
 
+/** A promise and the function that settles it. */
+function settledByHand(): { readonly promise: Promise<void>; readonly settle: () => void } {
+  let settle = () => {}
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve
+  })
+  return { promise, settle }
+}
+
 /** At most `names` names at once, and on each at most `perName` pieces of work; `Infinity` for no bound. */
-export function createNamedLimits(bounds: { names: number; perName: number }): NamedLimits {
+export function createNamedLimits(bounds: { names: number; perName: number }) {
   const names = pLimit(bounds.names)
   const active = new Map<string, Active>()
 
   /** A name has its place from its first user to its last. */
   function begin(name: string): Active {
-    let end = () => {}
-    const ended = new Promise<void>((resolve) => {
-      end = resolve
+    const turn = settledByHand()
+    const end = settledByHand()
+    void names(() => {
+      turn.settle()
+      return end.promise
     })
-    const turn = new Promise<void>((resolve) => {
-      void names(() => {
-        resolve()
-        return ended
-      })
-    })
-    const entry = { own: pLimit(bounds.perName), turn, end, users: 0 }
+    const entry = { own: pLimit(bounds.perName), turn: turn.promise, end: end.settle, users: 0 }
     active.set(name, entry)
     return entry
   }
 
   return {
-    async run(name, signal, work) {
+    /** Runs `work` when its name's turn has come. @throws AppError `cancelled` while waiting; else what `work` throws. */
+    async run<T>(name: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
       const entry = active.get(name) ?? begin(name)
       entry.users += 1
       try {
         await abandonable(WAITING, entry.turn, signal)
-        let begin = () => {}
-        const begun = new Promise<void>((resolve) => {
-          begin = resolve
-        })
+        const begun = settledByHand()
         const result = entry.own(async () => {
-          begin()
+          begun.settle()
           throwIfCancelled(signal, WAITING)
           return work()
         })
         // Only the waiting is given up; work that has begun ends by itself, and has its place until then.
         result.catch(() => {})
-        await abandonable(WAITING, begun, signal)
+        await abandonable(WAITING, begun.promise, signal)
         return await result
       } finally {
         entry.users -= 1

@@ -15,9 +15,14 @@ const TLS_HINT =
 export const CLOSED_HINT = 'Check that the port belongs to this kind of server, and the server log.'
 
 const unreachable = (says: string, hint: string): Translation => ({ code: 'unreachable', says, hint })
-const untrusted = (says: string): Translation => ({ code: 'protocol', says, hint: TLS_HINT })
+const protocol = (says: string, hint: string): Translation => ({ code: 'protocol', says, hint })
+const untrusted = (says: string) => protocol(says, TLS_HINT)
+const notTls = protocol(
+  'the server does not speak TLS here',
+  'Check scheme and port: this may be a plain HTTP endpoint.',
+)
 
-/** By `error.code` of Node and undici. */
+/** By `error.code` of Node and undici; undici's parser gives its errors a name, but not always a code. */
 const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   ENOTFOUND: unreachable('the name is not known', ADDRESS_HINT),
   EAI_AGAIN: unreachable('name resolution does not answer', ADDRESS_HINT),
@@ -31,33 +36,18 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   UND_ERR_CONNECT_TIMEOUT: { code: 'timeout', says: 'no connection in time', hint: ADDRESS_HINT },
   UND_ERR_HEADERS_TIMEOUT: { code: 'timeout', says: 'no answer in time', hint: PORT_HINT },
   UND_ERR_BODY_TIMEOUT: { code: 'timeout', says: 'the answer stopped in the middle', hint: PORT_HINT },
-  EPROTO: {
-    code: 'protocol',
-    says: 'the server does not speak TLS here',
-    hint: 'Check scheme and port: this may be a plain HTTP endpoint.',
-  },
-  ERR_SSL_WRONG_VERSION_NUMBER: {
-    code: 'protocol',
-    says: 'the server does not speak TLS here',
-    hint: 'Check scheme and port: this may be a plain HTTP endpoint.',
-  },
+  EPROTO: notTls,
+  ERR_SSL_WRONG_VERSION_NUMBER: notTls,
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted('the certificate is self-signed'),
   SELF_SIGNED_CERT_IN_CHAIN: untrusted('the certificate chain ends in an unknown authority'),
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted('the certificate is signed by an unknown authority'),
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted('the certificate is signed by an unknown authority'),
-  CERT_HAS_EXPIRED: {
-    code: 'protocol',
-    says: 'the certificate has expired',
-    hint: 'The certificate of the endpoint must be renewed.',
-  },
+  CERT_HAS_EXPIRED: protocol('the certificate has expired', 'The certificate of the endpoint must be renewed.'),
   ERR_TLS_CERT_ALTNAME_INVALID: untrusted('the certificate is for another name'),
-}
-
-/** What undici's parser says of an answer that is not HTTP; its errors have a name but not always a code. */
-const NOT_HTTP: Translation = {
-  code: 'protocol',
-  says: 'what answers there does not speak HTTP',
-  hint: 'Check scheme, address and port: another server may listen there.',
+  HTTPParserError: protocol(
+    'what answers there does not speak HTTP',
+    'Check scheme, address and port: another server may listen there.',
+  ),
 }
 
 /** The `code` of a Node-style error, looking through `AggregateError` (several addresses of one name). */
@@ -75,8 +65,8 @@ export function errorCodeOf(error: unknown): string | undefined {
 export function networkError(what: string, error: unknown): AppError | undefined {
   const isNotHttp = error instanceof Error && error.name === 'HTTPParserError'
   const code = isNotHttp ? error.name : errorCodeOf(error)
-  const translation = isNotHttp ? NOT_HTTP : code === undefined ? undefined : TRANSLATIONS[code]
-  if (code === undefined || translation === undefined) return undefined
+  const translation = code && TRANSLATIONS[code]
+  if (!code || !translation) return undefined
   return new AppError(translation.code, `${what}: ${translation.says}`, {
     hint: translation.hint,
     context: { reason: code },

@@ -61,11 +61,9 @@ function cleanCopy(error: AppError, clean: Clean): AppError {
   const copy = new AppError(code, text(error.message), {
     retryable,
     cause,
-    ...(error.hint === undefined ? {} : { hint: text(error.hint) }),
-    ...(error.context === undefined ? {} : { context: Object.fromEntries(context) }),
-    ...(error.fields === undefined
-      ? {}
-      : { fields: error.fields.map(({ path, message }) => ({ path: text(path), message: text(message) })) }),
+    hint: error.hint && text(error.hint),
+    context: error.context && Object.fromEntries(context),
+    fields: error.fields?.map(({ path, message }) => ({ path: text(path), message: text(message) })),
   })
   return JSON.stringify(copy.toData()) === JSON.stringify(error.toData()) ? error : copy
 }

@@ -16,12 +16,6 @@ export interface Session {
   dispose(): Promise<void>
 }
 
-export interface SessionLease<S extends Session> {
-  readonly session: S
-  /** Settles when the session is closed, if this was its last user. May be called again. */
-  release(): Promise<void>
-}
-
 export interface SessionsOptions<E extends { readonly name: string }, G, S extends Session> {
   /** What connections are made from: the groups of the document with their secrets. */
   readonly resolve: (environment: E) => Promise<G>
@@ -31,13 +25,9 @@ export interface SessionsOptions<E extends { readonly name: string }, G, S exten
   readonly facts: (environment: E) => unknown
 }
 
-export interface Sessions<E, S extends Session> {
-  /** @throws AppError of `resolve` and `open`; `cancelled` after `dispose` */
-  lease(environment: E): Promise<SessionLease<S>>
-  /** Ends the sessions of an environment that is gone, used or not. */
-  closeFor(name: string): Promise<void>
-  dispose(): Promise<void>
-}
+export type Sessions<E extends { readonly name: string }, S extends Session> = ReturnType<
+  typeof createSessions<E, unknown, S>
+>
 
 interface Entry<S> {
   readonly revision: string
@@ -49,7 +39,7 @@ export function createSessions<E extends { readonly name: string }, G, S extends
   resolve,
   open,
   facts,
-}: SessionsOptions<E, G, S>): Sessions<E, S> {
+}: SessionsOptions<E, G, S>) {
   // Revisions are made from secrets: without this key nobody can try guesses against them.
   const key = randomBytes(32)
   const entries = new Map<string, Set<Entry<S>>>()
@@ -77,12 +67,14 @@ export function createSessions<E extends { readonly name: string }, G, S extends
   }
 
   return {
-    async lease(environment) {
+    /** @throws AppError of `resolve` and `open`; `cancelled` after `dispose` */
+    async lease(environment: E) {
       const groups = await resolve(environment)
       if (isDisposed) throw new AppError('cancelled', 'the connections are closed')
       const entry = entryOf(environment, groups)
       entry.users += 1
       let isReleased = false
+      /** Settles when the session is closed, if this was its last user. May be called again. */
       const release = async () => {
         if (isReleased) return
         isReleased = true
@@ -96,7 +88,8 @@ export function createSessions<E extends { readonly name: string }, G, S extends
         throw error
       }
     },
-    closeFor: async (name) => {
+    /** Ends the sessions of an environment that is gone, used or not. */
+    closeFor: async (name: string) => {
       await Promise.all([...(entries.get(name) ?? [])].map((entry) => close(name, entry)))
     },
     dispose: async () => {

@@ -40,15 +40,14 @@ export async function runStages(target: string, runners: StageRunners, options: 
   let failure: AppError | undefined
 
   const snapshot = (state: TargetResult['state']): TargetResult => {
-    const question = failure === undefined ? undefined : hostKeyQuestionOf(failure)
     return {
       target,
       state,
       stages: stages.map((stage) => ({ ...stage })),
       elapsed_ms: Date.now() - startedMs,
       warnings: [...warnings],
-      ...(failure === undefined ? {} : { error: failure.toData() }),
-      ...(question === undefined ? {} : { hostKey: question }),
+      error: failure?.toData(),
+      hostKey: failure && hostKeyQuestionOf(failure),
     }
   }
   const context: StageContext = { signal, warn: (text) => warnings.push(text) }
@@ -60,7 +59,7 @@ export async function runStages(target: string, runners: StageRunners, options: 
         id,
         state,
         elapsed_ms: Date.now() - stageStartedMs,
-        ...(detail === undefined ? {} : { detail: peerText(detail, clean, 1_000) }),
+        detail: detail && peerText(detail, clean, 1_000),
       }
     }
     set('running')
@@ -93,12 +92,5 @@ function endWaiting(stages: TestStage[], state: 'cancelled' | 'skipped'): void {
 
 /** A result for a target that was not tested at all. */
 export function untestedResult(target: string, state: 'failed' | 'skipped', error: AppError): TargetResult {
-  return {
-    target,
-    state,
-    stages: [],
-    elapsed_ms: 0,
-    error: error.toData(),
-    warnings: [],
-  }
+  return { target, state, stages: [], elapsed_ms: 0, error: error.toData(), warnings: [] }
 }

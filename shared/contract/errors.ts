@@ -94,6 +94,10 @@ export class AppError extends Error {
   }
 }
 
+/** Whether a thrown value is an `AppError` of one of these classes. */
+export const hasCode = (thrown: unknown, ...codes: ErrorCode[]): thrown is AppError =>
+  thrown instanceof AppError && codes.includes(thrown.code)
+
 /** Any thrown value as an `AppError`; what is not one already is a defect and becomes `internal`. */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown

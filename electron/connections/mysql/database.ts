@@ -4,14 +4,13 @@
  * SECURITY: the session is switched to read-only transactions and bounded statement time before anything is asked; only
  * SELECT and SHOW leave this module, with placeholders. Guarded by database.test.ts.
  */
-import type { Duplex } from 'node:stream'
-import { AppError } from '@shared/contract/errors'
+import { AppError, type ErrorCode } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
-import { abandonable, withDeadline } from '../deadlines'
+import { abandonable, onAbort, withDeadline } from '../deadlines'
 import { type Forward, withoutMasterHost } from '../forward'
 import { createNamedLimits } from '../limits'
 import { asConnectionError, errorCodeOf } from '../network-errors'
@@ -24,23 +23,7 @@ export interface DatabaseDeps {
   readonly forward?: Forward | undefined
 }
 
-export interface Database {
-  /**
-   * Rows of one query, each checked by `row`.
-   * @param sql a SELECT or SHOW with `?` placeholders, without LIMIT.
-   * @throws AppError `auth-failed`, `permission-denied`, `not-found` (table, schema), `unreachable`, `timeout`, `protocol`,
-   *   `limit-exceeded` (more than 200 000 rows), `cancelled`.
-   */
-  read<T extends z.ZodType>(
-    sql: string,
-    values: readonly (string | number)[],
-    row: T,
-    signal?: AbortSignal,
-  ): Promise<z.infer<T>[]>
-  /** "10.11.19-MariaDB". Opens the connection when necessary. */
-  version(signal?: AbortSignal): Promise<string>
-  dispose(): Promise<void>
-}
+export type Database = ReturnType<typeof createDatabase>
 
 /** More rows than any cloud this product is made for; protects memory from a wrong table. */
 const MAX_ROWS = 200_000
@@ -53,13 +36,14 @@ interface Open {
 }
 
 /** Prepares the connection; nothing is opened before the first call. */
-export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDeps): Database {
+export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDeps) {
   const what = `the database ${group.user}@${group.host}:${group.port}`
   const turns = createNamedLimits({ names: 1, perName: 1 })
   let opening: Promise<Open> | undefined
 
   async function connect(signal: AbortSignal, heard: () => void): Promise<Open> {
-    const stream = await openStream(signal)
+    if (group.through_master_host && deps.forward === undefined) throw withoutMasterHost(what)
+    const stream = group.through_master_host && (await deps.forward?.(group.host, group.port, signal))
     heard()
     const connecting = createConnection({
       host: group.host,
@@ -72,12 +56,10 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
       dateStrings: true,
       // Refuses `LOAD DATA LOCAL`: a hostile server could ask for any file of this computer.
       flags: ['-LOCAL_FILES'],
-      ...(stream === undefined ? {} : { stream }),
+      ...(stream && { stream }),
     })
     // A connection that opens after the caller gave up must not stay.
-    signal.addEventListener('abort', () => void connecting.then((late) => late.destroy()).catch(() => {}), {
-      once: true,
-    })
+    onAbort(signal, () => void connecting.then((late) => late.destroy()).catch(() => {}))
     const connection = await connecting
     connection.on('error', () => forget(connection))
     const [rows] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS version')
@@ -90,12 +72,6 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
     )
     deps.log.info('mysql.connected', { host: group.host, version })
     return { connection, version }
-  }
-
-  async function openStream(signal: AbortSignal): Promise<Duplex | undefined> {
-    if (!group.through_master_host) return undefined
-    if (deps.forward === undefined) throw withoutMasterHost(what)
-    return deps.forward(group.host, group.port, signal)
   }
 
   function open(signal: AbortSignal | undefined): Promise<Open> {
@@ -112,9 +88,21 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
     opening = undefined
   }
 
-  const database: Database = {
-    version: async (signal) => (await open(signal)).version,
-    async read(sql, values, row, signal) {
+  const database = {
+    /** "10.11.19-MariaDB". Opens the connection when necessary. */
+    version: async (signal?: AbortSignal) => (await open(signal)).version,
+    /**
+     * Rows of one query, each checked by `row`.
+     * @param sql a SELECT or SHOW with `?` placeholders, without LIMIT.
+     * @throws AppError `auth-failed`, `permission-denied`, `not-found` (table, schema), `unreachable`, `timeout`, `protocol`,
+     *   `limit-exceeded` (more than 200 000 rows), `cancelled`.
+     */
+    async read<T extends z.ZodType>(
+      sql: string,
+      values: readonly (string | number)[],
+      row: T,
+      signal?: AbortSignal,
+    ): Promise<z.infer<T>[]> {
       if (!READ_STATEMENT.test(sql))
         throw new AppError('permission-denied', `refused to send a statement to ${what}: this product only reads`)
       const { connection } = await open(signal)
@@ -159,42 +147,32 @@ function parseRows<T extends z.ZodType>(row: T, rows: readonly RowDataPacket[], 
   })
 }
 
-interface Meaning {
-  readonly code: 'auth-failed' | 'permission-denied' | 'not-found' | 'unreachable' | 'timeout' | 'peer-error'
-  readonly hint: string
-}
+const unauthenticated = (hint: string) => ({ code: 'auth-failed', hint }) as const
+const forbidden = (hint: string) => ({ code: 'permission-denied', hint }) as const
+const missing = (hint: string) => ({ code: 'not-found', hint }) as const
+const NOT_GRANTED = forbidden('Grant the account SELECT on the schemas of Neutron, Nova and Keystone.')
+const SLOW = { code: 'timeout', hint: 'The server is slow; try later.' } as const
 
 /** By the driver's `error.code`; the server's own words go into the message. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
-  ER_ACCESS_DENIED_ERROR: {
-    code: 'auth-failed',
-    hint: 'Check user and password, and that the account may log in from this computer (user@host).',
-  },
-  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: { code: 'auth-failed', hint: 'The account needs a password.' },
-  ER_HOST_NOT_PRIVILEGED: {
-    code: 'auth-failed',
-    hint: 'The server accepts no connection from this computer; connect through the master host.',
-  },
-  ER_NOT_SUPPORTED_AUTH_MODE: {
-    code: 'auth-failed',
-    hint: 'The account uses an authentication plug-in that is not supported.',
-  },
-  ER_DBACCESS_DENIED_ERROR: {
-    code: 'permission-denied',
-    hint: 'Grant the account SELECT on the schemas of Neutron, Nova and Keystone.',
-  },
-  ER_TABLEACCESS_DENIED_ERROR: {
-    code: 'permission-denied',
-    hint: 'Grant the account SELECT on the schemas of Neutron, Nova and Keystone.',
-  },
-  ER_COLUMNACCESS_DENIED_ERROR: { code: 'permission-denied', hint: 'Grant the account SELECT on whole tables.' },
-  ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: { code: 'permission-denied', hint: 'This product only reads.' },
-  ER_BAD_DB_ERROR: { code: 'not-found', hint: 'The schema does not exist or is not visible to the account.' },
-  ER_NO_SUCH_TABLE: { code: 'not-found', hint: 'This release of OpenStack keeps the data elsewhere.' },
-  ER_BAD_FIELD_ERROR: { code: 'not-found', hint: 'This release of OpenStack names its columns differently.' },
+const MEANINGS: Readonly<Record<string, { readonly code: ErrorCode; readonly hint: string }>> = {
+  ER_ACCESS_DENIED_ERROR: unauthenticated(
+    'Check user and password, and that the account may log in from this computer (user@host).',
+  ),
+  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: unauthenticated('The account needs a password.'),
+  ER_HOST_NOT_PRIVILEGED: unauthenticated(
+    'The server accepts no connection from this computer; connect through the master host.',
+  ),
+  ER_NOT_SUPPORTED_AUTH_MODE: unauthenticated('The account uses an authentication plug-in that is not supported.'),
+  ER_DBACCESS_DENIED_ERROR: NOT_GRANTED,
+  ER_TABLEACCESS_DENIED_ERROR: NOT_GRANTED,
+  ER_COLUMNACCESS_DENIED_ERROR: forbidden('Grant the account SELECT on whole tables.'),
+  ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION: forbidden('This product only reads.'),
+  ER_BAD_DB_ERROR: missing('The schema does not exist or is not visible to the account.'),
+  ER_NO_SUCH_TABLE: missing('This release of OpenStack keeps the data elsewhere.'),
+  ER_BAD_FIELD_ERROR: missing('This release of OpenStack names its columns differently.'),
   ER_CON_COUNT_ERROR: { code: 'peer-error', hint: 'The server has too many connections; try later.' },
-  ER_QUERY_TIMEOUT: { code: 'timeout', hint: 'The server is slow; try later.' },
-  ER_STATEMENT_TIMEOUT: { code: 'timeout', hint: 'The server is slow; try later.' },
+  ER_QUERY_TIMEOUT: SLOW,
+  ER_STATEMENT_TIMEOUT: SLOW,
   PROTOCOL_CONNECTION_LOST: { code: 'unreachable', hint: 'Check that the port belongs to MySQL, and the server log.' },
   HANDSHAKE_UNKNOWN_ERROR: { code: 'unreachable', hint: 'Check that the port belongs to MySQL.' },
 }
@@ -202,8 +180,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 function translate(what: string, error: unknown): AppError {
   if (error instanceof AppError) return error
   const code = errorCodeOf(error)
-  const meaning = code === undefined ? undefined : MEANINGS[code]
-  if (code === undefined || meaning === undefined) return asConnectionError(what, error)
+  const meaning = code && MEANINGS[code]
+  if (!code || !meaning) return asConnectionError(what, error)
   const words = error instanceof Error ? error.message : code
   return new AppError(meaning.code, `${what}: ${words}`, {
     hint: meaning.hint,

@@ -66,23 +66,13 @@ export interface HttpClientOptions {
   readonly lookup?: typeof dns.lookup
   /** Default 64 MiB. */
   readonly maxAnswerBytes?: number
-  /** Retries after 429, 503 and a connection closed under us. Default 3. */
+  /** After 429, 503 and a connection closed under us. Default 3. */
   readonly maxRetries?: number
   /** First wait between retries; doubles each time. Default 500 ms. */
-  readonly backoffMs?: number
+  readonly backoffMs?: number | undefined
 }
 
-export interface HttpClient {
-  /**
-   * Sends one request and reads the whole answer.
-   * @throws AppError `unreachable`, `timeout`, `rate-limited` (429), `peer-error` (503), `limit-exceeded` (answer too large),
-   *   `protocol` (not JSON, redirect elsewhere), `permission-denied` (method not allowed by this client), `cancelled`.
-   */
-  request(request: HttpRequest): Promise<HttpAnswer>
-  /** Requests sent so far. */
-  requests(): number
-  close(): Promise<void>
-}
+export type HttpClient = ReturnType<typeof createHttpClient>
 
 /** Whether a request only reads: GET, or the one POST that obtains a token. */
 export function isReadOnlyRequest(method: string, url: URL): boolean {
@@ -98,20 +88,17 @@ export function retryAfterMs(header: string | string[] | undefined, nowMs: numbe
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs)
 }
 
-export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { deadlines, log } = options
-  const maxAnswerBytes = options.maxAnswerBytes ?? 64 * MEGABYTE
-  const maxRetries = options.maxRetries ?? 3
+export function createHttpClient(options: HttpClientOptions) {
+  const { deadlines, log, forward, trustedHost, maxRetries = 3, maxAnswerBytes = 64 * MEGABYTE } = options
   let requests = 0
   const tls = { rejectUnauthorized: options.verifyTls, ...(options.ca === undefined ? {} : { ca: options.ca }) }
   const direct = buildConnector({
     ...tls,
     timeout: deadlines.connectMs,
-    lookup: lookupElsewhere(options.trustedHost, options.lookup ?? dns.lookup),
+    lookup: lookupElsewhere(trustedHost, options.lookup ?? dns.lookup),
   })
-  const { forward } = options
   const agent = new Agent({
-    connect: forward === undefined ? direct : throughTunnel({ direct, forward, tls, trustedHost: options.trustedHost }),
+    connect: forward === undefined ? direct : throughTunnel({ direct, forward, tls, trustedHost }),
     // Silence is watched here; undici would count what waits in its own queue.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -122,24 +109,21 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const turns = createNamedLimits({ names: Number.POSITIVE_INFINITY, perName: REQUESTS_PER_SERVER })
 
   async function send(request: HttpRequest, url: URL, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    if (!isReadOnlyRequest(request.method, url)) {
-      throw new AppError(
-        'permission-denied',
-        `refused to send ${request.method} ${url.pathname}: this product only reads`,
-      )
-    }
+    const { method, headers, body } = request
+    if (!isReadOnlyRequest(method, url))
+      throw new AppError('permission-denied', `refused to send ${method} ${url.pathname}: this product only reads`)
     requests += 1
     return agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
-      method: request.method,
+      method,
       headers: {
         accept: 'application/json',
         'user-agent': 'calipso-desktop',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...request.headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      body: body === undefined ? null : JSON.stringify(body),
       signal,
     })
   }
@@ -162,21 +146,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         throw new AppError(
           'protocol',
           `${url.href} redirects to ${target.origin}, which is another server; the token is not sent there`,
-          {
-            hint: 'Enter the address the endpoint redirects to.',
-            context: { target: target.origin },
-          },
+          { hint: 'Enter the address the endpoint redirects to.', context: { target: target.origin } },
         )
       }
       url = target
     }
   }
 
-  async function readBody(
-    answer: Dispatcher.ResponseData,
-    url: URL,
-    heard: () => void,
-  ): Promise<Pick<HttpAnswer, 'body' | 'bytes'>> {
+  async function readBody(answer: Dispatcher.ResponseData, url: URL, heard: () => void) {
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -207,7 +184,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   return {
-    async request(request) {
+    /**
+     * Sends one request and reads the whole answer.
+     * @throws AppError `unreachable`, `timeout`, `rate-limited` (429), `peer-error` (503), `limit-exceeded` (answer too
+     *   large), `protocol` (not JSON, redirect elsewhere), `permission-denied` (method not allowed by this client),
+     *   `cancelled`.
+     */
+    async request(request: HttpRequest): Promise<HttpAnswer> {
       const what = `${request.method} ${request.url.origin}${request.url.pathname}`
       let backoffMs = options.backoffMs ?? 500
       for (let attempt = 0; ; attempt++) {
@@ -223,6 +206,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         await delay(again, request.signal)
       }
     },
+    /** Requests sent so far. */
     requests: () => requests,
     close: () => agent.destroy(),
   }

@@ -1,5 +1,5 @@
 /** Keystone: projects and the rights of the signed-in user. API: Identity v3. */
-import { AppError } from '@shared/contract/errors'
+import { hasCode } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, text } from './fields'
 import { parseAnswer, readCollection } from './paging'
@@ -31,7 +31,7 @@ export function createKeystone(session: OpenStackSession, base: URL) {
       try {
         return await list('projects', signal)
       } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'permission-denied') throw error
+        if (!hasCode(error, 'permission-denied')) throw error
         return list('auth/projects', signal)
       }
     },

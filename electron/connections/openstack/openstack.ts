@@ -8,11 +8,11 @@ import { type Forward, withoutMasterHost } from '../forward'
 import { withCleanErrors } from '../peer-text'
 import { type Catalogue, type FoundEndpoint, findEndpoint, regionsOf, type ServiceKind } from './catalogue'
 import { createHttpClient, type HttpDeadlines } from './http-client'
-import { createKeystone, type Keystone } from './keystone'
+import { createKeystone } from './keystone'
 import { keystoneBase } from './keystone-url'
-import { createNeutron, type Neutron } from './neutron'
-import { createNova, type Nova } from './nova'
-import { createSession, type TokenInfo } from './session'
+import { createNeutron } from './neutron'
+import { createNova } from './nova'
+import { createSession } from './session'
 
 export interface OpenStackDeps {
   readonly log: Logger
@@ -27,23 +27,7 @@ export interface OpenStackDeps {
 }
 
 /** Errors of all methods: those of `OpenStackSession`. */
-export interface OpenStack {
-  /** Who is signed in, with roles and catalogue; signs in when necessary. */
-  whoAmI(signal?: AbortSignal): Promise<TokenInfo>
-  /** Regions to scan: those of the compute and network services, restricted by the group's `region`. */
-  regions(signal?: AbortSignal): Promise<string[]>
-  readonly keystone: Keystone
-  nova(region: string, signal?: AbortSignal): Promise<Nova>
-  neutron(region: string, signal?: AbortSignal): Promise<Neutron>
-  /** Makes sure that something answers at the address of a service, whatever it says; tells the address. */
-  contact(kind: ServiceKind, region: string, signal?: AbortSignal): Promise<URL>
-  /** The next call signs in again, with today's rights and catalogue. */
-  renew(): void
-  /** Requests sent so far. */
-  requests(): number
-  /** Closes every connection; running calls fail. */
-  dispose(): Promise<void>
-}
+export type OpenStack = Awaited<ReturnType<typeof createOpenStack>>
 
 /** Deadlines from the group's `timeout` in seconds: 15 gives connect 5 s, silence 15 s. */
 export function deadlinesOf(timeoutSeconds: number): HttpDeadlines {
@@ -83,7 +67,7 @@ export function endpointOf(
 }
 
 /** Prepares the connection; nothing is sent before the first call. @throws AppError `validation` (address, CA file). */
-export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps: OpenStackDeps): Promise<OpenStack> {
+export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps: OpenStackDeps) {
   const base = keystoneBase(group)
   if (group.reach === 'master-host' && deps.forward === undefined) throw withoutMasterHost('the services of the cloud')
   const log = deps.log.child({ endpoint: base.origin })
@@ -96,7 +80,7 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
     forward: group.reach === 'master-host' ? deps.forward : undefined,
     ca: await readCaFile(group.ca_file),
     log,
-    ...(deps.backoffMs === undefined ? {} : { backoffMs: deps.backoffMs }),
+    backoffMs: deps.backoffMs,
   })
   const session = createSession(group, base, { http, log, redactor: deps.redactor, now: deps.now ?? Date.now })
   const guarded = <T extends object>(client: T) => withCleanErrors(client, deps.redactor.text)
@@ -115,12 +99,17 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
   }
 
   return guarded({
-    whoAmI: (signal) => session.token(signal),
-    regions: async (signal) => regionsOf((await session.token(signal)).catalogue, group.region),
+    /** Who is signed in, with roles and catalogue; signs in when necessary. */
+    whoAmI: (signal?: AbortSignal) => session.token(signal),
+    /** Regions to scan: those of the compute and network services, restricted by the group's `region`. */
+    regions: async (signal?: AbortSignal) => regionsOf((await session.token(signal)).catalogue, group.region),
     keystone: guarded(createKeystone(session, base)),
-    nova: async (region, signal) => guarded(createNova(session, await endpoint('compute', region, signal))),
-    neutron: async (region, signal) => guarded(createNeutron(session, await endpoint('network', region, signal))),
-    contact: async (kind, region, signal) => {
+    nova: async (region: string, signal?: AbortSignal) =>
+      guarded(createNova(session, await endpoint('compute', region, signal))),
+    neutron: async (region: string, signal?: AbortSignal) =>
+      guarded(createNeutron(session, await endpoint('network', region, signal))),
+    /** Makes sure that something answers at the address of a service, whatever it says; tells the address. */
+    contact: async (kind: ServiceKind, region: string, signal?: AbortSignal) => {
       const url = await endpoint(kind, region, signal)
       await http.request({ method: 'GET', url, signal }).catch((error: unknown) => {
         // An answer too many or a service that is not ready is an answer.
@@ -128,8 +117,11 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
       })
       return url
     },
+    /** The next call signs in again, with today's rights and catalogue. */
     renew: session.renew,
+    /** Requests sent so far. */
     requests: http.requests,
+    /** Closes every connection; running calls fail. */
     dispose: http.close,
-  } satisfies OpenStack)
+  })
 }

@@ -1,5 +1,5 @@
 /** One signed-in Keystone session: holds the token, renews it, and sends authorised reads to any service. */
-import { AppError } from '@shared/contract/errors'
+import { AppError, type ErrorCode } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
@@ -40,17 +40,7 @@ export interface GetOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface OpenStackSession {
-  /** The next call signs in again, with today's rights and catalogue. */
-  renew(): void
-  /** Signs in unless a valid token is held. @throws AppError `auth-failed`, `not-found` (no Keystone v3 there), those of HttpClient. */
-  token(signal?: AbortSignal): Promise<TokenInfo>
-  /**
-   * GET with the token; signs in again once when the service answers 401.
-   * @throws AppError `auth-failed` (401), `permission-denied` (403), `not-found` (404, 410), `peer-error`, `protocol`, those of HttpClient.
-   */
-  get(url: URL, options?: GetOptions): Promise<HttpAnswer>
-}
+export type OpenStackSession = ReturnType<typeof createSession>
 
 interface HeldToken {
   readonly value: string
@@ -62,7 +52,7 @@ export function createSession(
   group: ResolvedGroupOf<'OpenStack'>,
   base: URL,
   deps: { http: HttpClient; log: Logger; redactor: Redactor; now: () => number },
-): OpenStackSession {
+) {
   const statusError = (what: string, answer: HttpAnswer) => errorOfStatus(what, answer, deps.redactor.text)
   let held: HeldToken | undefined
   let signingIn: Promise<HeldToken> | undefined
@@ -70,26 +60,23 @@ export function createSession(
   async function signIn(signal: AbortSignal | undefined): Promise<HeldToken> {
     const url = below(base, 'auth/tokens')
     const answer = await deps.http.request({ method: 'POST', url, body: tokenRequestBody(group), signal })
-    if (answer.status === 401) {
+    if (answer.status === 401)
       throw new AppError('auth-failed', `Keystone at ${base.origin} refuses the user or password`, {
         hint: 'Check user, password, project and the two domains (they are case-sensitive in some clouds).',
         context: { status: 401 },
       })
-    }
-    if (answer.status === 404) {
+    if (answer.status === 404)
       throw new AppError('not-found', `there is no Keystone v3 at ${base.href}`, {
         hint: 'Check the port and path of the address; version 2.0 of the API is not supported.',
         context: { status: 404 },
       })
-    }
     if (answer.status !== 201 && answer.status !== 200) throw statusError(`POST ${url.origin}${url.pathname}`, answer)
     const value = answer.headers['x-subject-token']
     const parsed = z.looseObject({ token: tokenSchema }).safeParse(answer.body)
-    if (typeof value !== 'string' || value === '' || !parsed.success) {
+    if (typeof value !== 'string' || value === '' || !parsed.success)
       throw new AppError('protocol', `the answer of ${base.href} to the sign-in is not a Keystone v3 token`, {
         hint: 'Check that the port is Keystone’s.',
       })
-    }
     deps.redactor.learn([value])
     held = { value, info: describe(parsed.data.token) }
     deps.log.info('keystone.signed-in', {
@@ -119,11 +106,17 @@ export function createSession(
     })
 
   return {
+    /** The next call signs in again, with today's rights and catalogue. */
     renew: () => {
       held = undefined
     },
-    token: async (signal) => (await current(signal)).info,
-    async get(url, options = {}) {
+    /** Signs in unless a valid token is held. @throws AppError `auth-failed`, `not-found` (no Keystone v3 there), those of HttpClient. */
+    token: async (signal?: AbortSignal): Promise<TokenInfo> => (await current(signal)).info,
+    /**
+     * GET with the token; signs in again once when the service answers 401.
+     * @throws AppError `auth-failed` (401), `permission-denied` (403), `not-found` (404, 410), `peer-error`, `protocol`, those of HttpClient.
+     */
+    async get(url: URL, options: GetOptions = {}): Promise<HttpAnswer> {
       const token = await current(options.signal)
       let answer = await send(url, token, options)
       if (answer.status === 401) {
@@ -163,34 +156,32 @@ function peerMessage(body: unknown): string {
   return ''
 }
 
-function errorOfStatus(what: string, answer: HttpAnswer, clean: Clean): AppError {
-  const said = peerText(peerMessage(answer.body), clean)
-  const message = `${what} answers ${answer.status}${said === '' ? '' : `: ${said}`}`
-  const context = { status: answer.status }
-  switch (answer.status) {
-    case 401:
-      return new AppError('auth-failed', message, {
-        hint: 'The token was refused twice; check the clocks and the service’s own Keystone settings.',
-        context,
-      })
-    case 403:
-      return new AppError('permission-denied', message, {
-        hint: 'Use a user with the admin or reader role on the whole cloud.',
-        context,
-      })
-    case 404:
-    case 410:
-      return new AppError('not-found', message, {
-        hint: 'Check the endpoint in the service catalogue, and that this release of the service has the call.',
-        context,
-      })
-    default:
-      return answer.status < 400
-        ? new AppError('protocol', message, { hint: 'Check that the address is the service’s own.', context })
-        : new AppError('peer-error', message, {
-            hint: 'The log of the service behind this endpoint says why.',
-            retryable: answer.status >= 500,
-            context,
-          })
-  }
+const GONE = {
+  code: 'not-found',
+  hint: 'Check the endpoint in the service catalogue, and that this release of the service has the call.',
+} as const
+
+/** What a status says; of those that are not listed: from 400 on the service failed, below it is none. */
+const REFUSALS: Readonly<Record<number, { readonly code: ErrorCode; readonly hint: string }>> = {
+  401: {
+    code: 'auth-failed',
+    hint: 'The token was refused twice; check the clocks and the service’s own Keystone settings.',
+  },
+  403: { code: 'permission-denied', hint: 'Use a user with the admin or reader role on the whole cloud.' },
+  404: GONE,
+  410: GONE,
+}
+
+function errorOfStatus(what: string, { status, body }: HttpAnswer, clean: Clean): AppError {
+  const said = peerText(peerMessage(body), clean)
+  const { code, hint } =
+    REFUSALS[status] ??
+    (status < 400
+      ? { code: 'protocol', hint: 'Check that the address is the service’s own.' }
+      : { code: 'peer-error', hint: 'The log of the service behind this endpoint says why.' })
+  return new AppError(code, `${what} answers ${status}${said === '' ? '' : `: ${said}`}`, {
+    hint,
+    context: { status },
+    ...(code === 'peer-error' && { retryable: status >= 500 }),
+  })
 }

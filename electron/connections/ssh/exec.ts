@@ -8,9 +8,7 @@ export interface ExecOptions {
   /** Longest silence of the host while the command runs. */
   readonly timeoutMs: number
   /** Sent to the command's standard input, which is then closed. */
-  readonly input?: string
-  /** Default 8 MiB, standard output and error together. */
-  readonly maxOutputBytes?: number
+  readonly input?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -22,6 +20,8 @@ export interface ExecResult {
 }
 
 const MEGABYTE = 1024 * 1024
+/** Standard output and error together. */
+const MAX_OUTPUT_BYTES = 8 * MEGABYTE
 
 /**
  * @param label what is run, for messages; never the command line itself, which may be long.
@@ -34,7 +34,6 @@ export async function execute(
   commandLine: string,
   options: ExecOptions,
 ): Promise<ExecResult> {
-  const maxOutputBytes = options.maxOutputBytes ?? 8 * MEGABYTE
   const what = `${label} on ${host}`
   throwIfCancelled(options.signal, what)
   return new Promise((resolve, reject) => {
@@ -59,8 +58,16 @@ export async function execute(
         channel?.destroy()
         reject(error)
       })
-    const onLost = () =>
-      fail(new AppError('unreachable', `${what}: the connection was lost`, { hint: LOST_HINT, context: { host } }))
+    /** A session that had begun ended: the host, its sshd or the network went away. */
+    const lost = (says: string, cause?: unknown) =>
+      fail(
+        new AppError('unreachable', `${what}${says}`, {
+          hint: 'Check that the host still runs and is reachable, and its sshd log; then try again.',
+          context: { host },
+          cause,
+        }),
+      )
+    const onLost = () => lost(': the connection was lost')
     const watch = watchSilence(options.timeoutMs, () =>
       fail(
         new AppError('timeout', `${what} did not answer within ${options.timeoutMs / 1000} s`, {
@@ -72,10 +79,10 @@ export async function execute(
     const collect = (into: Buffer[]) => (chunk: Buffer) => {
       watch.heard()
       size += chunk.length
-      if (size <= maxOutputBytes) into.push(chunk)
+      if (size <= MAX_OUTPUT_BYTES) into.push(chunk)
       else
         fail(
-          new AppError('limit-exceeded', `${what} prints more than ${maxOutputBytes / MEGABYTE} MiB`, {
+          new AppError('limit-exceeded', `${what} prints more than ${MAX_OUTPUT_BYTES / MEGABYTE} MiB`, {
             hint: 'Run the command on the host by hand to see what it prints so much of.',
             context: { host, command: label },
           }),
@@ -86,7 +93,13 @@ export async function execute(
     const stopListening = onAbort(options.signal, () => fail(new AppError('cancelled', `${what} was cancelled`)))
     try {
       client.exec(commandLine, (error, opened) => {
-        if (error) return fail(channelError(what, error))
+        if (error)
+          return fail(
+            new AppError('peer-error', `${what}: the host opens no further session: ${error.message}`, {
+              hint: 'Lower the number of sessions per host in the master host section (sshd allows MaxSessions, usually 10).',
+              cause: error,
+            }),
+          )
         channel = opened
         watch.heard()
         if (isSettled) return void opened.destroy()
@@ -97,10 +110,7 @@ export async function execute(
         })
         opened.on('error', (failure: Error) => fail(asConnectionError(what, failure)))
         opened.on('close', () => {
-          if (exitCode === undefined)
-            return fail(
-              new AppError('unreachable', `${what} ended without a result`, { hint: LOST_HINT, context: { host } }),
-            )
+          if (exitCode === undefined) return lost(' ended without a result')
           const result = { stdout: text(stdout), stderr: text(stderr), exitCode }
           settle(() => resolve(result))
         })
@@ -108,26 +118,9 @@ export async function execute(
       })
     } catch (error) {
       // ssh2 throws here when the connection ended between the caller's check and now.
-      fail(
-        new AppError('unreachable', `${what}: the connection is closed`, {
-          hint: LOST_HINT,
-          context: { host },
-          cause: error,
-        }),
-      )
+      lost(': the connection is closed', error)
     }
   })
 }
 
-/** A session that had begun ended: the host, its sshd or the network went away. */
-const LOST_HINT = 'Check that the host still runs and is reachable, and its sshd log; then try again.'
-
 const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8')
-
-function channelError(what: string, error: Error): AppError {
-  return new AppError('peer-error', `${what}: the host opens no further session: ${error.message}`, {
-    hint: 'Lower the number of sessions per host in the master host section (sshd allows MaxSessions, usually 10).',
-    retryable: true,
-    cause: error,
-  })
-}

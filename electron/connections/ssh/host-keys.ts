@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import { type HostKeyQuestion, hostKeyQuestionSchema } from '@shared/model/connection-test'
 import { isHostName } from '@shared/text/host-name'
+import pLimit from 'p-limit'
 import { ensureFolder, readTextIfPresent, removePath, replaceFile, systemCode } from '../../store/disk'
 import { environmentFolderName } from '../../store/nedb/folder-name'
 import {
@@ -56,28 +57,15 @@ export interface HostKeyChecks {
   knownKeys(host: string, port: number): Promise<string[]>
 }
 
-export interface HostKeys extends HostKeyChecks {
-  /** The same for hosts reached through the master host of an environment. */
-  behind(environment: string): HostKeyChecks
-  /** Stores the key of a question the operator answered with yes. @throws AppError `validation` when it is not a key, `host-key-changed` when another one is stored. */
-  trust(question: HostKeyQuestion): Promise<void>
-  /** Drops the keys of hosts behind the master host of an environment that is gone. */
-  forget(environment: string): Promise<void>
-}
+export type HostKeys = ReturnType<typeof createHostKeys>
 
 type Place = Pick<HostKeyQuestion, 'host' | 'port' | 'environment'>
 
-export function createHostKeys(options: HostKeyOptions): HostKeys {
+export function createHostKeys(options: HostKeyOptions) {
   const fileOf = (environment: string | undefined) =>
     environment === undefined ? options.ownFile : join(`${options.ownFile}.d`, environmentFolderName(environment))
-  let writing: Promise<unknown> = Promise.resolve()
-
-  /** One writer at a time; one that failed says so to its own caller only. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = writing.then(work)
-    writing = turn.catch(() => {})
-    return turn
-  }
+  /** One writer at a time. */
+  const inTurn = pLimit(1)
 
   // Read on every connection: the files are small, and what the operator just removed must count at once.
   const readOwn = async (environment: string | undefined) =>
@@ -101,30 +89,26 @@ export function createHostKeys(options: HostKeyOptions): HostKeys {
    * A host behind a master host that shares its name with one somewhere else: what is known of that one may agree or
    * revoke, and says nothing otherwise.
    */
-  async function judge(
-    { environment, host, port }: Place,
-    key: Buffer,
-  ): Promise<'known' | 'known elsewhere' | 'unknown'> {
+  async function judge({ environment, host, port }: Place, key: Buffer) {
     const name = nameOf(host, port)
     const shared = judgeHostKey(await readShared(), name, key)
     const verdict = environment === undefined ? shared : judgeHostKey(await readOwn(environment), name, key)
     if (shared.state === 'revoked') throw refused(host, port, key, 'is marked as revoked', 'known hosts')
-    if (verdict.state === 'unknown' && shared.state === 'known') return 'known elsewhere'
+    if (verdict.state === 'unknown' && shared.state === 'known') return 'known elsewhere' as const
     return unlessChanged(verdict, host, port, key)
   }
 
-  function store(place: Place, key: Buffer): Promise<void> {
-    const file = fileOf(place.environment)
-    return inTurn(async () => {
+  const store = (place: Place, key: Buffer) =>
+    inTurn(async () => {
       options.assertWritable?.()
       // Somebody else's first contact may have come first.
       if ((await judge(place, key)) === 'known') return
+      const file = fileOf(place.environment)
       const text = (await readTextIfPresent(file)) ?? ''
       const line = `${nameOf(place.host, place.port)} ${keyTypeOf(key)} ${key.toString('base64')}\n`
       await ensureFolder(dirname(file))
       await replaceFile(file, `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${line}`)
     })
-  }
 
   const checksFor = (environment: string | undefined): HostKeyChecks => ({
     async check(host, port, key) {
@@ -158,8 +142,13 @@ export function createHostKeys(options: HostKeyOptions): HostKeys {
 
   return {
     ...checksFor(undefined),
-    behind: checksFor,
-    async trust(question) {
+    /** The same for hosts reached through the master host of an environment. */
+    behind: (environment: string) => checksFor(environment),
+    /**
+     * Stores the key of a question the operator answered with yes.
+     * @throws AppError `validation` when it is not a key, `host-key-changed` when another one is stored.
+     */
+    async trust(question: HostKeyQuestion): Promise<void> {
       const key = Buffer.from(question.key, 'base64')
       if (keyTypeOf(key) !== question.algorithm || fingerprintOf(key) !== question.fingerprint) {
         throw new AppError('validation', `the key offered for ${question.host} does not match its fingerprint`, {
@@ -168,7 +157,8 @@ export function createHostKeys(options: HostKeyOptions): HostKeys {
       }
       await store(question, key)
     },
-    forget: (environment) => inTurn(() => removePath(fileOf(environment))),
+    /** Drops the keys of hosts behind the master host of an environment that is gone. */
+    forget: (environment: string) => inTurn(() => removePath(fileOf(environment))),
   }
 }
 

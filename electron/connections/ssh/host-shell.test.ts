@@ -8,8 +8,7 @@ import { privateFolder } from '../testing/peers'
 import { type SshPeer, type SshPeerOptions, startSshPeer } from '../testing/ssh-peer'
 import { command } from './commands'
 import { createHostKeys } from './host-keys'
-import { createHostShell, isSameHost, requireSuccess } from './host-shell'
-import type { HostShell } from './host-shell-types'
+import { createHostShell, type HostShell, isSameHost, requireSuccess } from './host-shell'
 import type { TranslationContext } from './translation'
 
 let folder: Awaited<ReturnType<typeof privateFolder>>

@@ -1,6 +1,6 @@
 /** The SSH side of an environment: finds the way to each host, becomes root where needed, and runs commands of the table. */
 import { randomBytes } from 'node:crypto'
-import { AppError } from '@shared/contract/errors'
+import { AppError, hasCode } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { isHostName } from '@shared/text/host-name'
 import type { Logger } from '../../log/logger'
@@ -12,7 +12,7 @@ import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batc
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
 import { complaintsIn } from './complaints'
 import { type HostKeys, notAHostName } from './host-keys'
-import type { CommandResult, HostAccess, HostShell, Route } from './host-shell-types'
+import type { CommandResult, HostAccess, Route } from './host-shell-types'
 import { ownEntry } from './login'
 import { createPool } from './pool'
 import {
@@ -54,8 +54,11 @@ interface Reached {
 /** A command line has an upper bound (128 KiB for one argument on Linux); nested ssh quotes twice. */
 const MAX_SCRIPT_STEPS = 60
 
+/** Runs read-only commands on the hosts of one cloud. All methods throw `AppError` only. */
+export type HostShell = ReturnType<typeof createHostShell>
+
 /** Prepares the shell; nothing is opened before the first call. */
-export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDeps): HostShell {
+export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDeps) {
   const pool = createPool(deps.idleMs ?? 60_000)
   const hostLimits = createNamedLimits({ names: group.parallel_hosts, perName: Number.POSITIVE_INFINITY })
   const routes = createRoutes({
@@ -72,17 +75,14 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
 
   async function executeSteps(
     execute: Executor,
-    run: { label: string; steps: readonly ScriptStep[]; input?: string | undefined },
+    { label, steps, input }: { label: string; steps: readonly ScriptStep[]; input?: string | undefined },
     signal: AbortSignal,
   ): Promise<StepOutput[]> {
     const marker = randomBytes(16).toString('hex')
-    const result = await execute(run.label, buildBatch(run.steps, marker, group.timeout), {
-      // The host ends a slow step itself and says so; this bound is for hosts that stop answering.
-      timeoutMs: group.timeout * 1000 + 1_000,
-      signal,
-      ...(run.input === undefined ? {} : { input: run.input }),
-    })
-    return parseBatch(result.stdout, result.stderr, marker, run.steps.length).map((output) =>
+    // The host ends a slow step itself and says so; this bound is for hosts that stop answering.
+    const options = { timeoutMs: group.timeout * 1000 + 1_000, signal, input }
+    const result = await execute(label, buildBatch(steps, marker, group.timeout), options)
+    return parseBatch(result.stdout, result.stderr, marker, steps.length).map((output) =>
       normaliseExit({ ...output, stderr: peerLines(output.stderr, deps.redactor.text) }),
     )
   }
@@ -110,17 +110,13 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     try {
       return await probe(host, 'tunnel', routes.tunnel(host))
     } catch (error) {
-      if (!(error instanceof AppError) || !['auth-failed', 'permission-denied', 'unreachable'].includes(error.code))
-        throw error
+      if (!hasCode(error, 'auth-failed', 'permission-denied', 'unreachable')) throw error
       deps.log.info('ssh.tunnel-refused', { host, code: error.code })
       return probe(host, 'nested', routes.nested(host)).catch((nested: unknown) => {
         // A question about a key must reach the operator as it is.
-        if (nested instanceof AppError && nested.code.startsWith('host-key-')) throw nested
-        const also = nested instanceof AppError ? nested.message : String(nested)
-        throw new AppError(error.code, `${error.message}; and ${also}`, {
-          ...(error.hint === undefined ? {} : { hint: error.hint }),
-          cause: error,
-        })
+        if (hasCode(nested, 'host-key-unknown', 'host-key-changed')) throw nested
+        const also = nested instanceof Error ? nested.message : String(nested)
+        throw new AppError(error.code, `${error.message}; and ${also}`, { hint: error.hint, cause: error })
       })
     }
   }
@@ -174,11 +170,8 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     return collect(access.host, planned, outputs)
   }
 
-  async function runAll(
-    host: string,
-    requests: readonly CommandRequest[],
-    caller?: AbortSignal,
-  ): Promise<CommandResult[]> {
+  /** Runs several commands in one remote execution; results in the order of `requests`. Errors as for `run`. */
+  async function runAll(host: string, requests: readonly CommandRequest[], caller?: AbortSignal) {
     const commands = requests.map(renderCommand)
     const signal = caller === undefined ? disposal.signal : AbortSignal.any([caller, disposal.signal])
     return hostLimits.run(host, signal, async () => {
@@ -192,20 +185,30 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     })
   }
 
-  const shell: HostShell = {
-    runAll,
-    async run(host, request, signal) {
+  const shell = {
+    /**
+     * Runs one command.
+     * @throws AppError `host-key-unknown`, `host-key-changed`, `auth-failed`, `unreachable`, `timeout`, `limit-exceeded`
+     *   (more than 8 MiB of output), `validation` (slot), `cancelled`.
+     */
+    async run(host: string, request: CommandRequest, signal?: AbortSignal): Promise<CommandResult> {
       const [result] = await runAll(host, [request], signal)
       if (result === undefined) throw new AppError('internal', `the command ${request.id} on ${host} has no result`)
       if (result.exitCode === TIMED_OUT) throw timeoutError(result)
       return result
     },
-    async access(host, signal) {
+    runAll,
+    /** Logs in if necessary and says how the host is reached. Errors as for `run`. */
+    async access(host: string, signal?: AbortSignal): Promise<HostAccess> {
       return (await abandonable(`connecting to ${host}`, reachShared(host), signal)).access
     },
+    /** A TCP stream from the master host to `host:port`, for what is behind it. */
     forward: routes.forward,
+    /** What hosts said on first contact is asked again from now on; connections stay. */
     renew: () => reached.clear(),
+    /** Work done so far: all counts since creation, except `openConnections`. */
     stats: () => ({ commands: ran, logins: pool.loginCount(), openConnections: pool.openCount() }),
+    /** Ends every session. Running calls fail with `cancelled`; later calls too. */
     async dispose() {
       disposal.abort()
       await pool.dispose()

@@ -10,8 +10,7 @@ import { isInstalled, privateFolder, type RunningProcess, runProgram, startProce
 import { SSHD, type SshdPeer, startSshd } from '../testing/sshd'
 import { command } from './commands'
 import { createHostKeys, hostKeyQuestionOf } from './host-keys'
-import { createHostShell } from './host-shell'
-import type { HostShell } from './host-shell-types'
+import { createHostShell, type HostShell } from './host-shell'
 
 /** The target is called "localhost", the master host "127.0.0.1", so that they are different names. */
 const TARGET = 'localhost'

@@ -10,14 +10,9 @@ export interface Lease {
   release(): void
 }
 
-export interface ConnectionPool {
-  /** The named connection, opened by `open` when there is none. `open`'s signal fires when the pool is disposed of. */
-  lease(name: string, open: (signal: AbortSignal) => Promise<SshConnection>, signal?: AbortSignal): Promise<Lease>
-  openCount(): number
-  loginCount(): number
-  /** Closes everything and waits, a bounded time, until the peers have seen it. */
-  dispose(): Promise<void>
-}
+export type ConnectionPool = ReturnType<typeof createPool>
+
+type Opener = (signal: AbortSignal) => Promise<SshConnection>
 
 /** How long a polite close may take before the socket is cut. */
 const CLOSE_TIMEOUT_MS = 2_000
@@ -29,12 +24,12 @@ interface Entry {
   idleTimer: NodeJS.Timeout | undefined
 }
 
-export function createPool(idleMs: number): ConnectionPool {
+export function createPool(idleMs: number) {
   const entries = new Map<string, Entry>()
   const disposal = new AbortController()
   let logins = 0
 
-  function open(name: string, opener: (signal: AbortSignal) => Promise<SshConnection>): Entry {
+  function open(name: string, opener: Opener): Entry {
     const entry: Entry = { connecting: opener(disposal.signal), connection: undefined, users: 0, idleTimer: undefined }
     const forget = () => {
       clearTimeout(entry.idleTimer)
@@ -60,7 +55,8 @@ export function createPool(idleMs: number): ConnectionPool {
   }
 
   return {
-    async lease(name, opener, signal) {
+    /** The named connection, opened by `opener` when there is none; its signal fires when the pool is disposed of. */
+    async lease(name: string, opener: Opener, signal?: AbortSignal): Promise<Lease> {
       if (disposal.signal.aborted) throw new AppError('cancelled', 'the SSH connections are closed')
       const entry = entries.get(name) ?? open(name, opener)
       entry.users += 1
@@ -82,6 +78,7 @@ export function createPool(idleMs: number): ConnectionPool {
     },
     openCount: () => [...entries.values()].filter((entry) => entry.connection !== undefined).length,
     loginCount: () => logins,
+    /** Closes everything and waits, a bounded time, until the peers have seen it. */
     async dispose() {
       disposal.abort()
       const open = [...entries.values()]

@@ -4,7 +4,7 @@
  */
 
 import type { Duplex } from 'node:stream'
-import { AppError } from '@shared/contract/errors'
+import { AppError, hasCode } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { isHostName } from '@shared/text/host-name'
 import type { Client } from 'ssh2'
@@ -36,67 +36,46 @@ export interface RouteDeps {
 /** Executes a command line on one host. Errors as for {@link execute} and `connectSsh`. */
 export type Executor = (label: string, commandLine: string, options: ExecOptions) => Promise<ExecResult>
 
-export interface Routes {
-  readonly master: Executor
-  /** Our own login, for hosts whose entry in `hosts` has an address. */
-  direct(host: string): Executor
-  tunnel(host: string): Executor
-  nested(host: string): Executor
-  /** A stream from the master host to an address. */
-  readonly forward: Forward
-}
-
 /** Name of the master host's connection in the pool; no host can be called so. */
 const MASTER = '*master*'
 const SSH_PORT = 22
 
-export function createRoutes(deps: RouteDeps): Routes {
+export function createRoutes(deps: RouteDeps) {
   const { group, pool, hostKeys, onwardKeys } = deps
   const timeoutMs = group.timeout * 1000
   const portOf = (host: string) => ownEntry(group, host)?.port ?? SSH_PORT
 
-  const leaseMaster = (signal: AbortSignal | undefined) =>
-    pool.lease(
-      MASTER,
-      (poolSignal) =>
-        connectSsh({
-          target: { host: group.host, port: group.port },
-          login: masterLogin(group, deps.agentSocket),
-          hostKeys,
-          timeoutMs,
-          signal: poolSignal,
-        }),
+  const connectMaster = (signal: AbortSignal) =>
+    connectSsh({
+      target: { host: group.host, port: group.port },
+      login: masterLogin(group, deps.agentSocket),
+      hostKeys,
+      timeoutMs,
       signal,
-    )
+    })
+  const leaseMaster = (signal: AbortSignal | undefined) => pool.lease(MASTER, connectMaster, signal)
 
-  async function connectDirect(host: string, signal: AbortSignal): Promise<SshConnection> {
-    return connectSsh({
+  const connectDirect = (host: string, signal: AbortSignal) =>
+    connectSsh({
       target: { host: ownEntry(group, host)?.host ?? host, port: portOf(host) },
       login: onwardLogin(group, host, deps.agentSocket),
       hostKeys,
       timeoutMs,
       signal,
     })
-  }
 
   /** The target's sshd through the master host, by name, else by the other address we know. */
   async function openTunnel(client: Client, host: string, signal: AbortSignal): Promise<Duplex> {
     try {
       return await openChannel(client, host, portOf(host), timeoutMs, signal)
     } catch (error) {
-      const address = deps.addressOf(host)
-      if (!(error instanceof AppError) || error.code !== 'unreachable' || address === undefined || address === host)
-        throw error
-      if (!isHostName(address)) throw error
+      const address = deps.addressOf(host) ?? host
+      if (!hasCode(error, 'unreachable') || address === host || !isHostName(address)) throw error
       return openChannel(client, address, portOf(host), timeoutMs, signal)
     }
   }
 
-  async function connectThroughMaster(
-    host: string,
-    signal: AbortSignal,
-    onHostKey: () => void = () => {},
-  ): Promise<SshConnection> {
+  async function connectThroughMaster(host: string, signal: AbortSignal, onHostKey = () => {}): Promise<SshConnection> {
     const master = await leaseMaster(signal)
     try {
       const stream = await openTunnel(master.client, host, signal)
@@ -134,12 +113,7 @@ export function createRoutes(deps: RouteDeps): Routes {
 
   const master = executeOn(group.host, leaseMaster)
 
-  async function runNested(
-    host: string,
-    label: string,
-    commandLine: string,
-    options: ExecOptions,
-  ): Promise<ExecResult> {
+  async function runNested(host: string, ...[label, commandLine, options]: Parameters<Executor>): Promise<ExecResult> {
     const port = portOf(host)
     const [knownKey] = await onwardKeys.knownKeys(host, port)
     const line = nestedCommandLine(
@@ -170,7 +144,7 @@ export function createRoutes(deps: RouteDeps): Routes {
       connection.end()
     } catch (error) {
       if (stop.signal.aborted) return
-      if (!(error instanceof AppError) || !['permission-denied', 'unreachable'].includes(error.code)) throw error
+      if (!hasCode(error, 'permission-denied', 'unreachable')) throw error
       await scanHostKey(host, signal)
     } finally {
       stopListening()
@@ -188,32 +162,39 @@ export function createRoutes(deps: RouteDeps): Routes {
     if (key !== undefined) await onwardKeys.check(host, port, key)
   }
 
+  const loginOn = (host: string, connect: (host: string, signal: AbortSignal) => Promise<SshConnection>) =>
+    executeOn(host, (signal) => pool.lease(host, (poolSignal) => connect(host, poolSignal), signal))
+
+  /** A stream from the master host to an address. */
+  const forward: Forward = async (address, port, signal) => {
+    const held = await leaseMaster(signal)
+    try {
+      const stream = await openChannel(held.client, address, port, timeoutMs, signal)
+      stream.once('close', held.release)
+      return stream
+    } catch (error) {
+      held.release()
+      throw error
+    }
+  }
+
   return {
     master,
-    direct: (host) =>
-      executeOn(host, (signal) => pool.lease(host, (poolSignal) => connectDirect(host, poolSignal), signal)),
-    tunnel: (host) =>
-      executeOn(host, (signal) => pool.lease(host, (poolSignal) => connectThroughMaster(host, poolSignal), signal)),
-    nested: (host) => async (label, commandLine, options) => {
-      try {
-        return await runNested(host, label, commandLine, options)
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'host-key-unknown') throw error
-        await learnHostKey(host, options.signal)
-        return runNested(host, label, commandLine, options)
-      }
-    },
-    async forward(address, port, signal) {
-      const held = await leaseMaster(signal)
-      try {
-        const stream = await openChannel(held.client, address, port, timeoutMs, signal)
-        stream.once('close', held.release)
-        return stream
-      } catch (error) {
-        held.release()
-        throw error
-      }
-    },
+    /** Our own login, for hosts whose entry in `hosts` has an address. */
+    direct: (host: string) => loginOn(host, connectDirect),
+    tunnel: (host: string) => loginOn(host, connectThroughMaster),
+    nested:
+      (host: string): Executor =>
+      async (...run) => {
+        try {
+          return await runNested(host, ...run)
+        } catch (error) {
+          if (!hasCode(error, 'host-key-unknown')) throw error
+          await learnHostKey(host, run[2].signal)
+          return runNested(host, ...run)
+        }
+      },
+    forward,
   }
 }
 
@@ -241,7 +222,7 @@ function openChannel(
         })
       }),
   ).catch((error: unknown) => {
-    if (!(error instanceof AppError) || error.code !== 'timeout') throw error
+    if (!hasCode(error, 'timeout')) throw error
     throw new AppError('timeout', error.message, {
       hint: 'The host may be down, or a firewall between the master host and it drops packets.',
       cause: error,

@@ -1,7 +1,7 @@
 import { AppError } from '@shared/contract/errors'
 import { describe, expect, it } from 'vitest'
 import { type CommandRequest, command } from '../../connections/ssh/commands'
-import type { HostShell } from '../../connections/ssh/host-shell-types'
+import type { HostShell } from '../../connections/ssh/host-shell'
 import { createRecordedCloud } from '../testing/recorded-cloud'
 import { createHostReader } from './host-reader'
 

@@ -7,7 +7,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import type { CommandRequest } from '../../connections/ssh/commands'
-import type { CommandResult, HostShell } from '../../connections/ssh/host-shell-types'
+import type { HostShell } from '../../connections/ssh/host-shell'
+import type { CommandResult } from '../../connections/ssh/host-shell-types'
 import type { Report } from '../parsers'
 
 /** Commands per remote execution: keeps one execution below the time and output limits of the connection. */

@@ -9,7 +9,8 @@ import type { Neutron } from '../../connections/openstack/neutron'
 import type { Nova } from '../../connections/openstack/nova'
 import type { OpenStack } from '../../connections/openstack/openstack'
 import type { CommandId, CommandRequest } from '../../connections/ssh/commands'
-import type { CommandResult, HostShell } from '../../connections/ssh/host-shell-types'
+import type { HostShell } from '../../connections/ssh/host-shell'
+import type { CommandResult } from '../../connections/ssh/host-shell-types'
 
 interface ApiRecording {
   readonly whoAmI: Awaited<ReturnType<OpenStack['whoAmI']>>

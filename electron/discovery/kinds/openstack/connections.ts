@@ -5,8 +5,7 @@ import { createDatabase } from '../../../connections/mysql/database'
 import { createDatabaseReader, type DatabaseReader } from '../../../connections/mysql/queries'
 import { discoverSchemas } from '../../../connections/mysql/schemas'
 import { createOpenStack, type OpenStack } from '../../../connections/openstack/openstack'
-import { createHostShell } from '../../../connections/ssh/host-shell'
-import type { HostShell } from '../../../connections/ssh/host-shell-types'
+import { createHostShell, type HostShell } from '../../../connections/ssh/host-shell'
 import type { EnvironmentFacts, KindDeps } from '../cloud-kind'
 
 /** How each kind of connection is made; tests give their own. */
