@@ -8,7 +8,7 @@ import type { AppError } from '@shared/contract/errors'
 import type { Source } from '@shared/model/inventory-object'
 import type { DatabaseReader } from '../../../connections/mysql/queries'
 import type { HostReader } from '../../host/host-reader'
-import type { Discovered, Unread } from '../../model/discovered-object'
+import type { Discovered, DiscoveredObject, Unread } from '../../model/discovered-object'
 import type { FetcherScope } from '../../model/staleness'
 import type { EnvironmentFacts } from '../cloud-kind'
 import type { CloudReader, RegionReader } from './cloud-reader'
@@ -52,10 +52,9 @@ export interface Readers {
   host: { readonly shell: HostReader; readonly cloud: CloudReader | undefined }
 }
 
-export interface FetcherDefinition<K extends TargetKind, Raw> extends FetcherScope {
+interface FetcherDefinition<K extends TargetKind, Raw> extends Omit<FetcherScope, 'id' | 'source' | 'per'> {
   /** Further sources every object of this fetcher rests on. */
   readonly alsoFrom?: readonly Source[]
-  readonly per: K
   readonly appliesTo?: (target: Targets[K]) => boolean
   /** True for a host fetcher that reads the APIs too: it is left out when the options leave them out. */
   readonly needsApi?: boolean
@@ -66,16 +65,26 @@ export interface FetcherDefinition<K extends TargetKind, Raw> extends FetcherSco
 
 /** A fetcher as the scanner sees it: what lies between answer and objects is its own business. */
 export interface Fetcher<K extends TargetKind = TargetKind>
-  extends Omit<FetcherDefinition<K, never>, 'fetch' | 'shape'> {
+  extends FetcherScope,
+    Omit<FetcherDefinition<K, never>, 'fetch' | 'shape'> {
   readonly collect: (readers: Readers[K], target: Targets[K]) => Promise<Discovered>
 }
 
-/** Makes a fetcher; its `shape` stays reachable for tests. */
+/**
+ * Makes a fetcher with the id "<source>.<what>"; its `shape` stays reachable for tests.
+ * @param per what it runs for
+ */
 export function defineFetcher<K extends TargetKind, Raw>(
+  source: FetcherScope['source'],
+  what: string,
+  per: K,
   definition: FetcherDefinition<K, Raw>,
-): Fetcher<K> & Pick<FetcherDefinition<K, Raw>, 'fetch' | 'shape'> {
+): Fetcher<K> & Pick<FetcherDefinition<K, Raw>, 'shape'> {
   return {
     ...definition,
+    id: `${source}.${what}`,
+    source,
+    per,
     collect: async (readers, target) => {
       const unread: Unread[] = []
       const raw = await definition.fetch(readers, target, (error, id) =>
@@ -85,6 +94,26 @@ export function defineFetcher<K extends TargetKind, Raw>(
     },
   }
 }
+
+/** A reader without which the scanner leaves the fetcher out. */
+export function required<R>(reader: R | undefined): R {
+  if (reader === undefined) throw new RangeError('the fetcher was to be left out: what it reads from is not there')
+  return reader
+}
+
+/** The answers to what is asked at once, under the same names. */
+export async function together<T extends object>(asked: T): Promise<{ [Name in keyof T]: Awaited<T[Name]> }> {
+  const answers = Object.entries(asked).map(async ([name, answer]) => [name, await answer] as const)
+  return Object.fromEntries(await Promise.all(answers)) as { [Name in keyof T]: Awaited<T[Name]> }
+}
+
+/** An object that lives on a host. */
+export const onHost = (host: HostFacts, type: string, object: Omit<DiscoveredObject, 'type' | 'host'>) => ({
+  ...object,
+  type,
+  host: host.id,
+  attributes: { ...object.attributes, region: host.region },
+})
 
 /** One row of the scan plan. */
 export interface PlanRow<K extends TargetKind = TargetKind> {

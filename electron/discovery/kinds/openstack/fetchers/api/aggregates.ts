@@ -3,7 +3,7 @@ import type { Aggregate } from '../../../../../connections/openstack/nova'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
-import { defineFetcher } from '../../define-fetcher'
+import { defineFetcher, together } from '../../define-fetcher'
 import { aggregateId, regionId } from '../../ids'
 
 export interface AggregatesRaw {
@@ -11,16 +11,13 @@ export interface AggregatesRaw {
   readonly names: HostNames
 }
 
-export const aggregates = defineFetcher<'region', AggregatesRaw>({
-  id: 'api.aggregates',
-  source: 'api',
-  per: 'region',
+export const aggregates = defineFetcher('api', 'aggregates', 'region', {
   produces: ['aggregate', 'host_ref'],
-  fetch: async ({ api }, target, report) => {
-    const aggregatesOf = told(api.aggregates(), report, (id) => aggregateId(id, target))
-    const [list, names] = await Promise.all([aggregatesOf, api.hostNames()])
-    return { aggregates: list, names }
-  },
+  fetch: ({ api }, target, report): Promise<AggregatesRaw> =>
+    together({
+      aggregates: told(api.aggregates(), report, (id) => aggregateId(id, target)),
+      names: api.hostNames(),
+    }),
   shape: ({ aggregates: list, names }, target) => ({
     objects: list.flatMap((aggregate): DiscoveredObject[] => {
       const id = aggregateId(aggregate.id, target)

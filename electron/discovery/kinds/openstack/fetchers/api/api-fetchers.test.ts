@@ -20,7 +20,7 @@ const environment = { environment: ENVIRONMENT }
 
 describe('regions and projects', () => {
   it('shapes the region with its endpoints, in order', () => {
-    const { objects } = regions.shape({ regions: api.regions, catalogue: api.whoAmI.catalogue }, environment)
+    const { objects } = regions.shape({ names: api.regions, token: api.whoAmI }, environment)
     expect(objects.map(({ id, name, place }) => [id, name, place.folders])).toEqual([
       ['region|RegionOne', 'RegionOne', ['regions_folder']],
     ])

@@ -6,10 +6,7 @@ import { told } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 import { regionId, zoneId } from '../../ids'
 
-export const availabilityZones = defineFetcher({
-  id: 'api.availability-zones',
-  source: 'api',
-  per: 'region',
+export const availabilityZones = defineFetcher('api', 'availability-zones', 'region', {
   produces: ['availability_zone'],
   fetch: ({ api }, target, report) => told(api.availabilityZones(), report, (name) => zoneId(name, target)),
   shape: (raw, target) => ({

@@ -11,29 +11,25 @@ import { asRecord, groupBy, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher, type Targets, together } from '../../define-fetcher'
 import { regionId, zoneId } from '../../ids'
 
 /** Zone Nova invents for hosts that run no nova-compute. */
 const CONTROL_ZONE = 'internal'
 const NETWORK_AGENTS = new Set(['L3 agent', 'DHCP agent', 'Metadata agent', 'OVN Controller Gateway agent'])
 
-export const hosts = defineFetcher({
-  id: 'api.hosts',
-  source: 'api',
-  per: 'region',
+export const hosts = defineFetcher('api', 'hosts', 'region', {
   produces: ['host'],
-  fetch: async ({ api }, _target, report) => {
+  fetch: ({ api }, _target, report) => {
     // A host may be known from any one of these records.
     const any = () => undefined
-    const [services, zones, hypervisors, agents, names] = await Promise.all([
-      told(api.services(), report, any),
-      told(api.availabilityZones(), report, any),
-      orEmpty(told(api.hypervisors(), report, any)),
-      orEmpty(api.agents()),
-      api.hostNames(),
-    ])
-    return { services, zones, hypervisors, agents, names }
+    return together({
+      services: told(api.services(), report, any),
+      zones: told(api.availabilityZones(), report, any),
+      hypervisors: orEmpty(told(api.hypervisors(), report, any)),
+      agents: orEmpty(api.agents()),
+      names: api.hostNames(),
+    })
   },
   shape: (raw, target) => {
     const { canonical } = raw.names

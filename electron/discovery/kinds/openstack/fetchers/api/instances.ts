@@ -11,7 +11,7 @@ import { asRecord, asRecords, groupBy, textOf, unique } from '../../../../../val
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
-import { defineFetcher } from '../../define-fetcher'
+import { defineFetcher, together } from '../../define-fetcher'
 import { regionId } from '../../ids'
 
 interface Lookups {
@@ -24,23 +24,18 @@ interface Lookups {
   readonly names: HostNames
 }
 
-export const instances = defineFetcher({
-  id: 'api.instances',
-  source: 'api',
-  per: 'region',
+export const instances = defineFetcher('api', 'instances', 'region', {
   produces: ['instance'],
-  fetch: async ({ api, cloud }, _target, report) => {
-    const [servers, ports, networks, flavors, hypervisors, projects, names] = await Promise.all([
-      told(api.servers(), report),
-      api.ports(),
-      api.networks(),
-      orEmpty(told(api.flavors(), report)),
-      orEmpty(api.hypervisors()),
-      orEmpty(cloud.projects()),
-      api.hostNames(),
-    ])
-    return { servers, ports, networks, flavors, hypervisors, projects, names }
-  },
+  fetch: ({ api, cloud }, _target, report) =>
+    together({
+      servers: told(api.servers(), report),
+      ports: api.ports(),
+      networks: api.networks(),
+      flavors: orEmpty(told(api.flavors(), report)),
+      hypervisors: orEmpty(api.hypervisors()),
+      projects: orEmpty(cloud.projects()),
+      names: api.hostNames(),
+    }),
   shape: (raw, { region }) => {
     const lookups: Lookups = {
       region,

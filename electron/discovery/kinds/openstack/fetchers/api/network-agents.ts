@@ -3,23 +3,18 @@ import type { NetworkAgent } from '../../../../../connections/openstack/neutron'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
-import { defineFetcher } from '../../define-fetcher'
+import { defineFetcher, together } from '../../define-fetcher'
 
 export interface AgentsRaw {
   readonly agents: readonly (Pick<NetworkAgent, 'id' | 'binary' | 'host'> & Readonly<Record<string, unknown>>)[]
   readonly names: HostNames
 }
 
-export const networkAgents = defineFetcher<'region', AgentsRaw>({
-  id: 'api.network-agents',
-  source: 'api',
-  per: 'region',
+export const networkAgents = defineFetcher('api', 'network-agents', 'region', {
   produces: ['network_agent'],
-  fetch: async ({ api }, _target, report) => {
+  fetch: ({ api }, _target, report): Promise<AgentsRaw> =>
     // The object's id holds the binary too, which may be what could not be read.
-    const [agents, names] = await Promise.all([told(api.agents(), report, () => undefined), api.hostNames()])
-    return { agents, names }
-  },
+    together({ agents: told(api.agents(), report, () => undefined), names: api.hostNames() }),
   shape: ({ agents, names }, { region }) => ({
     objects: agents.flatMap(({ id, host, ...attributes }): DiscoveredObject[] => {
       const name = names.canonical(host)

@@ -3,25 +3,20 @@ import type { Network } from '../../../../../connections/openstack/neutron'
 import { groupBy } from '../../../../../values'
 import { below } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
-import { defineFetcher } from '../../define-fetcher'
+import { defineFetcher, together } from '../../define-fetcher'
 import { UNKNOWN_PROJECT_ID } from '../../places'
 
 /** Neutron owns the network between the routers of an HA pair itself; only its name tells for whom. */
 const HA_NETWORK = /^HA network tenant (\S+)$/
 
-export const networks = defineFetcher({
-  id: 'api.networks',
-  source: 'api',
-  per: 'region',
+export const networks = defineFetcher('api', 'networks', 'region', {
   produces: ['network'],
-  fetch: async ({ api, cloud }, _target, report) => {
-    const [list, subnets, projects] = await Promise.all([
-      told(api.networks(), report),
-      told(api.subnets(), report),
-      orEmpty(cloud.projects()),
-    ])
-    return { networks: list, subnets, projects }
-  },
+  fetch: ({ api, cloud }, _target, report) =>
+    together({
+      networks: told(api.networks(), report),
+      subnets: told(api.subnets(), report),
+      projects: orEmpty(cloud.projects()),
+    }),
   shape: ({ networks: list, subnets, projects }, { region }) => {
     const subnetsOf = groupBy(subnets, (subnet) => subnet.network_id)
     const projectNames = new Map(projects.map((project) => [project.id, project.name]))

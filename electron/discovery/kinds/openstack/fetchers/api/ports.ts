@@ -2,21 +2,12 @@
 import { macForm } from '../../../../../addresses'
 import { below } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
-import { defineFetcher } from '../../define-fetcher'
+import { defineFetcher, together } from '../../define-fetcher'
 
-export const ports = defineFetcher({
-  id: 'api.ports',
-  source: 'api',
-  per: 'region',
+export const ports = defineFetcher('api', 'ports', 'region', {
   produces: ['port'],
-  fetch: async ({ api, cloud }, _target, report) => {
-    const [list, projects, names] = await Promise.all([
-      told(api.ports(), report),
-      orEmpty(cloud.projects()),
-      api.hostNames(),
-    ])
-    return { ports: list, projects, names }
-  },
+  fetch: ({ api, cloud }, _target, report) =>
+    together({ ports: told(api.ports(), report), projects: orEmpty(cloud.projects()), names: api.hostNames() }),
   shape: ({ ports: list, projects, names }, { region }) => {
     const projectNames = new Map(projects.map((project) => [project.id, project.name]))
     return {

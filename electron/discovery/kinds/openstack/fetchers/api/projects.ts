@@ -6,10 +6,7 @@ import { defineFetcher } from '../../define-fetcher'
 /** Names under which installers create the project of OpenStack's own users. */
 const SERVICE_PROJECTS = new Set(['service', 'services'])
 
-export const projects = defineFetcher({
-  id: 'api.projects',
-  source: 'api',
-  per: 'environment',
+export const projects = defineFetcher('api', 'projects', 'environment', {
   produces: ['project'],
   fetch: ({ cloud }, _target, report) => told(cloud.projects(), report),
   shape: (raw, { environment }) => ({

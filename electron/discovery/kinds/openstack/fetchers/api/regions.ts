@@ -1,19 +1,13 @@
 /** Regions of the cloud, with their endpoints. Source: the service catalogue of the Keystone v3 token. */
 import { type Catalogue, regionOf } from '../../../../../connections/openstack/catalogue'
 import { below } from '../../../../model/discovered-object'
-import { defineFetcher } from '../../define-fetcher'
+import { defineFetcher, together } from '../../define-fetcher'
 import { regionId } from '../../ids'
 
-export const regions = defineFetcher({
-  id: 'api.regions',
-  source: 'api',
-  per: 'environment',
+export const regions = defineFetcher('api', 'regions', 'environment', {
   produces: ['region'],
-  fetch: async ({ cloud }) => {
-    const [names, token] = await Promise.all([cloud.regions(), cloud.whoAmI()])
-    return { regions: names, catalogue: token.catalogue }
-  },
-  shape: ({ regions: names, catalogue }, { environment }) => ({
+  fetch: ({ cloud }) => together({ names: cloud.regions(), token: cloud.whoAmI() }),
+  shape: ({ names, token: { catalogue } }, { environment }) => ({
     objects: names.map((name) => ({
       type: 'region',
       id: regionId(name),

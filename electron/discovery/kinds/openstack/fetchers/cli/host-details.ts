@@ -8,10 +8,7 @@ import { filled, readResult } from '../../../../host/host-state'
 import { parseOsRelease } from '../../../../parsers'
 import { defineFetcher } from '../../define-fetcher'
 
-export const hostDetails = defineFetcher({
-  id: 'cli.host-details',
-  source: 'cli',
-  per: 'host',
+export const hostDetails = defineFetcher('cli', 'host-details', 'host', {
   produces: [],
   enriches: { type: 'host', attributes: ['OS', 'reachable'] },
   fetch: async ({ shell }, { host }, report) =>

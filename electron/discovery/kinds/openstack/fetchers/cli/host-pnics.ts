@@ -22,7 +22,7 @@ import {
   parseEthtool,
   parseEthtoolDriver,
 } from '../../../../parsers'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { l2ConfigurationOf } from '../../neutron-config'
 import { tunnelPortsOf } from './ovs-vedges'
 
@@ -32,10 +32,7 @@ interface Raw extends HostNetworking {
   readonly bonds: ReadonlyMap<string, Bonding>
 }
 
-export const hostPnics = defineFetcher<'host', Raw>({
-  id: 'cli.host-pnics',
-  source: 'cli',
-  per: 'host',
+export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
   produces: ['host_pnic'],
   fetch: async ({ shell }, target, report) => {
     const networking = await readNetworking(shell, hasOvsAgent(target), report)
@@ -44,12 +41,12 @@ export const hostPnics = defineFetcher<'host', Raw>({
     const bondNics = networking.interfaces.filter(({ kind }) => kind === 'bond')
     const details = <T>(of: readonly IpInterface[], request: (name: string) => CommandRequest, parse: Parse<T>) =>
       readEach(shell, of, request, parse, (one, error) => report(error, pnicId(target.host.id, one)))
-    const [settings, drivers, bonds] = await Promise.all([
-      details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
-      details(pnics, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
-      details(bondNics, (bond) => command('bond-details', { bond }), parseBonding),
-    ])
-    return { ...networking, settings, drivers, bonds }
+    return together({
+      ...networking,
+      settings: details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
+      drivers: details(pnics, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
+      bonds: details(bondNics, (bond) => command('bond-details', { bond }), parseBonding),
+    })
   },
   shape: (raw, target) => {
     const ids = new Map(raw.interfaces.map((one) => [one.name, pnicId(target.host.id, one)]))
@@ -65,13 +62,12 @@ export const hostPnics = defineFetcher<'host', Raw>({
 const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-${one.mac ?? 'unknown_mac'}`
 
 function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host']): PnicFinding[] {
-  const tunnels = networking.ovs === undefined ? [] : tunnelPortsOf(networking.ovs)
   return findPnics({
     ...networking,
     wiring: createWiring(networking),
     l2: l2ConfigurationOf(inventory.agentsOf(host.id), networking.ovs),
     tunnelAddresses: [
-      ...tunnels.flatMap((port) => port.options.local_ip ?? []),
+      ...tunnelPortsOf(networking.ovs).flatMap((port) => port.options.local_ip ?? []),
       ...networking.interfaces.flatMap((one) => one.vxlan?.local ?? []),
     ],
     managementAddress: host.ipAddress,
@@ -105,16 +101,13 @@ function shapePnic(
 ): DiscoveredObject {
   const settings = raw.settings.get(one.name) ?? {}
   const driver = raw.drivers.get(one.name)
-  return {
-    type: 'host_pnic',
+  return onHost(host, 'host_pnic', {
     id: pnicId(host.id, one),
     name: one.name,
-    host: host.id,
     place: below('host', host.id, 'pnics_folder'),
     attributes: {
       ...settings,
       ...addressAttributes(one.addresses),
-      region: host.region,
       local_name: one.name,
       found_by: found.foundBy,
       physical_networks: found.physicalNetworks,
@@ -131,7 +124,7 @@ function shapePnic(
       bus_info: driver?.busInfo ?? one.busAddress,
       ...bondAttributes(one, raw, ids),
     },
-  }
+  })
 }
 
 const yesNo = (fact: boolean | undefined) => (fact === undefined ? undefined : fact ? 'yes' : 'no')

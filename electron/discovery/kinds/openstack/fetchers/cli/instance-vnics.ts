@@ -20,15 +20,12 @@ import {
   parseVirshUuids,
   type Report,
 } from '../../../../parsers'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 
 const NO_SUCH_GUEST = /failed to get domain|domain not found/i
 
-export const instanceVnics = defineFetcher({
-  id: 'cli.instance-vnics',
-  source: 'cli',
+export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
   alsoFrom: ['api'],
-  per: 'host',
   produces: ['vnic'],
   owns: (object) => object.vnic_type === 'instance_vnic',
   appliesTo: ({ host }) => host.roles.includes('Compute'),
@@ -101,14 +98,11 @@ function shapeVnic(
 ): DiscoveredObject {
   // Passed-through functions have no device on the host; the MAC address is unique within the guest.
   const device = one.targetDev ?? `${domain.name}-${one.mac ?? one.alias ?? one.type}`
-  return {
-    type: 'vnic',
+  return onHost(host, 'vnic', {
     id: `${host.id}-${device}`,
     name: device,
-    host: host.id,
     place: below('instance', domain.uuid, 'vnics_folder'),
     attributes: {
-      region: host.region,
       vnic_type: 'instance_vnic',
       instance_id: domain.uuid,
       interface_type: one.type,
@@ -125,5 +119,5 @@ function shapeVnic(
       addresses: port === undefined ? [] : unique(asRecords(port.fixed_ips).map((ip) => textOf(ip.ip_address))),
       raw: one.raw,
     },
-  }
+  })
 }

@@ -8,27 +8,20 @@
 import type { AppError } from '@shared/contract/errors'
 import { addressKey } from '../../../../../addresses'
 import { unique } from '../../../../../values'
-import { adminState, type HostNetworking, readForwarding, readNetworking } from '../../../../host/host-state'
+import { adminState, readForwarding, readNetworking } from '../../../../host/host-state'
 import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
 import { createWiring, type Wiring } from '../../../../host/host-wiring'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { FdbEntry, IpInterface, OvsConfiguration } from '../../../../parsers'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 import { tunnelPortsOf } from './ovs-vedges'
-
-interface Raw extends HostNetworking {
-  readonly fdb: readonly FdbEntry[]
-}
 
 /** Assigned UDP ports (RFC 7348, RFC 8926); GRE has none. Open vSwitch uses them unless told otherwise. */
 const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, geneve: 6081 }
 
-export const oteps = defineFetcher<'host', Raw>({
-  id: 'cli.oteps',
-  source: 'cli',
+export const oteps = defineFetcher('cli', 'oteps', 'host', {
   alsoFrom: ['api'],
-  per: 'host',
   produces: ['otep'],
   fetch: async ({ shell }, target, report) => {
     const unreadEnds: AppError[] = []
@@ -74,21 +67,18 @@ function shapeOvsOteps(
       const ports = tunnels.filter((port) => port.type === type && localOf(port) === address)
       const id = `${host.id}-otep-${type}-${address}`
       return [
-        {
-          type: 'otep',
+        onHost(host, 'otep', {
           id,
           name: id,
-          host: host.id,
           place: below('vedge', vedgeIdOf(host.id, inventory)),
           attributes: {
-            region: host.region,
             ip_address: address,
             overlay_type: type,
             udp_port: Number(ports[0]?.options.dst_port) || UDP_PORTS[type],
             ports,
             ...ownerAttributes(address, host.id, wiring),
           },
-        },
+        }),
       ]
     })
 }
@@ -108,14 +98,11 @@ function shapeLinuxOtep(
     fdb.filter((entry) => entry.interfaceName === one.name).map((entry) => entry.destination ?? ''),
   ).sort()
   return [
-    {
-      type: 'otep',
+    onHost(host, 'otep', {
       id,
       name: id,
-      host: host.id,
       place: below('vconnector', `${host.id}-${one.master}`),
       attributes: {
-        region: host.region,
         ip_address: address,
         overlay_type: 'vxlan',
         udp_port: one.vxlan?.port ?? UDP_PORTS.vxlan,
@@ -132,7 +119,7 @@ function shapeLinuxOtep(
         })),
         ...ownerAttributes(address, host.id, wiring),
       },
-    },
+    }),
   ]
 }
 

@@ -12,25 +12,20 @@ import { detailOf, readOvs } from '../../../../host/host-state'
 import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { type OvsBridge, type OvsConfiguration, type OvsPort, parseOvsDpctl, type Report } from '../../../../parsers'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
 
 /** Types of interfaces that lead to other hosts. */
 const TUNNELS = new Set(['vxlan', 'gre', 'geneve', 'stt', 'ip6gre'])
 
-export const ovsVedges = defineFetcher({
-  id: 'cli.ovs-vedges',
-  source: 'cli',
+export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
   alsoFrom: ['api'],
-  per: 'host',
   produces: ['vedge'],
-  fetch: async ({ shell }, target, report) => {
-    const [ovs, datapathPorts] = await Promise.all([
-      readOvs(shell, hasOvsAgent(target), report),
-      readDatapathPorts(shell, (error) => report(error, target.host.id)),
-    ])
-    return { ovs, datapathPorts }
-  },
+  fetch: ({ shell }, target, report) =>
+    together({
+      ovs: readOvs(shell, hasOvsAgent(target), report),
+      datapathPorts: readDatapathPorts(shell, (error) => report(error, target.host.id)),
+    }),
   shape: ({ ovs, datapathPorts }, target) => ({
     objects: ovs === undefined ? [] : [shapeVedge(ovs, datapathPorts, target)],
   }),
@@ -50,15 +45,12 @@ function shapeVedge(
   const agents = inventory.agentsOf(host.id)
   const agent = ovsAgentOf(agents)
   const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
-  return {
-    type: 'vedge',
+  return onHost(host, 'vedge', {
     id: vedgeIdOf(host.id, inventory),
     name: `${host.id}-OVS`,
-    host: host.id,
     place: below('host', host.id, 'vedges_folder'),
     attributes: {
       ...(agent ? agentAttributes(agent) : {}),
-      region: host.region,
       vedge_type: 'OVS',
       ovs_version: ovs.openVswitch.ovsVersion,
       system_id: ovs.openVswitch.systemId,
@@ -70,7 +62,7 @@ function shapeVedge(
       tunneling_ip: l2.tunnelAddresses[0],
       tunnel_ports: tunnelPortsOf(ovs),
     },
-  }
+  })
 }
 
 /** The columns of the agent that describe the vEdge as well; those of the object itself are left out. */
@@ -110,8 +102,8 @@ function shapePort(port: OvsPort, bridge: OvsBridge, datapathPorts: ReadonlyMap<
 }
 
 /** The tunnels of every bridge, with their ends. */
-export function tunnelPortsOf(ovs: OvsConfiguration) {
-  return ovs.bridges.flatMap((bridge) =>
+export function tunnelPortsOf(ovs: OvsConfiguration | undefined) {
+  return (ovs?.bridges ?? []).flatMap((bridge) =>
     bridge.ports.flatMap((port) =>
       port.interfaces
         .filter((one) => TUNNELS.has(one.type))

@@ -7,13 +7,10 @@ import { textOf } from '../../../../../values'
 import { adminState, readInterfaces } from '../../../../host/host-state'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 import { LINUX_BRIDGE_AGENT } from '../../neutron-config'
 
-export const vconnectors = defineFetcher({
-  id: 'cli.vconnectors',
-  source: 'cli',
-  per: 'host',
+export const vconnectors = defineFetcher('cli', 'vconnectors', 'host', {
   produces: ['vconnector'],
   fetch: ({ shell }, _target, report) => shell.once(readInterfaces, report),
   shape: (interfaces, target) => ({
@@ -37,15 +34,12 @@ function shapeBridge(
   const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1))
   const agent = inventory.agentsOf(host.id).find((one) => one.agent_type === LINUX_BRIDGE_AGENT)
   const name = `${host.id}-${bridge.name}`
-  return {
-    type: 'vconnector',
+  return onHost(host, 'vconnector', {
     // The bridge's own id is made of a member's MAC address and changes with its members.
     id: name,
     name,
-    host: host.id,
     place: below('host', host.id, 'vconnectors_folder'),
     attributes: {
-      region: host.region,
       connector_type: 'bridge',
       bridge_name: bridge.name,
       bridge_id: bridge.bridge?.bridgeId,
@@ -58,7 +52,7 @@ function shapeBridge(
       network: networkOf(bridge.name, sorted, inventory),
       configurations: bridge.name.startsWith('brq') ? agent?.configurations : undefined,
     },
-  }
+  })
 }
 
 /** A VLAN sub-interface names the interface below it: that is the NIC its bridge leaves the host by. */

@@ -4,7 +4,7 @@
  * Commands: `ip netns list`, then `ip netns exec <namespace> ip addr show` for each of Neutron's. Router attributes come
  * from Neutron `GET routers`; a namespace whose router or network is gone is kept under the id in its name.
  */
-import { AppError } from '@shared/contract/errors'
+import type { AppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
 import { textOf, unique } from '../../../../../values'
 import { adminState, type NamespaceState, readInterfaces, readNamespaces } from '../../../../host/host-state'
@@ -12,8 +12,8 @@ import { addressAttributes } from '../../../../host/ip-attributes'
 import { portOfInterface } from '../../../../host/port-match'
 import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers'
-import { type CloudReader, told } from '../../cloud-reader'
-import { defineFetcher, type Targets } from '../../define-fetcher'
+import { told } from '../../cloud-reader'
+import { defineFetcher, onHost, required, type Targets, together } from '../../define-fetcher'
 
 interface Raw {
   readonly namespaces: readonly NamespaceState[]
@@ -22,21 +22,8 @@ interface Raw {
   readonly routers: readonly Router[]
 }
 
-/** @throws AppError `unsupported` without APIs; the scanner leaves this fetcher out then. */
-function requireApi(cloud: CloudReader | undefined): CloudReader {
-  if (cloud) return cloud
-  throw new AppError('unsupported', 'the routers of a host cannot be named without the Neutron API', {
-    hint: 'Scan with the APIs switched on.',
-  })
-}
-
-interface Kind {
-  readonly serviceType: string
-  readonly folder: FolderType
-}
-
 /** Namespace prefix → what it is. "snat" is the central part of a distributed router, "fip" its floating IPs on a host. */
-const KINDS: Readonly<Record<string, Kind>> = {
+const KINDS: Readonly<Record<string, { readonly serviceType: string; readonly folder: FolderType }>> = {
   qdhcp: { serviceType: 'dhcp', folder: 'vservice_dhcps_folder' },
   qrouter: { serviceType: 'router', folder: 'vservice_routers_folder' },
   snat: { serviceType: 'snat', folder: 'vservice_routers_folder' },
@@ -44,23 +31,19 @@ const KINDS: Readonly<Record<string, Kind>> = {
 }
 const NAMESPACE = /^(qdhcp|qrouter|snat|fip)-(.+)$/
 
-export const vservices = defineFetcher<'host', Raw>({
-  id: 'cli.vservices',
-  source: 'cli',
+export const vservices = defineFetcher('cli', 'vservices', 'host', {
   alsoFrom: ['api'],
   needsApi: true,
-  per: 'host',
   produces: ['vservice', 'vnic'],
   owns: (object) => object.type === 'vservice' || object.vnic_type === 'vservice_vnic',
-  fetch: async ({ shell, cloud }, { host }, report) => {
+  fetch: ({ shell, cloud }, { host }, report) => {
     const unread = (error: AppError, namespace?: string) => report(error, namespace && `${host.id}-${namespace}`)
-    const [namespaces, hostInterfaces, routers] = await Promise.all([
-      readNamespaces(shell, (name) => NAMESPACE.test(name), unread),
+    return together({
+      namespaces: readNamespaces(shell, (name) => NAMESPACE.test(name), unread),
       // Only the outer ends of pairs are looked up there; who needs more of it reports what is missing.
-      shell.once(readInterfaces, () => {}),
-      told(requireApi(cloud).region(host.region).routers(), report),
-    ])
-    return { namespaces, hostInterfaces, routers }
+      hostInterfaces: shell.once(readInterfaces, () => {}),
+      routers: told(required(cloud).region(host.region).routers(), report),
+    })
   },
   shape: (raw, target) => ({ objects: raw.namespaces.flatMap((namespace) => shapeNamespace(namespace, raw, target)) }),
 })
@@ -78,16 +61,13 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
     .map((one) => shapeVnic(one, id, raw, target))
   const { id: _id, name: routerName, status, ...routerAttributes } = router ?? { id: '', name: '', status: undefined }
   return [
-    {
-      type: 'vservice',
+    onHost(host, 'vservice', {
       id,
       name: `${kind.serviceType}-${(prefix === 'qdhcp' || prefix === 'fip' ? network?.name : routerName) || subject}`,
-      host: host.id,
       place: below('host', host.id, 'vservices_folder', kind.folder),
       attributes: {
         ...routerAttributes,
         neutron_status: status,
-        region: host.region,
         project: projectName(target, router, network?.project),
         local_service_id: namespace.name,
         service_type: kind.serviceType,
@@ -97,7 +77,7 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
           network?.type === 'network' && prefix === 'qdhcp' ? subject : '',
         ]),
       },
-    },
+    }),
     ...vnics,
   ]
 }
@@ -105,14 +85,11 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
 function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targets['host']): DiscoveredObject {
   const { host, inventory } = target
   const port = portOfInterface(one, inventory)
-  return {
-    type: 'vnic',
+  return onHost(host, 'vnic', {
     id: `${host.id}-${one.name}`,
     name: one.name,
-    host: host.id,
     place: below('vservice', vserviceId, 'vnics_folder'),
     attributes: {
-      region: host.region,
       vnic_type: 'vservice_vnic',
       vservice_id: vserviceId,
       mac_address: one.mac,
@@ -123,7 +100,7 @@ function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targe
       peer_name: outerEnd(one, raw.hostInterfaces),
       ...addressAttributes(one.addresses),
     },
-  }
+  })
 }
 
 /** The end of a veth pair outside of the namespace: each end is numbered as the other's peer. */
