@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { CLI } from '../calipso'
 import { startSimulatedCloud } from '../peers/simulated-cloud'
 import { type Baseline, openBaseline } from './baseline'
 import type { Bench, Row } from './measure'
-import { type Measured, type MeasuredScan, measureRun, measureScan, OWN_CLI } from './measured-scan'
+import { type Measured, type MeasuredScan, measureRun, measureScan } from './measured-scan'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const SIZES = [200, 1000] as const
@@ -39,7 +40,7 @@ async function scanOf(hosts: number, oldCli: string | undefined, say: (text: str
       await cloud.stop()
     }
   }
-  const ours = await scan(OWN_CLI)
+  const ours = await scan(CLI)
   say(`${what}: ${summary(ours)}`)
   const old = oldCli === undefined ? undefined : await scan(oldCli)
   if (old) say(`${what}, version 0.1.0: ${summary(old)}`)
@@ -73,10 +74,10 @@ async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<
     }
     cpSync(theirs, ours, { recursive: true })
     const both = async (args: readonly string[]): Promise<readonly [Measured, Measured]> => [
-      await measureRun(OWN_CLI, ['--data-dir', ours, '--quiet', ...args]),
+      await measureRun(CLI, ['--data-dir', ours, '--quiet', ...args]),
       await measureRun(baseline.cli, ['--data-dir', theirs, '--quiet', ...args]),
     ]
-    const migrated = await measureRun(OWN_CLI, ['--data-dir', ours, '--quiet', 'env', 'list', '--json'])
+    const migrated = await measureRun(CLI, ['--data-dir', ours, '--quiet', 'env', 'list', '--json'])
     const home = await both(['env', 'list', '--json'])
     const changes = [changeOne(root, ours), changeOne(baseline.folder, theirs)] as const
     say(`one instance changed: ${JSON.stringify(changes)}`)

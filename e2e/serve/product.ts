@@ -1,7 +1,6 @@
 /** The built serve host in a process of its own, over a data folder that a test owns. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { CLI, mustBeBuilt } from '../calipso'
 
 export interface RunningProduct {
   /** Origin and, as its fragment, the access token. */
@@ -13,13 +12,12 @@ export interface RunningProduct {
   kill(): Promise<void>
 }
 
-const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
 const START_MS = 20_000
 
 /** @throws Error with what it said when it does not start. */
 export async function startProduct(dataDir: string): Promise<RunningProduct> {
-  if (!existsSync(cli)) throw new Error('the product is not built: run "npm run build" first')
-  const child = spawn(process.execPath, [cli, '--data-dir', dataDir, '--json', 'serve'], {
+  mustBeBuilt()
+  const child = spawn(process.execPath, [CLI, '--data-dir', dataDir, '--json', 'serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Host keys an operator trusts on this machine must not decide a test.
     env: { ...process.env, HOME: dataDir },

@@ -1,31 +1,21 @@
 /** What the cloud's APIs say, asked with plain requests. */
+import { z } from 'zod'
 import type { OpenStackAccess } from './environment-file'
 
-export interface Row {
-  id: string
-  [key: string]: unknown
-}
-export interface ApiTruth {
-  regions: string[]
-  projects: Row[]
-  zones: { name: string; hosts: string[] }[]
-  aggregates: { id: string; name: string; hosts: string[] }[]
-  services: { host: string; binary: string }[]
-  hypervisors: { host: string; hostIp: string }[]
-  servers: Row[]
-  networks: Row[]
-  ports: Row[]
-  routers: Row[]
-  agents: Row[]
-}
-
-interface CatalogEntry {
-  type: string
-  endpoints: { interface: string; region: string; url: string }[]
-}
+/** A record of which the comparisons choose what they read. */
+const rowSchema = z.looseObject({ id: z.string() })
+const zoneSchema = z.object({ zoneName: z.string() })
+const aggregateSchema = z.object({ id: z.coerce.string(), name: z.string(), hosts: z.array(z.string()) })
+const serviceSchema = z.object({ host: z.string() })
+const hypervisorSchema = z.object({ host_ip: z.string().nullish(), service: serviceSchema })
+const linksSchema = z.array(z.object({ rel: z.string(), href: z.string() })).optional()
+const endpointSchema = z.object({ interface: z.string(), region: z.string(), url: z.string() })
+const tokenSchema = z.object({
+  token: z.object({ catalog: z.array(z.object({ type: z.string(), endpoints: z.array(endpointSchema) })) }),
+})
 
 /** Logs in and reads everything; several regions are read one after another. */
-export async function askApi(access: OpenStackAccess): Promise<ApiTruth> {
+export async function askApi(access: OpenStackAccess) {
   const root = access.url.replace(/\/+$/, '')
   const auth = {
     auth: {
@@ -42,8 +32,8 @@ export async function askApi(access: OpenStackAccess): Promise<ApiTruth> {
     body: JSON.stringify(auth),
   })
   if (answer.status !== 201) throw new Error(`Keystone answered ${answer.status} to the login of ${access.user}`)
-  const token = answer.headers.get('x-subject-token') ?? ''
-  const catalog = ((await answer.json()) as { token: { catalog: CatalogEntry[] } }).token.catalog
+  const headers = { 'X-Auth-Token': answer.headers.get('x-subject-token') ?? '', Accept: 'application/json' }
+  const { catalog } = tokenSchema.parse(await answer.json()).token
   const regions = [...new Set(catalog.flatMap((entry) => entry.endpoints.map((e) => e.region)))].filter(
     (r) => !access.region || r === access.region,
   )
@@ -53,68 +43,41 @@ export async function askApi(access: OpenStackAccess): Promise<ApiTruth> {
       .find((entry) => entry.type === type)
       ?.endpoints.find((e) => e.region === region && e.interface === 'public')
     if (!found) throw new Error(`the catalogue has no public ${type} endpoint in ${region}`)
-    return found.url.replace(/\/+$/, '')
+    // With or without its version, as the operator registered it.
+    return found.url.replace(/\/+$/, '').replace(/\/v(3|2\.0)$/, '')
   }
-  const get = async (url: string, key: string, microversion?: string): Promise<Row[]> => {
-    const rows: Row[] = []
-    let next: string | undefined = url
-    while (next !== undefined) {
-      const response: Response = await fetch(next, {
-        headers: {
-          'X-Auth-Token': token,
-          Accept: 'application/json',
-          ...(microversion ? { 'OpenStack-API-Version': `compute ${microversion}` } : {}),
-        },
-      })
+  /** Every page of a collection. */
+  const get = async <T>(schema: z.ZodType<T>, url: string, key: string): Promise<T[]> => {
+    const rows: T[] = []
+    for (let next: string | undefined = url; next !== undefined; ) {
+      const response: Response = await fetch(next, { headers })
       if (!response.ok) throw new Error(`${next}: ${response.status}`)
-      const body = (await response.json()) as Record<string, unknown>
-      rows.push(...(body[key] as Row[]))
-      const links = body[`${key}_links`] as { rel: string; href: string }[] | undefined
-      next = links?.find((link) => link.rel === 'next')?.href
+      const body = z.record(z.string(), z.unknown()).parse(await response.json())
+      rows.push(...z.array(schema).parse(body[key]))
+      next = linksSchema.parse(body[`${key}_links`])?.find((link) => link.rel === 'next')?.href
     }
     return rows
   }
+  /** A collection of every region. */
+  const all = async <T>(schema: z.ZodType<T>, type: string, path: string, key: string): Promise<T[]> => {
+    const rows: T[] = []
+    for (const region of regions) rows.push(...(await get(schema, `${endpoint(type, region)}${path}`, key)))
+    return rows
+  }
+  const neutron = (key: string) => all(rowSchema, 'network', `/v2.0/${key}`, key)
 
-  const truth: ApiTruth = {
+  return {
     regions,
-    projects: await get(`${endpoint('identity', regions[0] ?? '').replace(/\/v3$/, '')}/v3/projects`, 'projects'),
-    zones: [],
-    aggregates: [],
-    services: [],
-    hypervisors: [],
-    servers: [],
-    networks: [],
-    ports: [],
-    routers: [],
-    agents: [],
+    projects: await get(rowSchema, `${endpoint('identity', regions[0] ?? '')}/v3/projects`, 'projects'),
+    zones: await all(zoneSchema, 'compute', '/os-availability-zone/detail', 'availabilityZoneInfo'),
+    aggregates: await all(aggregateSchema, 'compute', '/os-aggregates', 'aggregates'),
+    services: await all(serviceSchema, 'compute', '/os-services', 'services'),
+    hypervisors: await all(hypervisorSchema, 'compute', '/os-hypervisors/detail', 'hypervisors'),
+    servers: await all(rowSchema, 'compute', '/servers/detail?all_tenants=1', 'servers'),
+    networks: await neutron('networks'),
+    ports: await neutron('ports'),
+    routers: await neutron('routers'),
+    agents: await neutron('agents'),
   }
-  for (const region of regions) {
-    const nova = endpoint('compute', region)
-    const neutron = endpoint('network', region).replace(/\/v2\.0$/, '')
-    const zones = (await get(`${nova}/os-availability-zone/detail`, 'availabilityZoneInfo')) as unknown as {
-      zoneName: string
-      hosts: Record<string, unknown> | null
-    }[]
-    truth.zones.push(...zones.map((zone) => ({ name: zone.zoneName, hosts: Object.keys(zone.hosts ?? {}) })))
-    const aggregates = (await get(`${nova}/os-aggregates`, 'aggregates')) as unknown as {
-      id: number
-      name: string
-      hosts: string[]
-    }[]
-    truth.aggregates.push(...aggregates.map((a) => ({ id: String(a.id), name: a.name, hosts: a.hosts })))
-    truth.services.push(
-      ...((await get(`${nova}/os-services`, 'services')) as unknown as { host: string; binary: string }[]),
-    )
-    const hypervisors = (await get(`${nova}/os-hypervisors/detail`, 'hypervisors')) as unknown as {
-      host_ip: string
-      service: { host: string }
-    }[]
-    truth.hypervisors.push(...hypervisors.map((h) => ({ host: h.service.host, hostIp: h.host_ip })))
-    truth.servers.push(...(await get(`${nova}/servers/detail?all_tenants=1`, 'servers')))
-    truth.networks.push(...(await get(`${neutron}/v2.0/networks`, 'networks')))
-    truth.ports.push(...(await get(`${neutron}/v2.0/ports`, 'ports')))
-    truth.routers.push(...(await get(`${neutron}/v2.0/routers`, 'routers')))
-    truth.agents.push(...(await get(`${neutron}/v2.0/agents`, 'agents')))
-  }
-  return truth
 }
+export type ApiTruth = Awaited<ReturnType<typeof askApi>>

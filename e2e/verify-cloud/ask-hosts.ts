@@ -7,69 +7,81 @@ import type { Client, ConnectConfig } from 'ssh2'
 import { connect, run } from '../ssh-client'
 import type { SshAccess } from './environment-file'
 
-export interface Interface {
-  name: string
-  mac: string
-  addresses: string[]
-  /** Has a device behind it in sysfs. */
-  physical: boolean
-  /** Linux bridge or bond it belongs to. */
-  master: string
-  kind: string
-}
-export interface HostTruth {
-  host: string
-  domains: { uuid: string; interfaces: { device: string; mac: string }[] }[]
-  interfaces: Interface[]
-  /** Linux bridge → members. */
-  bridges: Map<string, string[]>
-  bonds: Map<string, string[]>
-  /** Open vSwitch is installed and does not answer: what it wires cannot be told. */
-  ovsIsSilent: boolean
-  /** OVS bridge → ports; empty when the host has no Open vSwitch, or it does not run. */
-  ovsBridges: Map<string, string[]>
-  /** OVS bridge → interfaces Open vSwitch did not make itself: NICs, members of its bonds, devices of guests. */
-  ovsDevices: Map<string, string[]>
-  /** Addresses Open vSwitch tunnels leave from, by type. */
-  ovsTunnels: { type: string; localIp: string }[]
-  /** Linux vxlan interfaces. */
-  vxlans: { name: string; localIp: string }[]
-  namespaces: { name: string; interfaces: { name: string; mac: string }[] }[]
-}
-
+/**
+ * One line per fact, its kind first, the rest in the order the comparisons name it. Of namespaces only those of DHCP
+ * servers and routers.
+ */
 const SCRIPT = String.raw`
 S=; [ "$(id -u)" = 0 ] || S="sudo -n"
 for u in $($S virsh -r list --all --uuid 2>/dev/null); do
-  echo "domain $u"
-  $S virsh -r domiflist "$u" 2>/dev/null | awk 'NR>2 && NF>=5 {print "domif", $1, $5}'
+  echo "guest $u"
+  $S virsh -r domiflist "$u" 2>/dev/null | awk -v u="$u" 'NR>2 && NF>=5 {print "guest-nic", u, $1, $5}'
 done
 for d in /sys/class/net/*; do
   n=$(basename "$d"); [ -e "$d/address" ] || continue
-  m=-; [ -e "$d/master" ] && m=$(basename "$(readlink "$d/master")")
-  p=virtual; case $(readlink -f "$d") in */virtual/*) ;; *) p=physical;; esac
-  k=-; [ -d "$d/bridge" ] && k=bridge; [ -d "$d/bonding" ] && k=bond; [ -e "$d/tun_flags" ] && k=tun
-  echo "if $n $(cat "$d/address") $p $m $k"
+  echo "interface $n $(cat "$d/address")"
+  case $(readlink -f "$d") in */virtual/*) ;; *) echo "physical $n";; esac
+  [ -e "$d/tun_flags" ] && echo "tun $n"
+  [ -d "$d/bridge" ] && echo "bridge $n"
+  [ -d "$d/bonding" ] && echo "bond $n"
+  m=$(basename "$(readlink "$d/master")")
+  [ -d "$d/master/bridge" ] && echo "bridge-port $m $n"
+  [ -d "$d/master/bonding" ] && echo "bond-port $m $n"
 done
-ip -o addr show | awk '{split($4,a,"/"); print "addr", $2, a[1]}'
+ip -o addr show | awk '{split($4,a,"/"); print "address", $2, a[1]}'
 for v in $(ip -o link show type vxlan | awk -F': ' '{print $2}' | cut -d@ -f1); do
-  echo "vxlan $v $(ip -d -o link show dev "$v" | sed -n 's/.* local \([0-9a-f.:]*\) .*/\1/p')"
+  echo "vxlan $(ip -d -o link show dev "$v" | sed -n 's/.* local \([0-9a-f.:]*\) .*/\1/p') $v"
 done
 if command -v ovs-vsctl >/dev/null 2>&1; then
-  $S ovs-vsctl --timeout=5 list-br >/dev/null 2>&1 || echo ovssilent
+  $S ovs-vsctl --timeout=5 list-br >/dev/null 2>&1 || echo "ovs is silent"
   for b in $($S ovs-vsctl --timeout=5 list-br 2>/dev/null); do
-    echo "ovsbr $b"
-    $S ovs-vsctl --timeout=5 list-ports "$b" | sed "s/^/ovsport $b /"
+    echo "ovs-bridge $b"
+    echo "ovs-port $b $b"
+    $S ovs-vsctl --timeout=5 list-ports "$b" | sed "s/^/ovs-port $b /"
     for i in $($S ovs-vsctl --timeout=5 list-ifaces "$b"); do
-      [ -n "$($S ovs-vsctl --timeout=5 get Interface "$i" type | tr -d '"')" ] || echo "ovsdev $b $i"
+      [ -n "$($S ovs-vsctl --timeout=5 get Interface "$i" type | tr -d '"')" ] || echo "ovs-device $b $i"
     done
   done
-  $S ovs-vsctl --timeout=5 --bare --columns=name,type,options list Interface 2>/dev/null | awk 'BEGIN{RS="";FS="\n"} $2=="vxlan"||$2=="gre"||$2=="geneve" {if (match($3,/local_ip="?[0-9a-f.:]+/)) {ip=substr($3,RSTART,RLENGTH); gsub(/local_ip="?/,"",ip); print "ovstun", $2, ip}}' | sort -u
+  $S ovs-vsctl --timeout=5 --bare --columns=name,type,options list Interface 2>/dev/null | awk 'BEGIN{RS="";FS="\n"} $2=="vxlan"||$2=="gre"||$2=="geneve" {if (match($3,/local_ip="?[0-9a-f.:]+/)) {ip=substr($3,RSTART,RLENGTH); gsub(/local_ip="?/,"",ip); print "ovs-tunnel", $2, ip}}' | sort -u
 fi
-for n in $($S ip netns list 2>/dev/null | awk '{print $1}'); do
-  echo "netns $n"
-  $S ip netns exec "$n" ip -o link show 2>/dev/null | awk '{name=$2; sub(/:$/,"",name); sub(/@.*/,"",name); for(i=1;i<NF;i++) if($i=="link/ether") print "nsif", name, $(i+1)}'
+for n in $($S ip netns list 2>/dev/null | awk '$1 ~ /^(qdhcp|qrouter)-/ {print $1}'); do
+  echo "service $n"
+  $S ip netns exec "$n" ip -o link show 2>/dev/null | awk '{name=$2; sub(/:$/,"",name); sub(/@.*/,"",name); for(i=1;i<NF;i++) if($i=="link/ether") print "service-nic", name, $(i+1)}'
 done
 `
+
+export type Fact =
+  | 'guest'
+  | 'guest-nic'
+  | 'interface'
+  /** Has a device behind it in sysfs. */
+  | 'physical'
+  | 'tun'
+  /** Linux bridge. */
+  | 'bridge'
+  | 'bridge-port'
+  | 'bond'
+  | 'bond-port'
+  | 'address'
+  /** Linux vxlan interface: local address, name. */
+  | 'vxlan'
+  /** Told when Open vSwitch is installed and does not answer: what it wires cannot be told. */
+  | 'ovs'
+  | 'ovs-bridge'
+  /** The bridge's own included. */
+  | 'ovs-port'
+  /** Bridge and an interface Open vSwitch did not make itself: a NIC, a member of its bonds, a device of a guest. */
+  | 'ovs-device'
+  /** Type and the address tunnels leave from. */
+  | 'ovs-tunnel'
+  | 'service'
+  | 'service-nic'
+
+export interface HostTruth {
+  readonly host: string
+  /** What the host printed of a kind of fact, a line each. */
+  told(fact: Fact): readonly string[]
+}
 
 /** Logs in to the master host once and runs the script on each host. */
 export async function askHosts(access: SshAccess, hosts: readonly string[]): Promise<Map<string, HostTruth | Error>> {
@@ -115,46 +127,10 @@ async function runOnward(master: Client, login: ConnectConfig, host: string): Pr
 }
 
 function parse(host: string, output: string): HostTruth {
-  const truth: HostTruth = {
-    host,
-    domains: [],
-    interfaces: [],
-    bridges: new Map(),
-    bonds: new Map(),
-    ovsIsSilent: false,
-    ovsBridges: new Map(),
-    ovsDevices: new Map(),
-    ovsTunnels: [],
-    vxlans: [],
-    namespaces: [],
-  }
+  const facts = new Map<string, string[]>()
   for (const line of output.split('\n')) {
-    const [word, a = '', b = '', c = '', d = '', e = ''] = line.trim().split(/\s+/)
-    if (word === 'domain') truth.domains.push({ uuid: a, interfaces: [] })
-    else if (word === 'domif') truth.domains.at(-1)?.interfaces.push({ device: a, mac: b })
-    else if (word === 'if')
-      truth.interfaces.push({
-        name: a,
-        mac: b,
-        addresses: [],
-        physical: c === 'physical',
-        master: d === '-' ? '' : d,
-        kind: e === '-' ? '' : e,
-      })
-    else if (word === 'addr') truth.interfaces.find((i) => i.name === a)?.addresses.push(b)
-    else if (word === 'vxlan') truth.vxlans.push({ name: a, localIp: b })
-    else if (word === 'ovssilent') truth.ovsIsSilent = true
-    else if (word === 'ovsbr') truth.ovsBridges.set(a, [])
-    else if (word === 'ovsport') truth.ovsBridges.get(a)?.push(b)
-    else if (word === 'ovsdev') truth.ovsDevices.set(a, [...(truth.ovsDevices.get(a) ?? []), b])
-    else if (word === 'ovstun') truth.ovsTunnels.push({ type: a, localIp: b })
-    else if (word === 'netns') truth.namespaces.push({ name: a, interfaces: [] })
-    else if (word === 'nsif') truth.namespaces.at(-1)?.interfaces.push({ name: a, mac: b })
+    const [kind = '', ...rest] = line.trim().split(' ')
+    facts.set(kind, [...(facts.get(kind) ?? []), rest.join(' ')])
   }
-  for (const one of truth.interfaces) {
-    const members = truth.interfaces.filter((other) => other.master === one.name).map((other) => other.name)
-    if (one.kind === 'bridge') truth.bridges.set(one.name, members)
-    if (one.kind === 'bond') truth.bonds.set(one.name, members)
-  }
-  return truth
+  return { host, told: (fact) => facts.get(fact) ?? [] }
 }

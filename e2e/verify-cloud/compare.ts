@@ -1,7 +1,9 @@
 /** One comparison after the other: what the cloud has against what the product shows. */
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
 import type { ApiTruth } from './ask-api'
-import type { HostTruth } from './ask-hosts'
-import type { ProductInventory, ProductObject } from './product'
+import type { Fact, HostTruth } from './ask-hosts'
+import type { ProductInventory } from './product'
 
 export interface Comparison {
   what: string
@@ -32,6 +34,8 @@ const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(record) : [])
 
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
+
 /** Each row as its values of these attributes, a space between. */
 const told = (rows: readonly object[], ...attributes: string[]): string[] =>
   rows.map((row) => attributes.map((name) => str(Reflect.get(row, name))).join(' '))
@@ -39,7 +43,11 @@ const told = (rows: readonly object[], ...attributes: string[]): string[] =>
 /** Everything the APIs know: regions, projects, zones, aggregates, hosts, networks, ports, instances, agents. */
 export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparison[] {
   const of = (type: string) => inventory.objects.filter((object) => object.type === type)
-  const hosts = new Set([...told(api.services, 'host'), ...told(api.agents, 'host'), ...told(api.hypervisors, 'host')])
+  const hosts = new Set([
+    ...told(api.services, 'host'),
+    ...told(api.agents, 'host'),
+    ...api.hypervisors.map((h) => h.service.host),
+  ])
   hosts.delete('')
   const used = new Set([
     ...told([...api.networks, ...api.ports, ...api.routers], 'project_id'),
@@ -63,7 +71,7 @@ export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparis
   return [
     compare('regions', api.regions, told(of('region'), 'name')),
     compare('projects', told(projects, 'id', 'name'), told(of('project'), 'id', 'name')),
-    compare('availability zones', new Set(told(api.zones, 'name')), told(of('availability_zone'), 'name')),
+    compare('availability zones', new Set(told(api.zones, 'zoneName')), told(of('availability_zone'), 'name')),
     compare('aggregates', told(api.aggregates, 'id', 'name'), told(of('aggregate'), 'id', 'name')),
     compare('aggregate hosts', aggregateHosts, shownHosts),
     compare('hosts', hosts, told(of('host'), 'id')),
@@ -76,103 +84,55 @@ export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparis
 
 /** Everything the hosts know: vNICs, vServices, bridges, switches, tunnel endpoints, pNICs. */
 export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], inventory: ProductInventory): Comparison[] {
-  const of = (type: string, where: (o: ProductObject) => boolean = () => true) =>
-    inventory.objects.filter((o) => o.type === type && where(o))
-  const each = (read: (truth: HostTruth) => string[]) =>
-    hosts.flatMap((truth) => read(truth).map((key) => `${truth.host} ${key}`))
-  const byHost = (objects: ProductObject[], key: (o: ProductObject) => string) =>
-    objects.map((o) => `${str(o.host)} ${key(o)}`)
-  const services = each((t) => t.namespaces.map((n) => n.name).filter((n) => /^(qdhcp|qrouter)-/.test(n)))
-  const serviceNics = each((t) =>
-    t.namespaces
-      .filter((n) => /^(qdhcp|qrouter)-/.test(n.name))
-      .flatMap((n) => n.interfaces.map((i) => `${i.name} ${i.mac}`)),
+  const of = (type: string) => inventory.objects.filter((object) => object.type === type)
+  const each = (read: (truth: HostTruth) => readonly string[]) =>
+    hosts.flatMap((truth) => read(truth).map((line) => `${truth.host} ${line}`))
+  const all = (fact: Fact) => each((truth) => truth.told(fact))
+  const agents = ({ host }: HostTruth) => api.agents.filter((a) => a.host === host).map((a) => record(a.configurations))
+  const ovsTunnels = (truth: HostTruth) => {
+    const ofAgents = agents(truth).flatMap(({ tunnel_types, tunneling_ip }) =>
+      texts(tunnel_types).flatMap((type) => (str(tunneling_ip) === '' ? [] : `${type} ${str(tunneling_ip)}`)),
+    )
+    return new Set([...truth.told('ovs-tunnel'), ...(truth.told('ovs-bridge').length > 0 ? ofAgents : [])])
+  }
+  const vnics = of('vnic').filter((v) => v.vnic_type === 'instance_vnic')
+  const services = of('vservice').filter((v) => /^(qdhcp|qrouter)-/.test(str(v.local_service_id)))
+  const routers = of('vservice').filter((v) => v.service_type === 'router')
+  const serviceVnics = of('vnic').filter(
+    (v) => v.vnic_type === 'vservice_vnic' && /-(qdhcp|qrouter)-/.test(str(v.vservice_id)),
   )
-  const agent = (host: string) => api.agents.filter((a) => a.host === host).map((a) => record(a.configurations))
-  const tunnels = each((t) => [
-    ...new Set([
-      ...t.ovsTunnels.map((tunnel) => `${tunnel.type} ${tunnel.localIp}`),
-      ...(t.ovsBridges.size > 0
-        ? agent(t.host).flatMap((c) =>
-            Array.isArray(c.tunnel_types) && str(c.tunneling_ip) !== ''
-              ? c.tunnel_types.map((type) => `${String(type)} ${str(c.tunneling_ip)}`)
-              : [],
-          )
-        : []),
-    ]),
-    ...t.vxlans.map((v) => `vxlan ${v.localIp} ${v.name}`),
-  ])
   // Which NICs count depends on the bridges they are in, and a switch that does not answer tells none.
-  const hasWiring = ({ host }: ProductObject) => hosts.some((t) => t.host === host && !t.ovsIsSilent)
-  const ports = (vedge: ProductObject) =>
-    list(vedge.ports).map((p) => `${str(vedge.host)} ${str(p.bridge)} ${str(p.name)}`)
+  const wired = hosts.filter((truth) => truth.told('ovs').length === 0)
+  const pnics = of('host_pnic').filter((p) => wired.some((truth) => truth.host === p.host))
+  const members = of('vconnector').flatMap((v) => texts(v.interfaces_names).map((member) => ({ ...v, member })))
+  const ports = of('vedge').flatMap((vedge) => list(vedge.ports).map((port) => ({ ...port, host: vedge.host })))
+  const oteps = of('otep').map((o) => ({ ...o, device: o.parent_type === 'vconnector' && list(o.ports)[0]?.interface }))
   return [
-    compare(
-      'instance vNICs',
-      each((t) => t.domains.flatMap((d) => d.interfaces.map((i) => `${d.uuid} ${i.device} ${i.mac}`))),
-      byHost(
-        of('vnic', (v) => v.vnic_type === 'instance_vnic'),
-        (v) => `${str(v.instance_id)} ${v.name} ${str(v.mac_address)}`,
-      ),
-    ),
-    compare(
-      'DHCP servers and routers',
-      services,
-      byHost(
-        of('vservice', (v) => /^(qdhcp|qrouter)-/.test(str(v.local_service_id))),
-        (v) => str(v.local_service_id),
-      ),
-    ),
+    compare('instance vNICs', all('guest-nic'), told(vnics, 'host', 'instance_id', 'name', 'mac_address')),
+    compare('DHCP servers and routers', all('service'), told(services, 'host', 'local_service_id')),
     compare(
       'routers known to Neutron',
-      api.routers.map((r) => r.id),
-      new Set(of('vservice', (v) => v.service_type === 'router').map((v) => str(v.local_service_id).slice(-36))),
+      told(api.routers, 'id'),
+      new Set(routers.map((v) => str(v.local_service_id).slice(-36))),
     ),
-    compare(
-      'vService vNICs',
-      serviceNics,
-      byHost(
-        of('vnic', (v) => v.vnic_type === 'vservice_vnic' && /-(qdhcp|qrouter)-/.test(str(v.vservice_id))),
-        (v) => `${v.name} ${str(v.mac_address)}`,
-      ),
-    ),
-    compare(
-      'vConnectors',
-      each((t) => [...t.bridges.keys()]),
-      byHost(of('vconnector'), (v) => str(v.bridge_name)),
-    ),
-    compare(
-      'vConnector members',
-      each((t) => [...t.bridges].flatMap(([bridge, members]) => members.map((m) => `${bridge} ${m}`))),
-      of('vconnector').flatMap((v) =>
-        Array.isArray(v.interfaces_names)
-          ? v.interfaces_names.map((m) => `${str(v.host)} ${str(v.bridge_name)} ${String(m)}`)
-          : [],
-      ),
-    ),
+    compare('vService vNICs', all('service-nic'), told(serviceVnics, 'host', 'name', 'mac_address')),
+    compare('vConnectors', all('bridge'), told(of('vconnector'), 'host', 'bridge_name')),
+    compare('vConnector members', all('bridge-port'), told(members, 'host', 'bridge_name', 'member')),
     compare(
       'vEdges',
-      each((t) => (t.ovsBridges.size > 0 ? ['OVS'] : [])),
-      byHost(of('vedge'), (v) => str(v.vedge_type)),
+      each((truth) => (truth.told('ovs-bridge').length > 0 ? ['OVS'] : [])),
+      told(of('vedge'), 'host', 'vedge_type'),
     ),
-    compare(
-      'vEdge ports',
-      each((t) => [...t.ovsBridges].flatMap(([bridge, members]) => [bridge, ...members].map((m) => `${bridge} ${m}`))),
-      of('vedge').flatMap(ports),
-    ),
+    compare('vEdge ports', all('ovs-port'), told(ports, 'host', 'bridge', 'name')),
     compare(
       'tunnel endpoints',
-      tunnels,
-      byHost(
-        of('otep'),
-        (o) =>
-          `${str(o.overlay_type)} ${str(o.ip_address)}${o.parent_type === 'vconnector' ? ` ${str(list(o.ports)[0]?.interface)}` : ''}`,
-      ),
+      each((truth) => [...ovsTunnels(truth), ...truth.told('vxlan').map((line) => `vxlan ${line}`)]),
+      told(oteps, 'host', 'overlay_type', 'ip_address', 'device').map((key) => key.trimEnd()),
     ),
     compare(
       'host pNICs',
-      each((t) => (t.ovsIsSilent ? [] : expectedPnics(t, api, agent(t.host)))),
-      byHost(of('host_pnic', hasWiring), (p) => `${p.name} ${str(p.mac_address)}`),
+      wired.flatMap((truth) => expectedPnics(truth, api, agents(truth)).map((nic) => `${truth.host} ${nic}`)),
+      told(pnics, 'host', 'name', 'mac_address'),
     ),
   ]
 }
@@ -181,35 +141,35 @@ export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], invento
 const NOT_A_NIC = /^(lo$|tap|qbr|qvb|qvo|qr-|qg-|brq|vxlan-|vnet|patch-|int-|phy-|br-(int|tun)$|ovs-)/
 
 /** The pNIC rule: physical by sysfs; or owner of a management or tunnel address, member of a provider or tunnel bridge, or of a bond. */
-function expectedPnics(truth: HostTruth, api: ApiTruth, agents: Record<string, unknown>[]): string[] {
-  const interfaces = new Map(truth.interfaces.map((i) => [i.name, i]))
-  const isBridge = (name: string) => truth.bridges.has(name) || truth.ovsBridges.has(name)
-  const isNic = (name: string) => {
-    const one = interfaces.get(name)
-    return one !== undefined && one.kind !== 'tun' && !NOT_A_NIC.test(name) && !isBridge(name)
-  }
-  const uplinks = (bridge: string) =>
-    [...(truth.bridges.get(bridge) ?? []), ...(truth.ovsDevices.get(bridge) ?? [])].filter(isNic)
-  const names = new Set(truth.interfaces.filter((i) => i.physical).map((i) => i.name))
+function expectedPnics({ host, told }: HostTruth, api: ApiTruth, agents: Record<string, unknown>[]): string[] {
+  const pairs = (fact: Fact) => told(fact).map((line) => line.split(' ') as [string, string])
+  const macs = new Map(pairs('interface'))
+  const bridges = new Set([...told('bridge'), ...told('ovs-bridge')])
+  const isNic = (name: string) =>
+    macs.has(name) && !told('tun').includes(name) && !NOT_A_NIC.test(name) && !bridges.has(name)
+  const members = [...pairs('bridge-port'), ...pairs('ovs-device')]
+  /** NICs of a bridge; a NIC by itself. */
+  const nicsOf = (name: string) =>
+    bridges.has(name)
+      ? members.flatMap(([bridge, member]) => (bridge === name && isNic(member) ? member : []))
+      : [name].filter(isNic)
   const addresses = new Set([
-    ...api.hypervisors.filter((h) => h.host === truth.host).map((h) => h.hostIp),
+    ...api.hypervisors.filter((h) => h.service.host === host).map((h) => h.host_ip),
     ...agents.map((c) => str(c.tunneling_ip)),
-    ...truth.ovsTunnels.map((t) => t.localIp),
-    ...truth.vxlans.map((v) => v.localIp),
+    ...pairs('ovs-tunnel').map(([, ip]) => ip),
+    ...pairs('vxlan').map(([ip]) => ip),
   ])
-  for (const one of truth.interfaces) {
-    if (!one.addresses.some((address) => addresses.has(address))) continue
-    if (isBridge(one.name)) for (const uplink of uplinks(one.name)) names.add(uplink)
-    else if (isNic(one.name)) names.add(one.name)
-  }
-  for (const configuration of agents) {
-    for (const bridge of Object.values(record(configuration.bridge_mappings)))
-      for (const uplink of uplinks(str(bridge))) names.add(uplink)
-    for (const name of Object.values(record(configuration.interface_mappings)))
-      if (interfaces.has(str(name))) names.add(str(name))
-  }
-  for (const [bond, members] of truth.bonds) for (const member of [bond, ...members]) names.add(member)
-  return [...names].filter((name) => name !== 'lo').map((name) => `${name} ${interfaces.get(name)?.mac ?? ''}`)
+  const mapped = (key: string) => agents.flatMap((c) => Object.values(record(c[key])).map(str))
+  const names = new Set([
+    ...told('physical'),
+    ...pairs('address').flatMap(([name, address]) => (addresses.has(address) ? nicsOf(name) : [])),
+    ...mapped('bridge_mappings').flatMap((bridge) => (bridges.has(bridge) ? nicsOf(bridge) : [])),
+    ...mapped('interface_mappings').filter((name) => macs.has(name)),
+    ...told('bond'),
+    ...pairs('bond-port').map(([, member]) => member),
+  ])
+  names.delete('lo')
+  return [...names].map((name) => `${name} ${macs.get(name) ?? ''}`)
 }
 
 /** No dangling ids, and for each instance that runs, DHCP server and router the whole chain to each of its networks. */
@@ -217,54 +177,43 @@ export function compareGraphs(api: ApiTruth, hosts: readonly HostTruth[], invent
   const objects = new Map(inventory.objects.map((o) => [o.id, o]))
   const links = new Map(inventory.links.map((l) => [l.id, l]))
   const cliques = new Map(inventory.cliques.map((c) => [c.focal_point, c]))
+  const lost = (from: string, ids: readonly string[], known: ReadonlyMap<string, unknown>) =>
+    ids.filter((id) => !known.has(id)).map((id) => `${from} → ${id}`)
   const dangling = [
-    ...inventory.links.flatMap((l) =>
-      [l.source_id, l.target_id].filter((end) => !objects.has(end)).map((end) => `link ${l.id} → ${end}`),
-    ),
+    ...inventory.links.flatMap((l) => lost(`link ${l.id}`, [l.source_id, l.target_id], objects)),
     ...inventory.cliques.flatMap((c) => [
-      ...c.links.filter((id) => !links.has(id)).map((id) => `clique ${c.focal_point} → link ${id}`),
-      ...c.nodes.filter((id) => !objects.has(id)).map((id) => `clique ${c.focal_point} → ${id}`),
+      ...lost(`clique ${c.focal_point}, link`, c.links, links),
+      ...lost(`clique ${c.focal_point}`, c.nodes, objects),
     ]),
-    ...inventory.objects
-      .filter((o) => !objects.has(o.parent_id) && !o.parent_id.length)
-      .map((o) => `object ${o.id} → parent`),
+    ...inventory.objects.filter((o) => o.parent_id === '').map((o) => `object ${o.id} → parent`),
   ]
   const duplicates = inventory.objects.length - objects.size
   // An API goes on calling a guest active when its host died: only what a hypervisor still knows has interfaces.
-  const known = new Set(hosts.flatMap((truth) => truth.domains.map((domain) => domain.uuid)))
+  const known = new Set(hosts.flatMap((truth) => truth.told('guest')))
   const active = new Set(api.servers.filter((s) => s.status === 'ACTIVE' && known.has(s.id)).map((s) => s.id))
   const tunnelled = new Set(
     api.networks.filter((n) => ['vxlan', 'gre', 'geneve'].includes(str(n['provider:network_type']))).map((n) => n.id),
   )
+  /** A DHCP server or a router has ports only in its own networks. */
+  const isPortOf = (object: InventoryObject, port: ApiTruth['ports'][number]) => {
+    if (object.type === 'instance') return port.device_id === object.id
+    const owner = port.device_owner === 'network:dhcp' ? port.network_id : port.device_id
+    return texts(object.network).includes(str(port.network_id)) && str(object.local_service_id).endsWith(str(owner))
+  }
   const wanted: string[] = []
   const found: string[] = []
   for (const object of inventory.objects) {
     if (!(object.type === 'instance' && active.has(object.id)) && object.type !== 'vservice') continue
-    const nets = api.ports
-      .filter((p) =>
-        object.type === 'instance'
-          ? p.device_id === object.id
-          : Array.isArray(object.network) &&
-            object.network.includes(p.network_id) &&
-            str(object.local_service_id).endsWith(
-              p.device_owner === 'network:dhcp' ? str(p.network_id) : str(p.device_id),
-            ),
-      )
-      .map((p) => str(p.network_id))
-    const clique = cliques.get(object.id)
-    for (const network of new Set(nets)) {
-      wanted.push(`${object.type} ${object.name} → ${network}`)
-      if (
-        clique &&
-        reaches(
-          object.id,
-          network,
-          tunnelled.has(network),
-          clique.links.flatMap((id) => links.get(id) ?? []),
-          objects,
-        )
-      )
-        found.push(`${object.type} ${object.name} → ${network}`)
+    const ways = cliques.get(object.id)?.links.flatMap((id) => links.get(id) ?? []) ?? []
+    for (const network of new Set(
+      told(
+        api.ports.filter((port) => isPortOf(object, port)),
+        'network_id',
+      ),
+    )) {
+      const path = `${object.type} ${object.name} → ${network}`
+      wanted.push(path)
+      if (reaches(object.id, network, tunnelled.has(network), ways, objects)) found.push(path)
     }
   }
   return [
@@ -274,50 +223,35 @@ export function compareGraphs(api: ApiTruth, hosts: readonly HostTruth[], invent
   ]
 }
 
-/** Walks only over links of the right order: focal → vnic → (vconnector) → vedge/vconnector → otep or host_pnic → host_pnic → network. */
+/** A path leads to types further down only; what is not listed may stand anywhere. */
+const ORDER = ['vservice', 'instance', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network']
+
+/** Whether a path of the right order leads there: focal → vnic → (vconnector) → vedge/vconnector → otep or host_pnic → host_pnic → network. */
 function reaches(
   from: string,
   network: string,
   needsOtep: boolean,
-  links: { source_id: string; target_id: string }[],
-  objects: Map<string, ProductObject>,
+  links: readonly Link[],
+  objects: ReadonlyMap<string, InventoryObject>,
 ): boolean {
-  const rank: Record<string, number> = {
-    instance: 0,
-    vservice: 0,
-    vnic: 1,
-    vconnector: 2,
-    vedge: 3,
-    otep: 4,
-    host_pnic: 5,
-    network: 6,
-  }
-  const next = new Map<string, string[]>()
-  const join = (a: string, b: string) => next.set(a, [...(next.get(a) ?? []), b])
-  for (const link of links) {
-    join(link.source_id, link.target_id)
-    join(link.target_id, link.source_id)
-  }
-  const queue: { id: string; types: string[] }[] = [{ id: from, types: [str(objects.get(from)?.type)] }]
+  const rank = (type: string | undefined) => ORDER.indexOf(type ?? '')
+  const steps = [{ id: from, types: [objects.get(from)?.type] }]
   const seen = new Set<string>()
-  for (let step = queue.shift(); step; step = queue.shift()) {
-    if (step.id === network) {
-      const through = new Set(step.types)
-      if (
-        through.has('vnic') &&
-        through.has('host_pnic') &&
-        (through.has('vedge') || through.has('vconnector')) &&
-        (!needsOtep || through.has('otep'))
-      )
+  for (const { id, types } of steps) {
+    if (id === network) {
+      const has = (type: string) => types.includes(type)
+      if (has('vnic') && has('host_pnic') && (has('vedge') || has('vconnector')) && (!needsOtep || has('otep')))
         return true
       continue
     }
-    for (const id of next.get(step.id) ?? []) {
-      const type = str(objects.get(id)?.type)
-      const key = `${id} ${step.types.includes('otep') || type === 'otep'}`
-      if ((rank[type] ?? 9) < (rank[step.types.at(-1) ?? ''] ?? 0) || seen.has(key)) continue
-      if (id !== network) seen.add(key)
-      queue.push({ id, types: [...step.types, type] })
+    for (const link of links) {
+      if (link.source_id !== id && link.target_id !== id) continue
+      const next = link.source_id === id ? link.target_id : link.source_id
+      const type = objects.get(next)?.type
+      const key = `${next} ${types.includes('otep') || type === 'otep'}`
+      if ((rank(type) !== -1 && rank(type) < rank(types.at(-1))) || seen.has(key)) continue
+      if (next !== network) seen.add(key)
+      steps.push({ id: next, types: [...types, type] })
     }
   }
   return false

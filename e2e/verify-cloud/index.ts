@@ -31,7 +31,7 @@ const names = [...new Set([...api.services.map((s) => s.host), ...api.agents.map
 const answers = await askHosts(access.ssh, names)
 const hosts = [...answers.values()].filter((answer): answer is HostTruth => !(answer instanceof Error))
 const unreachable = [...answers].filter(([, answer]) => answer instanceof Error)
-const inventory = productInventory({ document: access.document, name: access.name, dataDir: values['data-dir'] })
+const inventory = await productInventory(access.name, access.document, values['data-dir'])
 // A host this check cannot reach cannot be compared; what the product kept of it stays out.
 const reachable = new Set(hosts.map((truth) => truth.host))
 const comparable = {
@@ -52,8 +52,8 @@ const comparisons = [
 print(comparisons)
 for (const [host, error] of unreachable)
   console.log(`host ${host} could not be asked: ${error instanceof Error ? error.message : ''}`)
-for (const { host, ovsIsSilent } of hosts)
-  if (ovsIsSilent) console.log(`host ${host}: Open vSwitch does not answer, so its NICs are not compared`)
+for (const { host, told } of hosts)
+  if (told('ovs').length > 0) console.log(`host ${host}: Open vSwitch does not answer, so its NICs are not compared`)
 const differences = comparisons.reduce((sum, c) => sum + c.missing.length + c.extra.length, 0)
 console.log(
   `\n${inventory.objects.length} objects, ${inventory.links.length} links, ${inventory.cliques.length} cliques${inventory.scanMs > 0 ? `, scanned in ${(inventory.scanMs / 1000).toFixed(1)} s` : ''}`,
