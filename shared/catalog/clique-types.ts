@@ -7,86 +7,45 @@
  */
 import type { CliqueConstraint, CliqueType } from '../model/clique'
 
-const recipe = (focal_point_type: string, link_types: string[], rest: Partial<CliqueType> = {}): CliqueType => ({
-  name: focal_point_type,
+/** @param steps link types in the order they are followed, with commas between them. */
+const recipe = (focal_point_type: string, steps: string, distribution?: string): CliqueType => ({
+  name: distribution === undefined ? focal_point_type : `${focal_point_type}_${distribution.toLowerCase()}`,
   focal_point_type,
-  link_types,
-  environment: 'ANY',
-  ...rest,
+  link_types: steps.split(/,\s+/),
+  ...(distribution === undefined
+    ? { environment: 'ANY' }
+    : { environment: '', environment_type: 'OpenStack', distribution }),
 })
 
-const fromVnic = [
-  'vnic-vconnector',
-  'vnic-vedge',
-  'vconnector-vedge',
-  'vconnector-otep',
-  'vedge-otep',
-  'vconnector-host_pnic',
-  'vedge-host_pnic',
-  'otep-vconnector',
-  'otep-host_pnic',
-  'vconnector-host_pnic',
-  'host_pnic-host_pnic',
-  'host_pnic-switch_pnic',
-  'switch_pnic-switch',
-  'host_pnic-network',
-]
-const towardsVnic = [
-  'host_pnic-host_pnic',
-  'host_pnic-otep',
-  'host_pnic-vconnector',
-  'host_pnic-vedge',
-  'vconnector-otep',
-  'otep-vedge',
-  'otep-vconnector',
-  'vedge-vconnector',
-  'vedge-vnic',
-  'vconnector-vnic',
-  'vnic-instance',
-  'vnic-vservice',
-]
-const mercury = { environment: '', environment_type: 'OpenStack', distribution: 'Mercury' }
-const kolla = { environment: '', environment_type: 'OpenStack', distribution: 'Kolla' }
+const fromVnic = `vnic-vconnector, vnic-vedge, vconnector-vedge, vconnector-otep, vedge-otep, vconnector-host_pnic,
+  vedge-host_pnic, otep-vconnector, otep-host_pnic, vconnector-host_pnic, host_pnic-host_pnic, host_pnic-switch_pnic,
+  switch_pnic-switch, host_pnic-network`
+const towardsVnic = `host_pnic-host_pnic, host_pnic-otep, host_pnic-vconnector, host_pnic-vedge, vconnector-otep,
+  otep-vedge, otep-vconnector, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance, vnic-vservice`
+const switchPorts = 'switch_pnic-switch_pnic, switch_pnic-switch, switch-switch_pnic, switch_pnic-host_pnic'
 
 /** Recipes used when an environment defines none of its own; chosen by score (most specific wins). */
 export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
-  recipe('instance', ['instance-vnic', ...fromVnic]),
-  recipe('vservice', ['vservice-vnic', ...fromVnic]),
-  recipe('network', ['network-host_pnic', ...towardsVnic]),
-  recipe('switch_pnic', ['switch_pnic-switch_pnic', 'switch_pnic-host_pnic', ...towardsVnic]),
-  recipe('switch', [
-    'switch-switch_pnic',
-    'switch_pnic-switch_pnic',
-    'switch_pnic-switch',
-    'switch-switch_pnic',
-    'switch_pnic-host_pnic',
-    ...towardsVnic,
-  ]),
+  recipe('instance', `instance-vnic, ${fromVnic}`),
+  recipe('vservice', `vservice-vnic, ${fromVnic}`),
+  recipe('network', `network-host_pnic, ${towardsVnic}`),
+  recipe('switch_pnic', `switch_pnic-switch_pnic, switch_pnic-host_pnic, ${towardsVnic}`),
+  recipe('switch', `switch-switch_pnic, ${switchPorts}, ${towardsVnic}`),
   recipe(
     'instance',
-    ['instance-vnic', 'vnic-vconnector', 'vnic-vedge', 'vconnector-vedge', 'vedge-host_pnic', 'host_pnic-network'],
-    { ...mercury, name: 'instance_mercury' },
+    'instance-vnic, vnic-vconnector, vnic-vedge, vconnector-vedge, vedge-host_pnic, host_pnic-network',
+    'Mercury',
   ),
-  recipe('vservice', ['vservice-vnic', 'vnic-vedge', 'vedge-host_pnic', 'host_pnic-network'], {
-    ...mercury,
-    name: 'vservice_mercury',
-  }),
+  recipe('vservice', 'vservice-vnic, vnic-vedge, vedge-host_pnic, host_pnic-network', 'Mercury'),
   recipe(
     'network',
-    [
-      'network-host_pnic',
-      'host_pnic-vedge',
-      'vedge-vconnector',
-      'vedge-vnic',
-      'vconnector-vnic',
-      'vnic-instance',
-      'vnic-vservice',
-    ],
-    { ...mercury, name: 'network_mercury' },
+    `network-host_pnic, host_pnic-vedge, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance,
+      vnic-vservice`,
+    'Mercury',
   ),
-  recipe('instance', ['instance-vnic', ...fromVnic], { ...kolla, name: 'instance_kolla' }),
-  recipe('vservice', ['vservice-vnic', ...fromVnic], { ...kolla, name: 'vservice_kolla' }),
-  recipe('network', ['network-host_pnic', ...towardsVnic], { ...kolla, name: 'network_kolla' }),
+  recipe('instance', `instance-vnic, ${fromVnic}`, 'Kolla'),
+  recipe('vservice', `vservice-vnic, ${fromVnic}`, 'Kolla'),
+  recipe('network', `network-host_pnic, ${towardsVnic}`, 'Kolla'),
 ]
 
 /** Per focal-point type: the attributes that links must agree with. */
