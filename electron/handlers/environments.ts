@@ -121,7 +121,7 @@ function countsOf(summary: InventorySummary): Pick<EnvironmentTile, 'regions' | 
   const { committedAt, counts, byStatus, regions, projects } = summary
   if (committedAt === undefined) return { regions: [], projects: [] }
   return {
-    counts: { ...counts, byType: { ...counts.byType }, byStatus: { ...byStatus } },
+    counts: { ...counts, byStatus },
     regions: regions.slice(0, MOST_NAMED),
     projects: projects.slice(0, MOST_NAMED),
   }

@@ -1,6 +1,6 @@
 /** What is counted of an inventory, kept up to date by what changes: counting 100 000 objects for one change takes too long. */
-import type { InventoryObject } from '@shared/model/inventory-object'
-import type { InventorySnapshot, InventoryStatistics, InventorySummary, NamedObject } from './repository'
+import type { InventoryObject, NamedObject } from '@shared/model/inventory-object'
+import type { InventorySnapshot, InventoryStatistics, InventorySummary } from './repository'
 
 /** One document before and after a change; absent where it did not exist. */
 export interface Change<T> {

@@ -6,9 +6,10 @@
  */
 import type { Clique } from '@shared/model/clique'
 import type { Environment } from '@shared/model/environment'
-import type { InventoryObject } from '@shared/model/inventory-object'
+import type { byStatusSchema, InventoryCounts, InventoryObject, NamedObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import type { Scan, ScanBrief, ScanLogLine } from '@shared/model/scan'
+import type { z } from 'zod'
 
 /** Anything JSON can carry: the only values that are stored. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }
@@ -217,15 +218,6 @@ export interface DocumentChanges<T> {
   readonly remove?: readonly string[]
 }
 
-export interface InventoryCounts {
-  readonly objects: number
-  readonly links: number
-  readonly cliques: number
-  /** Objects not seen by the newest scan. */
-  readonly stale: number
-  readonly byType: Readonly<Record<string, number>>
-}
-
 /** What Home shows of an inventory. */
 export interface InventorySummary extends InventoryStatistics {
   readonly generation: number
@@ -239,15 +231,10 @@ export interface InventorySummary extends InventoryStatistics {
 
 export interface InventoryStatistics {
   readonly counts: InventoryCounts
-  /** Objects by status, folders of the tree left out; `none` have no status, stale ones count as `stale` only. */
-  readonly byStatus: Readonly<Record<'OK' | 'Warning' | 'Error' | 'none' | 'stale', number>>
+  /** Folders of the tree left out; stale ones count as `stale` only. */
+  readonly byStatus: z.infer<typeof byStatusSchema>
   readonly regions: readonly NamedObject[]
   readonly projects: readonly NamedObject[]
-}
-
-export interface NamedObject {
-  readonly id: string
-  readonly name: string
 }
 
 /**

@@ -43,14 +43,33 @@ export type InventoryObject = z.infer<typeof inventoryObjectSchema>
 
 /** What the tree, lists and search show of an object. */
 export const objectBriefSchema = z.strictObject({
-  environment: z.string(),
-  type: z.string(),
-  id: z.string(),
-  name: z.string(),
+  ...inventoryObjectSchema.pick({ environment: true, type: true, id: true, name: true, host: true, status: true })
+    .shape,
   /** Names of the ancestors, top first, without the environment. */
   path: z.array(z.string()),
-  host: z.string().optional(),
-  status: z.enum(['OK', 'Warning', 'Error']).optional(),
   stale: z.boolean(),
 })
 export type ObjectBrief = z.infer<typeof objectBriefSchema>
+
+export const countsSchema = z.strictObject({
+  objects: z.number(),
+  links: z.number(),
+  cliques: z.number(),
+  /** Objects not seen by the newest scan. */
+  stale: z.number(),
+  /** Objects by type. */
+  byType: z.record(z.string(), z.number()),
+})
+export type InventoryCounts = z.infer<typeof countsSchema>
+
+export const namedObjectSchema = inventoryObjectSchema.pick({ id: true, name: true }).strict()
+export type NamedObject = z.infer<typeof namedObjectSchema>
+
+/** Objects by status; `none` have no status. */
+export const byStatusSchema = z.strictObject({
+  OK: z.number(),
+  Warning: z.number(),
+  Error: z.number(),
+  none: z.number(),
+  stale: z.number(),
+})

@@ -1,6 +1,7 @@
 /** A scan request, its progress and its result. */
 import { z } from 'zod'
 import { errorDataSchema } from '../contract/errors'
+import { countsSchema } from './inventory-object'
 
 export const SCAN_STATUSES = ['pending', 'running', 'completed', 'completed_with_errors', 'failed', 'aborted'] as const
 export const SCAN_SCOPES = ['everything', 'inventory', 'links', 'cliques'] as const
@@ -99,14 +100,7 @@ export const scanSchema = z.strictObject({
   stages: z.array(scanStageSchema),
   hosts: z.array(scanHostSchema),
   problems: z.array(scanProblemSchema),
-  /** Objects by type, plus totals. */
-  counts: z.strictObject({
-    objects: z.number(),
-    links: z.number(),
-    cliques: z.number(),
-    stale: z.number(),
-    byType: z.record(z.string(), z.number()),
-  }),
+  counts: countsSchema,
   /** What the scan cost the cloud. */
   cost: z.strictObject({ api_calls: z.number(), ssh_commands: z.number(), db_queries: z.number() }),
   error: errorDataSchema.optional(),

@@ -1,50 +1,32 @@
 /** Graphs: the clique of a focal point, or the neighbourhood of any object. */
 import { z } from 'zod'
+import { inventoryObjectSchema } from '../../model/inventory-object'
 import { linkSchema } from '../../model/link'
 import { call } from '../define'
 
 /** One node of a drawing. */
 export const graphNodeSchema = z.strictObject({
-  id: z.string(),
-  type: z.string(),
-  name: z.string(),
+  ...inventoryObjectSchema.pick({ id: true, type: true, name: true, status: true }).shape,
   /** One key fact for the second label line: address, MAC, segment. */
   fact: z.string().optional(),
   /** Host or switch the node is drawn in. */
   group: z.string().optional(),
-  status: z.enum(['OK', 'Warning', 'Error']).optional(),
   stale: z.boolean(),
 })
 export type GraphNode = z.infer<typeof graphNodeSchema>
 
 export const graphGroupSchema = z.strictObject({
-  id: z.string(),
-  name: z.string(),
+  ...inventoryObjectSchema.pick({ id: true, name: true, status: true }).shape,
   kind: z.enum(['host', 'switch']),
   caption: z.string(),
-  status: z.enum(['OK', 'Warning', 'Error']).optional(),
   stale: z.boolean(),
 })
 export type GraphGroup = z.infer<typeof graphGroupSchema>
 
 /** What a drawing needs of a link. Fields are left out where they say nothing: no label, weight 1, seen when the graph was. */
 export const graphLinkSchema = linkSchema
-  .pick({ id: true, source_id: true, target_id: true, link_type: true, link_name: true, state: true, implicit: true })
-  .extend(
-    linkSchema
-      .pick({
-        link_weight: true,
-        source_label: true,
-        target_label: true,
-        host: true,
-        switch: true,
-        stale: true,
-        status: true,
-        status_text: true,
-        last_scanned: true,
-      })
-      .partial().shape,
-  )
+  .omit({ environment: true, attributes: true })
+  .partial({ link_weight: true, source_label: true, target_label: true, last_scanned: true })
 export type GraphLink = z.infer<typeof graphLinkSchema>
 
 export const graphSchema = z.strictObject({

@@ -1,6 +1,7 @@
 /** Environments: list, edit, remove, and the tiles of Home. */
 import { z } from 'zod'
 import { environmentInputSchema, environmentSchema } from '../../model/environment'
+import { byStatusSchema, countsSchema, namedObjectSchema } from '../../model/inventory-object'
 import { scanBriefSchema } from '../../model/scan'
 import { call, nothing } from '../define'
 
@@ -10,25 +11,10 @@ const named = z.strictObject({ environment: z.string().min(1) })
 export const environmentTileSchema = z.strictObject({
   environment: environmentSchema,
   /** Absent until a scan or import was committed. */
-  counts: z
-    .strictObject({
-      objects: z.number(),
-      links: z.number(),
-      cliques: z.number(),
-      stale: z.number(),
-      byType: z.record(z.string(), z.number()),
-      byStatus: z.strictObject({
-        OK: z.number(),
-        Warning: z.number(),
-        Error: z.number(),
-        none: z.number(),
-        stale: z.number(),
-      }),
-    })
-    .optional(),
+  counts: countsSchema.extend({ byStatus: byStatusSchema }).optional(),
   /** The first ones by name. */
-  regions: z.array(z.strictObject({ id: z.string(), name: z.string() })),
-  projects: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  regions: z.array(namedObjectSchema),
+  projects: z.array(namedObjectSchema),
   lastScan: scanBriefSchema
     .pick({ id: true, number: true, status: true, start_timestamp: true, end_timestamp: true, problem_counts: true })
     .optional(),

@@ -1,6 +1,11 @@
 /** Reading the inventory: tree, objects, tables, links. */
 import { z } from 'zod'
-import { inventoryObjectSchema, objectBriefSchema } from '../../model/inventory-object'
+import {
+  byStatusSchema,
+  inventoryObjectSchema,
+  namedObjectSchema,
+  objectBriefSchema,
+} from '../../model/inventory-object'
 import { linkSchema } from '../../model/link'
 import { call } from '../define'
 import { pageFields, pageSchema } from '../paging'
@@ -9,13 +14,10 @@ const ref = { environment: z.string().min(1), id: z.string() }
 
 /** One row of the navigation tree. */
 export const treeNodeSchema = z.strictObject({
-  id: z.string(),
-  type: z.string(),
-  name: z.string(),
+  ...inventoryObjectSchema.pick({ id: true, type: true, name: true, status: true }).shape,
   parentId: z.string(),
   /** Number of direct children shown in the tree; 0 means no chevron. */
   childCount: z.number(),
-  status: z.enum(['OK', 'Warning', 'Error']).optional(),
   stale: z.boolean(),
   /** Problems anywhere below. */
   below: z.strictObject({ error: z.number(), warning: z.number(), stale: z.number() }),
@@ -42,9 +44,7 @@ export const tableRowSchema = z.strictObject({
 export type TableRow = z.infer<typeof tableRowSchema>
 
 /** One host of a dashboard: newest sight of what is on it, and how much that is. */
-export const hostRowSchema = z.strictObject({
-  id: z.string(),
-  name: z.string(),
+export const hostRowSchema = namedObjectSchema.extend({
   lastScanned: z.string(),
   stale: z.boolean(),
   roles: z.array(z.string()),
@@ -104,10 +104,7 @@ export const inventoryCalls = {
     z.strictObject({ environment: z.string(), id: z.string().optional() }),
     z.strictObject({
       byType: z.record(z.string(), z.number()),
-      byStatus: z.record(
-        z.string(),
-        z.strictObject({ OK: z.number(), Warning: z.number(), Error: z.number(), none: z.number(), stale: z.number() }),
-      ),
+      byStatus: z.record(z.string(), byStatusSchema),
       /** By type, then by id of the condition (catalogue of conditions): how many objects it holds for. */
       conditions: z.record(z.string(), z.record(z.string(), z.number())),
       /** Types that the clique types in force expect but that were not found, each with advice. */
