@@ -48,6 +48,12 @@ export function textMapOf(value: unknown): Record<string, string> {
   )
 }
 
+/** Id of the switch of the fabric that an object is, or that has it as a port. */
+export function switchOf(object: StoredObject): string | undefined {
+  if (object.type === 'switch') return object.id
+  return object.type === 'switch_pnic' ? (asText(object.switch) ?? object.parent_id) : undefined
+}
+
 /** The values once each, in order of first appearance, without empty ones. */
 export function unique(values: Iterable<string>): string[] {
   return [...new Set(values)].filter((value) => value !== '')

@@ -28,23 +28,7 @@ export interface CliqueInput {
 }
 
 /** Makes the cliques of one state of an environment. */
-export interface CliqueBuilder {
-  /** By the clique type in force for its type; undefined without one, and without links. */
-  cliqueOf(focal: StoredObject, turns: Turns): Promise<Clique | undefined>
-  /**
-   * Those of the focal points whose clique may be another one since links changed.
-   * @param changed as they were and as they are
-   */
-  reachedBy(
-    changed: readonly StoredLink[],
-    find: (id: string) => StoredObject | undefined,
-    turns: Turns,
-  ): Promise<StoredObject[]>
-  /** One sentence each. */
-  readonly warnings: readonly string[]
-}
-
-export function createCliqueBuilder({ environment, recipes, links, now }: CliqueInput): CliqueBuilder {
+export function createCliqueBuilder({ environment, recipes, links, now }: CliqueInput) {
   const { cliqueTypes, constraints } = recipes
   const { chosen, warnings } = chooseCliqueTypes(cliqueTypes, environment)
   const index = indexLinks(links)
@@ -59,7 +43,8 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
     ]),
   )
   return {
-    cliqueOf: async (focal, turns) => {
+    /** By the clique type in force for its type; undefined without one, and without links. */
+    cliqueOf: async (focal: StoredObject, turns: Turns): Promise<Clique | undefined> => {
       const recipe = inForce.get(focal.type)
       if (!recipe) return undefined
       const values = focalValues(focal, recipe.names)
@@ -79,7 +64,15 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
         last_scanned: now,
       }
     },
-    reachedBy: async (changed, find, turns) => {
+    /**
+     * Those of the focal points whose clique may be another one since links changed.
+     * @param changed as they were and as they are
+     */
+    reachedBy: async (
+      changed: readonly StoredLink[],
+      find: (id: string) => StoredObject | undefined,
+      turns: Turns,
+    ): Promise<StoredObject[]> => {
       const reached: StoredObject[] = []
       for (const [focalType, { steps, names }] of inForce) {
         const starts = await startsThatMeet(changed, focalType, steps, index, turns)
@@ -96,6 +89,7 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
       }
       return reached
     },
+    /** One sentence each. */
     warnings: [...warnings, ...nameWarnings(chosen)],
   }
 }

@@ -1,14 +1,12 @@
 /** The links of an environment, indexed for following them: by type and by either end. */
 import type { Link } from '@shared/model/link'
+import type { InventorySnapshot } from '../store/repository'
 
 /** A link as the store hands it out: shared between all readers, never changed. */
 export type StoredLink = Readonly<Link>
 
-/** Where links are looked up by their ends; a snapshot of the store is one. */
-export interface LinkSource {
-  linksFrom(sourceId: string): readonly StoredLink[]
-  linksTo(targetId: string): readonly StoredLink[]
-}
+/** Where links are looked up by their ends. */
+export type LinkSource = Pick<InventorySnapshot, 'linksFrom' | 'linksTo'>
 
 /** Links of one type by id: those that start at an object, and those that end there. */
 export type LinkIndex = Readonly<Record<'from' | 'to', (id: string, linkType: string) => readonly StoredLink[]>>

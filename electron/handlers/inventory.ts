@@ -93,8 +93,8 @@ export function inventoryHandlers(
         environment === undefined
           ? (await store.environments.list()).filter(({ name }) => mayView(caller, name))
           : [await requireEnvironment(store, environment)]
-      const { hits, total } = await search.search(opened(wanted), text, limit, signal)
-      return { hits: [...hits], total, tookMs: performance.now() - started }
+      const found = await search.search(opened(wanted), text, limit, signal)
+      return { ...found, tookMs: performance.now() - started }
     },
   }
 

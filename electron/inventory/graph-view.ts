@@ -13,7 +13,7 @@ import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { neighbourhood } from '../cliques/neighbourhood'
 import type { InventorySnapshot } from '../store/repository'
-import { asRecords, asText, asTexts, groupBy, isRecord, type StoredObject } from '../values'
+import { asRecords, asText, asTexts, groupBy, isRecord, type StoredObject, switchOf } from '../values'
 import { pageOf } from './paging'
 import { requireObject } from './references'
 
@@ -128,11 +128,6 @@ function groupOf(snapshot: InventorySnapshot, object: StoredObject): GraphGroup 
   if (object.host !== undefined) return groupFor('host', object.host, snapshot.objects.get(object.host))
   const switchId = switchOf(object)
   return switchId === undefined ? undefined : groupFor('switch', switchId, snapshot.objects.get(switchId))
-}
-
-function switchOf(object: StoredObject): string | undefined {
-  if (object.type === 'switch') return object.id
-  return object.type === 'switch_pnic' ? (asText(object.switch) ?? object.parent_id) : undefined
 }
 
 /** A box is drawn even when its host or switch is not in the inventory itself. */

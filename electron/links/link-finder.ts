@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { linkTypeEnds, type StoredLinkType } from '@shared/catalog/link-types'
 import type { BusinessType } from '@shared/catalog/object-types'
 import type { Link } from '@shared/model/link'
-import { asText, type StoredObject } from '../values'
+import { type StoredObject, switchOf } from '../values'
 import type { LinkView } from './link-view'
 
 /** A link as its finder sees it; identity, state and bookkeeping are added by `buildLink`. */
@@ -87,9 +87,4 @@ export function buildLink(draft: LinkDraft, environment: string, now: string): L
 /** A NIC without carrier or switched off; of other objects no such thing is known. */
 function isDown(object: StoredObject): boolean {
   return object.type === 'host_pnic' && (object['Link detected'] === 'no' || object.state === 'DOWN')
-}
-
-function switchOf(object: StoredObject): string | undefined {
-  if (object.type === 'switch') return object.id
-  return object.type === 'switch_pnic' ? (asText(object.switch) ?? object.parent_id) : undefined
 }

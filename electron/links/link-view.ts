@@ -11,19 +11,7 @@ import type { ObjectIndex } from '../object-index'
 import { asRecord, asRecords, asText, groupBy, type StoredObject } from '../values'
 
 /** Look-ups for link finders; lists are empty for unknown keys. */
-export interface LinkView {
-  /** Every object of a type, in the order of the index. */
-  ofType(type: BusinessType): readonly StoredObject[]
-  /** The object with this id, if it is of this type. */
-  get(type: BusinessType, id: string | undefined): StoredObject | undefined
-  onHost(type: BusinessType, host: string | undefined): readonly StoredObject[]
-  /** Neutron ports bound to a host. */
-  portsBoundTo(host: string | undefined): readonly StoredObject[]
-  /** By name within a host. A vNIC is also found by the name of the host's end of its veth pair. */
-  named(type: BusinessType, host: string | undefined, name: string): StoredObject | undefined
-  /** Every object of a type with this MAC address, whatever the case of its letters; of one host where one is given. */
-  byMac(type: BusinessType, mac: string | undefined, host?: string): readonly StoredObject[]
-}
+export type LinkView = ReturnType<typeof createLinkView>
 
 /** One way in which objects name others by id, wherever those live. */
 export interface Reference {
@@ -56,15 +44,13 @@ export function hostsOf(object: StoredObject): string[] {
 const boundTo = (object: StoredObject) => (object.type === 'port' ? asText(object['binding:host_id']) : undefined)
 
 /** @param index objects of one environment; must not change while the view is used */
-export function createLinkView(index: ObjectIndex): LinkView {
-  const hosts = new Map<string, HostIndex>()
-  const on = (host: string | undefined): HostIndex | undefined => {
+export function createLinkView(index: ObjectIndex) {
+  const hosts = new Map<string, ReturnType<typeof indexHost>>()
+  const on = (host: string | undefined) => {
     if (!host) return undefined
-    const known = hosts.get(host)
-    if (known) return known
-    const made = indexHost(index.byHost(host))
-    hosts.set(host, made)
-    return made
+    const known = hosts.get(host) ?? indexHost(index.byHost(host))
+    hosts.set(host, known)
+    return known
   }
   const macs = new Map<string, ReadonlyMap<string, readonly StoredObject[]>>()
   const macsOf = (type: string) => {
@@ -74,18 +60,23 @@ export function createLinkView(index: ObjectIndex): LinkView {
   }
   let ports: ReadonlyMap<string, readonly StoredObject[]> | undefined
   return {
-    ofType: (type) => index.byType(type),
-    get: (type, id) => {
+    /** Every object of a type, in the order of the index. */
+    ofType: (type: BusinessType) => index.byType(type),
+    /** The object with this id, if it is of this type. */
+    get: (type: BusinessType, id: string | undefined): StoredObject | undefined => {
       const object = id === undefined ? undefined : index.objects.get(id)
       return object?.type === type ? object : undefined
     },
-    onHost: (type, host) => on(host)?.byType.get(type) ?? [],
-    portsBoundTo: (host) => {
+    onHost: (type: BusinessType, host: string | undefined): readonly StoredObject[] => on(host)?.byType.get(type) ?? [],
+    /** Neutron ports bound to a host. */
+    portsBoundTo: (host: string | undefined): readonly StoredObject[] => {
       ports ??= groupBy(index.byType('port'), boundTo)
       return (host && ports.get(host)) || []
     },
-    named: (type, host, name) => on(host)?.names.get(key(type, name)),
-    byMac: (type, mac, host) => {
+    /** By name within a host. A vNIC is also found by the name of the host's end of its veth pair. */
+    named: (type: BusinessType, host: string | undefined, name: string) => on(host)?.names.get(key(type, name)),
+    /** Every object of a type with this MAC address, whatever the case of its letters; of one host where one is given. */
+    byMac: (type: BusinessType, mac: string | undefined, host?: string): readonly StoredObject[] => {
       if (mac === undefined) return []
       const all = host === undefined ? macsOf(type) : on(host)?.macs
       return all?.get(macKey(mac))?.filter((object) => object.type === type) ?? []
@@ -93,13 +84,7 @@ export function createLinkView(index: ObjectIndex): LinkView {
   }
 }
 
-interface HostIndex {
-  readonly byType: ReadonlyMap<string, readonly StoredObject[]>
-  readonly names: ReadonlyMap<string, StoredObject>
-  readonly macs: ReadonlyMap<string, readonly StoredObject[]>
-}
-
-function indexHost(objects: readonly StoredObject[]): HostIndex {
+function indexHost(objects: readonly StoredObject[]) {
   const sorted = objects.toSorted(freshFirst)
   return { byType: groupBy(sorted, (object) => object.type), names: namesOf(sorted), macs: groupBy(sorted, macOf) }
 }

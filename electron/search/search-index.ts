@@ -1,5 +1,6 @@
 /** Search over the snapshots of any number of environments. */
 import { typeInfo } from '@shared/catalog/object-types'
+import type { CallOutput } from '@shared/contract'
 import type { SearchHit } from '@shared/contract/calls/search'
 import { compareNaturally } from '@shared/text/natural-sort'
 import { parseSearch } from '@shared/text/search-syntax'
@@ -7,34 +8,15 @@ import { briefOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 import { type Match, SnapshotIndex } from './snapshot-index'
 
-export interface SearchResult {
-  /** Best first; at most `limit`. */
-  readonly hits: readonly SearchHit[]
-  /** How many objects match, shown or not. */
-  readonly total: number
-}
+type SearchResult = Pick<CallOutput<'search.query'>, 'hits' | 'total'>
 
-export interface InventorySearch {
-  /**
-   * Finds objects by names, ids, addresses and attributes; the syntax is that of `parseSearch`. Objects rank by how well
-   * they match, then by their layer in graphs, then by name. An empty query finds nothing.
-   * @param snapshots taken one after the other: none is opened before the one before it was searched
-   */
-  search(
-    snapshots: AsyncIterable<InventorySnapshot> | Iterable<InventorySnapshot>,
-    text: string,
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<SearchResult>
-  /** Ids of every object of one snapshot that matches: for filtering lists and the tree. */
-  matchingIds(snapshot: InventorySnapshot, text: string, signal?: AbortSignal): Promise<ReadonlySet<string>>
-}
+export type InventorySearch = ReturnType<typeof createInventorySearch>
 
 /**
  * A search that keeps one index per snapshot for as long as somebody else keeps the snapshot: what bounds the inventories
  * in memory bounds their indexes.
  */
-export function createInventorySearch(): InventorySearch {
+export function createInventorySearch() {
   const indexes = new WeakMap<InventorySnapshot, SnapshotIndex>()
   /** By environment, the snapshot searched last: of its index what did not change is taken over. */
   const latest = new Map<string, WeakRef<InventorySnapshot>>()
@@ -50,7 +32,18 @@ export function createInventorySearch(): InventorySearch {
   }
 
   return {
-    search: async (snapshots, text, limit, signal) => {
+    /**
+     * Finds objects by names, ids, addresses and attributes; the syntax is that of `parseSearch`. Objects rank by how well
+     * they match, then by their layer in graphs, then by name; the total counts those beyond the limit too. An empty query
+     * finds nothing.
+     * @param snapshots taken one after the other: none is opened before the one before it was searched
+     */
+    search: async (
+      snapshots: AsyncIterable<InventorySnapshot> | Iterable<InventorySnapshot>,
+      text: string,
+      limit: number,
+      signal?: AbortSignal,
+    ): Promise<SearchResult> => {
       const query = parseSearch(text)
       const best = new BestMatches(limit)
       if (query.words.length === 0 && query.filters.length === 0) return { hits: [], total: 0 }
@@ -61,7 +54,12 @@ export function createInventorySearch(): InventorySearch {
       }
       return { hits: best.inOrder().map(toHit), total: best.total }
     },
-    matchingIds: async (snapshot, text, signal) => {
+    /** Ids of every object of one snapshot that matches: for filtering lists and the tree. */
+    matchingIds: async (
+      snapshot: InventorySnapshot,
+      text: string,
+      signal?: AbortSignal,
+    ): Promise<ReadonlySet<string>> => {
       const index = await indexOf(snapshot, signal)
       return new Set((await index.match(parseSearch(text), signal)).map((match) => match.object.id))
     },

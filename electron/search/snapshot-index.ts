@@ -1,14 +1,12 @@
 /** The searchable fields of one snapshot, laid out for scanning, and the objects of it that a query matches. */
 
 import uFuzzy from '@leeoniya/ufuzzy'
-import type { InventoryObject } from '@shared/model/inventory-object'
 import type { SearchFilter, SearchQuery } from '@shared/text/search-syntax'
 import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
+import type { StoredObject } from '../values'
 import { matchedRanges, prepareTerm, type Range, scoreField, scoreText, type Term } from './matching'
 import { type SearchableField, searchableFields } from './searchable-fields'
-
-type StoredObject = Readonly<InventoryObject>
 
 interface Entry {
   readonly object: StoredObject
