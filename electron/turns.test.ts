@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byKey, groupInTurns, sortInTurns, takeTurns } from './turns'
+import { byKey, groupInTurns, nextTurn, sortInTurns, takeTurns } from './turns'
 import { groupBy } from './values'
 
 const item = fc.record({ key: fc.oneof(fc.constantFrom('a', 'b', 'B', 'ä', ''), fc.string()), value: fc.nat() })
@@ -22,6 +22,22 @@ describe('taking turns', () => {
     expect(turns.isOver()).toBe(true)
     await turns.next()
     expect(turns.isOver()).toBe(false)
+  })
+
+  it('gives one of many loops a turn in each round, and lets timers run in between', async () => {
+    const seen: string[] = []
+    const loop = async (name: string) => {
+      for (let round = 0; round < 3; round += 1) {
+        await nextTurn()
+        seen.push(name)
+        setTimeout(() => seen.push('timer'))
+        const start = performance.now()
+        while (performance.now() - start < 2);
+      }
+    }
+    await Promise.all(['a', 'b'].map(loop))
+    expect(seen.filter((one) => one !== 'timer')).toEqual(['a', 'b', 'a', 'b', 'a', 'b'])
+    expect(seen.slice(0, 4)).toEqual(['a', 'timer', 'b', 'timer'])
   })
 
   it('sorts and groups long lists as short ones are', async () => {

@@ -1,5 +1,24 @@
 /** Long loops that let others run: the backend answers while it loads, writes, searches or derives large inventories. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
+
+const waiting: (() => void)[] = []
+
+/**
+ * Lets everything else that is due run first: answers, timers, and whoever waits for a turn already.
+ *
+ * Node runs all immediates that are due in one go. Many loops at once would hold it for the sum of their stretches, so
+ * each round of the event loop gives one turn.
+ */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve)
+    if (waiting.length === 1) setImmediate(giveTurn)
+  })
+}
+
+function giveTurn(): void {
+  waiting.shift()?.()
+  if (waiting.length > 0) setImmediate(giveTurn)
+}
 
 /** How long a loop may hold the event loop before others get a turn. */
 const TURN_MS = 12

@@ -4,11 +4,11 @@
  * Fetchers just ask. What all fetchers of a host ask for in the same turn goes out as one remote execution, and what
  * two of them ask for is run once.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 import type { CommandRequest } from '../../connections/ssh/commands'
 import type { HostShell } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
+import { nextTurn } from '../../turns'
 import type { Report } from '../parsers'
 
 /** Commands per remote execution: keeps one execution below the time and output limits of the connection. */

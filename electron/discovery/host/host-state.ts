@@ -8,11 +8,13 @@ import { AppError, asAppError } from '@shared/contract/errors'
 import { type CommandRequest, command } from '../../connections/ssh/commands'
 import { requireSuccess } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
+import { takeTurns } from '../../turns'
 import { unique } from '../../values'
 import {
   assembleOvs,
   type FdbEntry,
   type IpInterface,
+  OVS_COLUMNS,
   type OvsConfiguration,
   type OvsInterface,
   parseBridgeFdb,
@@ -186,9 +188,14 @@ const readOvsIfAny: HostReading<OvsConfiguration | AppError> = async (host, repo
     return failureOf(first)
   const unread: AppError[] = []
   try {
-    const [openVswitch = [], bridges = [], ports = [], interfaces = []] = results.map((result) =>
-      readResult(result, filled(parseOvsTable), (error) => unread.push(error)),
-    )
+    const parse = filled((text, told) => parseOvsTable(text, told, OVS_COLUMNS))
+    const tables: ReturnType<typeof parse>[] = []
+    const turns = takeTurns()
+    for (const result of results) {
+      tables.push(readResult(result, parse, (error) => unread.push(error)))
+      if (turns.isOver()) await turns.next()
+    }
+    const [openVswitch = [], bridges = [], ports = [], interfaces = []] = tables
     // A row that cannot be read costs less than the text form, which lacks addresses and ids.
     for (const error of unread) report(error)
     return assembleOvs({ openVswitch, bridges, ports, interfaces })

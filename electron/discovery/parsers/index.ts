@@ -13,6 +13,7 @@ export {
 export { parseOsRelease } from './os-release'
 export {
   assembleOvs,
+  OVS_COLUMNS,
   type OvsBridge,
   type OvsConfiguration,
   type OvsInterface,

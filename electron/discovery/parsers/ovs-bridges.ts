@@ -53,6 +53,13 @@ export interface OvsConfiguration {
   bridges: OvsBridge[]
 }
 
+/** The columns that are read, of all tables. */
+export const OVS_COLUMNS: ReadonlySet<string> = new Set(
+  '_uuid admin_state bond_mode datapath_type external_ids fail_mode interfaces link_state mac mac_in_use mtu name options ovs_version ports tag trunks type'.split(
+    ' ',
+  ),
+)
+
 /** The decoded tables, each as `parseOvsTable` returns it. */
 export interface OvsTables {
   openVswitch: readonly OvsRow[]
