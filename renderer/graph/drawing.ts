@@ -2,8 +2,8 @@
  * A placed and routed scene with the look-ups that painting, pointing and moving through it need; rebuilt only when the
  * layout changes.
  */
-import { quadtree } from 'd3'
-import { contains, inflate, type Point, type Rect, unionRects } from './geometry'
+import { pairs, quadtree } from 'd3'
+import { contains, inflate, middleOf, type Point, type Rect, unionRects } from './geometry'
 import { arrangeNodeLabels, drawnObstacles, type NodeLabels, placeLinkLabels } from './labels'
 import type { Scene, SceneGroup, SceneLink, SceneNode } from './model'
 import { append, METRICS, type Placement } from './placement'
@@ -130,7 +130,7 @@ export function placeOf(drawing: Drawing, id: string): Point | undefined {
   const at = drawing.placement.nodes.get(id)
   if (at) return at
   const rect = drawing.placement.groups.get(id)
-  return rect ? { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 } : drawing.routes.get(id)?.label
+  return rect ? middleOf(rect) : drawing.routes.get(id)?.label
 }
 
 /**
@@ -240,10 +240,7 @@ function frameOf(points: readonly Point[]): Rect {
 }
 
 function isOn(route: Route, point: Point, reach: number): boolean {
-  return route.points.some((from, index) => {
-    const to = route.points[index + 1]
-    return to !== undefined && distanceToSegment(point, from, to) <= reach
-  })
+  return pairs(route.points).some(([from, to]) => distanceToSegment(point, from, to) <= reach)
 }
 
 function distanceToSegment(point: Point, from: Point, to: Point): number {

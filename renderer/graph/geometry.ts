@@ -1,4 +1,5 @@
 /** Plain geometry shared by layout, routing and drawing. Units are drawing units: CSS pixels at 100 % zoom. */
+import { interpolateObject } from 'd3'
 
 export interface Point {
   x: number
@@ -27,6 +28,15 @@ export function unionRects(rects: Iterable<Rect>): Rect {
     : { x: left, y: top, width: right - left, height: bottom - top }
 }
 
+/** The rectangle of a size around its middle. */
+export function around({ x, y }: Point, width: number, height: number): Rect {
+  return { x: x - width / 2, y: y - height / 2, width, height }
+}
+
+export function middleOf({ x, y, width, height }: Rect): Point {
+  return { x: x + width / 2, y: y + height / 2 }
+}
+
 /** True when the two share more than an edge. */
 export function overlaps(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
@@ -40,4 +50,9 @@ export function contains(rect: Rect, point: Point): boolean {
 /** The rectangle grown by `margin` on every side. */
 export function inflate(rect: Rect, margin: number): Rect {
   return { x: rect.x - margin, y: rect.y - margin, width: rect.width + 2 * margin, height: rect.height + 2 * margin }
+}
+
+/** A point, rectangle or viewport a share of the way from one to another. */
+export function mixed<T extends object>(from: T, to: T, share: number): T {
+  return interpolateObject(from, to)(share)
 }

@@ -1,5 +1,6 @@
 /** Labels of objects and lines: where each goes, how wide it may be, and which give way. */
-import type { Point, Rect } from './geometry'
+import { min, pairs } from 'd3'
+import { around, type Point, type Rect } from './geometry'
 import { FORCE_LABEL_WIDTH } from './layout-force'
 import { isBad, type Scene, type SceneLink, type SceneNode, shownState } from './model'
 import { METRICS, type Placement } from './placement'
@@ -65,7 +66,7 @@ export function arrangeNodeLabels(
 
 function columnRoom(placement: Placement): number {
   if (placement.mode === 'force') return FORCE_LABEL_WIDTH
-  const gaps = placement.columns.slice(1).map((column, index) => column.x - (placement.columns[index]?.x ?? 0))
+  const gaps = pairs(placement.columns, (left, right) => right.x - left.x)
   return Math.min(METRICS.pitchMax, ...gaps) - COLUMN_GAP
 }
 
@@ -98,17 +99,15 @@ function outlines(scene: Scene, placement: Placement): Rect[] {
     const at = placement.nodes.get(node.id)
     if (!at) return []
     const { halfWidth, halfHeight } = shapeOf(node.type)
-    return [{ x: at.x - halfWidth, y: at.y - halfHeight, width: 2 * halfWidth, height: 2 * halfHeight }]
+    return [around(at, 2 * halfWidth, 2 * halfHeight)]
   })
 }
 
 /** The parts of a line that go up or down. */
 function uprightsOf({ points }: Route): Rect[] {
-  return points.flatMap((from, index): Rect[] => {
-    const to = points[index + 1]
-    if (!to || from.x !== to.x) return []
-    return [{ x: from.x - 1, y: Math.min(from.y, to.y), width: 2, height: Math.abs(from.y - to.y) }]
-  })
+  return pairs(points)
+    .filter(([from, to]) => from.x === to.x)
+    .map(([{ x, y }, to]) => ({ x: x - 1, y: Math.min(y, to.y), width: 2, height: Math.abs(y - to.y) }))
 }
 
 /** A label as placed, and how wide it would be in full. */
@@ -138,8 +137,7 @@ function withWidth(box: Rect, width: number | undefined): Rect {
  * @returns widths in drawing units by id, less than that of the label's box
  */
 function narrowLabels(labels: readonly PlacedLabel[], uprights: readonly Rect[]): ReadonlyMap<string, number> {
-  const lines = new RectGrid()
-  for (const upright of uprights) lines.add(upright)
+  const lines = new RectGrid(uprights)
   return new Map(
     labels.flatMap(({ id, box }) => {
       const met = lines.overlapping({ ...box, x: box.x - LINE_GAP, width: box.width + 2 * LINE_GAP })
@@ -152,11 +150,8 @@ function narrowLabels(labels: readonly PlacedLabel[], uprights: readonly Rect[])
 /** Distance from the middle of a box across to the nearest of others. */
 function nearest(box: Rect, others: Iterable<Rect>): number {
   const middle = box.x + box.width / 2
-  let distance = Number.POSITIVE_INFINITY
-  for (const other of others) {
-    distance = Math.min(distance, other.x > middle ? other.x - middle : middle - (other.x + other.width))
-  }
-  return distance
+  const distance = ({ x, width }: Rect): number => (x > middle ? x - middle : middle - (x + width))
+  return min(others, distance) ?? Number.POSITIVE_INFINITY
 }
 
 /**
@@ -166,9 +161,7 @@ function nearest(box: Rect, others: Iterable<Rect>): number {
  * @returns widths in drawing units by id; labels that are not in it keep the width of a column
  */
 function growLabels(labels: readonly PlacedLabel[], obstacles: readonly Rect[]): ReadonlyMap<string, number> {
-  const taken = new RectGrid()
-  for (const obstacle of obstacles) taken.add(obstacle)
-  for (const { box } of labels) taken.add(box)
+  const taken = new RectGrid([...obstacles, ...labels.map(({ box }) => box)])
   const rooms = new Map<string, number>()
   const cut = labels.filter(({ box, full }) => full > box.width + 0.5)
   for (const { id, box, full } of cut.sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))) {
@@ -212,8 +205,7 @@ export function placeLinkLabels(
   routes: ReadonlyMap<string, Route>,
   obstacles: readonly Rect[],
 ): ReadonlyMap<string, Point> {
-  const taken = new RectGrid()
-  for (const obstacle of obstacles) taken.add(obstacle)
+  const taken = new RectGrid(obstacles)
   const places = new Map<string, Point>()
   const order = [...links].sort((a, b) => rankOf(b) - rankOf(a) || (a.id < b.id ? -1 : 1))
   for (const link of order) {

@@ -8,12 +8,15 @@ import {
   forceSimulation,
   forceX,
   forceY,
-  hierarchy,
+  group as groupBy,
+  mean,
   type SimulationLinkDatum,
   type SimulationNodeDatum,
+  stratify,
+  sum,
   tree,
 } from 'd3'
-import { type Point, type Rect, unionRects } from './geometry'
+import { around, type Point, type Rect, unionRects } from './geometry'
 import type { Scene, SceneGroup, SceneNode } from './model'
 import { append, type LayoutOptions, METRICS, type Placement } from './placement'
 import { shapeOf } from './shapes'
@@ -51,7 +54,7 @@ export function layoutForce(scene: Scene, options: LayoutOptions, cancelled: () 
     .map((group) => layoutIsland(group, byId, inner.get(group.id) ?? [], scene.focal, cancelled))
   const islandIds = new Set(islands.map((island) => island.group.id))
   const bodies: Body[] = [
-    ...islands.map(({ group, width, height }) => ({ id: group.id, width, height, pin: undefined })),
+    ...islands.map(({ group, width, height }) => ({ id: group.id, width, height })),
     ...scene.nodes
       .filter((node) => !home.has(node.id) && !islandIds.has(node.id))
       .map((node) => ({ ...bodySize(node, scene.focal), pin: options.pins.get(node.id) })),
@@ -71,14 +74,9 @@ function layoutIsland(
   cancelled: () => boolean,
 ): Island {
   const members = group.members.flatMap((id) => byId.get(id) ?? [])
-  const sizes = members.map((node) => ({ ...bodySize(node, focal), pin: undefined }))
+  const sizes = members.map((node) => bodySize(node, focal))
   const places = simulate(sizes, springs, cancelled)
-  const frame = unionRects(
-    sizes.map((body): Rect => {
-      const { x, y } = places.get(body.id) ?? { x: 0, y: 0 }
-      return { x: x - body.width / 2, y: y - body.height / 2, width: body.width, height: body.height }
-    }),
-  )
+  const frame = unionRects(sizes.map((body) => around(places.get(body.id) ?? { x: 0, y: 0 }, body.width, body.height)))
   const width = Math.max(frame.width, textWidth(group.name, 'ui-strong', 12) + 70) + 2 * PADDING
   const shift = { x: (width - frame.width) / 2 - frame.x, y: METRICS.groupHead + PADDING / 2 - frame.y }
   const nodes = new Map(
@@ -94,7 +92,7 @@ function layoutIsland(
 const LABEL_SHIFT = 15
 
 /** Room for a node and its label. */
-function bodySize(node: SceneNode, focal: string): { id: string; width: number; height: number } {
+function bodySize(node: SceneNode, focal: string): Body {
   const { halfWidth } = shapeOf(node.type)
   const { above, below } = reachOf(node, node.id === focal, false)
   const label = Math.max(textWidth(node.label, 'ui-strong'), textWidth(node.fact ?? '', 'mono'))
@@ -115,8 +113,7 @@ function assemble(
   const nodes = new Map<string, Point>()
   const groups = new Map<string, Rect>()
   for (const { group, nodes: inside, width, height } of islands) {
-    const middle = places.get(group.id) ?? { x: 0, y: 0 }
-    const rect = { x: middle.x - width / 2, y: middle.y - height / 2, width, height }
+    const rect = around(places.get(group.id) ?? { x: 0, y: 0 }, width, height)
     groups.set(group.id, rect)
     for (const [id, { x, y }] of inside) nodes.set(id, { x: x + rect.x, y: y + rect.y })
   }
@@ -151,7 +148,7 @@ interface Body {
   width: number
   height: number
   /** A place it must keep. */
-  pin: Point | undefined
+  pin?: Point | undefined
 }
 
 interface Spring {
@@ -211,14 +208,13 @@ function simulatePart(
   if (!first) return new Map()
   const degree = (id: string): number => neighbours.get(id)?.length ?? 0
   const root = bodies.reduce((hub, body) => (degree(body.id) > degree(hub.id) ? body : hub), first)
-  const mean = bodies.reduce((sum, body) => sum + Math.max(body.width, body.height), 0) / bodies.length
-  const seed = radialSeed(root.id, neighbours, mean + SPRING)
+  const size = mean(bodies, (body) => Math.max(body.width, body.height)) ?? 0
+  const seed = radialSeed(root.id, neighbours, size + SPRING)
   const particles = bodies.map((body): Particle => {
     const at = body.pin ?? seed.get(body.id) ?? { x: 0, y: 0 }
     const particle: Particle = { id: body.id, radius: Math.max(body.width, body.height) * 0.45, x: at.x, y: at.y }
     return body.pin ? { ...particle, fx: at.x, fy: at.y } : particle
   })
-  const radius = new Map(particles.map((particle) => [particle.id, particle.radius]))
   const links: SimulationLinkDatum<Particle>[] = springs.map((spring) => ({ ...spring }))
   const simulation = forceSimulation(particles)
     .alpha(0.3)
@@ -228,13 +224,13 @@ function simulatePart(
       forceManyBody<Particle>()
         .strength((p) => -5 * p.radius)
         .theta(1.2)
-        .distanceMax(mean * 6),
+        .distanceMax(size * 6),
     )
     .force(
       'link',
       forceLink<Particle, SimulationLinkDatum<Particle>>(links)
         .id((particle) => particle.id)
-        .distance((link) => endRadius(radius, link.source) + endRadius(radius, link.target) + SPRING),
+        .distance(({ source, target }) => radiusOf(source) + radiusOf(target) + SPRING),
     )
     .force('x', forceX<Particle>(0).strength(0.03))
     .force('y', forceY<Particle>(0).strength(0.06))
@@ -251,9 +247,8 @@ function simulatePart(
   return new Map(bodies.map((body, index) => [body.id, { x: boxes[index]?.x ?? 0, y: boxes[index]?.y ?? 0 }]))
 }
 
-function endRadius(radius: ReadonlyMap<string, number>, end: Particle | string | number): number {
-  return radius.get(typeof end === 'object' ? end.id : String(end)) ?? 0
-}
+/** The force has put the particles in place of their ids before it asks. */
+const radiusOf = (end: Particle | string | number): number => (typeof end === 'object' ? end.radius : 0)
 
 /** Puts the parts into rows beside the largest one, in a shape about as wide as a screen. */
 function pack(
@@ -262,7 +257,7 @@ function pack(
 ): ReadonlyMap<string, Point> {
   const all = new Map<string, Point>()
   const framed = parts.map((part) => ({ part, rect: frame(part, bodies) }))
-  const area = framed.reduce((sum, { rect }) => sum + rect.width * rect.height, 0)
+  const area = sum(framed, ({ rect }) => rect.width * rect.height)
   const rowWidth = Math.max(framed[0]?.rect.width ?? 0, Math.sqrt(area * 1.8))
   let [x, y, rowHeight] = [0, 0, 0]
   for (const { part, rect } of framed) {
@@ -279,16 +274,11 @@ function pack(
 
 function frame(part: ReadonlyMap<string, Point>, bodies: ReadonlyMap<string, Body>): Rect {
   return unionRects(
-    [...part].map(([id, { x, y }]) => {
+    [...part].map(([id, at]) => {
       const { width = 0, height = 0 } = bodies.get(id) ?? {}
-      return { x: x - width / 2, y: y - height / 2, width, height }
+      return around(at, width, height)
     }),
   )
-}
-
-interface TreeNode {
-  id: string
-  children: TreeNode[]
 }
 
 /**
@@ -302,60 +292,44 @@ function radialSeed(
   neighbours: ReadonlyMap<string, readonly string[]>,
   ring: number,
 ): ReadonlyMap<string, Point> {
-  const top: TreeNode = { id: root, children: [] }
-  const seen = new Set([root])
-  const queue = [top]
-  for (const node of queue) {
-    for (const id of neighbours.get(node.id) ?? []) {
-      if (seen.has(id)) continue
-      seen.add(id)
-      const child: TreeNode = { id, children: [] }
-      node.children.push(child)
-      queue.push(child)
-    }
-  }
-  const data = hierarchy(top)
+  const data = stratify<[id: string, parent: string]>()
+    .id(([id]) => id)
+    .parentId(([, parent]) => parent)([...spanningTree(root, neighbours)])
   const leaves = data.leaves().length
   // Rings grow when one of them would not hold its nodes side by side.
   const reach = Math.max(ring, (leaves * ring * 0.7) / (2 * Math.PI * Math.max(1, data.height)))
-  const placed = tree<TreeNode>()
+  const placed = tree<[string, string]>()
     .size([2 * Math.PI, 1])
     .separation((a, b) => (a.parent === b.parent ? 1 : 2) / Math.max(1, a.depth))(data)
   return new Map(
     placed.descendants().map((node) => {
       const radius = node.depth * reach
-      return [node.data.id, { x: radius * Math.cos(node.x), y: radius * Math.sin(node.x) }]
+      return [node.data[0], { x: radius * Math.cos(node.x), y: radius * Math.sin(node.x) }]
     }),
   )
 }
 
 /** Connected parts, each in the order of `ids`; largest first, ties by first id. */
 function connectedParts(ids: readonly string[], neighbours: ReadonlyMap<string, readonly string[]>): string[][] {
-  const part = new Map<string, number>()
-  const parts: string[][] = []
+  const part = new Map<string, string>()
   for (const start of ids) {
-    if (part.has(start)) continue
-    const index = parts.push([]) - 1
-    const queue = [start]
-    part.set(start, index)
-    for (const id of queue) {
-      for (const next of neighbours.get(id) ?? []) {
-        if (part.has(next)) continue
-        part.set(next, index)
-        queue.push(next)
-      }
-    }
+    if (!part.has(start)) for (const id of spanningTree(start, neighbours).keys()) part.set(id, start)
   }
-  for (const id of ids) parts[part.get(id) ?? 0]?.push(id)
-  return parts.sort((a, b) => b.length - a.length)
+  return [...groupBy(ids, (id) => part.get(id)).values()].sort((a, b) => b.length - a.length)
+}
+
+/** Every id that can be reached, nearest first, with the one it is reached from; the root with none. */
+function spanningTree(root: string, neighbours: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, string> {
+  const from = new Map([[root, '']])
+  // The walk comes to what is added meanwhile too.
+  for (const id of from.keys()) {
+    for (const next of neighbours.get(id) ?? []) if (!from.has(next)) from.set(next, id)
+  }
+  return from
 }
 
 /** `x` and `y` are the middle and are changed in place. */
-export interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
+export interface Box extends Rect {
   fixed: boolean
 }
 
@@ -370,15 +344,12 @@ export function separate(boxes: Box[]): void {
 }
 
 function pushApart(boxes: Box[]): boolean {
-  const order = boxes.map((_, index) => index).sort((a, b) => left(boxes[a]) - left(boxes[b]) || a - b)
+  const order = [...boxes].sort((a, b) => left(a) - left(b))
   let moved = false
-  for (let i = 0; i < order.length; i++) {
-    const a = boxes[order[i] ?? 0]
-    if (!a) continue
-    for (let j = i + 1; j < order.length; j++) {
-      const b = boxes[order[j] ?? 0]
-      if (!b) continue
-      if (left(b) >= a.x + a.width / 2) break
+  for (const [index, a] of order.entries()) {
+    for (let next = index + 1; next < order.length; next++) {
+      const b = order[next]
+      if (!b || left(b) >= a.x + a.width / 2) break
       if (push(a, b)) moved = true
     }
   }
@@ -403,6 +374,4 @@ function push(a: Box, b: Box): boolean {
   return true
 }
 
-function left(box: Box | undefined): number {
-  return box ? box.x - box.width / 2 : 0
-}
+const left = (box: Box): number => box.x - box.width / 2

@@ -1,5 +1,6 @@
 /** The layered layout: one column per layer present, a band per host or switch, rows ordered so that few links cross. */
-import { type Rect, unionRects } from './geometry'
+import { max, mean, min, rollup, sum } from 'd3'
+import { middleOf, type Rect, unionRects } from './geometry'
 import type { Scene, SceneLink, SceneNode } from './model'
 import {
   append,
@@ -54,14 +55,19 @@ export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOpti
 
 /** Rows a scene takes: the most objects that any of its groups has in one layer, summed up. */
 function rowsOf(scene: Scene): number {
-  const counts = new Map<string, Map<number, number>>()
-  for (const node of scene.nodes) {
-    const key = node.group ?? ''
-    const layers = counts.get(key) ?? new Map<number, number>()
-    counts.set(key, layers.set(node.layer, (layers.get(node.layer) ?? 0) + 1))
-  }
-  const grouped = [...counts].filter(([key]) => key !== '' || counts.size === 1)
-  return grouped.reduce((sum, [, layers]) => sum + Math.max(...layers.values()), 0)
+  const most = (nodes: readonly SceneNode[]): number =>
+    max(
+      rollup(
+        nodes,
+        (inLayer) => inLayer.length,
+        (node) => node.layer,
+      ).values(),
+    ) ?? 0
+  const rows = rollup(scene.nodes, most, (node) => node.group)
+  return sum(
+    [...rows].filter(([group]) => group !== undefined || rows.size === 1),
+    ([, count]) => count,
+  )
 }
 
 function adjacency(scene: Scene, plan: ColumnPlan): Pick<LayeredLayout, 'linksOf' | 'neighboursOf'> {
@@ -90,34 +96,22 @@ function toBandLink(link: SceneLink, plan: ColumnPlan): BandLink | undefined {
 /** Stacks the bands of a range: from the top in the first range, in others each beside what it is linked to. */
 function placeBoxedRange(layout: LayeredLayout, range: ColumnRange, index: number, isAnchor: boolean): void {
   const edges = layout.places.edges[index] ?? { left: 0, right: 0 }
-  const bands = bandsOf(layout, range).map((band) => ({ band, inside: placeBand(layout, band, range) }))
-  const heights = bands.map(({ inside }) => inside.height)
-  const wanted = bands.map(({ band }) => (isAnchor ? 0 : meanOfNeighbours(layout, band.nodes, band.group?.id)))
-  const order = bands.map((_, at) => at).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0) || a - b)
-  const middles = stack(
-    order.map((at) => {
-      const half = ((heights[at] ?? 0) + METRICS.groupGap) / 2
-      return { at: wanted[at] ?? 0, weight: 1, above: half, below: half }
-    }),
-  )
-  const tops = order.map((at, i) => (middles[i] ?? 0) - (heights[at] ?? 0) / 2)
-  const least = tops.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const wishes = bandsOf(layout, range).map(({ group, nodes }) => {
+    const inside = placeBand(layout, { group, nodes }, range)
+    const half = (inside.height + METRICS.groupGap) / 2
+    const at = isAnchor ? 0 : meanOfNeighbours(layout, nodes, group?.id)
+    return { group, inside, at, weight: 1, above: half, below: half }
+  })
+  const bands = stack(wishes.sort((a, b) => a.at - b.at))
+  const least = min(bands, ({ middle, inside }) => middle - inside.height / 2) ?? 0
   // The first range starts at the top margin; the others move down only when they would stick out above it.
   const shift = isAnchor ? METRICS.margin - least : Math.max(0, METRICS.margin - least)
-  order.forEach((at, i) => {
-    const entry = bands[at]
-    if (!entry) return
-    const top = (tops[i] ?? 0) + shift
-    adopt(layout, entry.inside, top)
-    const { group } = entry.band
-    if (group)
-      layout.groups.set(group.id, {
-        x: edges.left,
-        y: top,
-        width: edges.right - edges.left,
-        height: entry.inside.height,
-      })
-  })
+  for (const { group, inside, middle } of bands) {
+    const { height } = inside
+    const y = middle - height / 2 + shift
+    adopt(layout, inside, y)
+    if (group) layout.groups.set(group.id, { x: edges.left, y, width: edges.right - edges.left, height })
+  }
 }
 
 /** Puts a placed band on the layout. A link between two bands passes waypoints in both, so they are merged by column. */
@@ -165,18 +159,18 @@ function placeLooseRange(layout: LayeredLayout, range: ColumnRange): void {
   for (let column = range.first; column <= range.last; column++) {
     const wishes = layout.scene.nodes
       .filter((node) => !node.folded && layout.plan.columnOf.get(node.id) === column)
-      .map((node) => ({ node, at: meanOfNeighbours(layout, [node]) }))
-      .sort((a, b) => a.at - b.at)
-    const middles = stack(
-      wishes.map(({ node, at }) => ({ at, weight: straightness(layout, node), ...looseRoom(reachIn(layout, node)) })),
-    )
-    const lift = wishes.reduce(
-      (most, { node }, index) => Math.max(most, METRICS.margin + reachIn(layout, node).above - (middles[index] ?? 0)),
-      0,
-    )
-    wishes.forEach(({ node }, index) => {
-      layout.nodes.set(node.id, { x: layout.places.columns[column]?.x ?? 0, y: (middles[index] ?? 0) + lift })
-    })
+      .map((node) => ({
+        node,
+        at: meanOfNeighbours(layout, [node]),
+        weight: straightness(layout, node),
+        ...looseRoom(reachIn(layout, node)),
+      }))
+    const placed = stack(wishes.sort((a, b) => a.at - b.at))
+    const missing = max(placed, ({ node, middle }) => METRICS.margin + reachIn(layout, node).above - middle)
+    const lift = Math.max(0, missing ?? 0)
+    for (const { node, middle } of placed) {
+      layout.nodes.set(node.id, { x: layout.places.columns[column]?.x ?? 0, y: middle + lift })
+    }
   }
 }
 
@@ -204,12 +198,12 @@ function meanOfNeighbours(layout: LayeredLayout, nodes: readonly SceneNode[], gr
   const heights = ends
     .flatMap((id) => layout.neighboursOf.get(id) ?? [])
     .flatMap((id) => (own.has(id) ? [] : (heightOf(layout, id) ?? [])))
-  return heights.length === 0 ? METRICS.margin : heights.reduce((sum, y) => sum + y, 0) / heights.length
+  return mean(heights) ?? METRICS.margin
 }
 
 function heightOf(layout: LayeredLayout, id: string): number | undefined {
   const box = layout.groups.get(id)
-  return layout.nodes.get(id)?.y ?? (box ? box.y + box.height / 2 : undefined)
+  return layout.nodes.get(id)?.y ?? (box && middleOf(box).y)
 }
 
 function boundsOf(layout: LayeredLayout): Rect {
@@ -233,31 +227,20 @@ interface Wish {
   below: number
 }
 
-interface Block {
-  sum: number
-  weight: number
-  first: number
-}
-
 /**
  * Middles that keep the given order and overlap nowhere, with the least weighted squared distance from the wishes
  * (pool-adjacent-violators, O(n)).
  */
-function stack(wishes: readonly Wish[]): number[] {
-  const offsets: number[] = []
+function stack<T extends Wish>(wishes: readonly T[]): (T & { middle: number })[] {
   let offset = 0
-  wishes.forEach((wish, index) => {
+  const rows = wishes.map((wish, index) => {
     const previous = wishes[index - 1]
     if (previous) offset += previous.below + wish.above
-    offsets.push(offset)
+    return { ...wish, offset }
   })
-  const blocks: Block[] = []
-  wishes.forEach((wish, index) => {
-    let block: Block = {
-      sum: (wish.at - (offsets[index] ?? 0)) * wish.weight,
-      weight: wish.weight,
-      first: index,
-    }
+  const blocks: { sum: number; weight: number; first: number }[] = []
+  rows.forEach(({ at, offset, weight }, first) => {
+    let block = { sum: (at - offset) * weight, weight, first }
     for (
       let above = blocks.at(-1);
       above && above.sum / above.weight >= block.sum / block.weight;
@@ -268,10 +251,7 @@ function stack(wishes: readonly Wish[]): number[] {
     }
     blocks.push(block)
   })
-  const middles = new Array<number>(wishes.length)
-  blocks.forEach((block, index) => {
-    const end = blocks[index + 1]?.first ?? wishes.length
-    for (let at = block.first; at < end; at++) middles[at] = block.sum / block.weight + (offsets[at] ?? 0)
-  })
-  return middles
+  return blocks.flatMap(({ sum, weight, first }, index) =>
+    rows.slice(first, blocks[index + 1]?.first).map((row) => ({ ...row, middle: sum / weight + row.offset })),
+  )
 }

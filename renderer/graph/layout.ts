@@ -1,6 +1,6 @@
 /** Either layout behind one function, the form in which a worker or the page itself runs it. */
 import { type Arrangement, arrange } from './drawing'
-import { type Point, type Rect, unionRects } from './geometry'
+import { around, middleOf, type Point, type Rect, unionRects } from './geometry'
 import { type Box, layoutForce, separate } from './layout-force'
 import { layoutLayered } from './layout-layered'
 import type { Scene } from './model'
@@ -78,7 +78,8 @@ export function keepPlaces(previous: Placement | undefined, next: Placement, sce
   units.forEach(({ id, rect, members }, index) => {
     const box = boxes[index]
     if (!box) return
-    const [dx, dy] = [box.x - (rect.x + rect.width / 2), box.y - (rect.y + rect.height / 2)]
+    const middle = middleOf(rect)
+    const [dx, dy] = [box.x - middle.x, box.y - middle.y]
     const group = next.groups.get(id)
     if (group) groups.set(id, { ...group, x: group.x + dx, y: group.y + dy })
     for (const member of members) {
@@ -86,8 +87,7 @@ export function keepPlaces(previous: Placement | undefined, next: Placement, sce
       if (at) nodes.set(member, { x: at.x + dx, y: at.y + dy })
     }
   })
-  const rects = boxes.map(({ x, y, width, height }) => ({ x: x - width / 2, y: y - height / 2, width, height }))
-  return { ...next, nodes, groups, bounds: unionRects(rects) }
+  return { ...next, nodes, groups, bounds: unionRects(boxes.map((box) => around(box, box.width, box.height))) }
 }
 
 /** True for what was drawn before in the same form: an object, or a box. */
@@ -120,10 +120,6 @@ function unitsOf(placement: Placement, scene: Scene): Unit[] {
 
 function looseRect({ x, y }: Point): Rect {
   return { x: x - LOOSE.width / 2, y: y - LOOSE.above, width: LOOSE.width, height: LOOSE.height }
-}
-
-function middleOf(rect: Rect): Point {
-  return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
 }
 
 /** Where the middle of a box that is now `height` high, or of an object, is when its top edge stays. */

@@ -2,7 +2,7 @@
 import { easeCubicInOut } from 'd3'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { buildDrawing, type Drawing } from './drawing'
-import type { Point, Rect } from './geometry'
+import { mixed, type Point } from './geometry'
 import type { Scene } from './model'
 import type { Placement } from './placement'
 import { routeLinks } from './routes'
@@ -88,8 +88,8 @@ export function startMotion(durationMs: number, step: (share: number) => void): 
  */
 export function placementBetween(from: Placement, to: Placement, scene: Scene, share: number): Placement {
   const starts = startsOf(scene, from, to)
-  const nodes = new Map([...to.nodes].map(([id, at]) => [id, mix(starts.get(id) ?? at, at, share)]))
-  const groups = new Map([...to.groups].map(([id, rect]) => [id, mixRect(from.groups.get(id) ?? rect, rect, share)]))
+  const nodes = new Map([...to.nodes].map(([id, at]) => [id, mixed(starts.get(id) ?? at, at, share)]))
+  const groups = new Map([...to.groups].map(([id, rect]) => [id, mixed(from.groups.get(id) ?? rect, rect, share)]))
   const waypoints = new Map(
     scene.links.flatMap((link) => {
       const points = to.waypoints.get(link.id)
@@ -98,14 +98,14 @@ export function placementBetween(from: Placement, to: Placement, scene: Scene, s
       const birth = starts.get(link.source) ?? starts.get(link.target)
       const moved = points.map((at, index) => {
         const start = before?.length === points.length ? before[index] : birth && { x: at.x, y: birth.y }
-        return mix(start ?? at, at, share)
+        return mixed(start ?? at, at, share)
       })
       return [[link.id, moved] as const]
     }),
   )
   const columns = to.columns.map((column, index) => {
     const before = from.columns.length === to.columns.length ? from.columns[index] : undefined
-    return { ...column, x: before ? before.x + (column.x - before.x) * share : column.x }
+    return { ...column, x: mixed(before ?? column, column, share).x }
   })
   return { ...to, nodes, groups, waypoints, columns }
 }
@@ -120,16 +120,4 @@ function startsOf(scene: Scene, from: Placement, to: Placement): ReadonlyMap<str
     starts.set(id, from.nodes.get(id) ?? (strip ? { x: at.x, y: strip.y + strip.height / 2 } : at))
   }
   return starts
-}
-
-function mix(from: Point, to: Point, share: number): Point {
-  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }
-}
-
-function mixRect(from: Rect, to: Rect, share: number): Rect {
-  return {
-    ...mix(from, to, share),
-    width: from.width + (to.width - from.width) * share,
-    height: from.height + (to.height - from.height) * share,
-  }
 }

@@ -1,7 +1,8 @@
 /** Lines from port to port: where they leave an object, which lane between two columns they run in, and their corners. */
-import type { Point, Rect } from './geometry'
+import { group as groupBy, pairs, rollup, sum } from 'd3'
+import { middleOf, type Point, type Rect } from './geometry'
 import type { Scene, SceneLink } from './model'
-import { append, type Placement } from './placement'
+import type { Placement } from './placement'
 import { shapeOf } from './shapes'
 import { levelSpots, type Spot } from './text'
 
@@ -88,45 +89,28 @@ function borderPoint(end: Ports, other: Point): Point {
 function layeredRoutes(scene: Scene, placement: Placement, ports: ReadonlyMap<string, Ports>): Route[] {
   const boxOf = boxesByMember(scene, placement)
   const boxes = [...placement.groups.values()]
-  const runs: Run[] = []
-  const chains: { link: SceneLink; points: Point[]; runs: Run[] }[] = []
+  const chains: { link: SceneLink; points: Point[] }[] = []
   for (const link of scene.links) {
     const [a, b] = [ports.get(link.source), ports.get(link.target)]
     if (link.missing || link.source === link.target || !a || !b) continue
     const points = corners(a, b, placement.waypoints.get(link.id) ?? [], boxOf.get(link.source), boxOf.get(link.target))
-    chains.push({ link, points, runs: [] })
+    chains.push({ link, points })
   }
   separatePorts(chains)
-  for (const chain of chains) {
-    const { link } = chain
-    for (let i = 0; i + 1 < chain.points.length; i++) {
-      const [from, to] = [chain.points[i], chain.points[i + 1]]
-      if (!from || !to || Math.abs(from.y - to.y) < 0.5) continue
-      const run = { from, to, style: styleKey(link), at: (from.x + to.x) / 2 }
-      chain.runs.push(run)
-      runs.push(run)
-    }
-  }
-  const lanes = assignLanes(runs)
-  return chains.map(({ link, points, runs: own }) => bendAll(link, points, own, lanes, boxes))
+  const runsOf = ({ link, points }: (typeof chains)[number]): Run[] =>
+    pairs(points)
+      .filter(([from, to]) => Math.abs(from.y - to.y) >= 0.5)
+      .map(([from, to]) => ({ from, to, style: styleKey(link), at: (from.x + to.x) / 2 }))
+  const lanes = assignLanes(chains.flatMap(runsOf))
+  return chains.map(({ link, points }) => bendAll(link, points, lanes, boxes))
 }
 
 /** Puts the vertical part of every height change into its lane. */
-function bendAll(
-  link: SceneLink,
-  points: readonly Point[],
-  runs: readonly Run[],
-  lanes: ReadonlyMap<Run, number>,
-  boxes: readonly Rect[],
-): Route {
-  const bent: Point[] = []
-  points.forEach((point, index) => {
+function bendAll(link: SceneLink, points: readonly Point[], lanes: Lanes, boxes: readonly Rect[]): Route {
+  const bent = points.flatMap((point, index) => {
     const next = points[index + 1]
-    bent.push(point)
-    const run = runs.find((candidate) => candidate.from === point && candidate.to === next)
-    if (!run || !next || point.x === next.x) return
-    const x = lanes.get(run) ?? run.at
-    bent.push({ x, y: point.y }, { x, y: next.y })
+    const x = lanes.get(point)
+    return x === undefined || !next || point.x === next.x ? [point] : [point, { x, y: point.y }, { x, y: next.y }]
   })
   const clean = bent.filter((point, index) => !onStraightLine(bent[index - 1], point, bent[index + 1]))
   const spots = levelSpots(clean, boxes)
@@ -165,13 +149,7 @@ function portsOf(scene: Scene, placement: Placement): Map<string, Ports> {
 }
 
 function stripPorts(rect: Rect): Ports {
-  return {
-    x: rect.x + rect.width / 2,
-    y: rect.y + rect.height / 2,
-    halfWidth: rect.width / 2,
-    halfHeight: rect.height / 2,
-    strip: true,
-  }
+  return { ...middleOf(rect), halfWidth: rect.width / 2, halfHeight: rect.height / 2, strip: true }
 }
 
 /** Box of the unfolded group of every object. */
@@ -285,6 +263,9 @@ const PITCH = 8
 /** Keeps bends off the ports at either side of a channel. */
 const CLEARANCE = 10
 
+/** The x at which a line changes its height, by the point it comes from. */
+type Lanes = ReadonlyMap<Point, number>
+
 interface Trunk {
   runs: Run[]
   top: number
@@ -297,19 +278,17 @@ interface Trunk {
  * The x of every run. Runs into the same point share a trunk, else runs out of the same point do; trunks that would
  * lie over one another get lanes of their own, ordered so that parallel bends do not cross.
  */
-function assignLanes(runs: readonly Run[]): ReadonlyMap<Run, number> {
-  const lanes = new Map<Run, number>()
+function assignLanes(runs: readonly Run[]): Lanes {
+  const lanes = new Map<Point, number>()
   for (const channel of channels(runs)) {
-    const trunks = trunksOf(channel)
-    const slots = slotsOf(trunks)
-    const count = Math.max(...slots) + 1
+    const trunks = lanesOf(trunksOf(channel))
+    const last = trunks.length - 1
     const left = Math.max(...channel.map((run) => run.from.x)) + CLEARANCE
     const right = Math.min(...channel.map((run) => run.to.x)) - CLEARANCE
     const middle = (left + right) / 2
-    const pitch = count > 1 ? Math.min(PITCH, Math.max(0, right - left) / (count - 1)) : 0
-    trunks.forEach((trunk, index) => {
-      const x = middle + ((count - 1) / 2 - (slots[index] ?? 0)) * pitch
-      for (const run of trunk.runs) lanes.set(run, x)
+    const pitch = last > 0 ? Math.min(PITCH, Math.max(0, right - left) / last) : 0
+    trunks.forEach((lane, index) => {
+      for (const run of lane.flatMap((trunk) => trunk.runs)) lanes.set(run.from, middle + (last / 2 - index) * pitch)
     })
   }
   return lanes
@@ -335,47 +314,32 @@ function channels(runs: readonly Run[]): Run[][] {
 }
 
 function trunksOf(channel: readonly Run[]): Trunk[] {
-  const arriving = new Map<string, number>()
   const into = (run: Run): string => `${run.style} in ${run.to.x} ${run.to.y}`
-  for (const run of channel) arriving.set(into(run), (arriving.get(into(run)) ?? 0) + 1)
-  const bundles = new Map<string, Run[]>()
-  for (const run of channel) {
-    const shared = (arriving.get(into(run)) ?? 0) > 1
-    append(bundles, shared ? into(run) : `${run.style} out ${run.from.x} ${run.from.y}`, run)
-  }
+  const arriving = rollup(channel, (own) => own.length, into)
+  const bundles = groupBy(channel, (run) =>
+    (arriving.get(into(run)) ?? 0) > 1 ? into(run) : `${run.style} out ${run.from.x} ${run.from.y}`,
+  )
   return [...bundles.values()].map((own) => ({
     runs: own,
     top: Math.min(...own.flatMap((run) => [run.from.y, run.to.y])),
     bottom: Math.max(...own.flatMap((run) => [run.from.y, run.to.y])),
-    falling: own.reduce((sum, run) => sum + Math.sign(run.to.y - run.from.y), 0) > 0,
+    falling: sum(own, (run) => Math.sign(run.to.y - run.from.y)) > 0,
   }))
 }
 
-/** Slot of each trunk, 0 is the rightmost: of overlapping falling trunks the upper one turns later, of rising ones the lower. */
-function slotsOf(trunks: readonly Trunk[]): number[] {
-  const order = trunks
-    .map((_, index) => index)
-    .sort((a, b) => {
-      const [one, two] = [trunks[a], trunks[b]]
-      if (!one || !two) return 0
-      if (one.falling !== two.falling) return one.falling ? -1 : 1
-      return one.falling ? one.top - two.top : two.bottom - one.bottom
-    })
-  const slots = new Array<number>(trunks.length).fill(0)
-  const taken: Trunk[][] = []
-  for (const index of order) {
-    const trunk = trunks[index]
-    if (!trunk) continue
-    const free = taken.findIndex((lane) =>
-      lane.every((other) => other.bottom <= trunk.top || other.top >= trunk.bottom),
-    )
-    const slot = free < 0 ? taken.length : free
-    slots[index] = slot
-    const lane = taken[slot]
-    if (lane) lane.push(trunk)
-    else taken.push([trunk])
+/** Trunks by lane, the rightmost first: of overlapping falling trunks the upper one turns later, of rising ones the lower. */
+function lanesOf(trunks: readonly Trunk[]): Trunk[][] {
+  const order = [...trunks].sort((one, two) => {
+    if (one.falling !== two.falling) return one.falling ? -1 : 1
+    return one.falling ? one.top - two.top : two.bottom - one.bottom
+  })
+  const lanes: Trunk[][] = []
+  for (const trunk of order) {
+    const free = lanes.find((lane) => lane.every(({ top, bottom }) => bottom <= trunk.top || top >= trunk.bottom))
+    if (free) free.push(trunk)
+    else lanes.push([trunk])
   }
-  return slots
+  return lanes
 }
 
 /** Bend radius in drawing units. */
@@ -383,22 +347,15 @@ const BEND = 9
 
 /** Path data through `points`, each inner corner rounded by at most `BEND`. */
 export function roundedPath(points: readonly Point[]): string {
-  const [first] = points
-  if (!first) return ''
-  let d = `M${trim(first.x)} ${trim(first.y)}`
-  for (let i = 1; i < points.length; i++) {
-    const [before, corner, after] = [points[i - 1], points[i], points[i + 1]]
-    if (!before || !corner) continue
-    if (!after) {
-      d += `L${trim(corner.x)} ${trim(corner.y)}`
-      continue
-    }
+  const parts = points.map((corner, index) => {
+    const [before, after] = [points[index - 1], points[index + 1]]
+    if (!before || !after) return `${before ? 'L' : 'M'}${trim(corner.x)} ${trim(corner.y)}`
     const radius = Math.min(BEND, distance(before, corner) / 2, distance(corner, after) / 2)
     const enter = towards(corner, before, radius)
     const leave = towards(corner, after, radius)
-    d += `L${trim(enter.x)} ${trim(enter.y)}Q${trim(corner.x)} ${trim(corner.y)} ${trim(leave.x)} ${trim(leave.y)}`
-  }
-  return d
+    return `L${trim(enter.x)} ${trim(enter.y)}Q${trim(corner.x)} ${trim(corner.y)} ${trim(leave.x)} ${trim(leave.y)}`
+  })
+  return parts.join('')
 }
 
 /** Straight distance of two points. */

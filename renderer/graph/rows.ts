@@ -1,4 +1,5 @@
 /** Rows of a box in a layered drawing: their order, so that few lines cross, and their places. */
+import { max, mean, median, min, pairs, sum } from 'd3'
 import type { Point, Rect } from './geometry'
 import type { Scene, SceneGroup, SceneNode } from './model'
 import { append, type ColumnPlaces, type ColumnPlan, type ColumnRange, METRICS } from './placement'
@@ -36,30 +37,25 @@ export interface PlacedBand {
 export function placeBand(layout: LayeredLayout, band: Band, range: ColumnRange): PlacedBand {
   if (band.group?.folded) return { height: METRICS.stripHeight, nodes: new Map(), waypoints: new Map() }
   const links = [...new Set(band.nodes.flatMap((node) => layout.linksOf.get(node.id) ?? []))]
-  const graph = buildBandGraph(band.nodes, layout.plan.columnOf, links, [range.first, range.last])
+  const graph = buildBandGraph(band.nodes, layout.plan.columnOf, links, range)
   const reaches = (selected: boolean): ReadonlyMap<string, Reach> =>
     new Map(band.nodes.map((node) => [node.id, reachOf(node, node.id === layout.scene.focal, selected)]))
   const y = placeRows(graph, orderRows(graph), separationIn(graph, layout.row, reaches(false)))
   const head = band.group ? METRICS.groupHead : 0
   const room = roomAround(graph, y, reaches(true))
-  const point = (vertex: number, column: number): Point => ({
-    x: layout.places.columns[column]?.x ?? 0,
+  const columnOfVertex = new Map(
+    graph.layers.flatMap((layer, at) => layer.map((vertex) => [vertex, at + range.first] as const)),
+  )
+  const point = (vertex: number): Point => ({
+    x: layout.places.columns[columnOfVertex.get(vertex) ?? 0]?.x ?? 0,
     y: head + room.above + (y[vertex] ?? 0),
   })
-  const columnOfVertex = new Map(
-    graph.layers.flatMap((layer, at) => layer.map((vertex) => [vertex, at + graph.firstColumn] as const)),
-  )
   const nodes = new Map<string, Point>()
   graph.ids.forEach((id, vertex) => {
-    if (id !== undefined) nodes.set(id, point(vertex, columnOfVertex.get(vertex) ?? 0))
+    if (id !== undefined) nodes.set(id, point(vertex))
   })
   const waypoints = new Map<string, Point[]>()
-  for (const [id, vertices] of graph.waypoints) {
-    waypoints.set(
-      id,
-      vertices.map((vertex) => point(vertex, columnOfVertex.get(vertex) ?? 0)),
-    )
-  }
+  for (const [id, vertices] of graph.waypoints) waypoints.set(id, vertices.map(point))
   return { height: head + room.above + room.below, nodes, waypoints }
 }
 
@@ -106,8 +102,6 @@ interface BandGraph {
   /** Neighbours one column to the left and to the right. */
   toLeft: number[][]
   toRight: number[][]
-  /** Column index of the first layer. */
-  firstColumn: number
   /** Waypoint vertices of each link, left to right. */
   waypoints: ReadonlyMap<string, readonly number[]>
 }
@@ -115,15 +109,14 @@ interface BandGraph {
 /**
  * @param nodes objects of the band in their initial order
  * @param links links with at least one end in the band, left to right, no flat ones
- * @param range first and last column of the range the band is in; links that leave the band run to its edge
+ * @param range the columns of the range the band is in; links that leave the band run to its edge
  */
 function buildBandGraph(
   nodes: readonly SceneNode[],
   columnOf: ReadonlyMap<string, number>,
   links: readonly BandLink[],
-  range: readonly [number, number],
+  { first, last }: ColumnRange,
 ): BandGraph {
-  const [first, last] = range
   const ids: (string | undefined)[] = []
   const layers: number[][] = Array.from({ length: last - first + 1 }, () => [])
   const toLeft: number[][] = []
@@ -147,9 +140,7 @@ function buildBandGraph(
   const shared = new Map<string, number>()
   const sharedWaypoint = (key: string, column: number): number => {
     const at = `${key} ${column}`
-    const known = shared.get(at)
-    if (known !== undefined) return known
-    const vertex = addVertex(undefined, column)
+    const vertex = shared.get(at) ?? addVertex(undefined, column)
     shared.set(at, vertex)
     return vertex
   }
@@ -176,7 +167,7 @@ function buildBandGraph(
     }
     if (previous !== undefined && right !== undefined) join(previous, right)
   }
-  return { ids, layers, toLeft, toRight, firstColumn: first, waypoints }
+  return { ids, layers, toLeft, toRight, waypoints }
 }
 
 const SWEEPS = 12
@@ -202,15 +193,15 @@ function orderRows(graph: BandGraph): number[][] {
 
 /** Number of link pairs that cross between neighbouring columns. */
 function countCrossings(layers: readonly (readonly number[])[], graph: BandGraph): number {
-  let total = 0
-  for (let column = 0; column + 1 < layers.length; column++) {
-    const right = positions(layers[column + 1] ?? [])
-    const targets = (layers[column] ?? []).flatMap((vertex) =>
-      (graph.toRight[vertex] ?? []).map((other) => right.get(other) ?? 0).sort((a, b) => a - b),
+  const crossings = pairs(layers, (layer, next) => {
+    const right = positions(next)
+    return countInversions(
+      layer.flatMap((vertex) =>
+        (graph.toRight[vertex] ?? []).map((other) => right.get(other) ?? 0).sort((a, b) => a - b),
+      ),
     )
-    total += countInversions(targets)
-  }
-  return total
+  })
+  return sum(crossings)
 }
 
 /** Orders every column by the one before it, from the left (`right`) or from the right. */
@@ -229,10 +220,9 @@ function byBarycentre(layer: readonly number[], fixed: readonly number[], neighb
   const scale = layer.length > 1 ? Math.max(1, fixed.length - 1) / (layer.length - 1) : 1
   const keyed = layer.map((vertex, index) => {
     const near = (neighbours[vertex] ?? []).flatMap((other) => at.get(other) ?? [])
-    const mean = near.length === 0 ? index * scale : near.reduce((sum, value) => sum + value, 0) / near.length
-    return { vertex, mean, index }
+    return { vertex, middle: mean(near) ?? index * scale }
   })
-  return keyed.sort((a, b) => a.mean - b.mean || a.index - b.index).map(({ vertex }) => vertex)
+  return keyed.sort((a, b) => a.middle - b.middle).map(({ vertex }) => vertex)
 }
 
 function positions(layer: readonly number[]): Map<number, number> {
@@ -241,7 +231,7 @@ function positions(layer: readonly number[]): Map<number, number> {
 
 /** Inversions of a sequence with a Fenwick tree, O(n log n); equal values do not invert. */
 function countInversions(values: readonly number[]): number {
-  const size = values.reduce((most, value) => Math.max(most, value), 0) + 1
+  const size = (max(values) ?? 0) + 1
   const tree = new Float64Array(size + 1)
   let inversions = 0
   for (let seen = 0; seen < values.length; seen++) {
@@ -267,11 +257,8 @@ function placeRows(graph: BandGraph, layers: readonly (readonly number[])[], sep
     [false, true].map((fromBelow) => placeOnce(graph, layers, separation, crossed, fromRight, fromBelow)),
   )
   alignToNarrowest(runs)
-  const y = graph.ids.map((_, vertex) => {
-    const values = runs.map((run) => run[vertex] ?? 0).sort((a, b) => a - b)
-    return ((values[1] ?? 0) + (values[2] ?? 0)) / 2
-  })
-  const top = y.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const y = graph.ids.map((_, vertex) => median(runs, (run) => run[vertex]) ?? 0)
+  const top = min(y) ?? 0
   return y.map((value) => value - top)
 }
 
@@ -281,9 +268,8 @@ const segmentKey = (left: number, right: number): string => `${left} ${right}`
 function crossedSegments(graph: BandGraph, layers: readonly (readonly number[])[]): Set<string> {
   const crossed = new Set<string>()
   const isWaypoint = (vertex: number): boolean => graph.ids[vertex] === undefined
-  for (let column = 0; column + 1 < layers.length; column++) {
-    const at = new Map((layers[column] ?? []).map((vertex, index) => [vertex, index]))
-    const right = layers[column + 1] ?? []
+  for (const [layer, right] of pairs(layers)) {
+    const at = positions(layer)
     const inner: { left: number; right: number }[] = []
     right.forEach((vertex, index) => {
       const partner = isWaypoint(vertex) ? graph.toLeft[vertex]?.find(isWaypoint) : undefined
@@ -355,10 +341,10 @@ function alignChains(
   const root = graph.ids.map((_, vertex) => vertex)
   const taken = new Set<number>()
   const neighbours = fromRight ? graph.toRight : graph.toLeft
-  for (let column = 1; column < columns.length; column++) {
-    const at = new Map((columns[column - 1] ?? []).map((vertex, index) => [vertex, index]))
+  for (const [before, column] of pairs(columns)) {
+    const at = positions(before)
     let reached = -1
-    for (const vertex of columns[column] ?? []) {
+    for (const vertex of column) {
       const near = [...(neighbours[vertex] ?? [])].sort((a, b) => (at.get(a) ?? 0) - (at.get(b) ?? 0))
       const middle = (near.length - 1) / 2
       for (const index of new Set([Math.floor(middle), Math.ceil(middle)])) {
@@ -382,8 +368,7 @@ function compact(columns: readonly (readonly number[])[], root: readonly number[
   const waiting = new Map<number, number>()
   for (const head of root) waiting.set(head, waiting.get(head) ?? 0)
   for (const layer of columns) {
-    for (let index = 1; index < layer.length; index++) {
-      const [upper, lower] = [layer[index - 1] ?? 0, layer[index] ?? 0]
+    for (const [upper, lower] of pairs(layer)) {
       const [from, to] = [root[upper] ?? upper, root[lower] ?? lower]
       const edges = below.get(from) ?? new Map<number, number>()
       below.set(from, edges)
@@ -394,8 +379,7 @@ function compact(columns: readonly (readonly number[])[], root: readonly number[
   const y = new Map<number, number>()
   const order: number[] = [...waiting].filter(([, count]) => count === 0).map(([head]) => head)
   for (const head of order) y.set(head, 0)
-  for (let next = 0; next < order.length; next++) {
-    const head = order[next] ?? 0
+  for (const head of order) {
     for (const [lower, gap] of below.get(head) ?? []) {
       y.set(lower, Math.max(y.get(lower) ?? 0, (y.get(head) ?? 0) + gap))
       const left = (waiting.get(lower) ?? 0) - 1
@@ -412,16 +396,11 @@ function compact(columns: readonly (readonly number[])[], root: readonly number[
 
 /** Shifts the four runs so that each touches the narrowest one: top-pushed runs at its top, the others at its bottom. */
 function alignToNarrowest(runs: number[][]): void {
-  const extent = (run: readonly number[]): [number, number] =>
-    run.reduce<[number, number]>(
-      ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-    )
-  const extents = runs.map(extent)
+  const extents = runs.map((run): [number, number] => [min(run) ?? 0, max(run) ?? 0])
   const narrowest = extents.reduce((best, next) => (next[1] - next[0] < best[1] - best[0] ? next : best))
   runs.forEach((run, index) => {
     const own = extents[index] ?? narrowest
     const shift = index % 2 === 0 ? narrowest[0] - own[0] : narrowest[1] - own[1]
-    for (let vertex = 0; vertex < run.length; vertex++) run[vertex] = (run[vertex] ?? 0) + shift
+    for (const [vertex, y] of run.entries()) run[vertex] = y + shift
   })
 }

@@ -1,6 +1,8 @@
 /** Text of the drawing: measured without a canvas, shortened in the middle, and never over one another. */
+import { cross, max, pairs, range } from 'd3'
 import { overlaps, type Point, type Rect } from './geometry'
 import type { SceneNode } from './model'
+import { append } from './placement'
 import { shapeOf } from './shapes'
 
 export type LabelFont = 'ui' | 'ui-strong' | 'mono' | 'mono-strong'
@@ -62,8 +64,7 @@ export const LINE = { height: 14, ascent: 9.5, descent: 3 } as const
  * On collision the second line goes first, then the whole label of the lower rank.
  */
 export function placeLabels(wishes: readonly LabelWish[], obstacles: readonly Rect[]): ReadonlyMap<string, number> {
-  const taken = new RectGrid()
-  for (const obstacle of obstacles) taken.add(obstacle)
+  const taken = new RectGrid(obstacles)
   const lines = new Map<string, number>()
   const order = [...wishes].sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1))
   for (const wish of order) {
@@ -77,7 +78,7 @@ export function placeLabels(wishes: readonly LabelWish[], obstacles: readonly Re
 
 /** Box of the first `lines` lines. */
 export function labelBox(wish: Pick<LabelWish, 'at' | 'widths'>, lines: number): Rect {
-  const width = wish.widths.slice(0, lines).reduce((most, value) => Math.max(most, value), 0)
+  const width = max(wish.widths.slice(0, lines)) ?? 0
   return {
     x: wish.at.x - width / 2,
     y: wish.at.y - LINE.ascent,
@@ -93,38 +94,31 @@ export class RectGrid {
   /** More columns than any drawing has, so that a cell is one number. */
   private static readonly STRIDE = 1 << 20
 
+  constructor(rects: Iterable<Rect> = []) {
+    for (const rect of rects) this.add(rect)
+  }
+
   /** Takes a place. */
   add(rect: Rect): void {
-    this.some(rect, (key) => {
-      const cell = this.cells.get(key)
-      if (cell) cell.push(rect)
-      else this.cells.set(key, [rect])
-      return false
-    })
+    for (const key of this.keysOf(rect)) append(this.cells, key, rect)
   }
 
   /** True when something taken overlaps the place. */
   hits(rect: Rect): boolean {
-    return this.some(rect, (key) => this.cells.get(key)?.some((other) => overlaps(rect, other)) ?? false)
+    return this.keysOf(rect).some((key) => this.cells.get(key)?.some((other) => overlaps(rect, other)))
   }
 
   /** Everything taken that overlaps the place. */
   overlapping(rect: Rect): Set<Rect> {
-    const found = new Set<Rect>()
-    this.some(rect, (key) => {
-      for (const other of this.cells.get(key) ?? []) if (overlaps(rect, other)) found.add(other)
-      return false
-    })
-    return found
+    const near = this.keysOf(rect).flatMap((key) => this.cells.get(key) ?? [])
+    return new Set(near.filter((other) => overlaps(rect, other)))
   }
 
-  /** Asks for every cell the rectangle touches until one says yes. */
-  private some(rect: Rect, ask: (key: number) => boolean): boolean {
-    const at = (value: number): number => Math.floor(value / RectGrid.CELL)
-    for (let x = at(rect.x); x <= at(rect.x + rect.width); x++) {
-      for (let y = at(rect.y); y <= at(rect.y + rect.height); y++) if (ask(x + y * RectGrid.STRIDE)) return true
-    }
-    return false
+  /** Every cell the rectangle touches. */
+  private keysOf({ x, y, width, height }: Rect): number[] {
+    const cells = (from: number, length: number): number[] =>
+      range(Math.floor(from / RectGrid.CELL), Math.floor((from + length) / RectGrid.CELL) + 1)
+    return cross(cells(x, width), cells(y, height), (column, row) => column + row * RectGrid.STRIDE)
   }
 }
 
@@ -145,11 +139,9 @@ const LEAST = 12
  * @param boxes boxes and strips of the drawing
  */
 export function levelSpots(points: readonly Point[], boxes: readonly Rect[]): Spot[] {
-  const parts = points.flatMap((from, index) => {
-    const to = points[index + 1]
-    return to && from.y === to.y ? partsOf(Math.min(from.x, to.x), Math.max(from.x, to.x), from.y, boxes) : []
-  })
-  return parts
+  return pairs(points)
+    .filter(([from, to]) => from.y === to.y)
+    .flatMap(([from, to]) => partsOf(Math.min(from.x, to.x), Math.max(from.x, to.x), from.y, boxes))
     .filter((part) => part.room >= LEAST)
     .sort((a, b) => Number(a.inside) - Number(b.inside) || b.room - a.room || a.x - b.x)
     .map(({ x, y, room }) => ({ x, y, room }))
@@ -158,9 +150,7 @@ export function levelSpots(points: readonly Point[], boxes: readonly Rect[]): Sp
 function partsOf(left: number, right: number, y: number, boxes: readonly Rect[]): (Spot & { inside: boolean })[] {
   const met = boxes.filter((box) => box.y < y - WORDS.bottom && box.y + box.height > y - WORDS.top)
   const edges = met.flatMap((box) => [box.x, box.x + box.width]).filter((x) => x > left && x < right)
-  const cuts = [left, ...edges.sort((a, b) => a - b), right]
-  return cuts.slice(1).map((end, index) => {
-    const start = cuts[index] ?? left
+  return pairs([left, ...edges.sort((a, b) => a - b), right]).map(([start, end]) => {
     const x = (start + end) / 2
     return { x, y, room: end - start, inside: met.some((box) => x > box.x && x < box.x + box.width) }
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mixed } from './geometry'
 import {
-  between,
   firstLook,
   fitAll,
   GROWTH_LIMIT,
@@ -42,11 +42,7 @@ describe('viewport', () => {
       { x: 0, y: 10, k: 1 },
       { x: 100, y: 0, k: 0.5 },
     ]
-    expect([between(from, to, 0), between(from, to, 0.5), between(from, to, 1)]).toEqual([
-      from,
-      { x: 50, y: 5, k: 0.75 },
-      to,
-    ])
+    expect([mixed(from, to, 0), mixed(from, to, 0.5), mixed(from, to, 1)]).toEqual([from, { x: 50, y: 5, k: 0.75 }, to])
   })
 
   it('zooms around the pointer and keeps to the limits', () => {

@@ -1,7 +1,7 @@
 /** The viewport: pure steps from one to the next, and as React state: fitted when a graph opens, left alone after. */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type Drawing, placeOf } from './drawing'
-import type { Point, Rect } from './geometry'
+import { mixed, type Point, type Rect } from './geometry'
 import { motionMs, startMotion } from './motion'
 import type { LayoutMode } from './placement'
 
@@ -68,7 +68,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     const durationMs = opened.current && (turned || replaced) ? motionMs(document.documentElement) : 0
     opened.current = true
     stop.current?.()
-    stop.current = startMotion(durationMs, (share) => setViewport(share === 1 ? view : between(from, view, share)))
+    stop.current = startMotion(durationMs, (share) => setViewport(share === 1 ? view : mixed(from, view, share)))
   }, [ready, drawing, bounds, area, anchor])
 
   const fit = useCallback(() => {
@@ -157,12 +157,6 @@ export function firstLook(bounds: Rect, area: Size, focal: Point | undefined, an
   if (whole.k >= FIRST_LOOK_MIN || !focal || anchor === 'middle') return whole
   const k = Math.min(1, Math.max(FIRST_LOOK_MIN, (area.width - 24) / Math.max(1, bounds.width)))
   return clampInto(centreOn({ ...whole, k }, focal, area), bounds, area)
-}
-
-/** The viewport a share of the way from one to another. */
-export function between(from: Viewport, to: Viewport, share: number): Viewport {
-  const mix = (a: number, b: number): number => a + (b - a) * share
-  return { x: mix(from.x, to.x), y: mix(from.y, to.y), k: mix(from.k, to.k) }
 }
 
 /** Moves a point of the drawing into the middle of the area. */
