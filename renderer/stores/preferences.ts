@@ -13,7 +13,6 @@ type UiValue = Preferences['ui'][string]
 /** The preferences, and the screen state kept with them. Changes show at once and are written soon after. */
 export class PreferencesStore {
   current: Preferences = DEFAULT_PREFERENCES
-  isLoaded = false
   readonly #transport: Transport
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -28,26 +27,18 @@ export class PreferencesStore {
     const stored = await this.#transport.call('preferences.get', {})
     runInAction(() => {
       this.current = stored
-      this.isLoaded = true
     })
   }
 
-  /** Keeps the root element's attributes in step with the preferences and the system. Answers a function that ends it. */
-  followAppearance(root: HTMLElement): () => void {
+  /** Keeps the root element's attributes in step with the preferences, once they are read, and the system. */
+  followAppearance(root: HTMLElement): void {
     let system: SystemAppearance = { dark: false, moreContrast: false }
     const apply = () => applyAppearance(root, this.current, system)
-    const endReaction = reaction(
-      () => this.isLoaded && this.current,
-      () => apply(),
-    )
-    const endSystem = followSystem((now) => {
+    reaction(() => this.current, apply)
+    followSystem((now) => {
       system = now
-      if (this.isLoaded) apply()
+      apply()
     })
-    return () => {
-      endReaction()
-      endSystem()
-    }
   }
 
   set(change: Partial<Preferences>): void {

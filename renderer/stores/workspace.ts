@@ -227,7 +227,6 @@ export class WorkspaceStore {
   }
 
   private remember(): void {
-    if (!this.#preferences.isLoaded) return
     this.#preferences.setUi(
       TABS_KEY,
       this.tabs.slice(-RESTORED_TABS).map(({ id, environment, location, title, type }) => ({

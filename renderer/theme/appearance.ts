@@ -41,19 +41,12 @@ export function applyAppearance(root: HTMLElement, appearance: Appearance, syste
   }
 }
 
-/**
- * Reads the operating system's wishes and tells when they change.
- * @returns a function that ends the subscription.
- */
-export function followSystem(listener: (system: SystemAppearance) => void): () => void {
+/** Reads the operating system's wishes and tells when they change, for as long as the page is there. */
+export function followSystem(listener: (system: SystemAppearance) => void): void {
   const dark = window.matchMedia('(prefers-color-scheme: dark)')
   const contrast = window.matchMedia('(prefers-contrast: more)')
   const tell = () => listener({ dark: dark.matches, moreContrast: contrast.matches })
   dark.addEventListener('change', tell)
   contrast.addEventListener('change', tell)
   tell()
-  return () => {
-    dark.removeEventListener('change', tell)
-    contrast.removeEventListener('change', tell)
-  }
 }

@@ -33,9 +33,9 @@ export class IpcTransport extends RequestTransport {
       return
     }
     this.#bridge.call(request.name, request.input, id).then(
-      (answer) => this.requests.settle(id, answer),
+      (answer) => this.settle(id, answer),
       // The bridge answers failures too; a rejection is a defect of the bridge itself.
-      (thrown: unknown) => this.requests.settle(id, { ok: false, error: asAppError(thrown).toData() }),
+      (thrown: unknown) => this.settle(id, { ok: false, error: asAppError(thrown).toData() }),
     )
   }
 
@@ -44,7 +44,7 @@ export class IpcTransport extends RequestTransport {
       this.pushed(message)
       return
     }
-    this.sequence.restart()
+    this.lastSeq = undefined
     this.connected(message.connected)
   }
 }

@@ -22,20 +22,24 @@ type Answer = { ok: true; output: unknown } | { ok: false; error: ErrorData }
 
 type Listener = (payload: never) => void
 
-/** Matches answers to requests and hands pushes to their listeners. */
-export class Requests {
+/** What the transports have in common: matches answers to requests and hands pushes to their listeners. */
+export abstract class RequestTransport implements Transport {
   private nextId = 1
   private readonly pending = new Map<number, Pending>()
   private readonly listeners = new Map<PushName, Set<Listener>>()
-  private readonly send: (request: Request) => void
+  private readonly connectionListeners = new Set<(connected: boolean) => void>()
+  /** Number of the newest push; undefined on a new connection, which counts from anywhere. */
+  protected lastSeq: number | undefined
 
-  /** @param send puts one request on the wire; may throw `AppError`. */
-  constructor(send: (request: Request) => void) {
-    this.send = send
-  }
+  /** Puts one request on the wire; may throw `AppError`. */
+  protected abstract send(request: Request): void
 
   /** Sends a request; rejects with the backend's `AppError`, or `cancelled` once the signal aborts. */
-  call<N extends CallName>(name: N, input: CallInput<N>, signal?: CancelSignal): Promise<CallOutput<N>> {
+  call<N extends CallName>(
+    name: N,
+    input: CallInput<N>,
+    { signal }: { signal?: CancelSignal } = {},
+  ): Promise<CallOutput<N>> {
     if (signal?.aborted) return Promise.reject(cancelled(name))
     const id = this.nextId++
     return new Promise<CallOutput<N>>((resolve, reject) => {
@@ -91,8 +95,22 @@ export class Requests {
     return () => listeners.delete(listener)
   }
 
-  /** Hands a push to its listeners. Unknown or malformed ones are dropped: a newer backend may say more. */
-  push(name: string, payload: unknown): void {
+  onConnection(listener: (connected: boolean) => void): () => void {
+    this.connectionListeners.add(listener)
+    return () => this.connectionListeners.delete(listener)
+  }
+
+  protected connected(isConnected: boolean): void {
+    for (const listener of this.connectionListeners) listener(isConnected)
+  }
+
+  /**
+   * Hands a push to its listeners. Unknown or malformed ones are dropped: a newer backend may say more. Numbers of
+   * pushes grow by one; after a gap something was missed, so everything is to be read again.
+   */
+  pushed({ push: name, payload, seq }: Extract<Response, { push: string }>): void {
+    if (this.lastSeq !== undefined && seq !== this.lastSeq + 1) this.connected(true)
+    this.lastSeq = seq
     if (!isPushName(name)) return
     const parsed = PUSHES[name].safeParse(payload)
     if (!parsed.success) return
@@ -103,58 +121,6 @@ export class Requests {
 const isPushName = (name: string): name is PushName => Object.hasOwn(PUSHES, name)
 
 const cancelled = (name: string) => new AppError('cancelled', `${name} was cancelled`)
-
-/** Watches the numbers of pushes for gaps. Numbers grow by one; after a gap something was missed. */
-export class PushSequence {
-  private last: number | undefined
-
-  /** Forgets the count: the next number starts a new one (a new connection counts from anywhere). */
-  restart(): void {
-    this.last = undefined
-  }
-
-  /** @returns true when numbers between the previous push and this one are missing. */
-  isGapBefore(seq: number): boolean {
-    const isGap = this.last !== undefined && seq !== this.last + 1
-    this.last = seq
-    return isGap
-  }
-}
-
-/** What the transports have in common; each adds its wire. */
-export abstract class RequestTransport implements Transport {
-  protected readonly sequence = new PushSequence()
-  protected readonly requests = new Requests((request) => this.send(request))
-  private readonly listeners = new Set<(connected: boolean) => void>()
-
-  protected abstract send(request: Request): void
-
-  call<N extends CallName>(
-    name: N,
-    input: CallInput<N>,
-    options: { signal?: CancelSignal } = {},
-  ): Promise<CallOutput<N>> {
-    return this.requests.call(name, input, options.signal)
-  }
-
-  on<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void {
-    return this.requests.on(name, listener)
-  }
-
-  onConnection(listener: (connected: boolean) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
-
-  protected connected(isConnected: boolean): void {
-    for (const listener of this.listeners) listener(isConnected)
-  }
-
-  protected pushed({ push, payload, seq }: Extract<Response, { push: string }>): void {
-    if (this.sequence.isGapBefore(seq)) this.connected(true)
-    this.requests.push(push, payload)
-  }
-}
 
 /** A transport whose far side may stop knowing this page, after which it does not reconnect by itself. */
 export interface RefusableTransport extends Transport {

@@ -1,15 +1,29 @@
 import type { Request } from '@shared/contract/envelope'
 import { AppError } from '@shared/contract/errors'
 import { describe, expect, it, vi } from 'vitest'
-import { PushSequence, Requests } from './requests'
+import { RequestTransport } from './requests'
 import { backOffMs, tokenOfFragment } from './ws-transport'
+
+/** A transport whose wire is given. */
+class Book extends RequestTransport {
+  protected override readonly send: (request: Request) => void
+
+  constructor(send: (request: Request) => void) {
+    super()
+    this.send = send
+  }
+
+  restart(): void {
+    this.lastSeq = undefined
+  }
+}
 
 const bookWithWire = () => {
   const sent: Request[] = []
-  return { sent, book: new Requests((request) => sent.push(request)) }
+  return { sent, book: new Book((request) => sent.push(request)) }
 }
 
-describe('Requests', () => {
+describe('RequestTransport', () => {
   it('matches answers to requests whatever their order', async () => {
     const { sent, book } = bookWithWire()
     const first = book.call('environments.list', {})
@@ -32,7 +46,7 @@ describe('Requests', () => {
 
   it('forgets a request that could not be sent, and hangs on to nothing when a cancellation cannot be', async () => {
     let broken = true
-    const book = new Requests(() => {
+    const book = new Book(() => {
       if (broken) throw new AppError('unreachable', 'the wire is cut')
     })
     await expect(book.call('host.info', {})).rejects.toMatchObject({ code: 'unreachable' })
@@ -47,7 +61,7 @@ describe('Requests', () => {
       addEventListener: (_: 'abort', run: () => void) => listeners.push(run),
       removeEventListener: () => undefined,
     }
-    const call = book.call('host.info', {}, signal)
+    const call = book.call('host.info', {}, { signal })
     broken = true
     expect(() => listeners[0]?.()).toThrow('the wire is cut')
     await expect(call).rejects.toMatchObject({ code: 'cancelled' })
@@ -56,7 +70,7 @@ describe('Requests', () => {
   it('cancels once, and drops the late answer', async () => {
     const { sent, book } = bookWithWire()
     const abort = new AbortController()
-    const call = book.call('host.info', {}, abort.signal)
+    const call = book.call('host.info', {}, { signal: abort.signal })
     abort.abort()
     await expect(call).rejects.toMatchObject({ code: 'cancelled' })
     book.settle(1, { ok: true, output: 'late' })
@@ -64,7 +78,7 @@ describe('Requests', () => {
       { id: 1, name: 'host.info', input: {} },
       { id: 1, cancel: true },
     ])
-    await expect(book.call('host.info', {}, abort.signal)).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(book.call('host.info', {}, { signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' })
     expect(sent).toHaveLength(2)
   })
 
@@ -82,21 +96,29 @@ describe('Requests', () => {
     const { book } = bookWithWire()
     const heard = vi.fn()
     const leave = book.on('inventory.changed', heard)
-    book.push('inventory.changed', { environment: 'lab', generation: 2 })
-    book.push('inventory.changed', { environment: 7 })
-    book.push('something.new', {})
+    const push = (name: string, payload: unknown, seq: number) => book.pushed({ push: name, payload, seq })
+    push('inventory.changed', { environment: 'lab', generation: 2 }, 1)
+    push('inventory.changed', { environment: 7 }, 2)
+    push('something.new', {}, 3)
     leave()
-    book.push('inventory.changed', { environment: 'lab', generation: 3 })
+    push('inventory.changed', { environment: 'lab', generation: 3 }, 4)
     expect(heard.mock.calls).toEqual([[{ environment: 'lab', generation: 2 }]])
   })
-})
 
-describe('PushSequence', () => {
-  it('sees gaps, but none across a restart', () => {
-    const sequence = new PushSequence()
-    expect([7, 8, 10, 11].map((seq) => sequence.isGapBefore(seq))).toEqual([false, false, true, false])
-    sequence.restart()
-    expect(sequence.isGapBefore(1)).toBe(false)
+  it('sees gaps between pushes, but none across a restart', () => {
+    const { book } = bookWithWire()
+    const gaps: number[] = []
+    let at = 0
+    book.onConnection(() => gaps.push(at))
+    const push = (seq: number) => {
+      at = seq
+      book.pushed({ push: 'something.new', payload: {}, seq })
+    }
+    for (const seq of [7, 8, 10, 11]) push(seq)
+    expect(gaps).toEqual([10])
+    book.restart()
+    push(1)
+    expect(gaps).toEqual([10])
   })
 })
 

@@ -112,7 +112,7 @@ export class WsTransport extends RequestTransport implements RefusableTransport 
   private opened(): void {
     this.attempt = 0
     this.wasOpen = true
-    this.sequence.restart()
+    this.lastSeq = undefined
     const waiting = this.waiting
     this.waiting = []
     for (const request of waiting) this.send(request)
@@ -123,7 +123,7 @@ export class WsTransport extends RequestTransport implements RefusableTransport 
     // Requests still waiting were never sent and go out with the next connection; those sent may or may not have
     // been done, so their callers must know.
     const unsent = new Set(this.waiting.map((request) => request.id))
-    this.requests.failAll(
+    this.failAll(
       new AppError('unreachable', 'The connection to Calipso was lost', {
         hint: 'Calipso is reconnecting; try again in a moment.',
       }),
@@ -146,7 +146,7 @@ export class WsTransport extends RequestTransport implements RefusableTransport 
       : new AppError('auth-failed', 'The server does not know this page', {
           hint: 'Open the address it prints when it starts; it carries the key to your session.',
         })
-    this.requests.failAll(this.refusal)
+    this.failAll(this.refusal)
     for (const listener of this.refusals) listener()
     window.addEventListener('focus', () => this.connect(), { once: true })
   }
@@ -156,7 +156,7 @@ export class WsTransport extends RequestTransport implements RefusableTransport 
     if (!parsed.success) return
     const message = parsed.data
     if ('push' in message) this.pushed(message)
-    else this.requests.settle(message.id, message)
+    else this.settle(message.id, message)
   }
 }
 

@@ -58,7 +58,7 @@ const Advanced = observer(function Advanced({ store, specs }: { store: WizardSto
     <Disclosure className={styles.fold ?? ''} {...(isWrong ? { isExpanded: true } : {})}>
       <Heading level={2}>
         <AriaButton slot="trigger" className={styles.foldButton ?? ''} data-testid="wizard.advanced">
-          <Icon as={ChevronRight} size={14} />
+          <Icon as={ChevronRight} size={14} className="unfolds" />
           Advanced
         </AriaButton>
       </Heading>

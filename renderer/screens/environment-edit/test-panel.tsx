@@ -132,7 +132,7 @@ export function TargetCard({ target, title, test, idleReason, onTrusted }: Targe
         <b>{title}</b>
         <span className="t3 xs trunc grow">{expanded ? '' : summaryOf(stages, result.state)}</span>
         <span className="xs t3 num">{isRunning ? <Elapsed /> : formatDuration(result.elapsed_ms)}</span>
-        <span className={styles.chevron}>
+        <span className="unfolds">
           <Icon as={ChevronRight} size={12} className="t3" />
         </span>
       </AriaButton>

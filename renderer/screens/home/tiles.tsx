@@ -66,7 +66,7 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
       style={envStyle(environment)}
       data-testid="environment.tile"
     >
-      <header>
+      <header className="row">
         <EnvCode mark={environment} />
         <h2 className="trunc">
           <AriaButton className={styles.name ?? ''} onPress={open} data-testid="environment.open">

@@ -214,7 +214,7 @@ function Cell({ host, type, label }: { host: ScanHost; type: string; label: stri
   }
   const [className, title] = {
     none: ['centre t3', `No ${label}`],
-    failed: [styles.cx, `${label}: could not be read`],
+    failed: [cx(styles.cell, styles.failed), `${label}: could not be read`],
     kept: [cx(styles.cell, styles.kept), `${label}: ${String(count)} kept from the scan before`],
     warning: [cx(styles.cell, styles.warning), `${label}: ${String(count)}, with problems`],
     ok: [styles.cell, `${label}: ${String(count)}`],
