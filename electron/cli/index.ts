@@ -4,16 +4,16 @@ import { asAppError } from '@shared/contract/errors'
 import { Command, CommanderError } from 'commander'
 import type { Backend } from '../backend'
 import { defaultDataDir } from '../host/data-dir'
-import { addCliquesCommand, addInventoryCommand, addLinksCommand } from './commands/dump'
+import { addDumpCommands } from './commands/dump'
 import { addEnvCommand } from './commands/env'
 import { addRecoverCommand } from './commands/recover'
 import { addScanCommand } from './commands/scan'
 import { addServeCommand, type RunServe, type StartServe } from './commands/serve'
 import { addTestConnectionCommand } from './commands/test-connection'
-import { addExportCommand, addImportCommand } from './commands/transfer'
+import { addTransferCommands } from './commands/transfer'
 import { EXIT, exitCodeOf } from './exit-codes'
 import { createOutput, type TextStream } from './output'
-import { type GlobalOptions, type RunCommand, Session } from './session'
+import { createSession, type GlobalOptions, type RunCommand } from './session'
 
 export interface CliHost {
   readonly stdout: TextStream
@@ -52,17 +52,14 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   const run: RunCommand = (work) =>
     runGuarded(async (globals, out) => {
       const { backend, close } = await host.openBackend(globals)
-      return work(new Session(backend, out, signal)).finally(close)
+      return (await work(createSession(backend, out, signal)).finally(close)) ?? EXIT.done
     })
 
   addEnvCommand(program, run)
   addTestConnectionCommand(program, run)
   addScanCommand(program, run)
-  addInventoryCommand(program, run)
-  addLinksCommand(program, run)
-  addCliquesCommand(program, run)
-  addExportCommand(program, run)
-  addImportCommand(program, run)
+  addDumpCommands(program, run)
+  addTransferCommands(program, run)
   addRecoverCommand(program, run)
   addServeCommand(program, runGuarded, host.startServe)
 
@@ -99,16 +96,10 @@ function newProgram({ stdout, stderr, version }: CliHost): Command {
 }
 
 function globalsOf(program: Command): GlobalOptions {
-  const { dataDir, passphraseFile, ...flags } = program.opts<{
-    dataDir?: string
-    passphraseFile?: string
-    trustHostKeys: boolean
-    json: boolean
-    quiet: boolean
-  }>()
+  const given = program.opts<Omit<GlobalOptions, 'dataDir'> & { dataDir?: string }>()
   return {
-    ...flags,
-    dataDir: dataDir === undefined ? defaultDataDir() : resolve(dataDir),
-    ...(passphraseFile !== undefined && { passphraseFile: resolve(passphraseFile) }),
+    ...given,
+    dataDir: given.dataDir === undefined ? defaultDataDir() : resolve(given.dataDir),
+    passphraseFile: given.passphraseFile && resolve(given.passphraseFile),
   }
 }

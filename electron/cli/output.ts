@@ -61,8 +61,7 @@ export function createOutput({ stdout, stderr, json, quiet }: OutputOptions) {
 
 /** What to do about an error, with what the command line adds to the error's own hint. */
 export function adviceOn(error: { code: ErrorCode; hint?: string | undefined }): string[] {
-  const own = OWN_ADVICE[error.code]
-  return [error.hint, own].filter((line) => line !== undefined)
+  return [error.hint, OWN_ADVICE[error.code]].filter((line) => line !== undefined)
 }
 
 const OWN_ADVICE: Partial<Record<ErrorCode, string>> = {

@@ -32,9 +32,9 @@ export async function runInProcess(args: readonly string[]): Promise<void> {
       }
       return openBackend({ dataDir, product, services })
     },
-    startServe: async ({ dataDir, passphraseFile, trustHostKeys }, port) => {
+    startServe: async (globals, port) => {
       const { startServe } = await import('../host/serve/serve')
-      return startServe({ dataDir, passphraseFile, trustHostKeys, product, port })
+      return startServe({ ...globals, product, port })
     },
   })
 }

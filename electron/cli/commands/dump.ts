@@ -14,59 +14,53 @@ interface DumpFlags {
   focalPoint?: string
 }
 
-export function addInventoryCommand(program: Command, run: RunCommand): void {
+export function addDumpCommands(program: Command, run: RunCommand): void {
+  const printing =
+    <T>(
+      read: (session: Session, environment: string, flags: DumpFlags) => AsyncIterable<T>,
+      textOf: (item: T) => string,
+    ) =>
+    (environment: string, flags: DumpFlags) =>
+      run((session) => print(session, read(session, environment, flags), textOf))
+
   program
     .command('inventory <name>')
     .description('print the objects of an environment')
     .option('--type <type>', 'only objects of this type')
     .option('--id <id>', 'only the object with this id')
-    .action((environment: string, { type, id }: DumpFlags) =>
-      run((session) =>
-        print(
-          session,
-          items((cursor) => session.call('inventory.dump', { environment, type, id, cursor })),
-          ({ type: objectType, id: objectId, name }: InventoryObject) => `${objectType}\t${objectId}\t${name}`,
-        ),
+    .action(
+      printing(
+        ({ call }, environment, { type, id }) =>
+          items((cursor) => call('inventory.dump', { environment, type, id, cursor })),
+        ({ type, id, name }: InventoryObject) => `${type}\t${id}\t${name}`,
       ),
     )
-}
-
-export function addLinksCommand(program: Command, run: RunCommand): void {
   program
     .command('links <name>')
     .description('print the links of an environment')
     .option('--type <type>', 'only links of this type')
     .option('--id <id>', 'only the link with this id')
     .option('--focal-point <id>', 'only links with this object at one end')
-    .action((environment: string, { type, id, focalPoint }: DumpFlags) =>
-      run((session) =>
-        print(
-          session,
-          items((cursor) => session.call('links.dump', { environment, type, id, end: focalPoint, cursor })),
-          (link: Link) => `${link.link_type}\t${link.source_id}\t${link.target_id}\t${link.state}`,
-        ),
+    .action(
+      printing(
+        ({ call }, environment, { type, id, focalPoint }) =>
+          items((cursor) => call('links.dump', { environment, type, id, end: focalPoint, cursor })),
+        (link: Link) => `${link.link_type}\t${link.source_id}\t${link.target_id}\t${link.state}`,
       ),
     )
-}
-
-/** Adds `cliques`; each document carries its links in full as `links_detailed`. */
-export function addCliquesCommand(program: Command, run: RunCommand): void {
   program
     .command('cliques <name>')
     .description('print the cliques of an environment')
     .option('--type <type>', 'only focal points of this type')
     .option('--id <id>', 'the same as --focal-point')
     .option('--focal-point <id>', 'only the clique of this object')
-    .action((environment: string, { type, id, focalPoint }: DumpFlags) =>
-      run((session) =>
-        print(
-          session,
-          wholeCliques((cursor) =>
-            session.call('cliques.dump', { environment, type, focalPoint: focalPoint ?? id, cursor }),
-          ),
-          (clique: Clique) =>
-            `${clique.focal_point_type}\t${clique.focal_point}\t${clique.clique_type}\t${clique.links.length} links\t${clique.nodes.length} nodes`,
-        ),
+    .action(
+      printing(
+        // Each document carries its links in full as `links_detailed`.
+        ({ call }, environment, { type, id, focalPoint = id }) =>
+          wholeCliques((cursor) => call('cliques.dump', { environment, type, focalPoint, cursor })),
+        (clique: Clique) =>
+          `${clique.focal_point_type}\t${clique.focal_point}\t${clique.clique_type}\t${clique.links.length} links\t${clique.nodes.length} nodes`,
       ),
     )
 }
@@ -98,10 +92,9 @@ async function* items<T>(read: Read<T>): AsyncGenerator<T> {
 }
 
 /** Prints one after the other; holds one page in memory, however large the environment is. */
-async function print<T>({ out, signal }: Session, all: AsyncIterable<T>, textOf: (item: T) => string): Promise<number> {
+async function print<T>({ out, signal }: Session, all: AsyncIterable<T>, textOf: (item: T) => string) {
   for await (const item of all) {
     if (signal.aborted) return EXIT.failed
     await out.result(item, out.json ? '' : textOf(item).replaceAll('\n', ' '))
   }
-  return EXIT.done
 }

@@ -6,7 +6,7 @@ import { AppError, asAppError } from '@shared/contract/errors'
 import type { EnvironmentInput } from '@shared/model/environment'
 import { readEnvironmentDocuments } from '@shared/model/environment-document'
 import type { Command } from 'commander'
-import { EXIT } from '../exit-codes'
+import { asRecord } from '../../values'
 import type { RunCommand, Session } from '../session'
 
 export function addEnvCommand(program: Command, run: RunCommand): void {
@@ -30,11 +30,11 @@ export function addEnvCommand(program: Command, run: RunCommand): void {
     .action((name: string) => run((session) => remove(session, name)))
 }
 
-async function add(session: Session, file: string): Promise<number> {
+async function add(session: Session, file: string): Promise<void> {
   const known = new Set((await session.call('environments.list', {})).map((tile) => tile.environment.name))
   for (const document of await readEnvironmentFile(file)) {
-    const name = nameOf(document)
-    const replaces = name !== undefined && known.has(name) ? name : undefined
+    const { name } = asRecord(document)
+    const replaces = typeof name === 'string' && known.has(name.trim()) ? name.trim() : undefined
     // Validated by the backend, which names every wrong field.
     const saved = await session
       .call('environments.save', { environment: document as EnvironmentInput, replaces })
@@ -43,7 +43,6 @@ async function add(session: Session, file: string): Promise<number> {
       })
     await session.out.result(saved, `${replaces === undefined ? 'added' : 'replaced'} ${saved.name}`)
   }
-  return EXIT.done
 }
 
 /** An environment document is a few kilobytes; this keeps a wrong file from being read whole. */
@@ -73,18 +72,13 @@ async function readText(path: string): Promise<string> {
     const { size } = await stat(path)
     if (size > MAX_FILE_BYTES) throw new AppError('limit-exceeded', `${path} is larger than ${MAX_FILE_BYTES} bytes`)
     return await readFile(path, 'utf8')
-  } catch (thrown) {
-    throw fileError(path, thrown)
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') throw new AppError('not-found', `There is no file ${path}`, { cause })
+    if (code === 'EACCES') throw new AppError('permission-denied', `${path} may not be read`, { cause })
+    throw new AppError('not-found', `${path} cannot be read`, { cause })
   }
-}
-
-/** A failure to read `path` in words. */
-function fileError(path: string, thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-  if (code === 'ENOENT') return new AppError('not-found', `There is no file ${path}`, { cause: thrown })
-  if (code === 'EACCES') return new AppError('permission-denied', `${path} may not be read`, { cause: thrown })
-  return new AppError('not-found', `${path} cannot be read`, { cause: thrown })
 }
 
 /** A `validation` error in terms of the file: its name, and fields as they are called there. */
@@ -94,14 +88,8 @@ function inFile(file: string, error: AppError): AppError {
   return new AppError('validation', `${file} is not a valid environment`, { fields })
 }
 
-function nameOf(document: unknown): string | undefined {
-  const name = typeof document === 'object' && document !== null && 'name' in document ? document.name : undefined
-  return typeof name === 'string' ? name.trim() : undefined
-}
-
-async function list(session: Session): Promise<number> {
+async function list(session: Session): Promise<void> {
   for (const tile of await session.call('environments.list', {})) await session.out.result(tile, lineOf(tile))
-  return EXIT.done
 }
 
 function lineOf({ environment, counts, lastScan }: EnvironmentTile): string {
@@ -111,14 +99,12 @@ function lineOf({ environment, counts, lastScan }: EnvironmentTile): string {
     .trimEnd()
 }
 
-async function show(session: Session, name: string): Promise<number> {
+async function show(session: Session, name: string): Promise<void> {
   const environment = await session.call('environments.get', { environment: name })
   await session.out.result(environment, JSON.stringify(environment, undefined, 2))
-  return EXIT.done
 }
 
-async function remove(session: Session, name: string): Promise<number> {
+async function remove(session: Session, name: string): Promise<void> {
   await session.call('environments.remove', { environment: name })
   await session.out.result({ removed: name }, `removed ${name}`)
-  return EXIT.done
 }

@@ -66,7 +66,7 @@ function lowerCaseLevel(value: string): string {
   return level
 }
 
-async function scan(session: Session, environment: string, flags: ScanFlags): Promise<number> {
+async function scan(session: Session, environment: string, flags: ScanFlags): Promise<ExitCode> {
   const { out, signal } = session
   const progress = scanProgress(out)
   const watch = watchScans(session, progress.show)
@@ -91,8 +91,7 @@ async function scan(session: Session, environment: string, flags: ScanFlags): Pr
 /** What failed, where, why, and what to do about it. */
 function describeProblem({ severity, title, hosts, error }: ScanProblem): string {
   const where = hosts.length > 0 && !hosts.every((host) => title.includes(host)) ? ` (${hosts.join(', ')})` : ''
-  const lines = [`${severity}: ${title}${where}`, error.message, ...adviceOn(error)]
-  return lines.join('\n  ')
+  return [`${severity}: ${title}${where}`, error.message, ...adviceOn(error)].join('\n  ')
 }
 
 /** Listens before a scan is started, so that no change is missed. `show` sees every change of the scan waited for. */
@@ -119,13 +118,8 @@ function watchScans(session: Session, show: (scan: ScanBrief) => void) {
 const hasEnded = ({ status }: ScanBrief) => status !== 'pending' && status !== 'running'
 
 function optionsOf(environment: string, flags: ScanFlags): CallInput<'scans.start'> {
-  const scope = flags.inventoryOnly
-    ? 'inventory'
-    : flags.linksOnly
-      ? 'links'
-      : flags.cliquesOnly
-        ? 'cliques'
-        : 'everything'
+  const { inventoryOnly, linksOnly, cliquesOnly } = flags
+  const scope = (inventoryOnly && 'inventory') || (linksOnly && 'links') || (cliquesOnly && 'cliques') || 'everything'
   return { environment, scope, clear: flags.clear, log_level: flags.loglevel, object_id: flags.id }
 }
 

@@ -18,7 +18,7 @@ export function addTestConnectionCommand(program: Command, run: RunCommand): voi
     .action((name: string, { target }: { target?: string[] }) => run((session) => test(session, name, target)))
 }
 
-async function test(session: Session, name: string, targets: string[] | undefined): Promise<number> {
+async function test(session: Session, name: string, targets: string[] | undefined) {
   const testId = randomUUID()
   const stop = session.on('connections.progress', (progress) => {
     if (progress.testId !== testId) return
@@ -38,8 +38,5 @@ function textOf(result: TargetResult): string {
   const failure = result.error ? `: ${result.error.message}` : ''
   const head = `${result.target}\t${result.state}${failure}\t${Math.round(result.elapsed_ms)} ms`
   const advice = result.error ? adviceOn(result.error) : []
-  return [
-    head,
-    ...[...advice, ...result.warnings.map((warning) => `warning: ${warning}`)].map((line) => `  ${line}`),
-  ].join('\n')
+  return [head, ...advice, ...result.warnings.map((warning) => `warning: ${warning}`)].join('\n  ')
 }

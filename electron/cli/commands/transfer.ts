@@ -1,10 +1,9 @@
 /** `calipso export` and `calipso import`: inventory files. */
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { EXIT } from '../exit-codes'
 import type { RunCommand } from '../session'
 
-export function addExportCommand(program: Command, run: RunCommand): void {
+export function addTransferCommands(program: Command, run: RunCommand): void {
   program
     .command('export <name>')
     .description('write an environment to an inventory file, without its secrets')
@@ -15,12 +14,8 @@ export function addExportCommand(program: Command, run: RunCommand): void {
         const path = resolve(output)
         const written = await session.call('transfer.export', { environment, path, pseudonymise })
         await session.out.result({ path, bytes: written.bytes }, `wrote ${path} (${written.bytes} bytes)`)
-        return EXIT.done
       }),
     )
-}
-
-export function addImportCommand(program: Command, run: RunCommand): void {
   program
     .command('import <file>')
     .description('add the environment of an inventory file, offline')
@@ -29,7 +24,6 @@ export function addImportCommand(program: Command, run: RunCommand): void {
       run(async (session) => {
         const imported = await session.call('transfer.import', { source: { path: resolve(file) }, as: options.as })
         await session.out.result(imported, `imported ${imported.environment}`)
-        return EXIT.done
       }),
     )
 }
