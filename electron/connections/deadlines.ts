@@ -6,6 +6,7 @@
  * process did not listen, because it was busy or got no processor, is not held against the peer.
  */
 import { setMaxListeners } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '@shared/contract/errors'
 
 /**
@@ -98,16 +99,9 @@ const silent = (what: string, limitMs: number) =>
   })
 
 /** Resolves after `delayMs`. @throws AppError `cancelled` when `signal` fires first. */
-export function delay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      stopListening()
-      resolve()
-    }, delayMs)
-    const stopListening = onAbort(signal, () => {
-      clearTimeout(timer)
-      reject(new AppError('cancelled', 'the wait was cancelled'))
-    })
+export async function delay(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await setTimeout(delayMs, undefined, { signal }).catch(() => {
+    throw new AppError('cancelled', 'the wait was cancelled')
   })
 }
 

@@ -55,32 +55,24 @@ export function splitEnvironment(
   const problems: FieldProblem[] = []
   const before = new Map((previous?.configuration ?? []).flatMap(refsOf))
   const configuration = input.configuration.map((group) => {
-    const movedAddresses = newAddresses(
-      group,
-      previous?.configuration.find(({ name }) => name === group.name),
-    )
+    const stored = previous?.configuration.find(({ name }) => name === group.name)
+    const movedAddresses = newAddresses(group, stored)
     return mapSecrets(takenSecretSchema, group, (field, given) => {
       if ('keep' in given) {
         const kept = before.get(`${group.name}.${field}`)
         const isMoved = movedAddresses.some((place) => isFor(place, field))
         if (kept !== undefined && !isMoved) return { ref: kept }
-        problems.push({
-          path: `configuration.${group.name}.${field}`,
-          message:
-            kept === undefined ? 'enter the secret; none is stored' : 'the address has changed: enter the secret again',
-        })
+        const message = kept ? 'the address has changed: enter the secret again' : 'enter the secret; none is stored'
+        problems.push({ path: `configuration.${group.name}.${field}`, message })
       }
       const ref = newRef(input.name, group.name, field)
       if ('typed' in given) entered.set(ref, given.typed)
       return { ref }
     })
   })
-  if (problems.length > 0) {
-    const [first] = problems
-    throw new AppError('validation', `Environment ${input.name}: ${first?.path}: ${first?.message}`, {
-      fields: problems,
-    })
-  }
+  const [first] = problems
+  if (first)
+    throw new AppError('validation', `Environment ${input.name}: ${first.path}: ${first.message}`, { fields: problems })
   const parsed = environmentSchema.safeParse({ ...input, ...bookkeeping, configuration })
   if (!parsed.success) throw validationError(`Environment ${input.name}`, parsed.error)
   return { environment: parsed.data, entered }
@@ -158,7 +150,11 @@ export async function resolveGroups(
   const values = new Map<string, string>()
   for (const [place, ref] of environment.configuration.flatMap(refsOf)) {
     const value = await lookUp(ref)
-    if (value === undefined) throw missingSecret(environment.name, place)
+    if (value === undefined)
+      throw new AppError('auth-failed', `No secret is stored for ${place} of the environment ${environment.name}.`, {
+        hint: 'Open the environment and enter it again.',
+        context: { environment: environment.name, field: place },
+      })
     values.set(ref, value)
   }
   return environment.configuration.map((group) =>
@@ -190,11 +186,4 @@ function refsOf(group: Environment['configuration'][number]): [string, string][]
     return secret
   })
   return refs
-}
-
-function missingSecret(environment: string, place: string): AppError {
-  return new AppError('auth-failed', `No secret is stored for ${place} of the environment ${environment}.`, {
-    hint: 'Open the environment and enter it again.',
-    context: { environment, field: place },
-  })
 }

@@ -109,18 +109,13 @@ function encodingsOf(value: string): Set<string> {
   // Python, which OpenStack is written in, writes JSON in ASCII.
   const ascii = json.replace(/[^\0-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
   const percent = encodeURIComponent(value)
-  const lowerPercent = (text: string) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
   const form = new URLSearchParams({ v: value }).toString().slice(2)
   const html = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   const perByte = bytes.reduce((all, byte) => `${all}%${byte.toString(16).padStart(2, '0')}`, '')
   const forms = [
     value,
-    percent,
-    lowerPercent(percent),
-    form,
-    lowerPercent(form),
-    perByte,
-    perByte.toUpperCase(),
+    ...[percent, form].flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]),
+    ...[perByte, hex].flatMap((text) => [text, text.toUpperCase()]),
     json,
     ascii,
     // A JSON text as a string inside another one.
@@ -128,8 +123,6 @@ function encodingsOf(value: string): Set<string> {
     html.replaceAll('"', '&quot;'),
     html.replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
     value.replaceAll("'", `'\\''`),
-    hex,
-    hex.toUpperCase(),
     ...base64Forms(bytes),
   ]
   return new Set(forms.filter((form) => form.length >= MIN_LENGTH))

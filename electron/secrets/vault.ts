@@ -17,21 +17,7 @@ import { parseJson, readTextIfPresent, replaceFile } from '../store/disk'
 import type { RevisionLedger } from '../store/repository'
 import { KEY_BYTES, type KeyProvider, type KeySlot, seal, unseal } from './key-provider'
 
-export interface SecretStore {
-  /** Whether other computers that open the same store can read the secrets too. */
-  readonly scope: 'this-computer' | 'shared'
-  /** The secret, or undefined when none is stored under this reference. */
-  get(ref: string): Promise<string | undefined>
-  has(ref: string): boolean
-  /** The references of all secrets. */
-  refs(): readonly string[]
-  /** Stores secrets by reference in one step; durable when the promise resolves. */
-  put(secrets: ReadonlyMap<string, string>): Promise<void>
-  /** Removes secrets in one step; unknown references are fine. */
-  remove(refs: readonly string[]): Promise<void>
-  /** What protects the secrets, for the operator. */
-  describe(): string
-}
+export type SecretStore = Awaited<ReturnType<typeof openVault>>
 
 const VERSION = 3
 const base64 = z.base64()
@@ -80,7 +66,7 @@ export async function openVault(
   { file, ledger, assertWritable }: VaultPlace,
   provider: KeyProvider,
   ...others: KeyProvider[]
-): Promise<SecretStore> {
+) {
   const providers = [provider, ...others]
   const text = await readTextIfPresent(file)
   const stored = text === undefined ? undefined : parseVault(file, text)
@@ -119,32 +105,37 @@ export async function openVault(
   }
 
   return {
-    get: async (ref) => {
+    /** The secret, or undefined when none is stored under this reference. */
+    get: async (ref: string): Promise<string | undefined> => {
       const sealed = entries.get(ref)
       if (sealed === undefined || !keys) return undefined
       const plain = unseal(keys.key, Buffer.from(sealed, 'base64'), contextOf(ref))
       if (plain) return plain.toString('utf8')
       throw damaged(file, `the secret ${ref} does not decrypt`)
     },
-    has: (ref) => entries.has(ref),
-    refs: () => [...entries.keys()],
-    put: async (secrets) => {
+    has: (ref: string) => entries.has(ref),
+    /** The references of all secrets. */
+    refs: (): readonly string[] => [...entries.keys()],
+    /** Stores secrets by reference in one step; durable when the promise resolves. */
+    put: async (secrets: ReadonlyMap<string, string>): Promise<void> => {
       if (secrets.size === 0) return
       await change((key) => {
         const next = new Map(entries)
-        for (const [ref, value] of secrets) {
+        for (const [ref, value] of secrets)
           next.set(ref, seal(key, Buffer.from(value, 'utf8'), contextOf(ref)).toString('base64'))
-        }
         return next
       })
     },
-    remove: async (refs) => {
+    /** Removes secrets in one step; unknown references are fine. */
+    remove: async (refs: readonly string[]): Promise<void> => {
       if (!refs.some((ref) => entries.has(ref))) return
       const removed = new Set(refs)
       await change(() => new Map([...entries].filter(([ref]) => !removed.has(ref))))
     },
-    scope: 'this-computer',
-    describe: () => {
+    /** Whether other computers that open the same store can read the secrets too. */
+    scope: 'this-computer' as 'this-computer' | 'shared',
+    /** What protects the secrets, for the operator. */
+    describe: (): string => {
       const slots = keys ? Object.keys(keys.wrapped) : [provider.slot]
       return slots.map((slot) => providers.find((one) => one.slot === slot)?.describe() ?? nameOf(slot)).join(' and ')
     },

@@ -71,7 +71,9 @@ export function findEndpoint(
     const endpoint = inRegion.find((entry) => interfaceOf(entry) === candidate)
     if (endpoint === undefined) continue
     const url = parseEndpoint(endpoint.url, query.kind)
-    if (trusted !== undefined) refuseLocalTarget(url, trusted, query.kind)
+    // SECURITY: a hostile catalogue must not aim this client at this computer; guarded by addresses.test.ts.
+    if (trusted && !isLocalAddress(trusted.hostname) && isLocalAddress(url.hostname))
+      throw localTarget(url.host, query.kind)
     return { url, interface: candidate, isFallback: candidate !== query.interface }
   }
   throw new AppError('not-found', `the service catalogue has no ${query.kind} endpoint in region ${query.region}`, {
@@ -88,12 +90,6 @@ function parseEndpoint(text: string, kind: ServiceKind): URL {
     `the ${kind} endpoint in the service catalogue is not a web address: ${JSON.stringify(text)}`,
     { hint: 'Correct it in the catalogue (openstack endpoint list), or choose another interface.' },
   )
-}
-
-/** SECURITY: a hostile catalogue must not aim this client at this computer; guarded by addresses.test.ts. */
-function refuseLocalTarget(url: URL, trusted: URL, kind: ServiceKind): void {
-  if (isLocalAddress(trusted.hostname) || !isLocalAddress(url.hostname)) return
-  throw localTarget(url.host, kind)
 }
 
 /** @param host what the service catalogue names */

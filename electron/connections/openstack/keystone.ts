@@ -19,7 +19,7 @@ export type Keystone = ReturnType<typeof createKeystone>
 /** @param base Keystone's `…/v3` address. Errors of all methods: those of `OpenStackSession.get`. */
 export function createKeystone(session: OpenStackSession, base: URL) {
   const list = (path: string, signal: AbortSignal | undefined) =>
-    readCollection(session, { base, path, key: 'projects', item: projectSchema, options: { signal } })
+    readCollection(session, { base, path, key: 'projects', item: projectSchema, signal })
   return {
     /** "v3.14". */
     async version(signal?: AbortSignal) {

@@ -99,7 +99,7 @@ export function createNeutron(session: OpenStackSession, endpoint: URL) {
   const base = neutronBase(endpoint)
 
   const listOf = <T extends z.ZodType>(path: string, item: T, signal: AbortSignal | undefined) =>
-    readCollection(session, { base, path, key: path, item, query: { limit: PAGE_SIZE }, options: { signal } })
+    readCollection(session, { base, path, key: path, item, query: { limit: PAGE_SIZE }, signal })
 
   return {
     networks: (signal?: AbortSignal) => listOf('networks', networkSchema, signal),

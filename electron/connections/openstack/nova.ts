@@ -2,7 +2,7 @@
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, list, number, record, text } from './fields'
-import { readCollection } from './paging'
+import { type CollectionRequest, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
 const zoneSchema = z.looseObject({
@@ -73,36 +73,35 @@ export function createNova(session: OpenStackSession, endpoint: URL) {
   const base = novaBase(endpoint)
 
   /** At microversion 2.1 unless `headers` say otherwise: its answers are the same in every release since Kilo. */
-  const listOf = <T extends z.ZodType>(
-    {
-      headers = {},
-      ...request
-    }: { path: string; key: string; item: T; query?: Record<string, string>; headers?: Record<string, string> },
-    signal: AbortSignal | undefined,
-  ) => readCollection(session, { ...request, base, options: { headers, signal } })
+  const listOf = <T extends z.ZodType>(request: Omit<CollectionRequest<T>, 'base'>) =>
+    readCollection(session, { ...request, base })
 
-  const hypervisors = { path: 'os-hypervisors/detail', key: 'hypervisors', item: hypervisorSchema }
   return {
     /** Zones with their hosts and services. */
     availabilityZones: (signal?: AbortSignal) =>
-      listOf({ path: 'os-availability-zone/detail', key: 'availabilityZoneInfo', item: zoneSchema }, signal),
+      listOf({ path: 'os-availability-zone/detail', key: 'availabilityZoneInfo', item: zoneSchema, signal }),
     /** Told by uuid, or by number where Nova is too old for that. */
-    hypervisors: (signal?: AbortSignal) =>
-      listOf({ ...hypervisors, headers: BY_UUID }, signal).catch((error: unknown) => {
-        if (error instanceof AppError && error.context?.status === 406) return listOf(hypervisors, signal)
+    hypervisors: (signal?: AbortSignal) => {
+      const request = { path: 'os-hypervisors/detail', key: 'hypervisors', item: hypervisorSchema, signal }
+      return listOf({ ...request, headers: BY_UUID }).catch((error: unknown) => {
+        if (error instanceof AppError && error.context?.status === 406) return listOf(request)
         throw error
-      }),
+      })
+    },
     services: (signal?: AbortSignal) =>
-      listOf({ path: 'os-services', key: 'services', item: computeServiceSchema }, signal),
+      listOf({ path: 'os-services', key: 'services', item: computeServiceSchema, signal }),
     aggregates: (signal?: AbortSignal) =>
-      listOf({ path: 'os-aggregates', key: 'aggregates', item: aggregateSchema }, signal),
+      listOf({ path: 'os-aggregates', key: 'aggregates', item: aggregateSchema, signal }),
     /** Servers of all projects, with host attributes. */
     servers: (signal?: AbortSignal) =>
-      listOf(
-        { path: 'servers/detail', key: 'servers', item: serverSchema, query: { all_tenants: '1', limit: PAGE_SIZE } },
+      listOf({
+        path: 'servers/detail',
+        key: 'servers',
+        item: serverSchema,
+        query: { all_tenants: '1', limit: PAGE_SIZE },
         signal,
-      ),
+      }),
     flavors: (signal?: AbortSignal) =>
-      listOf({ path: 'flavors/detail', key: 'flavors', item: flavorSchema, query: { is_public: 'None' } }, signal),
+      listOf({ path: 'flavors/detail', key: 'flavors', item: flavorSchema, query: { is_public: 'None' }, signal }),
   }
 }

@@ -17,7 +17,7 @@ const MAX_LIST_BYTES = 256 * 1024 * 1024
 /** Bytes of the lists each session is reading: five lists that never end take no more than one. */
 const beingRead = new WeakMap<OpenStackSession, number>()
 
-export interface CollectionRequest<T extends z.ZodType> {
+export interface CollectionRequest<T extends z.ZodType> extends GetOptions {
   /** Versioned base of the service. */
   readonly base: URL
   readonly path: string
@@ -25,7 +25,6 @@ export interface CollectionRequest<T extends z.ZodType> {
   readonly key: string
   readonly item: T
   readonly query?: Readonly<Record<string, string>>
-  readonly options?: GetOptions
   /** Of all pages of the lists that the session is reading together; default 256 MiB. */
   readonly maxBytes?: number
 }
@@ -76,7 +75,7 @@ export async function readCollection<T extends z.ZodType>(
   try {
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       seen.add(url.search)
-      const answer = await session.get(url, request.options)
+      const answer = await session.get(url, request)
       if (count(answer.bytes) > maxBytes)
         throw new AppError(
           'limit-exceeded',
