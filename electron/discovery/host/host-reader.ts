@@ -9,7 +9,7 @@ import type { CommandRequest } from '../../connections/ssh/commands'
 import type { HostShell } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
 import { nextTurn } from '../../turns'
-import type { Report } from '../parsers'
+import type { Report } from '../parsers/parsing'
 
 /** Commands per remote execution: keeps one execution below the time and output limits of the connection. */
 const BATCH_LIMIT = 64

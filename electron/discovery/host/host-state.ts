@@ -10,22 +10,15 @@ import { requireSuccess } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
 import { takeTurns } from '../../turns'
 import { unique } from '../../values'
-import {
-  assembleOvs,
-  type FdbEntry,
-  type IpInterface,
-  OVS_COLUMNS,
-  type OvsConfiguration,
-  type OvsInterface,
-  parseBridgeFdb,
-  parseIpAddresses,
-  parseIpLinks,
-  parseIpNamespaces,
-  parseOvsTable,
-  parseOvsVsctlShow,
-  parseSysfsNet,
-  type Report,
-} from '../parsers'
+import { type FdbEntry, parseBridgeFdb } from '../parsers/bridge-fdb'
+import { type IpInterface, parseIpAddresses } from '../parsers/ip-addr'
+import { parseIpLinks } from '../parsers/ip-link'
+import { parseIpNamespaces } from '../parsers/ip-netns'
+import { assembleOvs, OVS_COLUMNS, type OvsConfiguration, type OvsInterface } from '../parsers/ovs-bridges'
+import { parseOvsTable } from '../parsers/ovs-json'
+import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show'
+import type { Report } from '../parsers/parsing'
+import { parseSysfsNet } from '../parsers/sysfs-net'
 import type { HostReader, HostReading } from './host-reader'
 
 /** Exit code of a shell that does not find the program. */

@@ -7,7 +7,8 @@
 
 import { addressKey } from '../../addresses'
 import { groupBy } from '../../values'
-import type { IpInterface, OvsConfiguration } from '../parsers'
+import type { IpInterface } from '../parsers/ip-addr'
+import type { OvsConfiguration } from '../parsers/ovs-bridges'
 import type { HostNetworking } from './host-state'
 
 export interface Wiring {

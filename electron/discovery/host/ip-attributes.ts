@@ -1,6 +1,6 @@
 /** Addresses of an interface in the attributes Calipso stores them in. Pure. */
 import ipaddr from 'ipaddr.js'
-import type { IpAddress } from '../parsers'
+import type { IpAddress } from '../parsers/ip-addr'
 
 /**
  * Prefix length in dotted form: 24 → "255.255.255.0".

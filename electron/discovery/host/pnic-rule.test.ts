@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { IpInterface, OvsConfiguration } from '../parsers'
+import type { IpInterface } from '../parsers/ip-addr'
+import type { OvsConfiguration } from '../parsers/ovs-bridges'
 import { ovsWith } from '../testing/ovs'
 import { nic } from '../testing/targets'
 import { createWiring } from './host-wiring'

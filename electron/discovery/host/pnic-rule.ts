@@ -7,7 +7,7 @@
  */
 
 import type { L2Configuration } from '../kinds/openstack/neutron-config'
-import type { IpInterface } from '../parsers'
+import type { IpInterface } from '../parsers/ip-addr'
 import type { Wiring } from './host-wiring'
 
 export type FoundBy =

@@ -3,7 +3,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import { addressKey } from '../../addresses'
 import { asRecords, textOf } from '../../values'
 import type { InventoryView } from '../kinds/openstack/inventory-view'
-import type { IpInterface } from '../parsers'
+import type { IpInterface } from '../parsers/ip-addr'
 
 type Port = Readonly<InventoryObject>
 

@@ -10,30 +10,7 @@ import {
   withoutUndefined,
 } from './parsing'
 
-/** What the kernel says under its own names, as the inventory stores it. */
-export interface BondingAttributes {
-  /** `key: value` lines outside of groups. */
-  attributes: Record<string, string>
-  /** Groups of lines by heading, such as `802.3ad info`, `Active Aggregator Info`, `details actor lacp pdu`. */
-  groups: Record<string, Record<string, string>>
-}
-
-/** A member interface of a bond. */
-export interface BondingMember extends BondingAttributes {
-  name: string
-  /** `up` or `down` */
-  miiStatus?: string
-}
-
-/** A bond. */
-export interface Bonding extends BondingAttributes {
-  /** `IEEE 802.3ad Dynamic link aggregation`, `fault-tolerance (active-backup)`, …; absent from a report cut off at its head. */
-  mode?: string
-  miiStatus?: string
-  /** Member in use; only in modes that have one, and not "None". */
-  activeMember?: string
-  members: BondingMember[]
-}
+export type Bonding = ReturnType<typeof parseBonding>
 
 const COMMAND = 'cat /proc/net/bonding'
 
@@ -42,30 +19,28 @@ const COMMAND = 'cat /proc/net/bonding'
  * begins a group. Unindented lines stay in an "info" group up to the next member; other groups hold indented lines only.
  * @throws AppError `parse-failed` when the text names neither a bonding mode nor a member
  */
-export function parseBonding(text: string, report: Report = unheard): Bonding {
+export function parseBonding(text: string, report: Report = unheard) {
   const [head, ...memberSections] = sections(filledLines(text))
   const bond = collect(head?.lines ?? [])
   const mode = bond.attributes['Bonding Mode']
   if (mode === undefined && memberSections.length === 0) throw parseFailed(COMMAND, text)
   if (mode === undefined) report(partlyRead(COMMAND, text))
   const active = bond.attributes['Currently Active Slave']
-  return withoutUndefined<Bonding>({
+  return withoutUndefined({
+    /** `IEEE 802.3ad Dynamic link aggregation`, `fault-tolerance (active-backup)`, …; absent from a report cut off at its head. */
     mode,
+    /** `up` or `down` */
     miiStatus: bond.attributes['MII Status'],
+    /** Member in use; only in modes that have one, and not "None". */
     activeMember: active === 'None' ? undefined : active,
     ...bond,
     members: memberSections.map(({ name, lines }) => memberFrom(name, lines)),
   })
 }
 
-interface Section {
-  name: string
-  lines: string[]
-}
-
 /** The bond's own lines first, then each member's. */
-function sections(lines: string[]): Section[] {
-  const found: Section[] = [{ name: '', lines: [] }]
+function sections(lines: string[]) {
+  const found: { name: string; lines: string[] }[] = [{ name: '', lines: [] }]
   for (const line of lines) {
     const member = /^Slave Interface:(.*)$/.exec(line)
     if (member) found.push({ name: (member[1] ?? '').trim(), lines: [] })
@@ -74,13 +49,9 @@ function sections(lines: string[]): Section[] {
   return found
 }
 
-function memberFrom(name: string, lines: string[]): BondingMember {
+function memberFrom(name: string, lines: string[]) {
   const member = collect(lines)
-  return withoutUndefined<BondingMember>({
-    name,
-    miiStatus: member.attributes['MII Status'],
-    ...member,
-  })
+  return withoutUndefined({ name, miiStatus: member.attributes['MII Status'], ...member })
 }
 
 interface Group {
@@ -90,7 +61,8 @@ interface Group {
   pairs: (readonly [string, string])[]
 }
 
-function collect(lines: string[]): BondingAttributes {
+/** What the kernel says under its own names, as the inventory stores it. */
+function collect(lines: string[]) {
   const attributes: (readonly [string, string])[] = []
   const groups: Group[] = []
   let openGroup: Group | undefined
@@ -110,7 +82,9 @@ function collect(lines: string[]): BondingAttributes {
     else attributes.push(pair)
   }
   return {
+    /** `key: value` lines outside of groups. */
     attributes: safeRecord(attributes),
+    /** Groups of lines by heading, such as `802.3ad info`, `Active Aggregator Info`, `details actor lacp pdu`. */
     groups: safeRecord(groups.map(({ heading, pairs }) => [heading, safeRecord(pairs)])),
   }
 }

@@ -3,15 +3,7 @@ import { z } from 'zod'
 import { ipForm, macForm } from '../../addresses'
 import { type Report, readRecords, textField, unheard, withoutUndefined } from './parsing'
 
-/** One forwarding entry. */
-export interface FdbEntry {
-  /** All zeros on a VXLAN device: where unknown and broadcast traffic goes. */
-  mac: string
-  /** Port or device the entry belongs to; absent when the command was limited to one device. */
-  interfaceName?: string
-  /** Remote tunnel end. */
-  destination?: string
-}
+export type FdbEntry = ReturnType<typeof parseBridgeFdb>[number]
 
 const rowSchema = z.object({
   mac: z.string().transform(macForm).pipe(z.string()),
@@ -25,10 +17,17 @@ const rowSchema = z.object({
  * Parses the table in its text or (`-j`) JSON form.
  * @throws AppError `parse-failed` when a text that is not blank holds no entry
  */
-export function parseBridgeFdb(output: string, report: Report = unheard): FdbEntry[] {
+export function parseBridgeFdb(output: string, report: Report = unheard) {
   const rows = readRecords('bridge fdb show', output, { schema: rowSchema, fromText: rowsFromText }, report)
   return rows.map(({ mac, ifname, dev, dst }) =>
-    withoutUndefined<FdbEntry>({ mac, interfaceName: ifname ?? dev, destination: ipForm(dst) }),
+    withoutUndefined({
+      /** All zeros on a VXLAN device: where unknown and broadcast traffic goes. */
+      mac,
+      /** Port or device the entry belongs to; absent when the command was limited to one device. */
+      interfaceName: ifname ?? dev,
+      /** Remote tunnel end. */
+      destination: ipForm(dst),
+    }),
   )
 }
 

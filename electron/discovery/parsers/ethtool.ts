@@ -5,12 +5,7 @@ import { filledLines, parseFailed, safeRecord, splitAtColon, withoutUndefined } 
 export type EthtoolSettings = Record<string, string | string[]>
 
 /** The driver of an interface; blank fields are absent. */
-export interface EthtoolDriver {
-  driver?: string
-  firmwareVersion?: string
-  /** PCI address for most hardware: `0000:00:03.0`. */
-  busInfo?: string
-}
+export type EthtoolDriver = ReturnType<typeof parseEthtoolDriver>
 
 const SETTINGS_HEADING = /^Settings for /
 
@@ -45,18 +40,14 @@ export function parseEthtool(text: string): EthtoolSettings {
  * Parses `ethtool -i <interface>`.
  * @throws AppError `parse-failed` when a text that is not blank has no `driver:` line
  */
-export function parseEthtoolDriver(text: string): EthtoolDriver {
+export function parseEthtoolDriver(text: string) {
   const lines = filledLines(text)
-  const fields = new Map<string, string>()
-  for (const line of lines) {
-    const pair = splitAtColon(line)
-    if (pair) fields.set(...pair)
-  }
+  const fields = new Map(lines.map((line) => splitAtColon(line) ?? ['', '']))
   if (lines.length > 0 && !fields.has('driver')) throw parseFailed('ethtool -i', text)
-  const filled = (key: string): string | undefined => fields.get(key) || undefined
-  return withoutUndefined<EthtoolDriver>({
-    driver: filled('driver'),
-    firmwareVersion: filled('firmware-version'),
-    busInfo: filled('bus-info'),
+  return withoutUndefined({
+    driver: fields.get('driver') || undefined,
+    firmwareVersion: fields.get('firmware-version') || undefined,
+    /** PCI address for most hardware: `0000:00:03.0`. */
+    busInfo: fields.get('bus-info') || undefined,
   })
 }

@@ -4,17 +4,6 @@ import { ipForm } from '../../addresses'
 import { type IpLink, linkFromRow, readLinkRows } from './ip-link'
 import { numberField, partlyRead, type Report, textField, unheard, withoutUndefined } from './parsing'
 
-/** One IP address of an interface. */
-export interface IpAddress {
-  family: 'inet' | 'inet6'
-  /** The interface's own address, without prefix length. */
-  address: string
-  /** Prefix length in bits. */
-  prefix: number
-  /** `global`, `link`, `host`, … */
-  scope?: string
-}
-
 /** An interface with its addresses; kind-dependent keys are absent because `ip addr` does not print them by default. */
 export interface IpInterface extends IpLink {
   addresses: IpAddress[]
@@ -22,12 +11,25 @@ export interface IpInterface extends IpLink {
 
 const COMMAND = 'ip addr'
 
-const addressSchema = z.object({
-  family: z.enum(['inet', 'inet6']),
-  local: z.string(),
-  prefixlen: numberField.pipe(z.number()),
-  scope: textField,
-})
+const addressSchema = z
+  .object({
+    family: z.enum(['inet', 'inet6']),
+    local: z.string().transform(ipForm).pipe(z.string()),
+    prefixlen: numberField.pipe(z.number()),
+    scope: textField,
+  })
+  .transform(({ family, local, prefixlen, scope }) =>
+    withoutUndefined({
+      family,
+      /** The interface's own address, without prefix length. */
+      address: local,
+      /** Prefix length in bits. */
+      prefix: prefixlen,
+      /** `global`, `link`, `host`, … */
+      scope,
+    }),
+  )
+export type IpAddress = z.infer<typeof addressSchema>
 
 /**
  * Parses `ip addr show` in its text or (`-j`) JSON form.
@@ -36,17 +38,8 @@ const addressSchema = z.object({
  */
 export function parseIpAddresses(output: string, report: Report = unheard): IpInterface[] {
   return readLinkRows(COMMAND, output, report).map((row) => {
-    const link = linkFromRow(row)
-    const addresses = row.addr_info.map(addressFrom)
+    const addresses = row.addr_info.map((candidate) => addressSchema.safeParse(candidate).data)
     if (addresses.includes(undefined)) report(partlyRead(COMMAND, output))
-    return { ...link, addresses: addresses.filter((one) => one !== undefined) }
+    return { ...linkFromRow(row), addresses: addresses.filter((one) => one !== undefined) }
   })
-}
-
-function addressFrom(candidate: unknown): IpAddress | undefined {
-  const parsed = addressSchema.safeParse(candidate)
-  const address = ipForm(parsed.data?.local)
-  if (!parsed.success || address === undefined) return undefined
-  const { family, prefixlen: prefix, scope } = parsed.data
-  return withoutUndefined<IpAddress>({ family, address, prefix, scope })
 }

@@ -18,60 +18,22 @@ import {
 } from './parsing'
 
 /** One network interface. Absent keys are unknown; lists are empty when there is nothing to list. */
-export interface IpLink {
+export type IpLink = Omit<ReturnType<typeof linkFromRow>, 'index'> & {
   /** Number in the kernel; absent for a device that only Open vSwitch drives. */
   index?: number
-  name: string
-  /** What follows `@`: the veth peer or the lower device, when it is in the same namespace. */
-  parentName?: string
-  /** The same as an interface index, when the name is not visible from here (`@if97`). */
-  parentIndex?: number
-  /** Whether an administrator switched the interface on (flag `UP`). */
-  adminUp?: boolean
-  /** Whether the layer below carries (flag `LOWER_UP`). */
-  carrier?: boolean
-  mtu?: number
-  /** Hardware address in lower case, of Ethernet interfaces only. */
-  mac?: string
-  /** `bridge`, `veth`, `vxlan`, `bond`, `vlan`, `tun`, `openvswitch`, `dummy`, …; absent for hardware and without `-d`. */
-  kind?: string
-  /** Bridge, bond or `ovs-system` that the interface belongs to. */
-  master?: string
-  /** The driver's name for a port of a NIC: `p0`, or `pf0vf2` for what stands in for a guest's virtual function. */
-  physPortName?: string
-  /** Address of the device on its bus: `0000:05:00.0`; printed by newer releases. */
-  busAddress?: string
-  vxlan?: {
-    /** VXLAN network identifier; absent on an "external" device, whose packets carry their own. */
-    id?: number
-    /** Source address of the tunnel. */
-    local?: string
-    /** Destination UDP port. */
-    port?: number
-  }
-  /** The mode is the kernel's short name: `802.3ad`, `active-backup`, … */
-  bond?: { mode?: string; activeMember?: string }
-  /** The hardware's own address of a member of a bond, where all members may show the bond's. */
-  permanentMac?: string
-  /** The id is priority and address the way `brctl` prints them: `8000.b2fa04d78d7c`. */
-  bridge?: { bridgeId?: string; stpEnabled?: boolean }
 }
 
-const infoDataSchema = z
-  .object({
-    id: number,
-    local: text,
-    local6: text,
-    port: number,
-    mode: text,
-    active_slave: text,
-    bridge_id: text,
-    // 0/1 or a boolean, depending on the release
-    stp_state: z.union([z.boolean(), number]),
-  })
-  .optional()
-  .catch(undefined)
-type InfoData = NonNullable<z.infer<typeof infoDataSchema>>
+const infoDataSchema = z.object({
+  id: number,
+  local: text,
+  local6: text,
+  port: number,
+  mode: text,
+  active_slave: text,
+  bridge_id: text,
+  // 0/1 or a boolean, depending on the release
+  stp_state: z.union([z.boolean(), number]),
+})
 
 /** One element of the JSON list: unknown keys are ignored, wrongly typed ones count as absent. */
 export const linkRowSchema = z.object({
@@ -90,11 +52,10 @@ export const linkRowSchema = z.object({
   linkinfo: z
     .object({
       info_kind: text,
-      info_data: infoDataSchema,
-      info_slave_data: z.object({ perm_hwaddr: text }).optional().catch(undefined),
+      info_data: infoDataSchema.catch({}),
+      info_slave_data: z.object({ perm_hwaddr: text }).catch({}),
     })
-    .optional()
-    .catch(undefined),
+    .catch({ info_data: {}, info_slave_data: {} }),
   /** Of `ip addr`. */
   addr_info: z.preprocess((value) => [value ?? []].flat(), z.array(z.unknown())),
 })
@@ -105,7 +66,7 @@ type LinkRow = z.infer<typeof linkRowSchema>
  * @returns the interfaces in the order printed; none for an empty text
  * @throws AppError `parse-failed` when the text is not empty and no interface can be read
  */
-export function parseIpLinks(output: string, report: Report = unheard): IpLink[] {
+export function parseIpLinks(output: string, report: Report = unheard) {
   return readLinkRows('ip link', output, report).map(linkFromRow)
 }
 
@@ -115,37 +76,46 @@ export function readLinkRows(command: string, output: string, report: Report): L
   return [...new Map(rows.map((row) => [row.ifname, row])).values()]
 }
 
-export function linkFromRow(row: LinkRow): IpLink {
-  const info = row.linkinfo
-  const data: InfoData = info?.info_data ?? {}
-  const kind = info?.info_kind
-  return withoutUndefined<IpLink>({
+export function linkFromRow(row: LinkRow) {
+  const { info_kind: kind, info_data: data, info_slave_data: member } = row.linkinfo
+  return withoutUndefined({
     index: row.ifindex,
     name: row.ifname,
+    /** What follows `@`: the veth peer or the lower device, when it is in the same namespace. */
     parentName: row.link,
+    /** The same as an interface index, when the name is not visible from here (`@if97`). */
     parentIndex: row.link_index,
+    /** Whether an administrator switched the interface on. */
     adminUp: row.flags?.includes('UP'),
+    /** Whether the layer below carries. */
     carrier: row.flags?.includes('LOWER_UP'),
     mtu: row.mtu,
+    /** Hardware address in lower case, of Ethernet interfaces only. */
     mac: row.link_type === 'ether' ? macForm(row.address) : undefined,
+    /** `bridge`, `veth`, `vxlan`, `bond`, `vlan`, `tun`, `openvswitch`, `dummy`, …; absent for hardware and without `-d`. */
     kind,
+    /** Bridge, bond or `ovs-system` that the interface belongs to. */
     master: row.master,
+    /** The driver's name for a port of a NIC: `p0`, or `pf0vf2` for what stands in for a guest's virtual function. */
     physPortName: row.phys_port_name,
+    /** Address of the device on its bus: `0000:05:00.0`; printed by newer releases. */
     busAddress: row.parentbus === 'pci' ? row.parentdev : undefined,
+    /** Identifier (absent on an "external" device, whose packets carry their own), source address, destination UDP port. */
     vxlan:
       kind === 'vxlan'
         ? withoutUndefined({ id: data.id, local: data.local ?? data.local6, port: data.port })
         : undefined,
+    /** The mode is the kernel's short name: `802.3ad`, `active-backup`, … */
     bond: kind === 'bond' ? withoutUndefined({ mode: data.mode, activeMember: data.active_slave }) : undefined,
-    permanentMac: macForm(info?.info_slave_data?.perm_hwaddr),
-    bridge: kind === 'bridge' ? bridgeFrom(data) : undefined,
-  })
-}
-
-function bridgeFrom(data: InfoData): IpLink['bridge'] {
-  return withoutUndefined({
-    bridgeId: bridgeIdForm(data.bridge_id),
-    stpEnabled: data.stp_state === undefined ? undefined : Boolean(data.stp_state),
+    /** The hardware's own address of a member of a bond, where all members may show the bond's. */
+    permanentMac: macForm(member.perm_hwaddr),
+    bridge:
+      kind === 'bridge'
+        ? withoutUndefined({
+            bridgeId: bridgeIdForm(data.bridge_id),
+            stpEnabled: data.stp_state === undefined ? undefined : Boolean(data.stp_state),
+          })
+        : undefined,
   })
 }
 
@@ -166,22 +136,8 @@ function bridgeIdForm(id: string | undefined): string | undefined {
 const HEADER = /^(\d+): (\S+): <([^>]*)>(.*)$/
 
 /** First words of body lines that name something else than the interface's kind. */
-const NOT_A_KIND = new Set([
-  'addrgenmode',
-  'alias',
-  'altname',
-  'inet',
-  'inet6',
-  'link-netns',
-  'link-netnsid',
-  'parentbus',
-  'promiscuity',
-  'protodown',
-  'RX:',
-  'TX:',
-  'valid_lft',
-  'vf',
-])
+const NOT_A_KIND =
+  /_slave$|^(?:addrgenmode|alias|altname|inet6?|link-netns|link-netnsid|parentbus|promiscuity|protodown|valid_lft|vf)$/
 
 /**
  * The text form as rows: a numbered header line for each interface, then indented lines of words; with `-d` a line that
@@ -232,7 +188,7 @@ function wordAfter(words: readonly string[], key: string): string | undefined {
 }
 
 function isKind(word: string): boolean {
-  return /^[a-z][a-z0-9_-]*$/.test(word) && !word.endsWith('_slave') && !NOT_A_KIND.has(word)
+  return /^[a-z][a-z0-9_-]*$/.test(word) && !NOT_A_KIND.test(word)
 }
 
 /** `name@peer`, `name@if<index>` (the peer is in another namespace) or `name@NONE` (a tunnel without a lower device). */

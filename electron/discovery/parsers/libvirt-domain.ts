@@ -4,54 +4,8 @@ import { macForm } from '../../addresses'
 import { parseFailed, wholeNumber, withoutUndefined } from './parsing'
 import { decodeXml, type XmlMap, type XmlValue, xmlElements, xmlMap, xmlText } from './xml-map'
 
-/** One `<interface>`. */
-export interface LibvirtInterface {
-  /** `bridge`, `ethernet` (the tap is plugged by Nova), `vhostuser`, `hostdev` (SR-IOV), `direct` (macvtap), `network`, … */
-  type: string
-  /** In lower case. */
-  mac?: string
-  /** Name of the tap on the host; absent for SR-IOV and vhost-user. */
-  targetDev?: string
-  /** Bridge the tap is in: `qbr…`, `brq…` or an OVS bridge. Absent when Nova plugs the tap itself (OVS native firewall). */
-  sourceBridge?: string
-  /** libvirt network, of type `network`. */
-  sourceNetwork?: string
-  /** Physical interface below a macvtap, of type `direct`. */
-  sourceDev?: string
-  /** Socket, of type `vhostuser`. */
-  sourcePath?: string
-  /** Neutron port id, where Nova passes it to libvirt. */
-  virtualportInterfaceId?: string
-  /** `virtio`, `e1000`, … */
-  model?: string
-  /** libvirt's own name: `net0`. */
-  alias?: string
-  /** MTU in bytes that the guest is told. */
-  mtu?: number
-  /** Passed-through device, of type `hostdev`. */
-  hostdev?: LibvirtHostdev
-  /** The whole element: attributes under `@name`, children under their names. */
-  raw: XmlMap
-}
-
-/** A passed-through virtual function. */
-export interface LibvirtHostdev {
-  /** Address on the host, as sysfs writes it: `0000:05:10.1`. */
-  pciAddress?: string
-  /** VLAN that the physical function adds. */
-  vlan?: number
-}
-
-/** A guest. */
-export interface LibvirtDomain {
-  /** The instance's id in Nova. */
-  uuid: string
-  /** libvirt's name: `instance-00000001`. */
-  name: string
-  interfaces: LibvirtInterface[]
-  /** PCI addresses of devices passed through as they are (`<hostdev>`), without those of `interfaces`. */
-  passedThrough: string[]
-}
+export type LibvirtDomain = ReturnType<typeof parseLibvirtDomain>
+export type LibvirtInterface = ReturnType<typeof interfaceFrom>
 
 const COMMAND = 'virsh dumpxml'
 /** Real documents are some 10 KiB long; more than this is not read. */
@@ -63,7 +17,7 @@ const END_TAG = '</domain>'
  * @throws AppError `limit-exceeded` above 4 Mi characters; `parse-failed` when the text holds no complete `<domain>`
  *   with a name and a UUID, or declares a document type (libvirt does not)
  */
-export function parseLibvirtDomain(text: string): LibvirtDomain {
+export function parseLibvirtDomain(text: string) {
   if (text.length > LIMIT_CHARACTERS) {
     throw new AppError('limit-exceeded', `The output of "${COMMAND}" is longer than 4 MiB`, {
       hint: 'No definition of a guest is that long; look at it on the host.',
@@ -79,9 +33,12 @@ export function parseLibvirtDomain(text: string): LibvirtDomain {
   if (uuid === undefined || name === undefined) throw parseFailed(COMMAND, text)
   const devices = xmlMap(domain.devices)
   return {
+    /** The instance's id in Nova. */
     uuid: uuid.toLowerCase(),
+    /** libvirt's name: `instance-00000001`. */
     name,
     interfaces: xmlElements(devices.interface).map(interfaceFrom),
+    /** PCI addresses of devices passed through as they are (`<hostdev>`), without those of `interfaces`. */
     passedThrough: xmlElements(devices.hostdev).flatMap((raw) => hostdevFrom(raw).pciAddress ?? []),
   }
 }
@@ -94,29 +51,44 @@ function domainElement(text: string, document: string): XmlMap {
   }
 }
 
-function interfaceFrom(raw: XmlMap): LibvirtInterface {
+/** One `<interface>`. */
+function interfaceFrom(raw: XmlMap) {
   const source = xmlMap(raw.source)
   const type = xmlText(raw['@type']) ?? ''
-  return withoutUndefined<LibvirtInterface>({
+  return withoutUndefined({
+    /** `bridge`, `ethernet` (the tap is plugged by Nova), `vhostuser`, `hostdev` (SR-IOV), `direct` (macvtap), `network`, … */
     type,
     mac: macForm(attribute(raw.mac, 'address')),
+    /** Name of the tap on the host; absent for SR-IOV and vhost-user. */
     targetDev: attribute(raw.target, 'dev'),
+    /** Bridge the tap is in: `qbr…`, `brq…` or an OVS bridge. Absent when Nova plugs the tap itself (OVS native firewall). */
     sourceBridge: xmlText(source['@bridge']),
+    /** libvirt network, of type `network`. */
     sourceNetwork: xmlText(source['@network']),
+    /** Physical interface below a macvtap, of type `direct`. */
     sourceDev: xmlText(source['@dev']),
+    /** Socket, of type `vhostuser`. */
     sourcePath: xmlText(source['@path']),
+    /** Neutron port id, where Nova passes it to libvirt. */
     virtualportInterfaceId: attribute(xmlMap(raw.virtualport).parameters, 'interfaceid'),
+    /** `virtio`, `e1000`, … */
     model: attribute(raw.model, 'type'),
+    /** libvirt's own name: `net0`. */
     alias: attribute(raw.alias, 'name'),
+    /** MTU in bytes that the guest is told. */
     mtu: wholeNumber(attribute(raw.mtu, 'size')),
     hostdev: type === 'hostdev' ? hostdevFrom(raw) : undefined,
+    /** The whole element: attributes under `@name`, children under their names. */
     raw,
   })
 }
 
-function hostdevFrom(raw: XmlMap): LibvirtHostdev {
-  return withoutUndefined<LibvirtHostdev>({
+/** A passed-through virtual function. */
+function hostdevFrom(raw: XmlMap) {
+  return withoutUndefined({
+    /** Address on the host, as sysfs writes it: `0000:05:10.1`. */
     pciAddress: pciAddress(xmlMap(xmlMap(raw.source).address)),
+    /** VLAN that the physical function adds. */
     vlan: wholeNumber(attribute(xmlElements(xmlMap(raw.vlan).tag)[0], 'id')),
   })
 }

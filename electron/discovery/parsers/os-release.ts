@@ -1,28 +1,15 @@
 /** `/etc/os-release` followed by the output of `arch`: the operating system of a host. */
 import { filledLines, parseFailed, withoutUndefined } from './parsing'
 
-/** A host's operating system; a key is absent when the file does not set it. */
-export interface OsRelease {
-  /** `Debian GNU/Linux` */
-  name?: string
-  /** `12 (bookworm)` */
-  version?: string
-  /** `debian` */
-  id?: string
-  /** The distributions it derives from, separated by blanks: `rhel centos fedora`. */
-  idLike?: string
-  /** `x86_64`; the line that is no assignment. */
-  architecture?: string
-}
-
 const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)=(.*)$/
 const ARCHITECTURE = /^[A-Za-z0-9_]+$/
 
 /**
- * Parses the assignments (shell quoting removed) and the architecture line, in any order.
+ * Parses the assignments (shell quoting removed) and the architecture line, in any order; a key is absent when the file
+ * does not set it.
  * @throws AppError `parse-failed` when a text that is not blank holds no assignment
  */
-export function parseOsRelease(text: string): OsRelease {
+export function parseOsRelease(text: string) {
   const lines = filledLines(text).map((line) => line.trim())
   const settings = new Map<string, string>()
   let architecture: string | undefined
@@ -32,11 +19,16 @@ export function parseOsRelease(text: string): OsRelease {
     else if (ARCHITECTURE.test(line)) architecture = line
   }
   if (lines.length > 0 && settings.size === 0) throw parseFailed('cat /etc/os-release', text)
-  return withoutUndefined<OsRelease>({
+  return withoutUndefined({
+    /** `Debian GNU/Linux` */
     name: settings.get('NAME'),
+    /** `12 (bookworm)` */
     version: settings.get('VERSION'),
+    /** `debian` */
     id: settings.get('ID'),
+    /** The distributions it derives from, separated by blanks: `rhel centos fedora`. */
     idLike: settings.get('ID_LIKE'),
+    /** `x86_64`; the line that is no assignment. */
     architecture,
   })
 }

@@ -3,55 +3,11 @@ import { macForm } from '../../addresses'
 import { type OvsRow, ovsList, ovsMap, ovsNumber, ovsText } from './ovs-json'
 import { safeRecord, withoutUndefined } from './parsing'
 
-/** An interface of a port: a device, a patch to another bridge or a tunnel. */
-export interface OvsInterface {
-  name: string
-  /** `system` (a device of the host), `internal`, `patch`, `vxlan`, `geneve`, `gre`, `dpdk`, `dpdkvhostuserclient`, … */
-  type: string
-  /** Address in use, in lower case; absent for ports moved to a namespace (userspace datapath) and from the text form. */
-  mac?: string
-  /** Patch peer, tunnel ends, … */
-  options: Record<string, string>
-  /** Neutron's marks: `iface-id` (port id), `attached-mac`, `vm-uuid`, … */
-  externalIds: Record<string, string>
-  /** `up` or `down`; unreliable for ports moved to a namespace with the userspace datapath. */
-  adminState?: string
-  linkState?: string
-  mtu?: number
-}
-
-/** A port: one interface, or several that form a bond. */
-export interface OvsPort {
-  name: string
-  /** VLAN of an access port; on br-int it is local to the host. */
-  tag?: number
-  /** VLANs of a trunk port; empty means all. */
-  trunks: number[]
-  bondMode?: string
-  interfaces: OvsInterface[]
-}
-
-/** A bridge. */
-export interface OvsBridge {
-  name: string
-  /** `system` (kernel) or `netdev` (userspace, DPDK); absent when not configured, which means `system`. */
-  datapathType?: string
-  /** `secure` or `standalone` */
-  failMode?: string
-  ports: OvsPort[]
-}
-
 /** The whole of a host's Open vSwitch. Bridges, ports and interfaces are ordered by name. */
-export interface OvsConfiguration {
-  openVswitch: {
-    /** `system-id`, `hostname`, and under OVN `ovn-remote`, `ovn-encap-ip`, … */
-    externalIds: Record<string, string>
-    ovsVersion?: string
-    /** Under OVN the chassis name. */
-    systemId?: string
-  }
-  bridges: OvsBridge[]
-}
+export type OvsConfiguration = ReturnType<typeof assembleOvs>
+export type OvsBridge = ReturnType<typeof bridgeFrom>
+export type OvsPort = ReturnType<typeof portFrom>
+export type OvsInterface = ReturnType<typeof interfaceFrom>
 
 /** The columns that are read, of all tables. */
 export const OVS_COLUMNS: ReadonlySet<string> = new Set(
@@ -61,26 +17,23 @@ export const OVS_COLUMNS: ReadonlySet<string> = new Set(
 )
 
 /** The decoded tables, each as `parseOvsTable` returns it. */
-export interface OvsTables {
-  openVswitch: readonly OvsRow[]
-  bridges: readonly OvsRow[]
-  ports: readonly OvsRow[]
-  interfaces: readonly OvsRow[]
-}
+type OvsTables = Readonly<Record<'openVswitch' | 'bridges' | 'ports' | 'interfaces', readonly OvsRow[]>>
 
 /**
  * Joins the tables by row id. References to rows that are missing are left out: the tables are read one after the
  * other, and ports come and go meanwhile.
  */
-export function assembleOvs(tables: OvsTables): OvsConfiguration {
+export function assembleOvs(tables: OvsTables) {
   const interfaces = byUuid(tables.interfaces)
   const ports = byUuid(tables.ports)
   const root = tables.openVswitch[0] ?? {}
   const externalIds = ovsMap(root.external_ids)
   return {
     openVswitch: withoutUndefined({
+      /** `system-id`, `hostname`, and under OVN `ovn-remote`, `ovn-encap-ip`, … */
       externalIds,
       ovsVersion: ovsText(root.ovs_version),
+      /** Under OVN the chassis name. */
       systemId: externalIds['system-id'],
     }),
     bridges: named(tables.bridges.map((bridge) => bridgeFrom(bridge, ports, interfaces))),
@@ -105,33 +58,46 @@ function referenced(row: OvsRow, column: string, rows: RowsByUuid): OvsRow[] {
   })
 }
 
-function bridgeFrom(row: OvsRow, ports: RowsByUuid, interfaces: RowsByUuid): OvsBridge {
-  return withoutUndefined<OvsBridge>({
+function bridgeFrom(row: OvsRow, ports: RowsByUuid, interfaces: RowsByUuid) {
+  return withoutUndefined({
     name: ovsText(row.name) ?? '',
+    /** `system` (kernel) or `netdev` (userspace, DPDK); absent when not configured, which means `system`. */
     datapathType: ovsText(row.datapath_type),
+    /** `secure` or `standalone` */
     failMode: ovsText(row.fail_mode),
     ports: named(referenced(row, 'ports', ports).map((port) => portFrom(port, interfaces))),
   })
 }
 
-function portFrom(row: OvsRow, interfaces: RowsByUuid): OvsPort {
-  return withoutUndefined<OvsPort>({
+/** A port: one interface, or several that form a bond. */
+function portFrom(row: OvsRow, interfaces: RowsByUuid) {
+  return withoutUndefined({
     name: ovsText(row.name) ?? '',
+    /** VLAN of an access port; on br-int it is local to the host. */
     tag: ovsNumber(row.tag),
+    /** VLANs of a trunk port; empty means all. */
     trunks: ovsList(row.trunks).filter((vlan) => typeof vlan === 'number'),
     bondMode: ovsText(row.bond_mode),
     interfaces: named(referenced(row, 'interfaces', interfaces).map(interfaceFrom)),
   })
 }
 
-function interfaceFrom(row: OvsRow): OvsInterface {
-  return withoutUndefined<OvsInterface>({
+/** An interface of a port: a device, a patch to another bridge or a tunnel. */
+function interfaceFrom(row: OvsRow) {
+  return withoutUndefined({
     name: ovsText(row.name) ?? '',
-    // an empty type is a synonym of "system"
+    /**
+     * `system` (a device of the host), `internal`, `patch`, `vxlan`, `geneve`, `gre`, `dpdk`, `dpdkvhostuserclient`, …;
+     * an empty type is a synonym of "system".
+     */
     type: ovsText(row.type) ?? 'system',
+    /** Address in use, in lower case; absent for ports moved to a namespace (userspace datapath) and from the text form. */
     mac: macForm(ovsText(row.mac_in_use) ?? ovsText(row.mac)),
+    /** Patch peer, tunnel ends, … */
     options: withoutSecrets(ovsMap(row.options)),
+    /** Neutron's marks: `iface-id` (port id), `attached-mac`, `vm-uuid`, … */
     externalIds: ovsMap(row.external_ids),
+    /** `up` or `down`, like the link's; unreliable for ports moved to a namespace with the userspace datapath. */
     adminState: ovsText(row.admin_state),
     linkState: ovsText(row.link_state),
     mtu: ovsNumber(row.mtu),

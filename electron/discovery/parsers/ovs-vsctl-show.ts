@@ -73,7 +73,7 @@ function childrenOf(node: Node, keyword: string): Node[] {
 }
 
 function bridgeFrom(node: Node): OvsBridge {
-  return withoutUndefined<OvsBridge>({
+  return withoutUndefined({
     name: node.name,
     datapathType: textOf(node, 'datapath_type'),
     failMode: textOf(node, 'fail_mode'),
@@ -82,7 +82,7 @@ function bridgeFrom(node: Node): OvsBridge {
 }
 
 function portFrom(node: Node): OvsPort {
-  return withoutUndefined<OvsPort>({
+  return withoutUndefined({
     name: node.name,
     tag: wholeNumber(textOf(node, 'tag')),
     trunks: (node.attributes.get('trunks') ?? '').split(/[^0-9]+/).flatMap((vlan) => wholeNumber(vlan) ?? []),

@@ -45,11 +45,6 @@ export function partlyRead(command: string, text: string): AppError {
 /** What begins JSON, and nothing in the text forms of the commands we read. A banner may stand before it. */
 const JSON_BEGINS = /[[{]\s*["{[\]}]/
 
-/** Whether `text` holds JSON output rather than the textual form of the same command. */
-export function isJson(text: string): boolean {
-  return JSON_BEGINS.test(text)
-}
-
 /**
  * The records a command printed in either of its forms.
  *
@@ -67,25 +62,15 @@ export function readRecords<T>(
 ): T[] {
   const lines = filledLines(text)
   if (lines.length === 0) return []
-  const json = isJson(text) ? readJson(text) : undefined
+  const json = JSON_BEGINS.test(text) ? readJson(text) : undefined
   const candidates = json?.values.flat() ?? forms.fromText(lines)
   // iproute2 4.x prints {} for what a filter leaves out
   const filled = candidates.filter((one) => typeof one !== 'object' || one === null || Object.keys(one).length > 0)
-  const records = filled.flatMap((candidate) => {
-    const parsed = forms.schema.safeParse(candidate)
-    return parsed.success ? [parsed.data] : []
-  })
+  const records = filled.flatMap((candidate) => forms.schema.safeParse(candidate).data ?? [])
   const isEmptyList = json !== undefined && !json.isDamaged && json.values.length > 0 && filled.length === 0
   if (records.length === 0 && !isEmptyList) throw parseFailed(command, text)
   if (records.length < filled.length || json?.isDamaged) report(partlyRead(command, text))
   return records
-}
-
-/** JSON found in a text. */
-export interface FoundJson {
-  /** Whole documents; of a damaged one the parts that are whole. */
-  readonly values: unknown[]
-  readonly isDamaged: boolean
 }
 
 interface Span {
@@ -99,12 +84,10 @@ interface Span {
 const DEEPEST_SPAN = 24
 
 /** Reads the JSON documents in a text, whatever stands around them, and what is whole of those that are damaged. */
-export function readJson(text: string): FoundJson {
-  try {
-    return { values: [JSON.parse(text)], isDamaged: false }
-  } catch {
-    // Something stands around it, or something in it is broken: looked at bracket by bracket.
-  }
+export function readJson(text: string): { readonly values: unknown[]; readonly isDamaged: boolean } {
+  const whole = parseOrUndefined(text)
+  if (whole !== undefined) return { values: [whole], isDamaged: false }
+  // Something stands around it, or something in it is broken: looked at bracket by bracket.
   const found = { values: [] as unknown[], isDamaged: false }
   const salvage = (span: Span, depth: number): void => {
     const value = span.end === undefined ? undefined : parseOrUndefined(text.slice(span.start, span.end))
@@ -162,13 +145,7 @@ function spansOf(text: string): Span[] {
 export const textField = z.string().optional().catch(undefined)
 /** A number, also one that is written as a text; anything else is absent. */
 export const numberField = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^-?\d{1,15}$/)
-      .transform(Number),
-  ])
+  .union([z.number(), z.string().transform(wholeNumber)])
   .optional()
   .catch(undefined)
 /** The texts of a list, or the one in its place; anything else is absent. */
@@ -186,9 +163,13 @@ export function safeRecord<V>(pairs: Iterable<readonly [string, V]>): Record<str
   return Object.fromEntries([...pairs].filter(([key]) => key !== '__proto__'))
 }
 
+type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
 /** The same record without the keys whose value is undefined, so that "unknown" is always an absent key. */
-export function withoutUndefined<T extends object>(record: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T
+export function withoutUndefined<T extends object>(record: T): Known<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Known<T>
 }
 
 /** A non-negative decimal integer, or undefined when the text is anything else. */

@@ -2,45 +2,58 @@
 import { AppError } from '@shared/contract/errors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import * as parsers from './index'
+import { parseBonding } from './bonding'
+import { parseBridgeFdb } from './bridge-fdb'
+import { parseEthtool, parseEthtoolDriver } from './ethtool'
+import { parseIpAddresses } from './ip-addr'
+import { parseIpLinks } from './ip-link'
+import { parseIpNamespaces } from './ip-netns'
+import { parseLibvirtDomain } from './libvirt-domain'
+import { parseOsRelease } from './os-release'
+import { assembleOvs } from './ovs-bridges'
+import { parseOvsDpctl } from './ovs-dpctl'
+import { parseOvsTable } from './ovs-json'
+import { parseOvsVsctlShow } from './ovs-vsctl-show'
+import { parseSysfsNet } from './sysfs-net'
 import { recording, recordingsOf } from './test-support'
+import { parseVirshUuids } from './virsh-list'
 
 const ovsTable = 'ovs-vsctl-format-json-list-Interface'
 
 /** Each parser with the recordings it can read. */
 const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[] }> = {
   parseBonding: {
-    parse: parsers.parseBonding,
+    parse: parseBonding,
     corpus: [
       'Bonding Mode: x (active-backup)\n802.3ad info\nLACP rate: fast\n\nSlave Interface: eth0\nMII Status: up\n',
     ],
   },
   parseBridgeFdb: {
-    parse: parsers.parseBridgeFdb,
+    parse: parseBridgeFdb,
     corpus: ['linux-bridge/bridge-fdb-show', 'linux-bridge/bridge-j-fdb-show'].map(recording),
   },
-  parseEthtool: { parse: parsers.parseEthtool, corpus: recordingsOf('ethtool-eth0').map(recording) },
-  parseEthtoolDriver: { parse: parsers.parseEthtoolDriver, corpus: recordingsOf('ethtool-i-eth0').map(recording) },
-  parseIpAddresses: { parse: parsers.parseIpAddresses, corpus: ['mixed/ip-addr', 'mixed/ip-j-addr'].map(recording) },
-  parseIpLinks: { parse: parsers.parseIpLinks, corpus: ['mixed/ip-d-link', 'mixed/ip-j-d-link'].map(recording) },
+  parseEthtool: { parse: parseEthtool, corpus: recordingsOf('ethtool-eth0').map(recording) },
+  parseEthtoolDriver: { parse: parseEthtoolDriver, corpus: recordingsOf('ethtool-i-eth0').map(recording) },
+  parseIpAddresses: { parse: parseIpAddresses, corpus: ['mixed/ip-addr', 'mixed/ip-j-addr'].map(recording) },
+  parseIpLinks: { parse: parseIpLinks, corpus: ['mixed/ip-d-link', 'mixed/ip-j-d-link'].map(recording) },
   parseIpNamespaces: {
-    parse: parsers.parseIpNamespaces,
+    parse: parseIpNamespaces,
     corpus: ['ovs-native/ip-netns-list', 'ovs-native/ip-j-netns-list'].map(recording),
   },
-  parseLibvirtDomain: { parse: parsers.parseLibvirtDomain, corpus: recordingsOf('virsh-dumpxml-1').map(recording) },
-  parseOsRelease: { parse: parsers.parseOsRelease, corpus: recordingsOf('os-release').map(recording) },
-  parseOvsDpctl: { parse: parsers.parseOvsDpctl, corpus: recordingsOf('ovs-appctl-dpctl-show').map(recording) },
-  parseOvsTable: { parse: parsers.parseOvsTable, corpus: recordingsOf(ovsTable).map(recording) },
+  parseLibvirtDomain: { parse: parseLibvirtDomain, corpus: recordingsOf('virsh-dumpxml-1').map(recording) },
+  parseOsRelease: { parse: parseOsRelease, corpus: recordingsOf('os-release').map(recording) },
+  parseOvsDpctl: { parse: parseOvsDpctl, corpus: recordingsOf('ovs-appctl-dpctl-show').map(recording) },
+  parseOvsTable: { parse: parseOvsTable, corpus: recordingsOf(ovsTable).map(recording) },
   assembleOvs: {
     parse: (text) => {
-      const rows = parsers.parseOvsTable(text)
-      return parsers.assembleOvs({ openVswitch: rows, bridges: rows, ports: rows, interfaces: rows })
+      const rows = parseOvsTable(text)
+      return assembleOvs({ openVswitch: rows, bridges: rows, ports: rows, interfaces: rows })
     },
     corpus: recordingsOf(ovsTable).map(recording),
   },
-  parseOvsVsctlShow: { parse: parsers.parseOvsVsctlShow, corpus: recordingsOf('ovs-vsctl-show').map(recording) },
-  parseSysfsNet: { parse: parsers.parseSysfsNet, corpus: recordingsOf('ls-l-sys-class-net').map(recording) },
-  parseVirshUuids: { parse: parsers.parseVirshUuids, corpus: recordingsOf('virsh-list-uuid').map(recording) },
+  parseOvsVsctlShow: { parse: parseOvsVsctlShow, corpus: recordingsOf('ovs-vsctl-show').map(recording) },
+  parseSysfsNet: { parse: parseSysfsNet, corpus: recordingsOf('ls-l-sys-class-net').map(recording) },
+  parseVirshUuids: { parse: parseVirshUuids, corpus: recordingsOf('virsh-list-uuid').map(recording) },
 }
 
 /** The ways a text gets damaged between a host and us. */

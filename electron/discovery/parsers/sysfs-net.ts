@@ -3,13 +3,6 @@ import { filledLines, parseFailed, partlyRead, type Report, unheard } from './pa
 
 const COMMAND = 'ls -l /sys/class/net'
 
-/** An interface as a link in sysfs. */
-export interface SysfsInterface {
-  name: string
-  /** Whether a bus device backs the interface: everything the kernel makes itself lies below `/virtual/`. */
-  physical: boolean
-}
-
 /** Columns of a symbolic link; the name cannot hold blanks, so it is the last word before the arrow. */
 const LINK = /^l\S* /
 
@@ -18,7 +11,7 @@ const LINK = /^l\S* /
  * `bonding_masters`, a plain file) are left out.
  * @throws AppError `parse-failed` when a text that is not blank looks like no listing at all
  */
-export function parseSysfsNet(text: string, report: Report = unheard): SysfsInterface[] {
+export function parseSysfsNet(text: string, report: Report = unheard) {
   const lines = filledLines(text)
   const links = lines.filter((line) => LINK.test(line))
   const interfaces = links.flatMap(interfaceFrom)
@@ -28,10 +21,11 @@ export function parseSysfsNet(text: string, report: Report = unheard): SysfsInte
   return interfaces
 }
 
-function interfaceFrom(line: string): SysfsInterface[] {
+function interfaceFrom(line: string) {
   const arrow = line.indexOf(' -> ')
   if (arrow === -1) return []
   const name = line.slice(line.lastIndexOf(' ', arrow - 1) + 1, arrow)
   const target = line.slice(arrow + ' -> '.length)
+  // Whether a bus device backs the interface: everything the kernel makes itself lies below `/virtual/`.
   return name === '' ? [] : [{ name, physical: !target.includes('/virtual/') }]
 }

@@ -1,6 +1,5 @@
 /** XML as nested maps: attributes under `@name`, text of elements that have more than text under `#text`. */
 import { XMLParser } from 'fast-xml-parser'
-import { safeRecord } from './parsing'
 
 export type XmlValue = string | XmlMap | XmlValue[]
 
@@ -21,11 +20,12 @@ export function decodeXml(text: string): XmlMap {
     parseTagValue: false,
     parseAttributeValue: false,
     processEntities: false,
+    tagValueProcessor: (_name, value) => resolveEntities(value),
+    attributeValueProcessor: (_name, value) => resolveEntities(value),
     ignoreDeclaration: true,
     ignorePiTags: true,
   })
-  const decoded: unknown = parser.parse(text)
-  return xmlMap(clean(decoded))
+  return xmlMap(parser.parse(text))
 }
 
 /** The value as an element with children; one without any becomes an empty map. */
@@ -43,14 +43,6 @@ export function xmlElements(value: XmlValue | undefined): XmlMap[] {
 export function xmlText(value: XmlValue | undefined): string | undefined {
   const text = typeof value === 'string' ? value : xmlMap(value)['#text']
   return typeof text === 'string' && text !== '' ? text : undefined
-}
-
-function clean(value: unknown): XmlValue {
-  if (Array.isArray(value)) return value.map(clean)
-  if (typeof value === 'object' && value !== null) {
-    return safeRecord(Object.entries(value).map(([key, child]) => [key, clean(child)]))
-  }
-  return resolveEntities(String(value))
 }
 
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }

@@ -1,5 +1,5 @@
 /** Sketches of an Open vSwitch, for tests. */
-import type { OvsConfiguration } from '../parsers'
+import type { OvsConfiguration } from '../parsers/ovs-bridges'
 
 type OvsBridgeSketch = Readonly<Record<string, readonly (readonly [port: string, type: string, peer?: string])[]>>
 

@@ -3,7 +3,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import { buildSnapshot } from '../../store/inventory-snapshot'
 import type { Targets } from '../kinds/openstack/define-fetcher'
 import { createInventoryView } from '../kinds/openstack/inventory-view'
-import type { IpInterface } from '../parsers'
+import type { IpInterface } from '../parsers/ip-addr'
 import { ENVIRONMENT } from './scan-recorded'
 
 export const REGION: Targets['region'] = { environment: ENVIRONMENT, region: 'RegionOne', manyRegions: false }

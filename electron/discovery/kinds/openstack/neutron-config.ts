@@ -7,7 +7,7 @@
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { addressKey } from '../../../addresses'
 import { asRecord, asTexts, isRecord, textMapOf, textOf, unique } from '../../../values'
-import type { OvsConfiguration } from '../../parsers'
+import type { OvsConfiguration } from '../../parsers/ovs-bridges'
 
 type Agent = Readonly<InventoryObject>
 

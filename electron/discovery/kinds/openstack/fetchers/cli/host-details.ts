@@ -5,7 +5,7 @@
 
 import { command } from '../../../../../connections/ssh/commands'
 import { filled, readResult } from '../../../../host/host-state'
-import { parseOsRelease } from '../../../../parsers'
+import { parseOsRelease } from '../../../../parsers/os-release'
 import { defineFetcher } from '../../define-fetcher'
 
 export const hostDetails = defineFetcher('cli', 'host-details', 'host', {

@@ -13,15 +13,9 @@ import { createWiring } from '../../../../host/host-wiring'
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { findPnics, isBond, type PnicFinding } from '../../../../host/pnic-rule'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
-import {
-  type Bonding,
-  type EthtoolDriver,
-  type EthtoolSettings,
-  type IpInterface,
-  parseBonding,
-  parseEthtool,
-  parseEthtoolDriver,
-} from '../../../../parsers'
+import { type Bonding, parseBonding } from '../../../../parsers/bonding'
+import { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDriver } from '../../../../parsers/ethtool'
+import type { IpInterface } from '../../../../parsers/ip-addr'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { l2ConfigurationOf } from '../../neutron-config'
 import { tunnelPortsOf } from './ovs-vedges'

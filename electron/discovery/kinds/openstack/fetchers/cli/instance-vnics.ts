@@ -13,13 +13,9 @@ import type { HostReader } from '../../../../host/host-reader'
 import { detailOf, isNotInstalled, readResult } from '../../../../host/host-state'
 import { portOfInstance } from '../../../../host/port-match'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
-import {
-  type LibvirtDomain,
-  type LibvirtInterface,
-  parseLibvirtDomain,
-  parseVirshUuids,
-  type Report,
-} from '../../../../parsers'
+import { type LibvirtDomain, type LibvirtInterface, parseLibvirtDomain } from '../../../../parsers/libvirt-domain'
+import type { Report } from '../../../../parsers/parsing'
+import { parseVirshUuids } from '../../../../parsers/virsh-list'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 
 const NO_SUCH_GUEST = /failed to get domain|domain not found/i

@@ -1,7 +1,10 @@
 /** A recorded host of an OVN cloud: no Neutron agent of its own, settings in Open vSwitch, geneve, taps straight on br-int. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { assembleOvs, parseIpAddresses, parseIpLinks, parseOvsTable } from '../../../../parsers'
+import { parseIpAddresses } from '../../../../parsers/ip-addr'
+import { parseIpLinks } from '../../../../parsers/ip-link'
+import { assembleOvs } from '../../../../parsers/ovs-bridges'
+import { parseOvsTable } from '../../../../parsers/ovs-json'
 import { hostTarget, stored } from '../../../../testing/targets'
 import { hostPnics } from './host-pnics'
 import { oteps } from './oteps'

@@ -6,7 +6,7 @@
 import { textOf } from '../../../../../values'
 import { adminState, readInterfaces } from '../../../../host/host-state'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
-import type { IpInterface } from '../../../../parsers'
+import type { IpInterface } from '../../../../parsers/ip-addr'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 import { LINUX_BRIDGE_AGENT } from '../../neutron-config'
 

@@ -11,7 +11,7 @@ import { adminState, type NamespaceState, readInterfaces, readNamespaces } from 
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { portOfInterface } from '../../../../host/port-match'
 import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
-import type { IpInterface } from '../../../../parsers'
+import type { IpInterface } from '../../../../parsers/ip-addr'
 import { told } from '../../cloud-reader'
 import { defineFetcher, onHost, required, type Targets, together } from '../../define-fetcher'
 
