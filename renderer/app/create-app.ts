@@ -8,7 +8,6 @@ import { environmentOf } from '../screens'
 import { Clock } from '../stores/clock'
 import { ConnectionStore } from '../stores/connection'
 import { EnvironmentsStore } from '../stores/environments'
-import { GraphViews } from '../stores/graph-views'
 import { LayoutStore } from '../stores/layout'
 import { NoticesStore } from '../stores/notices'
 import { PreferencesStore } from '../stores/preferences'
@@ -71,7 +70,6 @@ export async function makeParts(transport: RefusableTransport, page: Window) {
     notices: new NoticesStore(),
     transfers: new TransfersStore(),
     layout: new LayoutStore(preferences, page),
-    graphViews: new GraphViews(preferences),
     router,
     workspace,
   }

@@ -30,7 +30,7 @@ export interface FieldProps {
   isOptional?: boolean
   isDisabled?: boolean
   placeholder?: string
-  className?: string
+  className?: string | undefined
   onBlur?: () => void
 }
 

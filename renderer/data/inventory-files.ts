@@ -2,6 +2,7 @@
 import { AppError } from '@shared/contract/errors'
 import type { App } from '../app/app-context'
 import { formatBytes } from '../format/number'
+import { saveFrom } from './save-file'
 
 /** Lets the operator pick one file of this computer; undefined when none was picked. */
 function pickFile(accept: string): Promise<File | undefined> {
@@ -76,7 +77,7 @@ export async function offerFile(app: App, file: File): Promise<void> {
 export async function exportInventory(app: App, environment: string, pseudonymise: boolean): Promise<boolean> {
   try {
     const { path, download, bytes } = await app.transport.call('transfer.export', { environment, pseudonymise })
-    if (download !== undefined) saveDownload(download, `${environment}.calipso`)
+    if (download !== undefined) saveFrom(`/download/${encodeURIComponent(download)}`, `${environment}.calipso`)
     app.notices.add({
       tone: 'ok',
       text: `${environment} was exported (${formatBytes(bytes)})`,
@@ -87,11 +88,4 @@ export async function exportInventory(app: App, environment: string, pseudonymis
     app.notices.failed(thrown)
     return false
   }
-}
-
-function saveDownload(token: string, fileName: string): void {
-  const link = document.createElement('a')
-  link.href = `/download/${encodeURIComponent(token)}`
-  link.download = fileName
-  link.click()
 }

@@ -66,16 +66,6 @@ export async function exportPng(drawing: Drawing, theme: GraphTheme, scale: numb
   })
 }
 
-/** Offers a file to the operator under a name. */
-export function saveFile(content: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(content)
-  link.download = name
-  link.click()
-  // The browser reads the address after the click returns.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-}
-
 function wholeContext(drawing: Drawing, theme: GraphTheme): PaintContext {
   return { drawing, emphasis: NO_EMPHASIS, lit: undefined, labels: 'auto', theme, k: 1 }
 }

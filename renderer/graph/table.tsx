@@ -15,10 +15,10 @@ import {
   useCopy,
   ViewTabs,
 } from '../components'
+import { saveFile } from '../data/save-file'
 import { STATUS_WORDS } from '../format/status'
 import { formatAbsolute } from '../format/time'
 import { linkTypeWords } from './describe'
-import { saveFile } from './export-image'
 import styles from './graph.module.css'
 import { healthOf, isBad, type Scene, type SceneNode, shownState } from './model'
 import { nameFont } from './text'

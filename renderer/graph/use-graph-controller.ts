@@ -1,9 +1,10 @@
 /** What a graph shows and what can be done with it, as React state and actions; `GraphCanvas` draws it. */
 import type { Graph } from '@shared/contract/calls/cliques'
 import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { saveFile } from '../data/save-file'
 import { graphName } from './describe'
 import { cycle, drawnAs, type Emphasis, type Hit, litBy } from './drawing'
-import { type ExportFormat, exportPng, exportSvg, saveFile } from './export-image'
+import { type ExportFormat, exportPng, exportSvg } from './export-image'
 import { keyHandler } from './keyboard'
 import type { LayoutRunner } from './layout-runner'
 import { buildScene } from './model'

@@ -5,7 +5,13 @@ import type { Location } from './route'
 export const OBJECT_VIEWS = ['overview', 'graph', 'data'] as const
 export type ObjectView = (typeof OBJECT_VIEWS)[number]
 
-const at = (path: string, query: Record<string, string> = {}): Location => ({ path, query })
+/** What is not given is not in the address. */
+const at = (path: string, query: Record<string, string | undefined> = {}): Location => ({
+  path,
+  query: Object.fromEntries(
+    Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  ),
+})
 const enc = encodeURIComponent
 
 export const links = {
@@ -16,7 +22,7 @@ export const links = {
   environmentEdit: (environment: string) => at(`/env/${enc(environment)}/edit`),
   /** An object; without `view`, the view last used for its type. */
   object: (environment: string, objectId: string, view?: ObjectView) =>
-    at(`/env/${enc(environment)}/object/${enc(objectId)}`, view ? { view } : {}),
+    at(`/env/${enc(environment)}/object/${enc(objectId)}`, { view }),
   /**
    * Objects of a type as a table: below the object `under` or, without, of the whole environment; with `show`, only
    * those a condition of this id holds for (conditions/conditions.ts).
@@ -25,19 +31,11 @@ export const links = {
     environment: string,
     type: string,
     { under, show }: { under?: string | undefined; show?: string | undefined } = {},
-  ) =>
-    at(`/env/${enc(environment)}/table/${enc(type)}`, {
-      ...(under === undefined ? {} : { under }),
-      ...(show === undefined ? {} : { show }),
-    }),
-  search: (text = '') => at('/search', text ? { q: text } : {}),
-  scans: (environment?: string) => at('/scans', environment === undefined ? {} : { env: environment }),
+  ) => at(`/env/${enc(environment)}/table/${enc(type)}`, { under, show }),
+  search: (text = '') => at('/search', { q: text || undefined }),
+  scans: (environment?: string) => at('/scans', { env: environment }),
   scan: (id: string) => at(`/scans/${enc(id)}`),
-  scanNew: (environment?: string, objectId?: string) =>
-    at('/scans/new', {
-      ...(environment === undefined ? {} : { env: environment }),
-      ...(objectId === undefined ? {} : { object: objectId }),
-    }),
+  scanNew: (environment?: string, objectId?: string) => at('/scans/new', { env: environment, object: objectId }),
 }
 
 /** The view asked for by a location's query, if it is one. */

@@ -12,7 +12,7 @@ export interface Location {
 
 /** "#/search?q=a%20b" → path "/search", query {q: "a b"}. An empty fragment is Home. */
 export function parseHash(hash: string): Location {
-  const [path = '', search = ''] = splitOnce(hash.replace(/^#/, ''), '?')
+  const [, path = '', search = ''] = /^#?([^?]*)\??(.*)$/s.exec(hash) ?? []
   return {
     path: path.startsWith('/') ? path.replace(/\/+$/, '') || '/home' : '/home',
     query: Object.fromEntries(new URLSearchParams(search)),
@@ -23,11 +23,6 @@ export function parseHash(hash: string): Location {
 export function formatHash(location: Location): string {
   const search = new URLSearchParams(location.query).toString()
   return `#${location.path}${search ? `?${search}` : ''}`
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator)
-  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
 /**

@@ -17,6 +17,11 @@ const children = new Map([
   ['regions', [node('RegionOne', 'regions', 2, 'region')]],
   ['RegionOne', [node('zones', 'RegionOne', 1), node('networks', 'RegionOne')]],
 ])
+const stateOf = (
+  children: ReadonlyMap<string, readonly TreeNode[]>,
+  open: readonly string[],
+  errors: ReadonlyMap<string, string> = new Map(),
+) => ({ below: (id: string) => ({ children: children.get(id), error: errors.get(id) }), open: new Set(open) })
 const describeRow = (row: ReturnType<typeof buildRows>[number]) =>
   row.kind === 'node'
     ? `${'  '.repeat(row.depth)}${row.prefix ? `${row.prefix} / ` : ''}${row.node.name} ${row.position}/${row.setSize}${row.isOpen ? ' open' : ''}`
@@ -24,7 +29,7 @@ const describeRow = (row: ReturnType<typeof buildRows>[number]) =>
 
 describe('buildRows', () => {
   it('shows what is open, joins the only region with its folder, and says what is still loading', () => {
-    const rows = buildRows({ children, open: new Set(['RegionOne', 'zones', 'networks']), errors: new Map() }, 'lab')
+    const rows = buildRows(stateOf(children, ['RegionOne', 'zones', 'networks']), 'lab')
     expect(rows.map(describeRow)).toEqual([
       'projects 1/2',
       'regions / RegionOne 2/2 open',
@@ -36,14 +41,12 @@ describe('buildRows', () => {
 
   it('does not join two regions', () => {
     const two = new Map([['lab', [node('regions', 'lab', 2, 'regions_folder')]]])
-    expect(buildRows({ children: two, open: new Set(), errors: new Map() }, 'lab').map(describeRow)).toEqual([
-      'regions 1/1',
-    ])
+    expect(buildRows(stateOf(two, []), 'lab').map(describeRow)).toEqual(['regions 1/1'])
   })
 
   it('shows an error in place of the children it is about', () => {
     const errors = new Map([['projects', 'not reachable']])
-    const rows = buildRows({ children, open: new Set(['projects']), errors }, 'lab')
+    const rows = buildRows(stateOf(children, ['projects'], errors), 'lab')
     expect(rows[1]).toEqual({
       kind: 'error',
       key: 'error projects',
@@ -55,7 +58,7 @@ describe('buildRows', () => {
 
   it('builds a hundred thousand rows', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => node(`n${index}`, 'lab'))
-    const rows = buildRows({ children: new Map([['lab', many]]), open: new Set(), errors: new Map() }, 'lab')
+    const rows = buildRows(stateOf(new Map([['lab', many]]), []), 'lab')
     expect(rows).toHaveLength(100_000)
     expect(rows.at(-1)).toMatchObject({ position: 100_000, setSize: 100_000 })
   })
@@ -82,7 +85,7 @@ describe('filteredRows', () => {
 
 describe('places', () => {
   it('finds nodes and parents', () => {
-    const rows = buildRows({ children, open: new Set(['RegionOne']), errors: new Map() }, 'lab')
+    const rows = buildRows(stateOf(children, ['RegionOne']), 'lab')
     expect(indexOfNode(rows, 'networks')).toBe(3)
     expect(indexOfNode(rows, 'nowhere')).toBe(-1)
     expect(indexOfParent(rows, 3)).toBe(1)

@@ -22,13 +22,18 @@ export type TreeRow =
     }
   | { kind: 'loading' | 'error' | 'more'; key: string; parentId: string; depth: number; message?: string }
 
+/** What is known of what lies directly below a node. */
+export interface Below {
+  /** As far as read. */
+  children?: readonly TreeNode[] | undefined
+  /** How many there are beyond those. */
+  unread?: number | undefined
+  error?: string | undefined
+}
+
 export interface TreeState {
-  /** Direct children by parent id, as far as read. */
-  children: Pick<ReadonlyMap<string, readonly TreeNode[]>, 'get'>
+  below: (parentId: string) => Below
   open: ReadonlySet<string>
-  errors: Pick<ReadonlyMap<string, string>, 'get'>
-  /** How many children a parent has beyond those that are read. */
-  unread?: Pick<ReadonlyMap<string, number>, 'get'>
 }
 
 /** The rows below `rootId`, top to bottom. O(rows). */
@@ -39,23 +44,21 @@ export function buildRows(state: TreeState, rootId: string): TreeRow[] {
 }
 
 function addChildren(state: TreeState, parentId: string, depth: number, rows: TreeRow[]): void {
-  const failure = state.errors.get(parentId)
-  if (failure !== undefined) {
-    rows.push({ kind: 'error', key: `error ${parentId}`, parentId, depth, message: failure })
+  const { children, unread = 0, error } = state.below(parentId)
+  if (error !== undefined) {
+    rows.push({ kind: 'error', key: `error ${parentId}`, parentId, depth, message: error })
     return
   }
-  const children = state.children.get(parentId)
   if (!children) {
     rows.push({ kind: 'loading', key: `loading ${parentId}`, parentId, depth })
     return
   }
   for (const [index, child] of children.entries()) {
-    const place = { depth, position: index + 1, setSize: children.length + (state.unread?.get(parentId) ?? 0) }
+    const place = { depth, position: index + 1, setSize: children.length + unread }
     const only = depth === 0 ? onlyChild(state, child) : undefined
     if (only) addNode(state, only, { ...place, prefix: child.name }, rows)
     else addNode(state, child, place, rows)
   }
-  const unread = state.unread?.get(parentId) ?? 0
   if (unread === 0) return
   const message = `and ${formatCount(unread)} more: filter the tree to see them`
   rows.push({ kind: 'more', key: `more ${parentId}`, parentId, depth, message })
@@ -67,7 +70,7 @@ function addChildren(state: TreeState, parentId: string, depth: number, rows: Tr
  */
 function onlyChild(state: TreeState, node: TreeNode): TreeNode | undefined {
   if (node.type !== 'regions_folder' || node.childCount !== 1) return undefined
-  return state.children.get(node.id)?.[0]
+  return state.below(node.id).children?.[0]
 }
 
 function addNode(

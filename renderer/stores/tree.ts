@@ -1,11 +1,10 @@
 import type { CallInput, CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
-import type { AppError } from '@shared/contract/errors'
 import { makeAutoObservable, runInAction } from 'mobx'
 import { z } from 'zod'
 import type { ReadCache } from '../data/read-cache'
 import type { PreferencesStore } from './preferences'
-import { buildRows, filteredRows, type TreeRow } from './tree-rows'
+import { type Below, buildRows, filteredRows, type TreeRow } from './tree-rows'
 
 export type Hierarchy = 'location' | 'project'
 
@@ -66,14 +65,7 @@ export class TreeStore {
   /** What is shown, top to bottom. */
   get rows(): readonly TreeRow[] {
     if (this.isFiltering) return this.filtered ? filteredRows(this.filtered.nodes) : []
-    if (this.version < 0) return []
-    const state = {
-      children: { get: (id: string) => this.childrenOf(id) },
-      errors: { get: (id: string) => this.errorOf(id)?.message },
-      unread: { get: (id: string) => this.unreadOf(id) },
-      open: this.#open,
-    }
-    return buildRows(state, this.rootId)
+    return buildRows({ below: (id) => this.below(id), open: this.#open }, this.rootId)
   }
 
   get isFiltering(): boolean {
@@ -82,7 +74,7 @@ export class TreeStore {
 
   /** True once the environment turned out to have nothing in its tree. */
   get isEmpty(): boolean {
-    return this.childrenOf(this.#environment)?.length === 0
+    return this.below(this.#environment).children?.length === 0
   }
 
   get hasProjects(): boolean {
@@ -90,27 +82,16 @@ export class TreeStore {
   }
 
   private topFolder(type: string): TreeNode | undefined {
-    return this.childrenOf(this.#environment)?.find((node) => node.type === type)
+    return this.below(this.#environment).children?.find((node) => node.type === type)
   }
 
-  /** As far as read. */
-  private childrenOf(parentId: string): readonly TreeNode[] | undefined {
+  private below(parentId: string): Below {
     // Read for its change: the cache is not observable.
-    if (this.version < 0) return undefined
+    if (this.version < 0) return {}
     const { data, error } = this.#reads.answer('inventory.children', this.callFor(parentId))
     // A parent that is gone since the last scan has no children, and is no error.
-    return error?.code === 'not-found' ? [] : data?.items
-  }
-
-  /** How many children there are beyond those that are read. */
-  private unreadOf(parentId: string): number {
-    const { data } = this.#reads.answer('inventory.children', this.callFor(parentId))
-    return data ? data.total - data.items.length : 0
-  }
-
-  private errorOf(parentId: string): AppError | undefined {
-    const { error } = this.#reads.answer('inventory.children', this.callFor(parentId))
-    return error?.code === 'not-found' ? undefined : error
+    if (error?.code === 'not-found') return { children: [] }
+    return { children: data?.items, unread: data && data.total - data.items.length, error: error?.message }
   }
 
   private callFor(parentId: string) {
@@ -152,7 +133,7 @@ export class TreeStore {
     if (parentId === this.#environment) this.follow()
     const folder = this.topFolder('regions_folder')
     // The first look at an environment opens its only region, so that the tree is not three closed lines.
-    const only = folder?.childCount === 1 ? this.childrenOf(folder.id)?.[0] : undefined
+    const only = folder?.childCount === 1 ? this.below(folder.id).children?.[0] : undefined
     if (parentId === folder?.id && only && this.#open.size === 0) void this.setOpen(only.id, true)
   }
 
@@ -175,7 +156,7 @@ export class TreeStore {
 
   /** Opens every sibling of a row (key `*`). */
   async openSiblings(parentId: string): Promise<void> {
-    const siblings = this.childrenOf(parentId) ?? []
+    const siblings = this.below(parentId).children ?? []
     await Promise.all(siblings.filter((node) => node.childCount > 0).map((node) => this.setOpen(node.id, true)))
   }
 

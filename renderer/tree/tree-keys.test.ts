@@ -12,17 +12,11 @@ const node = (id: string, parentId: string, childCount = 0): TreeNode => ({
   stale: false,
   below: { error: 0, warning: 0, stale: 0 },
 })
-const rows = buildRows(
-  {
-    children: new Map([
-      ['lab', [node('alpha', 'lab', 2), node('beta', 'lab', 1), node('gamma', 'lab')]],
-      ['alpha', [node('a1', 'alpha'), node('a2', 'alpha')]],
-    ]),
-    open: new Set(['alpha']),
-    errors: new Map(),
-  },
-  'lab',
-)
+const children = new Map([
+  ['lab', [node('alpha', 'lab', 2), node('beta', 'lab', 1), node('gamma', 'lab')]],
+  ['alpha', [node('a1', 'alpha'), node('a2', 'alpha')]],
+])
+const rows = buildRows({ below: (id) => ({ children: children.get(id) }), open: new Set(['alpha']) }, 'lab')
 
 /** What a key does at a row, as words. */
 function press(key: string, index: number, modifiers: { shiftKey?: boolean; ctrlKey?: boolean } = {}): string[] {

@@ -96,7 +96,7 @@ export class WizardStore {
 
   set(id: string, value: FieldValue): void {
     if (id === 'environment_type') this.setKind(String(value))
-    else this.draft = { ...this.draft, values: withValue(this.draft.values, id, value) }
+    else this.change({ values: withValue(this.draft.values, id, value) })
     this.refused = this.refused.filter(({ path }) => path !== id)
   }
 
@@ -126,7 +126,11 @@ export class WizardStore {
     const included = new Set(this.draft.included)
     if (isIncluded) included.add(group)
     else included.delete(group)
-    this.draft = { ...this.draft, included }
+    this.change({ included })
+  }
+
+  private change(part: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...part }
   }
 
   /** Whether the vault holds this secret, and whether that one is to be kept. */
@@ -136,27 +140,23 @@ export class WizardStore {
   }
 
   clearSecret(id: string): void {
-    this.draft = { ...this.draft, stored: new Set([...this.draft.stored].filter((stored) => stored !== id)) }
+    this.change({ stored: new Set([...this.draft.stored].filter((stored) => stored !== id)) })
   }
 
   keepSecret(id: string): void {
-    this.draft = {
-      ...this.draft,
-      values: { ...this.draft.values, [id]: '' },
-      stored: new Set([...this.draft.stored, id]),
-    }
+    this.change({ values: { ...this.draft.values, [id]: '' }, stored: new Set([...this.draft.stored, id]) })
   }
 
   /** Takes over what a pasted text says; what it does not say stays. */
   fill(pasted: Pasted): void {
     const locked = this.editing === undefined ? [] : LOCKED_ON_EDIT
     const entries = Object.entries(pasted.values).filter(([id]) => !locked.includes(id))
-    this.draft = {
-      ...this.draft,
-      values: { ...this.draft.values, ...Object.fromEntries(entries) },
-      included: new Set([...this.draft.included, ...pasted.groups]),
-      carried: { ...this.draft.carried, main: { ...this.draft.carried.main, ...pasted.carried } },
-    }
+    const { values, included, carried } = this.draft
+    this.change({
+      values: { ...values, ...Object.fromEntries(entries) },
+      included: new Set([...included, ...pasted.groups]),
+      carried: { ...carried, main: { ...carried.main, ...pasted.carried } },
+    })
   }
 
   go(step: Step): void {

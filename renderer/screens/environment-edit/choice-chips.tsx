@@ -1,11 +1,12 @@
 import { Check } from 'lucide-react'
 import { useId } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { Icon } from '../../components'
+import { cx, Icon } from '../../components'
 import styles from './choice-chips.module.css'
 
 /** Several of a short list, all visible. */
 export function ChoiceChips({
+  className,
   label,
   options,
   value,
@@ -16,6 +17,7 @@ export function ChoiceChips({
   emptyText,
   testId,
 }: {
+  className: string | undefined
   label: string
   options: readonly string[]
   value: readonly string[]
@@ -31,7 +33,7 @@ export function ChoiceChips({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: listens for the focus leaving the group; the chips are the controls
     <div
-      className="stack gap4"
+      className={cx('stack gap4', className)}
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onBlur?.()
       }}

@@ -16,14 +16,15 @@ const LOCKED = 'Cannot be changed: add a new environment instead.'
 export const MainStep = observer(function MainStep({ store }: { store: WizardStore }) {
   const { values } = store.draft
   const isLocked = store.editing !== undefined
-  const common = (id: MainField) => ({
+  const common = (id: MainField, width: 'w1' | 'w2' | 'w3' | 'w6') => ({
+    className: styles[width],
     label: MAIN_FIELDS[id],
     testId: id,
     error: store.errorOf(id),
     onBlur: () => store.leave(id),
   })
-  const typed = (id: MainField) => ({
-    ...common(id),
+  const typed = (id: MainField, width: 'w1' | 'w2' | 'w6') => ({
+    ...common(id, width),
     value: store.text(id),
     onChange: (text: string) => store.set(id, text),
   })
@@ -32,52 +33,40 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
   const untested = isMatrixReady(values) ? untestedPart(store.kind, values) : undefined
   return (
     <div className={styles.grid}>
-      <div className={styles.w6}>
-        <TextField
-          {...typed('name')}
-          description="Any name. Paths and links use it, so it cannot be changed later."
-          placeholder="prod-ams1"
-          {...locked}
-        />
-      </div>
-      <div className={styles.w2}>
-        <SelectField {...typed('environment_type')} options={typeOptions(store.kinds)} isDisabled={isLocked} />
-      </div>
-      <div className={styles.w2}>
-        <SelectField
-          {...typed('distribution')}
-          options={store.kind.distributions.map(({ distribution }) => ({ id: distribution, label: distribution }))}
-          isDisabled={isLocked}
-        />
-      </div>
-      <div className={styles.w2}>
-        <SelectField
-          {...typed('distribution_version')}
-          options={versionOptions(store.kind, values)}
-          isDisabled={isLocked || values.distribution === ''}
-          placeholder={values.distribution === '' ? 'Distribution first' : 'Choose…'}
-        />
-      </div>
-      <div className={styles.w3}>
-        <ChoiceChips
-          {...common('mechanism_drivers')}
-          description="The virtual switches in use."
-          emptyText="Choose the distribution first"
-          options={driverOptions(store.kind, values, 'mechanism_drivers')}
-          value={listOf(values.mechanism_drivers)}
-          onChange={(list) => store.set('mechanism_drivers', list)}
-        />
-      </div>
-      <div className={styles.w3}>
-        <ChoiceChips
-          {...common('type_drivers')}
-          description="How the networks of different projects are separated."
-          emptyText="Choose the distribution first"
-          options={driverOptions(store.kind, values, 'type_drivers')}
-          value={listOf(values.type_drivers)}
-          onChange={(list) => store.set('type_drivers', list)}
-        />
-      </div>
+      <TextField
+        {...typed('name', 'w6')}
+        description="Any name. Paths and links use it, so it cannot be changed later."
+        placeholder="prod-ams1"
+        {...locked}
+      />
+      <SelectField {...typed('environment_type', 'w2')} options={typeOptions(store.kinds)} isDisabled={isLocked} />
+      <SelectField
+        {...typed('distribution', 'w2')}
+        options={store.kind.distributions.map(({ distribution }) => ({ id: distribution, label: distribution }))}
+        isDisabled={isLocked}
+      />
+      <SelectField
+        {...typed('distribution_version', 'w2')}
+        options={versionOptions(store.kind, values)}
+        isDisabled={isLocked || values.distribution === ''}
+        placeholder={values.distribution === '' ? 'Distribution first' : 'Choose…'}
+      />
+      <ChoiceChips
+        {...common('mechanism_drivers', 'w3')}
+        description="The virtual switches in use."
+        emptyText="Choose the distribution first"
+        options={driverOptions(store.kind, values, 'mechanism_drivers')}
+        value={listOf(values.mechanism_drivers)}
+        onChange={(list) => store.set('mechanism_drivers', list)}
+      />
+      <ChoiceChips
+        {...common('type_drivers', 'w3')}
+        description="How the networks of different projects are separated."
+        emptyText="Choose the distribution first"
+        options={driverOptions(store.kind, values, 'type_drivers')}
+        value={listOf(values.type_drivers)}
+        onChange={(list) => store.set('type_drivers', list)}
+      />
       {untested !== undefined && (
         <div className={styles.w6}>
           <Callout tone="warn" title="Experimental combination">
@@ -86,28 +75,22 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
         </div>
       )}
       <div className={styles.fs}>In lists</div>
-      <div className={styles.w1}>
-        <TextField {...typed('code')} placeholder={envCode({ name: store.text('name') })} />
-      </div>
+      <TextField {...typed('code', 'w1')} placeholder={envCode({ name: store.text('name') })} />
       <div className={styles.w3}>
         <ColorPicker
           value={typeof color === 'number' ? color : undefined}
           onChange={(chosen) => store.set('color', chosen)}
         />
       </div>
-      <div className={styles.w2}>
-        <NumberField
-          {...common('freshness_hours')}
-          unit="hours"
-          min={0.05}
-          max={8760}
-          value={typeof values.freshness_hours === 'number' ? values.freshness_hours : undefined}
-          onChange={(hours) => store.set('freshness_hours', hours)}
-        />
-      </div>
-      <div className={styles.w6}>
-        <TextField {...typed('description')} isOptional lines={2} />
-      </div>
+      <NumberField
+        {...common('freshness_hours', 'w2')}
+        unit="hours"
+        min={0.05}
+        max={8760}
+        value={typeof values.freshness_hours === 'number' ? values.freshness_hours : undefined}
+        onChange={(hours) => store.set('freshness_hours', hours)}
+      />
+      <TextField {...typed('description', 'w6')} isOptional lines={2} />
       <div className={styles.w6}>
         <Switch
           isOn={values.protected === true}

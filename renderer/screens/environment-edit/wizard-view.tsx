@@ -45,17 +45,9 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
       isSaved.current = true
       draftsOf(app).close(store)
       await app.environments.load()
-      if (then === 'save') {
-        app.router.go(links.environment(environment), { replace: true })
-        return
-      }
-      try {
-        const scan = await app.scans.start({ environment })
-        app.router.go(links.scan(scan.id), { replace: true })
-      } catch (thrown) {
-        app.notices.failed(thrown)
-        app.router.go(links.environment(environment), { replace: true })
-      }
+      const start = () => app.scans.start({ environment }).catch((thrown: unknown) => app.notices.failed(thrown))
+      const scan = then === 'scan' ? await start() : undefined
+      app.router.go(scan ? links.scan(scan.id) : links.environment(environment), { replace: true })
     },
     [store, app],
   )

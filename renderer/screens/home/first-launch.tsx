@@ -1,5 +1,5 @@
 import { typeInfo } from '@shared/catalog/object-types'
-import { ChevronRight, Download, FlaskConical, type LucideIcon, Plus } from 'lucide-react'
+import { ChevronRight } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
@@ -7,30 +7,17 @@ import { useApp } from '../../app/app-context'
 import { cx, Icon, Kbd, symbolHref } from '../../components'
 import styles from './first-launch.module.css'
 
-const CHOICES: readonly { command: string; icon: LucideIcon; title: string; text: string }[] = [
-  {
-    command: 'environment.new',
-    icon: Plus,
-    title: 'Add an environment',
-    text: 'Connect to the API, the database and a master host over SSH. Every connection is tested first.',
-  },
-  {
-    command: 'inventory.import',
-    icon: Download,
-    title: 'Import an inventory file',
-    text: 'Open a .calipso file that someone sent you. Browse it without credentials.',
-  },
-  {
-    command: 'sample.open',
-    icon: FlaskConical,
-    title: 'Open the built-in sample',
-    text: 'A small cloud with three hosts. Works offline.',
-  },
-]
+/** What the commands to begin with do. */
+const CHOICES: Readonly<Record<string, string>> = {
+  'environment.new': 'Connect to the API, the database and a master host over SSH. Every connection is tested first.',
+  'inventory.import': 'Open a .calipso file that someone sent you. Browse it without credentials.',
+  'sample.open': 'A small cloud with three hosts. Works offline.',
+}
 
 /** Home before there is any environment: what the product does, and three ways to begin. */
 export const FirstLaunch = observer(function FirstLaunch() {
   const { commands } = useApp()
+  const choices = commands.all.filter(({ id }) => id in CHOICES)
   return (
     <div className={styles.first} data-testid="first-launch">
       <div>
@@ -41,22 +28,20 @@ export const FirstLaunch = observer(function FirstLaunch() {
           cloud, needs no account, and keeps the inventory on this computer.
         </p>
         <div className={cx('card', styles.choices)}>
-          {CHOICES.map(({ command, icon, title, text }, index) => (
+          {choices.map(({ id, icon, title }, index) => (
             <AriaButton
-              key={command}
+              key={id}
               className={cx(styles.choice, index === 0 && styles.pr)}
-              onPress={() => commands.run(command)}
-              data-testid={`first.${command}`}
+              onPress={() => commands.run(id)}
+              data-testid={`first.${id}`}
             >
-              <span className={styles.ci}>
-                <Icon as={icon} size={18} />
-              </span>
+              <span className={styles.ci}>{icon && <Icon as={icon} size={18} />}</span>
               <span>
                 <b>{title}</b>
-                <span className="t2">{text}</span>
+                <span className="t2">{CHOICES[id]}</span>
               </span>
               <span className="row">
-                <Kbd keys={commands.shortcutOf(command) ?? ''} />
+                <Kbd keys={commands.shortcutOf(id) ?? ''} />
                 <Icon as={ChevronRight} className="t3" />
               </span>
             </AriaButton>

@@ -12,6 +12,7 @@ import { countNoun, formatCount } from '../../format/number'
 import { GraphCanvas } from '../../graph/graph-canvas'
 import { createLayoutRunner, startLayoutWorker } from '../../graph/layout-runner'
 import { readSavedView } from '../../graph/view-state'
+import { graphView, keepGraphView } from '../../stores/graph-views'
 import styles from './object.module.css'
 
 const runLayout = createLayoutRunner(startLayoutWorker)
@@ -35,7 +36,7 @@ const GraphView = observer(function GraphView({
   /** Where the tools of the graph go: the view bar. */
   toolbarSlot: HTMLElement | null
 }) {
-  const { workspace, graphViews, transport } = useApp()
+  const { workspace, preferences, transport } = useApp()
   /** Set while a neighbourhood is shown instead of the clique. */
   const [around, setAround] = useState<Around>()
   const clique = useCall('cliques.graph', around ? undefined : { environment, focalPoint: objectId })
@@ -66,8 +67,8 @@ const GraphView = observer(function GraphView({
         <GraphCanvas
           graph={graph}
           runLayout={runLayout}
-          state={readSavedView(graphViews.get(environment, objectId))}
-          onViewState={(state) => graphViews.set(environment, objectId, state)}
+          state={readSavedView(graphView(preferences, environment, objectId))}
+          onViewState={(state) => keepGraphView(preferences, environment, objectId, state)}
           onSelect={(id) => workspace.pick(environment, id)}
           onFocus={(id) => workspace.open(environment, id, { view: 'graph' })}
           onOpen={open}

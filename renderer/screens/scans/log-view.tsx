@@ -7,6 +7,7 @@ import { ArrowUpToLine, Download, Maximize2, Minimize2 } from 'lucide-react'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { cx, ErrorNotice, IconButton, SearchBox, Segmented } from '../../components'
+import { saveFile } from '../../data/save-file'
 import { useDebounced, useWork } from '../../data/use-call'
 import {
   LINES_KEPT,
@@ -45,7 +46,7 @@ export function LogView({ scan }: { scan: WholeScan }) {
   })
   const save = async () => {
     const all = await readLog(transport, { scanId: scan.id, level: 'debug', text: '' }, Number.POSITIVE_INFINITY)
-    saveText(logText(all), `${scan.environment}-scan-${String(scan.number)}.log`)
+    saveFile(new Blob([logText(all)], { type: 'text/plain' }), `${scan.environment}-scan-${String(scan.number)}.log`)
   }
   return (
     <>
@@ -138,16 +139,6 @@ function useKeptPlace(
     before.current = lines
     if (!isFollowing && sameList && added > 0 && scroller.current) scroller.current.scrollTop += added * LINE_PX
   }, [lines, isFollowing, scroller])
-}
-
-function saveText(text: string, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileName
-  link.click()
-  // The download has its own hold on the data once it began.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
 /** Lines asked for at once (the contract's limit). */
