@@ -1,7 +1,7 @@
 /** What a call handler is, and how the backend finds, checks and runs one. */
 import { CALLS, type CallName, type CallOutput, type ParsedInput } from '@shared/contract'
 import type { Right } from '@shared/contract/define'
-import { AppError, validationError } from '@shared/contract/errors'
+import { AppError, validated } from '@shared/contract/errors'
 import { isRecord } from '../values'
 
 /** Who is calling. Without `rights` the caller is the single operator, who may do everything. */
@@ -36,14 +36,13 @@ export async function runCall(
     throw new AppError('not-found', `There is no call named "${name.slice(0, 64)}"`)
   const { right, input: schema } = CALLS[name]
   requireRight(name, right, context.caller)
-  const parsed = schema.safeParse(input)
-  if (!parsed.success) throw validationError(name, parsed.error)
-  for (const environment of environmentsIn(parsed.data)) requireRight(name, right, context.caller, environment)
+  const parsed = validated<object>(name, schema, input)
+  for (const environment of environmentsIn(parsed)) requireRight(name, right, context.caller, environment)
   if (context.signal.aborted) throw new AppError('cancelled', `${name} was cancelled`)
   // The contract ties this name to both schema and handler; the compiler cannot follow a union of pairs.
   const handler = handlers[name] as (input: unknown, context: CallContext) => Promise<unknown>
   try {
-    return await handler(parsed.data, context)
+    return await handler(parsed, context)
   } catch (thrown) {
     // Loops and platform calls end with the signal's own reason, which says nothing to anybody.
     if (!(thrown instanceof AppError) && context.signal.aborted)

@@ -25,27 +25,14 @@ const MAX_FIELDS = 64
 const MAX_DEPTH = 5
 const MAX_VALUE_LENGTH = 256
 
-const NAME_FIELDS: ReadonlySet<string> = new Set([
-  'name',
-  'object_name',
-  'local_name',
-  'interface_name',
-  'devname',
-  'target_dev',
-])
+const NAME_FIELDS = new Set(['name', 'object_name', 'local_name', 'interface_name', 'devname', 'target_dev'])
 const ID_FIELDS: ReadonlySet<string> = new Set(['id', 'uuid', 'device_id', 'network_id', 'port'])
-const TEXT_FIELDS: ReadonlySet<string> = new Set([
-  'segmentation_id',
-  'provider:segmentation_id',
-  'flavor',
-  'image',
-  'service_type',
-  'status_text',
-  'interfaces_names',
-  'description',
+const TEXT_FIELDS = new Set([
+  ...['segmentation_id', 'provider:segmentation_id', 'flavor', 'image', 'service_type', 'status_text'],
+  ...['interfaces_names', 'description'],
 ])
 /** Describe the place in the tree or repeat other objects' names; searching them would find every descendant. */
-const SKIPPED_FIELDS: ReadonlySet<string> = new Set([
+const SKIPPED_FIELDS = new Set([
   'environment',
   'type',
   'parent_id',

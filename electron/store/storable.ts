@@ -5,8 +5,7 @@
  * (GHSA-339j-hqgx-qrrx), and `$…` keys are operators to both engines. Answers of a compromised host end up in documents,
  * so such keys are refused at any depth. Guarded by storable.test.ts and the behaviour suite.
  */
-import { AppError, validationError } from '@shared/contract/errors'
-import type { z } from 'zod'
+import { AppError } from '@shared/contract/errors'
 
 /** Deeper documents are refused: nothing discovered nests further, and recursion stays bounded. */
 export const MAX_DEPTH = 32
@@ -68,14 +67,4 @@ export function storable(value: unknown): unknown {
     return copy
   }
   return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : undefined
-}
-
-/**
- * Parses what a collection is about to take, so that nothing is written that could not be read back.
- * @throws AppError `validation` naming every wrong field.
- */
-export function parseForStorage<T>(what: string, schema: z.ZodType<T>, document: unknown): T {
-  const result = schema.safeParse(document)
-  if (!result.success) throw validationError(what, result.error)
-  return result.data
 }

@@ -1,6 +1,6 @@
 /** Adding the environment of an inventory file to the store, whole or not at all. */
 
-import { AppError, validationError } from '@shared/contract/errors'
+import { AppError, validated } from '@shared/contract/errors'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import type { Store } from '../store/repository'
 import { type InventoryFile, type ReadOptions, readInventoryFile } from './read-inventory-file'
@@ -49,7 +49,7 @@ export async function importEnvironment(store: Store, file: string, options: Imp
 
 function offlineEnvironment({ environment }: InventoryFile, { as, sample = false, now }: ImportOptions): Environment {
   const name = as ?? environment.name
-  const parsed = environmentSchema.safeParse({
+  return validated(`Environment ${name}`, environmentSchema, {
     ...environment,
     name,
     configuration: [],
@@ -58,8 +58,6 @@ function offlineEnvironment({ environment }: InventoryFile, { as, sample = false
     scanned: environment.last_scanned !== undefined,
     updated_at: now.toISOString(),
   })
-  if (!parsed.success) throw validationError(`Environment ${name}`, parsed.error)
-  return parsed.data
 }
 
 /** The documents under another environment name. Ids stay: they are never parsed, whatever they contain. */

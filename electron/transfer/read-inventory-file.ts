@@ -8,21 +8,20 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { AppError, validationError } from '@shared/contract/errors'
-import { type Clique, cliqueSchema } from '@shared/model/clique'
-import { type InventoryObject, inventoryObjectSchema } from '@shared/model/inventory-object'
-import { type Link, linkSchema } from '@shared/model/link'
-import { type Scan, scanSchema } from '@shared/model/scan'
+import { AppError, validated } from '@shared/contract/errors'
+import { cliqueSchema } from '@shared/model/clique'
+import { inventoryObjectSchema } from '@shared/model/inventory-object'
+import { linkSchema } from '@shared/model/link'
+import { scanSchema } from '@shared/model/scan'
 import { parse as parseJson } from 'secure-json-parse'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { diskError, systemCode } from '../store/disk'
 import { assertStorable } from '../store/storable'
 import { takeTurns } from '../turns'
 import {
   DATA_ENTRIES,
   type DataEntry,
-  type ExportedEnvironment,
   exportedEnvironmentSchema,
   type FileManifest,
   FORMAT_VERSION,
@@ -32,14 +31,7 @@ import {
 import { assertModest, IMPORT_LIMITS, type ImportLimits, limitExceeded, RATIO_FREE_BYTES } from './limits'
 
 /** Everything an inventory file holds, checked. */
-export interface InventoryFile {
-  readonly manifest: FileManifest
-  readonly environment: ExportedEnvironment
-  readonly objects: readonly InventoryObject[]
-  readonly links: readonly Link[]
-  readonly cliques: readonly Clique[]
-  readonly scans: readonly Scan[]
-}
+export type InventoryFile = Awaited<ReturnType<typeof readInventoryFile>>
 
 export interface ReadOptions {
   readonly limits?: ImportLimits
@@ -56,7 +48,7 @@ export async function readFileManifest(file: string, options: ReadOptions = {}):
 }
 
 /** Reads and checks the whole file. @throws as `readFileManifest`; nothing is returned of a file with any fault. */
-export async function readInventoryFile(file: string, options: ReadOptions = {}): Promise<InventoryFile> {
+export async function readInventoryFile(file: string, options: ReadOptions = {}) {
   return withReader(file, options, async (reader) => {
     const manifest = await reader.manifest()
     const read = async <T>(entry: DataEntry, schema: z.ZodType<T>): Promise<T[]> => {
@@ -70,16 +62,11 @@ export async function readInventoryFile(file: string, options: ReadOptions = {})
     const links = await read('links.ndjson', linkSchema)
     const cliques = await read('cliques.ndjson', cliqueSchema)
     const scans = await read('scans.ndjson', scanSchema)
-    const names = new Set([environment.name, ...environmentsOf([objects, links, cliques, scans])])
+    const documents = [objects, links, cliques, scans].flat()
+    const names = new Set([environment.name, ...documents.map((document) => document.environment)])
     if (names.size > 1 || !names.has(manifest.environment)) throw notOurs('it mixes several environments')
     return { manifest, environment, objects, links, cliques, scans }
   })
-}
-
-function environmentsOf(lists: readonly (readonly { environment: string }[])[]): Set<string> {
-  const names = new Set<string>()
-  for (const list of lists) for (const document of list) names.add(document.environment)
-  return names
 }
 
 async function withReader<T>(
@@ -131,7 +118,7 @@ function readerOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, limits: Imp
       if (text.length > MAX_MANIFEST_BYTES) throw limitExceeded('its manifest is too long')
     }
     const data = parse(Buffer.from(text, 'latin1').toString('utf8'), MANIFEST_ENTRY, 1)
-    const version = versionOf(data)
+    const version = z.looseObject({ version: z.string() }).safeParse(data).data?.version.slice(0, 20)
     if (version !== undefined && version.split('.')[0] !== FORMAT_VERSION.split('.')[0]) {
       throw new AppError(
         'unsupported',
@@ -139,9 +126,7 @@ function readerOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, limits: Imp
         { hint: 'Update Calipso Desktop, or have the file exported by a version like this one.' },
       )
     }
-    const parsed = fileManifestSchema.safeParse(data)
-    if (!parsed.success) throw validationError(`The inventory file: ${MANIFEST_ENTRY}`, parsed.error)
-    return parsed.data
+    return validated(`The inventory file: ${MANIFEST_ENTRY}`, fileManifestSchema, data)
   }
 
   /** The documents of an entry, each checked, and the entry's SHA-256. */
@@ -162,10 +147,7 @@ function readerOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, limits: Imp
       if (records > limits.records) throw limitExceeded(`it holds more than ${limits.records} documents`)
       const lineNumber = all.length + 1
       const data = parse(line.toString('utf8'), name, lineNumber)
-      const document = schema.safeParse(data)
-      if (!document.success)
-        throw validationError(`The inventory file: ${name}, document ${lineNumber}`, document.error)
-      all.push(document.data)
+      all.push(validated(`The inventory file: ${name}, document ${lineNumber}`, schema, data))
     }
     for await (const chunk of content(name)) {
       hash.update(chunk)
@@ -226,11 +208,6 @@ function readerOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, limits: Imp
 
 const NEWLINE = 0x0a
 const MAX_MANIFEST_BYTES = 64 * 1024
-
-function versionOf(data: unknown): string | undefined {
-  if (typeof data !== 'object' || data === null || !('version' in data)) return undefined
-  return typeof data.version === 'string' ? data.version.slice(0, 20) : undefined
-}
 
 function notOurs(found: string, cause?: unknown): AppError {
   return new AppError('validation', `This is not a whole inventory file of Calipso Desktop: ${found}.`, {

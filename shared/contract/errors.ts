@@ -115,6 +115,16 @@ export function validationError(what: string, error: z.ZodError): AppError {
   })
 }
 
+/**
+ * The value as its schema reads it.
+ * @throws AppError `validation` naming every wrong field
+ */
+export function validated<T>(what: string, schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw validationError(what, parsed.error)
+}
+
 function describeIssue(issue: z.core.$ZodIssue): FieldProblem[] {
   const path = issue.path.map(String).join('.')
   if (issue.code === 'unrecognized_keys') {

@@ -4,7 +4,7 @@
  * `environment_type` of an environment names its kind. Discovery's half is `electron/discovery/kinds/cloud-kind.ts`.
  */
 import { z } from 'zod'
-import { AppError, validationError } from '../contract/errors'
+import { AppError, validated } from '../contract/errors'
 import {
   type EnvironmentInput,
   groupSchema,
@@ -161,9 +161,7 @@ export function documentSchemaOf(kind: CloudKindFacts) {
  * @throws AppError `validation` naming every wrong field
  */
 export function readEnvironmentInput(kinds: readonly CloudKindFacts[], input: EnvironmentInput): EnvironmentInput {
-  const parsed = documentSchemaOf(requireKind(kinds, input.environment_type)).safeParse(input)
-  if (parsed.success) return parsed.data
-  throw validationError(`Environment ${input.name}`, parsed.error)
+  return validated(`Environment ${input.name}`, documentSchemaOf(requireKind(kinds, input.environment_type)), input)
 }
 
 /** @throws AppError `unsupported` when nothing here knows this type of environment */

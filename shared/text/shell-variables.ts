@@ -22,7 +22,6 @@ type Token = Word | string
 /** The variables of a script by name, in the order in which they are first set. */
 export function readShellVariables(script: string): ReadonlyMap<string, ShellVariable> {
   const variables = new Map<string, ShellVariable>()
-  const known = (name: string) => variables.get(name)
   /** Keywords that are still open: what stands inside may not be run. */
   const open: string[] = []
   let command: Word[] = []
@@ -32,7 +31,7 @@ export function readShellVariables(script: string): ReadonlyMap<string, ShellVar
     // Behind "&&" and "||" the outcome of what stands before decides, which only of assignments is known.
     const isSkipped = operator === '||' && before === 'sets'
     const isSure = open.length === 0 && (before === 'sets' || !['&&', '||'].includes(operator))
-    if (command.length > 0 && !isSkipped) before = execute(command, variables, known, isSure) ? 'sets' : 'other'
+    if (command.length > 0 && !isSkipped) before = execute(command, variables, isSure) ? 'sets' : 'other'
     command = []
     operator = next
     if (next === '\n' || next === ';') before = 'sets'
@@ -58,25 +57,17 @@ const SETTING = new Set(['export', 'declare', 'typeset', 'readonly'])
 const ASSIGNMENT = /^([A-Za-z_]\w*)=/
 
 /** Applies a command. @returns false when it does something else than setting variables, so that its outcome is unknown */
-function execute(
-  words: readonly Word[],
-  variables: Map<string, ShellVariable>,
-  known: (name: string) => ShellVariable | undefined,
-  isSure: boolean,
-): boolean {
+function execute(words: readonly Word[], variables: Map<string, ShellVariable>, isSure: boolean): boolean {
   const set = (name: string, variable: ShellVariable) => {
     if (isSure) variables.set(name, variable)
     // Inside a condition a value counts only where there is no other.
-    else if (known(name)?.value === undefined)
+    else if (variables.get(name)?.value === undefined)
       variables.set(name, { doubt: 'it is set under a condition', ...variable })
   }
   const [first] = words
   if (first && SETTING.has(first.plain) && first.parts.length === 1) {
     // The shell expands all words before the first is set.
-    const assigned = words
-      .slice(1)
-      .map((word) => assignmentOf(word, known))
-      .filter((one) => one !== undefined)
+    const assigned = words.slice(1).flatMap((word) => assignmentsOf(word, variables))
     for (const [name, variable] of assigned) set(name, variable)
     return true
   }
@@ -86,31 +77,25 @@ function execute(
   }
   // "NAME=value command" sets nothing in the shell itself.
   if (words.some((word) => !ASSIGNMENT.test(word.plain))) return false
-  for (const word of words) {
-    const assigned = assignmentOf(word, known)
-    if (assigned) set(...assigned)
-  }
+  for (const word of words) for (const [name, variable] of assignmentsOf(word, variables)) set(name, variable)
   return true
 }
 
-function assignmentOf(
-  word: Word,
-  known: (name: string) => ShellVariable | undefined,
-): [string, ShellVariable] | undefined {
-  const whole = expanded(word.parts, known)
-  const literal = word.parts[0] && 'literal' in word.parts[0] ? word.parts[0].literal : ''
+/** The assignment a word makes, if it makes one. */
+function assignmentsOf({ parts }: Word, variables: ReadonlyMap<string, ShellVariable>): [string, ShellVariable][] {
+  const literal = parts[0] && 'literal' in parts[0] ? parts[0].literal : ''
   const name = ASSIGNMENT.exec(literal)?.[1]
-  if (name === undefined) return undefined
-  const { value, doubt } = whole
-  return [name, { value: value?.slice(name.length + 1), ...(doubt === undefined ? {} : { doubt }) }]
+  if (name === undefined) return []
+  const whole = expanded(parts, variables)
+  return [[name, { ...whole, value: whole.value?.slice(name.length + 1) }]]
 }
 
-function expanded(parts: readonly Part[], known: (name: string) => ShellVariable | undefined): ShellVariable {
+function expanded(parts: readonly Part[], variables: ReadonlyMap<string, ShellVariable>): ShellVariable {
   let value = ''
   for (const part of parts) {
     if ('literal' in part) value += part.literal
     else {
-      const inner = 'variable' in part ? known(part.variable) : undefined
+      const inner = 'variable' in part ? variables.get(part.variable) : undefined
       const shown = 'variable' in part ? `$${part.variable}` : part.computed
       if (inner?.value === undefined) return { value: undefined, doubt: `it uses ${shown}` }
       value += inner.value
@@ -124,6 +109,7 @@ function tokensOf(script: string): Token[] {
   const tokens: Token[] = []
   let word: Word | undefined
   let isPlain = true
+  let isQuoted = false
   let at = 0
   const hereDocuments: string[] = []
   const current = (): Word => {
@@ -140,6 +126,10 @@ function tokensOf(script: string): Token[] {
       parts[parts.length - 1] = { literal: last.literal + part.literal }
     else parts.push(part)
   }
+  const unfinished = (): Token[] => {
+    current().parts.push({ computed: 'a quote that is not closed' })
+    return [...tokens, current()]
+  }
   const endWord = () => {
     if (!word) return
     const last = tokens.at(-1)
@@ -148,41 +138,31 @@ function tokensOf(script: string): Token[] {
     tokens.push(word)
     word = undefined
   }
-  const expansion = () => {
-    const found = expansionAt(script, at)
-    at += found.length
-    add(found.part)
-  }
   while (at < script.length) {
     const char = script[at] ?? ''
+    const next = script[at + 1]
     const operator = /^(?:&&|\|\||;;|<<-?|[;&|()<>\n])/.exec(script.slice(at, at + 3))?.[0]
-    if (char === '\\') {
+    if (char === '"') {
+      add({ literal: '' })
+      isQuoted = !isQuoted
+      at += 1
+    } else if (char === '\\' && (!isQuoted || /[$`"\\\n]/.test(next ?? ''))) {
       // A backslash before a line end joins two lines.
-      if (script[at + 1] !== '\n') add({ literal: script[at + 1] ?? char })
+      if (next !== '\n') add({ literal: next ?? char })
       at += 2
+    } else if (char === '$' || char === '`') {
+      const found = expansionAt(script, at)
+      at += found.length
+      add(found.part)
+    } else if (isQuoted) {
+      add({ literal: char })
+      at += 1
     } else if (char === "'") {
       const end = script.indexOf("'", at + 1)
-      if (end === -1) return [...tokens, ...unfinished(current(), 'a quote that is not closed')]
+      if (end === -1) return unfinished()
       add({ literal: script.slice(at + 1, end) })
       at = end + 1
-    } else if (char === '"') {
-      add({ literal: '' })
-      at += 1
-      while (script[at] !== '"') {
-        if (at >= script.length) return [...tokens, ...unfinished(current(), 'a quote that is not closed')]
-        const quoted = script[at] ?? ''
-        if (quoted === '$' || quoted === '`') expansion()
-        else if (quoted === '\\' && /[$`"\\\n]/.test(script[at + 1] ?? '')) {
-          if (script[at + 1] !== '\n') add({ literal: script[at + 1] ?? '' })
-          at += 2
-        } else {
-          add({ literal: quoted })
-          at += 1
-        }
-      }
-      at += 1
-    } else if (char === '$' || char === '`') expansion()
-    else if (operator !== undefined) {
+    } else if (operator !== undefined) {
       endWord()
       tokens.push(operator)
       at += operator.length
@@ -201,13 +181,9 @@ function tokensOf(script: string): Token[] {
       at += 1
     }
   }
+  if (isQuoted) return unfinished()
   endWord()
   return tokens
-}
-
-function unfinished(word: Word, what: string): Token[] {
-  word.parts.push({ computed: what })
-  return [word]
 }
 
 /** What begins with "$" or "`". */

@@ -12,7 +12,7 @@
  */
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, asAppError } from '@shared/contract/errors'
+import { AppError, asAppError, validated } from '@shared/contract/errors'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { ensureFolder, FOLDER_MODE, removePath, translated } from '../disk'
@@ -27,7 +27,6 @@ import type {
   Store,
 } from '../repository'
 import { createSnapshotCache } from '../snapshot-cache'
-import { parseForStorage } from '../storable'
 import { NedbCollection, type Salvage } from './collection'
 import { environmentFolderName } from './folder-name'
 import { createGenerations } from './generation'
@@ -168,7 +167,8 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   }
 
   const put = async (given: Environment) => {
-    const environment = parseForStorage(`Environment ${given.name}`, environmentSchema, given)
+    // Nothing is written that could not be read back.
+    const environment = validated(`Environment ${given.name}`, environmentSchema, given)
     const { name } = environment
     if (!environments.documents.has(name)) await startAfresh(name)
     await environments.put(name, environment)
@@ -233,7 +233,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     addEnvironment: ({ environment: given, inventory, scans: itsScans }: NewEnvironment) =>
       exclusively(given.name, async () => {
         assertWritable()
-        const environment = parseForStorage(`Environment ${given.name}`, environmentSchema, given)
+        const environment = validated(`Environment ${given.name}`, environmentSchema, given)
         const { name } = environment
         if (environments.documents.has(name)) {
           throw new AppError('conflict', `There is already an environment called ${name}.`, {

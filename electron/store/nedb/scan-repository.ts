@@ -4,12 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
-import { AppError } from '@shared/contract/errors'
+import { AppError, validated } from '@shared/contract/errors'
 import { type Scan, type ScanBrief, scanBriefOf, scanBriefSchema, scanSchema } from '@shared/model/scan'
 import { z } from 'zod'
 import { parseJson, readTextIfPresent, removePath, replaceFile } from '../disk'
 import type { ScanDetails, ScanLogRepository, ScanQuery, ScanRepository } from '../repository'
-import { parseForStorage } from '../storable'
 import type { NedbCollection } from './collection'
 import { damagedFile } from './line-files'
 import { scanFileName } from './scan-log-repository'
@@ -74,7 +73,7 @@ export function nedbScanRepository({ collection, folder, logs, isKnown }: ScanRe
       return scan && wholeScan(scan.brief, await readDetails(scan.details))
     },
     save: async (given) => {
-      const scan = parseForStorage(`Scan ${given.id}`, scanSchema, given)
+      const scan = validated(`Scan ${given.id}`, scanSchema, given)
       const earlier = collection.documents.get(scan.id)?.details
       const details = detailsFile(scan.id, scan)
       if (details && details.name !== earlier) await replaceFile(join(folder, details.name), details.text)
