@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { verifiedText, withChecksum } from '../checksums'
 import { parseJson } from '../disk'
 import type { InventoryChanges } from '../repository'
-import { appendLines, damagedFile, INVENTORY_HINT, readLines } from './line-files'
+import { appendLines, damagedInventory, readLines } from './line-files'
 
 // Only the frame is validated: the checksum vouches that the documents in it are those that were written.
 const lineSchema = z.object({
@@ -31,12 +31,12 @@ export async function readChanges(
   const facts = await readLines(file, (line) => {
     const parsed = lineSchema.safeParse(parseJson(verifiedText(line)))
     if (!parsed.success || parsed.data.seq !== lines.length + 1) {
-      throw damagedFile(file, `line ${lines.length + 1} is not as written`, INVENTORY_HINT)
+      throw damagedInventory(file, `line ${lines.length + 1} is not as written`)
     }
     lines.push(parsed.data)
   })
   if (lines.length < atLeast) {
-    throw damagedFile(file, `it holds ${lines.length} changes, but ${atLeast} were saved`, INVENTORY_HINT)
+    throw damagedInventory(file, `it holds ${lines.length} changes, but ${atLeast} were saved`)
   }
   return { lines, bytes: facts?.bytes ?? 0 }
 }

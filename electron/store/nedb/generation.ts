@@ -24,7 +24,7 @@ import { applyChanges, buildSnapshotInTurns } from '../inventory-snapshot'
 import { summaryOf } from '../inventory-statistics'
 import type { InventoryCommit, InventorySnapshot, InventorySummary } from '../repository'
 import { readChanges } from './change-log'
-import { damagedFile, type FileFacts, INVENTORY_HINT, moveAside, readLines, writeLines } from './line-files'
+import { damagedInventory, type FileFacts, INVENTORY_HINT, moveAside, readLines, writeLines } from './line-files'
 import { parseManifest, SCHEMA_VERSION } from './store-manifest'
 
 const fileFactsSchema = z.strictObject({ records: z.number(), bytes: z.number(), sha256: z.string() })
@@ -154,18 +154,14 @@ async function readChecked<T extends GenerationManifest>(
   schema: z.ZodType<T>,
 ): Promise<T> {
   const text = await readTextIfPresent(file)
-  if (text === undefined) throw damagedFile(file, 'it is missing', INVENTORY_HINT)
+  if (text === undefined) throw damagedInventory(file, 'it is missing')
   const manifest = parseManifest(file, text, schema, INVENTORY_HINT)
   if (manifest.environment !== environment) {
-    throw damagedFile(
-      file,
-      `it belongs to the environment ${manifest.environment}, not to ${environment}`,
-      INVENTORY_HINT,
-    )
+    throw damagedInventory(file, `it belongs to the environment ${manifest.environment}, not to ${environment}`)
   }
   if (manifest.writes < written) {
     const found = `it is an older copy, written ${manifest.writes} times, of one that was written ${written} times`
-    throw damagedFile(file, found, INVENTORY_HINT)
+    throw damagedInventory(file, found)
   }
   return manifest
 }
@@ -287,13 +283,10 @@ async function readPart<T>(file: string, written: FileFacts): Promise<T[]> {
     const document = parseJson(line) as T | undefined
     if (document !== undefined) documents.push(document)
   })
-  if (found === undefined) throw damagedFile(file, 'it is missing', INVENTORY_HINT)
+  if (found === undefined) throw damagedInventory(file, 'it is missing')
   if (found.sha256 !== written.sha256 || documents.length !== written.records) {
-    throw damagedFile(
-      file,
-      `${found.bytes} bytes with ${documents.length} readable records are not the ${written.bytes} bytes with ${written.records} records that were saved`,
-      INVENTORY_HINT,
-    )
+    const saved = `the ${written.bytes} bytes with ${written.records} records that were saved`
+    throw damagedInventory(file, `${found.bytes} bytes with ${documents.length} readable records are not ${saved}`)
   }
   return documents
 }

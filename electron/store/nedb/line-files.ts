@@ -162,6 +162,9 @@ export function damagedFile(file: string, found: string, hint: string): AppError
   return new AppError('store-corrupt', `${file} is damaged: ${found}.`, { hint, context: { path: file } })
 }
 
+/** The same for a file of an inventory. */
+export const damagedInventory = (file: string, found: string) => damagedFile(file, found, INVENTORY_HINT)
+
 function endOfLastLine(file: string, size: number): Promise<number> {
   return withFile(file, 'r', async (handle) => {
     let end = size
