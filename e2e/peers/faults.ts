@@ -14,59 +14,51 @@ export interface ApiFault {
   readonly failure: ApiFailure
 }
 
-export type HostFailure =
-  /** Every password is wrong. */
-  | { readonly kind: 'refuse-login' }
-  /** Connections are closed before the key exchange. */
-  | { readonly kind: 'refuse-connection' }
-  /** The connection is cut when a command is started. */
-  | { readonly kind: 'drop' }
-  /** Commands print bytes that mean nothing. */
-  | { readonly kind: 'garbage' }
-  /** The login may not become root. */
-  | { readonly kind: 'sudo-refused' }
+export interface HostFailure {
+  readonly kind:
+    | 'refuse-login'
+    /** Connections are closed before the key exchange. */
+    | 'refuse-connection'
+    /** The connection is cut when a command is started. */
+    | 'drop'
+    /** Commands print bytes that mean nothing. */
+    | 'garbage'
+    /** The login may not become root. */
+    | 'sudo-refused'
+}
 
-export interface Faults {
+const AT_ONCE = { apiMs: 0, commandMs: 0 }
+
+export class Faults {
+  #api: ApiFault[] = []
+  readonly #hosts = new Map<string, HostFailure>()
+  #delays = AT_ONCE
+
   /** Adds a fault of the APIs; the first that matches counts. */
-  api(fault: ApiFault): void
-  /** Sets or replaces the fault of a host. */
-  host(name: string, failure: HostFailure): void
-  /** Added to every answer of the APIs and to every remote execution. */
-  latency(delays: { readonly apiMs?: number; readonly commandMs?: number }): void
-  /** Back to health, without latency. */
-  clear(): void
-}
-
-/** What the peers look up for each request and command. */
-export interface FaultState {
-  apiFailure(request: string): ApiFailure | undefined
-  hostFailure(host: string): HostFailure | undefined
-  apiMs(): number
-  commandMs(): number
-}
-
-export function createFaults(): { readonly faults: Faults; readonly state: FaultState } {
-  const apiFaults: ApiFault[] = []
-  const hostFailures = new Map<string, HostFailure>()
-  let delays = { apiMs: 0, commandMs: 0 }
-  return {
-    faults: {
-      api: (fault) => void apiFaults.push(fault),
-      host: (name, failure) => void hostFailures.set(name, failure),
-      latency: (given) => {
-        delays = { ...delays, ...given }
-      },
-      clear: () => {
-        apiFaults.length = 0
-        hostFailures.clear()
-        delays = { apiMs: 0, commandMs: 0 }
-      },
-    },
-    state: {
-      apiFailure: (request) => apiFaults.find((fault) => fault.request.test(request))?.failure,
-      hostFailure: (host) => hostFailures.get(host),
-      apiMs: () => delays.apiMs,
-      commandMs: () => delays.commandMs,
-    },
+  api(fault: ApiFault): void {
+    this.#api.push(fault)
   }
+
+  /** Sets or replaces the fault of a host. */
+  host(name: string, failure: HostFailure): void {
+    this.#hosts.set(name, failure)
+  }
+
+  /** Added to every answer of the APIs and to every remote execution. */
+  latency(delays: Partial<typeof AT_ONCE>): void {
+    this.#delays = { ...this.#delays, ...delays }
+  }
+
+  /** Back to health, without latency. */
+  clear(): void {
+    this.#api = []
+    this.#hosts.clear()
+    this.#delays = AT_ONCE
+  }
+
+  // What the peers look up for each request and command.
+  apiFailure = (request: string) => this.#api.find((fault) => fault.request.test(request))?.failure
+  hostFailure = (host: string) => this.#hosts.get(host)?.kind
+  apiMs = () => this.#delays.apiMs
+  commandMs = () => this.#delays.commandMs
 }

@@ -1,9 +1,10 @@
 /** What a simulated host prints, by command line. Pure. */
-import { type CloudModel, deviceOf, type SimulatedHost, type SimulatedPort } from './cloud-model'
-import { type HostLink, linksOf, PORTS_OF_BOND } from './host-links'
+import { type CloudModel, instancesOn, type SimulatedHost } from './cloud-model'
+import { type HostLink, linksInside, linksOf, PORTS_OF_BOND } from './host-links'
 import { addressRows, linkRows } from './ip-output'
 import { domainXml, uuidText } from './libvirt-output'
 import { datapathText, ovsTables } from './ovs-output'
+import { recordedOutput } from './recorded'
 
 /** Programs a host of this kind does not have. */
 export function missingPrograms(host: SimulatedHost): readonly string[] {
@@ -13,7 +14,7 @@ export function missingPrograms(host: SimulatedHost): readonly string[] {
 /** Command line as the words were given ("ip -d -j link show") → what it prints. */
 export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, string> {
   const links = linksOf(model, host)
-  const instances = model.instances.filter((instance) => instance.host === host)
+  const instances = instancesOn(model, host)
   const namespaces = host.isController ? namespacesOf(model) : []
   const json = (value: unknown) => `${JSON.stringify(value)}\n`
   return new Map<string, string>([
@@ -41,14 +42,7 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
   ])
 }
 
-const OS_RELEASE = `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
-NAME="Debian GNU/Linux"
-VERSION_ID="12"
-VERSION="12 (bookworm)"
-VERSION_CODENAME=bookworm
-ID=debian
-HOME_URL="https://www.debian.org/"
-`
+const OS_RELEASE = recordedOutput('cat /etc/os-release; uname -m').replace('x86_64\n', '')
 
 function ovsAnswers(model: CloudModel, host: SimulatedHost): [string, string][] {
   const tables = Object.entries(ovsTables(model, host))
@@ -58,57 +52,23 @@ function ovsAnswers(model: CloudModel, host: SimulatedHost): [string, string][] 
   ]
 }
 
-interface Namespace {
-  readonly name: string
-  readonly links: readonly HostLink[]
-}
-
-/** DHCP servers and routers; their interfaces are internal ports that Open vSwitch moved inside. */
-function namespacesOf(model: CloudModel): Namespace[] {
-  const inside = (prefix: string, port: SimulatedPort, index: number): HostLink => ({
-    index: 10 + index,
-    name: deviceOf(prefix, port),
-    mac: port.mac,
-    mtu: port.network.mtu,
-    isUp: true,
-    kind: 'openvswitch',
-    address: `${port.ip}/16`,
-  })
-  const loopback: HostLink = {
-    index: 1,
-    name: 'lo',
-    mac: '00:00:00:00:00:00',
-    mtu: 65536,
-    isUp: true,
-    address: '127.0.0.1/8',
-  }
+function namespacesOf({ dhcpPorts, routers }: CloudModel) {
   return [
-    ...model.dhcpPorts.map((port) => ({ name: `qdhcp-${port.network.id}`, links: [loopback, inside('tap', port, 0)] })),
-    ...model.routers.map((router) => ({
-      name: `qrouter-${router.id}`,
-      links: [
-        loopback,
-        inside('qg-', router.gateway, 0),
-        ...router.interfaces.map((port, index) => inside('qr-', port, index + 1)),
-      ],
+    ...dhcpPorts.map((port) => ({ name: `qdhcp-${port.network.id}`, links: linksInside([['tap', port]]) })),
+    ...routers.map(({ id, gateway, interfaces }) => ({
+      name: `qrouter-${id}`,
+      links: linksInside([['qg-', gateway], ...interfaces.map((port) => ['qr-', port] as const)]),
     })),
   ]
 }
 
 /** Where unknown traffic of each VXLAN device goes: every other host. */
 function forwarding(model: CloudModel, host: SimulatedHost, links: readonly HostLink[]) {
+  if (host.kind !== 'linux-bridge') return []
   const far = model.hosts.filter((other) => other !== host)
-  return links
-    .filter((link) => link.kind === 'vxlan' && host.kind === 'linux-bridge')
-    .flatMap((link) =>
-      far.map(({ tunnelIp }) => ({
-        mac: '00:00:00:00:00:00',
-        ifname: link.name,
-        dst: tunnelIp,
-        flags: ['self'],
-        state: 'permanent',
-      })),
-    )
+  const entry = { mac: '00:00:00:00:00:00', flags: ['self'], state: 'permanent' }
+  const devices = links.filter((link) => link.kind === 'vxlan')
+  return devices.flatMap(({ name }) => far.map(({ tunnelIp }) => ({ ...entry, ifname: name, dst: tunnelIp })))
 }
 
 function sysfsText(links: readonly HostLink[]): string {
@@ -147,32 +107,13 @@ Down Delay (ms): 0
 ${PORTS_OF_BOND.map(member).join('')}`
 }
 
-function ethtoolAnswers(link: HostLink): [string, string][] {
-  const settings = `Settings for ${link.name}:
-	Supported ports: [ FIBRE ]
-	Supported link modes:   10000baseSR/Full
-	Supports auto-negotiation: No
-	Speed: 10000Mb/s
-	Duplex: Full
-	Auto-negotiation: off
-	Port: FIBRE
-	PHYAD: 0
-	Transceiver: internal
-	Link detected: yes
-`
-  const driver = `driver: ${link.kind === 'bond' ? 'bonding' : 'ixgbe'}
-version: 6.1.0
-firmware-version: ${link.kind === 'bond' ? '2' : '0x800007f5'}
-expansion-rom-version: 
-bus-info: ${link.bus ?? ''}
-supports-statistics: yes
-supports-test: no
-supports-eeprom-access: no
-supports-register-dump: no
-supports-priv-flags: no
-`
+function ethtoolAnswers({ name, kind, bus = '' }: HostLink): [string, string][] {
+  const driver = recordedOutput('ethtool -i eth0')
   return [
-    [`ethtool ${link.name}`, settings],
-    [`ethtool -i ${link.name}`, driver],
+    [`ethtool ${name}`, recordedOutput('ethtool eth0').replace('eth0', name)],
+    [
+      `ethtool -i ${name}`,
+      driver.replace('veth', kind === 'bond' ? 'bonding' : 'ixgbe').replace('bus-info: ', `bus-info: ${bus}`),
+    ],
   ]
 }

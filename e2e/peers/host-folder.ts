@@ -5,8 +5,7 @@
  * what nobody foresaw is written down and reported, so that a test notices. Without root it says what the real programs
  * say then: libvirt even shows another, empty, list of guests.
  */
-import { rmSync, writeFileSync } from 'node:fs'
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Real programs the remote scripts need besides the shell's own commands. */
@@ -40,9 +39,8 @@ echo "sh: 1: \${0##*/}: not found" >&2
 exit 127
 `
 
-/** Accepts -n, -S and -p; refuses where the file "sudo-refused" lies. */
+/** Accepts -n, -S and -p; refuses with SUDO_REFUSED set. */
 const SUDO_SCRIPT = `#!/bin/sh
-home=\${0%/bin/*}
 while [ $# -gt 0 ]; do
   case $1 in
     -n) shift ;;
@@ -51,17 +49,9 @@ while [ $# -gt 0 ]; do
     *) break ;;
   esac
 done
-if [ -e "$home/sudo-refused" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
+if [ -n "$SUDO_REFUSED" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
 AS_ROOT=1 exec "$@"
 `
-
-export interface HostFolder {
-  /** The only folder of the host's PATH. */
-  readonly bin: string
-  refuseSudo(isRefused: boolean): void
-  /** Command lines that had no answer. */
-  unforeseen(): Promise<string[]>
-}
 
 /** @param root where the host's own folder is made */
 export async function createHostFolder(
@@ -69,7 +59,7 @@ export async function createHostFolder(
   name: string,
   answers: ReadonlyMap<string, string>,
   missing: readonly string[],
-): Promise<HostFolder> {
+) {
   const home = join(root, name)
   const bin = join(home, 'bin')
   await mkdir(join(home, 'answers'), { recursive: true })
@@ -78,13 +68,11 @@ export async function createHostFolder(
   await program(bin, 'sudo', SUDO_SCRIPT)
   for (const each of [...ANSWERING, ...OVS_PROGRAMS])
     await program(bin, each, missing.includes(each) ? MISSING_SCRIPT : ANSWER_SCRIPT)
-  for (const [line, answer] of answers) {
-    await writeFile(join(home, 'answers', line.replaceAll('/', ',')), answer)
-  }
-  const refusal = join(home, 'sudo-refused')
+  for (const [line, answer] of answers) await writeFile(join(home, 'answers', line.replaceAll('/', ',')), answer)
   return {
+    /** The only folder of the host's PATH. */
     bin,
-    refuseSudo: (isRefused) => (isRefused ? writeFileSync(refusal, '') : rmSync(refusal, { force: true })),
+    /** Command lines that had no answer. */
     unforeseen: async () => {
       const text = await readFile(join(home, 'unforeseen'), 'utf8').catch(() => '')
       return text.split('\n').filter((line) => line !== '')
@@ -93,7 +81,5 @@ export async function createHostFolder(
 }
 
 async function program(bin: string, name: string, script: string): Promise<void> {
-  const file = join(bin, name)
-  await writeFile(file, script)
-  await chmod(file, 0o755)
+  await writeFile(join(bin, name), script, { mode: 0o755 })
 }

@@ -1,5 +1,12 @@
 /** The network interfaces of a simulated host's own namespace. Pure. */
-import { type CloudModel, deviceOf, networksOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
+import {
+  type CloudModel,
+  deviceOf,
+  instancesOn,
+  networksOn,
+  type SimulatedHost,
+  type SimulatedPort,
+} from './cloud-model'
 import { nicMac } from './identities'
 
 /** One interface, with what `ip -d link` tells beyond the ordinary. */
@@ -28,16 +35,29 @@ type Draft = Omit<HostLink, 'index' | 'isUp'> & { readonly isUp?: boolean }
 
 export const PORTS_OF_BOND = ['eth2', 'eth3'] as const
 
-/** Every interface in the kernel's order; `lo` first. */
-export function linksOf(model: CloudModel, host: SimulatedHost): HostLink[] {
-  const wiring = host.kind === 'linux-bridge' ? linuxBridgeLinks(model, host) : ovsLinks(model, host)
-  const drafts: Draft[] = [
-    { name: 'lo', mac: '00:00:00:00:00:00', mtu: 65536, address: '127.0.0.1/8' },
-    ...nics(host),
-    ...wiring,
-  ]
-  return drafts.map((draft, index) => ({ isUp: true, ...draft, index: index + 1 }))
-}
+const LOOPBACK: Draft = { name: 'lo', mac: '00:00:00:00:00:00', mtu: 65536, address: '127.0.0.1/8' }
+const IN_OVS = { master: 'ovs-system', memberKind: 'openvswitch' }
+const inBridge = (master: string) => ({ master, memberKind: 'bridge' })
+
+/** In the kernel's order; `lo` first. */
+const numbered = (drafts: readonly Draft[]): HostLink[] =>
+  [LOOPBACK, ...drafts].map((draft, index) => ({ isUp: true, ...draft, index: index + 1 }))
+
+/** Every interface of the host's own namespace. */
+export const linksOf = (model: CloudModel, host: SimulatedHost): HostLink[] =>
+  numbered([...nics(host), ...(host.kind === 'linux-bridge' ? linuxBridgeLinks(model, host) : ovsLinks(model, host))])
+
+/** Of a DHCP server or a router: internal ports that Open vSwitch moved inside. */
+export const linksInside = (ports: readonly (readonly [prefix: string, port: SimulatedPort])[]): HostLink[] =>
+  numbered(
+    ports.map(([prefix, port]) => ({
+      name: deviceOf(prefix, port),
+      mac: port.mac,
+      mtu: port.network.mtu,
+      kind: 'openvswitch',
+      address: `${port.ip}/16`,
+    })),
+  )
 
 function nics(host: SimulatedHost): Draft[] {
   const mac = (name: string) => nicMac(`${host.name}/${name}`)
@@ -48,65 +68,43 @@ function nics(host: SimulatedHost): Draft[] {
     bus: `0000:3b:0${slot}.0`,
     ...rest,
   })
-  const ofOvs = host.kind === 'linux-bridge' ? {} : { master: 'ovs-system', memberKind: 'openvswitch' }
+  const ofOvs = host.kind === 'linux-bridge' ? {} : IN_OVS
   const plain = [nic(0, { address: `${host.managementIp}/24` }), nic(1, { address: `${host.tunnelIp}/24` })]
   if (host.providerNic !== 'bond0') return [...plain, nic(2, ofOvs)]
   const bondMac = mac('eth2')
-  const member = (slot: number): Draft =>
-    nic(slot, {
-      mac: bondMac,
-      master: 'bond0',
-      memberKind: 'bond',
-      memberData: {
-        state: 'ACTIVE',
-        mii_status: 'UP',
-        link_failure_count: 0,
-        perm_hwaddr: mac(`eth${slot}`),
-        queue_id: 0,
-      },
-    })
-  const bond: Draft = {
-    name: 'bond0',
-    mac: bondMac,
-    mtu: 1500,
-    kind: 'bond',
-    kindData: { mode: '802.3ad', miimon: 100, updelay: 0, downdelay: 0, xmit_hash_policy: 'layer3+4' },
-    ...ofOvs,
+  const member = (slot: number): Draft => {
+    const memberData = { state: 'ACTIVE', mii_status: 'UP', link_failure_count: 0, perm_hwaddr: mac(`eth${slot}`) }
+    return nic(slot, { mac: bondMac, master: 'bond0', memberKind: 'bond', memberData })
   }
+  const kindData = { mode: '802.3ad', miimon: 100, updelay: 0, downdelay: 0, xmit_hash_policy: 'layer3+4' }
+  const bond: Draft = { name: 'bond0', mac: bondMac, mtu: 1500, kind: 'bond', kindData, ...ofOvs }
   return [...plain, member(2), member(3), bond]
 }
 
 function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
+  const mac = (name: string) => nicMac(`${host.name}/${name}`)
   const own = (name: string, mtu: number, isUp: boolean): Draft => ({
     name,
-    mac: nicMac(`${host.name}/${name}`),
+    mac: mac(name),
     mtu,
     isUp,
     kind: 'openvswitch',
   })
-  const inOvs = { master: 'ovs-system', memberKind: 'openvswitch' }
-  const vxlan: Draft = {
-    name: 'vxlan_sys_4789',
-    mac: nicMac(`${host.name}/vxlan_sys`),
-    mtu: 65000,
-    kind: 'vxlan',
-    kindData: { external: true, port: 4789 },
-    ...inOvs,
-  }
+  const kindData = { external: true, port: 4789 }
   return [
     own('ovs-system', 1500, false),
     own('br-int', 1450, false),
     own('br-ex', 1500, true),
     own('br-tun', 1500, false),
-    vxlan,
+    { name: 'vxlan_sys_4789', mac: mac('vxlan_sys'), mtu: 65000, kind: 'vxlan', kindData, ...IN_OVS },
     ...computePorts(model, host).flatMap((port) =>
-      host.kind === 'ovs-hybrid' ? hybridLinks(port) : [{ ...tap(port), ...inOvs }],
+      host.kind === 'ovs-hybrid' ? hybridLinks(port) : [{ ...tap(port), ...IN_OVS }],
     ),
   ]
 }
 
 const computePorts = (model: CloudModel, host: SimulatedHost) =>
-  model.instances.filter((instance) => instance.host === host).flatMap((instance) => instance.ports)
+  instancesOn(model, host).flatMap((instance) => instance.ports)
 
 /** The host's end of a vNIC; its address differs from the guest's in the first byte. */
 const tap = (port: SimulatedPort): Draft => ({
@@ -121,70 +119,41 @@ const tap = (port: SimulatedPort): Draft => ({
 function hybridLinks(port: SimulatedPort): Draft[] {
   const [bridge, inner, outer] = [deviceOf('qbr', port), deviceOf('qvb', port), deviceOf('qvo', port)]
   const mtu = port.network.mtu
-  const innerMac = nicMac(inner)
+  const mac = nicMac(inner)
   return [
-    bridgeLink(bridge, innerMac, mtu),
-    {
-      name: outer,
-      mac: nicMac(outer),
-      mtu,
-      kind: 'veth',
-      parent: inner,
-      master: 'ovs-system',
-      memberKind: 'openvswitch',
-    },
-    { name: inner, mac: innerMac, mtu, kind: 'veth', parent: outer, master: bridge, memberKind: 'bridge' },
-    { ...tap(port), master: bridge, memberKind: 'bridge' },
+    bridgeLink(bridge, mac, mtu),
+    { name: outer, mac: nicMac(outer), mtu, kind: 'veth', parent: inner, ...IN_OVS },
+    { name: inner, mac, mtu, kind: 'veth', parent: outer, ...inBridge(bridge) },
+    { ...tap(port), ...inBridge(bridge) },
   ]
 }
 
-const bridgeLink = (name: string, mac: string, mtu: number): Draft => ({
-  name,
-  mac,
-  mtu,
-  kind: 'bridge',
-  kindData: {
-    forward_delay: 0,
-    hello_time: 200,
-    max_age: 2000,
-    ageing_time: 30000,
-    stp_state: 0,
-    priority: 32768,
-    vlan_filtering: 0,
-    bridge_id: `8000.${mac}`,
-    root_id: `8000.${mac}`,
-  },
-})
+function bridgeLink(name: string, mac: string, mtu: number): Draft {
+  const id = `8000.${mac}`
+  return { name, mac, mtu, kind: 'bridge', kindData: { stp_state: 0, priority: 32768, bridge_id: id, root_id: id } }
+}
 
 /** One bridge per network with the taps, and what leads out: a VXLAN device, a VLAN on the provider NIC, or that NIC. */
 function linuxBridgeLinks(model: CloudModel, host: SimulatedHost): Draft[] {
-  return networksOn(model, host).flatMap((network): Draft[] => {
+  const ports = computePorts(model, host)
+  return networksOn(model, host).flatMap((network) => {
     const bridge = `brq${network.id.slice(0, 11)}`
-    const inBridge = { master: bridge, memberKind: 'bridge' }
-    const taps = computePorts(model, host)
-      .filter((port) => port.network === network)
-      .map((port): Draft => ({ ...tap(port), ...inBridge }))
     const mac = nicMac(`${host.name}/${bridge}`)
-    const id = network.segmentationId
-    const wayOut: Draft =
+    const { segmentationId: id, mtu } = network
+    const wayOut =
       network.type === 'vxlan'
         ? {
             name: `vxlan-${id}`,
-            mac,
-            mtu: network.mtu,
             kind: 'vxlan',
             kindData: { id, local: host.tunnelIp, link: 'eth1', port: 4789, learning: true, ttl: 0, ageing: 300 },
-            ...inBridge,
           }
         : {
             name: `${host.providerNic}.${id}`,
-            mac,
-            mtu: network.mtu,
             kind: 'vlan',
             kindData: { protocol: '802.1Q', id, flags: ['REORDER_HDR'] },
             parent: host.providerNic,
-            ...inBridge,
           }
-    return [bridgeLink(bridge, mac, network.mtu), wayOut, ...taps]
+    const taps = ports.filter((port) => port.network === network).map((port) => ({ ...tap(port), ...inBridge(bridge) }))
+    return [bridgeLink(bridge, mac, mtu), { mac, mtu, ...wayOut, ...inBridge(bridge) }, ...taps]
   })
 }

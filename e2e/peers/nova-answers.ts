@@ -1,5 +1,5 @@
 /** What Nova answers about a generated cloud: records of Nova 26 at microversions 2.1 and 2.53, with its facts. Pure. */
-import type { CloudModel, SimulatedHost } from './cloud-model'
+import { type CloudModel, instancesOn, type SimulatedHost } from './cloud-model'
 import { hex, uuid } from './identities'
 import { recordedBody, recordedRow } from './recorded'
 
@@ -39,7 +39,7 @@ export function services(model: CloudModel) {
 export function hypervisors(model: CloudModel) {
   const row = recordedRow('nova', '/v2.1/os-hypervisors/detail', 'hypervisors')
   return model.hosts.map((host) => {
-    const servers = model.instances.filter((instance) => instance.host === host)
+    const servers = instancesOn(model, host)
     return {
       ...row,
       id: uuid(`hypervisor/${host.name}`),
@@ -68,7 +68,8 @@ export function aggregates(model: CloudModel) {
 }
 
 /** Those recorded: every server has the flavor of the recorded one. */
-export const flavors = () => recordedBody('nova', 'GET /v2.1/flavors/detail').flavors as readonly object[]
+export const flavors = () =>
+  recordedBody('nova', 'GET /v2.1/flavors/detail').flavors as readonly { readonly id: string }[]
 
 export function servers(model: CloudModel) {
   const row = recordedRow('nova', '/v2.1/servers/detail', 'servers')

@@ -4,52 +4,48 @@ import { projectsBody, regionsBody, type ServiceAddresses, versionBody } from '.
 import * as neutron from './neutron-answers'
 import * as nova from './nova-answers'
 
+export interface Collection {
+  readonly key: string
+  readonly records: () => readonly { readonly id: string }[]
+}
+
 /** A collection that is paged, or a body sent as it is. */
-export type Resource =
-  | { readonly kind: 'collection'; readonly key: string; readonly records: () => readonly object[] }
-  | { readonly kind: 'body'; readonly body: () => object }
+type Resource = Collection | { readonly body: () => object }
+
+export const addressesAt = (origin: string): ServiceAddresses => ({
+  identity: `${origin}/identity/v3`,
+  compute: `${origin}/compute/v2.1`,
+  network: `${origin}/network`,
+})
 
 /** Path without host and query ("/compute/v2.1/servers/detail") → what is there. */
-export function resourceAt(model: CloudModel, addresses: ServiceAddresses): (path: string) => Resource | undefined {
-  const body = (make: () => object): Resource => ({ kind: 'body', body: make })
-  const collection = (key: string, records: () => readonly object[]): Resource => ({
-    kind: 'collection',
-    key,
-    records: once(records),
-  })
-  const { identity, compute } = addresses
-  const pathOf = (address: string) => new URL(address).pathname
-  const inIdentity = (path: string) => `${pathOf(identity)}${path}`
-  const inCompute = (path: string) => `${pathOf(compute)}${path}`
-  const inNetwork = (path: string) => `${pathOf(addresses.network)}/v2.0${path}`
+export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (path: string) => Resource | undefined {
+  const collection = (key: string, records: Collection['records']): Resource => ({ key, records: once(records) })
   const table = new Map<string, Resource>([
-    [inIdentity(''), body(() => versionBody(identity))],
-    [inIdentity('/projects'), body(() => projectsBody(model))],
-    [inIdentity('/auth/projects'), body(() => projectsBody(model))],
-    [inIdentity('/regions'), body(regionsBody)],
-    [inCompute('/'), body(nova.novaVersionBody)],
-    [inCompute('/os-availability-zone/detail'), body(() => ({ availabilityZoneInfo: nova.zones(model) }))],
-    [inCompute('/os-hypervisors/detail'), collection('hypervisors', () => nova.hypervisors(model))],
-    [inCompute('/os-services'), body(() => ({ services: nova.services(model) }))],
-    [inCompute('/os-aggregates'), body(() => ({ aggregates: nova.aggregates(model) }))],
-    [inCompute('/servers/detail'), collection('servers', () => nova.servers(model))],
-    [inCompute('/flavors/detail'), collection('flavors', nova.flavors)],
-    [inNetwork('/networks'), collection('networks', () => neutron.networks(model))],
-    [inNetwork('/subnets'), collection('subnets', () => neutron.subnets(model))],
-    [inNetwork('/ports'), collection('ports', () => neutron.ports(model))],
-    [inNetwork('/routers'), collection('routers', () => neutron.routers(model))],
-    [inNetwork('/segments'), collection('segments', () => neutron.segments(model))],
-    [inNetwork('/agents'), collection('agents', () => neutron.agents(model))],
-    [inNetwork('/extensions'), body(neutron.extensions)],
+    ['/identity/v3', { body: () => versionBody(identity) }],
+    ['/identity/v3/projects', { body: () => projectsBody(model) }],
+    ['/identity/v3/auth/projects', { body: () => projectsBody(model) }],
+    ['/identity/v3/regions', { body: regionsBody }],
+    ['/compute/v2.1/', { body: nova.novaVersionBody }],
+    ['/compute/v2.1/os-availability-zone/detail', { body: () => ({ availabilityZoneInfo: nova.zones(model) }) }],
+    ['/compute/v2.1/os-hypervisors/detail', collection('hypervisors', () => nova.hypervisors(model))],
+    ['/compute/v2.1/os-services', { body: () => ({ services: nova.services(model) }) }],
+    ['/compute/v2.1/os-aggregates', { body: () => ({ aggregates: nova.aggregates(model) }) }],
+    ['/compute/v2.1/servers/detail', collection('servers', () => nova.servers(model))],
+    ['/compute/v2.1/flavors/detail', collection('flavors', nova.flavors)],
+    ['/network/v2.0/networks', collection('networks', () => neutron.networks(model))],
+    ['/network/v2.0/subnets', collection('subnets', () => neutron.subnets(model))],
+    ['/network/v2.0/ports', collection('ports', () => neutron.ports(model))],
+    ['/network/v2.0/routers', collection('routers', () => neutron.routers(model))],
+    ['/network/v2.0/segments', collection('segments', () => neutron.segments(model))],
+    ['/network/v2.0/agents', collection('agents', () => neutron.agents(model))],
+    ['/network/v2.0/extensions', { body: neutron.extensions }],
   ])
-  const agentsOf = /\/v2\.0\/(?:routers\/[^/]+\/(l3)|networks\/[^/]+\/(dhcp))-agents$/
+  const agents = (type: string): Resource => ({ body: () => ({ agents: neutron.agentsOfType(model, type) }) })
   return (path) => {
-    const known = table.get(path)
-    if (known !== undefined) return known
-    const match = path.startsWith(inNetwork('/')) ? agentsOf.exec(path) : null
-    if (match === null) return undefined
-    const type = match[1] === 'l3' ? 'L3 agent' : 'DHCP agent'
-    return body(() => ({ agents: neutron.agentsOfType(model, type) }))
+    if (/^\/network\/v2\.0\/routers\/[^/]+\/l3-agents$/.test(path)) return agents('L3 agent')
+    if (/^\/network\/v2\.0\/networks\/[^/]+\/dhcp-agents$/.test(path)) return agents('DHCP agent')
+    return table.get(path)
   }
 }
 

@@ -2,39 +2,40 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
+import { z } from 'zod'
 import type { CloudModel } from './cloud-model'
-import type { ApiFailure, FaultState } from './faults'
-import { type ServiceAddresses, tokenBody } from './keystone-answers'
-import { type Resource, resourceAt } from './openstack-answers'
+import type { ApiFailure, Faults } from './faults'
+import { tokenBody } from './keystone-answers'
+import { addressesAt, type Collection, resourceAt } from './openstack-answers'
 
 const TOKEN_LIFE_MS = 3_600_000
 
-export interface OpenStackPeerOptions {
+interface OpenStackPeerOptions {
   readonly model: CloudModel
   readonly user: string
   readonly password: string
-  readonly faults: FaultState
+  readonly faults: Faults
   /** Most records of one page, whatever the caller asks for. */
   readonly pageLimit: number
 }
 
-export interface OpenStackStats {
-  requests: number
-  /** Requests other than GET, HEAD and the sign-in, as "METHOD path". */
-  readonly writes: string[]
-}
+/** The part of a token request that counts here. */
+const signInSchema = z.object({
+  auth: z.object({
+    identity: z.object({
+      password: z.object({ user: z.object({ name: z.string(), password: z.string() }) }),
+    }),
+  }),
+})
 
-export interface OpenStackPeer {
-  readonly port: number
-  /** What an operator enters: "http://127.0.0.1:PORT/identity/v3". */
-  readonly keystoneUrl: string
-  readonly stats: OpenStackStats
-  close(): Promise<void>
-}
-
-export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise<OpenStackPeer> {
-  const stats: OpenStackStats = { requests: 0, writes: [] }
+export async function startOpenStackPeer(options: OpenStackPeerOptions) {
+  const stats = {
+    requests: 0,
+    /** Requests other than GET, HEAD and the sign-in, as "METHOD path". */
+    writes: [] as string[],
+  }
   const tokens = new Map<string, number>()
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy())
@@ -42,11 +43,7 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
-  const addresses: ServiceAddresses = {
-    identity: `${origin}/identity/v3`,
-    compute: `${origin}/compute/v2.1`,
-    network: `${origin}/network`,
-  }
+  const addresses = addressesAt(origin)
   const find = resourceAt(options.model, addresses)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,26 +65,26 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise
       return sendError(response, 401, 'The request you have made requires authentication.')
     const resource = find(url.pathname)
     if (resource === undefined) return sendError(response, 404, 'The resource could not be found.')
-    send(response, 200, resource.kind === 'body' ? resource.body() : page(resource, url, options.pageLimit))
+    send(response, 200, 'key' in resource ? page(resource, url, options.pageLimit) : resource.body())
   }
 
   async function signIn(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { user, password } = credentialsOf(await readBody(request))
-    if (user !== options.user || password !== options.password)
+    const user = signInSchema.safeParse(await json(request)).data?.auth.identity.password.user
+    if (user?.name !== options.user || user.password !== options.password)
       return sendError(response, 401, 'The request you have made requires authentication.')
     const token = createHash('sha256').update(randomUUID()).digest('hex')
     const endsAtMs = Date.now() + TOKEN_LIFE_MS
     tokens.set(token, endsAtMs)
-    const body = tokenBody(addresses, user, new Date(endsAtMs).toISOString())
+    const body = tokenBody(addresses, user.name, new Date(endsAtMs).toISOString())
     send(response, 201, body, { 'x-subject-token': token, vary: 'X-Auth-Token' })
   }
 
   return {
-    port,
+    /** What an operator enters: "http://127.0.0.1:PORT/identity/v3". */
     keystoneUrl: addresses.identity,
     stats,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
@@ -95,17 +92,17 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions): Promise
 }
 
 /** One page of a collection with the link to the next, in the form Nova and Neutron share. */
-function page(resource: Extract<Resource, { kind: 'collection' }>, url: URL, pageLimit: number): object {
-  const records = resource.records() as readonly { readonly id?: string }[]
+function page({ key, records: all }: Collection, url: URL, pageLimit: number): object {
+  const records = all()
   const marker = url.searchParams.get('marker')
   const start = marker === null ? 0 : records.findIndex((record) => record.id === marker) + 1
   const asked = Number(url.searchParams.get('limit') ?? pageLimit)
   const shown = records.slice(start, start + Math.min(asked, pageLimit))
   const last = shown.at(-1)?.id
-  if (last === undefined || start + shown.length >= records.length) return { [resource.key]: shown }
+  if (last === undefined || start + shown.length >= records.length) return { [key]: shown }
   const next = new URL(url)
   next.searchParams.set('marker', last)
-  return { [resource.key]: shown, [`${resource.key}_links`]: [{ rel: 'next', href: next.href }] }
+  return { [key]: shown, [`${key}_links`]: [{ rel: 'next', href: next.href }] }
 }
 
 function fail(response: ServerResponse, failure: ApiFailure): void {
@@ -134,22 +131,4 @@ function send(response: ServerResponse, status: number, body: object, headers: R
 
 function sendError(response: ServerResponse, code: number, message: string): void {
   send(response, code, { error: { code, title: String(code), message } })
-}
-
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-}
-
-/** User and password of a token request; empty texts for anything else. */
-function credentialsOf(body: unknown): { user: string; password: string } {
-  const at = (value: unknown, ...path: string[]): unknown =>
-    path.reduce<unknown>(
-      (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
-      value,
-    )
-  const user = at(body, 'auth', 'identity', 'password', 'user')
-  const text = (value: unknown) => (typeof value === 'string' ? value : '')
-  return { user: text(at(user, 'name')), password: text(at(user, 'password')) }
 }

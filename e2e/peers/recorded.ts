@@ -37,9 +37,17 @@ interface Commands {
 }
 const { commands: COMMANDS } = read<Commands>('discovery/fixtures/lab/lab-node1.json')
 
+/** What a host printed. @param line "ip -j addr show" */
+export const recordedOutput = (line: string): string =>
+  COMMANDS.find(({ text }) => text === line)?.stdout.join('\n') ?? ''
+
+/** The loopback device as `ip -j` printed it. */
+export const recordedLoopback = (line: 'ip -d -j link show' | 'ip -j addr show'): Recorded =>
+  (JSON.parse(recordedOutput(line)) as Recorded[])[0] ?? {}
+
 /** The first record of a table of Open vSwitch 3.1, by column in the program's order. */
-export function recordedOvsRow(table: 'Open_vSwitch' | 'Bridge' | 'Port' | 'Interface'): Recorded {
-  const command = COMMANDS.find(({ text }) => text === `ovs-vsctl --format=json list ${table}`)
-  const { headings, data } = JSON.parse(command?.stdout.join('\n') ?? '') as { headings: string[]; data: unknown[][] }
+export function recordedOvsRow(table: string): Recorded {
+  const output = recordedOutput(`ovs-vsctl --format=json list ${table}`)
+  const { headings, data } = JSON.parse(output) as { headings: string[]; data: unknown[][] }
   return Object.fromEntries(headings.map((heading, index) => [heading, data[0]?.[index]]))
 }

@@ -8,107 +8,59 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CloudModel, generateCloud } from './cloud-model'
-import { createFaults, type Faults } from './faults'
+import { type CloudModel, type CloudShape, generateCloud } from './cloud-model'
+import { Faults } from './faults'
 import { answersOf, missingPrograms } from './host-answers'
-import { createHostFolder, type HostFolder } from './host-folder'
-import { type OpenStackStats, startOpenStackPeer } from './openstack-peer'
-import { type SshPeer, type SshStats, startSshPeer } from './ssh-peer'
+import { createHostFolder } from './host-folder'
+import { startOpenStackPeer } from './openstack-peer'
+import { type SshStats, startSshPeer } from './ssh-peer'
 
-export interface SimulatedCloudOptions {
-  readonly hosts: number
-  readonly instancesPerHost: number
+interface SimulatedCloudOptions extends CloudShape {
   /** Name of the environment. Default "simulated". */
   readonly name?: string
   /** Most records of one API page. Default 1000. */
   readonly pageLimit?: number
 }
 
-export interface SimulatedCloud {
-  readonly model: CloudModel
-  /** For `calipso env add --file` and `environments.save`, secrets included. */
-  readonly environmentDocument: Readonly<Record<string, unknown>>
-  /** For people and forms. */
-  readonly access: CloudAccess
-  readonly faults: Faults
-  /** Live counts. */
-  readonly stats: { readonly api: OpenStackStats; readonly ssh: SshStats }
-  /** Command lines no host had an answer to, as "host: line". Empty when product and simulation agree. */
-  unforeseenCommands(): Promise<string[]>
-  stop(): Promise<void>
-}
-
-export interface CloudAccess {
-  readonly keystoneUrl: string
-  readonly apiUser: string
-  readonly apiPassword: string
-  readonly sshHost: string
-  readonly sshPort: number
-  readonly sshUser: string
-  readonly sshPassword: string
-}
-
-const API = { user: 'admin', password: 'simulated-api-password' } as const
-const SSH = { user: 'calipso', password: 'simulated-ssh-password' } as const
+const API = { user: 'admin', password: 'simulated-api-password' }
+const SSH = { user: 'calipso', password: 'simulated-ssh-password' }
 
 /** @throws Error when the shape cannot be generated; nothing stays open then. */
-export async function startSimulatedCloud(options: SimulatedCloudOptions): Promise<SimulatedCloud> {
-  const model = generateCloud(options)
-  const { faults, state } = createFaults()
+export async function startSimulatedCloud({ name = 'simulated', pageLimit = 1000, ...shape }: SimulatedCloudOptions) {
+  const model = generateCloud(shape)
+  const faults = new Faults()
   const root = await mkdtemp(join(tmpdir(), 'calipso-simulated-'))
   const cleanUps: (() => Promise<void>)[] = [() => rm(root, { recursive: true, force: true, maxRetries: 5 })]
   const stop = async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
   }
   try {
-    const api = await startOpenStackPeer({
-      model,
-      ...API,
-      faults: state,
-      pageLimit: options.pageLimit ?? 1000,
-    })
+    const api = await startOpenStackPeer({ model, ...API, faults, pageLimit })
     cleanUps.push(api.close)
-    const sshStats: SshStats = { executions: 0, openConnections: 0 }
-    const folders = new Map<string, HostFolder>()
-    const peers = new Map<string, SshPeer>()
-    const byAddress = new Map(model.hosts.map((host) => [host.managementIp, host.name]))
-    for (const host of model.hosts) {
-      const folder = await createHostFolder(root, host.name, answersOf(model, host), missingPrograms(host))
-      folders.set(host.name, folder)
-      const peer = await startSshPeer({
-        host: host.name,
-        ...SSH,
-        folder,
-        faults: state,
-        stats: sshStats,
-        portOf: (name) => peers.get(byAddress.get(name) ?? name)?.port,
-      })
-      peers.set(host.name, peer)
+    const ssh: SshStats = { executions: 0, openConnections: 0 }
+    const unforeseen: (() => Promise<string[]>)[] = []
+    const ports = new Map<string, number>()
+    for (const simulated of model.hosts) {
+      const { name: host, managementIp } = simulated
+      const folder = await createHostFolder(root, host, answersOf(model, simulated), missingPrograms(simulated))
+      unforeseen.push(async () => (await folder.unforeseen()).map((line) => `${host}: ${line}`))
+      const portOf = (far: string) => ports.get(far)
+      const peer = await startSshPeer({ host, ...SSH, bin: folder.bin, faults, stats: ssh, portOf })
+      ports.set(host, peer.port).set(managementIp, peer.port)
       cleanUps.push(peer.close)
     }
-    const [master] = peers.values()
-    if (master === undefined) throw new Error('a cloud needs a host')
-    const access: CloudAccess = {
-      keystoneUrl: api.keystoneUrl,
-      apiUser: API.user,
-      apiPassword: API.password,
-      sshHost: '127.0.0.1',
-      sshPort: master.port,
-      sshUser: SSH.user,
-      sshPassword: SSH.password,
-    }
+    const access = accessBy(api.keystoneUrl, [...ports.values()][0] ?? 0)
     return {
       model,
+      /** For people and forms. */
       access,
-      environmentDocument: environmentDocument(options.name ?? 'simulated', access, model),
-      faults: withSudo(faults, folders),
-      stats: { api: api.stats, ssh: sshStats },
-      unforeseenCommands: async () => {
-        const perHost = [...folders].map(async ([name, folder]) =>
-          (await folder.unforeseen()).map((line) => `${name}: ${line}`),
-        )
-        return (await Promise.all(perHost)).flat()
-      },
+      /** For `calipso env add --file` and `environments.save`, secrets included. */
+      environmentDocument: environmentDocument(name, access, model),
+      faults,
+      /** Live counts. */
+      stats: { api: api.stats, ssh },
+      /** Command lines no host had an answer to, as "host: line". Empty when product and simulation agree. */
+      unforeseenCommands: async () => (await Promise.all(unforeseen.map((ask) => ask()))).flat(),
       stop,
     }
   } catch (error) {
@@ -116,28 +68,21 @@ export async function startSimulatedCloud(options: SimulatedCloudOptions): Promi
     throw error
   }
 }
+export type SimulatedCloud = Awaited<ReturnType<typeof startSimulatedCloud>>
 
-/** Refused sudo is a file on the host's disk, which its sudo looks for. */
-function withSudo(faults: Faults, folders: ReadonlyMap<string, HostFolder>): Faults {
-  return {
-    ...faults,
-    host: (name, failure) => {
-      faults.host(name, failure)
-      folders.get(name)?.refuseSudo(failure.kind === 'sudo-refused')
-    },
-    clear: () => {
-      faults.clear()
-      for (const folder of folders.values()) folder.refuseSudo(false)
-    },
-  }
-}
+const accessBy = (keystoneUrl: string, sshPort: number) => ({
+  keystoneUrl,
+  apiUser: API.user,
+  apiPassword: API.password,
+  sshHost: '127.0.0.1',
+  sshPort,
+  sshUser: SSH.user,
+  sshPassword: SSH.password,
+})
+export type CloudAccess = ReturnType<typeof accessBy>
 
 function environmentDocument(name: string, access: CloudAccess, model: CloudModel): Record<string, unknown> {
   const kinds = new Set(model.hosts.map((host) => host.kind))
-  const drivers = [
-    ...(kinds.has('ovs-native') || kinds.has('ovs-hybrid') ? ['OVS'] : []),
-    ...(kinds.has('linux-bridge') ? ['LXB'] : []),
-  ]
   const keystone = new URL(access.keystoneUrl)
   return {
     name,
@@ -145,7 +90,8 @@ function environmentDocument(name: string, access: CloudAccess, model: CloudMode
     environment_type: 'OpenStack',
     distribution: 'Debian',
     distribution_version: 'Zed',
-    mechanism_drivers: drivers,
+    // Every cloud has a host with Open vSwitch: the first.
+    mechanism_drivers: kinds.has('linux-bridge') ? ['OVS', 'LXB'] : ['OVS'],
     type_drivers: 'vxlan',
     configuration: [
       {

@@ -2,15 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type AddressInfo, connect } from 'node:net'
 import ssh2, { type Connection, type ServerChannel } from 'ssh2'
-import type { FaultState } from './faults'
-import type { HostFolder } from './host-folder'
+import type { Faults } from './faults'
 
-export interface SshPeerOptions {
+interface SshPeerOptions {
   readonly host: string
   readonly user: string
   readonly password: string
-  readonly folder: HostFolder
-  readonly faults: FaultState
+  /** The only folder of programs. */
+  readonly bin: string
+  readonly faults: Faults
   readonly stats: SshStats
   /** Loopback port of another host's server by its name or address; undefined when there is no such host. */
   readonly portOf: (host: string) => number | undefined
@@ -22,13 +22,8 @@ export interface SshStats {
   openConnections: number
 }
 
-export interface SshPeer {
-  readonly port: number
-  close(): Promise<void>
-}
-
 /** RFC 4254 §5.1: SSH_OPEN_CONNECT_FAILED is what ssh2 answers when a channel is refused. */
-export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
+export async function startSshPeer(options: SshPeerOptions) {
   const { host, faults, stats } = options
   const key = generateHostKey()
   const connections = new Set<Connection>()
@@ -38,7 +33,7 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
   const server = new ssh2.Server({ hostKeys: [key.private] }, (client) => {
     // Peers that vanish are part of the game; without a listener they would end the process.
     client.on('error', () => {})
-    if (failure()?.kind === 'refuse-connection') return void client.end()
+    if (failure() === 'refuse-connection') return void client.end()
     connections.add(client)
     stats.openConnections += 1
     client.on('close', () => {
@@ -48,7 +43,7 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
     client.on('authentication', (context) => {
       const isRight =
         context.method === 'password' && context.username === options.user && context.password === options.password
-      if (!isRight || failure()?.kind === 'refuse-login') return context.reject(['password'])
+      if (!isRight || failure() === 'refuse-login') return context.reject(['password'])
       context.accept()
     })
     client.on('tcpip', (accept, reject, info) => {
@@ -73,14 +68,16 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
   })
 
   function execute(client: Connection, channel: ServerChannel, command: string): void {
-    const kind = failure()?.kind
+    const kind = failure()
     if (kind === 'drop') return void client.end()
     if (kind === 'garbage') {
       channel.write(Buffer.from(Array.from({ length: 512 }, (_, index) => (index * 151) % 256)))
       channel.exit(0)
       return void channel.end()
     }
-    const child = spawn('/bin/sh', ['-c', command], { env: { PATH: options.folder.bin, LANG: 'C' }, cwd: '/' })
+    const refusal = kind === 'sudo-refused' && { SUDO_REFUSED: 'yes' }
+    const env = { PATH: options.bin, LANG: 'C', ...refusal }
+    const child = spawn('/bin/sh', ['-c', command], { env, cwd: '/' })
     children.add(child)
     child.stdin.on('error', () => {})
     channel.pipe(child.stdin)
@@ -98,7 +95,7 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         for (const child of children) child.kill('SIGKILL')
         server.close(() => resolve())
         for (const client of connections) client.end()
@@ -107,7 +104,7 @@ export async function startSshPeer(options: SshPeerOptions): Promise<SshPeer> {
 }
 
 /** An ed25519 key pair. ssh2 1.17 now and then writes one it cannot read itself; those are dropped. */
-function generateHostKey(): { private: string; public: string } {
+function generateHostKey() {
   for (;;) {
     const pair = ssh2.utils.generateKeyPairSync('ed25519')
     if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair
