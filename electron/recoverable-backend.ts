@@ -25,7 +25,9 @@ export interface RecoverableBackend extends Backend {
 /** How long calls under way may take to end before the folder is closed under them. */
 const FINISH_WITHIN_MS = 5000
 
-type State = { readonly backend: Backend } | { readonly error: AppError }
+type State =
+  | { readonly backend: Backend; readonly error?: undefined }
+  | { readonly backend?: undefined; readonly error: AppError }
 
 /** Opens the data folder, or is ready to. Rejects never: what is wrong is told by each call. */
 export function createRecoverableBackend(options: RecoverableOptions): RecoverableBackend {
@@ -59,13 +61,13 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
   async function whileClosed<T>(work: () => Promise<T>): Promise<T> {
     const current = state
     const before = await current
-    if ('backend' in before && (await isScanning(before.backend)))
+    if (before.backend && (await isScanning(before.backend)))
       throw new AppError('conflict', 'A scan is running', { hint: 'Wait for its end or cancel it, then try again.' })
     // Somebody else closed the folder while we asked: once more, after them.
     if (state !== current) return whileClosed(work)
     const done = (async () => {
       await settled(running.keys())
-      if ('backend' in before) await before.backend.dispose()
+      await before.backend?.dispose()
       return work()
     })()
     state = done.then(open, open)
@@ -74,13 +76,13 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
 
   const found = async (look: () => ReturnType<typeof inspectStore>): Promise<RecoveryStatus> => {
     const { locked, problems } = await look()
-    const now = await state
+    const { error, backend } = await state
     return {
       dataDir,
-      problems: [...problems, ...('error' in now ? lostKey(dataDir, now.error) : [])],
+      problems: [...problems, ...(error ? lostKey(dataDir, error) : [])],
       canChooseFolder: host.chooseDataFolder !== undefined,
-      ...('error' in now ? { error: now.error.toData() } : {}),
-      ...(locked === undefined || 'backend' in now ? {} : { locked }),
+      error: error?.toData(),
+      locked: backend ? undefined : locked,
     }
   }
   const status = () => found(() => whileClosed(() => inspectStore(dataDir)))
@@ -107,7 +109,7 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
   async function answer(name: string, input: unknown, context: { signal: AbortSignal; caller: Caller }) {
     if (name in handlers) return runCall(handlers, name, input, context)
     const now = await state
-    if ('error' in now) throw now.error
+    if (now.error) throw now.error
     return now.backend.call(name, input, context)
   }
 
@@ -124,16 +126,13 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async failure() {
-      const now = await state
-      return 'error' in now ? now.error : undefined
-    },
+    failure: async () => (await state).error,
     dispose: () => {
       disposed ??= (async () => {
-        const now = await state
+        const { backend } = await state
         for (const controller of running.values()) controller.abort()
         await settled(running.keys())
-        if ('backend' in now) await now.backend.dispose()
+        await backend?.dispose()
       })()
       return disposed
     },

@@ -15,14 +15,13 @@ export function isOwnPage(address: string): boolean {
   return url?.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '' && url.password === ''
 }
 
-/** An address the system's browser or mail program may be asked to open; `shown` is what the operator confirms. */
-export interface ExternalTarget {
-  readonly url: string
-  readonly shown: string
-}
+export type ExternalTarget = NonNullable<ReturnType<typeof externalTarget>>
 
-/** `undefined` for anything but `https:` and `mailto:`. */
-export function externalTarget(address: string): ExternalTarget | undefined {
+/**
+ * An address the system's browser or mail program may be asked to open; `shown` is what the operator confirms.
+ * @returns `undefined` for anything but `https:` and `mailto:`.
+ */
+export function externalTarget(address: string) {
   const url = parse(address)
   if (url?.protocol === 'https:') return { url: url.href, shown: url.host }
   if (url?.protocol === 'mailto:') return { url: url.href, shown: url.pathname }

@@ -12,17 +12,11 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Where a file of the bundle lies, and what it is. */
-export interface BundleFile {
-  readonly path: string
-  readonly mediaType: string
-}
-
 /**
  * The file of an `app://calipso/…` address; `undefined` when the address is not ours, names no kind of file the bundle
  * holds, or leaves the bundle. SECURITY: guarded by bundle-file.test.ts.
  */
-export function bundleFileOf(bundleDir: string, address: string): BundleFile | undefined {
+export function bundleFileOf(bundleDir: string, address: string) {
   if (!isOwnPage(address)) return undefined
   const name = decode(new URL(address).pathname)
   if (name === undefined || name.includes('\0')) return undefined

@@ -11,6 +11,7 @@ import type { PushName } from '@shared/contract/index'
 import { parse as parseJson } from 'secure-json-parse'
 import type { Backend, Caller } from '../backend'
 import type { Logger } from '../log/logger'
+import { asRecord } from '../values'
 
 /** Calls one connection may have under way; a page that needs more is looping. */
 export const MAX_RUNNING_CALLS = 256
@@ -44,6 +45,7 @@ export function openConnection(options: ConnectionOptions) {
   const answer = (response: Response) => {
     if (open) send(encode(response))
   }
+  const fail = (id: number, error: AppError) => answer({ id, ok: false, error: error.toData() })
   const stopPushes = backend.onPush((name: PushName, payload: unknown) => {
     if (!open) return
     const text = JSON.stringify({ seq: seq++, push: name, payload })
@@ -58,15 +60,13 @@ export function openConnection(options: ConnectionOptions) {
       const verdict = await gate(name, input, controller.signal)
       // The backend may listen for the abort, which would be too late for one that has already happened.
       if (controller.signal.aborted) throw new AppError('cancelled', `${name} was cancelled`)
-      const output =
-        'output' in verdict
-          ? verdict.output
-          : await backend.call(name, verdict.input, { signal: controller.signal, caller })
+      const { signal } = controller
+      const output = 'output' in verdict ? verdict.output : await backend.call(name, verdict.input, { signal, caller })
       answer({ id, ok: true, output })
     } catch (thrown) {
       const error = asAppError(thrown)
       if (error.code === 'internal') log.error('host.call.failed', { call: name, err: error.cause ?? error })
-      answer({ id, ok: false, error: error.toData() })
+      fail(id, error)
     } finally {
       running.delete(id)
     }
@@ -77,16 +77,14 @@ export function openConnection(options: ConnectionOptions) {
     receive(message: unknown): void {
       if (!open) return
       const request = readRequest(message)
-      if ('error' in request) answer({ id: request.id, ok: false, error: request.error.toData() })
+      if ('error' in request) fail(request.id, request.error)
       else if ('cancel' in request) running.get(request.id)?.abort()
       else if (running.has(request.id)) {
         // Not answered under the id in use: that would settle the call already under way.
-        const error = new AppError('protocol', `The id ${request.id} is in use by a call under way`)
-        answer({ id: NO_REQUEST_ID, ok: false, error: error.toData() })
-      } else if (running.size >= MAX_RUNNING_CALLS) {
-        const error = new AppError('rate-limited', `More than ${MAX_RUNNING_CALLS} calls at once on one connection`)
-        answer({ id: request.id, ok: false, error: error.toData() })
-      } else void run(request.id, request.name, request.input)
+        fail(NO_REQUEST_ID, new AppError('protocol', `The id ${request.id} is in use by a call under way`))
+      } else if (running.size >= MAX_RUNNING_CALLS)
+        fail(request.id, new AppError('rate-limited', `More than ${MAX_RUNNING_CALLS} calls at once on one connection`))
+      else void run(request.id, request.name, request.input)
     },
     /** Cancels every call under way and ends the pushes. Nothing is sent afterwards. */
     close(): void {
@@ -122,7 +120,7 @@ function refused(error: AppError, id = NO_REQUEST_ID) {
 }
 
 function idOf(value: unknown): number {
-  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
+  const { id } = asRecord(value)
   return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : NO_REQUEST_ID
 }
 

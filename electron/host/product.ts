@@ -4,16 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
-export interface Product {
-  readonly version: string
-  /** The built page. */
-  readonly rendererDir: string
-  /** Files shipped beside the code (sample inventory, icons). */
-  readonly resourcesDir: string
-  /** The built backend process and preload script of the desktop application. */
-  readonly backendProcess: string
-  readonly preload: string
-}
+export type Product = ReturnType<typeof productAround>
 
 const manifestSchema = z.object({ name: z.literal('calipso-desktop'), version: z.string() })
 
@@ -21,13 +12,16 @@ const manifestSchema = z.object({ name: z.literal('calipso-desktop'), version: z
  * Finds the product around one of its modules (`import.meta.url`): the nearest folder upwards with our package.json, the
  * same in a checkout, a build and a packaged application.
  */
-export function productAround(moduleUrl: string): Product {
+export function productAround(moduleUrl: string) {
   const root = rootAbove(dirname(fileURLToPath(moduleUrl)))
   const { version } = manifestSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
   return {
     version,
+    /** The built page. */
     rendererDir: join(root, 'out/renderer'),
+    /** Files shipped beside the code (sample inventory, icons). */
     resourcesDir: join(root, 'resources'),
+    /** The built backend process and preload script of the desktop application. */
     backendProcess: join(root, 'out/main/backend-process.js'),
     preload: join(root, 'out/preload/preload.cjs'),
   }

@@ -126,9 +126,7 @@ function openApp(browser, url, onClosed) {
   writeFileSync(
     door,
     `<!doctype html><title>Calipso Desktop</title><script>location.replace(${JSON.stringify(url)})</script>`,
-    {
-      mode: 0o600,
-    },
+    { mode: 0o600 },
   )
   const window = spawn(
     browser,

@@ -3,19 +3,13 @@ import { readFile } from 'node:fs/promises'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
 
-/** Pixels of the desktop, independent of scaling. */
-export interface Bounds {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
 const windowStateSchema = z.strictObject({
   bounds: z.strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
   isMaximized: z.boolean(),
 })
 export type WindowState = z.infer<typeof windowStateSchema>
+/** Pixels of the desktop, independent of scaling. */
+export type Bounds = Readonly<WindowState['bounds']>
 
 export const MIN_WIDTH = 960
 export const MIN_HEIGHT = 600

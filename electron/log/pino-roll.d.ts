@@ -16,7 +16,6 @@ declare module 'pino-roll' {
     extension?: string
     /** Files kept besides the current one. */
     limit?: { count: number; removeOtherLogFiles?: boolean }
-    mkdir?: boolean
     /** Mode of new files. */
     mode?: number
     /** Bytes buffered at most; lines beyond are dropped. */

@@ -23,13 +23,8 @@ export type Bookkeeping = Pick<
   'created_at' | 'updated_at' | 'scanned' | 'last_scanned' | 'offline' | 'sample'
 >
 
-/** An input document taken apart. */
-export interface SplitEnvironment {
-  /** What to store: references in place of secrets. */
-  readonly environment: Environment
-  /** Values that were entered, by reference. */
-  readonly entered: ReadonlyMap<string, string>
-}
+/** An input document taken apart: what to store, with references in place of secrets, and what was entered, by reference. */
+export type SplitEnvironment = ReturnType<typeof splitEnvironment>
 
 /**
  * A reference for a secret that is entered; `field` is as in the document: "pwd", "hosts.node-1.pwd". Each is new: what
@@ -46,11 +41,7 @@ function newRef(environment: string, group: string, field: string): string {
  * @throws AppError `validation` naming every field that is to be kept though nothing is stored, or though the address it
  *   would be sent to is another one than it was entered for.
  */
-export function splitEnvironment(
-  input: EnvironmentInput,
-  bookkeeping: Bookkeeping,
-  previous: Environment | undefined,
-): SplitEnvironment {
+export function splitEnvironment(input: EnvironmentInput, bookkeeping: Bookkeeping, previous: Environment | undefined) {
   const entered = new Map<string, string>()
   const problems: FieldProblem[] = []
   const before = new Map((previous?.configuration ?? []).flatMap(refsOf))

@@ -30,18 +30,13 @@ const MAX_ROWS = 200_000
 const STATEMENT_TIMEOUT_SECONDS = 30
 const READ_STATEMENT = /^\s*(?:SELECT|SHOW)\b/i
 
-interface Open {
-  readonly connection: Connection
-  readonly version: string
-}
-
 /** Prepares the connection; nothing is opened before the first call. */
 export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDeps) {
   const what = `the database ${group.user}@${group.host}:${group.port}`
   const turns = createNamedLimits({ names: 1, perName: 1 })
-  let opening: Promise<Open> | undefined
+  let opening: ReturnType<typeof connect> | undefined
 
-  async function connect(signal: AbortSignal, heard: () => void): Promise<Open> {
+  async function connect(signal: AbortSignal, heard: () => void) {
     if (group.through_master_host && deps.forward === undefined) throw withoutMasterHost(what)
     const stream = group.through_master_host && (await deps.forward?.(group.host, group.port, signal))
     heard()
@@ -74,7 +69,7 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
     return { connection, version }
   }
 
-  function open(signal: AbortSignal | undefined): Promise<Open> {
+  function open(signal: AbortSignal | undefined) {
     // Shared by all callers: one that gives up must not fail the others, so only the deadline ends it.
     opening ??= withDeadline(what, group.connect_timeout * 1000, undefined, connect).catch((error: unknown) => {
       opening = undefined

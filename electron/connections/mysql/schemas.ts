@@ -1,6 +1,7 @@
 /** Finds the schemas of Neutron, Nova and Keystone by the tables they hold, and judges the account's grants. */
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
+import { groupBy } from '../../values'
 import type { Database } from './database'
 
 /** Schema names; a missing one does not exist or is not visible to the account. */
@@ -52,10 +53,11 @@ export async function discoverSchemas(
     z.object({ owner: z.string(), name: z.string() }),
     signal,
   )
-  const tables = groupByOwner(rows)
   const holding = (signature: readonly string[]) =>
-    [...tables]
-      .filter(([owner, names]) => SCHEMA_NAME.test(owner) && signature.every((table) => names.has(table)))
+    [...groupBy(rows, ({ owner }) => owner)]
+      .filter(
+        ([owner, tables]) => SCHEMA_NAME.test(owner) && signature.every((it) => tables.some(({ name }) => name === it)),
+      )
       .map(([owner]) => owner)
   const pick = (kind: keyof typeof PREFERRED) => {
     const found = holding(SIGNATURES[kind])
@@ -71,12 +73,6 @@ export async function discoverSchemas(
     novaCells: novaSchema === undefined ? await cellsOf(database, novaApi, candidates, signal) : [novaSchema],
     keystone: pick('keystone'),
   }
-}
-
-function groupByOwner(rows: readonly { owner: string; name: string }[]): Map<string, Set<string>> {
-  const tables = new Map<string, Set<string>>()
-  for (const { owner, name } of rows) tables.set(owner, (tables.get(owner) ?? new Set()).add(name))
-  return tables
 }
 
 /** Cells as registered, as far as they are on this server; every candidate but cell0 where nothing is registered. */

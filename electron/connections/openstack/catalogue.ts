@@ -41,12 +41,13 @@ export const regionOf = (endpoint: z.infer<typeof endpointSchema>) => endpoint.r
 /** Keystone v2-style names ("publicURL") still appear in catalogues behind old gateways. */
 const interfaceOf = (endpoint: z.infer<typeof endpointSchema>) => endpoint.interface.replace(/URL$/, '')
 
+const endpointsOf = (catalogue: Catalogue, types: readonly string[]) =>
+  catalogue.filter((service) => types.includes(service.type)).flatMap((service) => service.endpoints)
+
 /** Regions of the compute and network services, sorted; only `only` when given. */
 export function regionsOf(catalogue: Catalogue, only?: string): string[] {
-  const wanted: readonly string[] = [...SERVICE_TYPES.compute, ...SERVICE_TYPES.network]
-  const regions = catalogue
-    .filter((service) => wanted.includes(service.type))
-    .flatMap((service) => service.endpoints.map(regionOf))
+  const wanted = [...SERVICE_TYPES.compute, ...SERVICE_TYPES.network]
+  const regions = endpointsOf(catalogue, wanted).map(regionOf)
   return [...new Set(regions)].filter((region) => only === undefined || region === only).sort()
 }
 
@@ -62,11 +63,7 @@ export function findEndpoint(
   query: { kind: ServiceKind; region: string; interface: EndpointInterface },
   trusted: URL | undefined,
 ): FoundEndpoint {
-  const types: readonly string[] = SERVICE_TYPES[query.kind]
-  const inRegion = catalogue
-    .filter((service) => types.includes(service.type))
-    .flatMap((service) => service.endpoints)
-    .filter((endpoint) => regionOf(endpoint) === query.region)
+  const inRegion = endpointsOf(catalogue, SERVICE_TYPES[query.kind]).filter((one) => regionOf(one) === query.region)
   for (const candidate of FALLBACKS[query.interface]) {
     const endpoint = inRegion.find((entry) => interfaceOf(entry) === candidate)
     if (endpoint === undefined) continue

@@ -6,7 +6,7 @@ import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { abandonable } from '../deadlines'
 import { type Clean, peerText } from '../peer-text'
-import { type Catalogue, catalogueSchema } from './catalogue'
+import { catalogueSchema } from './catalogue'
 import { id, list, text } from './fields'
 import type { HttpAnswer, HttpClient } from './http-client'
 import { tokenRequestBody } from './keystone-auth'
@@ -25,16 +25,6 @@ const tokenSchema = z.looseObject({
   catalog: catalogueSchema,
 })
 
-/** Who is signed in, for what, and with which services. */
-export interface TokenInfo {
-  readonly userName: string
-  readonly projectName: string | undefined
-  readonly roles: readonly string[]
-  /** Undefined: the token does not end. */
-  readonly expiresAtMs: number | undefined
-  readonly catalogue: Catalogue
-}
-
 export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal | undefined
@@ -44,7 +34,7 @@ export type OpenStackSession = ReturnType<typeof createSession>
 
 interface HeldToken {
   readonly value: string
-  readonly info: TokenInfo
+  readonly info: ReturnType<typeof describe>
 }
 
 /** @param base Keystone's `…/v3` address. @param now the clock, in milliseconds. */
@@ -111,7 +101,7 @@ export function createSession(
       held = undefined
     },
     /** Signs in unless a valid token is held. @throws AppError `auth-failed`, `not-found` (no Keystone v3 there), those of HttpClient. */
-    token: async (signal?: AbortSignal): Promise<TokenInfo> => (await current(signal)).info,
+    token: async (signal?: AbortSignal) => (await current(signal)).info,
     /**
      * GET with the token; signs in again once when the service answers 401.
      * @throws AppError `auth-failed` (401), `permission-denied` (403), `not-found` (404, 410), `peer-error`, `protocol`, those of HttpClient.
@@ -129,7 +119,8 @@ export function createSession(
   }
 }
 
-function describe(token: z.infer<typeof tokenSchema>): TokenInfo {
+/** Who is signed in, for what, and with which services. */
+function describe(token: z.infer<typeof tokenSchema>) {
   // Keystone writes UTC with "Z"; some releases leave the zone out.
   const expires =
     token.expires_at === null
@@ -139,7 +130,8 @@ function describe(token: z.infer<typeof tokenSchema>): TokenInfo {
     userName: token.user.name ?? token.user.id,
     projectName: token.project?.name ?? undefined,
     roles: token.roles.map((role) => role.name ?? role.id),
-    // An unreadable date counts as ended now: better one sign-in too many than a request that must fail.
+    // Undefined: the token does not end. An unreadable date counts as ended now: better one sign-in too many than a
+    // request that must fail.
     expiresAtMs: expires === undefined ? undefined : Number.isNaN(expires) ? 0 : expires,
     catalogue: token.catalog,
   }

@@ -42,12 +42,6 @@ function checkSlot(slot: string, slotClass: SlotClass, value: string): string {
   )
 }
 
-interface CommandTemplate {
-  readonly steps: readonly (readonly string[])[]
-  readonly slots: Readonly<Record<string, SlotClass>>
-  readonly needsRoot: boolean
-}
-
 const define = <const S extends Readonly<Record<string, SlotClass>> = Record<never, never>>(
   line: string,
   options: { root?: boolean; slots?: S } = {},
@@ -93,11 +87,7 @@ export type SlotsOf<I extends CommandId> = { readonly [K in keyof (typeof COMMAN
 export type CommandRequest = { [I in CommandId]: { readonly id: I; readonly slots: SlotsOf<I> } }[CommandId]
 
 /** A command ready to be quoted. */
-export interface RenderedCommand {
-  readonly id: CommandId
-  readonly steps: readonly (readonly string[])[]
-  readonly needsRoot: boolean
-}
+export type RenderedCommand = ReturnType<typeof renderCommand>
 
 /** Builds a request; saves callers the `slots: {}` of commands without slots. */
 export function command<I extends CommandId>(
@@ -113,25 +103,20 @@ const SLOT = /\{(\w+)\}/g
  * Fills a template's slots.
  * @throws AppError `validation` when a slot is missing, unknown or holds a value outside its class.
  */
-export function renderCommand(request: {
-  readonly id: CommandId
-  readonly slots: Readonly<Record<string, string>>
-}): RenderedCommand {
-  const template: CommandTemplate = COMMANDS[request.id]
-  for (const slot of Object.keys(request.slots)) {
-    if (!Object.hasOwn(template.slots, slot))
-      throw new AppError('validation', `the command ${request.id} has no slot "${slot}"`)
-  }
+export function renderCommand({ id, slots }: { id: CommandId; slots: Readonly<Record<string, string>> }) {
+  const { steps, needsRoot, ...template } = COMMANDS[id]
+  const classes: Readonly<Record<string, SlotClass>> = template.slots
+  const unknown = Object.keys(slots).find((slot) => !Object.hasOwn(classes, slot))
+  if (unknown !== undefined) throw new AppError('validation', `the command ${id} has no slot "${unknown}"`)
   const fill = (word: string) =>
     word.replaceAll(SLOT, (_, slot: string) => {
-      const slotClass = template.slots[slot]
-      const value = Object.hasOwn(request.slots, slot) ? request.slots[slot] : undefined
-      if (slotClass === undefined || value === undefined) {
-        throw new AppError('validation', `the command ${request.id} needs the slot "${slot}"`)
-      }
+      const slotClass = classes[slot]
+      const value = Object.hasOwn(slots, slot) ? slots[slot] : undefined
+      if (slotClass === undefined || value === undefined)
+        throw new AppError('validation', `the command ${id} needs the slot "${slot}"`)
       return checkSlot(slot, slotClass, value)
     })
-  return { id: request.id, steps: template.steps.map((step) => step.map(fill)), needsRoot: template.needsRoot }
+  return { id, steps: steps.map((step) => step.map(fill)), needsRoot }
 }
 
 /** The command as a person would type it ("ip netns exec qdhcp-… ip -j addr show"), for messages and provenance. */

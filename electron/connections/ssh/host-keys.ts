@@ -15,9 +15,9 @@ import { isHostName } from '@shared/text/host-name'
 import pLimit from 'p-limit'
 import { ensureFolder, readTextIfPresent, removePath, replaceFile, systemCode } from '../../store/disk'
 import { environmentFolderName } from '../../store/nedb/folder-name'
+import { unique } from '../../values'
 import {
   fingerprintOf,
-  type HostKeyVerdict,
   judgeHostKey,
   type KnownHostLine,
   keyTypeOf,
@@ -44,20 +44,8 @@ export interface AcceptedHostKey {
   readonly isNew: boolean
 }
 
-/** What a connection asks. All methods throw AppError `validation` for what is not a host name. */
-export interface HostKeyChecks {
-  /**
-   * Accepts a presented key or throws.
-   * @throws AppError `host-key-unknown` with a {@link HostKeyQuestion} in its context; `host-key-changed` for a changed or revoked key.
-   */
-  check(host: string, port: number, key: Buffer): Promise<AcceptedHostKey>
-  /** Key types known for a host, to be asked for first. */
-  knownTypes(host: string, port: number): Promise<string[]>
-  /** Known keys of a host, as "type base64". */
-  knownKeys(host: string, port: number): Promise<string[]>
-}
-
 export type HostKeys = ReturnType<typeof createHostKeys>
+export type HostKeyChecks = ReturnType<HostKeys['behind']>
 
 type Place = Pick<HostKeyQuestion, 'host' | 'port' | 'environment'>
 
@@ -93,9 +81,12 @@ export function createHostKeys(options: HostKeyOptions) {
     const name = nameOf(host, port)
     const shared = judgeHostKey(await readShared(), name, key)
     const verdict = environment === undefined ? shared : judgeHostKey(await readOwn(environment), name, key)
-    if (shared.state === 'revoked') throw refused(host, port, key, 'is marked as revoked', 'known hosts')
-    if (verdict.state === 'unknown' && shared.state === 'known') return 'known elsewhere' as const
-    return unlessChanged(verdict, host, port, key)
+    if (shared.state === 'revoked' || verdict.state === 'revoked')
+      throw refused(host, port, key, 'is marked as revoked', 'known hosts')
+    if (verdict.state === 'unknown' && shared.state === 'known') return 'known elsewhere'
+    if (verdict.state !== 'changed') return verdict.state
+    const { line, file = 'known hosts' } = verdict.line
+    throw refused(host, port, key, 'is not the one that is known', `${file} line ${line}`)
   }
 
   const store = (place: Place, key: Buffer) =>
@@ -110,9 +101,14 @@ export function createHostKeys(options: HostKeyOptions) {
       await replaceFile(file, `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${line}`)
     })
 
-  const checksFor = (environment: string | undefined): HostKeyChecks => ({
-    async check(host, port, key) {
-      const place = { host: bare(host), port, ...(environment === undefined ? {} : { environment }) }
+  /** What a connection asks. All methods throw AppError `validation` for what is not a host name. */
+  const checksFor = (environment: string | undefined) => ({
+    /**
+     * Accepts a presented key or throws.
+     * @throws AppError `host-key-unknown` with a {@link HostKeyQuestion} in its context; `host-key-changed` for a changed or revoked key.
+     */
+    async check(host: string, port: number, key: Buffer): Promise<AcceptedHostKey> {
+      const place = { host: bare(host), port, ...(environment !== undefined && { environment }) }
       const state = await judge(place, key)
       const algorithm = keyTypeOf(key)
       const fingerprint = fingerprintOf(key)
@@ -133,10 +129,11 @@ export function createHostKeys(options: HostKeyOptions) {
       await store(place, key)
       return { algorithm, fingerprint, isNew: true }
     },
-    knownTypes: async (host, port) => [
-      ...new Set((await usable({ environment, host, port })).map((line) => line.keyType)),
-    ],
-    knownKeys: async (host, port) =>
+    /** Key types known for a host, to be asked for first. */
+    knownTypes: async (host: string, port: number) =>
+      unique((await usable({ environment, host, port })).map((line) => line.keyType)),
+    /** Known keys of a host, as "type base64". */
+    knownKeys: async (host: string, port: number) =>
       (await usable({ environment, host, port })).map((line) => `${line.keyType} ${line.key}`),
   })
 
@@ -185,13 +182,6 @@ export function notAHostName(name: string): AppError {
   return new AppError('validation', `${JSON.stringify(name.slice(0, 80))} is not a host name`, {
     hint: 'Host names consist of letters, digits, hyphens, underscores and dots. Correct the name where it is registered; nothing was sent to the host.',
   })
-}
-
-function unlessChanged(verdict: HostKeyVerdict, host: string, port: number, key: Buffer): 'known' | 'unknown' {
-  if (verdict.state === 'revoked') throw refused(host, port, key, 'is marked as revoked', 'known hosts')
-  if (verdict.state !== 'changed') return verdict.state
-  const { line, file = 'known hosts' } = verdict.line
-  throw refused(host, port, key, 'is not the one that is known', `${file} line ${line}`)
 }
 
 /** The question inside a `host-key-unknown` error, if that is what `error` is. */

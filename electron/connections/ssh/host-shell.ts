@@ -263,20 +263,16 @@ interface PlannedStep extends ScriptStep {
   readonly container?: string
 }
 
-interface PlannedCommand {
-  readonly rendered: RenderedCommand
-  readonly lackedRoot: boolean
-  /** Per step of the template, the same step once per container (or once). */
-  readonly steps: readonly (readonly PlannedStep[])[]
-}
+type PlannedCommand = ReturnType<typeof plan>
 
 function plan(
   rendered: RenderedCommand,
   access: HostAccess,
   translation: TranslationContext | undefined,
   unknownContainers: ReadonlySet<string>,
-): PlannedCommand {
+) {
   const { containerRuntime: runtime, privilege } = access
+  // Per step of the template, the same step once per container (or once).
   const steps = rendered.steps.map((words): PlannedStep[] => {
     const containers = translation === undefined ? [] : containersFor(words, translation)
     const existing = containers.filter((container) => !unknownContainers.has(container))

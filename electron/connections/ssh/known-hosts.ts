@@ -19,10 +19,8 @@ export interface KnownHostLine {
 }
 
 /** What known hosts say about a presented key. `changed` lists where the host's other key is. */
-export type HostKeyVerdict =
-  | { readonly state: 'known' }
-  | { readonly state: 'unknown' }
-  | { readonly state: 'revoked' }
+type HostKeyVerdict =
+  | { readonly state: 'known' | 'unknown' | 'revoked' }
   | { readonly state: 'changed'; readonly line: KnownHostLine }
 
 const LINE = /^(?:@(\S+)[ \t]+)?(\S+)[ \t]+(\S+)[ \t]+(\S+)/

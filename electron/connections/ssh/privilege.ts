@@ -54,13 +54,11 @@ export function privilegedStep(words: readonly string[], needsRoot: boolean, pri
   return { isBounded: true, readsInput: true, line: quoteWords(['sudo', '-S', '-p', '', ...words]) }
 }
 
-/** What a step of a command gave: the output of one run, and what further runs in other containers printed. */
-export interface StepResult extends StepOutput {
-  readonly furtherOutputs: readonly string[]
-}
-
-/** Puts the runs of one step together: containers that are not there are left out, and one success makes a success. */
-export function mergeOutputs(outputs: readonly StepOutput[]): StepResult | undefined {
+/**
+ * Puts the runs of one step together: containers that are not there are left out, and one success makes a success.
+ * `furtherOutputs` is what further runs in other containers printed.
+ */
+export function mergeOutputs(outputs: readonly StepOutput[]) {
   const present = outputs.filter((output) => output.exitCode === 0 || !isMissingContainer(output.stderr))
   const used = present.length > 0 ? present : outputs
   const succeeded = used.filter((output) => output.exitCode === 0)

@@ -47,7 +47,7 @@ export function runDesktop(product: Product): void {
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
 
   let opened = openedByArguments(process.argv.slice(1), process.cwd())
-  let desktop: Desktop | undefined
+  let desktop: ReturnType<typeof startDesktop> | undefined
   const open = (request: Opened | undefined) => {
     if (desktop) desktop.show(request)
     else opened = request
@@ -82,12 +82,7 @@ const dialogs: DialogParts = {
   parent: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0],
 }
 
-interface Desktop {
-  /** Brings the application to the front: at what was opened, or where it is. */
-  show(request: Opened | undefined): void
-}
-
-function startDesktop(product: Product, dataDir: string): Desktop {
+function startDesktop(product: Product, dataDir: string) {
   restrictPermissions(session.defaultSession)
   serveBundle(protocol, product.rendererDir)
   const logs = join(dataDir, 'logs')
@@ -117,7 +112,8 @@ function startDesktop(product: Product, dataDir: string): Desktop {
   })
 
   return {
-    show(request) {
+    /** Brings the application to the front: at what was opened, or where it is. */
+    show(request: Opened | undefined) {
       if (request === undefined || 'route' in request) return show(request?.route)
       // Shown as a preview: a double-click never imports by itself.
       const token = randomSecret()
