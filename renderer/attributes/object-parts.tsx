@@ -177,12 +177,6 @@ function sourcesText(sources: InventoryObject['sources']): string {
 
 export type Connection = CallOutput<'inventory.object'>['connections'][number]
 
-/** "vConnector → vEdge" in the stored direction. */
-export function linkTypeText(linkType: string): string {
-  const ends = linkTypeEnds(linkType)
-  return ends ? ends.map((end) => typeInfo(end).label).join(' → ') : linkType
-}
-
 /** A link that is down is an error even where nobody monitors it. */
 export function linkStatus(link: Connection['link']): StatusKey {
   const known = statusKey({ status: link.status, stale: link.stale })

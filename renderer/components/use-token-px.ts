@@ -1,20 +1,12 @@
 import { useSyncExternalStore } from 'react'
-
-function subscribe(changed: () => void): () => void {
-  const observer = new MutationObserver(changed)
-  observer.observe(document.documentElement, {
-    attributes: true,
-    attributeFilter: ['data-density', 'data-theme', 'style'],
-  })
-  return () => observer.disconnect()
-}
+import { watchRoot } from '../theme/appearance'
 
 /**
  * The present value of a length token in pixels ("--row-table" → 28); follows density and font scale.
  * @param fallback used where no stylesheet is loaded.
  */
 export function useTokenPx(token: `--${string}`, fallback: number): number {
-  return useSyncExternalStore(subscribe, () => {
+  return useSyncExternalStore(watchRoot, () => {
     const style = getComputedStyle(document.documentElement)
     const text = style.getPropertyValue(token).trim()
     const value = Number.parseFloat(text)

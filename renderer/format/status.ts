@@ -1,18 +1,33 @@
 /** How the status of an object is keyed and worded; the keys are those of the status tokens. */
 
-export type StatusKey = 'ok' | 'warn' | 'error' | 'unknown' | 'stale'
+/** `unknown` means "not monitored"; it is never shown as healthy. */
+export type Health = 'ok' | 'warn' | 'error' | 'unknown'
+export type StatusKey = Health | 'stale'
 
 const BY_STATUS = { OK: 'ok', Warning: 'warn', Error: 'error' } as const
+type StoredStatus = keyof typeof BY_STATUS
+
+/** Health of a stored status; absent means nobody watches the object. */
+export function healthOf(status: StoredStatus | undefined): Health {
+  return status === undefined ? 'unknown' : BY_STATUS[status]
+}
+
+/** True for what must catch the eye. */
+export function isBad(status: StatusKey): boolean {
+  return status === 'warn' || status === 'error'
+}
 
 /**
  * The one status shown for an object. A known problem outranks age, and age outranks "OK": an old OK is not news,
  * an old error still is.
  */
-export function statusKey(object: { status?: 'OK' | 'Warning' | 'Error' | undefined; stale?: unknown }): StatusKey {
-  const known = object.status === undefined ? undefined : BY_STATUS[object.status]
-  if (known === 'error' || known === 'warn') return known
-  if (object.stale) return 'stale'
-  return known ?? 'unknown'
+export function shownState({ health, stale }: { health: Health; stale: unknown }): StatusKey {
+  return stale && !isBad(health) ? 'stale' : health
+}
+
+/** The same of an object as stored. */
+export function statusKey({ status, stale }: { status?: StoredStatus | undefined; stale?: unknown }): StatusKey {
+  return shownState({ health: healthOf(status), stale })
 }
 
 /** Words for each status, as shown and as read aloud. "Not monitored" is never called healthy. */

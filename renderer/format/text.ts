@@ -1,5 +1,6 @@
 /** Shortening and joining of names and ids. */
-import { FOLDER_TYPES } from '@shared/catalog/object-types'
+import { linkTypeEnds } from '@shared/catalog/link-types'
+import { FOLDER_TYPES, typeInfo } from '@shared/catalog/object-types'
 
 /**
  * Shortens in the middle so that both ends stay readable: the tail is what tells two taps apart.
@@ -17,6 +18,12 @@ const MONO_TYPES = new Set(['vnic', 'vconnector', 'port', 'otep'])
 /** True where the name of an object is an interface or id and is set in the mono face (host and network names are not). */
 export function isMonoName(type: string, name: string): boolean {
   return MONO_TYPES.has(type) && /\d/.test(name)
+}
+
+/** "vConnector → vEdge" in the stored direction. */
+export function linkTypeText(linkType: string): string {
+  const ends = linkTypeEnds(linkType)
+  return ends ? ends.map((end) => typeInfo(end).label).join(' → ') : linkType
 }
 
 /** Folders that say nothing once their content is named. */

@@ -2,6 +2,7 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import { countNoun } from '../format/number'
 import { STATUS_WORDS } from '../format/status'
+import { linkTypeText } from '../format/text'
 import { type Drawing, neighboursOf } from './drawing'
 import type { Scene, SceneLink, SceneNode } from './model'
 
@@ -37,7 +38,7 @@ export function spoken(drawing: Drawing, id: string): string {
   const node = drawing.nodes.get(id)
   if (!node) return ''
   const home = drawing.groups.get(drawing.homeOf.get(id) ?? '')?.name
-  const names = [...neighboursOf(drawing, id)].map((other) => drawing.nodes.get(other)?.name ?? other)
+  const names = neighbourNames(drawing, id)
   const named = names.slice(0, MOST_SPOKEN).map((name) => `to ${name}`)
   if (names.length > MOST_SPOKEN) named.push(`and ${names.length - MOST_SPOKEN} more`)
   return [
@@ -53,9 +54,13 @@ export function spoken(drawing: Drawing, id: string): string {
 /** "Host pNIC → Network from eth1 to private, up". */
 function spokenLink(drawing: Drawing, link: SceneLink): string {
   const name = (id: string): string => drawing.nodes.get(id)?.name ?? 'unknown end'
-  const type = linkTypeWords(link.links[0]?.link_type ?? '')
+  const type = linkTypeText(link.links[0]?.link_type ?? '')
   const head = link.links.length > 1 ? `${countNoun(link.links.length, 'link')}, ${type}` : type
   return `${head} from ${name(link.source)} to ${name(link.target)}, ${link.down ? 'down' : 'up'}`
+}
+
+function neighbourNames(drawing: Drawing, id: string): string[] {
+  return [...neighboursOf(drawing, id)].map((other) => drawing.nodes.get(other)?.name ?? other)
 }
 
 /** What a tooltip says about an object, line or group; `undefined` when the id is none of them. */
@@ -77,14 +82,6 @@ export function hoverFacts(drawing: Drawing, id: string): HoverFacts | undefined
   return link ? linkFacts(drawing, link) : undefined
 }
 
-/** "vConnector → vEdge" from "vconnector-vedge". */
-export function linkTypeWords(linkType: string): string {
-  return linkType
-    .split('-')
-    .map((type) => typeInfo(type).label)
-    .join(' → ')
-}
-
 /** "12 objects and 14 links drawn", said after a fold, a filter or a layout. */
 export function drawnWords(scene: Scene): string {
   const folded = scene.groups.filter((group) => group.folded).length
@@ -101,7 +98,7 @@ export function sizeWords(scene: Scene): string {
 
 function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
   const home = drawing.groups.get(drawing.homeOf.get(node.id) ?? '')
-  const names = [...neighboursOf(drawing, node.id)].map((other) => drawing.nodes.get(other)?.name ?? other)
+  const names = neighbourNames(drawing, node.id)
   const down = (drawing.linksOf.get(node.id) ?? []).filter((link) => link.down).length
   return {
     title: node.name,
@@ -124,7 +121,7 @@ function linkFacts(drawing: Drawing, link: SceneLink): HoverFacts {
   const [first] = link.links
   return {
     title: link.links.length > 1 ? `${link.links.length} links` : (first?.link_name ?? ''),
-    type: first ? linkTypeWords(first.link_type) : 'Link',
+    type: first ? linkTypeText(first.link_type) : 'Link',
     health: link.health,
     stale: link.stale,
     facts: known([

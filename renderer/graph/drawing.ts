@@ -3,10 +3,10 @@
  * layout changes.
  */
 import { pairs, quadtree } from 'd3'
-import { contains, inflate, middleOf, type Point, type Rect, unionRects } from './geometry'
+import { contains, frameOf, inflate, middleOf, type Point, type Rect } from './geometry'
 import { arrangeNodeLabels, drawnObstacles, type NodeLabels, placeLinkLabels } from './labels'
 import type { Scene, SceneGroup, SceneLink, SceneNode } from './model'
-import { append, METRICS, type Placement } from './placement'
+import { append, METRICS, type Placement, placedNodes } from './placement'
 import { type Route, routeLinks } from './routes'
 import { shapeOf } from './shapes'
 
@@ -203,10 +203,9 @@ type HitTest = (point: Point, slack: number) => Hit | undefined
 
 /** Builds the index once per layout: a quadtree of objects, and a frame around every line. */
 function buildHitTest(scene: Scene, placement: Placement, routes: readonly Route[], headHeight: number): HitTest {
-  const spots = scene.nodes.flatMap((node) => {
-    const at = placement.nodes.get(node.id)
-    const shape = shapeOf(node.type)
-    return at ? [{ id: node.id, ...at, reach: Math.max(shape.halfWidth, shape.halfHeight, 12) }] : []
+  const spots = placedNodes(scene, placement).map(({ node, at }) => {
+    const { halfWidth, halfHeight } = shapeOf(node.type)
+    return { id: node.id, ...at, reach: Math.max(halfWidth, halfHeight, 12) }
   })
   const nodes = quadtree(
     spots,
@@ -234,10 +233,6 @@ function buildHitTest(scene: Scene, placement: Placement, routes: readonly Route
 
 /** Distance in drawing units at which a line is met. */
 const LINE_REACH = 3
-
-function frameOf(points: readonly Point[]): Rect {
-  return unionRects(points.map(({ x, y }) => ({ x, y, width: 0, height: 0 })))
-}
 
 function isOn(route: Route, point: Point, reach: number): boolean {
   return pairs(route.points).some(([from, to]) => distanceToSegment(point, from, to) <= reach)

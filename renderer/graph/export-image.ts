@@ -5,6 +5,7 @@ import { inflate, type Rect } from './geometry'
 import { type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode } from './paint'
 import { paintCanvas } from './paint-canvas'
 import { svgAttributes } from './paint-svg'
+import { placedNodes } from './placement'
 import type { GraphTheme } from './theme'
 
 export type ExportFormat = 'svg' | 'png'
@@ -25,11 +26,9 @@ export function exportSvg(drawing: Drawing, theme: GraphTheme, title: string): s
     ...drawing.scene.groups.map((box) => group(paintedGroup(context, box), theme, titled(box.name))),
     ...links.map(({ line }) => group(line, theme)),
     ...links.map(({ label }) => group(label, theme)),
-    ...drawing.scene.nodes.flatMap((node) => {
-      const at = drawing.placement.nodes.get(node.id)
-      const transform = ` transform="translate(${at?.x} ${at?.y})"`
-      return at ? [group(paintedNode(context, node), theme, titled(node.name), transform)] : []
-    }),
+    ...placedNodes(drawing.scene, drawing.placement).map(({ node, at }) =>
+      group(paintedNode(context, node), theme, titled(node.name), ` transform="translate(${at.x} ${at.y})"`),
+    ),
   ]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${box.width}" height="${box.height}"`,
@@ -56,8 +55,7 @@ export function pngSize(bounds: Rect, scale: number): { width: number; height: n
 /** The whole drawing as a PNG at a multiple of 100 %. */
 export async function exportPng(drawing: Drawing, theme: GraphTheme, scale: number): Promise<Blob> {
   const box = inflate(drawing.placement.bounds, MARGIN)
-  const canvas = document.createElement('canvas')
-  Object.assign(canvas, pngSize(drawing.placement.bounds, scale))
+  const canvas = Object.assign(document.createElement('canvas'), pngSize(drawing.placement.bounds, scale))
   const pen = canvas.getContext('2d')
   if (!pen) throw new AppError('internal', 'The PNG could not be created: this window cannot draw images')
   paintCanvas(pen, wholeContext(drawing, theme), { x: -box.x, y: -box.y, k: 1 }, box, scale, new Map())

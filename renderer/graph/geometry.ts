@@ -28,6 +28,11 @@ export function unionRects(rects: Iterable<Rect>): Rect {
     : { x: left, y: top, width: right - left, height: bottom - top }
 }
 
+/** The smallest rectangle around points. */
+export function frameOf(points: readonly Point[]): Rect {
+  return unionRects(points.map(({ x, y }) => ({ x, y, width: 0, height: 0 })))
+}
+
 /** The rectangle of a size around its middle. */
 export function around({ x, y }: Point, width: number, height: number): Rect {
   return { x: x - width / 2, y: y - height / 2, width, height }

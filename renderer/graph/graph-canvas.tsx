@@ -35,13 +35,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         allFolded={graph.foldable.size > 0 && !graph.canFold}
         tableOpen={graph.tableOpen}
         pins={view.pins.size}
-        onMode={actions.setMode}
-        onFoldAll={actions.foldAll}
-        onLabels={actions.setLabels}
-        onFind={actions.openFind}
-        onTable={actions.toggleTable}
-        onUnpinAll={actions.unpinAll}
-        onExport={actions.exportAs}
+        actions={actions}
       />
     </>
   )
@@ -71,15 +65,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         <Ruler drawing={drawing} shown={state.shown} viewport={viewport} width={graph.area.width} />
       )}
       <div ref={graph.element} className="fill cropped anchor">
-        {tooLarge && (
-          <TooLargeCard
-            scene={state.drawn}
-            canFold={graph.canFold}
-            onTable={actions.openTable}
-            onFold={actions.foldEverything}
-            onDraw={() => dispatch({ do: 'draw-anyway' })}
-          />
-        )}
+        {tooLarge && <TooLargeCard scene={state.drawn} canFold={graph.canFold} actions={actions} />}
         {context && state.renderer !== 'too-large' && (
           <>
             <Stage
@@ -97,12 +83,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
               onClick={actions.click}
               onDrag={(id, at) => dispatch({ do: 'pin', id, at })}
             />
-            <StillLegend
-              scene={state.scene}
-              filter={view.filter}
-              onToggleType={actions.toggleType}
-              onToggleState={actions.toggleState}
-            />
+            <StillLegend scene={state.scene} filter={view.filter} actions={actions} />
             {graph.wide && drawing && (
               <MiniMap
                 drawing={drawing}
@@ -156,15 +137,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         </div>
       </div>
       {graph.tableOpen && (
-        <StillTable
-          scene={state.scene}
-          graph={props.graph}
-          selected={selected}
-          full={tooLarge}
-          onSelect={actions.selectAndShow}
-          onFocus={actions.focus}
-          onClose={actions.closeTable}
-        />
+        <StillTable scene={state.scene} graph={props.graph} selected={selected} full={tooLarge} actions={actions} />
       )}
     </div>
   )

@@ -106,6 +106,10 @@ const KEYS: Record<string, GraphCommand> = {
   ArrowLeft: 'left',
   ArrowUp: 'up',
   ArrowDown: 'down',
+  'Shift+ArrowRight': 'pan-right',
+  'Shift+ArrowLeft': 'pan-left',
+  'Shift+ArrowUp': 'pan-up',
+  'Shift+ArrowDown': 'pan-down',
   '+': 'zoom-in',
   '=': 'zoom-in',
   '-': 'zoom-out',
@@ -135,15 +139,8 @@ type KeyPress = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' |
  */
 export function commandFor(press: KeyPress, finding: boolean): GraphCommand | undefined {
   if (press.ctrlKey || press.metaKey || press.altKey) return undefined
-  if (press.shiftKey && press.key.startsWith('Arrow')) return PANS[press.key]
+  if (press.shiftKey && press.key.startsWith('Arrow')) return KEYS[`Shift+${press.key}`]
   const command = KEYS[press.key] ?? KEYS[press.key.toLowerCase()]
   if (!finding && (command === 'next-match' || command === 'previous-match')) return 'neighbourhood'
   return command
-}
-
-const PANS: Record<string, GraphCommand> = {
-  ArrowRight: 'pan-right',
-  ArrowLeft: 'pan-left',
-  ArrowUp: 'pan-up',
-  ArrowDown: 'pan-down',
 }

@@ -1,9 +1,11 @@
 /** Labels of objects and lines: where each goes, how wide it may be, and which give way. */
+
 import { min, pairs } from 'd3'
+import { isBad, shownState } from '../format/status'
 import { around, type Point, type Rect } from './geometry'
 import { FORCE_LABEL_WIDTH } from './layout-force'
-import { isBad, type Scene, type SceneLink, type SceneNode, shownState } from './model'
-import { METRICS, type Placement } from './placement'
+import type { Scene, SceneLink } from './model'
+import { METRICS, type Placement, placedNodes } from './placement'
 import type { Route } from './routes'
 import { shapeOf } from './shapes'
 import {
@@ -47,7 +49,21 @@ export function arrangeNodeLabels(
   degreeOf: (id: string) => number,
 ): NodeLabels {
   const labelRoom = columnRoom(placement)
-  const wishes = scene.nodes.flatMap((node) => wishOf(node, scene, placement, labelRoom, degreeOf) ?? [])
+  const wishes = placedNodes(scene, placement).map(({ node, at }): Wish => {
+    const focal = node.id === scene.focal
+    const font = nameFont(node.type)
+    const lines = [
+      { text: node.label, font },
+      ...(node.fact === undefined ? [] : [{ text: node.fact, font: 'mono' as const }]),
+    ]
+    return {
+      id: node.id,
+      at: { x: at.x, y: at.y + labelOffset(node, focal, false) },
+      widths: lines.map((line) => textWidth(shorten(line.text, labelRoom, line.font), line.font)),
+      full: lines.map((line) => textWidth(line.text, line.font)),
+      rank: focal ? 4 : isBad(node.health) ? 2 : 1 - 1 / (1 + degreeOf(node.id)),
+    }
+  })
   const labelLines = placeLabels(wishes, outlines(scene, placement))
   const shown = wishes.flatMap((wish): PlacedLabel[] => {
     const lines = labelLines.get(wish.id) ?? 0
@@ -70,36 +86,10 @@ function columnRoom(placement: Placement): number {
   return Math.min(METRICS.pitchMax, ...gaps) - COLUMN_GAP
 }
 
-function wishOf(
-  node: SceneNode,
-  scene: Scene,
-  placement: Placement,
-  room: number,
-  degreeOf: (id: string) => number,
-): Wish | undefined {
-  const at = placement.nodes.get(node.id)
-  if (!at) return undefined
-  const focal = node.id === scene.focal
-  const font = nameFont(node.type)
-  const lines = [
-    { text: node.label, font },
-    ...(node.fact === undefined ? [] : [{ text: node.fact, font: 'mono' as const }]),
-  ]
-  return {
-    id: node.id,
-    at: { x: at.x, y: at.y + labelOffset(node, focal, false) },
-    widths: lines.map((line) => textWidth(shorten(line.text, room, line.font), line.font)),
-    full: lines.map((line) => textWidth(line.text, line.font)),
-    rank: focal ? 4 : isBad(node.health) ? 2 : 1 - 1 / (1 + degreeOf(node.id)),
-  }
-}
-
 function outlines(scene: Scene, placement: Placement): Rect[] {
-  return scene.nodes.flatMap((node): Rect[] => {
-    const at = placement.nodes.get(node.id)
-    if (!at) return []
+  return placedNodes(scene, placement).map(({ node, at }) => {
     const { halfWidth, halfHeight } = shapeOf(node.type)
-    return [around(at, 2 * halfWidth, 2 * halfHeight)]
+    return around(at, 2 * halfWidth, 2 * halfHeight)
   })
 }
 
@@ -235,13 +225,11 @@ function spotsFor(link: SceneLink, { spots }: Route, width: number): readonly Sp
 
 /** Outlines of objects with their badges, and the edges of boxes: what words and long labels must not cover. */
 export function drawnObstacles(scene: Scene, placement: Placement): Rect[] {
-  const nodes = scene.nodes.flatMap((node): Rect[] => {
-    const at = placement.nodes.get(node.id)
-    if (!at) return []
+  const nodes = placedNodes(scene, placement).map(({ node, at }): Rect => {
     const { halfWidth, halfHeight } = shapeOf(node.type)
     const badge = shownState(node) === 'unknown' ? 0 : BADGE
     const y = at.y - halfHeight - badge
-    return [{ x: at.x - halfWidth, y, width: 2 * halfWidth + badge, height: 2 * halfHeight + badge }]
+    return { x: at.x - halfWidth, y, width: 2 * halfWidth + badge, height: 2 * halfHeight + badge }
   })
   return [...nodes, ...[...placement.groups.values()].flatMap(edgesOf)]
 }

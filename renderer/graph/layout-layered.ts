@@ -10,6 +10,7 @@ import {
   METRICS,
   orient,
   type Placement,
+  placedNodes,
   placeRanges,
   planColumns,
   planRanges,
@@ -208,11 +209,9 @@ function heightOf(layout: LayeredLayout, id: string): number | undefined {
 
 function boundsOf(layout: LayeredLayout): Rect {
   const half = layout.places.pitch / 2
-  const boxes = layout.scene.nodes.flatMap((node): Rect[] => {
-    const at = layout.nodes.get(node.id)
-    if (!at) return []
+  const boxes = placedNodes(layout.scene, layout).map(({ node, at }): Rect => {
     const { above, below } = reachIn(layout, node)
-    return [{ x: at.x - half, y: at.y - above, width: 2 * half, height: above + below }]
+    return { x: at.x - half, y: at.y - above, width: 2 * half, height: above + below }
   })
   return unionRects([...boxes, ...layout.groups.values()])
 }

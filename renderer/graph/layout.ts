@@ -4,7 +4,7 @@ import { around, middleOf, type Point, type Rect, unionRects } from './geometry'
 import { type Box, layoutForce, separate } from './layout-force'
 import { layoutLayered } from './layout-layered'
 import type { Scene } from './model'
-import type { LayoutMode, LayoutOptions, Placement } from './placement'
+import { type LayoutMode, type LayoutOptions, type Placement, placedNodes } from './placement'
 
 /** Everything a layout needs; survives structured cloning. */
 export interface LayoutJob {
@@ -110,11 +110,9 @@ function unitsOf(placement: Placement, scene: Scene): Unit[] {
     for (const member of group.members) inBox.add(member)
     return [{ id: group.id, rect, members: group.members }]
   })
-  const loose = scene.nodes.flatMap((node): Unit[] => {
-    const at = placement.nodes.get(node.id)
-    if (!at || inBox.has(node.id)) return []
-    return [{ id: node.id, rect: looseRect(at), members: [node.id] }]
-  })
+  const loose = placedNodes(scene, placement)
+    .filter(({ node }) => !inBox.has(node.id))
+    .map(({ node: { id }, at }) => ({ id, rect: looseRect(at), members: [id] }))
   return [...boxes, ...loose]
 }
 

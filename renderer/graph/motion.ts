@@ -2,9 +2,9 @@
 import { easeCubicInOut } from 'd3'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { buildDrawing, type Drawing } from './drawing'
-import { mixed, type Point } from './geometry'
+import { middleOf, mixed, type Point } from './geometry'
 import type { Scene } from './model'
-import type { Placement } from './placement'
+import { type Placement, placedNodes } from './placement'
 import { routeLinks } from './routes'
 
 /** A picture between two layouts; it is of one drawing and is dropped with it. */
@@ -112,12 +112,10 @@ export function placementBetween(from: Placement, to: Placement, scene: Scene, s
 
 /** Where the objects of the next placement set out. */
 function startsOf(scene: Scene, from: Placement, to: Placement): ReadonlyMap<string, Point> {
-  const starts = new Map<string, Point>()
-  for (const { id, group } of scene.nodes) {
-    const at = to.nodes.get(id)
-    if (!at) continue
-    const strip = group === undefined ? undefined : from.groups.get(group)
-    starts.set(id, from.nodes.get(id) ?? (strip ? { x: at.x, y: strip.y + strip.height / 2 } : at))
-  }
-  return starts
+  return new Map(
+    placedNodes(scene, to).map(({ node: { id, group }, at }) => {
+      const strip = group === undefined ? undefined : from.groups.get(group)
+      return [id, from.nodes.get(id) ?? (strip ? { x: at.x, y: middleOf(strip).y } : at)]
+    }),
+  )
 }

@@ -1,28 +1,21 @@
 /** Over and beside the drawing: column heads, legend, mini-map, tooltip, and the card in place of what is too large. */
 import { typeInfo } from '@shared/catalog/object-types'
+import { groups, mean, pairs, range } from 'd3'
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { Button, EmptyState, Glyph, IconButton, StatusBadge } from '../components'
-import { STATUS_WORDS, type StatusKey } from '../format/status'
+import { isBad, STATUS_WORDS, type StatusKey, shownState } from '../format/status'
 import { type HoverFacts, sizeWords } from './describe'
 import type { Drawing } from './drawing'
-import { inflate, type Point, type Rect } from './geometry'
+import { inflate, middleOf, type Point, type Rect } from './geometry'
 import styles from './graph.module.css'
-import { isBad, layerTitle, type Scene, shownState } from './model'
+import { layerTitle, type Scene } from './model'
+import { placedNodes } from './placement'
 import type { GraphFilter } from './scene'
 import { shorten, textWidth } from './text'
 import type { GraphTheme } from './theme'
-import { centreOn, type Size, type Viewport, visibleRect } from './viewport'
-
-/** One layer on the ruler, in drawing units. */
-interface Mark {
-  layer: number
-  /** Places of its columns. */
-  ticks: readonly number[]
-  title: string
-  short: string
-  count: number
-}
+import type { GraphActions } from './use-graph-controller'
+import { centreOn, type Size, toDrawing, toScreen, type Viewport, visibleRect } from './viewport'
 
 /** Minor ticks between two columns. */
 const MINOR = 10
@@ -42,7 +35,7 @@ export function Ruler({ drawing, shown, viewport, width }: RulerProps): ReactNod
   const focalLayer = shown.nodes.find((node) => node.id === drawing.scene.focal)?.layer
   const at = (x: number): number => x * viewport.k + viewport.x
   const xs = drawing.placement.columns.map((column) => column.x)
-  const pitch = Math.min(...xs.slice(1).map((x, index) => x - (xs[index] ?? 0)), 170) * viewport.k
+  const pitch = Math.min(...pairs(xs, (x, next) => next - x), 170) * viewport.k
   return (
     <div className={styles.ruler} data-testid="graph-ruler">
       <svg
@@ -56,7 +49,7 @@ export function Ruler({ drawing, shown, viewport, width }: RulerProps): ReactNod
         ))}
         {marks.map((mark) => {
           const on = mark.layer === focalLayer
-          const middle = at(mark.ticks.reduce((sum, x) => sum + x, 0) / mark.ticks.length)
+          const middle = at(mean(mark.ticks) ?? 0)
           const room = pitch * mark.ticks.length - 8 - textWidth(String(mark.count), 'ui')
           const title = textWidth(mark.title, 'ui-strong') <= room ? mark.title : mark.short
           return (
@@ -77,14 +70,14 @@ export function Ruler({ drawing, shown, viewport, width }: RulerProps): ReactNod
   )
 }
 
-function marksOf(drawing: Drawing, shown: Scene): Mark[] {
-  const layers = [...new Set(drawing.placement.columns.map((column) => column.layer))]
-  return layers.map((layer) => {
+/** The layers on the ruler; `ticks` are the places of their columns in drawing units. */
+function marksOf(drawing: Drawing, shown: Scene) {
+  return groups(drawing.placement.columns, ({ layer }) => layer).map(([layer, columns]) => {
     const inLayer = shown.nodes.filter((node) => node.layer === layer)
     const types = new Set(inLayer.map((node) => node.type))
     return {
       layer,
-      ticks: drawing.placement.columns.filter((column) => column.layer === layer).map((column) => column.x),
+      ticks: columns.map((column) => column.x),
       title: layerTitle(layer, types, false),
       short: layerTitle(layer, types, true),
       count: inLayer.length,
@@ -99,9 +92,7 @@ function minorTicks(xs: readonly number[], viewport: Viewport, width: number): n
   const step = (((second ?? first + 100) - first) / MINOR) * viewport.k
   if (step < 4) return []
   const start = first * viewport.k + viewport.x
-  const ticks: number[] = []
-  for (let x = start - Math.floor(start / step) * step; x < width; x += step) ticks.push(Math.round(x * 10) / 10)
-  return ticks
+  return range(start - Math.floor(start / step) * step, width, step).map((x) => Math.round(x * 10) / 10)
 }
 
 const STATES: readonly StatusKey[] = ['ok', 'warn', 'error', 'unknown', 'stale']
@@ -110,11 +101,10 @@ interface LegendProps {
   /** Before hiding, so that hidden rows can be shown again. */
   scene: Scene
   filter: GraphFilter
-  onToggleType: (type: string) => void
-  onToggleState: (state: StatusKey) => void
+  actions: GraphActions
 }
 
-export function Legend({ scene, filter, onToggleType, onToggleState }: LegendProps): ReactNode {
+export function Legend({ scene, filter, actions }: LegendProps): ReactNode {
   const [open, setOpen] = useState(false)
   const types = [...new Set(scene.nodes.map((node) => node.type))]
   const present = new Set(scene.nodes.map(shownState))
@@ -124,7 +114,12 @@ export function Legend({ scene, filter, onToggleType, onToggleState }: LegendPro
       {open && (
         <div className={`${styles.legendRow} underlined`}>
           {types.map((type) => (
-            <Key key={type} id={`type-${type}`} isHidden={filter.types.has(type)} onToggle={() => onToggleType(type)}>
+            <Key
+              key={type}
+              id={`type-${type}`}
+              isHidden={filter.types.has(type)}
+              onToggle={() => actions.toggleType(type)}
+            >
               <Glyph type={type} />
               {typeInfo(type).plural}
             </Key>
@@ -137,7 +132,7 @@ export function Legend({ scene, filter, onToggleType, onToggleState }: LegendPro
             key={state}
             id={`state-${state}`}
             isHidden={filter.states.has(state)}
-            onToggle={() => onToggleState(state)}
+            onToggle={() => actions.toggleState(state)}
           >
             <StatusBadge status={state} label={false} />
             {STATUS_WORDS[state]}
@@ -215,22 +210,21 @@ export function MiniMap({ drawing, viewport, area, theme, onViewport }: MiniMapP
   const dragging = useRef(false)
   const frame = inflate(drawing.placement.bounds, 20)
   const scale = Math.min(SIZE.width / frame.width, SIZE.height / frame.height)
-  const [dx, dy] = [(SIZE.width - frame.width * scale) / 2, (SIZE.height - frame.height * scale) / 2]
+  const map = centreOn({ x: 0, y: 0, k: scale }, middleOf(frame), SIZE)
   const dots = useMemo(() => dotsOf(drawing), [drawing])
   const seen = visibleRect(viewport, area)
   const go = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
-    const point: Point = {
-      x: (event.clientX - box.left - dx) / scale + frame.x,
-      y: (event.clientY - box.top - dy) / scale + frame.y,
-    }
+    const point = toDrawing(map, { x: event.clientX - box.left, y: event.clientY - box.top })
     onViewport(centreOn(viewport, point, area))
   }
   const clip = (value: number, most: number): number => Math.max(1, Math.min(most - 1, value))
-  const left = clip((seen.x - frame.x) * scale + dx, SIZE.width)
-  const top = clip((seen.y - frame.y) * scale + dy, SIZE.height)
-  const right = clip((seen.x + seen.width - frame.x) * scale + dx, SIZE.width)
-  const bottom = clip((seen.y + seen.height - frame.y) * scale + dy, SIZE.height)
+  const corner = (x: number, y: number): Point => {
+    const at = toScreen(map, { x, y })
+    return { x: clip(at.x, SIZE.width), y: clip(at.y, SIZE.height) }
+  }
+  const { x, y } = corner(seen.x, seen.y)
+  const end = corner(seen.x + seen.width, seen.y + seen.height)
   return (
     <div className={`${styles.float} ${styles.minimap}`} data-testid="graph-minimap">
       <svg
@@ -246,7 +240,7 @@ export function MiniMap({ drawing, viewport, area, theme, onViewport }: MiniMapP
           dragging.current = false
         }}
       >
-        <g transform={`translate(${dx} ${dy}) scale(${scale}) translate(${-frame.x} ${-frame.y})`}>
+        <g transform={`translate(${map.x} ${map.y}) scale(${scale})`}>
           {[...drawing.placement.groups].map(([id, rect]) => (
             <rect key={id} {...rect} rx={3 / scale} fill={theme.group} stroke={theme.border} strokeWidth={1 / scale} />
           ))}
@@ -261,10 +255,10 @@ export function MiniMap({ drawing, viewport, area, theme, onViewport }: MiniMapP
           ))}
         </g>
         <rect
-          x={left}
-          y={top}
-          width={Math.max(2, right - left)}
-          height={Math.max(2, bottom - top)}
+          x={x}
+          y={y}
+          width={Math.max(2, end.x - x)}
+          height={Math.max(2, end.y - y)}
           rx={3}
           fill="none"
           stroke={theme.accent}
@@ -275,11 +269,8 @@ export function MiniMap({ drawing, viewport, area, theme, onViewport }: MiniMapP
   )
 }
 
-function dotsOf(drawing: Drawing): { id: string; at: Point; state: ReturnType<typeof shownState> }[] {
-  const all = drawing.scene.nodes.flatMap((node) => {
-    const at = drawing.placement.nodes.get(node.id)
-    return at ? [{ id: node.id, at, state: shownState(node) }] : []
-  })
+function dotsOf({ scene, placement }: Drawing): { id: string; at: Point; state: StatusKey }[] {
+  const all = placedNodes(scene, placement).map(({ node, at }) => ({ id: node.id, at, state: shownState(node) }))
   return all.length <= MOST_DOTS ? all : all.filter(({ state }) => isBad(state)).slice(0, MOST_DOTS)
 }
 
@@ -328,29 +319,27 @@ export function cardPlace(around: Rect, area: Size): { top: number; left?: numbe
 interface TooLargeCardProps {
   scene: Scene
   canFold: boolean
-  onTable: () => void
-  onFold: () => void
-  onDraw: () => void
+  actions: GraphActions
 }
 
-export function TooLargeCard({ scene, canFold, onTable, onFold, onDraw }: TooLargeCardProps): ReactNode {
+export function TooLargeCard({ scene, canFold, actions }: TooLargeCardProps): ReactNode {
   return (
     <div className="centre tall" data-testid="graph-too-large">
       <EmptyState
         title={sizeWords(scene)}
         action={
           <>
-            <Button variant="primary" onPress={onTable} testId="graph-too-large-table">
+            <Button variant="primary" onPress={actions.openTable} testId="graph-too-large-table">
               Table
             </Button>
             <Button
-              onPress={onFold}
+              onPress={actions.foldEverything}
               disabledReason={canFold ? undefined : 'All hosts and switches are already folded'}
               testId="graph-too-large-fold"
             >
               Draw folded
             </Button>
-            <Button onPress={onDraw} testId="graph-too-large-draw">
+            <Button onPress={actions.drawAnyway} testId="graph-too-large-draw">
               Draw anyway
             </Button>
           </>

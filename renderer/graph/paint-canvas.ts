@@ -1,6 +1,6 @@
 /** The canvas drawing for large graphs: culled, simplified by zoom, and batched by style. */
-import { inflate, overlaps, type Rect } from './geometry'
-import { isBad, shownState } from './model'
+import { isBad, shownState } from '../format/status'
+import { contains, frameOf, inflate, overlaps, type Rect } from './geometry'
 import {
   LABELS_FROM,
   opacityOf,
@@ -11,6 +11,7 @@ import {
   paintedNode,
   WEIGHT,
 } from './paint'
+import { placedNodes } from './placement'
 import type { GraphTheme } from './theme'
 import { nodeScale, type Size, type Viewport, visibleRect } from './viewport'
 
@@ -70,7 +71,7 @@ function drawLines(canvas: CanvasRenderingContext2D, context: PaintContext, view
   const labels: PaintItem[] = []
   for (const link of context.drawing.scene.links) {
     const route = context.drawing.routes.get(link.id)
-    if (!route || !overlaps(routeBox(route.points), view)) continue
+    if (!route || !overlaps(inflate(frameOf(route.points), 1), view)) continue
     const opacity = opacityOf(context, 'link', link.id)
     const { line, label } = paintedLink(context, link)
     for (const item of line) {
@@ -97,11 +98,8 @@ function drawNodes(
   k: number,
   cache: PathCache,
 ): void {
-  const reach = inflate(view, NODE_MARGIN)
   const scale = nodeScale(k)
-  for (const node of context.drawing.scene.nodes) {
-    const at = context.drawing.placement.nodes.get(node.id)
-    if (!at || !overlaps({ x: at.x, y: at.y, width: 0.01, height: 0.01 }, reach)) continue
+  for (const { node, at } of nodesIn(context, inflate(view, NODE_MARGIN))) {
     canvas.save()
     canvas.translate(at.x, at.y)
     canvas.scale(scale, scale)
@@ -111,19 +109,18 @@ function drawNodes(
   }
 }
 
+function nodesIn({ drawing }: PaintContext, view: Rect): ReturnType<typeof placedNodes> {
+  return placedNodes(drawing.scene, drawing.placement).filter(({ at }) => contains(view, at))
+}
+
 /** Far away: dots of constant size on screen, problems larger and last, so that they lie on top. */
 function drawDots(canvas: CanvasRenderingContext2D, context: PaintContext, view: Rect, k: number): void {
   const { drawing, theme } = context
   const important = new Set([drawing.scene.focal, context.emphasis.selected, context.emphasis.hovered])
-  const nodes = drawing.scene.nodes.filter((node) => {
-    const at = drawing.placement.nodes.get(node.id)
-    return at !== undefined && overlaps({ x: at.x, y: at.y, width: 0.01, height: 0.01 }, view)
-  })
+  const nodes = nodesIn(context, view)
   for (const bad of [false, true]) {
-    for (const node of nodes) {
+    for (const { node, at } of nodes) {
       if (isBad(node.health) !== bad) continue
-      const at = drawing.placement.nodes.get(node.id)
-      if (!at) continue
       const radius = Math.min(bad ? 48 : 24, (bad ? 3.5 : 2.5) / k)
       canvas.globalAlpha = opacityOf(context, 'node', node.id)
       canvas.fillStyle = important.has(node.id) ? theme.accent : theme.tones[shownState(node)].line
@@ -185,20 +182,7 @@ function stroke(canvas: CanvasRenderingContext2D, path: Path2D, item: Extract<Pa
 }
 
 function pathFor(d: string, cache: PathCache): Path2D {
-  const known = cache.get(d)
-  if (known) return known
-  const path = new Path2D(d)
+  const path = cache.get(d) ?? new Path2D(d)
   cache.set(d, path)
   return path
-}
-
-function routeBox(points: readonly { x: number; y: number }[]): Rect {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const { x, y } of points) {
-    left = Math.min(left, x)
-    top = Math.min(top, y)
-    right = Math.max(right, x)
-    bottom = Math.max(bottom, y)
-  }
-  return { x: left - 1, y: top - 1, width: right - left + 2, height: bottom - top + 2 }
 }

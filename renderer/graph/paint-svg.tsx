@@ -1,6 +1,7 @@
 /** The SVG drawing, for graphs up to about 500 lines and shapes: every object is an element that can be found. */
 import { createElement, Fragment, memo, type ReactNode, type SVGAttributes } from 'react'
 import { opacityOf, type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode, WEIGHT } from './paint'
+import { placedNodes } from './placement'
 import type { GraphTheme } from './theme'
 import { nodeScale, type Viewport } from './viewport'
 
@@ -57,21 +58,17 @@ const SvgContent = memo(function SvgContent({ context }: { context: PaintContext
           </g>
         ),
       )}
-      {drawing.scene.nodes.map((node) => {
-        const at = drawing.placement.nodes.get(node.id)
-        if (!at) return null
-        return (
-          <g
-            key={node.id}
-            data-node={node.id}
-            data-testid={`graph-node-${node.name}`}
-            transform={`translate(${at.x} ${at.y})${scale === 1 ? '' : ` scale(${scale})`}`}
-            opacity={opacityOf(context, 'node', node.id)}
-          >
-            <PaintItems items={paintedNode(context, node)} theme={theme} />
-          </g>
-        )
-      })}
+      {placedNodes(drawing.scene, drawing.placement).map(({ node, at }) => (
+        <g
+          key={node.id}
+          data-node={node.id}
+          data-testid={`graph-node-${node.name}`}
+          transform={`translate(${at.x} ${at.y})${scale === 1 ? '' : ` scale(${scale})`}`}
+          opacity={opacityOf(context, 'node', node.id)}
+        >
+          <PaintItems items={paintedNode(context, node)} theme={theme} />
+        </g>
+      ))}
     </>
   )
 })

@@ -1,9 +1,11 @@
 /** Drawing instructions for objects, lines and boxes, alike for SVG and canvas. */
+
 import { typeInfo } from '@shared/catalog/object-types'
+import { isBad, shownState } from '../format/status'
 import type { Drawing, Emphasis, Lit } from './drawing'
 import type { Point, Rect } from './geometry'
 import { LINK_LABEL_LIFT, linkWords } from './labels'
-import { isBad, type SceneGroup, type SceneLink, type SceneNode, shownState } from './model'
+import type { SceneGroup, SceneLink, SceneNode } from './model'
 import { METRICS, type PlacedColumn } from './placement'
 import type { Route } from './routes'
 import { type GlyphPaint, glyphPaths, type NodeShape, rectPath, shapeOf } from './shapes'

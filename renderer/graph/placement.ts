@@ -1,6 +1,6 @@
 /** Where everything is: the outcome of a layout of either kind, and the columns and boxes a layered one starts from. */
 import type { Point, Rect } from './geometry'
-import type { Scene, SceneLink } from './model'
+import type { Scene, SceneLink, SceneNode } from './model'
 
 /** `layered`: one column per layer, rows by host. `force`: by distance along links. */
 export type LayoutMode = 'layered' | 'force'
@@ -23,6 +23,14 @@ export interface Placement {
   /** Points a link passes between its ends, left to right; only for links that pass a column. */
   waypoints: ReadonlyMap<string, readonly Point[]>
   bounds: Rect
+}
+
+/** The objects that have a place of their own, with their middle. */
+export function placedNodes(scene: Scene, { nodes }: Pick<Placement, 'nodes'>): { node: SceneNode; at: Point }[] {
+  return scene.nodes.flatMap((node) => {
+    const at = nodes.get(node.id)
+    return at ? [{ node, at }] : []
+  })
 }
 
 /** What a layout depends on besides the scene. */

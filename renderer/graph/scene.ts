@@ -1,10 +1,11 @@
 /** What is drawn: hidden things left out, hosts and switches folded, parallel lines bundled; and what a query finds. */
+
 import { typeInfo } from '@shared/catalog/object-types'
 import { parseSearch, type SearchFilter } from '@shared/text/search-syntax'
 import { groupBy } from '../format/group-by'
+import type { Health, StatusKey } from '../format/status'
 import {
   describeMembers,
-  type Health,
   OTHER_LAYER,
   type Scene,
   type SceneGroup,
@@ -17,7 +18,7 @@ import {
 export interface GraphFilter {
   types: ReadonlySet<string>
   /** `stale` hides objects older than the environment's freshness limit. */
-  states: ReadonlySet<Health | 'stale'>
+  states: ReadonlySet<StatusKey>
   /** Single objects hidden with the `H` key. */
   ids: ReadonlySet<string>
 }

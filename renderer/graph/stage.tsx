@@ -9,16 +9,12 @@ import { type PathCache, paintCanvas } from './paint-canvas'
 import { SvgScene } from './paint-svg'
 import { fitAll, nodeScale, type Size, toDrawing, type Viewport, visibleRect, zoomAt } from './viewport'
 
-/** What the operator did with the pointer. */
-interface StageIntents {
+interface StageProps {
   onViewport: (view: Viewport) => void
-  onHover: (hit: Hit | undefined, at: Point) => void
+  onHover: (hit: Hit | undefined) => void
   onClick: (hit: Hit | undefined, double: boolean) => void
   /** An object is dragged; `at` is its new middle. */
   onDrag: (id: string, at: Point) => void
-}
-
-interface StageProps extends StageIntents {
   /** "Topology of web-02, 19 objects, 20 links". */
   label: string
   onKeyDown: (event: KeyboardEvent) => void
@@ -45,8 +41,7 @@ interface Gesture {
 }
 
 export function Stage(props: StageProps): ReactNode {
-  const { context, viewport, area, renderer } = props
-  const { element } = props
+  const { context, viewport, area, renderer, element } = props
   const gesture = useRef<Gesture>(undefined)
   useWheel(element, props)
 
@@ -69,12 +64,12 @@ export function Stage(props: StageProps): ReactNode {
     const point = local(event)
     const now = gesture.current
     if (!now) {
-      props.onHover(hitAt(point), point)
+      props.onHover(hitAt(point))
       return
     }
     const [dx, dy] = [point.x - now.start.x, point.y - now.start.y]
     if (!now.moved && Math.hypot(dx, dy) < DRAG_FROM) return
-    if (!now.moved) props.onHover(undefined, point)
+    if (!now.moved) props.onHover(undefined)
     now.moved = true
     if (now.node) props.onDrag(now.node.id, { x: now.node.at.x + dx / viewport.k, y: now.node.at.y + dy / viewport.k })
     else props.onViewport({ k: now.view.k, x: now.view.x + dx, y: now.view.y + dy })
@@ -104,7 +99,7 @@ export function Stage(props: StageProps): ReactNode {
       onPointerCancel={() => {
         gesture.current = undefined
       }}
-      onPointerLeave={(event) => props.onHover(undefined, local(event))}
+      onPointerLeave={() => props.onHover(undefined)}
       onDoubleClick={(event) => props.onClick(hitAt(local(event)), true)}
     >
       {renderer === 'svg' ? (
@@ -157,13 +152,7 @@ interface Shot {
   area: Size
 }
 
-interface CanvasLayerProps {
-  context: PaintContext
-  viewport: Viewport
-  area: Size
-}
-
-function CanvasLayer({ context, viewport, area }: CanvasLayerProps): ReactNode {
+function CanvasLayer({ context, viewport, area }: Pick<StageProps, 'context' | 'viewport' | 'area'>): ReactNode {
   const element = useRef<HTMLCanvasElement>(null)
   const cache = useRef<PathCache>(new Map())
   const crisp = useRef<{ shot: Shot; context: PaintContext }>(undefined)
@@ -216,18 +205,15 @@ function resize(canvas: HTMLCanvasElement, area: Size, ratio: number): void {
 }
 
 function copyOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
-  const copy = document.createElement('canvas')
-  copy.width = canvas.width
-  copy.height = canvas.height
+  const { width, height } = canvas
+  const copy = Object.assign(document.createElement('canvas'), { width, height })
   copy.getContext('2d')?.drawImage(canvas, 0, 0)
   return copy
 }
 
 /** The whole graph in one picture. */
 function overviewOf(context: PaintContext, cache: PathCache): Shot {
-  const image = document.createElement('canvas')
-  image.width = OVERVIEW.width
-  image.height = OVERVIEW.height
+  const image = Object.assign(document.createElement('canvas'), OVERVIEW)
   const viewport = fitAll(context.drawing.placement.bounds, OVERVIEW, 'middle')
   const pen = image.getContext('2d')
   if (pen) paintCanvas(pen, { ...context, k: viewport.k }, viewport, OVERVIEW, 1, cache)

@@ -16,12 +16,13 @@ import {
   ViewTabs,
 } from '../components'
 import { saveFile } from '../data/save-file'
-import { STATUS_WORDS } from '../format/status'
+import { healthOf, isBad, STATUS_WORDS, type StatusKey, shownState } from '../format/status'
+import { linkTypeText } from '../format/text'
 import { formatAbsolute } from '../format/time'
-import { linkTypeWords } from './describe'
 import styles from './graph.module.css'
-import { healthOf, isBad, type Scene, type SceneNode, shownState } from './model'
+import type { Scene, SceneNode } from './model'
 import { nameFont } from './text'
+import type { GraphActions } from './use-graph-controller'
 
 type Page = 'objects' | 'links' | 'problems'
 
@@ -32,16 +33,14 @@ interface GraphTableProps {
   selected: string | undefined
   /** Takes all the room instead of a dock. */
   full: boolean
-  onSelect: (id: string) => void
-  onFocus: (id: string) => void
-  onClose: () => void
+  actions: GraphActions
 }
 
 /** Tells a spreadsheet that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\ufeff'
 
 export function GraphTable(props: GraphTableProps): ReactNode {
-  const { scene, graph, selected } = props
+  const { scene, graph, selected, actions } = props
   const [page, setPage] = useState<Page>('objects')
   const table = useRef<HTMLDivElement>(null)
   const { copied, copy } = useCopy()
@@ -99,7 +98,13 @@ export function GraphTable(props: GraphTableProps): ReactNode {
             testId="graph-table-export"
           />
         </MenuButton>
-        <IconButton icon={X} label="Close the table" shortcut="T" onPress={props.onClose} testId="graph-table-close" />
+        <IconButton
+          icon={X}
+          label="Close the table"
+          shortcut="T"
+          onPress={actions.closeTable}
+          testId="graph-table-close"
+        />
       </div>
       <div ref={table} className="fill">
         {page === 'links' ? (
@@ -110,7 +115,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
             rows={graph.links}
             rowKey={(link) => link.id}
             selectedKey={selected}
-            onSelect={(link) => props.onSelect(link.id)}
+            onSelect={(link) => actions.selectAndShow(link.id)}
             isBad={(link) => link.state === 'down' || link.status === 'Error'}
             testId="graph-links"
           />
@@ -122,8 +127,8 @@ export function GraphTable(props: GraphTableProps): ReactNode {
             rows={objects}
             rowKey={(node) => node.id}
             selectedKey={selected}
-            onSelect={(node) => props.onSelect(node.id)}
-            onOpen={(node) => props.onFocus(node.id)}
+            onSelect={(node) => actions.selectAndShow(node.id)}
+            onOpen={(node) => actions.focus(node.id)}
             isBad={(node) => node.health === 'error'}
             empty="No object in this graph has a problem."
             testId={`graph-${page}`}
@@ -192,7 +197,7 @@ function columnsOfLinks(
       value: (link) => STATUS_WORDS[healthOf(link.status)],
       cell: (link) => <State state={shownState({ health: healthOf(link.status), stale: link.stale ?? false })} />,
     },
-    { id: 'type', title: 'Link type', width: 'minmax(140px, 1fr)', value: (link) => linkTypeWords(link.link_type) },
+    { id: 'type', title: 'Link type', width: 'minmax(140px, 1fr)', value: (link) => linkTypeText(link.link_type) },
     {
       id: 'from',
       title: 'From',
@@ -226,7 +231,7 @@ function columnsOfLinks(
   ]
 }
 
-function State({ state }: { state: ReturnType<typeof shownState> }): ReactNode {
+function State({ state }: { state: StatusKey }): ReactNode {
   return (
     <span className="line shrinks gap6 tall">
       <StatusBadge status={state} label={false} />

@@ -1,4 +1,6 @@
 /** The colours and fonts of the drawing, read once per theme change so that SVG, canvas and exports share them. */
+import { watchMedia, watchRoot } from '../theme/appearance'
+
 /** Line, text and face colour of a status. */
 export interface Tone {
   line: string
@@ -62,15 +64,8 @@ export function themeOf(element: Element): GraphTheme {
  * @returns ends the watch
  */
 export function watchTheme(onChange: () => void): () => void {
-  const observer = new MutationObserver(onChange)
-  observer.observe(document.documentElement, {
-    attributes: true,
-    attributeFilter: ['data-theme', 'data-palette', 'data-density'],
-  })
-  const queries = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) => matchMedia(query))
-  for (const query of queries) query.addEventListener('change', onChange)
+  const ends = [watchRoot(onChange), watchMedia(['(prefers-color-scheme: dark)', '(forced-colors: active)'], onChange)]
   return () => {
-    observer.disconnect()
-    for (const query of queries) query.removeEventListener('change', onChange)
+    for (const end of ends) end()
   }
 }

@@ -18,10 +18,10 @@ import {
 import { type ReactNode, useEffect, useRef } from 'react'
 import { IconButton, MenuButton, type MenuEntries } from '../components'
 import { countNoun } from '../format/number'
-import type { ExportFormat } from './export-image'
 import styles from './graph.module.css'
 import type { LabelMode } from './paint'
 import type { LayoutMode } from './placement'
+import type { GraphActions } from './use-graph-controller'
 
 interface ToolbarProps {
   mode: LayoutMode
@@ -30,13 +30,7 @@ interface ToolbarProps {
   allFolded: boolean
   tableOpen: boolean
   pins: number
-  onMode: (mode: LayoutMode) => void
-  onFoldAll: (fold: boolean) => void
-  onLabels: (labels: LabelMode) => void
-  onFind: () => void
-  onTable: () => void
-  onUnpinAll: () => void
-  onExport: (format: ExportFormat, scale: 1 | 2 | 4) => void
+  actions: GraphActions
 }
 
 const LABEL_WORDS: Record<LabelMode, string> = {
@@ -46,21 +40,21 @@ const LABEL_WORDS: Record<LabelMode, string> = {
   none: 'No labels',
 }
 
-export function Toolbar(props: ToolbarProps): ReactNode {
+export function Toolbar({ actions, ...props }: ToolbarProps): ReactNode {
   const layered = props.mode === 'layered'
   const labelEntries: MenuEntries = (Object.keys(LABEL_WORDS) as LabelMode[]).map((labels) => ({
     id: `graph-labels-${labels}`,
     label: LABEL_WORDS[labels],
     note: labels === props.labels ? 'on' : undefined,
-    run: () => props.onLabels(labels),
+    run: () => actions.setLabels(labels),
   }))
   const exportEntries: MenuEntries = [
-    { id: 'graph-export-svg', label: 'SVG, whole graph', run: () => props.onExport('svg', 1) },
+    { id: 'graph-export-svg', label: 'SVG, whole graph', run: () => actions.exportAs('svg', 1) },
     '-',
     ...([1, 2, 4] as const).map((scale) => ({
       id: `graph-export-png-${scale}`,
       label: `PNG ${scale}×, whole graph`,
-      run: () => props.onExport('png', scale),
+      run: () => actions.exportAs('png', scale),
     })),
   ]
   return (
@@ -70,21 +64,21 @@ export function Toolbar(props: ToolbarProps): ReactNode {
         label={layered ? 'Layered layout (L switches to force layout)' : 'Layered layout'}
         shortcut="L"
         isOn={layered}
-        onPress={() => props.onMode(layered ? 'force' : 'layered')}
+        onPress={() => actions.setMode(layered ? 'force' : 'layered')}
         testId="graph-layout"
       />
       <IconButton
         icon={props.allFolded ? UnfoldVertical : FoldVertical}
         label={props.allFolded ? 'Unfold all groups' : 'Fold all groups'}
         disabledReason={props.hasGroups ? undefined : 'No object here belongs to a host or switch'}
-        onPress={() => props.onFoldAll(!props.allFolded)}
+        onPress={() => actions.foldAll(!props.allFolded)}
         testId="graph-fold-all"
       />
       {props.pins > 0 && (
         <IconButton
           icon={PinOff}
           label={`Free ${countNoun(props.pins, 'pinned object')}`}
-          onPress={props.onUnpinAll}
+          onPress={actions.unpinAll}
           testId="graph-unpin-all"
         />
       )}
@@ -95,7 +89,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
         icon={Search}
         label="Find in this graph"
         shortcut="/"
-        onPress={props.onFind}
+        onPress={actions.openFind}
         testId="graph-find-open"
       />
       <IconButton
@@ -103,7 +97,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
         label="Table of this graph"
         shortcut="T"
         isOn={props.tableOpen}
-        onPress={props.onTable}
+        onPress={actions.toggleTable}
         testId="graph-table"
       />
       <MenuButton label="Export image" entries={exportEntries}>

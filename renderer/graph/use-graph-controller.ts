@@ -2,6 +2,7 @@
 import type { Graph } from '@shared/contract/calls/cliques'
 import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { saveFile } from '../data/save-file'
+import type { StatusKey } from '../format/status'
 import { graphName } from './describe'
 import { cycle, drawnAs, type Emphasis, type Hit, litBy } from './drawing'
 import { type ExportFormat, exportPng, exportSvg } from './export-image'
@@ -13,7 +14,7 @@ import type { LabelMode, PaintContext } from './paint'
 import type { LayoutMode } from './placement'
 import { allFoldable, findNodes } from './scene'
 import { useArea, useDrawing, useHover, useTheme, useWide } from './use-graph'
-import { opensFolded, reduceView, type SavedView, saveView, startView, type ViewAction } from './view-state'
+import { opensFolded, reduceView, type SavedView, saveView, startView } from './view-state'
 import { useViewport } from './viewport'
 
 export interface GraphCanvasProps {
@@ -40,6 +41,9 @@ export interface GraphCanvasProps {
 
 /** Pause after the last change before the view is reported. */
 const REPORT_MS = 300
+
+/** What can be done to a graph; the same functions at every render. */
+export type GraphActions = ReturnType<typeof useGraphController>['actions']
 
 export function useGraphController(props: GraphCanvasProps) {
   const { graph } = props
@@ -136,7 +140,8 @@ export function useGraphController(props: GraphCanvasProps) {
     },
     unpinAll: () => dispatch({ do: 'unpin-all' }),
     toggleType: (type: string) => dispatch({ do: 'toggle-type', type }),
-    toggleState: (status: ToggledState) => dispatch({ do: 'toggle-state', state: status }),
+    toggleState: (state: StatusKey) => dispatch({ do: 'toggle-state', state }),
+    drawAnyway: () => dispatch({ do: 'draw-anyway' }),
     openFind: () => setQuery(query ?? ''),
     openTable: () => setTable(true),
     closeTable: () => setTable(false),
@@ -208,8 +213,6 @@ export function useGraphController(props: GraphCanvasProps) {
     onKeyDown,
   }
 }
-
-type ToggledState = Extract<ViewAction, { do: 'toggle-state' }>['state']
 
 /** The same functions at every render, each doing what the newest of its name does: who is given them stays as it is. */
 function useStable<T extends { [K in keyof T]: (...args: never[]) => void }>(actions: T): T {

@@ -1,7 +1,8 @@
 /** The graph as React state: what is drawn, hover, theme and size; layouts that are overtaken are cancelled. */
 import type { Graph } from '@shared/contract/calls/cliques'
 import { type AppError, asAppError } from '@shared/contract/errors'
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { watchMedia } from '../theme/appearance'
 import { buildDrawing, type Drawing } from './drawing'
 import { defaultMode, type LayoutResult } from './layout'
 import type { LayoutRunner } from './layout-runner'
@@ -12,25 +13,6 @@ import { type GraphTheme, themeOf, watchTheme } from './theme'
 import { chooseRenderer, type Renderer, type ViewState } from './view-state'
 import type { Size } from './viewport'
 
-interface DrawingState {
-  /** Everything in the graph; the table and the legend list it. */
-  scene: Scene
-  /** After hiding, before folding. */
-  shown: Scene
-  /** After folding and bundling: what the limits count. */
-  drawn: Scene
-  mode: LayoutMode
-  renderer: Renderer
-  /** The last finished drawing; absent before the first. */
-  drawing: Drawing | undefined
-  /** The layout it was made of, without what was dragged since. */
-  layout: Placement | undefined
-  /** A layout is running. */
-  busy: boolean
-  error: AppError | undefined
-  cancel: () => void
-}
-
 interface Finished extends LayoutResult {
   key: string
   /** The scene the lines and labels are of. */
@@ -38,7 +20,7 @@ interface Finished extends LayoutResult {
 }
 
 /** @param width of the drawing area in CSS pixels; 0 until it is known, and nothing is laid out before */
-export function useDrawing(graph: Graph, view: ViewState, width: number, run: LayoutRunner): DrawingState {
+export function useDrawing(graph: Graph, view: ViewState, width: number, run: LayoutRunner) {
   const scene = useMemo(() => buildScene(graph), [graph])
   const shown = useMemo(() => applyFilter(scene, view.filter), [scene, view.filter])
   const drawn = useMemo(() => bundleLinks(foldGroups(shown, view.folded)), [shown, view.folded])
@@ -83,13 +65,19 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
   const latest = useRef<{ drawing: Drawing; layout: Placement }>(undefined)
   if (drawing && finished) latest.current = { drawing, layout: finished.placement }
   return {
+    /** Everything in the graph; the table and the legend list it. */
     scene,
+    /** After hiding, before folding. */
     shown,
+    /** After folding and bundling: what the limits count. */
     drawn,
     mode,
     renderer,
+    /** The last finished drawing; absent before the first. */
     drawing: renderer === 'too-large' ? undefined : latest.current?.drawing,
+    /** The layout it was made of, without what was dragged since. */
     layout: latest.current?.layout,
+    /** A layout is running. */
     busy: !idle && failure?.key !== key,
     error: failure?.key === key ? failure.error : undefined,
     cancel: () => abort.current?.abort(),
@@ -122,34 +110,26 @@ function withPins(placement: Placement, pins: ViewState['pins']): Placement {
 /** Long enough that crossing the drawing lights nothing up. */
 const DELAY_MS = 150
 
-interface Hover {
-  /** What the pointer rests on. */
-  id: string | undefined
-  /** What the tooltip explains, also after the pointer left a pinned one. */
-  card: string | undefined
-  pinned: boolean
-  over: (id: string | undefined) => void
-  /** Keeps the tooltip of an id open; without an id, closes it. */
-  pin: (id: string | undefined) => void
-}
-
-export function useHover(): Hover {
+export function useHover() {
   const [id, setId] = useState<string>()
   const [pinned, setPinned] = useState<string>()
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const pending = useRef<string>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
   return {
+    /** What the pointer rests on. */
     id,
+    /** What the tooltip explains, also after the pointer left a pinned one. */
     card: pinned ?? id,
     pinned: pinned !== undefined,
-    over: (next) => {
+    over: (next: string | undefined) => {
       if (pending.current === next) return
       pending.current = next
       clearTimeout(timer.current)
       if (next === undefined) setId(undefined)
       else timer.current = setTimeout(() => setId(next), DELAY_MS)
     },
+    /** Keeps the tooltip of an id open; without an id, closes it. */
     pin: setPinned,
   }
 }
@@ -179,13 +159,6 @@ export function useArea(element: RefObject<HTMLElement | null>): Size {
 /** From 1600 px on the second layout of the design applies. */
 const WIDE = '(min-width: 1600px)'
 
-export function useWide(): boolean {
-  const [wide, setWide] = useState(() => matchMedia(WIDE).matches)
-  useEffect(() => {
-    const query = matchMedia(WIDE)
-    const read = (): void => setWide(query.matches)
-    query.addEventListener('change', read)
-    return () => query.removeEventListener('change', read)
-  }, [])
-  return wide
-}
+const watchWide = (onChange: () => void) => watchMedia([WIDE], onChange)
+
+export const useWide = (): boolean => useSyncExternalStore(watchWide, () => window.matchMedia(WIDE).matches)

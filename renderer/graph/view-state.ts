@@ -1,5 +1,6 @@
 /** What the operator did to a view: layout, folds, pins, hidden things. Kept apart from the data it is applied to. */
 import { z } from 'zod'
+import type { StatusKey } from '../format/status'
 import type { Point } from './geometry'
 import { elementCount, type Scene } from './model'
 import type { LabelMode } from './paint'
@@ -25,7 +26,7 @@ export type ViewAction =
   | { do: 'fold'; group: string }
   | { do: 'fold-only'; groups: ReadonlySet<string> }
   | { do: 'toggle-type'; type: string }
-  | { do: 'toggle-state'; state: 'ok' | 'warn' | 'error' | 'unknown' | 'stale' }
+  | { do: 'toggle-state'; state: StatusKey }
   | { do: 'hide'; id: string }
   | { do: 'show-all' }
   | { do: 'pin'; id: string; at: Point }

@@ -5,22 +5,7 @@ import { mixed, type Point, type Rect } from './geometry'
 import { motionMs, startMotion } from './motion'
 import type { LayoutMode } from './placement'
 
-export interface ViewportControls {
-  viewport: Viewport
-  set: (view: Viewport) => void
-  fit: () => void
-  zoom: (direction: 1 | -1) => void
-  /** Puts an object into the middle. */
-  centre: (id: string) => void
-  /** Moves just enough to show an object. */
-  show: (id: string) => void
-  pan: (dx: number, dy: number) => void
-  /** Fits the next drawing: what is asked for changes nearly everything. */
-  fitNext: () => void
-  /** True when the operator moved or zoomed: only then is there a place to come back to. */
-  moved: boolean
-  min: number
-}
+export type ViewportControls = ReturnType<typeof useViewport>
 
 /** What a fitted viewport was made for. */
 interface Fitted {
@@ -37,7 +22,7 @@ interface Fitted {
 /**
  * @param saved where the operator left this view; it wins over the first look
  */
-export function useViewport(drawing: Drawing | undefined, area: Size, saved: Viewport | undefined): ViewportControls {
+export function useViewport(drawing: Drawing | undefined, area: Size, saved: Viewport | undefined) {
   const [viewport, setViewport] = useState<Viewport>(saved ?? { x: 0, y: 0, k: 1 })
   /** The view the picture was fitted to; until the operator moves it, resizing fits anew. */
   const fitted = useRef<Fitted>(undefined)
@@ -85,15 +70,20 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
   }
   return {
     viewport,
-    set: (view) => change(() => view),
+    set: (view: Viewport) => change(() => view),
     fit,
-    zoom: (direction) => change((view) => zoomAt(view, direction === 1 ? ZOOM.step : 1 / ZOOM.step, middle, min)),
-    centre: (id) => at(id, centreOn),
-    show: (id) => at(id, reveal),
+    zoom: (direction: 1 | -1) =>
+      change((view) => zoomAt(view, direction === 1 ? ZOOM.step : 1 / ZOOM.step, middle, min)),
+    /** Puts an object into the middle. */
+    centre: (id: string) => at(id, centreOn),
+    /** Moves just enough to show an object. */
+    show: (id: string) => at(id, reveal),
+    /** Fits the next drawing: what is asked for changes nearly everything. */
     fitNext: () => {
       if (fitted.current) fitted.current = { ...fitted.current, outgoing: bounds }
     },
-    pan: (dx, dy) => change((view) => ({ ...view, x: view.x + dx, y: view.y + dy })),
+    pan: (dx: number, dy: number) => change((view) => ({ ...view, x: view.x + dx, y: view.y + dy })),
+    /** True when the operator moved or zoomed: only then is there a place to come back to. */
     moved: opened.current && fitted.current?.view !== viewport,
     min,
   }

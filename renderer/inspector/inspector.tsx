@@ -12,7 +12,6 @@ import {
   farName,
   farType,
   linkStatus,
-  linkTypeText,
   ObjectLink,
   ObjectState,
   SeenLine,
@@ -44,7 +43,7 @@ import { useCall } from '../data/use-call'
 import { groupBy } from '../format/group-by'
 import { countNoun, formatCount } from '../format/number'
 import { STATUS_TEXT_CLASS, statusKey } from '../format/status'
-import { isMonoName } from '../format/text'
+import { isMonoName, linkTypeText } from '../format/text'
 import styles from './inspector.module.css'
 
 type Part = 'attributes' | 'links' | 'commands'

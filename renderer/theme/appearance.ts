@@ -43,10 +43,25 @@ export function applyAppearance(root: HTMLElement, appearance: Appearance, syste
 
 /** Reads the operating system's wishes and tells when they change, for as long as the page is there. */
 export function followSystem(listener: (system: SystemAppearance) => void): void {
-  const dark = window.matchMedia('(prefers-color-scheme: dark)')
-  const contrast = window.matchMedia('(prefers-contrast: more)')
-  const tell = () => listener({ dark: dark.matches, moreContrast: contrast.matches })
-  dark.addEventListener('change', tell)
-  contrast.addEventListener('change', tell)
+  const [dark, contrast] = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'] as const
+  const tell = () => listener({ dark: matchMedia(dark).matches, moreContrast: matchMedia(contrast).matches })
   tell()
+  watchMedia([dark, contrast], tell)
+}
+
+/** Calls back whenever the answer to one of the media queries changes, until the returned function is called. */
+export function watchMedia(queries: readonly string[], onChange: () => void): () => void {
+  const lists = queries.map((query) => window.matchMedia(query))
+  for (const list of lists) list.addEventListener('change', onChange)
+  return () => {
+    for (const list of lists) list.removeEventListener('change', onChange)
+  }
+}
+
+/** Calls back whenever an attribute of the root element changes that tokens depend on; ends like `watchMedia`. */
+export function watchRoot(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange)
+  const attributeFilter = ['data-theme', 'data-palette', 'data-density', 'style']
+  observer.observe(document.documentElement, { attributes: true, attributeFilter })
+  return () => observer.disconnect()
 }

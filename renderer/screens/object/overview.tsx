@@ -8,7 +8,6 @@ import {
   farName,
   farType,
   linkStatus,
-  linkTypeText,
   ObjectLink,
   ObjectState,
   SummaryAttributes,
@@ -27,7 +26,7 @@ import {
 import { useCall } from '../../data/use-call'
 import { countNoun, formatCount, shownOf } from '../../format/number'
 import { statusKey } from '../../format/status'
-import { isMonoName } from '../../format/text'
+import { isMonoName, linkTypeText } from '../../format/text'
 import { links } from '../../routing/links'
 import { Card, CountTiles, PickLists } from '../dashboard/cards'
 import styles from '../dashboard/dashboard.module.css'
