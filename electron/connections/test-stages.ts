@@ -15,27 +15,37 @@ export interface StageContext {
 
 export type StageRunner = (context: StageContext) => Promise<StageOutcome>
 
-/** One function per check of the target, in the order of the kind's facts. */
-export type StageRunners = Readonly<Record<string, StageRunner>>
-
-export type OnProgress = (result: TargetResult) => void
+/** How one target is tested. */
+export interface TargetTest {
+  /** One function per check of the target, in the order of the kind's facts. */
+  readonly stages: Readonly<Record<string, StageRunner>>
+  /** Stages whose failure does not stop the ones after them. */
+  readonly notFatal?: readonly string[]
+  /** Ends what the stages opened. */
+  readonly close?: () => Promise<void> | undefined
+}
 
 interface RunOptions {
-  readonly onProgress: OnProgress
+  readonly onProgress: (result: TargetResult) => void
   readonly signal: AbortSignal | undefined
   /** Takes secrets out of what peers say. */
   readonly clean: Clean
-  /** Stages whose failure does not stop the ones after them. */
-  readonly notFatal?: readonly string[]
 }
 
 /** Never throws: a failing stage ends the run with its error in the result. */
-export async function runStages(target: string, runners: StageRunners, options: RunOptions): Promise<TargetResult> {
-  const { onProgress, signal, clean } = options
+export async function runStages(target: string, test: TargetTest, options: RunOptions): Promise<TargetResult> {
+  try {
+    return await runEach(target, test, options)
+  } finally {
+    await test.close?.()
+  }
+}
+
+async function runEach(target: string, test: TargetTest, { onProgress, signal, clean }: RunOptions) {
   const cleanError = createErrorCleaner(clean)
   const startedMs = Date.now()
   const warnings: string[] = []
-  const runs = Object.entries(runners)
+  const runs = Object.entries(test.stages)
   const stages: TestStage[] = runs.map(([id]) => ({ id, state: 'waiting' }))
   let failure: AppError | undefined
 
@@ -73,7 +83,7 @@ export async function runStages(target: string, runners: StageRunners, options: 
       const thrown = cleanError(asAppError(error))
       failure ??= thrown
       set(thrown.code === 'cancelled' ? 'cancelled' : 'failed', thrown.message)
-      if (thrown.code === 'cancelled' || !options.notFatal?.includes(id)) {
+      if (thrown.code === 'cancelled' || !test.notFatal?.includes(id)) {
         endWaiting(stages, thrown.code === 'cancelled' ? 'cancelled' : 'skipped')
         break
       }

@@ -94,8 +94,10 @@ export const shelfKind =
             runStages(
               target,
               {
-                knock: async () => `at ${librarianOf(groups).host}`,
-                ask: async () => `${Object.keys(await ask(librarianOf(groups).pin)).length} boards`,
+                stages: {
+                  knock: async () => `at ${librarianOf(groups).host}`,
+                  ask: async () => `${Object.keys(await ask(librarianOf(groups).pin)).length} boards`,
+                },
               },
               { onProgress, signal, clean: redactor.text },
             ),

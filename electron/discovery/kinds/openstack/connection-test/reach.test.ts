@@ -7,6 +7,7 @@ import type { Forward } from '../../../../connections/forward'
 import { createOpenStack, type OpenStack } from '../../../../connections/openstack/openstack'
 import { createHostKeys } from '../../../../connections/ssh/host-keys'
 import { createHostShell } from '../../../../connections/ssh/host-shell'
+import { runStages } from '../../../../connections/test-stages'
 import { sendJson } from '../../../../connections/testing/http-peer'
 import { isInstalled, privateFolder } from '../../../../connections/testing/peers'
 import { type CloudPeer, startRecordedCloud } from '../../../../connections/testing/recorded-cloud'
@@ -115,7 +116,11 @@ test('through a master host that is not configured', async () => {
 
 describe('the connection test', () => {
   const run = (group: ResolvedGroupOf<'OpenStack'>, forward?: Forward) =>
-    testOpenStack(group, deps(forward), () => {}, undefined)
+    runStages('OpenStack', testOpenStack(group, deps(forward), undefined), {
+      onProgress: () => {},
+      signal: undefined,
+      clean: createRedactor().text,
+    })
   const stageOf = (result: Awaited<ReturnType<typeof run>>, id: string) =>
     result.stages.find((stage) => stage.id === id)
 

@@ -22,22 +22,11 @@ export async function resolveHost(host: string, timeoutMs: number, signal: Abort
 }
 
 /** Opens and closes a TCP connection; says how long that took. @throws AppError `unreachable`, `timeout`. */
-export async function probeTcp(
-  host: string,
-  port: number,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const what = `${host}:${port}`
+export async function probeTcp(host: string, port: number, timeoutMs: number, signal: AbortSignal | undefined) {
   const startedMs = performance.now()
-  await settleSocket(
-    what,
-    timeoutMs,
-    signal,
-    () => connect({ host: withoutBrackets(host), port }),
-    'connect',
-    () => undefined,
-  )
+  const socket = connect({ host: withoutBrackets(host), port })
+  await settle(`${host}:${port}`, socket, 'connect', timeoutMs, signal)
+  socket.destroy()
   return `port ${port} answers in ${Math.round(performance.now() - startedMs)} ms`
 }
 
@@ -47,22 +36,17 @@ export async function probeTls(
   options: { verify: boolean; ca: string | undefined; timeoutMs: number; signal: AbortSignal | undefined },
 ): Promise<string> {
   const host = withoutBrackets(url.hostname)
-  const port = Number(url.port || 443)
-  return settleSocket(
-    `TLS with ${url.host}`,
-    options.timeoutMs,
-    options.signal,
-    () =>
-      connectTls({
-        host,
-        port,
-        rejectUnauthorized: options.verify,
-        ...(isIP(host) === 0 ? { servername: host } : {}),
-        ...(options.ca === undefined ? {} : { ca: options.ca }),
-      }),
-    'secureConnect',
-    (socket) => describeCertificate(socket.getPeerCertificate(), socket.getProtocol()),
-  )
+  const socket = connectTls({
+    host,
+    port: Number(url.port || 443),
+    rejectUnauthorized: options.verify,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  })
+  await settle(`TLS with ${url.host}`, socket, 'secureConnect', options.timeoutMs, options.signal)
+  const description = describeCertificate(socket.getPeerCertificate(), socket.getProtocol())
+  socket.destroy()
+  return description
 }
 
 function describeCertificate(certificate: PeerCertificate, protocol: string | null): string {
@@ -76,33 +60,26 @@ function describeCertificate(certificate: PeerCertificate, protocol: string | nu
     .join(', ')
 }
 
-/** Opens a socket, reads something off it once it emits `ready`, and always closes it. */
-async function settleSocket<S extends Socket, R>(
+/** Resolves when a socket that is opening emits `ready`; destroys it when it does not. */
+async function settle(
   what: string,
+  socket: Socket,
+  ready: 'connect' | 'secureConnect',
   timeoutMs: number,
   signal: AbortSignal | undefined,
-  open: () => S,
-  ready: 'connect' | 'secureConnect',
-  read: (socket: S) => R,
-): Promise<R> {
-  const socket = open()
+): Promise<void> {
+  const opening = () =>
+    new Promise<void>((resolve, reject) => {
+      socket.on('error', reject)
+      socket.once('close', () =>
+        reject(new AppError('unreachable', `${what}: the connection was closed`, { hint: CLOSED_HINT })),
+      )
+      socket.once(ready, resolve)
+    })
   try {
-    return await withDeadline(
-      what,
-      timeoutMs,
-      signal,
-      () =>
-        new Promise<R>((resolve, reject) => {
-          socket.on('error', reject)
-          socket.once('close', () =>
-            reject(new AppError('unreachable', `${what}: the connection was closed`, { hint: CLOSED_HINT })),
-          )
-          socket.once(ready, () => resolve(read(socket)))
-        }),
-    )
+    await withDeadline(what, timeoutMs, signal, opening)
   } catch (error) {
-    throw asConnectionError(what, error)
-  } finally {
     socket.destroy()
+    throw asConnectionError(what, error)
   }
 }

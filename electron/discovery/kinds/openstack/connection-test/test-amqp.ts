@@ -1,22 +1,15 @@
 /** Connection test of the message bus section. Declares one exclusive, server-named queue of its own and deletes it. */
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
-import type { TargetResult } from '@shared/model/connection-test'
 import { type ChannelModel, connect } from 'amqplib'
 import { withDeadline } from '../../../../connections/deadlines'
 import { asConnectionError } from '../../../../connections/network-errors'
-import type { Clean } from '../../../../connections/peer-text'
-import { type OnProgress, runStages } from '../../../../connections/test-stages'
+import type { TargetTest } from '../../../../connections/test-stages'
 import { probeTcp } from './reachability'
 
 const TIMEOUT_MS = 15_000
 
-export async function testAmqp(
-  group: ResolvedGroupOf<'AMQP'>,
-  clean: Clean,
-  onProgress: OnProgress,
-  signal: AbortSignal | undefined,
-): Promise<TargetResult> {
+export function testAmqp(group: ResolvedGroupOf<'AMQP'>, signal: AbortSignal | undefined): TargetTest {
   const what = `the message bus ${group.user}@${group.host}:${group.port}`
   let connection: ChannelModel | undefined
   let vhostError: AppError | undefined
@@ -24,41 +17,36 @@ export async function testAmqp(
     if (connection !== undefined) return connection
     throw vhostError ?? new AppError('internal', `${what} is not connected`)
   }
-  try {
-    return await runStages(
-      'AMQP',
-      {
-        connect: () => probeTcp(group.host, group.port, TIMEOUT_MS, signal),
-        login: async () => {
-          try {
-            connection = await openConnection(group, what, signal)
-          } catch (error) {
-            const failure = translate(what, group, error)
-            // The broker looks at the vhost only after it accepted the login.
-            if (failure.context?.stage !== 'vhost') throw failure
-            vhostError = failure
-            return `logged in as ${group.user}`
-          }
-          const { product, version } = connection.connection.serverProperties
-          return `${product} ${version}, logged in as ${group.user}`
-        },
-        vhost: async () => {
-          opened()
-          return group.vhost
-        },
-        queue: async () => {
-          await withDeadline('the temporary queue', TIMEOUT_MS, signal, () => tryQueue(opened())).catch(
-            (error: unknown) => {
-              throw translate(what, group, error)
-            },
-          )
-          return 'a temporary queue was made and removed'
-        },
+  return {
+    stages: {
+      connect: () => probeTcp(group.host, group.port, TIMEOUT_MS, signal),
+      login: async () => {
+        try {
+          connection = await openConnection(group, what, signal)
+        } catch (error) {
+          const failure = translate(what, group, error)
+          // The broker looks at the vhost only after it accepted the login.
+          if (failure.context?.stage !== 'vhost') throw failure
+          vhostError = failure
+          return `logged in as ${group.user}`
+        }
+        const { product, version } = connection.connection.serverProperties
+        return `${product} ${version}, logged in as ${group.user}`
       },
-      { onProgress, signal, clean },
-    )
-  } finally {
-    await connection?.close().catch(() => {})
+      vhost: async () => {
+        opened()
+        return group.vhost
+      },
+      queue: async () => {
+        await withDeadline('the temporary queue', TIMEOUT_MS, signal, () => tryQueue(opened())).catch(
+          (error: unknown) => {
+            throw translate(what, group, error)
+          },
+        )
+        return 'a temporary queue was made and removed'
+      },
+    },
+    close: () => connection?.close().catch(() => {}),
   }
 }
 

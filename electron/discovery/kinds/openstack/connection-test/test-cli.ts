@@ -1,26 +1,20 @@
 /** Connection test of the master host section, up to one host behind it. */
 import { AppError } from '@shared/contract/errors'
 import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
-import type { TargetResult } from '@shared/model/connection-test'
 import { isHostName } from '@shared/text/host-name'
 import { createOpenStack, type OpenStackDeps } from '../../../../connections/openstack/openstack'
 import { command } from '../../../../connections/ssh/commands'
-import { connectSsh, type SshConnection } from '../../../../connections/ssh/connect'
-import type { AcceptedHostKey, HostKeys } from '../../../../connections/ssh/host-keys'
+import { connectSsh } from '../../../../connections/ssh/connect'
+import type { AcceptedHostKey } from '../../../../connections/ssh/host-keys'
 import type { HostShell } from '../../../../connections/ssh/host-shell'
 import { isSameHost, requireSuccess } from '../../../../connections/ssh/host-shell'
 import { masterLogin } from '../../../../connections/ssh/login'
-import { type OnProgress, runStages } from '../../../../connections/test-stages'
-import type { Logger } from '../../../../log/logger'
-import type { Redactor } from '../../../../secrets/redactor'
+import type { TargetTest } from '../../../../connections/test-stages'
+import type { KindDeps } from '../../cloud-kind'
 import { probeTcp, resolveHost } from './reachability'
 
-export interface CliTestDeps {
-  readonly log: Logger
-  readonly redactor: Redactor
-  readonly hostKeys: HostKeys
+export interface CliTestDeps extends KindDeps {
   readonly master: MasterHost
-  readonly agentSocket?: string | undefined
   /** Hosts a scan found, the best to try first; asked for when neither the section nor Nova names one. */
   readonly knownHosts?: readonly OnwardHost[] | undefined
 }
@@ -38,19 +32,17 @@ export interface OnwardHost {
 }
 
 /** @param groups all sections: the OpenStack one tells the name of a compute host. */
-export async function testCli(
+export function testCli(
   group: ResolvedGroupOf<'CLI'>,
   groups: readonly ResolvedGroup[],
   deps: CliTestDeps,
-  onProgress: OnProgress,
   signal: AbortSignal | undefined,
-): Promise<TargetResult> {
+): TargetTest {
   const timeoutMs = group.timeout * 1000
   const { shell } = deps.master
-  let handshake: Handshake | undefined
-  return runStages(
-    'CLI',
-    {
+  let handshake: ReturnType<typeof startHandshake> | undefined
+  return {
+    stages: {
       resolve: () => resolveHost(group.host, timeoutMs, signal),
       connect: () => probeTcp(group.host, group.port, timeoutMs, signal),
       hostKey: async () => {
@@ -90,8 +82,8 @@ export async function testCli(
         return `${onward.name} is reached ${ROUTE_WORDS[route]}`
       },
     },
-    { onProgress, signal, clean: deps.redactor.text, notFatal: ['sudo'] },
-  )
+    notFatal: ['sudo'],
+  }
 }
 
 const ROUTE_WORDS = {
@@ -101,18 +93,12 @@ const ROUTE_WORDS = {
   nested: 'by the master host’s own ssh',
 } as const
 
-interface Handshake {
-  /** The accepted key, as soon as it is accepted. */
-  readonly hostKey: Promise<AcceptedHostKey>
-  readonly connection: Promise<SshConnection>
-}
-
 function startHandshake(
   group: ResolvedGroupOf<'CLI'>,
   deps: CliTestDeps,
   timeoutMs: number,
   signal: AbortSignal | undefined,
-): Handshake {
+) {
   let accept: (key: AcceptedHostKey) => void = () => {}
   const accepted = new Promise<AcceptedHostKey>((resolve) => {
     accept = resolve
@@ -125,7 +111,7 @@ function startHandshake(
     signal,
     onHostKey: accept,
   })
-  // Fails with the connection when that ends before the key was accepted.
+  // As soon as it is accepted; fails with the connection when that ends before the key was accepted.
   const hostKey = Promise.race([accepted, connection.then((opened) => opened.hostKey)])
   connection.catch(() => {})
   return { hostKey, connection }

@@ -1,7 +1,6 @@
 /** Connection test of the OpenStack section. */
 import { AppError, asAppError } from '@shared/contract/errors'
 import { REACHES, type Reach, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
-import type { TargetResult } from '@shared/model/connection-test'
 import type { Forward } from '../../../../connections/forward'
 import { keystoneBase } from '../../../../connections/openstack/keystone-url'
 import {
@@ -12,15 +11,14 @@ import {
   type OpenStackDeps,
   readCaFile,
 } from '../../../../connections/openstack/openstack'
-import { type OnProgress, runStages } from '../../../../connections/test-stages'
+import type { TargetTest } from '../../../../connections/test-stages'
 import { probeTcp, probeTls, resolveHost } from './reachability'
 
-export async function testOpenStack(
+export function testOpenStack(
   group: ResolvedGroupOf<'OpenStack'>,
   deps: OpenStackDeps,
-  onProgress: OnProgress,
   signal: AbortSignal | undefined,
-): Promise<TargetResult> {
+): TargetTest {
   const { connectMs, idleMs } = deadlinesOf(group.timeout)
   let cloud: OpenStack | undefined
   let isBehindMaster = false
@@ -38,91 +36,86 @@ export async function testOpenStack(
     cloud ??= await createOpenStack(group, deps)
     return cloud
   }
-  try {
-    return await runStages(
-      'OpenStack',
-      {
-        resolve: async () => {
-          const { hostname } = keystoneBase(group)
-          return hereOrThere(
-            () => resolveHost(hostname, idleMs, signal),
-            () => 'the master host resolves it',
-          )
-        },
-        connect: async () => {
-          const { hostname, port, protocol } = keystoneBase(group)
-          const number = Number(port || (protocol === 'https:' ? 443 : 80))
-          return hereOrThere(
-            () => probeTcp(hostname, number, connectMs, signal),
-            async (forward) => {
-              const stream = await forward(hostname, number, signal)
-              stream.destroy()
-              isBehindMaster = true
-              return `the master host reaches ${hostname}:${number}`
-            },
-          )
-        },
-        tls: async ({ warn }) => {
-          const base = keystoneBase(group)
-          if (base.protocol !== 'https:') return { skipped: 'plain HTTP' }
-          if (!group.verify_tls) warn('Certificates of the OpenStack endpoints are not verified.')
-          if (isBehindMaster) return { skipped: 'checked when signing in' }
-          return probeTls(base, {
-            verify: group.verify_tls,
-            ca: await readCaFile(group.ca_file),
-            timeoutMs: idleMs,
-            signal,
-          })
-        },
-        token: async () => {
-          const openStack = await connected()
-          const me = await openStack.whoAmI(signal)
-          return `Keystone ${await openStack.keystone.version(signal)}, user ${me.userName}, project ${me.projectName ?? 'none'}`
-        },
-        catalogue: async ({ warn }) => {
-          const openStack = await connected()
-          const { catalogue } = await openStack.whoAmI(signal)
-          const base = keystoneBase(group)
-          const regions = await openStack.regions(signal)
-          const wanted = regions.flatMap((region) => SERVICES.map((kind) => ({ kind, region })))
-          const found = wanted.map((one) => endpointOf(catalogue, group, base, one))
-          if (found.some((endpoint) => endpoint.isFallback)) {
-            warn(`Some services have no ${group.interface} endpoint; another interface is used for them.`)
-          }
-          await contactAll(openStack, regions, signal).catch(async (error: unknown) => {
-            throw await withWayThatWorks(error, { group, deps, regions, signal })
-          })
-          const origins = [...new Set(found.map((endpoint) => endpoint.url.origin))].join(', ')
-          return `${catalogue.length} services; ${origins}${group.reach === 'catalogue' ? '' : `, ${REACH_WORDS[group.reach]}`}`
-        },
-        regions: async () => {
-          const regions = await (await connected()).regions(signal)
-          if (regions.length > 0) return regions.join(', ')
-          throw new AppError(
-            'not-found',
-            group.region === undefined
-              ? 'the service catalogue names no region with Nova or Neutron'
-              : `there is no region "${group.region}"`,
-            {
-              hint: 'Check the region filter, and the project: a token without project has no catalogue.',
-            },
-          )
-        },
-        admin: async () => {
-          const openStack = await connected()
-          const [region] = await openStack.regions(signal)
-          const hypervisors = await (await openStack.nova(region ?? '', signal))
-            .hypervisors(signal)
-            .catch((error: unknown) => {
-              throw notAdmin(error)
-            })
-          return `may read the whole cloud: ${hypervisors.length} hypervisors in ${region ?? 'the cloud'}`
-        },
+  return {
+    stages: {
+      resolve: async () => {
+        const { hostname } = keystoneBase(group)
+        return hereOrThere(
+          () => resolveHost(hostname, idleMs, signal),
+          () => 'the master host resolves it',
+        )
       },
-      { onProgress, signal, clean: deps.redactor.text },
-    )
-  } finally {
-    await cloud?.dispose()
+      connect: async () => {
+        const { hostname, port, protocol } = keystoneBase(group)
+        const number = Number(port || (protocol === 'https:' ? 443 : 80))
+        return hereOrThere(
+          () => probeTcp(hostname, number, connectMs, signal),
+          async (forward) => {
+            const stream = await forward(hostname, number, signal)
+            stream.destroy()
+            isBehindMaster = true
+            return `the master host reaches ${hostname}:${number}`
+          },
+        )
+      },
+      tls: async ({ warn }) => {
+        const base = keystoneBase(group)
+        if (base.protocol !== 'https:') return { skipped: 'plain HTTP' }
+        if (!group.verify_tls) warn('Certificates of the OpenStack endpoints are not verified.')
+        if (isBehindMaster) return { skipped: 'checked when signing in' }
+        return probeTls(base, {
+          verify: group.verify_tls,
+          ca: await readCaFile(group.ca_file),
+          timeoutMs: idleMs,
+          signal,
+        })
+      },
+      token: async () => {
+        const openStack = await connected()
+        const me = await openStack.whoAmI(signal)
+        return `Keystone ${await openStack.keystone.version(signal)}, user ${me.userName}, project ${me.projectName ?? 'none'}`
+      },
+      catalogue: async ({ warn }) => {
+        const openStack = await connected()
+        const { catalogue } = await openStack.whoAmI(signal)
+        const base = keystoneBase(group)
+        const regions = await openStack.regions(signal)
+        const wanted = regions.flatMap((region) => SERVICES.map((kind) => ({ kind, region })))
+        const found = wanted.map((one) => endpointOf(catalogue, group, base, one))
+        if (found.some((endpoint) => endpoint.isFallback)) {
+          warn(`Some services have no ${group.interface} endpoint; another interface is used for them.`)
+        }
+        await contactAll(openStack, regions, signal).catch(async (error: unknown) => {
+          throw await withWayThatWorks(error, { group, deps, regions, signal })
+        })
+        const origins = [...new Set(found.map((endpoint) => endpoint.url.origin))].join(', ')
+        return `${catalogue.length} services; ${origins}${group.reach === 'catalogue' ? '' : `, ${REACH_WORDS[group.reach]}`}`
+      },
+      regions: async () => {
+        const regions = await (await connected()).regions(signal)
+        if (regions.length > 0) return regions.join(', ')
+        throw new AppError(
+          'not-found',
+          group.region === undefined
+            ? 'the service catalogue names no region with Nova or Neutron'
+            : `there is no region "${group.region}"`,
+          {
+            hint: 'Check the region filter, and the project: a token without project has no catalogue.',
+          },
+        )
+      },
+      admin: async () => {
+        const openStack = await connected()
+        const [region] = await openStack.regions(signal)
+        const hypervisors = await (await openStack.nova(region ?? '', signal))
+          .hypervisors(signal)
+          .catch((error: unknown) => {
+            throw notAdmin(error)
+          })
+        return `may read the whole cloud: ${hypervisors.length} hypervisors in ${region ?? 'the cloud'}`
+      },
+    },
+    close: async () => cloud?.dispose(),
   }
 }
 

@@ -2,29 +2,21 @@
 import { AppError } from '@shared/contract/errors'
 import { groupOf, type ResolvedGroup, type ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
-import type { HostKeys } from '../../../../connections/ssh/host-keys'
 import { createHostShell } from '../../../../connections/ssh/host-shell'
-import { type OnProgress, untestedResult } from '../../../../connections/test-stages'
-import type { Logger } from '../../../../log/logger'
-import type { Redactor } from '../../../../secrets/redactor'
+import { runStages, type TargetTest, untestedResult } from '../../../../connections/test-stages'
 import { testAmqp } from './test-amqp'
-import { type MasterHost, type OnwardHost, testCli } from './test-cli'
+import { type CliTestDeps, type MasterHost, testCli } from './test-cli'
 import { testMysql } from './test-mysql'
 import { testOpenStack } from './test-openstack'
 
-export interface TestConnectionDeps {
-  readonly log: Logger
-  readonly redactor: Redactor
-  readonly hostKeys: HostKeys
+export interface TestConnectionDeps extends Omit<CliTestDeps, 'master'> {
   /** Name of the environment, saved or not. */
   readonly environment: string
-  /** Socket or pipe of this computer's SSH agent. */
-  readonly agentSocket?: string | undefined
   /** The master host of the environment's session, shared with who else uses it. */
   readonly master?: MasterHost | undefined
-  /** Hosts a scan found, the best to try first, for the way behind the master host. */
-  readonly knownHosts?: readonly OnwardHost[] | undefined
 }
+
+type OnProgress = (result: TargetResult) => void
 
 /**
  * Tests one section; `onProgress` receives the whole result after each change.
@@ -37,21 +29,30 @@ export async function testTarget(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<TargetResult> {
-  const openStack = groupOf(groups, 'OpenStack')
-  const mysql = groupOf(groups, 'mysql')
   const cli = groupOf(groups, 'CLI')
-  const amqp = groupOf(groups, 'AMQP')
   return withMaster(cli, deps, async (master) => {
-    if (target === 'OpenStack' && openStack)
-      return testOpenStack(openStack, { ...deps, forward: master?.shell.forward }, onProgress, signal)
-    if (target === 'mysql' && mysql) return testMysql(mysql, { ...deps, shell: master?.shell }, onProgress, signal)
-    if (target === 'CLI' && cli && master) return testCli(cli, groups, { ...deps, master }, onProgress, signal)
-    if (target === 'AMQP' && amqp) return testAmqp(amqp, deps.redactor.text, onProgress, signal)
+    const test = testOf(target, groups, deps, master, signal)
+    if (test) return runStages(target, test, { onProgress, signal, clean: deps.redactor.text })
     const error = new AppError('validation', `the environment has no ${target} section`, {
       hint: 'Fill it in, or leave it out of the test.',
     })
     return untestedResult(target, 'failed', error)
   })
+}
+
+function testOf(
+  target: string,
+  groups: readonly ResolvedGroup[],
+  deps: TestConnectionDeps,
+  master: MasterHost | undefined,
+  signal: AbortSignal | undefined,
+): TargetTest | undefined {
+  const group = groups.find(({ name }) => name === target)
+  if (group?.name === 'OpenStack') return testOpenStack(group, { ...deps, forward: master?.shell.forward }, signal)
+  if (group?.name === 'mysql') return testMysql(group, deps, master?.shell, signal)
+  if (group?.name === 'CLI' && master) return testCli(group, groups, { ...deps, master }, signal)
+  if (group?.name === 'AMQP') return testAmqp(group, signal)
+  return undefined
 }
 
 /**
