@@ -2,8 +2,11 @@ import { createContext, useContext } from 'react'
 import type { Commands } from '../commands/commands'
 import type { makeParts } from './create-app'
 
+/** All of a window but the commands, which act on it. */
+export type Parts = Awaited<ReturnType<typeof makeParts>>
+
 /** Everything a screen may use: the backend, the stores, the router and the commands. Made once a window. */
-export type App = Awaited<ReturnType<typeof makeParts>> & { commands: Commands }
+export type App = Parts & { commands: Commands }
 
 export const AppContext = createContext<App | undefined>(undefined)
 
@@ -11,7 +14,6 @@ export const AppContext = createContext<App | undefined>(undefined)
 export const kindOf = ({ kinds, environments }: Pick<App, 'kinds' | 'environments'>, environment: string) =>
   kinds.find(({ id }) => id === environments.get(environment)?.environment.environment_type)
 
-/** The app this component belongs to. */
 export function useApp(): App {
   const app = useContext(AppContext)
   if (!app) throw new Error('useApp is called outside of AppContext')

@@ -17,7 +17,7 @@ import { TransfersStore } from '../stores/transfers'
 import { TreesStore } from '../stores/tree'
 import { WorkspaceStore } from '../stores/workspace'
 import type { RefusableTransport } from '../transport/requests'
-import type { App } from './app-context'
+import type { App, Parts } from './app-context'
 
 /**
  * Puts one window together and reads what its first screen needs.
@@ -25,25 +25,20 @@ import type { App } from './app-context'
  */
 export async function createApp(transport: RefusableTransport, page: Window): Promise<App> {
   const parts = await makeParts(transport, page)
-  const commands = new Commands(
-    registerCommands(() => app),
-    hasAppleKeyboard(page.navigator.platform),
-  )
-  const app: App = { ...parts, commands }
-  const { environments, scans } = app
+  const commands = new Commands(registerCommands(parts), hasAppleKeyboard(page.navigator.platform))
+  const { environments, scans, notices } = parts
   const loadLists = () => {
     void environments.load()
-    scans.load().catch((thrown: unknown) => app.notices.failed(thrown))
+    scans.load().catch((thrown: unknown) => notices.failed(thrown))
   }
   transport.onConnection((connected) => {
     if (connected) loadLists()
   })
-  tellRefusals(app)
+  tellRefusals(parts)
   loadLists()
-  return app
+  return { ...parts, commands }
 }
 
-/** All of a window but the commands, which act on it. */
 export async function makeParts(transport: RefusableTransport, page: Window) {
   const connection = new ConnectionStore(transport)
   const reads = new ReadCache(transport, connection)
@@ -76,7 +71,7 @@ export async function makeParts(transport: RefusableTransport, page: Window) {
 }
 
 /** Says that the page must be opened anew, until it is connected after all. */
-function tellRefusals({ connection, notices }: App): void {
+function tellRefusals({ connection, notices }: Parts): void {
   let told: number | undefined
   reaction(
     () => connection.state,

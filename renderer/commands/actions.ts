@@ -19,7 +19,6 @@ import { formatHash } from '../routing/route'
 import type { Command } from './commands'
 import { scanDisabledReason, scanNow } from './register'
 
-/** The part of an object the actions need. */
 type ActionTarget = Pick<ObjectBrief, 'environment' | 'id' | 'type' | 'name'> & { path?: readonly string[] }
 
 /** The actions of an object, in the order they are offered. Folders have no graph and nothing to scan by itself. */

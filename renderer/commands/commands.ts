@@ -4,7 +4,6 @@ import type { LucideIcon } from 'lucide-react'
 export const COMMAND_GROUPS = ['Go', 'Object', 'Environment', 'View', 'Tabs', 'Help'] as const
 type CommandGroup = (typeof COMMAND_GROUPS)[number]
 
-/** One thing the operator can do. */
 export interface Command {
   /** "scan.now": stable, used by tests and as `data-testid`. */
   id: string
@@ -21,7 +20,6 @@ export interface Command {
   run: () => void
 }
 
-/** All commands; unique by id. */
 export class Commands {
   readonly all: readonly Command[]
   private readonly byId: ReadonlyMap<string, Command>
@@ -33,10 +31,6 @@ export class Commands {
     this.isApple = isApple
     this.byId = new Map(all.map((command) => [command.id, command]))
     if (this.byId.size !== all.length) throw new Error('two commands have the same id')
-  }
-
-  get(id: string): Command | undefined {
-    return this.byId.get(id)
   }
 
   /** Runs a command unless it cannot be done now. */

@@ -1,6 +1,6 @@
 /** Inventories as files: written where the host can or as a download, read in only after they were shown. */
 import { AppError } from '@shared/contract/errors'
-import type { App } from '../app/app-context'
+import type { Parts } from '../app/app-context'
 import { formatBytes } from '../format/number'
 import { saveFrom } from './save-file'
 
@@ -41,12 +41,12 @@ async function upload(file: File): Promise<string> {
 }
 
 /** True where the page may hand files over itself; a host with native dialogs takes only what is picked in them. */
-export function takesDroppedFiles(app: App): boolean {
+export function takesDroppedFiles(app: Parts): boolean {
   return !app.host.capabilities.dialogs
 }
 
 /** Lets the operator pick a file and shows what is in it. */
-export async function importInventory(app: App): Promise<void> {
+export async function importInventory(app: Parts): Promise<void> {
   try {
     if (app.host.capabilities.dialogs) {
       const picked = await app.transport.call('host.chooseFile', { purpose: 'inventory' })
@@ -61,7 +61,7 @@ export async function importInventory(app: App): Promise<void> {
 }
 
 /** Hands a picked or dropped file to the host and shows what is in it. */
-export async function offerFile(app: App, file: File): Promise<void> {
+export async function offerFile(app: Parts, file: File): Promise<void> {
   try {
     app.transfers.offer({ upload: await upload(file), name: file.name })
   } catch (thrown) {
@@ -74,7 +74,7 @@ export async function offerFile(app: App, file: File): Promise<void> {
  * @param pseudonymise replaces names and addresses in the file.
  * @returns false when nothing was written: it failed (and was told) or the dialog was dismissed.
  */
-export async function exportInventory(app: App, environment: string, pseudonymise: boolean): Promise<boolean> {
+export async function exportInventory(app: Parts, environment: string, pseudonymise: boolean): Promise<boolean> {
   try {
     const { path, download, bytes } = await app.transport.call('transfer.export', { environment, pseudonymise })
     if (download !== undefined) saveFrom(`/download/${encodeURIComponent(download)}`, `${environment}.calipso`)

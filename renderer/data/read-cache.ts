@@ -25,7 +25,6 @@ const KEPT = 60
 /** Calls whose answers hold until the inventory changes; others are asked again whenever somebody starts watching. */
 const HOLDS = /^(?:inventory|cliques)\./
 
-/** A call and its input as one text. */
 export const readKey = (name: CallName, input: object): string => `${name} ${JSON.stringify(input)}`
 
 /** The environment a call is about; saving one carries the document itself under that name, which is no name. */

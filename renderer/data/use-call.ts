@@ -3,7 +3,6 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { useApp } from '../app/app-context'
 import { type Answer, NO_ANSWER, readKey } from './read-cache'
 
-/** A read call as a component sees it. */
 export interface CallState<T> extends Answer<T> {
   isLoading: boolean
   reload: () => void

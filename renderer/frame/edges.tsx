@@ -179,7 +179,6 @@ function isActive(screen: Screen, active: Screen | undefined): boolean {
   )
 }
 
-/** The destinations of the application, from the screen register. */
 export const Rail = observer(function Rail({ active }: { active: Screen | undefined }) {
   const app = useApp()
   const entry = (screen: Screen) => {

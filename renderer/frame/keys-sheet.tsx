@@ -50,7 +50,6 @@ const PANE_KEYS: readonly { title: string; keys: readonly [string, string][] }[]
   },
 ]
 
-/** Every shortcut, from the command register. */
 export const KeysSheet = observer(function KeysSheet() {
   const { layout, commands } = useApp()
   const ofCommands = COMMAND_GROUPS.map((group) => ({

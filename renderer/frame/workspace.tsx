@@ -56,10 +56,7 @@ interface SidePaneProps {
 const SidePane = observer(function SidePane({ pane, label, about, children }: SidePaneProps) {
   const { layout } = useApp()
   if (!layout.isOpen(pane)) return null
-  const [side, edge, over] =
-    pane === 'tree'
-      ? (['left', 'edge-right', styles.overLeft] as const)
-      : (['right', styles.inspector, styles.overRight] as const)
+  const [side, edge] = pane === 'tree' ? (['left', 'edge-right'] as const) : (['right', styles.inspector] as const)
   const isOver = layout.isOver(pane)
   const splitter = !isOver && (
     <Splitter
@@ -76,8 +73,8 @@ const SidePane = observer(function SidePane({ pane, label, about, children }: Si
     <>
       {side === 'right' && splitter}
       <aside
-        className={cx(styles.pane, edge, isOver && over)}
-        style={{ width: layout.widthOf(pane) }}
+        className={cx(styles.pane, edge, isOver && styles.over)}
+        style={{ width: layout.widthOf(pane), ...(isOver && { [side]: 0 }) }}
         aria-label={label}
         data-pane={pane}
       >

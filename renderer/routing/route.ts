@@ -3,7 +3,6 @@
  * A fragment, because the same bundle is loaded from a custom scheme and from a web server, and a reload must find it.
  */
 
-/** Where the window is. */
 export interface Location {
   /** "/env/lab/object/i1", each segment still URL-encoded. */
   path: string

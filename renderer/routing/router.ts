@@ -12,7 +12,6 @@ const markOf = (state: unknown): number | undefined =>
     ? state.calipso
     : undefined
 
-/** The part of the page the router needs. */
 export type RouterPage = Pick<Window, 'history' | 'location' | 'addEventListener'>
 
 export class Router {

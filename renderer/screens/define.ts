@@ -1,7 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentType, LazyExoticComponent } from 'react'
 
-/** What a screen is given: the parts of its address. */
 export interface ScreenProps {
   /** The named segments of the route, decoded. */
   params: Readonly<Record<string, string>>
@@ -10,7 +9,6 @@ export interface ScreenProps {
 
 type ScreenComponent = ComponentType<ScreenProps>
 
-/** One screen: where it is, what it is called, and what draws it. */
 export interface Screen {
   /** Stable; used by tests. */
   id: string

@@ -29,7 +29,6 @@ import { isMonoName, joinPath, middleEllipsis } from '../format/text'
 import styles from './search.module.css'
 import type { ResultGroup, ResultItem, Results as ResultState } from './use-results'
 
-/** The list under the box. */
 export const Results = observer(function Results({
   groups,
   state,

@@ -27,7 +27,6 @@ type StoredLayout = z.infer<typeof storedLayout>
 /** Which panes are open and how wide; kept across restarts. Panes that lie over the workspace start closed. */
 export class LayoutStore {
   windowWidth: number
-  /** The sheet of keyboard shortcuts. */
   keysOpen = false
   /** The environment the operator is being asked about. */
   removing: string | undefined = undefined

@@ -65,7 +65,6 @@ export class PreferencesStore {
     this.set({ pinned: isPinned ? others : [...others, { environment, id }] })
   }
 
-  /** Remembers that an object was looked at. */
   visited(environment: string, id: string, at: string): void {
     const others = this.current.recent.filter((recent) => recent.environment !== environment || recent.id !== id)
     this.set({ recent: [{ environment, id, at }, ...others].slice(0, RECENT_LIMIT) })

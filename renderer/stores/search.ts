@@ -3,7 +3,6 @@ import { makeAutoObservable } from 'mobx'
 /** What the one box looks for: everything, commands only (">"), or objects of the environment at hand ("@"). */
 export type SearchMode = 'all' | 'commands' | 'objects'
 
-/** The search and command sheet. */
 export class SearchStore {
   isOpen = false
   text = ''

@@ -3,7 +3,6 @@ import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import { formatCount } from '../format/number'
 
-/** A line of the tree. */
 export type TreeRow =
   | {
       kind: 'node'

@@ -8,7 +8,6 @@ import { type Below, buildRows, filteredRows, type TreeRow } from './tree-rows'
 
 export type Hierarchy = 'location' | 'project'
 
-/** What the tree is narrowed to. */
 export interface TreeFilter {
   text: string
   types: readonly string[]
@@ -23,7 +22,6 @@ const REMEMBERED_OPEN = 500
 
 const storedTree = z.object({ open: z.array(z.string()), hierarchy: z.enum(['location', 'project']) })
 
-/** True when a filter narrows anything. */
 const isFiltering = (filter: TreeFilter): boolean =>
   filter.text.trim() !== '' || filter.types.length > 0 || filter.statuses.length > 0
 
@@ -62,7 +60,6 @@ export class TreeStore {
     return `tree.${this.#environment}`
   }
 
-  /** What is shown, top to bottom. */
   get rows(): readonly TreeRow[] {
     if (this.isFiltering) return this.filtered ? filteredRows(this.filtered.nodes) : []
     return buildRows({ below: (id) => this.below(id), open: this.#open }, this.rootId)

@@ -82,7 +82,6 @@ export class WorkspaceStore {
     return this.#environmentOf(this.#router.location)
   }
 
-  /** The focal object shown. */
   get objectId(): string | undefined {
     return objectOf(this.#router.location)
   }
@@ -119,15 +118,15 @@ export class WorkspaceStore {
     this.#router.go(location)
   }
 
-  activate(id: string): void {
+  activate(id: string | undefined): void {
     const tab = this.tabs.find((candidate) => candidate.id === id)
     if (!tab) return
-    this.activeId = id
+    this.activeId = tab.id
     this.#router.go(tab.location)
   }
 
   /** Closes a tab; closing the active one shows its neighbour, closing the last one shows Home. */
-  close(id: string): void {
+  close(id: string | undefined): void {
     const index = this.tabs.findIndex((tab) => tab.id === id)
     const tab = this.tabs[index]
     if (!tab) return

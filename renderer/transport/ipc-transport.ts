@@ -10,7 +10,6 @@ declare global {
   }
 }
 
-/** The same contract, through the bridge. */
 export class IpcTransport extends RequestTransport {
   readonly #bridge: Bridge
 

@@ -17,7 +17,6 @@ interface Pending {
   reject: (error: AppError) => void
 }
 
-/** What came back for a request. */
 type Answer = { ok: true; output: unknown } | { ok: false; error: ErrorData }
 
 type Listener = (payload: never) => void

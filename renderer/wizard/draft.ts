@@ -70,7 +70,6 @@ export function emptyDraft(kind: CloudKindFacts): Draft {
   }
 }
 
-/** The draft that edits a stored environment. */
 export function draftOf(kind: CloudKindFacts, view: EnvironmentView): Draft {
   const values: Record<string, FieldValue> = { ...emptyDraft(kind).values }
   for (const field of MAIN_FIELD_IDS) values[field] = view[field] ?? emptyMain(field)
@@ -137,7 +136,6 @@ export function documentOf(draft: Draft): Record<string, unknown> {
   }
 }
 
-/** One group as typed. */
 export function groupDocument(draft: Draft, group: string): Record<string, unknown> {
   const form = formOf(draft.kind, group)
   const { values } = draft

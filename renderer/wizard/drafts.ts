@@ -34,7 +34,6 @@ export class Drafts {
 /** Drafts live as long as the window's `App` and are nobody else's business, so they hang on it without being part of it. */
 const draftsByApp = new WeakMap<App, Drafts>()
 
-/** The drafts of a window. */
 export function draftsOf(app: App): Drafts {
   const drafts = draftsByApp.get(app) ?? new Drafts(app)
   draftsByApp.set(app, drafts)

@@ -53,7 +53,6 @@ export interface FieldSpec extends FieldFacts {
   readonly mayBeAbsent: boolean
 }
 
-/** One group with a form. */
 export interface GroupForm {
   readonly name: string
   readonly facts: FormFacts
@@ -123,7 +122,6 @@ const kindOf = (type: string | undefined): FieldSpec['kind'] =>
 export const groupField = (group: string, field: string): string =>
   field === 'auth' ? `auth.${group}` : `configuration.${group}.${field}`
 
-/** Whether a condition of a group holds with these values. */
 export const holds = (condition: Condition | undefined, group: string, values: Values): boolean => {
   if (!condition) return true
   const [field, ...wanted] = condition
@@ -137,5 +135,4 @@ export const isShown = ({ when, group }: FieldSpec, values: Values): boolean => 
 export const isNeeded = ({ needed, group }: FieldSpec, values: Values): boolean =>
   needed !== undefined && holds(needed.when, group, values)
 
-/** Whether a field may stay empty with these values. */
 export const isOptional = (spec: FieldSpec, values: Values): boolean => spec.mayBeAbsent && !isNeeded(spec, values)

@@ -39,7 +39,6 @@ export function driverOptions(
   return all.filter((driver) => offered.includes(driver) || chosen.includes(driver))
 }
 
-/** A value as a list of strings. */
 export const listOf = (value: FieldValue): readonly string[] => (Array.isArray(value) ? value : [])
 
 /** The values after a change of one field: another distribution resets what it decides, the same one again nothing. */

@@ -21,7 +21,6 @@ const OWN_STEPS: Readonly<Record<Step, { title: string; lead: string }>> = {
   review: { title: 'Review', lead: 'What will be saved, without secrets.' },
 }
 
-/** Title and lead of a step. */
 export const stepWords = (kind: CloudKindFacts, step: Step): { title: string; lead: string } =>
   OWN_STEPS[step] ?? formOf(kind, step)?.facts ?? { title: step, lead: '' }
 

@@ -47,7 +47,6 @@ interface CardProps {
   testId?: string
 }
 
-/** A titled part of a dashboard. */
 export function Card({ title, note, action, children, isFlush, testId }: CardProps) {
   return (
     <section className={cx('card', styles.card, isFlush && styles.flush)} data-testid={testId}>
@@ -304,7 +303,6 @@ const COLUMNS: readonly Column<ScanBrief>[] = [
   },
 ]
 
-/** The last five scans of an environment. */
 export const LastScansCard = observer(function LastScansCard({ environment }: { environment: string }) {
   const { router } = useApp()
   const { data } = useCall('scans.list', { environment, limit: 5 })

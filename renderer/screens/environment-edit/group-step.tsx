@@ -71,7 +71,6 @@ const Advanced = observer(function Advanced({ store, specs }: { store: WizardSto
   )
 })
 
-/** One field of the wizard, drawn by its kind. */
 const WizardField = observer(function WizardField({ store, spec }: { store: WizardStore; spec: FieldSpec }) {
   const isLocked = store.editing !== undefined && LOCKED_ON_EDIT.includes(spec.id)
   const field = {

@@ -197,7 +197,6 @@ const WizardFoot = observer(function WizardFoot({ store, onDiscard, onSave }: Wi
   )
 })
 
-/** The words of a field, by id. */
 function labelOf(store: WizardStore, id: string): string {
   const main: Readonly<Record<string, string>> = MAIN_FIELDS
   return (
@@ -257,7 +256,6 @@ interface DiscardDialogProps {
   onDiscard: () => void
 }
 
-/** Asks before typed values are thrown away. */
 function DiscardDialog({ isOpen, name, onClose, onDiscard }: DiscardDialogProps) {
   return (
     <DialogSheet

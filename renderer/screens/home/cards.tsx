@@ -79,7 +79,6 @@ const ObjectRow = observer(function ObjectRow({ environment, id, at }: ObjectRow
   )
 })
 
-/** The newest scans of all environments. */
 export const ScansCard = observer(function ScansCard() {
   const { router } = useApp()
   const { data } = useCall('scans.list', { limit: 9 })

@@ -320,7 +320,6 @@ const CHOICES: readonly { command: string; icon: LucideIcon; title: string; text
   { command: 'sample.open', icon: FlaskConical, title: 'Open the sample cloud', text: 'Three hosts, works offline' },
 ]
 
-/** The ways to one more environment. */
 export const AddTile = observer(function AddTile() {
   const { commands } = useApp()
   return (

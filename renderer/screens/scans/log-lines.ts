@@ -50,5 +50,4 @@ export function logText(lines: readonly ScanLogLine[]): string {
     .concat('\n')
 }
 
-/** The hover text of a line: its exact time. */
 export const lineTitle = (line: ScanLogLine): string => `${formatAbsolute(line.time)} ${line.text}`

@@ -41,7 +41,6 @@ export function emptyForm(environment: string): NewScanForm {
   }
 }
 
-/** Why a source cannot be used in an environment. */
 export function sourceDisabledReason(
   tile: EnvironmentTile | undefined,
   source: Source,
@@ -61,7 +60,6 @@ export function scopeDisabledReason(tile: EnvironmentTile | undefined, scope: Sc
 /** Links and cliques are computed here from what is stored: nothing is asked. */
 export const asksTheCloud = (scope: Scope): boolean => scope === 'everything' || scope === 'inventory'
 
-/** Why the data cannot be cleared first. */
 export function clearDisabledReason(form: NewScanForm): string | undefined {
   if (form.object) return 'Not together with a single object'
   if (!asksTheCloud(form.scope)) return 'Only with a scan that reads the cloud'
@@ -70,7 +68,6 @@ export function clearDisabledReason(form: NewScanForm): string | undefined {
   return isPart ? 'Only with a scan of the whole cloud' : undefined
 }
 
-/** Why the scan cannot be started yet. */
 export function startDisabledReason(
   form: NewScanForm,
   tile: EnvironmentTile | undefined,
@@ -114,7 +111,6 @@ export function scanRequest(form: NewScanForm): CallInput<'scans.start'> {
   }
 }
 
-/** The log levels in words. */
 export const LOG_LEVEL_OPTIONS = LOG_LEVELS.map((level) => ({
   id: level,
   label: level === 'notset' ? 'Everything' : level.charAt(0).toUpperCase() + level.slice(1),

@@ -9,10 +9,8 @@ import { useEffect, useState } from 'react'
 import { type App, useApp } from '../../app/app-context'
 import type { CallState } from '../../data/use-call'
 
-/** A scan with its matrix and its problems. */
 export type WholeScan = ScanBrief & { readonly hosts: readonly ScanHost[]; readonly problems: readonly ScanProblem[] }
 
-/** One scan with everything about it. */
 export function useScan(scanId: string): CallState<WholeScan> {
   return useKept<WholeScan>(
     scanId,
