@@ -78,6 +78,16 @@ export async function keyInTurns<T>(
   return map
 }
 
+/** What each item becomes, in their order. */
+export async function mapInTurns<T, R>(items: Iterable<T>, become: (item: T) => R, turns: Turns): Promise<R[]> {
+  const made: R[] = []
+  for (const item of items) {
+    made.push(become(item))
+    if (turns.isOver()) await turns.next()
+  }
+  return made
+}
+
 /** The items that are wanted, in their order. */
 export async function filterInTurns<T>(items: Iterable<T>, isWanted: (item: T) => boolean, turns: Turns): Promise<T[]> {
   const wanted: T[] = []

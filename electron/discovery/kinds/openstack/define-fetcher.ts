@@ -52,7 +52,8 @@ export interface Readers {
   host: { readonly shell: HostReader; readonly cloud: CloudReader | undefined }
 }
 
-interface FetcherDefinition<K extends TargetKind, Raw> extends Omit<FetcherScope, 'id' | 'source' | 'per'> {
+interface FetcherDefinition<K extends TargetKind, Raw, Shaped extends Discovered | Promise<Discovered>>
+  extends Omit<FetcherScope, 'id' | 'source' | 'per'> {
   /** Further sources every object of this fetcher rests on. */
   readonly alsoFrom?: readonly Source[]
   readonly appliesTo?: (target: Targets[K]) => boolean
@@ -60,13 +61,14 @@ interface FetcherDefinition<K extends TargetKind, Raw> extends Omit<FetcherScope
   readonly needsApi?: boolean
   /** @param report is told what could not be read although the rest could */
   readonly fetch: (readers: Readers[K], target: Targets[K], report: ReportUnread) => Promise<Raw>
-  readonly shape: (raw: Raw, target: Targets[K]) => Discovered
+  /** Asynchronous where the answer may be long enough to be shaped in turns. */
+  readonly shape: (raw: Raw, target: Targets[K]) => Shaped
 }
 
 /** A fetcher as the scanner sees it: what lies between answer and objects is its own business. */
 export interface Fetcher<K extends TargetKind = TargetKind>
   extends FetcherScope,
-    Omit<FetcherDefinition<K, never>, 'fetch' | 'shape'> {
+    Omit<FetcherDefinition<K, never, Discovered>, 'fetch' | 'shape'> {
   readonly collect: (readers: Readers[K], target: Targets[K]) => Promise<Discovered>
 }
 
@@ -74,12 +76,12 @@ export interface Fetcher<K extends TargetKind = TargetKind>
  * Makes a fetcher with the id "<source>.<what>"; its `shape` stays reachable for tests.
  * @param per what it runs for
  */
-export function defineFetcher<K extends TargetKind, Raw>(
+export function defineFetcher<K extends TargetKind, Raw, Shaped extends Discovered | Promise<Discovered>>(
   source: FetcherScope['source'],
   what: string,
   per: K,
-  definition: FetcherDefinition<K, Raw>,
-): Fetcher<K> & Pick<FetcherDefinition<K, Raw>, 'shape'> {
+  definition: FetcherDefinition<K, Raw, Shaped>,
+): Fetcher<K> & Pick<FetcherDefinition<K, Raw, Shaped>, 'shape'> {
   return {
     ...definition,
     id: `${source}.${what}`,
@@ -90,7 +92,7 @@ export function defineFetcher<K extends TargetKind, Raw>(
       const raw = await definition.fetch(readers, target, (error, id) =>
         unread.push(id === undefined ? { error } : { error, id }),
       )
-      return { ...definition.shape(raw, target), unread }
+      return { ...(await definition.shape(raw, target)), unread }
     },
   }
 }

@@ -7,7 +7,8 @@
 import { macForm } from '../../../../../addresses'
 import type { Port } from '../../../../../connections/openstack/neutron'
 import type { Flavor, Server } from '../../../../../connections/openstack/nova'
-import { asRecord, asRecords, groupBy, textOf, unique } from '../../../../../values'
+import { byKey, filterInTurns, groupInTurns, mapInTurns, takeTurns } from '../../../../../turns'
+import { asRecord, asRecords, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
@@ -36,23 +37,27 @@ export const instances = defineFetcher('api', 'instances', 'region', {
       projects: orEmpty(cloud.projects()),
       names: api.hostNames(),
     }),
-  shape: (raw, { region }) => {
+  shape: async (raw, { region }) => {
+    const turns = takeTurns()
+    const ofInstances = await filterInTurns(raw.ports, (port) => port.device_owner.startsWith('compute:'), turns)
     const lookups: Lookups = {
       region,
       names: raw.names,
-      portsByDevice: groupByDevice(raw.ports),
+      portsByDevice: await groupInTurns(ofInstances, (port) => port.device_id, turns),
       networkNames: new Map(raw.networks.map((network) => [network.id, network.name])),
       flavors: new Map(raw.flavors.map((flavor) => [flavor.id, flavor])),
       projectNames: new Map(raw.projects.map((project) => [project.id, project.name])),
       hostAddresses: new Map(raw.hypervisors.map((one) => [raw.names.canonical(one.service.host), one.host_ip ?? ''])),
     }
-    return { objects: raw.servers.map((server) => shapeInstance(server, lookups)) }
+    return { objects: await mapInTurns(raw.servers, (server) => shapeInstance(server, lookups), turns) }
   },
 })
 
 function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
   const host = lookups.names.canonical(server['OS-EXT-SRV-ATTR:host'] ?? '') || undefined
-  const networkInfo = (lookups.portsByDevice.get(server.id) ?? []).map((port) => vifOf(port, lookups))
+  // Oldest first, which is the order of its interfaces.
+  const itsPorts = (lookups.portsByDevice.get(server.id) ?? []).toSorted(byKey(ageKey))
+  const networkInfo = itsPorts.map((port) => vifOf(port, lookups))
   return {
     type: 'instance',
     id: server.id,
@@ -112,15 +117,6 @@ function flavorOf(given: Readonly<Record<string, unknown>>, flavors: ReadonlyMap
   if (name === '') return undefined
   const { vcpus, ram, disk } = known ?? given
   return { name, vcpus, ram, disk }
-}
-
-/** Ports of each instance, oldest first, which is the order of its interfaces. */
-function groupByDevice(ports: readonly Port[]): Map<string, Port[]> {
-  const ofInstances = ports.filter((port) => port.device_owner.startsWith('compute:'))
-  return groupBy(
-    ofInstances.sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1)),
-    (port) => port.device_id,
-  )
 }
 
 const ageKey = (port: Port) => `${textOf(port.created_at)} ${port.id}`
