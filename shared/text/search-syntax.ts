@@ -30,51 +30,20 @@ export interface SearchQuery {
   readonly filters: readonly SearchFilter[]
 }
 
+// A quoted value ends at its quote, any other one at a blank.
+const TOKEN = new RegExp(`\\s*(?:(${FILTER_KEYS.join('|')}):)?(?:"((?:[^"]|"")*)"?|(\\S*))`, 'giy')
+
 /** Reads a query. Every text is one: a quote that is not closed ends at the end, a filter without value is left out. */
 export function parseSearch(text: string): SearchQuery {
   const words: SearchWord[] = []
   const filters: SearchFilter[] = []
-  let at = 0
-  while (at < text.length) {
-    if (isBlank(text.charAt(at))) {
-      at += 1
-      continue
-    }
-    const key = filterKeyAt(text, at)
-    const token = readToken(text, key ? at + key.length + 1 : at)
-    at = token.end
-    if (token.text === '') continue
-    if (key) filters.push({ key, value: token.text, exact: token.quoted })
-    else words.push({ text: token.text, exact: token.quoted })
+  for (const [, key, quoted, plain = ''] of text.matchAll(TOKEN)) {
+    const exact = quoted !== undefined
+    const value = exact ? quoted.replaceAll('""', '"') : plain
+    const filterKey = FILTER_KEYS.find((known) => known === key?.toLowerCase())
+    if (value === '') continue
+    if (filterKey) filters.push({ key: filterKey, value, exact })
+    else words.push({ text: value, exact })
   }
   return { words, filters }
-}
-
-function filterKeyAt(text: string, at: number): FilterKey | undefined {
-  return FILTER_KEYS.find(
-    (key) => text.charAt(at + key.length) === ':' && text.slice(at, at + key.length).toLowerCase() === key,
-  )
-}
-
-function readToken(text: string, start: number): { text: string; quoted: boolean; end: number } {
-  if (text.charAt(start) !== '"') {
-    let end = start
-    while (end < text.length && !isBlank(text.charAt(end))) end += 1
-    return { text: text.slice(start, end), quoted: false, end }
-  }
-  let content = ''
-  let at = start + 1
-  while (at < text.length) {
-    if (text.charAt(at) === '"') {
-      if (text.charAt(at + 1) !== '"') break
-      at += 1
-    }
-    content += text.charAt(at)
-    at += 1
-  }
-  return { text: content, quoted: true, end: at + 1 }
-}
-
-function isBlank(char: string): boolean {
-  return char.trim() === ''
 }
