@@ -60,22 +60,12 @@ function isVersionReached(wanted: string, actual: string): boolean {
   return isNumber(wanted) && isNumber(actual) ? Number(wanted) <= Number(actual) : wanted === actual
 }
 
-/** The recipes in force, and what has none. */
-export interface ChosenCliqueTypes {
-  /** By focal-point type. */
-  readonly chosen: ReadonlyMap<string, CliqueType>
-  /** One sentence for each focal-point type that has clique types, none of which fits. */
-  readonly warnings: readonly string[]
-}
-
 /**
  * The one clique type in force per focal-point type: highest score, then highest version, then first by name and by its
  * link types, so that the choice does not depend on the order of the list.
+ * @returns with one sentence for each focal-point type that has clique types, none of which fits.
  */
-export function chooseCliqueTypes(
-  cliqueTypes: readonly CliqueType[],
-  environment: CliqueEnvironment,
-): ChosenCliqueTypes {
+export function chooseCliqueTypes(cliqueTypes: readonly CliqueType[], environment: CliqueEnvironment) {
   const chosen = new Map<string, CliqueType>()
   const warnings: string[] = []
   for (const focalType of new Set(cliqueTypes.map((type) => type.focal_point_type))) {

@@ -3,17 +3,11 @@ import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
 import type { StoredLink } from './link-index'
 
-/** Part of an inventory around one object. */
-export interface Neighbourhood {
-  /** Ids, the object itself first, then by distance. */
-  readonly nodes: readonly string[]
-  /** Every link between two of the nodes; when cut off by the limit also links that lead out. */
-  readonly links: readonly StoredLink[]
-}
-
 /**
  * Objects at most `hops` links away, followed either way.
  * @param limit most nodes and links together; the nearest are kept.
+ * @returns ids, the object itself first, then by distance, and every link between two of them; when cut off by the limit
+ *   also links that lead out.
  * @throws the signal's reason
  */
 export async function neighbourhood(
@@ -22,7 +16,7 @@ export async function neighbourhood(
   hops: number,
   limit: number,
   signal?: AbortSignal,
-): Promise<Neighbourhood> {
+) {
   const turns = takeTurns(signal)
   const nodes = new Set([id])
   const links = new Set<StoredLink>()

@@ -11,20 +11,15 @@ import type { StoredObject } from '../values'
 import type { LinkIndex, StoredLink } from './link-index'
 
 /** One link type of a schedule, ready to be followed. */
-export interface Step {
-  readonly linkType: string
-  readonly from: string
-  readonly to: string
-  /** Links that touch an object of type `from` and lead to one of type `to`. */
-  readonly linksAt: (id: string) => readonly StoredLink[]
-}
+export type Step = ReturnType<typeof stepsOf>[number]
 
 /** The steps of a clique type in an environment. Names that are not link types make no step; see `unknownLinkTypes`. */
-export function stepsOf(cliqueType: CliqueType, index: LinkIndex): Step[] {
+export function stepsOf(cliqueType: CliqueType, index: LinkIndex) {
   return cliqueType.link_types.flatMap((linkType) => {
     const ends = linkTypeEnds(linkType)
     if (!ends) return []
     const [from, to] = ends
+    /** Links that touch an object of type `from` and lead to one of type `to`. */
     return [{ linkType, from, to, linksAt: linksAlong(linkType, from === to, index) }]
   })
 }
@@ -38,9 +33,9 @@ export function unknownLinkTypes(cliqueType: CliqueType): string[] {
  * A link type may be named in either direction. Links between two objects of one type are stored once per pair, so an
  * object is the source of its links or else their target: of a bond of bonds one side is shown, the one above it.
  */
-function linksAlong(linkType: string, isSelf: boolean, index: LinkIndex): Step['linksAt'] {
+function linksAlong(linkType: string, isSelf: boolean, index: LinkIndex) {
   const reversed = reverseLinkType(linkType)
-  return (id) => {
+  return (id: string): readonly StoredLink[] => {
     const forward = index.from(id, linkType)
     if (isSelf) return forward.length > 0 ? forward : index.to(id, linkType)
     const backward = index.to(id, reversed)
@@ -49,23 +44,16 @@ function linksAlong(linkType: string, isSelf: boolean, index: LinkIndex): Step['
   }
 }
 
-/** What a walk reached. */
-export interface Walk {
-  /** In the order they were reached, each once. */
-  readonly links: readonly StoredLink[]
-  /** Ids of the objects reached, the focal point first. */
-  readonly nodes: readonly string[]
-}
-
 /**
  * Follows the steps from a focal point, along links that `passes` lets through. Stops after each object, so that a walk
  * through thousands of them can take turns.
+ * @returns links and ids of objects in the order they were reached, each once, the focal point first.
  */
 export function* walk(
   focal: StoredObject,
   steps: readonly Step[],
   passes: (link: StoredLink) => boolean,
-): Generator<void, Walk> {
+): Generator<void, { links: StoredLink[]; nodes: string[] }> {
   const visited = new Map([[focal.type, new Set([focal.id])]])
   const nodes = new Set([focal.id])
   const links = new Set<StoredLink>()

@@ -4,20 +4,16 @@ import { asRecords, asText, asTexts, isRecord, type StoredObject, textOf } from 
 import type { LinkView } from './link-view'
 
 /** One interface plugged into a vConnector. */
-export interface Member {
-  readonly name: string
-  readonly macAddress: string | undefined
-  /** For a VLAN sub-interface: the interface below it. */
-  readonly vlanParent: string | undefined
-}
+export type Member = ReturnType<typeof membersOf>[number]
 
 /** Members in the order of `interfaces_names`; details come from `interfaces` where it has them. */
-export function membersOf(vconnector: StoredObject): Member[] {
+export function membersOf(vconnector: StoredObject) {
   const details = new Map(asRecords(vconnector.interfaces).map((record) => [asText(record.name), record]))
   const names = new Set([...asTexts(vconnector.interfaces_names), ...asTexts([...details.keys()])])
   return [...names].map((name) => ({
     name,
     macAddress: asText(details.get(name)?.mac_address),
+    /** For a VLAN sub-interface: the interface below it. */
     vlanParent: asText(details.get(name)?.vlan_parent),
   }))
 }
@@ -61,24 +57,10 @@ function onlyVnicWithMac(view: LinkView, host: string | undefined, member: Membe
 }
 
 /** One port of any of a vEdge's bridges. */
-export interface VedgePort {
-  readonly name: string
-  /** Number in the datapath, where known. */
-  readonly number: string | undefined
-  /** Bridge of the vEdge the port belongs to. */
-  readonly bridge: string | undefined
-  /** VLAN tag within the host. */
-  readonly tag: string | undefined
-  /** Name of the other half of a patch port. */
-  readonly peer: string | undefined
-  /** Id of the Neutron port that its owner marked it with; a guest's or router's, never an uplink. */
-  readonly neutronPort: string | undefined
-  /** Interfaces of the port: several for a bond made by Open vSwitch, else the one named like the port. */
-  readonly interfaces: readonly string[]
-}
+export type VedgePort = ReturnType<typeof portsOf>[number]
 
 /** In the order the vEdge lists them; entries without a name are left out. */
-export function portsOf(vedge: StoredObject): VedgePort[] {
+export function portsOf(vedge: StoredObject) {
   return asRecords(vedge.ports).flatMap((record) => {
     const name = asText(record.name)
     if (!name) return []
@@ -86,11 +68,16 @@ export function portsOf(vedge: StoredObject): VedgePort[] {
     return [
       {
         name,
+        /** In the datapath, where known. */
         number: asText(record.id),
         bridge: asText(record.bridge),
+        /** VLAN within the host. */
         tag: asText(record.tag),
+        /** Name of the other half of a patch port. */
         peer: asText(record.peer),
+        /** Id of the Neutron port that its owner marked it with; a guest's or router's, never an uplink. */
         neutronPort: asText(record.port),
+        /** Several for a bond made by Open vSwitch, else the one named like the port. */
         interfaces: members.length > 0 ? members : [name],
       },
     ]
@@ -136,17 +123,14 @@ export function uplinksOf(view: LinkView, otep: StoredObject): readonly StoredOb
     .filter((pnic) => asTexts(pnic['IP Address']).some((own) => addressKey(own) === addressKey(address)))
 }
 
-/** A network as a vNIC knows it: it need not be in the inventory. */
-export interface VnicNetwork {
-  readonly id: string
-  readonly name: string | undefined
-}
-
 /**
- * The network of a vNIC: what its fetcher found, else the entry of the instance's Nova network information for this
+ * The network of a vNIC, which need not be in the inventory: what its fetcher found, else the entry of the instance's Nova network information for this
  * device or MAC, else the network of its Neutron port. Never guessed from an address: tenants may use equal ranges.
  */
-export function networkOfVnic(view: LinkView, vnic: StoredObject): VnicNetwork | undefined {
+export function networkOfVnic(
+  view: LinkView,
+  vnic: StoredObject,
+): { id: string; name: string | undefined } | undefined {
   const told = asText(vnic.network)
   if (told) return { id: told, name: view.get('network', told)?.name ?? labelFromNova(view, vnic, told) }
   const entry = novaEntry(view, vnic)

@@ -3,17 +3,8 @@ import { asText, asTexts, type StoredObject } from '../values'
 import { uplinksOf } from './attachments'
 import type { LinkView } from './link-view'
 
-/** One kind of problem with everything it happened to. */
-export interface LinkProblem {
-  /** Stable name of the kind. */
-  readonly kind: 'owner-unknown' | 'vedge-unknown' | 'uplink-unknown'
-  /** One plain sentence. */
-  readonly title: string
-  /** Ids of the objects concerned, sorted. */
-  readonly objects: readonly string[]
-  /** Their hosts, sorted. */
-  readonly hosts: readonly string[]
-}
+/** One kind of problem, and ids and hosts of all objects it happened to, sorted. */
+export type LinkProblem = ReturnType<typeof problem>
 
 /**
  * The problems of the given objects, without those of stale ones: they were reported when the objects went stale.
@@ -44,7 +35,11 @@ function isUnknown(view: LinkView, type: 'instance' | 'vservice', id: string | u
   return id !== undefined && !view.get(type, id)
 }
 
-function problem(kind: LinkProblem['kind'], title: string, objects: readonly StoredObject[]): LinkProblem {
+function problem(
+  kind: 'owner-unknown' | 'vedge-unknown' | 'uplink-unknown',
+  title: string,
+  objects: readonly StoredObject[],
+) {
   return {
     kind,
     title,

@@ -3,35 +3,21 @@
  *
  * Source: Neutron's provider attributes of a network; networks with several segments list them under `segments` instead.
  */
-import { type AttributeRecord, asRecords, asText, type StoredObject, textOf, unique } from '../values'
+import { asRecords, asText, type StoredObject, textOf, unique } from '../values'
 import type { LinkView } from './link-view'
 
 /** One way a network leaves a host. */
-export interface Segment {
-  readonly network: StoredObject
-  /** "flat", "vlan", "vxlan", "gre", "geneve" or "local". */
-  readonly type: string
-  readonly physicalNetwork: string | undefined
-  readonly segmentationId: string | undefined
-}
+export type Segment = ReturnType<typeof segmentsOf>[number]
 
 /** Nothing when the scanning user may not see provider attributes. */
-function segmentsOf(network: StoredObject): Segment[] {
+function segmentsOf(network: StoredObject) {
   const several = asRecords(network.segments)
-  return (several.length > 0 ? several : [network]).flatMap((record) => segmentOf(network, record))
-}
-
-function segmentOf(network: StoredObject, record: AttributeRecord): Segment[] {
-  const type = asText(record['provider:network_type'])
-  if (!type) return []
-  return [
-    {
-      network,
-      type,
-      physicalNetwork: asText(record['provider:physical_network']),
-      segmentationId: asText(record['provider:segmentation_id']),
-    },
-  ]
+  return (several.length > 0 ? several : [network]).flatMap((record) => {
+    /** "flat", "vlan", "vxlan", "gre", "geneve" or "local". */
+    const type = asText(record['provider:network_type'])
+    const physicalNetwork = asText(record['provider:physical_network'])
+    return type ? [{ network, type, physicalNetwork, segmentationId: asText(record['provider:segmentation_id']) }] : []
+  })
 }
 
 /** True for flat and VLAN segments of one of the given physical networks. */
