@@ -24,28 +24,23 @@ export interface SnapshotInput {
   readonly committedAt?: string | undefined
 }
 
+const UNSCANNED = { revision: 0, scanId: undefined, committedAt: undefined }
+
 /** Builds a snapshot; when two documents have one id the later wins. Documents are kept, not copied. */
-export function buildSnapshot({
-  environment,
-  generation,
-  scanId,
-  committedAt,
-  ...all
-}: SnapshotInput): InventorySnapshot {
-  const objects = keyed(all.objects, objectKey)
-  const links = keyed(all.links, linkKey)
-  const cliques = keyed(all.cliques, cliqueKey)
-  return snapshotOf({ environment, generation, revision: 0, scanId, committedAt, objects, links, cliques })
+export function buildSnapshot(input: SnapshotInput): InventorySnapshot {
+  const objects = keyed(input.objects, objectKey)
+  const links = keyed(input.links, linkKey)
+  const cliques = keyed(input.cliques, cliqueKey)
+  return snapshotOf({ ...UNSCANNED, ...input, objects, links, cliques })
 }
 
 /** The same for inventories too large to be put in order in one go. */
 export async function buildSnapshotInTurns(input: SnapshotInput): Promise<InventorySnapshot> {
   const turns = takeTurns()
-  const { environment, generation, scanId, committedAt } = input
   const objects = await keyInTurns(input.objects, objectKey, turns)
   const links = await keyInTurns(input.links, linkKey, turns)
   const cliques = await keyInTurns(input.cliques, cliqueKey, turns)
-  const state = { environment, generation, revision: 0, scanId, committedAt, objects, links, cliques }
+  const state = { ...UNSCANNED, ...input, objects, links, cliques }
   const indexes = indexesOf(state)
   for (const index of Object.values(indexes)) await index.build(turns)
   return snapshotOf(state, indexes)
@@ -178,11 +173,8 @@ const objectKey = (object: StoredObject) => object.id
 const linkKey = (link: Readonly<Link>) => link.id
 const cliqueKey = (clique: Readonly<Clique>) => clique.focal_point
 
-function keyed<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T> {
-  const map = new Map<string, T>()
-  for (const item of items) map.set(keyOf(item), item)
-  return map
-}
+const keyed = <T>(items: Iterable<T>, keyOf: (item: T) => string) =>
+  new Map(Array.from(items, (item) => [keyOf(item), item]))
 
 /** `map` with `changes` applied, and per changed key what was there and what is there now. */
 function changedMap<T extends object>(

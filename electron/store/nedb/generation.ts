@@ -24,10 +24,16 @@ import { applyChanges, buildSnapshotInTurns } from '../inventory-snapshot'
 import { summaryOf } from '../inventory-statistics'
 import type { InventoryCommit, InventorySnapshot, InventorySummary } from '../repository'
 import { readChanges } from './change-log'
-import { damagedInventory, type FileFacts, INVENTORY_HINT, moveAside, readLines, writeLines } from './line-files'
+import {
+  damagedInventory,
+  type FileFacts,
+  fileFactsSchema,
+  INVENTORY_HINT,
+  moveAside,
+  readLines,
+  writeLines,
+} from './line-files'
 import { parseManifest, SCHEMA_VERSION } from './store-manifest'
-
-const fileFactsSchema = z.strictObject({ records: z.number(), bytes: z.number(), sha256: z.string() })
 
 const generationSchema = z.strictObject({
   /** Manifests of schema 1 lack what is optional here, and are read as they are. */
@@ -181,16 +187,12 @@ async function loadGeneration(folder: string, manifest: GenerationManifest): Pro
   })
 }
 
-/** What is current after a manifest's changes were applied. */
-export interface Loaded {
-  readonly snapshot: InventorySnapshot
-  /** Lines of the change file. */
-  readonly changes: number
-  readonly changeBytes: number
-}
-
-/** Reads a generation and its changes. @throws AppError `store-corrupt` naming the file that is not as written. */
-export async function loadWithChanges(folder: string, manifest: GenerationManifest): Promise<Loaded> {
+/**
+ * Reads a generation and applies its changes.
+ * @returns what is current after them, with lines and bytes of the change file.
+ * @throws AppError `store-corrupt` naming the file that is not as written.
+ */
+export async function loadWithChanges(folder: string, manifest: GenerationManifest) {
   let snapshot = await loadGeneration(folder, manifest)
   if (manifest.changes === undefined) return { snapshot, changes: 0, changeBytes: 0 }
   const { lines, bytes } = await readChanges(generationFile(folder, 'changes', manifest), manifest.changes)

@@ -7,19 +7,16 @@ import { createHash, randomUUID } from 'node:crypto'
 import { copyFile, rename, stat, truncate } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
+import { z } from 'zod'
 import { takeTurns } from '../../turns'
 import { ensureFolder, ifPresent, translated, withFile } from '../disk'
 
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 0x0a
 
-/** What a line file held or was given: compared with the manifest to notice damage. */
-export interface FileFacts {
-  readonly records: number
-  readonly bytes: number
-  /** Of the whole file, hexadecimal. */
-  readonly sha256: string
-}
+/** What a line file held or was given, with the hexadecimal hash of it all: compared with the manifest to notice damage. */
+export const fileFactsSchema = z.strictObject({ records: z.number(), bytes: z.number(), sha256: z.string() })
+export type FileFacts = z.infer<typeof fileFactsSchema>
 
 /** One line per document, in chunks of about `size` characters. */
 export function* jsonLines(documents: Iterable<unknown>, size = CHUNK_BYTES): Generator<Buffer> {
@@ -114,19 +111,14 @@ export async function appendLines(file: string, text: string): Promise<number> {
 }
 
 /** A torn last line that was cut off. */
-export interface TornTail {
-  readonly file: string
-  /** Copy of the file as it was found. */
-  readonly quarantine: string | undefined
-  readonly lostBytes: number
-}
+export type TornTail = NonNullable<Awaited<ReturnType<typeof repairTornTail>>>
 
 /**
  * Cuts an incomplete last line, which a process killed in the middle of a write leaves, after keeping a copy of the
  * whole file in `quarantineFolder`. NeDB refuses small files with a torn line, so this runs before it opens one.
- * @returns what was cut, or undefined when the file is whole, empty or absent.
+ * @returns what was cut, and where the copy is; undefined when the file is whole, empty or absent.
  */
-export async function repairTornTail(file: string, quarantineFolder: string): Promise<TornTail | undefined> {
+export async function repairTornTail(file: string, quarantineFolder: string) {
   return ifPresent(file, async () => {
     const { size } = await stat(file)
     const whole = await endOfLastLine(file, size)

@@ -12,25 +12,6 @@ import { parseJson, replaceFile } from '../disk'
 import type { JsonValue } from '../repository'
 import { readLines } from './line-files'
 
-/** One write of a document; without `doc` it says that the document was removed. */
-export interface Row {
-  readonly _id: string
-  readonly rev: number
-  readonly sum?: string | undefined
-  readonly doc?: JsonValue | undefined
-}
-
-export interface Rows {
-  /** The newest row of each id. */
-  readonly rows: ReadonlyMap<string, Row>
-  /** The highest revision; 0 in an empty file. */
-  readonly revision: number
-  /** Of all documents. */
-  readonly digest: bigint
-  /** Lines that are not as written, or come after a newer one of the same id. */
-  readonly damagedLines: number
-}
-
 // The checksum vouches for the document; only the frame is checked.
 const rowSchema = z.object({
   _id: z.string(),
@@ -38,11 +19,17 @@ const rowSchema = z.object({
   sum: z.string().optional(),
   doc: z.custom<JsonValue>().optional(),
 })
+/** One write of a document; without `doc` it says that the document was removed. */
+export type Row = z.infer<typeof rowSchema>
 const deletedSchema = z.object({ _id: z.string(), $$deleted: z.literal(true) })
 
+export type Rows = Awaited<ReturnType<typeof readRows>>
+
 /** Reads a file as it is; one that does not exist holds nothing. A last line without newline is left out. */
-export async function readRows(file: string): Promise<Rows> {
+export async function readRows(file: string) {
+  /** The newest row of each id. */
   const rows = new Map<string, Row>()
+  /** Lines that are not as written, or come after a newer one of the same id. */
   let damagedLines = 0
   await readLines(file, (line) => {
     const value = parseJson(verifiedText(line))
@@ -52,6 +39,7 @@ export async function readRows(file: string): Promise<Rows> {
     else if (row.success && row.data.rev > (rows.get(row.data._id)?.rev ?? 0)) rows.set(row.data._id, row.data)
     else damagedLines += 1
   })
+  /** The highest one; 0 in an empty file. */
   const revision = Math.max(0, ...[...rows.values()].map((row) => row.rev))
   return { rows, revision, digest: digestOf(rows.values()), damagedLines }
 }
