@@ -9,16 +9,13 @@ const played = process.execArgv.some((argument) => argument.startsWith('--inspec
     })
   : Promise.resolve()
 
+/** Every open window; windows add and remove themselves. */
+export const windows = new Set()
+
 class App extends EventEmitter {
   isPackaged = false
   #paths = new Map()
-  #openWindows = () => []
   #isQuitting = false
-
-  /** Told by `electron.mjs`, which knows the windows. */
-  setOpenWindows(openWindows) {
-    this.#openWindows = openWindows
-  }
 
   whenReady = async () => {
     await Promise.all([chromium, played])
@@ -31,8 +28,7 @@ class App extends EventEmitter {
   quit() {
     if (!this.#proceeds('before-quit')) return
     this.#isQuitting = true
-    const windows = this.#openWindows()
-    if (windows.length === 0) this.#finish()
+    if (windows.size === 0) this.#finish()
     for (const window of windows) window.close()
   }
 

@@ -1,9 +1,7 @@
 /** Electron's `BrowserWindow` over one page of Chromium. */
 import { EventEmitter } from 'node:events'
-import { app } from './app.mjs'
+import { app, windows } from './app.mjs'
 import { WebContents } from './web-contents.mjs'
-
-const windows = new Set()
 
 export class BrowserWindow extends EventEmitter {
   static getAllWindows = () => [...windows]

@@ -2,12 +2,9 @@
 import { EventEmitter } from 'node:events'
 import { app } from './app.mjs'
 import { BrowserWindow } from './browser-window.mjs'
-import { ipcMain } from './ipc-main.mjs'
 import { MessageChannelMain } from './ports.mjs'
 import { utilityProcess } from './utility-process.mjs'
-import { routeRequests } from './web-contents.mjs'
-
-app.setOpenWindows(() => BrowserWindow.getAllWindows())
+import { ipcMain, routeRequests } from './web-contents.mjs'
 
 const schemes = new Map()
 const protocol = {
@@ -18,18 +15,13 @@ const protocol = {
 void routeRequests((scheme) => schemes.get(scheme))
 
 /** The handlers are kept for tests to call; Chromium's own answers are not changed. */
+const standIn = {}
 const session = {
   defaultSession: {
-    standIn: {},
-    setPermissionRequestHandler(handler) {
-      session.defaultSession.standIn.request = handler
-    },
-    setPermissionCheckHandler(handler) {
-      session.defaultSession.standIn.check = handler
-    },
-    setDevicePermissionHandler(handler) {
-      session.defaultSession.standIn.device = handler
-    },
+    standIn,
+    setPermissionRequestHandler: (request) => void Object.assign(standIn, { request }),
+    setPermissionCheckHandler: (check) => void Object.assign(standIn, { check }),
+    setDevicePermissionHandler: (device) => void Object.assign(standIn, { device }),
   },
 }
 

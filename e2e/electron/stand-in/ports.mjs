@@ -1,57 +1,29 @@
-/** Message ports: pairs of ends, one of which may be moved into a child process. Messages wait until `start`. */
+/** Message ports: Electron's over Node's, which keep order and let messages wait until `start`. */
 import { EventEmitter } from 'node:events'
+import { MessageChannel } from 'node:worker_threads'
 
-export class Port extends EventEmitter {
-  #waiting = []
-  #isStarted = false
-  /** Takes what the other end sends: set by whoever pairs the port. */
-  sendToPeer = () => {}
-  closePeer = () => {}
+class Port extends EventEmitter {
+  /** Node's own end. */
+  native
 
-  postMessage(data) {
-    this.sendToPeer(structuredClone(data))
+  constructor(native) {
+    super()
+    this.native = native
+    native.on('close', () => this.emit('close'))
   }
 
-  start() {
-    this.#isStarted = true
-    for (const data of this.#waiting.splice(0)) this.emit('message', { data, ports: [] })
-  }
-
-  close() {
-    this.closePeer()
-    this.deliverClose()
-  }
-
-  /** A message from the other end; asynchronous, as real ports are. */
-  deliver(data) {
-    setImmediate(() => {
-      if (this.#isStarted) this.emit('message', { data, ports: [] })
-      else this.#waiting.push(data)
-    })
-  }
-
-  deliverClose() {
-    this.sendToPeer = () => {}
-    this.closePeer = () => {}
-    setImmediate(() => this.emit('close'))
-  }
+  postMessage = (data) => this.native.postMessage(data)
+  start = () => void this.native.on('message', (data) => this.emit('message', { data, ports: [] }))
+  close = () => this.native.close()
 }
 
 /** Electron's `MessageChannelMain`. */
 export class MessageChannelMain {
-  port1 = new Port()
-  port2 = new Port()
-
   constructor() {
-    pair(this.port1, this.port2)
-    pair(this.port2, this.port1)
+    const { port1, port2 } = new MessageChannel()
+    this.port1 = new Port(port1)
+    this.port2 = new Port(port2)
   }
-}
-
-function pair(from, to) {
-  from.peer = to
-  from.sendToPeer = (data) => to.deliver(data)
-  from.closePeer = () => to.deliverClose()
 }
 
 /**
@@ -68,37 +40,43 @@ export class PortBridge {
   }
 
   /** Moves a port away: what its peer sends goes to the other process from now on. Answers its number there. */
-  moveAway(port) {
+  moveAway({ native }) {
     const id = ++this.#lastId
-    const staying = port.peer
-    this.#ports.set(id, staying)
-    staying.sendToPeer = (data) => this.#post({ kind: 'port', id, data })
-    staying.closePeer = () => this.#post({ kind: 'port-close', id })
+    this.#carry(id, native)
     return id
   }
 
   /** The port that was moved here under this number. */
   adopt(id) {
-    const port = new Port()
-    this.#ports.set(id, port)
-    port.sendToPeer = (data) => this.#post({ kind: 'port', id, data })
-    port.closePeer = () => this.#post({ kind: 'port-close', id })
-    return port
+    const { port1, port2 } = new MessageChannel()
+    this.#carry(id, port1)
+    return new Port(port2)
+  }
+
+  #carry(id, native) {
+    this.#ports.set(id, native)
+    native.on('message', (data) => this.#post({ kind: 'port', id, data }))
+    native.on('close', () => {
+      if (this.#ports.delete(id)) this.#post({ kind: 'port-close', id })
+    })
   }
 
   /** Takes a message of the other process about a port; false when it is about something else. */
-  receive(message) {
-    if (message.kind === 'port') this.#ports.get(message.id)?.deliver(message.data)
-    else if (message.kind === 'port-close') {
-      this.#ports.get(message.id)?.deliverClose()
-      this.#ports.delete(message.id)
-    } else return false
+  receive({ kind, id, data }) {
+    if (kind !== 'port' && kind !== 'port-close') return false
+    if (kind === 'port') this.#ports.get(id)?.postMessage(data)
+    else this.#end(id)
     return true
+  }
+
+  #end(id) {
+    const native = this.#ports.get(id)
+    this.#ports.delete(id)
+    native?.close()
   }
 
   /** The other process is gone. */
   closeAll() {
-    for (const port of this.#ports.values()) port.deliverClose()
-    this.#ports.clear()
+    for (const id of this.#ports.keys()) this.#end(id)
   }
 }

@@ -1,19 +1,29 @@
 /** Electron's `WebContents` over a page of Chromium. */
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { isCarried, toCarried, toShown } from './addresses.mjs'
 import { app } from './app.mjs'
 import { chromium } from './browser.mjs'
-import { ipcMain } from './ipc-main.mjs'
 import { preloadScript } from './preload-frame.mjs'
 
+/**
+ * Chromium alone does not know the scheme `app`: its addresses are carried by a host of our own that no server answers,
+ * every request to which is intercepted. `.localhost` keeps the page a secure context.
+ */
+const SHOWN = 'app://calipso/'
+const CARRIED = 'http://app.calipso.localhost/'
+
+const toCarried = (url) => (url.startsWith(SHOWN) ? CARRIED + url.slice(SHOWN.length) : url)
+const toShown = (url) => (url.startsWith(CARRIED) ? SHOWN + url.slice(CARRIED.length) : url)
+const isCarried = (url) => url.startsWith(CARRIED)
+
+/** Electron's `ipcMain`: an emitter of the pages' messages. */
+export const ipcMain = new EventEmitter()
+
+/** Page of Chromium → the contents it belongs to. */
 const byPage = new Map()
 let lastId = 0
 /** Pages being made for windows of the application. */
 let expectedPages = 0
-
-/** The contents a page of Chromium belongs to. */
-export const contentsOf = (page) => byPage.get(page)
 
 export class WebContents extends EventEmitter {
   id = ++lastId
@@ -61,25 +71,14 @@ export class WebContents extends EventEmitter {
       await page.addInitScript(preloadScript(readFileSync(this.#preferences.preload, 'utf8')))
   }
 
-  getURL() {
-    return this.#page ? toShown(this.#page.url()) : ''
-  }
-
-  getLastWebPreferences() {
-    return this.#preferences
-  }
-
-  isDestroyed() {
-    return this.#isDestroyed
-  }
+  getURL = () => (this.#page ? toShown(this.#page.url()) : '')
+  getLastWebPreferences = () => this.#preferences
+  isDestroyed = () => this.#isDestroyed
+  /** What the window-open handler says to a page this one opened. */
+  mayOpen = (url) => this.#openHandler({ url: toShown(url) }).action === 'allow'
 
   setWindowOpenHandler(handler) {
     this.#openHandler = handler
-  }
-
-  /** What the window-open handler says to a page this one opened. */
-  mayOpen(url) {
-    return this.#openHandler({ url: toShown(url) }).action === 'allow'
   }
 
   async loadURL(url) {
@@ -166,7 +165,7 @@ export async function routeRequests(handlerOf) {
     return answer(route, request, handlerOf('app'))
   })
   context.on('page', async (page) => {
-    if (!contentsOf(page) && expectedPages === 0) await page.close()
+    if (!byPage.has(page) && expectedPages === 0) await page.close()
   })
 }
 
@@ -182,7 +181,7 @@ function judgeWindow(url) {
 /** The contents a request comes from; none for the first request of a window that a page just asked for. */
 function senderOf(request) {
   try {
-    return contentsOf(request.frame().page())
+    return byPage.get(request.frame().page())
   } catch {
     return undefined
   }
