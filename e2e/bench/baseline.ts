@@ -12,16 +12,11 @@ const COMMIT = 'a40dc70111002a4a66bb5e1388c9d699d11cad77'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export interface Baseline {
-  /** The checkout. */
-  readonly folder: string
-  /** Its built command line. */
-  readonly cli: string
-  remove(): void
-}
-
-/** Undefined, after having said so, where the history is not there (a shallow clone, an archive). */
-export function openBaseline(say: (text: string) => void): Baseline | undefined {
+/**
+ * The checkout and its built command line. Undefined, after having said so, where the history is not there (a shallow
+ * clone, an archive).
+ */
+export function openBaseline(say: (text: string) => void) {
   const folder = mkdtempSync(join(tmpdir(), 'calipso-0.1.0-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
@@ -45,3 +40,4 @@ export function openBaseline(say: (text: string) => void): Baseline | undefined 
   )
   return undefined
 }
+export type Baseline = NonNullable<ReturnType<typeof openBaseline>>

@@ -1,14 +1,13 @@
 /** What the product costs at the promised size, each figure beside version 0.1.0's, measured in the same run. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { CLI } from '../calipso'
 import { startSimulatedCloud } from '../peers/simulated-cloud'
 import { type Baseline, openBaseline } from './baseline'
-import type { Bench, Row } from './measure'
+import { type Bench, inFolder, type Row } from './measure'
 import { type Measured, type MeasuredScan, measureRun, measureScan } from './measured-scan'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -64,9 +63,8 @@ const summary = ({ scan, wallMs, peakMiB, stallMs }: MeasuredScan) =>
 const ENVIRONMENTS = 10
 
 /** Ten large environments, written by version 0.1.0 and opened by both: the list that Home shows, and one of them. */
-async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'calipso-bench-home-'))
-  try {
+const homeOf = (baseline: Baseline, say: (text: string) => void): Promise<Row[]> =>
+  inFolder(async (folder) => {
     const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')]
     for (let n = 1; n <= ENVIRONMENTS; n++) {
       say(`writing environment ${n} of ${ENVIRONMENTS}`)
@@ -101,10 +99,7 @@ async function homeOf(baseline: Baseline, say: (text: string) => void): Promise<
       row('one instance of 100 000 objects changed: time', 'ms', changes, (m) => m.ms),
       row('one instance of 100 000 objects changed: written', 'MiB', changes, (m) => m.bytes / 2 ** 20),
     ]
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
+  })
 
 const changeSchema = z.object({ ms: z.number(), bytes: z.number() })
 

@@ -9,22 +9,17 @@ import { aLink, anObject } from '../../electron/store/testing/generated-inventor
 export const ENVIRONMENT = 'large'
 export const SCANNED_AT = '2026-01-05T09:00:00.000Z'
 
-export interface LargeInventory {
-  readonly objects: readonly InventoryObject[]
-  readonly links: readonly Link[]
-  readonly instances: readonly InventoryObject[]
-}
-
 const HOSTS = 200
 const INSTANCES_PER_HOST = 150
 const NETWORKS = 250
 const SECOND_VNIC_EVERY = 10
 
-export function largeInventory(): LargeInventory {
+export function largeInventory() {
   const objects: InventoryObject[] = []
   const links: Link[] = []
   const instances: InventoryObject[] = []
-  const root: Place = { id: ENVIRONMENT, type: 'environment', idPath: `/${ENVIRONMENT}`, namePath: `/${ENVIRONMENT}` }
+  const root = { id: ENVIRONMENT, type: 'environment', idPath: `/${ENVIRONMENT}`, namePath: `/${ENVIRONMENT}` }
+  type Place = typeof root
   const add = (
     parent: Place,
     type: string,
@@ -84,7 +79,7 @@ export function largeInventory(): LargeInventory {
           addresses: [`10.${nic}.${Math.floor(n / 250) % 250}.${(n % 250) + 1}`],
         })
         const vconnector = add(host, 'vconnector', `${name}-qbr${suffix}`, `qbr${suffix}`, { ...on, network })
-        link('instance-vnic', { ...instance }, vnic, network)
+        link('instance-vnic', instance, vnic, network)
         link('vnic-vconnector', vnic, vconnector, network)
         link('vconnector-vedge', vconnector, vedge, network)
       })
@@ -93,10 +88,4 @@ export function largeInventory(): LargeInventory {
   }
   return { objects, links, instances }
 }
-
-interface Place {
-  readonly id: string
-  readonly type: string
-  readonly idPath: string
-  readonly namePath: string
-}
+export type LargeInventory = ReturnType<typeof largeInventory>

@@ -7,9 +7,21 @@ interface SwitchPort {
   readonly name: string
   readonly bridge: string
   readonly type: '' | 'internal' | 'patch' | 'vxlan'
-  readonly options?: Readonly<Record<string, string>>
+  readonly options?: Recorded
   readonly port?: SimulatedPort
 }
+
+const BRIDGES = ['br-ex', 'br-int', 'br-tun'] as const
+/** Name, bridge, and the other end. */
+const PATCHES = [
+  ['int-br-ex', 'br-int', 'phy-br-ex'],
+  ['phy-br-ex', 'br-ex', 'int-br-ex'],
+  ['patch-tun', 'br-int', 'patch-int'],
+  ['patch-int', 'br-tun', 'patch-tun'],
+] as const
+const TUNNEL = { df_default: 'true', egress_pkt_mark: '0', in_key: 'flow', out_key: 'flow' }
+
+const hexOfAddress = (ip: string) => Buffer.from(ip.split('.').map(Number)).toString('hex')
 
 /** Tag br-int uses for a network on this host: 1 for the first in use. */
 function tagsOn(model: CloudModel, host: SimulatedHost): ReadonlyMap<string, number> {
@@ -17,48 +29,24 @@ function tagsOn(model: CloudModel, host: SimulatedHost): ReadonlyMap<string, num
 }
 
 function portsOf(model: CloudModel, host: SimulatedHost): SwitchPort[] {
-  const patch = (name: string, bridge: string, peer: string): SwitchPort => ({
-    name,
-    bridge,
-    type: 'patch',
-    options: { peer },
-  })
+  const far = model.hosts.filter((other) => other !== host)
   const here = model.ports.filter((port) => port.host === host)
   return [
-    ...['br-int', 'br-ex', 'br-tun'].map((name): SwitchPort => ({ name, bridge: name, type: 'internal' })),
+    ...BRIDGES.map((name) => ({ name, bridge: name, type: 'internal' as const })),
     { name: host.providerNic, bridge: 'br-ex', type: '' },
-    patch('int-br-ex', 'br-int', 'phy-br-ex'),
-    patch('phy-br-ex', 'br-ex', 'int-br-ex'),
-    patch('patch-tun', 'br-int', 'patch-int'),
-    patch('patch-int', 'br-tun', 'patch-tun'),
-    ...model.hosts
-      .filter((far) => far !== host)
-      .map(
-        (far): SwitchPort => ({
-          name: `vxlan-${far.tunnelIp
-            .split('.')
-            .map((part) => Number(part).toString(16).padStart(2, '0'))
-            .join('')}`,
-          bridge: 'br-tun',
-          type: 'vxlan',
-          options: {
-            df_default: 'true',
-            egress_pkt_mark: '0',
-            in_key: 'flow',
-            local_ip: host.tunnelIp,
-            out_key: 'flow',
-            remote_ip: far.tunnelIp,
-          },
-        }),
-      ),
-    ...here.map(
-      (port): SwitchPort => ({
-        name: deviceOf(PREFIXES[port.owner](host), port),
-        bridge: 'br-int',
-        type: port.owner === 'compute' ? '' : 'internal',
-        port,
-      }),
-    ),
+    ...PATCHES.map(([name, bridge, peer]) => ({ name, bridge, type: 'patch' as const, options: { peer } })),
+    ...far.map(({ tunnelIp }) => ({
+      name: `vxlan-${hexOfAddress(tunnelIp)}`,
+      bridge: 'br-tun',
+      type: 'vxlan' as const,
+      options: { ...TUNNEL, local_ip: host.tunnelIp, remote_ip: tunnelIp },
+    })),
+    ...here.map((port) => ({
+      name: deviceOf(PREFIXES[port.owner](host), port),
+      bridge: 'br-int',
+      type: port.owner === 'compute' ? ('' as const) : ('internal' as const),
+      port,
+    })),
   ]
 }
 
@@ -69,20 +57,13 @@ const PREFIXES: Readonly<Record<SimulatedPort['owner'], (host: SimulatedHost) =>
   'router-gateway': () => 'qg-',
 }
 
-type Cell =
-  | string
-  | number
-  | boolean
-  | readonly ['uuid', string]
-  | readonly ['set', readonly Cell[]]
-  | readonly ['map', readonly (readonly [string, Cell])[]]
-const EMPTY: Cell = ['set', []]
-const NO_MAP: Cell = ['map', []]
-const map = (entries: Readonly<Record<string, Cell>> = {}): Cell => ['map', Object.entries(entries)]
-const set = (cells: readonly Cell[]): Cell => (cells.length === 1 && cells[0] !== undefined ? cells[0] : ['set', cells])
+const EMPTY = ['set', []]
+const map = (entries: Recorded = {}) => ['map', Object.entries(entries)]
+/** A set of one is printed as its element. */
+const set = (cells: readonly unknown[]) => (cells.length === 1 ? cells[0] : ['set', cells])
 
 /** What the program prints of a table, a line end included: columns as they are recorded, one record per row. */
-const table = (recorded: Recorded, rows: readonly Readonly<Record<string, Cell>>[]): string => {
+const table = (recorded: Recorded, rows: readonly Recorded[]): string => {
   const headings = Object.keys(recorded)
   const data = rows.map((row) => headings.map((heading) => row[heading] ?? recorded[heading]))
   return `${JSON.stringify({ data, headings })}\n`
@@ -92,15 +73,14 @@ const table = (recorded: Recorded, rows: readonly Readonly<Record<string, Cell>>
 export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Record<string, string>> {
   const ports = portsOf(model, host)
   const tags = tagsOn(model, host)
-  const id = (kind: string, name: string): Cell => ['uuid', uuid(`${host.name}/ovs/${kind}/${name}`)]
-  const bridges = ['br-ex', 'br-int', 'br-tun']
+  const id = (kind: string, name: string) => ['uuid', uuid(`${host.name}/ovs/${kind}/${name}`)]
   const root = {
     _uuid: id('root', 'root'),
-    bridges: set(bridges.map((name) => id('bridge', name))),
+    bridges: set(BRIDGES.map((name) => id('bridge', name))),
     external_ids: map({ hostname: host.name, 'system-id': uuid(`${host.name}/system`) }),
     manager_options: EMPTY,
   }
-  const bridgeRows = bridges.map((name) => ({
+  const bridgeRows = BRIDGES.map((name) => ({
     _uuid: id('bridge', name),
     controller: id('controller', name),
     datapath_id: hex(`${host.name}/${name}`, 16),
@@ -108,7 +88,7 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
     datapath_version: '<unknown>',
     fail_mode: 'secure',
     name,
-    other_config: NO_MAP,
+    other_config: map(),
     ports: set(ports.filter((port) => port.bridge === name).map((port) => id('port', port.name))),
     protocols: set(['OpenFlow10', 'OpenFlow13', 'OpenFlow14']),
   }))
@@ -116,13 +96,13 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
     _uuid: id('port', port.name),
     interfaces: id('interface', port.name),
     name: port.name,
-    other_config: port.port === undefined ? NO_MAP : networkMarks(port.port, tags),
+    other_config: port.port === undefined ? map() : networkMarks(port.port, tags),
     tag: (port.port && tags.get(port.port.network.id)) ?? EMPTY,
   }))
   const interfaceRows = ports.map((port, index) => ({
     _uuid: id('interface', port.name),
     admin_state: 'up',
-    external_ids: port.port === undefined ? NO_MAP : interfaceMarks(port.port),
+    external_ids: port.port === undefined ? map() : interfaceMarks(port.port),
     ifindex: index + 5,
     link_state: 'up',
     mac_in_use: port.port?.mac ?? nicMac(`${host.name}/${port.name}`),
@@ -140,7 +120,7 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
   }
 }
 
-function networkMarks({ network }: SimulatedPort, tags: ReadonlyMap<string, number>): Cell {
+function networkMarks({ network }: SimulatedPort, tags: ReadonlyMap<string, number>) {
   return map({
     net_uuid: network.id,
     network_type: network.type,
@@ -150,7 +130,7 @@ function networkMarks({ network }: SimulatedPort, tags: ReadonlyMap<string, numb
   })
 }
 
-const interfaceMarks = (port: SimulatedPort): Cell =>
+const interfaceMarks = (port: SimulatedPort) =>
   map({
     'attached-mac': port.mac,
     'iface-id': port.id,
@@ -161,16 +141,13 @@ const interfaceMarks = (port: SimulatedPort): Cell =>
 /** `ovs-appctl dpctl/show` of the kernel datapath. Patch ports have no number there, and all VXLAN ports share one. */
 export function datapathText(model: CloudModel, host: SimulatedHost): string {
   const shown = portsOf(model, host).filter((port) => port.type === '' || port.type === 'internal')
-  const lines = [
-    'port 0: ovs-system (internal)',
-    ...shown.map((port, index) => `port ${index + 1}: ${port.name}${port.type === 'internal' ? ' (internal)' : ''}`),
-    `port ${shown.length + 1}: vxlan_sys_4789 (vxlan: packet_type=ptap)`,
-  ]
   return [
     'system@ovs-system:',
     '  lookups: hit:121 missed:124 lost:0',
     '  flows: 62',
-    ...lines.map((line) => `  ${line}`),
+    '  port 0: ovs-system (internal)',
+    ...shown.map(({ name, type }, index) => `  port ${index + 1}: ${name}${type === 'internal' ? ' (internal)' : ''}`),
+    `  port ${shown.length + 1}: vxlan_sys_4789 (vxlan: packet_type=ptap)`,
     '',
   ].join('\n')
 }
