@@ -31,6 +31,8 @@ interface DataTableProps<T> {
   /** One click, arrow keys. */
   onSelect?: (row: T) => void
   selectedKey?: string | undefined
+  /** A row that is selected elsewhere comes into view. */
+  showsSelected?: boolean
   /** Rows with a problem are tinted. */
   isBad?: (row: T) => boolean
   initialSort?: Sort
@@ -98,6 +100,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const last = items.at(-1)?.index ?? 0
   const onRange = windowed?.onRange
   useEffect(() => onRange?.(first, last), [onRange, first, last])
+  const shown = props.showsSelected ? props.selectedKey : undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sorting the table scrolls nothing
+  useEffect(() => {
+    const index = sorted.findIndex((row) => row !== undefined && rowKey(row) === shown)
+    if (index >= 0) virtual.scrollToIndex(index)
+  }, [shown, rows])
   const leastWidth = { minWidth: `${String(leastWidthRem(columns))}rem` }
 
   const moveTo = (index: number) => {

@@ -18,6 +18,7 @@ import {
 import { cx } from './class-names'
 import styles from './field.module.css'
 import { Icon } from './marks'
+import menu from './menu.module.css'
 
 /** What every field has. `testId` is the field's id in its document ("configuration.CLI.host"). */
 export interface FieldProps {
@@ -41,9 +42,12 @@ const shared = (props: FieldProps) => ({
   ...(props.onBlur ? { onBlur: props.onBlur } : {}),
 })
 
-function Caption({ label, isOptional }: { label: string; isOptional: boolean | undefined }) {
+const DESCRIPTION = 'tiny t3 leads-xs'
+const ERROR = 'tiny err leads-xs'
+
+function Caption({ label, isOptional, field }: Pick<FieldProps, 'label' | 'isOptional'> & { field?: string }) {
   return (
-    <Label className={styles.label ?? ''}>
+    <Label className="xs med" {...(field === undefined ? {} : { htmlFor: field })}>
       {label}
       {isOptional && <span className={styles.optional}>optional</span>}
     </Label>
@@ -51,10 +55,9 @@ function Caption({ label, isOptional }: { label: string; isOptional: boolean | u
 }
 
 function Under({ error, description }: Pick<FieldProps, 'error' | 'description'>) {
-  if (error !== undefined) return <FieldError className={styles.error ?? ''}>{error}</FieldError>
-  if (description === undefined) return null
-  return (
-    <Text slot="description" className={styles.description ?? ''}>
+  if (error !== undefined) return <FieldError className={ERROR}>{error}</FieldError>
+  return description === undefined ? null : (
+    <Text slot="description" className={DESCRIPTION}>
       {description}
     </Text>
   )
@@ -84,7 +87,7 @@ export function TextField(
       autoFocus={props.autoFocus ?? false}
       autoComplete="off"
     >
-      <Caption label={props.label} isOptional={props.isOptional} />
+      <Caption {...props} />
       {lines === undefined ? (
         <div className={styles.box}>
           <Input {...input} className={cx(styles.input, mono && 'mono')} />
@@ -93,7 +96,7 @@ export function TextField(
       ) : (
         <TextArea {...input} rows={lines} className={cx(styles.area, mono && 'mono')} />
       )}
-      <Under error={props.error} description={props.description} />
+      <Under {...props} />
     </AriaTextField>
   )
 }
@@ -129,10 +132,7 @@ export function SecretField(
   }
   return (
     <div className={cx(styles.field, props.className)} {...marks}>
-      <label className={styles.label} htmlFor={id}>
-        {props.label}
-        {props.isOptional && <span className={styles.optional}>optional</span>}
-      </label>
+      <Caption {...props} field={id} />
       <div className={styles.box}>
         <input
           ref={input}
@@ -162,7 +162,7 @@ export function SecretField(
         </AriaButton>
       </div>
       {note !== undefined && (
-        <span id={`${id}-note`} className={isInvalid ? styles.error : styles.description}>
+        <span id={`${id}-note`} className={isInvalid ? ERROR : DESCRIPTION}>
           {note}
         </span>
       )}
@@ -191,12 +191,12 @@ export function NumberField(
       {...(props.max === undefined ? {} : { maxValue: props.max })}
       {...(props.step === undefined ? {} : { step: props.step })}
     >
-      <Caption label={props.label} isOptional={props.isOptional} />
+      <Caption {...props} />
       <div className={styles.box}>
         <Input data-testid={props.testId} className={cx(styles.input, 'mono')} placeholder={props.placeholder ?? ''} />
         {props.unit !== undefined && <span className={styles.unit}>{props.unit}</span>}
       </div>
-      <Under error={props.error} description={props.description} />
+      <Under {...props} />
     </AriaNumberField>
   )
 }
@@ -226,14 +226,14 @@ export function SelectField(
       }}
       placeholder={props.placeholder ?? 'Choose…'}
     >
-      <Caption label={props.label} isOptional={props.isOptional} />
+      <Caption {...props} />
       <AriaButton className={cx(styles.box, styles.select)} data-testid={props.testId}>
         <SelectValue className={styles.value ?? ''} />
         <Icon as={ChevronDown} />
       </AriaButton>
-      <Under error={props.error} description={props.description} />
+      <Under {...props} />
       <Popover className={styles.popover ?? ''}>
-        <ListBox className={styles.list ?? ''} items={props.options}>
+        <ListBox className={menu.list ?? ''} items={props.options}>
           {(option: SelectOption) => (
             <ListBoxItem
               className={styles.option ?? ''}

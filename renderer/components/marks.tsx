@@ -1,7 +1,7 @@
 /** Small marks: the product's own, icons, glyphs of objects, dots, keys with their tooltips, codes of environments. */
 import { FOLDER_TYPES, OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
 import type { LucideIcon } from 'lucide-react'
-import type { CSSProperties, ReactNode } from 'react'
+import type { CSSProperties, ReactNode, SVGAttributes } from 'react'
 import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components'
 import spriteUrl from '../icons/glyphs.svg'
 import { cx } from './class-names'
@@ -9,34 +9,35 @@ import styles from './marks.module.css'
 
 /** A chrome icon at the one size and weight that match the glyphs (1.25 px stroke at 16 px). Decorative. */
 export function Icon({ as: Drawing, size = 16, className }: { as: LucideIcon; size?: number; className?: string }) {
-  return (
-    <Drawing
-      size={size}
-      strokeWidth={1.875}
-      aria-hidden="true"
-      style={{ flex: 'none', display: 'block' }}
-      {...(className === undefined ? {} : { className })}
-    />
+  return <Drawing size={size} strokeWidth={1.875} aria-hidden="true" className={cx('rigid block', className)} />
+}
+
+/** Address of a symbol of the glyph sprite, for `<use href>`. */
+export const symbolHref = (symbol: string): string => `${spriteUrl}#${symbol}`
+
+interface SpriteSymbolProps extends Omit<SVGAttributes<SVGElement>, 'width' | 'height'> {
+  symbol: string
+  size: number
+  label?: string | undefined
+  'data-tone'?: string
+  'data-glyph'?: string
+}
+
+/** A symbol of the glyph sprite; decorative unless it has a label. */
+export function SpriteSymbol({ symbol, size, label, className, ...rest }: SpriteSymbolProps) {
+  const drawing = <use href={symbolHref(symbol)} />
+  const shared = { ...rest, className: cx('rigid block', className), width: size, height: size, children: drawing }
+  return label === undefined ? (
+    <svg {...shared} aria-hidden="true" />
+  ) : (
+    <svg {...shared} role="img" aria-label={label} />
   )
 }
 
 /** The product's mark; turning, it is the busy indicator (a still mark under reduced motion). */
 export function ProductMark({ busy = false, size = 16, label }: { busy?: boolean; size?: number; label?: string }) {
-  const className = cx('rigid acc block', busy && styles.busy)
-  const drawing = <use href={symbolHref('product-mark')} />
-  return label === undefined ? (
-    <svg className={className} width={size} height={size} aria-hidden="true">
-      {drawing}
-    </svg>
-  ) : (
-    <svg className={className} width={size} height={size} role="img" aria-label={label}>
-      {drawing}
-    </svg>
-  )
+  return <SpriteSymbol symbol="product-mark" size={size} label={label} className={cx('acc', busy && styles.busy)} />
 }
-
-/** Address of a symbol of the glyph sprite, for `<use href>`. */
-export const symbolHref = (symbol: string): string => `${spriteUrl}#${symbol}`
 
 const isKnown = (type: string) => Object.hasOwn(OBJECT_TYPES, type) || Object.hasOwn(FOLDER_TYPES, type)
 
@@ -59,12 +60,8 @@ function glyphSymbol(type: string, size: 16 | 24): string {
 
 /** The drawing of an object type. Decorative: the type is always said in words nearby or in the label. */
 export function Glyph({ type, size = 16, className }: { type: string; size?: 16 | 24; className?: string }) {
-  return (
-    // `data-glyph` lets a list give its glyphs a colour without touching the status badges beside them.
-    <svg className={cx(size === 24 ? styles.i24 : styles.i, className)} aria-hidden="true" data-glyph={type}>
-      <use href={symbolHref(glyphSymbol(type, size))} />
-    </svg>
-  )
+  // `data-glyph` lets a list give its glyphs a colour without touching the status badges beside them.
+  return <SpriteSymbol symbol={glyphSymbol(type, size)} size={size} className={className} data-glyph={type} />
 }
 
 /** A state lamp; always beside the word it stands for. */

@@ -59,7 +59,7 @@ export function MenuButton(props: { label: string; entries: MenuEntries; childre
       <Popover className={styles.popover ?? ''} offset={4}>
         <AriaMenu
           aria-label={props.label}
-          className={styles.menu ?? ''}
+          className={styles.list ?? ''}
           renderEmptyState={() => <div className={styles.empty}>{props.emptyText ?? 'Nothing here'}</div>}
         >
           <Items entries={props.entries} />
@@ -102,7 +102,7 @@ export function ContextMenu({ label, at, entries, onClose }: ContextMenuProps) {
         placement="bottom start"
         offset={2}
       >
-        <AriaMenu aria-label={label} className={styles.menu ?? ''} autoFocus="first" onClose={onClose}>
+        <AriaMenu aria-label={label} className={styles.list ?? ''} autoFocus="first" onClose={onClose}>
           <Items entries={entries} />
         </AriaMenu>
       </Popover>

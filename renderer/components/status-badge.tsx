@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { STATUS_WORDS, type StatusKey } from '../format/status'
-import { ProductMark, symbolHref } from './marks'
+import { ProductMark, SpriteSymbol } from './marks'
 import styles from './status-badge.module.css'
 
 interface StatusBadgeProps {
@@ -15,16 +15,14 @@ interface StatusBadgeProps {
  * @param label false where a word beside the badge already says it.
  */
 export function StatusBadge({ status, size = 12, label = true }: StatusBadgeProps) {
-  const drawing = <use href={symbolHref(`badge-${status}`)} />
-  const shared = { className: styles.badge, width: size, height: size, 'data-tone': status }
-  return label ? (
-    <svg {...shared} role="img" aria-label={STATUS_WORDS[status]}>
-      {drawing}
-    </svg>
-  ) : (
-    <svg {...shared} aria-hidden="true">
-      {drawing}
-    </svg>
+  return (
+    <SpriteSymbol
+      symbol={`badge-${status}`}
+      size={size}
+      label={label ? STATUS_WORDS[status] : undefined}
+      className={styles.badge}
+      data-tone={status}
+    />
   )
 }
 

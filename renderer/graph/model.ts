@@ -1,8 +1,9 @@
 /** The graph as drawn: objects, lines and boxes with columns, names and health, made of what the backend answers. */
+
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
 import type { Graph, GraphGroup, GraphLink, GraphNode } from '@shared/contract/calls/cliques'
 import { compareNaturally } from '@shared/text/natural-sort'
-import { groupBy } from '../format/group-by'
+import { group as groupBy } from 'd3'
 import { type Health, healthOf } from '../format/status'
 
 /** One object to draw, or the host or switch that stands for its folded members (`folded`). */

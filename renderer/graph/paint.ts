@@ -33,32 +33,57 @@ export interface PaintContext {
 
 /** Instructions for one object around its middle. */
 export function paintedNode(context: PaintContext, node: SceneNode): PaintItem[] {
-  const { drawing, emphasis, labels, theme, k } = context
-  const focal = node.id === drawing.scene.focal
-  const selected = node.id === emphasis.selected
-  const match = emphasis.matches?.has(node.id) ?? false
-  return paintNode(
-    node,
-    {
-      focal,
-      selected,
-      pinned: emphasis.pinned.has(node.id),
-      match,
-      lines: labelLines(context, node, focal || selected || match || node.id === emphasis.hovered),
-      room: labels === 'all' ? Number.POSITIVE_INFINITY : (drawing.ownRooms.get(node.id) ?? drawing.labelRoom),
-      halo: drawing.homeOf.has(node.id) ? theme.group : theme.canvas,
-      mark: k >= MARKS_FROM,
-    },
-    theme,
-  )
+  const { theme } = context
+  const state = stateOf(context, node)
+  const shape = shapeOf(node.type)
+  const tone = theme.tones[shownState(node)]
+  const bad = isBad(node.health)
+  const mark = { x: 0, y: 0, size: shape.glyphSize, current: markColour(node, tone, theme), face: theme.raised }
+  return [
+    ...rings(shape, state, theme),
+    path(shape.outline, {
+      fill: bad ? tone.fill : theme.raised,
+      stroke: tone.line,
+      width: bad ? theme.nodeBad : theme.node,
+      dash: node.stale ? [4, 3] : [],
+    }),
+    ...(shape.inner ? [path(shape.inner, { stroke: tone.line })] : []),
+    ...(context.k >= MARKS_FROM ? glyph(shape.glyph, mark, theme) : []),
+    ...paintBadge(node, shape, theme),
+    ...(state.pinned ? paintPin(shape, theme) : []),
+    ...paintLabel(node, state, theme),
+  ]
 }
 
-function labelLines({ drawing, labels, k }: PaintContext, node: SceneNode, important: boolean): number {
+/** How an object stands out at the moment. */
+type NodeState = ReturnType<typeof stateOf>
+
+function stateOf(context: PaintContext, { id, fact }: SceneNode) {
+  const { drawing, emphasis, labels, theme } = context
+  const focal = id === drawing.scene.focal
+  const selected = id === emphasis.selected
+  const match = emphasis.matches?.has(id) ?? false
+  const important = focal || selected || match || id === emphasis.hovered
+  return {
+    focal,
+    selected,
+    pinned: emphasis.pinned.has(id),
+    /** Named by the query of the find bar. */
+    match,
+    /** Lines of the label to draw, 0–2, and the room for each. */
+    lines: labelLines(context, id, fact === undefined ? 1 : 2, important),
+    room: labels === 'all' ? Number.POSITIVE_INFINITY : (drawing.ownRooms.get(id) ?? drawing.labelRoom),
+    /** Colour beneath the label. */
+    halo: drawing.homeOf.has(id) ? theme.group : theme.canvas,
+  }
+}
+
+function labelLines({ drawing, labels, k }: PaintContext, id: string, most: number, important: boolean): number {
   if (labels === 'none' || labels === 'links') return 0
-  const most = node.fact === undefined ? 1 : 2
   if (labels === 'all') return most
-  if (important) return Math.max(1, drawing.labelLines.get(node.id) ?? 0)
-  return k < LABELS_FROM ? 0 : (drawing.labelLines.get(node.id) ?? 0)
+  const lines = drawing.labelLines.get(id) ?? 0
+  if (important) return Math.max(1, lines)
+  return k < LABELS_FROM ? 0 : lines
 }
 
 /** Opacity of the lines of a hub. */
@@ -123,48 +148,8 @@ function haloOf({ drawing, theme }: PaintContext, link: SceneLink, at: Point): s
   return inside ? theme.group : theme.canvas
 }
 
-/** How an object stands out at the moment. */
-interface NodeState {
-  focal: boolean
-  selected: boolean
-  pinned: boolean
-  /** Named by the query of the find bar. */
-  match: boolean
-  /** Lines of the label to draw, 0–2, and the room for each. */
-  lines: number
-  room: number
-  /** Colour beneath the label. */
-  halo: string
-  /** Leaves the mark out when it would be too small to read. */
-  mark: boolean
-}
-
 const FOCAL_MARK = ['M-30.7 4.3A31 31 0 0 1 4.3 -30.7', 'M30.7 -4.3A31 31 0 0 1 -4.3 30.7']
 const PIN = 'M-2.6 -5h5.2M-1.7 -5v3.4l-1.6 2.4h6.6l-1.6 -2.4v-3.4M0 .8v4.2'
-
-/** Paints one object around the origin. */
-function paintNode(node: SceneNode, state: NodeState, theme: GraphTheme): PaintItem[] {
-  const shape = shapeOf(node.type)
-  const tone = theme.tones[shownState(node)]
-  const bad = isBad(node.health)
-  const current = markColour(node, tone, theme)
-  return [
-    ...rings(shape, state, theme),
-    path(shape.outline, {
-      fill: bad ? tone.fill : theme.raised,
-      stroke: tone.line,
-      width: bad ? theme.nodeBad : theme.node,
-      dash: node.stale ? [4, 3] : [],
-    }),
-    ...(shape.inner ? [path(shape.inner, { stroke: tone.line })] : []),
-    ...(state.mark
-      ? glyph(shape.glyph, { x: 0, y: 0, size: shape.glyphSize, current, face: theme.raised }, theme)
-      : []),
-    ...paintBadge(node, shape, theme),
-    ...(state.pinned ? paintPin(shape, theme) : []),
-    ...paintLabel(node, state, theme),
-  ]
-}
 
 function rings(shape: NodeShape, state: NodeState, theme: GraphTheme): PaintItem[] {
   const selected = state.selected ? [path(shape.ring, { fill: theme.selected, stroke: theme.accent, width: 1.75 })] : []
@@ -217,14 +202,9 @@ function paintGroup(group: SceneGroup, rect: Rect, selected: boolean, theme: Gra
   return [
     frame(group, rect, selected, theme),
     ...glyph(`${group.kind}-16`, { ...mark, x: rect.x + 18, y }, theme),
-    text(name, rect.x + 32, y + 4, { font: 'ui-strong', size: 12, fill: theme.text, anchor: 'start' }),
+    heading(name, rect.x + 32, y + 4, theme.text),
     ...(group.caption && captionRoom > 30
-      ? [
-          text(shorten(group.caption, captionRoom, 'ui'), rect.x + 32 + nameWidth + 9, y + 4, {
-            fill: theme.text3,
-            anchor: 'start',
-          }),
-        ]
+      ? [caption(group.caption, captionRoom, rect.x + 32 + nameWidth + 9, y + 4, theme)]
       : []),
     ...counts.items,
     path(CHEVRON_DOWN, { x: right, y, stroke: theme.text3, width: 1.25, round: true }),
@@ -247,33 +227,29 @@ function paintStrip(
   const left = countPlaces(group, columns).filter(({ column }) => column > first)
   const room = Math.min((left[0]?.x ?? right) - 22, right - 24) - (rect.x + 32) - 8
   const problems = problemCounts(group, rect.x + 32 + room, rect.y + 16, theme)
+  const name = shorten(group.name, Math.max(24, room - problems.width - 6), 'ui-strong')
   const words = summary(group, first, columns)
   const hidden = `${group.members.length} ${group.members.length === 1 ? 'object' : 'objects'}`
   return [
     frame(group, rect, selected, theme),
     ...glyph(`${group.kind}-16`, { ...mark, current: theme.text2, x: rect.x + 18, y: rect.y + 18 }, theme),
-    text(shorten(group.name, Math.max(24, room - problems.width - 6), 'ui-strong'), rect.x + 32, rect.y + 20, {
-      font: 'ui-strong',
-      size: 12,
-      fill: theme.text,
-      anchor: 'start',
-    }),
-    text(
-      shorten(words !== '' && textWidth(words, 'ui') <= room ? words : hidden, room, 'ui'),
-      rect.x + 32,
-      rect.y + 36,
-      {
-        fill: theme.text3,
-        anchor: 'start',
-      },
-    ),
+    heading(name, rect.x + 32, rect.y + 20, theme.text),
+    caption(words !== '' && textWidth(words, 'ui') <= room ? words : hidden, room, rect.x + 32, rect.y + 36, theme),
     ...left.flatMap(({ type, count, x }) => [
       ...glyph(`${type}-16`, { ...mark, x: x - 10, y: middle }, theme),
-      text(String(count), x + 4, middle + 4, { font: 'ui-strong', size: 12, fill: theme.text2, anchor: 'start' }),
+      heading(String(count), x + 4, middle + 4, theme.text2),
     ]),
     ...problems.items,
     path(CHEVRON_RIGHT, { x: right, y: middle, stroke: theme.text3, width: 1.25, round: true }),
   ]
+}
+
+function heading(words: string, x: number, y: number, fill: string): TextItem {
+  return text(words, x, y, { font: 'ui-strong', size: 12, fill, anchor: 'start' })
+}
+
+function caption(words: string, room: number, x: number, y: number, theme: GraphTheme): TextItem {
+  return text(shorten(words, room, 'ui'), x, y, { fill: theme.text3, anchor: 'start' })
 }
 
 /** Counts below the first column share its space with the name, so they are said in words: "2 instances". */

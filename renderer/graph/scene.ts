@@ -2,7 +2,7 @@
 
 import { typeInfo } from '@shared/catalog/object-types'
 import { parseSearch, type SearchFilter } from '@shared/text/search-syntax'
-import { groupBy } from '../format/group-by'
+import { group as groupBy } from 'd3'
 import type { Health, StatusKey } from '../format/status'
 import {
   describeMembers,

@@ -10,7 +10,7 @@ export interface NodeShape {
   halfHeight: number
   outline: string
   /** Second outline of double-lined shapes. */
-  inner: string | undefined
+  inner?: string
   /** Selection ring, 6 px outside the outline. */
   ring: string
   glyph: string
@@ -20,7 +20,6 @@ export interface NodeShape {
 }
 
 const RING = 6
-const CLOUD = 'M6.6 18.9a4.4 4.4 0 0 1-.5-8.77 6.1 6.1 0 0 1 11.75-1.05 4.95 4.95 0 0 1-.4 9.82z'
 
 /** The shape of a type; unknown types get a small circle with their own glyph. */
 export function shapeOf(type: string): NodeShape {
@@ -38,7 +37,6 @@ function box(glyph: string, width: number, height: number, radius: number, glyph
     halfWidth: w,
     halfHeight: h,
     outline: rectPath(-w, -h, width, height, radius),
-    inner: undefined,
     ring: rectPath(-w - RING, -h - RING, width + 2 * RING, height + 2 * RING, radius + 4),
     glyph,
     glyphSize,
@@ -51,7 +49,6 @@ function circle(glyph: string, radius: number, glyphSize: number): NodeShape {
     halfWidth: radius,
     halfHeight: radius,
     outline: circlePath(0, 0, radius),
-    inner: undefined,
     ring: circlePath(0, 0, radius + RING),
     glyph,
     glyphSize,
@@ -66,7 +63,6 @@ function hexagon(glyph: string): NodeShape {
     halfWidth: 23,
     halfHeight: 19.5,
     outline: path(23, 19.5, 11.95),
-    inner: undefined,
     ring: path(29.6, 25.5, 15.4),
     glyph,
     glyphSize: 23,
@@ -74,31 +70,17 @@ function hexagon(glyph: string): NodeShape {
   }
 }
 
-/** The network cloud is the glyph itself, enlarged; it carries no mark. */
-function cloud(): NodeShape {
-  return {
-    halfWidth: 22,
-    halfHeight: 17,
-    outline: transformPath(CLOUD, 2.35, -28.2, -27.7),
-    inner: undefined,
-    ring: transformPath(CLOUD, 2.95, -35.4, -35.2),
-    glyph: '',
-    glyphSize: 0,
-    badge: { x: 17.5, y: -16 },
-  }
+/** The network cloud is the outline of its glyph, enlarged; it carries no mark. */
+const CLOUD: NodeShape = {
+  halfWidth: 22,
+  halfHeight: 17,
+  outline:
+    'M-12.69 16.72a10.34 10.34 0 0 1 -1.17 -20.61 a14.34 14.34 0 0 1 27.61 -2.47 a11.63 11.63 0 0 1 -0.94 23.08z',
+  ring: 'M-15.93 20.56a12.98 12.98 0 0 1 -1.47 -25.87 a18 18 0 0 1 34.66 -3.1 a14.6 14.6 0 0 1 -1.18 28.97z',
+  glyph: '',
+  glyphSize: 0,
+  badge: { x: 17.5, y: -16 },
 }
-
-/** Scales and moves path data made of `M`, relative `a` and `z`, the commands of the cloud. */
-function transformPath(d: string, scale: number, dx: number, dy: number): string {
-  const [, mx = '0', my = '0', rest = ''] = /^M([\d.]+) ([\d.]+)(.*)$/.exec(d) ?? []
-  const arcs = rest.replace(/a?(-?[\d.]+) (-?[\d.]+) 0 0 1 ?(-?\d*\.?\d+) ?(-?\d*\.?\d+)/g, (_, rx, ry, x, y) => {
-    const to = (value: string): number => round(Number(value) * scale)
-    return `a${to(rx)} ${to(ry)} 0 0 1 ${to(x)} ${to(y)}`
-  })
-  return `M${round(Number(mx) * scale + dx)} ${round(Number(my) * scale + dy)}${arcs}`
-}
-
-const round = (value: number): number => Math.round(value * 100) / 100
 
 const SHAPES = new Map<string, NodeShape>([
   ['instance', box('instance-mark', 40, 40, 10.5, 23)],
@@ -110,7 +92,7 @@ const SHAPES = new Map<string, NodeShape>([
   ['host_pnic', box('host_pnic-mark', 37, 37, 2.5, 23)],
   ['switch_pnic', { ...box('switch_pnic-mark', 37, 37, 2.5, 23), inner: rectPath(-14.5, -14.5, 29, 29, 1) }],
   ['switch', box('switch-mark', 52, 34, 4, 24)],
-  ['network', cloud()],
+  ['network', CLOUD],
   ['host', box('host-mark', 34, 46, 4, 23)],
 ])
 

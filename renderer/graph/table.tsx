@@ -2,7 +2,7 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { Graph, GraphLink } from '@shared/contract/calls/cliques'
 import { Check, FileDown, X } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import {
   type Column,
   DataTable,
@@ -42,7 +42,6 @@ const BYTE_ORDER_MARK = '\ufeff'
 export function GraphTable(props: GraphTableProps): ReactNode {
   const { scene, graph, selected, actions } = props
   const [page, setPage] = useState<Page>('objects')
-  const table = useRef<HTMLDivElement>(null)
   const { copied, copy } = useCopy()
   const nodes = useMemo(() => new Map(scene.nodes.map((node) => [node.id, node])), [scene])
   const groups = useMemo(() => new Map(scene.groups.map((group) => [group.id, group.name])), [scene])
@@ -59,15 +58,6 @@ export function GraphTable(props: GraphTableProps): ReactNode {
     if (isLink) setPage('links')
     else if (page === 'links' && nodes.has(selected ?? '')) setPage('objects')
   }
-  const rows: readonly { id: string }[] = page === 'links' ? graph.links : objects
-  useEffect(() => {
-    const index = rows.findIndex(({ id }) => id === selected)
-    if (index < 0) return
-    // The table draws its rows one frame after it knows its size.
-    const frame = requestAnimationFrame(() => table.current && revealRow(table.current, index, rows.length))
-    return () => cancelAnimationFrame(frame)
-  }, [selected, rows])
-
   const views = [
     { id: 'objects', label: 'Objects', count: scene.nodes.length },
     { id: 'links', label: 'Links', count: graph.links.length },
@@ -106,7 +96,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
           testId="graph-table-close"
         />
       </div>
-      <div ref={table} className="fill">
+      <div className="fill">
         {page === 'links' ? (
           <DataTable<GraphLink>
             key="links"
@@ -115,6 +105,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
             rows={graph.links}
             rowKey={(link) => link.id}
             selectedKey={selected}
+            showsSelected
             onSelect={(link) => actions.selectAndShow(link.id)}
             isBad={(link) => link.state === 'down' || link.status === 'Error'}
             testId="graph-links"
@@ -127,6 +118,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
             rows={objects}
             rowKey={(node) => node.id}
             selectedKey={selected}
+            showsSelected
             onSelect={(node) => actions.selectAndShow(node.id)}
             onOpen={(node) => actions.focus(node.id)}
             isBad={(node) => node.health === 'error'}
@@ -241,10 +233,7 @@ function State({ state }: { state: StatusKey }): ReactNode {
 }
 
 /** What a column is called and what it says of a row; the part of a table column that text needs. */
-interface CsvColumn<T> {
-  title: string
-  value: (row: T) => string | number | null | undefined
-}
+type CsvColumn<T> = Pick<Column<T>, 'title' | 'value'>
 
 /** Names come from the cloud: a cell that starts like this would be run as a formula by a spreadsheet. */
 const FORMULA = /^[=+\-@\t\r]/
@@ -258,33 +247,8 @@ export function csvOf<T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): 
   return lines.map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')
 }
 
-function cellOf(value: string | number | null | undefined): string {
-  if (typeof value !== 'string') return value === undefined || value === null ? '' : String(value)
+function cellOf(value: string | number | undefined): string {
+  if (typeof value !== 'string') return String(value ?? '')
   const text = FORMULA.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/**
- * Scrolls the least needed. Only rows near the view exist as elements; for others the place in the given order is
- * tried, and taken back when the row is not there because the operator sorted the table.
- * @param table element around the grid
- * @param index of the row in the unsorted table of `count` rows
- */
-function revealRow(table: Element, index: number, count: number): void {
-  const scroller = table.querySelector('[role=grid]')
-  if (!scroller || showSelected(scroller)) return
-  const before = scroller.scrollTop
-  scroller.scrollTop = (index / Math.max(1, count)) * scroller.scrollHeight - scroller.clientHeight / 2
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      if (!showSelected(scroller)) scroller.scrollTop = before
-    }),
-  )
-}
-
-/** @returns false when the selected row does not exist as an element */
-function showSelected(scroller: Element): boolean {
-  const row = scroller.querySelector('[aria-selected=true]')
-  row?.scrollIntoView({ block: 'nearest' })
-  return row !== null
 }

@@ -1,6 +1,7 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { GraphNode } from '@shared/contract/calls/cliques'
 import type { ObjectBrief } from '@shared/model/inventory-object'
+import { group as groupBy } from 'd3'
 import { CornerDownLeft, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { Fragment, useEffect } from 'react'
@@ -23,7 +24,6 @@ import {
   StatusBadge,
 } from '../components'
 import { useCall, useDebounced } from '../data/use-call'
-import { groupBy } from '../format/group-by'
 import { STATUS_TEXT_CLASS, STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
 import { isMonoName, joinPath, middleEllipsis } from '../format/text'
 import styles from './search.module.css'

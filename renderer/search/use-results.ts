@@ -1,11 +1,11 @@
 import type { SearchHit } from '@shared/contract/calls/search'
 import type { AppError } from '@shared/contract/errors'
 import type { ObjectBrief } from '@shared/model/inventory-object'
+import { group as groupBy } from 'd3'
 import { useApp } from '../app/app-context'
 import { objectCommands } from '../commands/actions'
 import { type Command, findCommands } from '../commands/commands'
 import { useCall, useDebounced } from '../data/use-call'
-import { groupBy } from '../format/group-by'
 
 /** Pause after the last key before the backend is asked; short, as an answer takes milliseconds. */
 const ASK_AFTER_MS = 60
