@@ -6,15 +6,6 @@ import type { Capabilities } from '@shared/contract/calls/host'
 import type { KeyProvider } from './secrets/key-provider'
 import type { Redactor } from './secrets/redactor'
 
-/** Files the operator handed to the host (uploaded, or picked in a native dialog), known to the backend by token. */
-export interface FileIntake {
-  /**
-   * The path of the file behind a token. The file stays the host's: read it, never move or remove it.
-   * @throws AppError `not-found` when the token is unknown or has expired.
-   */
-  take(token: string): Promise<string>
-}
-
 export interface HostServices {
   readonly capabilities: Capabilities
   /** Product version, "0.1.0". */
@@ -27,7 +18,14 @@ export interface HostServices {
   readonly resourcesDir: string
   /** Unattended first contact: remember unknown SSH host keys instead of asking. */
   readonly trustUnknownHostKeys?: boolean
-  readonly uploads?: FileIntake
+  /** Files the operator handed to the host (uploaded, or picked in a native dialog), known to the backend by token. */
+  readonly uploads?: {
+    /**
+     * The path of the file behind a token. The file stays the host's: read it, never move or remove it.
+     * @throws AppError `not-found` when the token is unknown or has expired.
+     */
+    take(token: string): Promise<string>
+  }
   /**
    * Offers a finished file for one download under a name and answers the token it is fetched by; the host removes the
    * file afterwards. Absent where callers name a path themselves.

@@ -49,17 +49,15 @@ async function runEach(target: string, test: TargetTest, { onProgress, signal, c
   const stages: TestStage[] = runs.map(([id]) => ({ id, state: 'waiting' }))
   let failure: AppError | undefined
 
-  const snapshot = (state: TargetResult['state']): TargetResult => {
-    return {
-      target,
-      state,
-      stages: stages.map((stage) => ({ ...stage })),
-      elapsed_ms: Date.now() - startedMs,
-      warnings: [...warnings],
-      error: failure?.toData(),
-      hostKey: failure && hostKeyQuestionOf(failure),
-    }
-  }
+  const snapshot = (state: TargetResult['state']): TargetResult => ({
+    target,
+    state,
+    stages: stages.map((stage) => ({ ...stage })),
+    elapsed_ms: Date.now() - startedMs,
+    warnings: [...warnings],
+    error: failure?.toData(),
+    hostKey: failure && hostKeyQuestionOf(failure),
+  })
   const context: StageContext = { signal, warn: (text) => warnings.push(text) }
 
   for (const [index, [id, run]] of runs.entries()) {
@@ -82,22 +80,16 @@ async function runEach(target: string, test: TargetTest, { onProgress, signal, c
     } catch (error) {
       const thrown = cleanError(asAppError(error))
       failure ??= thrown
-      set(thrown.code === 'cancelled' ? 'cancelled' : 'failed', thrown.message)
-      if (thrown.code === 'cancelled' || !test.notFatal?.includes(id)) {
-        endWaiting(stages, thrown.code === 'cancelled' ? 'cancelled' : 'skipped')
-        break
-      }
+      const isCancelled = thrown.code === 'cancelled'
+      set(isCancelled ? 'cancelled' : 'failed', thrown.message)
+      if (!isCancelled && test.notFatal?.includes(id)) continue
+      for (const stage of stages) if (stage.state === 'waiting') stage.state = isCancelled ? 'cancelled' : 'skipped'
+      break
     }
   }
   const result = snapshot(failure === undefined ? 'ok' : failure.code === 'cancelled' ? 'cancelled' : 'failed')
   onProgress(result)
   return result
-}
-
-function endWaiting(stages: TestStage[], state: 'cancelled' | 'skipped'): void {
-  for (const [index, stage] of stages.entries()) {
-    if (stage.state === 'waiting') stages[index] = { id: stage.id, state }
-  }
 }
 
 /** A result for a target that was not tested at all. */

@@ -25,7 +25,7 @@ const entriesSchema = z.record(z.string(), base64)
 const vaultSchema = z.union([
   z.strictObject({
     version: z.literal(VERSION),
-    revision: z.number().int().nonnegative(),
+    revision: z.int().nonnegative(),
     keys: z.record(z.string(), base64),
     entries: entriesSchema,
   }),
@@ -175,10 +175,7 @@ async function withOfferedSlots(keys: Keys, providers: readonly KeyProvider[]): 
 
 /** What opens a vault, and what its operator can do to open it here. */
 const WAYS: Readonly<Record<KeySlot, { readonly name: string; readonly hint: string }>> = {
-  passphrase: {
-    name: 'a passphrase',
-    hint: 'Start the server or the command line with --passphrase-file FILE.',
-  },
+  passphrase: { name: 'a passphrase', hint: 'Start the server or the command line with --passphrase-file FILE.' },
   'key-file': {
     name: 'a key file',
     hint: 'Start without --passphrase-file; the key file vault.key is in the data folder.',
@@ -193,10 +190,7 @@ const nameOf = (slot: string) => (isKnownSlot(slot) ? WAYS[slot].name : slot)
 
 function noSlot(file: string, slots: readonly string[]): AppError {
   return new AppError('auth-failed', `The vault ${file} is opened by ${slots.map(nameOf).join(' or ')} only.`, {
-    hint: slots
-      .filter(isKnownSlot)
-      .map((slot) => WAYS[slot].hint)
-      .join(' '),
+    hint: slots.flatMap((slot) => (isKnownSlot(slot) ? WAYS[slot].hint : [])).join(' '),
     context: { path: file },
   })
 }

@@ -4,15 +4,7 @@ import { z } from 'zod'
 import { groupBy } from '../../values'
 import type { Database } from './database'
 
-/** Schema names; a missing one does not exist or is not visible to the account. */
-export interface CloudSchemas {
-  readonly neutron: string | undefined
-  /** Since Newton (2016); before, its tables were in Nova's own schema. */
-  readonly novaApi: string | undefined
-  /** Cell schemas with instances and compute nodes, without cell0 (failed builds only). */
-  readonly novaCells: readonly string[]
-  readonly keystone: string | undefined
-}
+export type CloudSchemas = Awaited<ReturnType<typeof discoverSchemas>>
 
 /** Tables that tell a schema: all of them must be there. */
 const SIGNATURES = {
@@ -39,13 +31,10 @@ export function quoteIdentifier(name: string): string {
 
 /**
  * Looks at the table lists of all visible schemas.
+ * @returns their names; a missing one does not exist or is not visible to the account
  * @param novaSchema the operator's own choice of the Nova schema, which then is the only cell.
  */
-export async function discoverSchemas(
-  database: Database,
-  novaSchema: string | undefined,
-  signal?: AbortSignal,
-): Promise<CloudSchemas> {
+export async function discoverSchemas(database: Database, novaSchema: string | undefined, signal?: AbortSignal) {
   const wanted = [...new Set(Object.values(SIGNATURES).flat())]
   const rows = await database.read(
     `SELECT TABLE_SCHEMA AS owner, TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_NAME IN (${wanted.map(() => '?').join(', ')})`,
@@ -69,7 +58,9 @@ export async function discoverSchemas(
   const candidates = holding(SIGNATURES.novaCell)
   return {
     neutron: pick('neutron'),
+    /** Since Newton (2016); before, its tables were in Nova's own schema. */
     novaApi,
+    /** Cell schemas with instances and compute nodes, without cell0 (failed builds only). */
     novaCells: novaSchema === undefined ? await cellsOf(database, novaApi, candidates, signal) : [novaSchema],
     keystone: pick('keystone'),
   }

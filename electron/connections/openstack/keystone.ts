@@ -14,8 +14,6 @@ const projectSchema = z.looseObject({
   parent_id: text,
 })
 
-export type Keystone = ReturnType<typeof createKeystone>
-
 /** @param base Keystone's `…/v3` address. Errors of all methods: those of `OpenStackSession.get`. */
 export function createKeystone(session: OpenStackSession, base: URL) {
   const list = (path: string, signal: AbortSignal | undefined) =>

@@ -6,12 +6,10 @@ import type { OpenStackSession } from './session'
 
 const fixedIpSchema = z.looseObject({ subnet_id: text, ip_address: id })
 /** Deployments before Newton say only `tenant_id`, current ones both. */
-const owner = { tenant_id: text, project_id: text }
+const owned = { id, name: label, tenant_id: text, project_id: text }
 
 const networkSchema = z.looseObject({
-  id,
-  name: label,
-  ...owner,
+  ...owned,
   admin_state_up: flag,
   status: text,
   shared: flag,
@@ -25,9 +23,7 @@ const networkSchema = z.looseObject({
 export type Network = z.infer<typeof networkSchema>
 
 const subnetSchema = z.looseObject({
-  id,
-  name: label,
-  ...owner,
+  ...owned,
   network_id: id,
   cidr: label,
   ip_version: number,
@@ -36,9 +32,7 @@ const subnetSchema = z.looseObject({
 })
 
 const portSchema = z.looseObject({
-  id,
-  name: label,
-  ...owner,
+  ...owned,
   network_id: id,
   mac_address: label,
   status: text,
@@ -54,9 +48,7 @@ const portSchema = z.looseObject({
 export type Port = z.infer<typeof portSchema>
 
 const routerSchema = z.looseObject({
-  id,
-  name: label,
-  ...owner,
+  ...owned,
   status: text,
   admin_state_up: flag,
   external_gateway_info: z

@@ -133,13 +133,9 @@ const keystoneLinksSchema = z.looseObject({ next: z.string().nullish() })
 
 /** The query of the next page ("?limit=…&marker=…"), or undefined on the last one. Keystone uses `links.next`. */
 function nextQuery(body: Record<string, unknown>, key: string, current: URL): string | undefined {
-  const listed = linksSchema.safeParse(body[`${key}_links`])
-  const own = keystoneLinksSchema.safeParse(body.links)
-  const href = listed.success
-    ? listed.data.find((link) => link.rel === 'next')?.href
-    : own.success
-      ? own.data.next
-      : undefined
+  const { data: listed } = linksSchema.safeParse(body[`${key}_links`])
+  const { data: own } = keystoneLinksSchema.safeParse(body.links)
+  const href = listed ? listed.find(({ rel }) => rel === 'next')?.href : own?.next
   if (!href || !URL.canParse(href, current.href)) return undefined
   return new URL(href, current).search
 }

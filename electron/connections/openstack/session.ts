@@ -4,6 +4,7 @@ import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
+import { asRecord } from '../../values'
 import { abandonable } from '../deadlines'
 import { type Clean, peerText } from '../peer-text'
 import { catalogueSchema } from './catalogue'
@@ -121,18 +122,16 @@ export function createSession(
 
 /** Who is signed in, for what, and with which services. */
 function describe(token: z.infer<typeof tokenSchema>) {
+  const { expires_at } = token
   // Keystone writes UTC with "Z"; some releases leave the zone out.
-  const expires =
-    token.expires_at === null
-      ? undefined
-      : Date.parse(/Z|[+-]\d\d:?\d\d$/.test(token.expires_at) ? token.expires_at : `${token.expires_at}Z`)
+  const expires = expires_at === null || /Z|[+-]\d\d:?\d\d$/.test(expires_at) ? expires_at : `${expires_at}Z`
   return {
     userName: token.user.name ?? token.user.id,
     projectName: token.project?.name ?? undefined,
     roles: token.roles.map((role) => role.name ?? role.id),
     // Undefined: the token does not end. An unreadable date counts as ended now: better one sign-in too many than a
     // request that must fail.
-    expiresAtMs: expires === undefined ? undefined : Number.isNaN(expires) ? 0 : expires,
+    expiresAtMs: expires === null ? undefined : Date.parse(expires) || 0,
     catalogue: token.catalog,
   }
 }
@@ -141,9 +140,8 @@ function describe(token: z.infer<typeof tokenSchema>) {
 function peerMessage(body: unknown): string {
   if (typeof body !== 'object' || body === null) return ''
   for (const value of Object.values(body)) {
-    if (typeof value === 'string') return value
-    if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string')
-      return value.message
+    const message = typeof value === 'string' ? value : asRecord(value).message
+    if (typeof message === 'string') return message
   }
   return ''
 }

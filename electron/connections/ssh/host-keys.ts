@@ -37,15 +37,9 @@ export interface HostKeyOptions {
   readonly assertWritable?: () => void
 }
 
-export interface AcceptedHostKey {
-  readonly algorithm: string
-  readonly fingerprint: string
-  /** True when the key was stored just now because of `trustUnknown`. */
-  readonly isNew: boolean
-}
-
 export type HostKeys = ReturnType<typeof createHostKeys>
 export type HostKeyChecks = ReturnType<HostKeys['behind']>
+export type AcceptedHostKey = Awaited<ReturnType<HostKeyChecks['check']>>
 
 type Place = Pick<HostKeyQuestion, 'host' | 'port' | 'environment'>
 
@@ -104,10 +98,10 @@ export function createHostKeys(options: HostKeyOptions) {
   /** What a connection asks. All methods throw AppError `validation` for what is not a host name. */
   const checksFor = (environment: string | undefined) => ({
     /**
-     * Accepts a presented key or throws.
+     * Accepts a presented key or throws; `isNew` when the key was stored just now because of `trustUnknown`.
      * @throws AppError `host-key-unknown` with a {@link HostKeyQuestion} in its context; `host-key-changed` for a changed or revoked key.
      */
-    async check(host: string, port: number, key: Buffer): Promise<AcceptedHostKey> {
+    async check(host: string, port: number, key: Buffer) {
       const place = { host: bare(host), port, ...(environment !== undefined && { environment }) }
       const state = await judge(place, key)
       const algorithm = keyTypeOf(key)

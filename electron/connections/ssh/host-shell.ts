@@ -156,8 +156,7 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   ): Promise<(CommandResult | undefined)[]> {
     const planned = commands.map((rendered) => plan(rendered, access, deps.translation, unknownContainers))
     const [only] = commands
-    const label =
-      commands.length === 1 && only !== undefined ? `"${commandText(only)}"` : `a batch of ${commands.length} commands`
+    const label = only && commands.length === 1 ? `"${commandText(only)}"` : `a batch of ${commands.length} commands`
     const outputs: StepOutput[] = []
     const all = planned.flatMap((command) => command.steps.flat())
     for (let start = 0; start < all.length; start += MAX_SCRIPT_STEPS) {

@@ -4,25 +4,19 @@ import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2'
 
-export interface SshLogin {
-  readonly user: string
-  /** Path of the private key on this computer. */
-  readonly keyFile: string | undefined
-  readonly keyPassphrase: string | undefined
-  readonly password: string | undefined
-  /** Socket or pipe of the SSH agent. */
-  readonly agentSocket: string | undefined
-}
+export type SshLogin = ReturnType<typeof masterLogin>
 
 type CliGroup = ResolvedGroupOf<'CLI'>
 
 /** The master host's login. */
-export function masterLogin(group: CliGroup, agentSocket: string | undefined): SshLogin {
+export function masterLogin(group: CliGroup, agentSocket: string | undefined) {
   return {
     user: group.user,
+    /** Path of the private key on this computer. */
     keyFile: group.key,
     keyPassphrase: group.key_passphrase,
     password: group.pwd,
+    /** Socket or pipe of the SSH agent. */
     agentSocket: group.agent ? agentSocket : undefined,
   }
 }

@@ -1,14 +1,10 @@
 /** Open SSH connections by name: opened on first use, shared, closed when idle, all closed at the end. */
 import { AppError } from '@shared/contract/errors'
-import type { Client } from 'ssh2'
 import { abandonable } from '../deadlines'
 import type { SshConnection } from './connect'
 
 /** A claim on an open connection; it stays open at least until `release`. */
-export interface Lease {
-  readonly client: Client
-  release(): void
-}
+export type Lease = Awaited<ReturnType<ConnectionPool['lease']>>
 
 export type ConnectionPool = ReturnType<typeof createPool>
 
@@ -56,7 +52,7 @@ export function createPool(idleMs: number) {
 
   return {
     /** The named connection, opened by `opener` when there is none; its signal fires when the pool is disposed of. */
-    async lease(name: string, opener: Opener, signal?: AbortSignal): Promise<Lease> {
+    async lease(name: string, opener: Opener, signal?: AbortSignal) {
       if (disposal.signal.aborted) throw new AppError('cancelled', 'the SSH connections are closed')
       const entry = entries.get(name) ?? open(name, opener)
       entry.users += 1

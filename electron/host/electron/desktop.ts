@@ -133,8 +133,7 @@ function startBackend(product: Product, dataDir: string, logs: string) {
       }) as BackendChild<MessagePortMain>,
     answer: answerAsk,
     onChange: (state) => {
-      if (state === 'up') relay.connectAll()
-      else relay.disconnectAll()
+      relay.renewAll(state === 'up')
       if (state === 'lost') void askRestart(dialogs, logs).then((again) => (again ? supervisor.start() : app.quit()))
     },
   })

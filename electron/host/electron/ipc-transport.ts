@@ -37,15 +37,6 @@ export function relayPages(ipc: IpcMain, connect: (port: MessagePortMain) => voi
     else tellConnected(event.sender, false)
   })
 
-  /** Every page gets a port to the backend, or none, and is told. */
-  const openAll = (up: boolean) => {
-    isUp = up
-    for (const contents of pages.keys()) {
-      open(contents)
-      tellConnected(contents, up)
-    }
-  }
-
   return {
     /** Serves a window's page until it is destroyed. */
     add(contents: WebContents): void {
@@ -59,8 +50,14 @@ export function relayPages(ipc: IpcMain, connect: (port: MessagePortMain) => voi
         pages.delete(contents)
       })
     },
-    connectAll: () => openAll(true),
-    disconnectAll: () => openAll(false),
+    /** Every page gets a port to the backend, or none where that is not up, and is told. */
+    renewAll(up: boolean): void {
+      isUp = up
+      for (const contents of pages.keys()) {
+        open(contents)
+        tellConnected(contents, up)
+      }
+    },
   }
 }
 
