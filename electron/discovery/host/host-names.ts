@@ -7,19 +7,10 @@
 import { isHostName } from '@shared/text/host-name'
 import { groupBy, unique } from '../../values'
 
-export interface HostNames {
-  /** Every host once, by its chosen name, in code-unit order. */
-  readonly all: readonly string[]
-  /** Texts given as names that are none, in code-unit order. Nothing is asked, stored or filed under them. */
-  readonly refused: readonly string[]
-  /** The chosen name of any spelling; a name never heard of is returned as it is, what is no name as "". */
-  canonical(name: string): string
-  /** Other spellings of a chosen name, in code-unit order. */
-  aliases(name: string): readonly string[]
-}
+export type HostNames = ReturnType<typeof createHostNames>
 
 /** @param sources lists of names, the most authoritative first; their own order does not matter */
-export function createHostNames(...sources: readonly (readonly string[])[]): HostNames {
+export function createHostNames(...sources: readonly (readonly string[])[]) {
   const chosen = new Map<string, string>()
   const byLabel = new Map<string, string[]>()
   const aliases = new Map<string, Set<string>>()
@@ -31,6 +22,7 @@ export function createHostNames(...sources: readonly (readonly string[])[]): Hos
       aliases.set(name, new Set(others))
     }
   }
+  /** The chosen name of any spelling; a name never heard of is returned as it is, what is no name as "". */
   const canonical = (name: string): string => {
     if (!isHostName(name)) return ''
     const known = chosen.get(name.toLowerCase())
@@ -39,10 +31,13 @@ export function createHostNames(...sources: readonly (readonly string[])[]): Hos
     return only !== undefined && competing.length === 0 && (isBare(name) || isBare(only)) ? only : name
   }
   return {
+    /** Every host once, by its chosen name, in code-unit order. */
     all: [...aliases.keys()].sort(),
+    /** Texts given as names that are none, in code-unit order. Nothing is asked, stored or filed under them. */
     refused: unique(sources.flat().filter((name) => name !== '' && !isHostName(name))).sort(),
     canonical,
-    aliases: (name) => [...(aliases.get(name) ?? [])].sort(),
+    /** Other spellings of a chosen name, in code-unit order. */
+    aliases: (name: string) => [...(aliases.get(name) ?? [])].sort(),
   }
 }
 

@@ -17,7 +17,7 @@ import { parseIpNamespaces } from '../parsers/ip-netns'
 import { assembleOvs, OVS_COLUMNS, type OvsConfiguration, type OvsInterface } from '../parsers/ovs-bridges'
 import { parseOvsTable } from '../parsers/ovs-json'
 import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show'
-import type { Report } from '../parsers/parsing'
+import { type Report, withoutUndefined } from '../parsers/parsing'
 import { parseSysfsNet } from '../parsers/sysfs-net'
 import type { HostReader, HostReading } from './host-reader'
 
@@ -218,22 +218,21 @@ export async function readOvs(
 }
 
 /** All of a host's own networking. */
-export interface HostNetworking {
-  /** Interfaces of the kernel, and devices that only Open vSwitch drives. */
-  readonly interfaces: readonly IpInterface[]
-  /** Names with a bus device behind them. */
-  readonly physical: ReadonlySet<string>
-  readonly ovs: OvsConfiguration | undefined
-}
+export type HostNetworking = Awaited<ReturnType<typeof readNetworking>>
 
 /** Errors and `isExpected` as for {@link readOvs}. */
-export async function readNetworking(host: HostReader, isExpected: boolean, report: Report): Promise<HostNetworking> {
+export async function readNetworking(host: HostReader, isExpected: boolean, report: Report) {
   const [interfaces, physical, ovs] = await Promise.all([
     host.once(readInterfaces, report),
     host.once(readPhysicalNames, report),
     readOvs(host, isExpected, report),
   ])
-  return { interfaces: [...interfaces, ...devicesOfOvs(ovs, interfaces)], physical, ovs }
+  return {
+    /** Interfaces of the kernel, and devices that only Open vSwitch drives. */
+    interfaces: [...interfaces, ...devicesOfOvs(ovs, interfaces)] as readonly IpInterface[],
+    physical,
+    ovs,
+  }
 }
 
 /** NICs taken from the kernel by DPDK: they exist in Open vSwitch only. */
@@ -242,26 +241,28 @@ function devicesOfOvs(ovs: OvsConfiguration | undefined, known: readonly IpInter
   return (ovs?.bridges ?? [])
     .flatMap((bridge) => bridge.ports.flatMap((port) => port.interfaces))
     .filter((one) => one.type === 'dpdk' && !names.has(one.name) && !isForGuest(one))
-    .map((one) => dpdkDevice(one))
+    .map(dpdkDevice)
 }
 
 /** Whether DPDK made it to stand in for a guest's virtual function (VF or SF, not another port of the NIC). */
 const isForGuest = ({ options, externalIds }: OvsInterface) =>
   externalIds['iface-id'] !== undefined || /representor=(?:[^,]*[vs]f|[[\d])/.test(options['dpdk-devargs'] ?? '')
 
+const isUp = (state: string | undefined) => (state === undefined ? undefined : state === 'up')
+
 function dpdkDevice(one: OvsInterface): IpInterface {
   // "0000:05:00.0", with options of the driver behind it ("0000:05:00.0,dv_flow_en=1"); other forms name no address.
   const [busAddress] = /^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]/i.exec(one.options['dpdk-devargs'] ?? '') ?? []
-  return {
+  return withoutUndefined({
     name: one.name,
     kind: 'dpdk',
     addresses: [],
-    ...(one.mac === undefined ? {} : { mac: one.mac }),
-    ...(one.mtu === undefined ? {} : { mtu: one.mtu }),
-    ...(busAddress === undefined ? {} : { busAddress: busAddress.toLowerCase() }),
-    ...(one.adminState === undefined ? {} : { adminUp: one.adminState === 'up' }),
-    ...(one.linkState === undefined ? {} : { carrier: one.linkState === 'up' }),
-  }
+    mac: one.mac,
+    mtu: one.mtu,
+    busAddress: busAddress?.toLowerCase(),
+    adminUp: isUp(one.adminState),
+    carrier: isUp(one.linkState),
+  })
 }
 
 /** Forwarding entries of the host's bridges and tunnels; a host without the program has none to tell. */
@@ -275,12 +276,6 @@ export const readForwarding: HostReading<readonly FdbEntry[]> = async (host, rep
   }
 }
 
-/** A namespace and what is inside. */
-export interface NamespaceState {
-  readonly name: string
-  readonly interfaces: readonly IpInterface[]
-}
-
 /** A router or DHCP server that was removed since the list was made. */
 const NAMESPACE_GONE = /cannot open network namespace[^\n]*no such file/i
 
@@ -292,7 +287,7 @@ export async function readNamespaces(
   host: HostReader,
   wanted: (name: string) => boolean,
   report: (error: AppError, name?: string) => void,
-): Promise<NamespaceState[]> {
+) {
   const forms = [command('netns-list-json'), command('netns-list-text')]
   const listed = await readForms(host, forms, everywhere(parseIpNamespaces), (error) => report(error))
   const names = unique(listed).filter(wanted)
@@ -300,8 +295,11 @@ export async function readNamespaces(
   return states.filter((state) => state !== undefined)
 }
 
+/** A namespace and what is inside. */
+export type NamespaceState = NonNullable<Awaited<ReturnType<typeof readNamespace>>>
+
 /** One namespace that cannot be entered must not hide the others of its host. */
-async function readNamespace(host: HostReader, netns: string, report: Report): Promise<NamespaceState | undefined> {
+async function readNamespace(host: HostReader, netns: string, report: Report) {
   const forms = [command('netns-addresses-json', { netns }), command('netns-addresses-text', { netns })] as const
   // A host that stops answering is a failure of all; asked outside of what is caught here.
   const { stderr } = await host.run(forms[0])

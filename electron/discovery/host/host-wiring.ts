@@ -11,20 +11,7 @@ import type { IpInterface } from '../parsers/ip-addr'
 import type { OvsConfiguration } from '../parsers/ovs-bridges'
 import type { HostNetworking } from './host-state'
 
-export interface Wiring {
-  interface(name: string): IpInterface | undefined
-  /** The interface that owns an address, in whatever form it is written. */
-  ownerOf(address: string): IpInterface | undefined
-  /** Whether it is a guest's port of the switch, such as a representor, although a bus device is behind it. */
-  isOfGuest(name: string): boolean
-  /** NICs that carry the interface's traffic; the interface itself when it is one. Code-unit order. */
-  uplinksOf(name: string): readonly string[]
-  /** Linux bridges, OVS bridges, and interfaces OVS made inside one. */
-  isInsideBridge(name: string): boolean
-  isLinuxBridge(name: string): boolean
-  /** Members of a bridge or bond, by `master`. */
-  membersOf(master: string): readonly IpInterface[]
-}
+export type Wiring = ReturnType<typeof createWiring>
 
 /** Names Neutron, libvirt and Open vSwitch give to what they make. */
 const MADE_BY_CLOUD =
@@ -36,7 +23,7 @@ const VIRTUAL_KINDS = new Set(['bridge', 'vxlan', 'gre', 'gretap', 'geneve', 'op
 /** Kinds that ride on the interface after "@". */
 const STACKED_KINDS = new Set(['vlan', 'macvlan', 'macvtap', 'ipvlan'])
 
-export function createWiring(networking: HostNetworking): Wiring {
+export function createWiring(networking: HostNetworking) {
   const byName = new Map(networking.interfaces.map((one) => [one.name, one]))
   const byAddress = new Map(
     networking.interfaces.flatMap((one) => one.addresses.map(({ address }) => [addressKey(address), one] as const)),
@@ -76,29 +63,23 @@ export function createWiring(networking: HostNetworking): Wiring {
   }
 
   return {
-    interface: (name) => byName.get(name),
-    ownerOf: (address) => byAddress.get(addressKey(address)),
-    isOfGuest: (name) => {
+    interface: (name: string) => byName.get(name),
+    /** The interface that owns an address, in whatever form it is written. */
+    ownerOf: (address: string) => byAddress.get(addressKey(address)),
+    /** Whether it is a guest's port of the switch, such as a representor, although a bus device is behind it. */
+    isOfGuest: (name: string) => {
       const one = byName.get(name)
       return one !== undefined && isOfGuest(one)
     },
-    uplinksOf: (name) => [...new Set(follow(name, new Set()))].sort(),
-    isInsideBridge: (name) => ovs.bridges.has(name) || ovs.internal.has(name) || byName.get(name)?.kind === 'bridge',
-    isLinuxBridge: (name) => byName.get(name)?.kind === 'bridge' && !ovs.bridges.has(name),
-    membersOf: (master) => members.get(master) ?? [],
+    /** NICs that carry the interface's traffic; the interface itself when it is one. Code-unit order. */
+    uplinksOf: (name: string) => [...new Set(follow(name, new Set()))].sort(),
+    /** Linux bridges, OVS bridges, and interfaces OVS made inside one. */
+    isInsideBridge: (name: string) =>
+      ovs.bridges.has(name) || ovs.internal.has(name) || byName.get(name)?.kind === 'bridge',
+    isLinuxBridge: (name: string) => byName.get(name)?.kind === 'bridge' && !ovs.bridges.has(name),
+    /** Members of a bridge or bond, by `master`. */
+    membersOf: (master: string): readonly IpInterface[] => members.get(master) ?? [],
   }
-}
-
-interface OvsIndex {
-  /** Bridge → devices of the host that are its ports (bond members each). */
-  readonly bridges: ReadonlyMap<string, readonly string[]>
-  /** Interface OVS made → its bridge; without the bridges' own ports. */
-  readonly internal: ReadonlyMap<string, string>
-  readonly bridgeOf: ReadonlyMap<string, string>
-  /** Devices that Neutron marked as ports of guests. */
-  readonly ofGuests: ReadonlySet<string>
-  /** Bridges at the other ends of a bridge's patch ports, without those that join everything. */
-  patchedTo(bridge: string): readonly string[]
 }
 
 /** Types of interfaces that are devices of the host. */
@@ -106,10 +87,13 @@ const DEVICE_TYPES = new Set(['', 'system', 'dpdk', 'afxdp', 'afxdp-nonpmd'])
 /** Neutron's own bridges; one of another name is known by the ports it marked in it. All networks meet there. */
 const NEUTRON_BRIDGES = ['br-int', 'br-tun']
 
-function indexOvs(ovs: OvsConfiguration | undefined): OvsIndex {
+function indexOvs(ovs: OvsConfiguration | undefined) {
+  /** Bridge → devices of the host that are its ports (bond members each). */
   const bridges = new Map<string, string[]>()
+  /** Interface OVS made → its bridge; without the bridges' own ports. */
   const internal = new Map<string, string>()
   const bridgeOf = new Map<string, string>()
+  /** Devices that Neutron marked as ports of guests. */
   const ofGuests = new Set<string>()
   const peers = new Map<string, string[]>()
   const joining = new Set(NEUTRON_BRIDGES)
@@ -126,6 +110,7 @@ function indexOvs(ovs: OvsConfiguration | undefined): OvsIndex {
     }
     bridges.set(bridge.name, devices)
   }
+  /** Bridges at the other ends of a bridge's patch ports, without those that join everything. */
   const patchedTo = (bridge: string) =>
     joining.has(bridge)
       ? []

@@ -8,6 +8,7 @@
 
 import type { L2Configuration } from '../kinds/openstack/neutron-config'
 import type { IpInterface } from '../parsers/ip-addr'
+import type { HostNetworking } from './host-state'
 import type { Wiring } from './host-wiring'
 
 export type FoundBy =
@@ -19,17 +20,9 @@ export type FoundBy =
   | 'management-address'
   | 'bond-member'
 
-export interface PnicFinding {
-  readonly name: string
-  /** The strongest reason, in the order of {@link FoundBy}. */
-  readonly foundBy: FoundBy
-  /** Provider networks it leads to, in code-unit order. */
-  readonly physicalNetworks: readonly string[]
-}
+export type PnicFinding = ReturnType<typeof findPnics>[number]
 
-export interface PnicRuleInput {
-  readonly interfaces: readonly IpInterface[]
-  readonly physical: ReadonlySet<string>
+export interface PnicRuleInput extends Pick<HostNetworking, 'interfaces' | 'physical'> {
   readonly wiring: Wiring
   readonly l2: L2Configuration
   /** Local addresses of tunnels that exist. */
@@ -38,27 +31,21 @@ export interface PnicRuleInput {
 }
 
 /** The pNICs of a host, by name in code-unit order. */
-export function findPnics(input: PnicRuleInput): PnicFinding[] {
+export function findPnics(input: PnicRuleInput) {
   const { wiring } = input
   const reasons = new Map<string, FoundBy>()
   const add = (names: Iterable<string>, reason: FoundBy) => {
     // Reasons are added strongest first; a later one does not replace an earlier one.
     for (const name of names) if (!reasons.has(name)) reasons.set(name, reason)
   }
-  const names = input.interfaces.map((one) => one.name)
   const tunnels = [...input.l2.tunnelAddresses, ...input.tunnelAddresses].flatMap(
     (ip) => wiring.ownerOf(ip)?.name ?? [],
   )
   const provider = providerUplinks(input)
 
-  add(
-    names.filter((name) => input.physical.has(name) && name !== 'lo' && !wiring.isOfGuest(name)),
-    'sysfs',
-  )
-  add(
-    input.interfaces.filter((one) => one.kind === 'dpdk').map((one) => one.name),
-    'open-vswitch',
-  )
+  for (const { name } of input.interfaces)
+    if (input.physical.has(name) && name !== 'lo' && !wiring.isOfGuest(name)) add([name], 'sysfs')
+  for (const { name, kind } of input.interfaces) if (kind === 'dpdk') add([name], 'open-vswitch')
   for (const owner of tunnels)
     add(wiring.uplinksOf(owner), wiring.isInsideBridge(owner) ? 'tunnel-bridge' : 'tunnel-address')
   add(provider.keys(), 'provider-bridge')
@@ -68,7 +55,13 @@ export function findPnics(input: PnicRuleInput): PnicFinding[] {
 
   return [...reasons]
     .filter(([name]) => wiring.interface(name) !== undefined)
-    .map(([name, foundBy]) => ({ name, foundBy, physicalNetworks: [...(provider.get(name) ?? [])].sort() }))
+    .map(([name, foundBy]) => ({
+      name,
+      /** The strongest reason, in the order of {@link FoundBy}. */
+      foundBy,
+      /** Provider networks it leads to, in code-unit order. */
+      physicalNetworks: [...(provider.get(name) ?? [])].sort(),
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 

@@ -1,27 +1,18 @@
 /** Which Neutron port an interface on a host belongs to. Pure. */
-import type { InventoryObject } from '@shared/model/inventory-object'
 import { addressKey } from '../../addresses'
-import { asRecords, textOf } from '../../values'
+import { asRecords, type StoredObject, textOf } from '../../values'
 import type { InventoryView } from '../kinds/openstack/inventory-view'
 import type { IpInterface } from '../parsers/ip-addr'
-
-type Port = Readonly<InventoryObject>
+import type { LibvirtInterface } from '../parsers/libvirt-domain'
 
 /** What libvirt says of an interface that may tell its port. */
-interface Vif {
-  /** libvirt's `interfaceid` is the port's id. */
-  readonly virtualportInterfaceId?: string
-  readonly mac?: string
-  readonly targetDev?: string
-  /** Socket of a vhost-user interface, named like the device in Open vSwitch. */
-  readonly sourcePath?: string
-}
+type Vif = Partial<Pick<LibvirtInterface, 'virtualportInterfaceId' | 'mac' | 'targetDev' | 'sourcePath'>>
 
 /**
  * The port of an instance's interface: by its id, else by MAC address among the instance's own ports, else by the
  * device's name. MAC addresses alone may repeat on different networks.
  */
-export function portOfInstance(vif: Vif, instanceId: string, view: InventoryView): Port | undefined {
+export function portOfInstance(vif: Vif, instanceId: string, view: InventoryView): StoredObject | undefined {
   const exact = view.get((vif.virtualportInterfaceId ?? '').toLowerCase())
   if (exact?.type === 'port') return exact
   const own = vif.mac === undefined ? [] : view.portsByMac(vif.mac).filter((port) => port.device_id === instanceId)
@@ -34,13 +25,13 @@ export function portOfInstance(vif: Vif, instanceId: string, view: InventoryView
  * The port of an interface in a vService's namespace: by MAC address, then by one of its addresses (all qr- ports of
  * a distributed router share the host's MAC), then by name.
  */
-export function portOfInterface(one: IpInterface, view: InventoryView): Port | undefined {
+export function portOfInterface(one: IpInterface, view: InventoryView): StoredObject | undefined {
   const named = view.portByDevice(one.name)
   const sameMac = one.mac === undefined ? [] : view.portsByMac(one.mac)
   if (sameMac.length > 0) {
     const exact = sameMac.find((port) => port.id === named?.id)
     const addresses = new Set(one.addresses.map(({ address }) => addressKey(address)))
-    const sameAddress = (port: Port) =>
+    const sameAddress = (port: StoredObject) =>
       asRecords(port.fixed_ips).some((ip) => addresses.has(addressKey(textOf(ip.ip_address))))
     return exact ?? sameMac.find(sameAddress) ?? sameMac[0]
   }
