@@ -221,7 +221,7 @@ describe('becoming root', () => {
 })
 
 describe('containers', () => {
-  const kolla: TranslationContext = { distribution: 'Kolla', distributionVersion: 'train', mechanismDrivers: ['OVS'] }
+  const kolla: TranslationContext = { distribution: 'Kolla', distribution_version: 'train', mechanism_drivers: ['OVS'] }
   // Only the DHCP agent's container runs on this host.
   const runtime = `shift 3; c=$1; shift; case "$c" in neutron_dhcp_agent) echo "in $c: $*";; *) echo "Error response from daemon: No such container: $c" >&2; exit 125;; esac`
   const onlyFakes = () => ({ env: { PATH: `${join(folder.path, 'bin')}:/usr/bin:/bin` } })

@@ -3,8 +3,8 @@ import { containersFor, isMissingContainer, type TranslationContext } from './tr
 
 const context = (distribution: string, driver: 'OVS' | 'VPP' | 'LXB' = 'OVS'): TranslationContext => ({
   distribution,
-  distributionVersion: '26929',
-  mechanismDrivers: [driver],
+  distribution_version: '26929',
+  mechanism_drivers: [driver],
 })
 const containers = (line: string, of: TranslationContext) => containersFor(line.split(' '), of)
 

@@ -5,9 +5,9 @@
  * "ip -j netns list"). The first matching rule wins. A command of several containers is run in each; a container that
  * does not exist on a host is skipped, and where none exists the host itself is asked.
  */
-import type { MECHANISM_DRIVERS } from '@shared/model/environment'
+import type { Environment } from '@shared/model/environment'
 
-type MechanismDriver = (typeof MECHANISM_DRIVERS)[number]
+type MechanismDriver = Environment['mechanism_drivers'][number]
 
 interface TranslationRule {
   readonly command: string
@@ -46,11 +46,7 @@ export const TRANSLATIONS: Readonly<Record<string, readonly TranslationRule[]>> 
 }
 
 /** What decides about translation, from the environment document. */
-export interface TranslationContext {
-  readonly distribution: string
-  readonly distributionVersion: string
-  readonly mechanismDrivers: readonly MechanismDriver[]
-}
+export type TranslationContext = Pick<Environment, 'distribution' | 'distribution_version' | 'mechanism_drivers'>
 
 /** The containers a command runs in, or an empty list for the host itself. */
 export function containersFor(words: readonly string[], context: TranslationContext): string[] {
@@ -59,9 +55,9 @@ export function containersFor(words: readonly string[], context: TranslationCont
   const rule = rules.find(
     (candidate) =>
       plain.startsWith(candidate.command) &&
-      (candidate.driver === undefined || context.mechanismDrivers.includes(candidate.driver)),
+      (candidate.driver === undefined || context.mechanism_drivers.includes(candidate.driver)),
   )
-  return (rule?.containers ?? []).map((container) => container.replaceAll('{V}', context.distributionVersion))
+  return (rule?.containers ?? []).map((container) => container.replaceAll('{V}', context.distribution_version))
 }
 
 /** Whether a container does not exist on this host at all, so that the host itself has what others keep in one. */

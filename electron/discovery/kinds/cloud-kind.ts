@@ -22,13 +22,7 @@ import type { TreeRules } from '../model/tree-paths'
 import type { ScanContext } from '../scan/scan-context'
 
 /** What of the environment document steers discovery. */
-export interface EnvironmentFacts {
-  readonly name: string
-  readonly distribution: string
-  readonly distributionVersion: string
-  readonly mechanismDrivers: Environment['mechanism_drivers']
-  readonly typeDrivers: Environment['type_drivers']
-}
+export type EnvironmentFacts = Pick<Environment, 'name' | 'distribution' | 'distribution_version' | 'mechanism_drivers'>
 
 /** What the scanner needs to know of a kind beside what it asks. */
 export interface ScanRules extends Pick<CloudKindFacts, 'stages'> {
@@ -39,14 +33,6 @@ export interface ScanRules extends Pick<CloudKindFacts, 'stages'> {
     options: ScanOptions,
   ) => ((objects: Iterable<Readonly<InventoryObject>>) => ReadonlySet<string>) | undefined
 }
-
-export const factsOf = (environment: Environment): EnvironmentFacts => ({
-  name: environment.name,
-  distribution: environment.distribution,
-  distributionVersion: environment.distribution_version,
-  mechanismDrivers: environment.mechanism_drivers,
-  typeDrivers: environment.type_drivers,
-})
 
 export interface CloudKind extends CloudKindFacts, ScanRules {
   /**
@@ -68,8 +54,14 @@ export const createCloudSessions = (
 ): Sessions<Environment, CloudSession> =>
   createSessions({
     resolve,
-    facts: (environment) => [environment.environment_type, factsOf(environment)],
-    open: (groups, environment) => requireKind(kinds, environment.environment_type).open(groups, factsOf(environment)),
+    facts: ({ environment_type, name, distribution, distribution_version, mechanism_drivers }) => [
+      environment_type,
+      name,
+      distribution,
+      distribution_version,
+      mechanism_drivers,
+    ],
+    open: (groups, environment) => requireKind(kinds, environment.environment_type).open(groups, environment),
   })
 
 /** Makes a kind out of what the composition root has. */

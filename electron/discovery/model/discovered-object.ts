@@ -62,24 +62,13 @@ export function below(type: string, id: string, ...folders: FolderType[]): Place
   return { owner: { type, id }, folders }
 }
 
-/** The last part of each folder's id: "<parent id>-<suffix>". */
-export const FOLDER_SUFFIXES: Readonly<Record<FolderType, string>> = {
-  regions_folder: 'regions',
-  projects_folder: 'projects',
-  aggregates_folder: 'aggregates',
-  availability_zones_folder: 'availability_zones',
-  networks_folder: 'networks',
-  ports_folder: 'ports',
-  network_services_folder: 'network_services',
-  vservices_folder: 'vservices',
+/** The last part of each folder's id, "<parent id>-<suffix>", where it is not that of its type. */
+const SUFFIXES: Partial<Record<FolderType, string>> = {
   vservice_dhcps_folder: 'dhcps',
   vservice_routers_folder: 'routers',
   vservice_miscellaneous_folder: 'miscellaneous',
-  instances_folder: 'instances',
-  vnics_folder: 'vnics',
   pnics_folder: 'host_pnics',
-  vconnectors_folder: 'vconnectors',
-  vedges_folder: 'vedges',
-  network_agents_folder: 'network_agents',
-  switches_folder: 'switches',
 }
+
+export const folderId = (parent: string, type: FolderType) =>
+  `${parent}-${SUFFIXES[type] ?? type.replace(/_folder$/, '')}`

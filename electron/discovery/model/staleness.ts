@@ -54,11 +54,11 @@ export async function reconcile(
 ): Promise<Map<string, PlacedObject>> {
   const sorted = [...outcomes].sort((a, b) => (scopeKey(a) < scopeKey(b) ? -1 : 1))
   const objects = await freshObjects(sorted, at, turns)
-  const owners = indexOutcomes(sorted)
+  const ownerOf = indexOutcomes(sorted)
   const find = (id: string) => previous.get(id)
   for (const stored of previous.values()) {
     if (turns.isOver()) await turns.next()
-    const owner = objects.has(stored.id) ? undefined : owners.find(stored)
+    const owner = objects.has(stored.id) ? undefined : ownerOf(stored)
     if (!owner) continue
     const placed = placedFromStored(stored, find)
     const reason = failureFor(placed, owner)
@@ -96,22 +96,17 @@ async function freshObjects(
   return objects
 }
 
-interface OutcomeIndex {
-  find(stored: Readonly<InventoryObject>): ScopeOutcome | undefined
-}
-
-function indexOutcomes(outcomes: readonly ScopeOutcome[]): OutcomeIndex {
+/** Tells the scope a stored object belongs to. */
+function indexOutcomes(outcomes: readonly ScopeOutcome[]) {
   const claims = outcomes.flatMap((outcome) =>
     outcome.fetcher.produces.map((type) => ({ outcome, key: claimKey(type, outcome.fetcher.per, outcome.target) })),
   )
   const byKey = groupBy(claims, (claim) => claim.key)
   const levels = unique(outcomes.map(({ fetcher }) => fetcher.per))
-  return {
-    find: (stored) =>
-      levels
-        .flatMap((per) => byKey.get(claimKey(stored.type, per, per === 'environment' ? '' : stored[per])) ?? [])
-        .find(({ outcome }) => outcome.fetcher.owns?.(stored) ?? true)?.outcome,
-  }
+  return (stored: Readonly<InventoryObject>): ScopeOutcome | undefined =>
+    levels
+      .flatMap((per) => byKey.get(claimKey(stored.type, per, per === 'environment' ? '' : stored[per])) ?? [])
+      .find(({ outcome }) => outcome.fetcher.owns?.(stored) ?? true)?.outcome
 }
 
 // NUL cannot occur in names, so two different lists of parts never make the same key.

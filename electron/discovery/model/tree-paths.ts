@@ -12,8 +12,8 @@ import {
   type Attributes,
   below,
   type DiscoveredObject,
-  FOLDER_SUFFIXES,
   type FolderType,
+  folderId,
   type Place,
 } from './discovered-object'
 
@@ -39,16 +39,9 @@ export interface PlacedObject extends DiscoveredObject {
   readonly stale?: { readonly since: string; readonly reason: string }
 }
 
-export interface Tree {
-  /** Every object and folder, by id in code-unit order. */
-  readonly objects: readonly InventoryObject[]
-  /** Objects that had no place left: their owner is gone, and nothing can stand in for it. */
-  readonly dropped: readonly PlacedObject[]
-}
-
 interface Node {
   readonly object: PlacedObject
-  readonly parent: { readonly type: string; readonly id: string }
+  readonly parent: Place['owner']
 }
 
 const ROOT = 'environment'
@@ -60,7 +53,7 @@ export async function buildTree(
   at: string,
   rules: TreeRules,
   turns: Turns,
-): Promise<Tree> {
+) {
   const objects = await keyInTurns(placed, (object) => object.id, turns)
   await rules.complete?.(objects, environment, at, turns)
   const nodes = new Map<string, Node>()
@@ -78,7 +71,12 @@ export async function buildTree(
     for (const type of rules.folders[object.type] ?? []) addFolders(below(object.type, object.id, type), nodes, at)
     if (turns.isOver()) await turns.next()
   }
-  return { objects: await withPaths(environment, nodes, turns), dropped }
+  return {
+    /** Every object and folder, by id in code-unit order. */
+    objects: await withPaths(environment, nodes, turns),
+    /** Objects that had no place left: their owner is gone, and nothing can stand in for it. */
+    dropped,
+  }
 }
 
 /** Folders inside each other: there are two at most. */
@@ -149,7 +147,7 @@ async function settle(
 function addFolders(place: Place, nodes: Map<string, Node>, at: string): Node['parent'] {
   let parent: Node['parent'] = place.owner
   for (const type of place.folders) {
-    const id = `${parent.id}-${FOLDER_SUFFIXES[type]}`
+    const id = folderId(parent.id, type)
     if (!nodes.has(id)) {
       const name = FOLDER_TYPES[type]
       const object = { type, id, name, place, attributes: { text: name }, sources: [], lastScanned: at }

@@ -25,7 +25,7 @@ export function createErrorSummary() {
     /** Recording one error object again only adds where it was felt. */
     add: (
       error: AppError,
-      site: { readonly fetcher?: string; readonly host?: string; readonly object?: string },
+      site: { [Key in 'fetcher' | 'host' | 'object']?: string | undefined },
       severity: ScanProblem['severity'] = 'error',
     ): void => {
       const known = occurrences.get(error)

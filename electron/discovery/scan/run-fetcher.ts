@@ -31,7 +31,7 @@ export async function runFetcher(context: ScanContext, target: ScanTarget, run: 
     }
   }
   const failed = (error: AppError): ScopeOutcome => {
-    context.errors.add(error, { fetcher: fetcher.id, ...(host && { host }) })
+    context.errors.add(error, { fetcher: fetcher.id, host })
     context.log('error', `${fetcher.id}: ${error.message}`, host)
     return { fetcher, target: name, result: { state: 'failed', reason: error.message } }
   }
@@ -54,11 +54,7 @@ function reported(context: ScanContext, fetcher: string, all: Discovered, host: 
   const unread = (all.unread ?? []).map((one) => ({ ...one, error: context.cleanError(one.error) }))
   const warnings = (all.warnings ?? []).map(context.cleanError)
   for (const { id: object, error } of [...unread, ...warnings.map((error) => ({ id: undefined, error }))]) {
-    context.errors.add(
-      error,
-      { fetcher, ...(object === undefined ? {} : { object }), ...(host && { host }) },
-      'warning',
-    )
+    context.errors.add(error, { fetcher, object, host }, 'warning')
     context.log('warn', `${fetcher}: ${error.message}`, host)
   }
   return { ...all, unread, warnings }

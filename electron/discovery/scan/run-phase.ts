@@ -6,18 +6,17 @@ import type { FetcherScope, ScopeOutcome } from '../model/staleness'
 import { runFetcher } from './run-fetcher'
 import type { ScanContext } from './scan-context'
 
-interface PhaseRun {
-  readonly phase: Phase
-  /** Stages that begin and end with this phase. */
-  readonly stages: readonly string[]
-  /** Filled with every target that has a row: whether any of its fetchers was answered. */
-  readonly answered: Map<string, boolean>
-}
-
-/** A failing target is an outcome, never an error. @throws AppError `cancelled`, `auth-failed` (API), of naming the targets */
+/**
+ * A failing target is an outcome, never an error.
+ * @param stages those that begin and end with this phase
+ * @param answered filled with every target that has a row: whether any of its fetchers was answered
+ * @throws AppError `cancelled`, `auth-failed` (API), of naming the targets
+ */
 export async function runPhase(
   context: ScanContext,
-  { phase, stages, answered }: PhaseRun,
+  phase: Phase,
+  stages: readonly string[],
+  answered: Map<string, boolean>,
   found: FoundSoFar,
 ): Promise<ScopeOutcome[]> {
   const { progress } = context

@@ -81,33 +81,21 @@ function below(objects: Objects, roots: ReadonlySet<string>): (id: string) => bo
   return isBelow
 }
 
-/** The state as if the whole result of a scan counted. */
-export interface Found {
-  readonly placed: ReadonlyMap<string, PlacedObject>
-  readonly tree: readonly StoredObject[]
-}
-
-/** What a scan of a part leaves behind. */
-export interface PartScanned {
-  readonly placed: ReadonlyMap<string, PlacedObject>
-  /** Whether an object is or was in the part. */
-  readonly isInPart: (id: string) => boolean
-}
-
 /**
  * The objects after a scan of a part: those of the part as they were found, all others as they are stored.
  * @param previous the stored state
+ * @param found the state as if the whole result of the scan counted
  */
 export async function replaceSubtrees(
   previous: InventorySnapshot['objects'],
-  found: Found,
+  found: { readonly placed: ReadonlyMap<string, PlacedObject>; readonly tree: readonly StoredObject[] },
   roots: NonNullable<ScanFocus['roots']>,
   turns: Turns,
-): Promise<PartScanned> {
+) {
   const chosen = new Set([...roots(previous.values()), ...roots(found.tree)])
   const wasBelow = below(previous, chosen)
   const isBelow = below((await indexObjects(found.tree, turns)).objects, chosen)
-  // What moved out of the subtree (a migrated instance) is known to be elsewhere, not gone.
+  // What is or was there: what moved out of the subtree (a migrated instance) is known to be elsewhere, not gone.
   const isInPart = (id: string) => wasBelow(id) || isBelow(id)
   const placed = new Map<string, PlacedObject>()
   const find = (id: string) => previous.get(id)
@@ -123,7 +111,7 @@ export async function replaceSubtrees(
 export async function changesOfTree(
   previous: InventorySnapshot,
   tree: readonly InventoryObject[],
-  isInPart: PartScanned['isInPart'],
+  isInPart: (id: string) => boolean,
   turns: Turns,
 ): Promise<Required<DocumentChanges<InventoryObject>>> {
   const save: InventoryObject[] = []

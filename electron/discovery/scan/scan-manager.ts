@@ -19,12 +19,7 @@ export interface ScanManagerDeps extends Omit<ScanRunDeps, 'now'> {
 export type ScanManager = ReturnType<typeof createScanManager>
 
 /** A scan that has not ended. */
-interface Job {
-  scan: Scan
-  readonly controller: AbortController
-  readonly ended: Promise<void>
-  readonly end: () => void
-}
+type Job = ReturnType<typeof newJob>
 
 /** Scans kept of an environment, with their logs: half a year of daily scans. */
 const KEPT_SCANS = 200
@@ -203,7 +198,7 @@ export function createScanManager(deps: ScanManagerDeps) {
   }
 }
 
-function newJob(scan: Scan): Job {
+function newJob(scan: Scan) {
   let end = () => {}
   const ended = new Promise<void>((resolve) => {
     end = resolve

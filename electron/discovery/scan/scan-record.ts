@@ -1,28 +1,33 @@
 /** The scan document through its life: requested, running, ended. Pure. */
 import type { AppError } from '@shared/contract/errors'
 import { type CloudKindFacts, scanStagesOf } from '@shared/kinds/cloud-kind'
-import type { LOG_LEVELS, Scan, ScanBrief, ScanLogLine, ScanOptions, ScanStage } from '@shared/model/scan'
+import {
+  LOG_LEVELS,
+  type Scan,
+  type ScanBrief,
+  type ScanLogLine,
+  type ScanOptions,
+  type ScanStage,
+} from '@shared/model/scan'
 
 /** @param at ISO time of the request */
-export function requestedScan(input: {
+export function requestedScan({
+  kind,
+  at,
+  estimateMs,
+  ...given
+}: Pick<Scan, 'id' | 'number' | 'options' | 'trigger'> & {
   readonly kind: Pick<CloudKindFacts, 'stages'>
-  readonly id: string
-  readonly number: number
-  readonly options: ScanOptions
-  readonly trigger: Scan['trigger']
   readonly at: string
   readonly estimateMs: number | undefined
 }): Scan {
   return {
-    id: input.id,
-    number: input.number,
-    environment: input.options.environment,
+    ...given,
+    environment: given.options.environment,
     status: 'pending',
-    trigger: input.trigger,
-    options: input.options,
-    submit_timestamp: input.at,
-    ...(input.estimateMs === undefined ? {} : { estimate_ms: input.estimateMs }),
-    stages: waitingStages(input.kind),
+    submit_timestamp: at,
+    ...(estimateMs === undefined ? {} : { estimate_ms: estimateMs }),
+    stages: waitingStages(kind),
     hosts: [],
     problems: [],
     counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
@@ -75,18 +80,10 @@ export function isFullScan(options: ScanOptions): boolean {
   )
 }
 
-type LineLevel = ScanLogLine['level']
-const LINE_LEVELS: readonly LineLevel[] = ['error', 'warn', 'info', 'debug']
-const LOUDEST: Readonly<Record<(typeof LOG_LEVELS)[number], LineLevel>> = {
-  critical: 'error',
-  error: 'error',
-  warning: 'warn',
-  info: 'info',
-  debug: 'debug',
-  notset: 'debug',
-}
+/** The quietest log whose scans have lines of a level. */
+const HEARD_FROM = { error: 'critical', warn: 'warning', info: 'info', debug: 'debug' } as const
 
 /** Whether a line belongs into the log of a scan with this level. */
-export function isLogged(level: LineLevel, wanted: ScanOptions['log_level']): boolean {
-  return LINE_LEVELS.indexOf(level) <= LINE_LEVELS.indexOf(LOUDEST[wanted])
+export function isLogged(level: ScanLogLine['level'], wanted: ScanOptions['log_level']): boolean {
+  return LOG_LEVELS.indexOf(HEARD_FROM[level]) <= LOG_LEVELS.indexOf(wanted)
 }

@@ -12,7 +12,7 @@ import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
 import { emptySnapshot } from '../../store/inventory-snapshot'
 import type { Store } from '../../store/repository'
-import { type CloudKind, type CloudSession, factsOf } from '../kinds/cloud-kind'
+import type { CloudKind, CloudSession } from '../kinds/cloud-kind'
 import { createErrorSummary } from './error-summary'
 import type { ScanContext } from './scan-context'
 import { createScanLog, type ScanLogWriter } from './scan-log'
@@ -132,7 +132,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
   const at = now().toISOString()
   try {
     const context: ScanContext = {
-      environment: factsOf(environment),
+      environment,
       options: scan.options,
       previous: scan.options.clear ? emptySnapshot(environment.name) : stored,
       errors,

@@ -112,7 +112,7 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
     const found = { index: await indexObjects(known, turns), outcomes, hosts: focus.hosts }
     const later = new Set(phases.slice(index + 1).flatMap(({ stages }) => stages))
     const stages = phase.stages.filter((stage) => !later.has(stage))
-    outcomes.push(...(await runPhase(context, { phase, stages, answered }, found)))
+    outcomes.push(...(await runPhase(context, phase, stages, answered, found)))
   }
   const placed = await placedSoFar()
   const tree = await treeOf(placed.values())

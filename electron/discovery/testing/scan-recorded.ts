@@ -4,6 +4,7 @@ import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalo
 import { OPENSTACK } from '@shared/kinds/openstack'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { type ScanOptions, type ScanProblem, scanOptionsSchema } from '@shared/model/scan'
+import type { CliqueEnvironment } from '../../cliques/choose-clique-type'
 import type { DatabaseReader } from '../../connections/mysql/queries'
 import { buildSnapshot, emptySnapshot } from '../../store/inventory-snapshot'
 import type { InventorySnapshot } from '../../store/repository'
@@ -21,19 +22,15 @@ import { createRecordedCloud, type RecordedCloud } from './recorded-cloud'
 export const ENVIRONMENT: EnvironmentFacts = {
   name: 'lab',
   distribution: 'Debian',
-  distributionVersion: '12',
-  mechanismDrivers: ['OVS', 'LXB'],
-  typeDrivers: ['vxlan', 'vlan', 'flat'],
+  distribution_version: '12',
+  mechanism_drivers: ['OVS', 'LXB'],
 }
 
-const CLIQUE_ENVIRONMENT = {
-  name: 'lab',
+const CLIQUE_ENVIRONMENT: CliqueEnvironment = {
+  ...ENVIRONMENT,
   environment_type: 'OpenStack',
-  distribution: 'Debian',
-  distribution_version: '12',
-  mechanism_drivers: ENVIRONMENT.mechanismDrivers,
-  type_drivers: ENVIRONMENT.typeDrivers,
-} as const
+  type_drivers: ['vxlan', 'vlan', 'flat'],
+}
 
 export interface RecordedScan {
   readonly result: ScanResult

@@ -141,18 +141,15 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
   }
 }
 
-interface HostToAsk {
-  readonly host: StoredObject
-  readonly view: InventoryView
-  /** How each API fetcher fared. */
-  readonly outcomes: readonly ScopeOutcome[]
-}
-
 function hostTarget(
   context: ScanContext,
   { cloud, shell }: Access & { readonly shell: NonNullable<Access['shell']> },
   { learnAddress }: Connections,
-  { host, view, outcomes }: HostToAsk,
+  {
+    host,
+    view,
+    outcomes,
+  }: Pick<FoundSoFar, 'outcomes'> & { readonly host: StoredObject; readonly view: InventoryView },
 ): ScanTarget {
   const facts: HostFacts = {
     id: host.id,
