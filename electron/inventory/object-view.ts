@@ -1,7 +1,6 @@
 /** One object with everything its screen needs. */
 import type { CallOutput } from '@shared/contract'
 import type { ObjectBrief } from '@shared/model/inventory-object'
-import type { Link } from '@shared/model/link'
 import { ancestorsOf, briefOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 import { isRecord, type StoredObject } from '../values'
@@ -31,13 +30,10 @@ export function objectView(snapshot: InventorySnapshot, id: string): ObjectView 
 }
 
 /** A link as one of its ends sees it. */
-export interface LinkEnd {
-  readonly link: Readonly<Link>
-  readonly direction: Connection['direction']
-}
+type LinkEnd = ReturnType<typeof connectedLinks>[number]
 
 /** The links of an object, those that lead away from it first. */
-export function connectedLinks(snapshot: InventorySnapshot, id: string): LinkEnd[] {
+export function connectedLinks(snapshot: InventorySnapshot, id: string) {
   return [
     ...snapshot.linksFrom(id).map((link) => ({ link, direction: 'out' as const })),
     ...snapshot.linksTo(id).map((link) => ({ link, direction: 'in' as const })),

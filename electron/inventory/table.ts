@@ -15,10 +15,7 @@ type TableQuery = Omit<ParsedInput<'inventory.table'>, 'environment'>
 type Table = CallOutput<'inventory.table'>
 
 /** What a window is cut from. */
-interface Index {
-  readonly objects: readonly StoredObject[]
-  readonly facts: Pick<Table, 'total' | 'columns' | 'types'>
-}
+type Index = Awaited<ReturnType<typeof buildIndex>>
 
 /** Tables of one snapshot that are kept: the one scrolled through, and those beside it. */
 const KEPT = 6
@@ -59,7 +56,7 @@ async function buildIndex(
   snapshot: InventorySnapshot,
   query: Omit<TableQuery, 'offset' | 'limit'>,
   signal: AbortSignal | undefined,
-): Promise<Index> {
+) {
   const { type, childrenOnly, sort, filter = '', condition } = query
   const all = (await candidates(snapshot, query, signal)).filter((object) =>
     type === undefined ? childrenOnly || !isFolder(object.type) : object.type === type,
@@ -68,7 +65,7 @@ async function buildIndex(
   const types = new Set<string>()
   const matching: { object: StoredObject; value: string }[] = []
   const wanted = filter.toLowerCase()
-  const sortValue = sort === undefined ? (object: StoredObject) => object.name : textOf(sort.column)
+  const sortValue = (object: StoredObject) => (sort === undefined ? object.name : cellOf(object, sort.column))
   const turns = takeTurns(signal)
   for (const object of all) {
     if (turns.isOver()) await turns.next()
@@ -99,9 +96,7 @@ async function buildIndex(
   return { objects: sorted.map(({ object }) => object), facts: { total: all.length, columns, types: [...types] } }
 }
 
-/** What a column sorts by: what it shows; empty for objects without it. */
-const textOf = (column: string) => (object: StoredObject) => cellOf(object, column)
-
+/** What a column shows, and sorts by; empty for objects without it. */
 const cellOf = (object: StoredObject, key: string, most = MOST_CELL_CHARACTERS): string =>
   attributeText(object[key], key).slice(0, most)
 

@@ -8,7 +8,6 @@
  */
 import { asText, asTexts, type StoredObject, textOf } from '../values'
 import {
-  type Member,
   membersOf,
   networkOfVnic,
   networksOfVconnector,
@@ -60,13 +59,8 @@ function linkToVnic(view: LinkView, vedge: StoredObject, port: VedgePort, vnic: 
   }
 }
 
-interface Plug {
-  readonly vconnector: StoredObject
-  readonly member: Member
-}
-
 /** Members of the host's vConnectors by name. */
-function plugsOnHost(view: LinkView, host: string | undefined): ReadonlyMap<string, Plug> {
+function plugsOnHost(view: LinkView, host: string | undefined) {
   const plugs = view
     .onHost('vconnector', host)
     .flatMap((vconnector) => membersOf(vconnector).map((member) => ({ vconnector, member })))
@@ -79,7 +73,7 @@ function linksToVconnector(
   view: LinkView,
   vedge: StoredObject,
   port: VedgePort,
-  plugs: ReadonlyMap<string, Plug>,
+  plugs: ReturnType<typeof plugsOnHost>,
 ): LinkDraft[] {
   const pair = port.name.startsWith('qv') ? plugs.get(`qvb${port.name.slice(3)}`) : undefined
   const plug = pair ?? plugs.get(port.name)

@@ -5,29 +5,23 @@ import { macDigits, type SearchableField } from './searchable-fields'
 export type Range = [start: number, end: number]
 
 /** A term in every form it is compared in. */
-export interface Term {
-  readonly text: string
-  readonly lower: string
-  /** Hex digits of what may be part of a MAC address; undefined when it cannot be one. */
-  readonly mac: string | undefined
-  /** A network, when the term is written as one ("10.0.0.0/24"). */
-  readonly network: [ipaddr.IPv4 | ipaddr.IPv6, number] | undefined
-  /** Normal form of a complete IP address. */
-  readonly address: string | undefined
-}
+export type Term = ReturnType<typeof prepareTerm>
 
 /** Fewer digits would match most MAC addresses. */
 const MIN_MAC_DIGITS = 4
 
 /** Prepares a term. @param asMac compare it with MAC addresses however short it is. */
-export function prepareTerm(text: string, asMac = false): Term {
+export function prepareTerm(text: string, asMac = false) {
   const digits = macDigits(text)
   const isMacPart = /^[:.-]?[0-9a-f]+(?:[:.-][0-9a-f]*)*$/i.test(text) && digits.length <= 12
   return {
     text,
     lower: text.toLowerCase(),
+    /** Hex digits of what may be part of a MAC address; undefined when it cannot be one. */
     mac: isMacPart && digits.length > 0 && (asMac || digits.length >= MIN_MAC_DIGITS) ? digits : undefined,
-    network: parseNetwork(text),
+    /** A network, when the term is written as one ("10.0.0.0/24"). */
+    network: text.includes('/') && ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined,
+    /** Normal form of a complete IP address. */
     address:
       ipaddr.isValid(text) && (text.includes(':') || text.split('.').length === 4)
         ? ipaddr.parse(text).toString()
@@ -78,10 +72,6 @@ function scoreIp(term: Term, field: SearchableField): number {
 
 function contains([network, bits]: NonNullable<Term['network']>, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   return network.kind() === address.kind() && address.match(network, bits)
-}
-
-function parseNetwork(text: string): Term['network'] {
-  return text.includes('/') && ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined
 }
 
 function scoreInside(key: string, needle: string, first: number): number {

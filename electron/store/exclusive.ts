@@ -24,10 +24,7 @@ export function exclusiveByName(): Exclusively {
       .finally(() => {
         hold.open = false
       })
-    const ended = result.then(
-      () => undefined,
-      () => undefined,
-    )
+    const ended = result.catch(() => undefined)
     lastOf.set(name, ended)
     try {
       return await result

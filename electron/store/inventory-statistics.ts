@@ -13,7 +13,7 @@ type Counted = Pick<InventorySnapshot, 'objects' | 'links' | 'cliques' | 'byType
 /** Counts everything in a snapshot. */
 export function statisticsOf(snapshot: Counted): InventoryStatistics {
   const all = [...snapshot.objects.values()].map((after) => ({ before: undefined, after }))
-  return counted(snapshot, NOTHING, all)
+  return statisticsAfter(snapshot, NOTHING, all)
 }
 
 /** @param bytes of the files that hold the snapshot */
@@ -24,23 +24,6 @@ export function summaryOf(snapshot: InventorySnapshot, bytes: number): Inventory
 
 /** The statistics of a snapshot that differs by `changes` from the one that had the statistics `earlier`. */
 export function statisticsAfter(
-  snapshot: Counted,
-  earlier: InventoryStatistics,
-  changes: readonly Change<Readonly<InventoryObject>>[],
-): InventoryStatistics {
-  return changes.length === 0
-    ? { ...earlier, counts: { ...earlier.counts, ...sizes(snapshot) } }
-    : counted(snapshot, earlier, changes)
-}
-
-const NOTHING: InventoryStatistics = {
-  counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
-  byStatus: { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 },
-  regions: [],
-  projects: [],
-}
-
-function counted(
   snapshot: Counted,
   earlier: InventoryStatistics,
   changes: readonly Change<Readonly<InventoryObject>>[],
@@ -64,7 +47,9 @@ function counted(
     touched.has(type) ? snapshot.byType(type).map(({ id, name }) => ({ id, name })) : known
   return {
     counts: {
-      ...sizes(snapshot),
+      objects: snapshot.objects.size,
+      links: snapshot.links.size,
+      cliques: snapshot.cliques.size,
       stale,
       byType: Object.fromEntries([...byType].filter(([, n]) => n > 0).sort(([a], [b]) => (a < b ? -1 : 1))),
     },
@@ -74,8 +59,9 @@ function counted(
   }
 }
 
-const sizes = ({ objects, links, cliques }: Counted) => ({
-  objects: objects.size,
-  links: links.size,
-  cliques: cliques.size,
-})
+const NOTHING: InventoryStatistics = {
+  counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
+  byStatus: { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 },
+  regions: [],
+  projects: [],
+}

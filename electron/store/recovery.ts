@@ -165,17 +165,13 @@ async function inventoryProblem(
     const { code, context } = asAppError(error)
     if (code !== 'store-corrupt') throw error
     const file = typeof context?.path === 'string' ? context.path : folder
-    const ways: RecoveryWay[] = (await canRestore(folder, environment)) ? ['restore', 'discard'] : ['discard']
+    // Why it cannot be restored does not matter: that way is not offered.
+    const isWholeBefore = await readLastGood(folder, environment).then(
+      () => true,
+      () => false,
+    )
+    const ways: RecoveryWay[] = isWholeBefore ? ['restore', 'discard'] : ['discard']
     return { area: 'inventory', environment, file, ...wordsOf(error), ways }
-  }
-}
-
-async function canRestore(folder: string, environment: string): Promise<boolean> {
-  try {
-    await readLastGood(folder, environment)
-    return true
-  } catch {
-    return false // Why does not matter: this way is not offered.
   }
 }
 

@@ -14,7 +14,7 @@ interface CommandTemplate {
   readonly command: string
   readonly shows: string
   /** Only where an attribute has this value. */
-  readonly when?: readonly [attribute: string, value: string]
+  readonly when?: readonly [attribute: string, value: string] | undefined
 }
 
 const client = (command: string, shows: string): CommandTemplate => ({ place: 'client', command, shows })
@@ -22,7 +22,7 @@ const host = (command: string, shows: string, when?: CommandTemplate['when']): C
   place: 'host',
   command,
   shows,
-  ...(when ? { when } : {}),
+  when,
 })
 const namespace = (command: string, shows: string): CommandTemplate => ({
   place: 'namespace',
@@ -105,15 +105,10 @@ export const OBJECT_COMMANDS: Readonly<Record<string, readonly CommandTemplate[]
   aggregate: [client('openstack aggregate show {name}', 'its hosts and properties')],
 }
 
-/** A command with the object's own values in it, quoted. */
-export interface ObjectCommand {
-  place: CommandPlace
-  command: string
-  shows: string
-}
+export type ObjectCommand = ReturnType<typeof commandsFor>[number]
 
-/** The commands that fit an object: those whose every attribute it has. */
-export function commandsFor(object: InventoryObject): ObjectCommand[] {
+/** The commands that fit an object, those whose every attribute it has, with the object's own values in them, quoted. */
+export function commandsFor(object: InventoryObject) {
   return (OBJECT_COMMANDS[object.type] ?? []).flatMap((template) => {
     if (template.when && object[template.when[0]] !== template.when[1]) return []
     const command = fill(template.command, object)

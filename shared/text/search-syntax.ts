@@ -25,16 +25,13 @@ export interface SearchFilter {
   readonly exact: boolean
 }
 
-export interface SearchQuery {
-  readonly words: readonly SearchWord[]
-  readonly filters: readonly SearchFilter[]
-}
+export type SearchQuery = ReturnType<typeof parseSearch>
 
 // A quoted value ends at its quote, any other one at a blank.
 const TOKEN = new RegExp(`\\s*(?:(${FILTER_KEYS.join('|')}):)?(?:"((?:[^"]|"")*)"?|(\\S*))`, 'giy')
 
 /** Reads a query. Every text is one: a quote that is not closed ends at the end, a filter without value is left out. */
-export function parseSearch(text: string): SearchQuery {
+export function parseSearch(text: string) {
   const words: SearchWord[] = []
   const filters: SearchFilter[] = []
   for (const [, key, quoted, plain = ''] of text.matchAll(TOKEN)) {
