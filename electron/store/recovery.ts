@@ -144,7 +144,6 @@ function collectionProblem(area: (typeof COLLECTIONS)[number], file: string, fou
   return { area, file, message: `${file} is damaged: ${found}.`, hint, ways: ['repair', 'discard'] }
 }
 
-/** The names of the environments that can be read. */
 function readableNames({ rows }: Rows): string[] {
   return [...rows.values()].flatMap(({ doc }) => {
     const environment = doc === undefined ? undefined : environmentSchema.safeParse(decodeKeys(doc)).data

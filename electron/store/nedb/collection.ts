@@ -13,10 +13,10 @@ import Datastore from 'nedb-promises'
 import pLimit from 'p-limit'
 import { verifiedText } from '../checksums'
 import { diskError, FILE_MODE, FOLDER_MODE, statIfPresent, syncFile, translated } from '../disk'
-import type { JsonValue, RevisionLedger } from '../repository'
+import type { JsonValue } from '../repository'
 import { assertStorable } from '../storable'
 import { decodeKeys, encodeKeys } from './key-encoding'
-import { damagedFile, quarantineCopy, repairTornTail, type TornTail } from './line-files'
+import { damagedFile, quarantineCopy, repairTornTail, type StorePlace } from './line-files'
 import { digestOfRow, lineOf, problemOf, type Row, type Rows, readRows, sumText, writeRows } from './rows'
 
 /** A damaged file of which only the readable part is used. */
@@ -28,21 +28,15 @@ export interface Salvage {
   readonly found: string
 }
 
-export interface CollectionOptions<T> {
+export interface CollectionOptions<T> extends StorePlace {
   /** Name in the ledger and in messages. */
   readonly name: string
   /** Full path of the data file; its folder exists. */
   readonly file: string
   /** Checks a stored document. @throws AppError for one that does not fit */
   readonly parse: (stored: JsonValue) => T
-  readonly quarantineFolder: string
-  readonly ledger: RevisionLedger
   /** Given: keep what is readable of a damaged file (a copy goes to quarantine) and tell; else refuse to open it. */
   readonly onSalvage?: ((salvage: Salvage) => void) | undefined
-  /** Told of every repaired torn tail. */
-  readonly onRepair: (tail: TornTail) => void
-  /** Throws when this process may no longer write (lock lost, store closed). */
-  readonly assertWritable: () => void
 }
 
 /** Keys of documents get this prefix, so that no key can meet a row of our own. */

@@ -14,7 +14,6 @@ import type {
   InventoryRepository,
   InventorySnapshot,
   InventorySummary,
-  RevisionLedger,
 } from '../repository'
 import type { SnapshotCache } from '../snapshot-cache'
 import { assertStorable } from '../storable'
@@ -30,24 +29,18 @@ import {
   saveManifest,
   writeGeneration,
 } from './generation'
-import { repairTornTail, type TornTail } from './line-files'
+import { repairTornTail, type StorePlace } from './line-files'
 
 /** Changes after which the next commit is a new generation, so that opening stays quick. */
 const CHANGE_LIMIT = 2000
 /** The same as bytes, for few but large changes. */
 const CHANGE_BYTES_LIMIT = 16 * 1024 * 1024
 
-export interface InventoryFolder {
+export interface InventoryFolder extends StorePlace {
   readonly environment: string
   /** Full path of the environment's folder. */
   readonly folder: string
-  readonly quarantineFolder: string
-  readonly ledger: RevisionLedger
   readonly cache: SnapshotCache
-  /** Told of a repaired torn tail. */
-  readonly onRepair: (tail: TornTail) => void
-  /** Throws when this process may no longer write (lock lost, store closed). */
-  readonly assertWritable: () => void
   /** Told after every change that was saved. */
   readonly onChanged: () => void
 }
@@ -55,7 +48,6 @@ export interface InventoryFolder {
 /** The inventory's name in the ledger. */
 export const ledgerName = (environment: string) => `inventory/${environment}`
 
-/** `InventoryRepository` over files. */
 export class NedbInventoryRepository implements InventoryRepository {
   readonly environment: string
   readonly #place: InventoryFolder

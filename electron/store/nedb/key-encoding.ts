@@ -9,7 +9,6 @@ export function encodeKeys(value: JsonValue): JsonValue {
   return mapKeys(value, (key) => (/[.%]/.test(key) ? key.replaceAll('%', '%25').replaceAll('.', '%2E') : key))
 }
 
-/** Undoes `encodeKeys`. */
 export function decodeKeys(value: JsonValue): JsonValue {
   return mapKeys(value, (key) => (key.includes('%') ? key.replaceAll('%2E', '.').replaceAll('%25', '%') : key))
 }

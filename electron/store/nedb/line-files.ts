@@ -10,6 +10,17 @@ import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
 import { takeTurns } from '../../turns'
 import { ensureFolder, ifPresent, translated, withFile } from '../disk'
+import type { RevisionLedger } from '../repository'
+
+/** What every part of a store that writes files of its own is given. */
+export interface StorePlace {
+  readonly quarantineFolder: string
+  readonly ledger: RevisionLedger
+  /** Told of every repaired torn tail. */
+  readonly onRepair: (tail: TornTail) => void
+  /** Throws when this process may no longer write (lock lost, store closed). */
+  readonly assertWritable: () => void
+}
 
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 0x0a

@@ -32,7 +32,7 @@ import { environmentFolderName } from './folder-name'
 import { createGenerations } from './generation'
 import { ledgerName, NedbInventoryRepository } from './inventory-repository'
 import { removeLeftovers } from './leftovers'
-import type { TornTail } from './line-files'
+import type { StorePlace, TornTail } from './line-files'
 import { scanFileName, scanLogRepository } from './scan-log-repository'
 import { nedbScanRepository, storedScanSchema } from './scan-repository'
 import { lockStore, type StoreLock } from './store-lock'
@@ -87,16 +87,14 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   await migrate(dataDir, repair)
   await ensureFolder(logFolder)
   const ledger = await openLedger(folder, repair)
+  const place: StorePlace = { quarantineFolder, ledger, onRepair, assertWritable }
   const openCollection = <T>(name: string, isVital: boolean, parse: (stored: JsonValue) => T) =>
     NedbCollection.open<T>({
+      ...place,
       name,
       file: join(folder, `${name}.db`),
       parse,
-      quarantineFolder,
-      ledger,
       onSalvage: isVital && !repair ? undefined : onSalvage,
-      onRepair,
-      assertWritable,
     })
   const environments = await openCollection('environments', true, (stored) => environmentSchema.parse(stored))
   // Without the record of past scans and without preferences everything else can still be read: what is readable of
@@ -123,13 +121,10 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     const opened = inventories.get(environment)
     if (opened) return opened
     const opening = NedbInventoryRepository.open({
+      ...place,
       environment,
       folder: inventoryFolder(environment),
-      quarantineFolder,
-      ledger,
       cache,
-      onRepair,
-      assertWritable,
       onChanged: () => changed(environment),
     })
     inventories.set(environment, opening)

@@ -6,7 +6,7 @@ import pLimit from 'p-limit'
 import { verifiedText, withChecksum } from '../checksums'
 import { parseJson, removePath, statIfPresent } from '../disk'
 import type { ScanLogPage, ScanLogQuery, ScanLogRepository } from '../repository'
-import { appendLines, readLines } from './line-files'
+import { appendLines, readLines, type StorePlace } from './line-files'
 
 /** A log stops growing here: a scan that says this much at debug level has said enough. */
 const DEFAULT_LOG_BYTES = 16 * 1024 * 1024
@@ -18,11 +18,9 @@ export function scanFileName(scanId: string): string {
   return createHash('sha256').update(scanId).digest('hex').slice(0, 32)
 }
 
-export interface ScanLogPlace {
+export interface ScanLogPlace extends Pick<StorePlace, 'assertWritable'> {
   /** Exists. */
   readonly folder: string
-  /** Throws when this process may no longer write. */
-  readonly assertWritable: () => void
   /** Size at which a log takes no more lines. */
   readonly maxBytes?: number
 }

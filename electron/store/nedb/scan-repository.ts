@@ -39,7 +39,6 @@ export function detailsFile(scanId: string, details: ScanDetails): { name: strin
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
-/** `ScanRepository` over a collection of scans by id. */
 export function nedbScanRepository({ collection, folder, logs, isKnown }: ScanRepositoryParts): ScanRepository {
   const stored = () => [...collection.documents.values()]
   const of = (environment: string) => stored().filter(({ brief }) => brief.environment === environment)
