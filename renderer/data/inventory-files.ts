@@ -1,5 +1,6 @@
 /** Inventories as files: written where the host can or as a download, read in only after they were shown. */
 import { AppError } from '@shared/contract/errors'
+import { z } from 'zod'
 import type { Parts } from '../app/app-context'
 import { formatBytes } from '../format/number'
 import { saveFrom } from './save-file'
@@ -33,10 +34,8 @@ async function upload(file: File): Promise<string> {
       hint: 'The file may be larger than 100 MiB; export fewer objects.',
     })
   }
-  const answer: unknown = await response.json()
-  if (typeof answer === 'object' && answer !== null && 'upload' in answer && typeof answer.upload === 'string') {
-    return answer.upload
-  }
+  const answer = z.object({ upload: z.string() }).safeParse(await response.json())
+  if (answer.success) return answer.data.upload
   throw new AppError('protocol', `The server did not confirm that it received ${file.name}`)
 }
 

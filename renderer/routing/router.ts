@@ -1,16 +1,12 @@
 /** Where the window is, and how it got there: the page's address and history behind one observable. */
 import { makeAutoObservable, observableRef } from 'mobx'
+import { z } from 'zod'
 import { formatHash, type Location, parseHash } from './route'
 
 /** Marks our own entries of the page's history with their place in it, to know whether there is a forward. */
-interface HistoryMark {
-  calipso: number
-}
+const historyMark = z.object({ calipso: z.number() })
 
-const markOf = (state: unknown): number | undefined =>
-  typeof state === 'object' && state !== null && 'calipso' in state && typeof state.calipso === 'number'
-    ? state.calipso
-    : undefined
+const markOf = (state: unknown): number | undefined => historyMark.safeParse(state).data?.calipso
 
 export type RouterPage = Pick<Window, 'history' | 'location' | 'addEventListener'>
 
@@ -76,7 +72,7 @@ export class Router {
     }
   }
 
-  private mark(): HistoryMark {
+  private mark(): z.infer<typeof historyMark> {
     return { calipso: this.index }
   }
 }

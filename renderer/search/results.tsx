@@ -24,7 +24,7 @@ import {
   StatusBadge,
 } from '../components'
 import { useCall, useDebounced } from '../data/use-call'
-import { STATUS_TEXT_CLASS, STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
+import { STATUS_TEXT_CLASS, STATUS_WORDS, statusKey } from '../format/status'
 import { isMonoName, joinPath, middleEllipsis } from '../format/text'
 import styles from './search.module.css'
 import type { ResultGroup, ResultItem, Results as ResultState } from './use-results'
@@ -220,9 +220,7 @@ export const Preview = observer(function Preview({ object }: { object: ObjectBri
   )
 })
 
-const RANK: Record<StatusKey, number> = { error: 4, warn: 3, stale: 2, unknown: 1, ok: 0 }
-
-/** The layers a focal point's graph goes through, each in the colour of its worst object. */
+/** The layers a focal point's graph goes through, each in the colour of its worst problem. */
 function PathPreview({ environment, focalPoint }: { environment: string; focalPoint: string }) {
   const { data } = useCall('cliques.graph', { environment, focalPoint })
   if (!data) return null
@@ -240,14 +238,12 @@ function PathPreview({ environment, focalPoint }: { environment: string; focalPo
       aria-label={`Graph through ${layers.map((type) => typeInfo(type).label).join(', ')}`}
     >
       {layers.map((type, index) => {
-        const worst = (byType.get(type) ?? [])
-          .map((node) => statusKey(node))
-          .reduce<StatusKey>((a, b) => (RANK[b] > RANK[a] ? b : a), 'ok')
-        const isBad = worst === 'error' || worst === 'warn'
+        const statuses = (byType.get(type) ?? []).map((node) => statusKey(node))
+        const problem = (['error', 'warn'] as const).find((status) => statuses.includes(status))
         return (
           <Fragment key={type}>
             {index > 0 && <i />}
-            <span className={isBad ? STATUS_TEXT_CLASS[worst] : undefined}>
+            <span className={problem && STATUS_TEXT_CLASS[problem]}>
               <Glyph type={type} />
             </span>
           </Fragment>

@@ -1,4 +1,5 @@
 /** What the operator did to each graph, kept with the preferences. The graph alone knows what is in it. */
+import { z } from 'zod'
 import type { PreferencesStore } from './preferences'
 
 const KEY = 'graph.views'
@@ -7,10 +8,9 @@ const KEPT = 40
 
 const viewKey = (environment: string, objectId: string) => `${environment}\n${objectId}`
 
-function storedViews(preferences: PreferencesStore) {
-  const stored = preferences.ui(KEY)
-  return typeof stored === 'object' && stored !== null && !Array.isArray(stored) ? stored : {}
-}
+const viewsSchema = z.record(z.string(), z.json())
+
+const storedViews = (preferences: PreferencesStore) => viewsSchema.safeParse(preferences.ui(KEY)).data ?? {}
 
 export const graphView = (preferences: PreferencesStore, environment: string, objectId: string): unknown =>
   storedViews(preferences)[viewKey(environment, objectId)]

@@ -20,9 +20,7 @@ export interface TestRequest {
   environment: CallInput<'connections.test'>['environment']
   /** Name of the stored environment that `{keep: true}` secrets come from. */
   stored: string | undefined
-  targets: readonly string[]
-  /** By target. */
-  subjects: Readonly<Record<string, Pick<TargetTest, 'subject' | 'checks'>>>
+  targets: Readonly<Record<string, Pick<TargetTest, 'subject' | 'checks'>>>
 }
 
 /** The checks of a target in their fixed order, with their words and what is known of each. */
@@ -74,21 +72,20 @@ export class ConnectionTests {
   }
 
   /** Tests targets and waits for the answers. A run under way is cancelled first. */
-  async run({ environment, stored, targets, subjects }: TestRequest): Promise<void> {
+  async run({ environment, stored, targets: subjects }: TestRequest): Promise<void> {
     this.cancel()
     const testId = crypto.randomUUID()
     const abort = new AbortController()
     this.activeId = testId
     this.#abort = abort
     this.error = undefined
-    for (const target of targets) {
-      const about = subjects[target] ?? { subject: '', checks: [] }
+    const targets = Object.keys(subjects)
+    for (const [target, about] of Object.entries(subjects))
       this.#byTarget.set(target, { ...about, result: waiting(target), finishedAtMs: undefined })
-    }
     try {
       const results = await this.#transport.call(
         'connections.test',
-        { testId, targets: [...targets], ...(environment ? { environment } : {}), ...(stored ? { stored } : {}) },
+        { testId, targets, ...(environment ? { environment } : {}), ...(stored ? { stored } : {}) },
         { signal: abort.signal },
       )
       if (this.activeId === testId) for (const result of results) this.receive(result)

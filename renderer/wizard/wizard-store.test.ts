@@ -5,7 +5,7 @@ import type { TargetResult } from '@shared/model/connection-test'
 import { environmentSchema } from '@shared/model/environment'
 import { describe, expect, it } from 'vitest'
 import type { App } from '../app/app-context'
-import { Drafts } from './drafts'
+import { closeDraft, openDraft } from './drafts'
 import { WizardStore } from './wizard-store'
 
 /** A backend whose answers the test gives by hand: the contract's transport, with every call kept until answered. */
@@ -176,15 +176,14 @@ describe('drafts', () => {
   it('are found again when something was typed, else follow what is stored', () => {
     // The drafts read these alone.
     const app = { transport: new ManualTransport(), kinds: KIND_FACTS, environments: {} } as unknown as App
-    const drafts = new Drafts(app)
-    const first = drafts.open(view('1'))
-    expect(drafts.open(view('1'))).toBe(first)
-    const second = drafts.open(view('2'))
+    const first = openDraft(app, view('1'))
+    expect(openDraft(app, view('1'))).toBe(first)
+    const second = openDraft(app, view('2'))
     expect(second).not.toBe(first)
     second.set('description', 'x')
-    expect(drafts.open(view('3'))).toBe(second)
-    drafts.close(second)
-    expect(drafts.open(view('3'))).not.toBe(second)
+    expect(openDraft(app, view('3'))).toBe(second)
+    closeDraft(app, second)
+    expect(openDraft(app, view('3'))).not.toBe(second)
   })
   it('keep stored secrets, drop cleared ones, and name the environment they replace', async () => {
     const transport = new ManualTransport()

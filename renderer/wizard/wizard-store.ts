@@ -224,8 +224,9 @@ export class WizardStore {
     await this.tests.run({
       environment: testDocument(this.draft, needed),
       stored: this.editing,
-      targets,
-      subjects: Object.fromEntries(forms.map(({ name, checks }) => [name, { subject: this.subjectOf(name), checks }])),
+      targets: Object.fromEntries(
+        targets.map((name) => [name, { subject: this.subjectOf(name), checks: formOf(this.kind, name)?.checks ?? [] }]),
+      ),
     })
   }
 

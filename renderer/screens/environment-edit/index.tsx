@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { EmptyState, ErrorNotice, Skeleton } from '../../components'
 import { useCall } from '../../data/use-call'
-import { draftsOf } from '../../wizard/drafts'
+import { openDraft } from '../../wizard/drafts'
 import type { ScreenProps } from '../define'
 import { WizardView } from './wizard-view'
 
@@ -43,6 +43,6 @@ function Edit({ environment }: { environment: string }) {
 
 const Wizard = observer(function Wizard({ view }: { view: EnvironmentView | undefined }) {
   const app = useApp()
-  const [store] = useState(() => draftsOf(app).open(view))
+  const [store] = useState(() => openDraft(app, view))
   return <WizardView store={store} isOutdated={view !== undefined && store.basis !== view.updated_at} />
 })

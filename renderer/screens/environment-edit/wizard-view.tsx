@@ -5,7 +5,7 @@ import { useApp } from '../../app/app-context'
 import { Button, Callout, Chip, DialogSheet, EnvCode, ErrorNotice, IconButton, TextAction } from '../../components'
 import { countNoun } from '../../format/number'
 import { links } from '../../routing/links'
-import { draftsOf } from '../../wizard/drafts'
+import { closeDraft } from '../../wizard/drafts'
 import { formOf, formsOf, MAIN_FIELDS } from '../../wizard/form-fields'
 import { stepOf } from '../../wizard/problems'
 import { stepWords } from '../../wizard/steps'
@@ -43,7 +43,7 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
         return
       }
       isSaved.current = true
-      draftsOf(app).close(store)
+      closeDraft(app, store)
       await app.environments.load()
       const start = () => app.scans.start({ environment }).catch((thrown: unknown) => app.notices.failed(thrown))
       const scan = then === 'scan' ? await start() : undefined
@@ -137,7 +137,7 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
         onClose={() => setDiscarding(false)}
         onDiscard={() => {
           store.discard()
-          draftsOf(app).close(store)
+          closeDraft(app, store)
           leave()
         }}
       />

@@ -206,7 +206,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
     const { stage, done, total } = scanProgress(scan)
     const ms = scanDuration(scan, clock.secondMs)
     return (
-      <footer className="xxs">
+      <footer className={styles.foot}>
         <span>
           <ProductMark busy size={12} />
           <TextAction testId="environment.scan-progress" onPress={() => router.go(links.scan(scan.id))}>
@@ -221,7 +221,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
   const seen = environment.last_scanned
   if (seen === undefined) {
     return (
-      <footer className="xxs">
+      <footer className={styles.foot}>
         {lastScan && (
           <span>
             <StatusBadge status={SCAN_BADGES[lastScan.status]} label={false} />
@@ -239,7 +239,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
   const isOld = clock.nowMs - (parseTime(seen) ?? 0) > environment.freshness_hours * 3_600_000
   const problems = lastScan ? countProblems(lastScan) : 0
   return (
-    <footer className="xxs">
+    <footer className={styles.foot}>
       <span className={isOld && !environment.offline ? 'stl' : undefined}>
         <StatusBadge
           status={environment.offline ? 'unknown' : isOld ? 'stale' : SCAN_BADGES[lastScan?.status ?? 'completed']}

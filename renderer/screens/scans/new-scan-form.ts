@@ -5,6 +5,7 @@ import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
 import { LOG_LEVELS, type ScanOptions } from '@shared/model/scan'
 
 type Scope = ScanOptions['scope']
+export const SOURCES = ['api', 'db', 'cli'] as const satisfies readonly Source[]
 type Source = keyof ScanOptions['sources']
 
 export interface NewScanForm {
@@ -77,7 +78,7 @@ export function startDisabledReason(
   if (tile.environment.offline) return 'An imported inventory cannot be scanned'
   const scope = scopeDisabledReason(tile, form.scope)
   if (scope) return scope
-  const usable = (['api', 'db', 'cli'] as const).filter(
+  const usable = SOURCES.filter(
     (source) => form.sources[source] && sourceDisabledReason(tile, source, kind) === undefined,
   )
   if (asksTheCloud(form.scope) && usable.length === 0) return 'Choose at least one source'

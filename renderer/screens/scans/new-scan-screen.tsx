@@ -31,6 +31,7 @@ import {
   emptyForm,
   LOG_LEVEL_OPTIONS,
   type NewScanForm,
+  SOURCES,
   scanRequest,
   scopeDisabledReason,
   sourceDisabledReason,
@@ -39,7 +40,6 @@ import {
 import styles from './new-scan-screen.module.css'
 import { SCOPE_WORDS } from './scan-view'
 
-const SOURCES = ['api', 'db', 'cli'] as const
 /** What a scan can be limited to: whatever of these is known from the scan before. */
 const LIMITS = ['host', 'region', 'project'] as const
 

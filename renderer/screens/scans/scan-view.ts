@@ -7,6 +7,7 @@ import { sortNaturally } from '@shared/text/natural-sort'
 import { countNoun, formatCount } from '../../format/number'
 import { formatDuration, parseTime } from '../../format/time'
 import { isActive } from '../../stores/scans'
+import { SOURCES } from './new-scan-form'
 import type { WholeScan } from './use-scan'
 
 export const SCOPE_WORDS: Readonly<Record<ScanOptions['scope'], string>> = {
@@ -56,7 +57,7 @@ export function remaining(scan: ScanBrief, nowMs: number): string | undefined {
 
 /** The chosen options as short facts, "everything" included, so that a ticket can quote them. */
 export function optionChips(options: ScanOptions): readonly string[] {
-  const sources = (['api', 'db', 'cli'] as const).filter((source) => options.sources[source])
+  const sources = SOURCES.filter((source) => options.sources[source])
   const some = (values: readonly string[] | undefined, noun: string) =>
     values === undefined ? [] : [values.length === 1 ? `${noun} ${values[0] ?? ''}` : countNoun(values.length, noun)]
   return [

@@ -5,7 +5,6 @@ import { type FieldValue, formsOf, type GroupForm, groupField } from '../form-fi
 import type { Pasted } from './pasted'
 
 const TEXTS = ['name', 'environment_type', 'distribution', 'description', 'code'] as const
-const FLAGS = ['protected'] as const
 const LISTS = ['mechanism_drivers', 'type_drivers'] as const
 
 /**
@@ -20,29 +19,24 @@ export function readCalipsoJson(text: string): readonly Pasted[] | undefined {
 /** Fields of the document itself that the form, or the document saved from it, has a place for. */
 const KNOWN = new Set<string>([
   ...TEXTS,
-  ...FLAGS,
   ...LISTS,
-  ...['type', 'distribution_version', 'configuration', 'operational', 'enable_monitoring', 'aci_enabled'],
+  ...['protected', 'type', 'distribution_version', 'configuration', 'operational', 'enable_monitoring', 'aci_enabled'],
 ])
 /** Bookkeeping of the place the document comes from. */
 const BOOKKEEPING = new Set(['_id', 'id', 'scanned', 'last_scanned', 'monitoring_setup_done', 'imported'])
 
 function pastedFrom(document: Document): Pasted {
   const values: Record<string, FieldValue> = {}
-  for (const [kind, names] of [
-    ['text', TEXTS],
-    ['switch', FLAGS],
-  ] as const)
-    for (const field of names) {
-      const value = fieldValue(kind, document[field])
-      if (value !== undefined) values[field] = value
-    }
+  const put = (id: string, value: FieldValue) => {
+    if (value !== undefined) values[id] = value
+  }
+  for (const field of TEXTS) put(field, fieldValue('text', document[field]))
+  put('protected', fieldValue('switch', document.protected))
   for (const field of LISTS) {
     const list = texts(document[field])
-    if (list.length > 0) values[field] = list
+    if (list.length > 0) put(field, list)
   }
-  const [version] = texts(document.distribution_version)
-  if (version !== undefined) values.distribution_version = version
+  put('distribution_version', texts(document.distribution_version)[0])
   const found = groupsOf(document.configuration)
   // Documents of the oldest releases do not say what they are of; there was one kind then.
   const kind = KIND_FACTS.find(({ id }) => id === document.environment_type) ?? KIND_FACTS[0]
@@ -122,14 +116,8 @@ function groupsOf(configuration: unknown): ReadonlyMap<string, Document> {
 }
 
 function groupValues({ name, fields, facts }: GroupForm, document: Document): Record<string, FieldValue> {
-  const values: Record<string, FieldValue> = {}
-  for (const { field, id, kind } of fields) {
-    const value = fieldValue(kind, document[field])
-    if (value !== undefined) values[id] = value
-  }
-  if (facts.auth)
-    values[groupField(name, 'auth')] = facts.auth.of((field) =>
-      Boolean(fieldValue('switch', document[field]) ?? document[field]),
-    )
-  return values
+  const given = fields.map(({ field, id, kind }) => [id, fieldValue(kind, document[field])] as const)
+  const auth = facts.auth?.of((field) => Boolean(fieldValue('switch', document[field]) ?? document[field]))
+  const all = [...given, [groupField(name, 'auth'), auth] as const]
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined))
 }
