@@ -33,11 +33,9 @@ export interface ConnectionOptions {
   readonly gate?: CallGate
 }
 
-const passOn: CallGate = async (_name, input) => ({ input })
-
 /** Connects one port to the backend. The connection lives until `close`. */
 export function openConnection(options: ConnectionOptions) {
-  const { backend, caller, send, log, gate = passOn } = options
+  const { backend, caller, send, log, gate } = options
   const running = new Map<number, AbortController>()
   let open = true
   let seq = 0
@@ -55,12 +53,12 @@ export function openConnection(options: ConnectionOptions) {
 
   const run = async (id: number, name: string, input: unknown) => {
     const controller = new AbortController()
+    const { signal } = controller
     running.set(id, controller)
     try {
-      const verdict = await gate(name, input, controller.signal)
+      const verdict = (await gate?.(name, input, signal)) ?? { input }
       // The backend may listen for the abort, which would be too late for one that has already happened.
-      if (controller.signal.aborted) throw new AppError('cancelled', `${name} was cancelled`)
-      const { signal } = controller
+      if (signal.aborted) throw new AppError('cancelled', `${name} was cancelled`)
       const output = 'output' in verdict ? verdict.output : await backend.call(name, verdict.input, { signal, caller })
       answer({ id, ok: true, output })
     } catch (thrown) {

@@ -30,7 +30,8 @@ export function createRedactor() {
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => [
         text(key),
-        SECRET_NAME.test(key) && isSecretShaped(member) ? REDACTED : json(member),
+        // Flags such as `has_password: true` and whether a secret is set stay readable.
+        SECRET_NAME.test(key) && ['string', 'number'].includes(typeof member) ? REDACTED : json(member),
       ]),
     )
   }
@@ -53,7 +54,10 @@ export function createRedactor() {
       for (const oldest of [...known.keys()].slice(0, -MOST_VALUES)) known.delete(oldest)
       // Longest first, so that a secret that contains another is replaced whole. Forms are literals, escaped.
       const forms = [...new Set([...known.values()].flatMap((all) => [...all]))].sort((a, b) => b.length - a.length)
-      pattern = forms.length === 0 ? undefined : new RegExp(forms.map(escapeRegExp).join('|'), 'g')
+      pattern =
+        forms.length === 0
+          ? undefined
+          : new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g')
     },
     text,
     json,
@@ -62,11 +66,6 @@ export function createRedactor() {
 
 const SECRET_NAME =
   /pass(word|wd|phrase)?$|^pwd$|_pwd$|secret|token$|api_?key$|private_?key$|^authorization$|^cookie$|credential_secret/i
-
-/** Flags such as `has_password: true` and whether a secret is set stay readable. */
-function isSecretShaped(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'number'
-}
 
 // Every quantifier is bounded or runs over a class that excludes what follows it, so matching time is linear.
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
@@ -142,8 +141,4 @@ function base64Forms(bytes: Buffer): string[] {
     const inner = encoded.slice(start, end)
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
   })
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

@@ -55,9 +55,7 @@ export function parseBatch(stdout: string, stderr: string, marker: string, stepC
     throw new AppError(
       'protocol',
       `the host ran ${Math.max(0, outputs.length - 1)} of ${stepCount} commands${said === '' ? '' : `: ${said}`}`,
-      {
-        hint: 'The login shell of the user may print text or end early; it must be able to run sh.',
-      },
+      { hint: 'The login shell of the user may print text or end early; it must be able to run sh.' },
     )
   }
   return outputs.slice(1).map(({ text, exitCode }, index) => ({

@@ -7,22 +7,20 @@
 import { AppError } from '@shared/contract/errors'
 import { quoteForShell } from '@shared/text/shell-quote'
 
-/** NUL ends a C string; line ends and other control characters have no business in a name. */
-const CONTROL = /\p{Cc}/u
-const LONE_SURROGATE = /\p{Cs}/u
+/** NUL ends a C string; line ends, other control characters and lone surrogates have no business in a name. */
+const NOT_IN_A_NAME = /[\p{Cc}\p{Cs}]/u
 
 /**
  * The word such that a POSIX shell reads back exactly `word` as one argument.
  * @throws AppError `validation` for control characters (NUL and line ends among them) and lone surrogates.
  */
 export function quoteWord(word: string): string {
-  if (CONTROL.test(word) || LONE_SURROGATE.test(word)) {
+  if (NOT_IN_A_NAME.test(word))
     throw new AppError(
       'validation',
       `the value ${JSON.stringify(word)} contains control characters and cannot be part of a command`,
       { hint: 'Look at the name on the host or in the cloud; nothing was run with it.' },
     )
-  }
   return quoteForShell(word)
 }
 

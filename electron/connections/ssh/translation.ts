@@ -19,9 +19,7 @@ interface TranslationRule {
 const NETNS = (l3Agent: string, dhcpAgent: string): TranslationRule[] => [
   { command: 'ip netns list', containers: [l3Agent, dhcpAgent] },
   { command: 'ip netns exec qdhcp', containers: [dhcpAgent] },
-  { command: 'ip netns exec qrouter', containers: [l3Agent] },
-  { command: 'ip netns exec snat', containers: [l3Agent] },
-  { command: 'ip netns exec fip', containers: [l3Agent] },
+  ...['qrouter', 'snat', 'fip'].map((kind) => ({ command: `ip netns exec ${kind}`, containers: [l3Agent] })),
 ]
 
 const each = (commands: readonly string[], container: string, driver: MechanismDriver): TranslationRule[] =>

@@ -1,6 +1,6 @@
 /** The application's windows. */
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme, screen, type WebPreferences } from 'electron'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
 import { PAGE_URL } from '../app-origin'
 import { MIN_HEIGHT, MIN_WIDTH, placeWindow, readWindowState, writeWindowState } from '../window-state'
 
@@ -43,7 +43,21 @@ export async function openWindow(options: WindowOptions, route = '/home'): Promi
     title: 'Calipso Desktop',
     icon: options.icon,
     backgroundColor: nativeTheme.shouldUseDarkColors ? CANVAS.dark : CANVAS.light,
-    webPreferences: webPreferences(options),
+    webPreferences: {
+      preload: options.preload,
+      devTools: options.devTools,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
   })
   if (stored?.isMaximized && cascade === 0) window.maximize()
   window.once('ready-to-show', () => window.show())
@@ -64,21 +78,3 @@ export async function goTo(window: BrowserWindow, route: string): Promise<void> 
 }
 
 const pageAt = (route: string) => `${PAGE_URL}#${route}`
-
-function webPreferences({ preload, devTools }: WindowOptions): WebPreferences {
-  return {
-    preload,
-    devTools,
-    sandbox: true,
-    contextIsolation: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    webSecurity: true,
-    webviewTag: false,
-    allowRunningInsecureContent: false,
-    experimentalFeatures: false,
-    navigateOnDragDrop: false,
-    spellcheck: false,
-  }
-}

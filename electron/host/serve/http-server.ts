@@ -24,6 +24,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { WebSocketServer } from 'ws'
 import type { Backend } from '../../backend'
 import type { Logger } from '../../log/logger'
+import { asRecord } from '../../values'
 import { CSP_DIRECTIVES } from '../content-security-policy'
 import { type FileExchange, MAX_UPLOAD_BYTES } from '../file-exchange'
 import { createFileGate } from '../file-gate'
@@ -110,9 +111,8 @@ export async function startHttpServer(options: HttpServerOptions) {
   app.setErrorHandler(errorHandler(options.log))
 
   app.post('/session', { config: { zone: 'session' } }, async (request, reply) => {
-    const body = request.body
-    const given = typeof body === 'object' && body !== null && 'token' in body ? body.token : undefined
-    if (typeof given !== 'string' || !guard.isToken(given))
+    const { token } = asRecord(request.body)
+    if (typeof token !== 'string' || !guard.isToken(token))
       return answerWrongToken(request, reply, 'The token is wrong; open the address the server printed.')
     const cookie = `${guard.cookieName}=${sessions.start()}; HttpOnly; SameSite=Strict; Path=/`
     return reply.code(204).header('set-cookie', cookie).send()
