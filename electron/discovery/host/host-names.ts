@@ -42,17 +42,8 @@ export function createHostNames(...sources: readonly (readonly string[])[]) {
 }
 
 /** First label → the spellings under it, the most authoritative first, then in code-unit order. */
-function spellingsByLabel(sources: readonly (readonly string[])[]): Map<string, string[]> {
-  const labels = new Map<string, string[]>()
-  for (const source of sources) {
-    for (const name of [...new Set(source)].sort()) {
-      const label = firstLabel(name)
-      const known = labels.get(label) ?? []
-      if (!known.includes(name)) labels.set(label, [...known, name])
-    }
-  }
-  return labels
-}
+const spellingsByLabel = (sources: readonly (readonly string[])[]) =>
+  groupBy(unique(sources.flatMap((source) => source.toSorted())), firstLabel)
 
 /** The spellings of one label as hosts: equal but for case, or a bare name with the only full name it can stand for. */
 function hostsAmong(spellings: readonly string[]): string[][] {

@@ -143,10 +143,3 @@ export interface FetcherRun {
   /** Another source of the same objects, asked when the first one refuses. */
   readonly otherwise?: Pick<FetcherRun, 'fetcher'> & { readonly collect: () => Promise<Discovered> }
 }
-
-/** The outcome of a scope that was left out on purpose. */
-export const skipped = (fetcher: FetcherScope, target: string): ScopeOutcome => ({
-  fetcher,
-  target,
-  result: { state: 'skipped' },
-})

@@ -54,7 +54,7 @@ export interface Unread {
    * The object concerned: it and what the fetcher owns below it are kept, stale, unless they were seen. Without an id any
    * object of the fetcher may be missing, and all are kept so.
    */
-  readonly id?: string
+  readonly id?: string | undefined
 }
 
 /** A place below an object, optionally inside folders. */

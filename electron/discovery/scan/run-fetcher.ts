@@ -4,7 +4,7 @@
  * Two failures are not isolated because nothing that follows could succeed: cancellation, and a refused login at the API.
  */
 import { type AppError, asAppError, type ErrorCode } from '@shared/contract/errors'
-import { type FetcherRun, type ScanTarget, skipped } from '../kinds/cloud-kind'
+import type { FetcherRun, ScanTarget } from '../kinds/cloud-kind'
 import type { Discovered } from '../model/discovered-object'
 import type { ScopeOutcome } from '../model/staleness'
 import type { ScanContext } from './scan-context'
@@ -16,7 +16,7 @@ const REPLACEABLE = new Set<ErrorCode>(['permission-denied', 'not-found', 'unsup
 export async function runFetcher(context: ScanContext, target: ScanTarget, run: FetcherRun): Promise<ScopeOutcome> {
   const { fetcher, collect, otherwise } = run
   const { name } = target
-  if (!collect) return skipped(fetcher, name)
+  if (!collect) return { fetcher, target: name, result: { state: 'skipped' } }
   const host = target.row && name
   // The scope stays that of the first fetcher: both produce the same objects.
   const ask = async (asked: FetcherRun['fetcher'], answer: () => Promise<Discovered>): Promise<ScopeOutcome> => {

@@ -8,8 +8,6 @@ import { createThrottle } from './throttle'
 
 const INTERVAL_MS = 250
 
-export type ScanLogWriter = ReturnType<typeof createScanLog>
-
 export function createScanLog({
   scanId,
   level,

@@ -15,8 +15,8 @@ import type { Store } from '../../store/repository'
 import type { CloudKind, CloudSession } from '../kinds/cloud-kind'
 import { createErrorSummary } from './error-summary'
 import type { ScanContext } from './scan-context'
-import { createScanLog, type ScanLogWriter } from './scan-log'
-import { createScanProgress, type ScanProgress } from './scan-progress'
+import { createScanLog } from './scan-log'
+import { createScanProgress } from './scan-progress'
 import { endedScan, isFullScan } from './scan-record'
 import { runScan } from './scanner'
 import { createThrottle } from './throttle'
@@ -41,14 +41,6 @@ export interface ScanRunListeners {
 
 /** Four updates a second: as often as an eye can follow numbers. */
 const CHANGE_INTERVAL_MS = 250
-
-/** What a run needs beyond the connections themselves. */
-interface Running {
-  readonly environment: Environment
-  readonly log: ScanLogWriter
-  readonly progress: ScanProgress
-  readonly signal: AbortSignal
-}
 
 /**
  * Runs a requested scan; never rejects for what happens to the scan, only when its record cannot be stored. Listeners
@@ -82,7 +74,7 @@ export async function runRequestedScan(
   try {
     const environment = await store.environments.get(scan.environment)
     if (!environment) throw removed(scan.environment)
-    const result = await scanAndCommit(scan, deps, { environment, log, progress, signal })
+    const result = await scanAndCommit(scan, environment, deps, { log: log.write, progress, signal })
     scan = { ...present(), ...result, end_timestamp: now().toISOString() }
     log.write(
       'info',
@@ -118,9 +110,13 @@ const removed = (environment: string) =>
 
 type ScanResultFields = Pick<Scan, 'status' | 'problems' | 'counts' | 'cost'>
 
-async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): Promise<ScanResultFields> {
+async function scanAndCommit(
+  scan: Scan,
+  environment: Environment,
+  deps: ScanRunDeps,
+  { log, progress, signal }: Pick<ScanContext, 'log' | 'progress' | 'signal'>,
+): Promise<ScanResultFields> {
   const { store, now } = deps
-  const { environment, log, progress, signal } = running
   const repository = await store.inventory(environment.name)
   // Before the cloud is asked: hosts should not be troubled for a result that cannot be kept.
   const stored = await repository.snapshot()
@@ -138,7 +134,7 @@ async function scanAndCommit(scan: Scan, deps: ScanRunDeps, running: Running): P
       errors,
       cleanError: createErrorCleaner(deps.redactor.text),
       progress,
-      log: log.write,
+      log,
       at,
       signal,
     }

@@ -89,9 +89,7 @@ export function defineFetcher<K extends TargetKind, Raw, Shaped extends Discover
     per,
     collect: async (readers, target) => {
       const unread: Unread[] = []
-      const raw = await definition.fetch(readers, target, (error, id) =>
-        unread.push(id === undefined ? { error } : { error, id }),
-      )
+      const raw = await definition.fetch(readers, target, (error, id) => unread.push({ error, id }))
       return { ...(await definition.shape(raw, target)), unread }
     },
   }

@@ -5,18 +5,10 @@
 import { AppError } from '@shared/contract/errors'
 import { asTexts, type StoredObject, textOf } from '../../../values'
 import { createHostReader } from '../../host/host-reader'
-import type { ScopeOutcome } from '../../model/staleness'
+import type { FetcherScope, ScopeOutcome } from '../../model/staleness'
 import { cellOf } from '../../scan/run-phase'
 import type { ScanContext } from '../../scan/scan-context'
-import {
-  type CloudScan,
-  type FetcherRun,
-  type FoundSoFar,
-  type Phase,
-  type PhaseTargets,
-  type ScanTarget,
-  skipped,
-} from '../cloud-kind'
+import type { CloudScan, FetcherRun, FoundSoFar, Phase, PhaseTargets, ScanTarget } from '../cloud-kind'
 import { type CloudReader, createCloudReader } from './cloud-reader'
 import type { Connections } from './connections'
 import type { HostFacts, PlanRow, Readers, TargetKind, Targets } from './define-fetcher'
@@ -79,16 +71,22 @@ function runsOf<K extends TargetKind>(
     }))
 }
 
+/** One outcome for all fetchers of targets that nobody is asked for. */
+const decide = (
+  rows: readonly { readonly fetcher: FetcherScope }[],
+  targets: readonly string[],
+  result: ScopeOutcome['result'] = { state: 'skipped' },
+) => targets.flatMap((target) => rows.map(({ fetcher }): ScopeOutcome => ({ fetcher, target, result })))
+
+const idsOf = (hosts: readonly StoredObject[]) => hosts.map(({ id }) => id)
+
 function cloudPhase({ environment, options, previous }: ScanContext, { cloud, database }: Access): Phase {
-  const leftOut = (regions: readonly string[]) =>
-    regions.flatMap((region) => SCAN_PLAN.region.map((row) => skipped(row.fetcher, region)))
   return {
     stages: stagesOf([...SCAN_PLAN.environment, ...SCAN_PLAN.region]),
     targets: async (): Promise<PhaseTargets> => {
       if (!cloud) {
         const known = previous.byType('region').map((region) => textOf(region.region))
-        const decided = [...SCAN_PLAN.environment.map((row) => skipped(row.fetcher, '')), ...leftOut(known)]
-        return { targets: [], decided }
+        return { targets: [], decided: [...decide(SCAN_PLAN.environment, ['']), ...decide(SCAN_PLAN.region, known)] }
       }
       const regions = await cloud.regions()
       const isWanted = (region: string) => options.regions?.includes(region) ?? true
@@ -108,7 +106,10 @@ function cloudPhase({ environment, options, previous }: ScanContext, { cloud, da
             ),
           })),
         ],
-        decided: leftOut(regions.filter((region) => !isWanted(region))),
+        decided: decide(
+          SCAN_PLAN.region,
+          regions.filter((region) => !isWanted(region)),
+        ),
       }
     },
   }
@@ -128,9 +129,8 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
       const isWanted = (host: StoredObject) =>
         options.sources.cli && (only?.has(host.id) ?? true) && (options.regions?.includes(textOf(host.region)) ?? true)
       const asked = hosts.filter(isWanted)
-      const decided = hosts
-        .filter((host) => !isWanted(host))
-        .flatMap((host) => SCAN_PLAN.host.map((row) => skipped(row.fetcher, host.id)))
+      const leftOut = hosts.filter((host) => !isWanted(host))
+      const decided = decide(SCAN_PLAN.host, idsOf(leftOut))
       if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, asked)] }
       const { shell } = access
       return {
@@ -207,13 +207,5 @@ function withoutShell({ errors, log, options }: ScanContext, hosts: readonly Sto
   )
   errors.add(error, {}, 'warning')
   log('warn', error.message)
-  return hosts.flatMap((host) =>
-    SCAN_PLAN.host.map(
-      ({ fetcher }): ScopeOutcome => ({
-        fetcher,
-        target: host.id,
-        result: { state: 'failed', reason: 'no SSH access is configured' },
-      }),
-    ),
-  )
+  return decide(SCAN_PLAN.host, idsOf(hosts), { state: 'failed', reason: 'no SSH access is configured' })
 }

@@ -86,7 +86,7 @@ export function testOpenStack(
           warn(`Some services have no ${group.interface} endpoint; another interface is used for them.`)
         }
         await contactAll(openStack, regions, signal).catch(async (error: unknown) => {
-          throw await withWayThatWorks(error, { group, deps, regions, signal })
+          throw await withWayThatWorks(error, group, deps, regions, signal)
         })
         const origins = [...new Set(found.map((endpoint) => endpoint.url.origin))].join(', ')
         return `${catalogue.length} services; ${origins}${group.reach === 'catalogue' ? '' : `, ${REACH_WORDS[group.reach]}`}`
@@ -131,15 +131,14 @@ async function contactAll(cloud: OpenStack, regions: readonly string[], signal: 
   await Promise.all(regions.flatMap((region) => SERVICES.map((kind) => cloud.contact(kind, region, signal))))
 }
 
-interface WayOptions {
-  readonly group: ResolvedGroupOf<'OpenStack'>
-  readonly deps: OpenStackDeps
-  readonly regions: readonly string[]
-  readonly signal: AbortSignal | undefined
-}
-
 /** Why the services do not answer, with what to choose so that they do: each other way is tried. */
-async function withWayThatWorks(thrown: unknown, { group, deps, regions, signal }: WayOptions): Promise<AppError> {
+async function withWayThatWorks(
+  thrown: unknown,
+  group: ResolvedGroupOf<'OpenStack'>,
+  deps: OpenStackDeps,
+  regions: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<AppError> {
   const error = asAppError(thrown)
   if (error.code === 'cancelled') return error
   const others = REACHES.filter(

@@ -57,13 +57,9 @@ interface KnownHosts {
 }
 
 /** A host as a zone lists it. */
-interface ListedHost {
-  readonly zone: string
-  readonly host: string
-  readonly services: Readonly<Record<string, unknown>>
-}
+type ListedHost = ReturnType<typeof listedHosts>[number]
 
-function listedHosts(zones: readonly AvailabilityZone[]): ListedHost[] {
+function listedHosts(zones: readonly AvailabilityZone[]) {
   return zones.flatMap((zone) =>
     Object.entries(zone.hosts ?? {}).map(([host, services]) => ({
       zone: zone.zoneName,

@@ -4,9 +4,7 @@
  * Commands: `ip -d -j link show`, `ip -j addr show`, `ls -l /sys/class/net`, the OVS tables, then for each pNIC `ethtool` and
  * `ethtool -i`, for each bond `/proc/net/bonding/<bond>`. Host without ethtool: everything but speed and link.
  */
-import type { AppError } from '@shared/contract/errors'
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
-import type { HostReader } from '../../../../host/host-reader'
 import { adminState, detailOf, type HostNetworking, type Parse, readNetworking } from '../../../../host/host-state'
 import { hasOvsAgent } from '../../../../host/host-vedge'
 import { createWiring } from '../../../../host/host-wiring'
@@ -33,8 +31,21 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
     const found = new Set(pnicsOf(networking, target).map(({ name }) => name))
     const pnics = networking.interfaces.filter(({ name, kind }) => found.has(name) && kind !== 'dpdk')
     const bondNics = networking.interfaces.filter(({ kind }) => kind === 'bond')
-    const details = <T>(of: readonly IpInterface[], request: (name: string) => CommandRequest, parse: Parse<T>) =>
-      readEach(shell, of, request, parse, (one, error) => report(error, pnicId(target.host.id, one)))
+    /** What a command says of each interface; those it fails for, or all when it is not installed, are left out. */
+    const details = async <T>(
+      of: readonly IpInterface[],
+      request: (name: string) => CommandRequest,
+      parse: Parse<T>,
+    ): Promise<ReadonlyMap<string, T>> => {
+      const answers = await Promise.all(of.map(async (one) => [one, await shell.run(request(one.name))] as const))
+      return new Map(
+        answers.flatMap(([one, result]) => {
+          if (result.exitCode !== 0 || result.stdout.trim() === '') return []
+          const detail = detailOf(result, parse, (error) => report(error, pnicId(target.host.id, one)))
+          return detail === undefined ? [] : [[one.name, detail] as const]
+        }),
+      )
+    }
     return together({
       ...networking,
       settings: details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
@@ -66,24 +77,6 @@ function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host'
     ],
     managementAddress: host.ipAddress,
   })
-}
-
-/** What a command says of each interface; those it fails for, or all when it is not installed, are left out. */
-async function readEach<T>(
-  shell: HostReader,
-  of: readonly IpInterface[],
-  request: (name: string) => CommandRequest,
-  parse: Parse<T>,
-  unread: (one: IpInterface, error: AppError) => void,
-): Promise<Map<string, T>> {
-  const answers = await Promise.all(of.map(async (one) => [one, await shell.run(request(one.name))] as const))
-  return new Map(
-    answers.flatMap(([one, result]) => {
-      if (result.exitCode !== 0 || result.stdout.trim() === '') return []
-      const detail = detailOf(result, parse, (error) => unread(one, error))
-      return detail === undefined ? [] : [[one.name, detail] as const]
-    }),
-  )
 }
 
 function shapePnic(

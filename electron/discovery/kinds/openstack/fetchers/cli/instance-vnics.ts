@@ -14,7 +14,7 @@ import { detailOf, isNotInstalled, readResult } from '../../../../host/host-stat
 import { portOfInstance } from '../../../../host/port-match'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { type LibvirtDomain, type LibvirtInterface, parseLibvirtDomain } from '../../../../parsers/libvirt-domain'
-import type { Report } from '../../../../parsers/parsing'
+import { type Report, withoutUndefined } from '../../../../parsers/parsing'
 import { parseVirshUuids } from '../../../../parsers/virsh-list'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 
@@ -72,19 +72,14 @@ function shapeGuest(domain: LibvirtDomain, target: Targets['host']): DiscoveredO
       const slot = textOf(asRecord(port['binding:profile']).pci_slot).toLowerCase()
       const [only, ...others] = domain.passedThrough
       const pciAddress = slot || (handedOver.length === 1 && others.length === 0 ? only : undefined)
-      const vif = { type: 'hostdev', hostdev: pciAddress === undefined ? {} : { pciAddress } }
-      return shapeVnic({ ...vif, ...macOf(port) }, port, domain, target)
+      const vif = { type: 'hostdev', hostdev: withoutUndefined({ pciAddress }), mac: macForm(textOf(port.mac_address)) }
+      return shapeVnic(withoutUndefined(vif), port, domain, target)
     }),
   ]
 }
 
 /** Neutron's `binding:vnic_type` of ports that libvirt runs without an `<interface>`. */
 const HANDED_OVER = /^(?:direct-physical|accelerator-direct(?:-physical)?)$/
-
-function macOf(port: StoredObject) {
-  const mac = macForm(textOf(port.mac_address))
-  return mac === undefined ? {} : { mac }
-}
 
 function shapeVnic(
   one: Vif,

@@ -14,24 +14,16 @@ export const vconnectors = defineFetcher('cli', 'vconnectors', 'host', {
   produces: ['vconnector'],
   fetch: ({ shell }, _target, report) => shell.once(readInterfaces, report),
   shape: (interfaces, target) => ({
-    objects: interfaces
-      .filter((one) => one.kind === 'bridge')
-      .map((bridge) =>
-        shapeBridge(
-          bridge,
-          interfaces.filter((one) => one.master === bridge.name),
-          target,
-        ),
-      ),
+    objects: interfaces.filter((one) => one.kind === 'bridge').map((bridge) => shapeBridge(bridge, interfaces, target)),
   }),
 })
 
 function shapeBridge(
   bridge: IpInterface,
-  members: readonly IpInterface[],
+  interfaces: readonly IpInterface[],
   { host, inventory }: Targets['host'],
 ): DiscoveredObject {
-  const sorted = [...members].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const members = interfaces.filter((one) => one.master === bridge.name).sort((a, b) => (a.name < b.name ? -1 : 1))
   const agent = inventory.agentsOf(host.id).find((one) => one.agent_type === LINUX_BRIDGE_AGENT)
   const name = `${host.id}-${bridge.name}`
   return onHost(host, 'vconnector', {
@@ -47,9 +39,9 @@ function shapeBridge(
       mac_address: bridge.mac,
       mtu: bridge.mtu,
       state: adminState(bridge),
-      interfaces_names: sorted.map((one) => one.name),
-      interfaces: sorted.map(memberOf),
-      network: networkOf(bridge.name, sorted, inventory),
+      interfaces_names: members.map((one) => one.name),
+      interfaces: members.map(memberOf),
+      network: networkOf(bridge.name, members, inventory),
       configurations: bridge.name.startsWith('brq') ? agent?.configurations : undefined,
     },
   })
