@@ -38,12 +38,3 @@ export const STATUS_WORDS: Record<StatusKey, string> = {
   unknown: 'Not monitored',
   stale: 'Stale',
 }
-
-/** The text class of each status (theme/base.css). */
-export const STATUS_TEXT_CLASS: Record<StatusKey, string> = {
-  ok: 'ok',
-  warn: 'warn',
-  error: 'err',
-  unknown: 'unk',
-  stale: 'stl',
-}

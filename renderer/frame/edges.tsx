@@ -20,7 +20,6 @@ import {
 } from '../components'
 import { countNoun, formatCount } from '../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../format/scan'
-import { STATUS_TEXT_CLASS } from '../format/status'
 import { parseTime } from '../format/time'
 import { links } from '../routing/links'
 import { formatHash, type Location } from '../routing/route'
@@ -144,7 +143,8 @@ const Counters = observer(function Counters() {
   if ((environments.tiles ?? []).length === 0) return null
   const counter = (status: 'error' | 'warn', word: string, count: number) => (
     <AriaButton
-      className={cx(styles.counter, count > 0 ? STATUS_TEXT_CLASS[status] : 't3')}
+      className={cx(styles.counter, count > 0 ? 'toned' : 't3')}
+      data-tone={status}
       aria-label={`${countNoun(count, 'object')} with status ${word}`}
       onPress={() => router.go(links.search(`status:${word}`))}
       data-testid={`counter.${word}`}

@@ -7,18 +7,10 @@ import { group as groupBy } from 'd3'
 import { type Health, healthOf } from '../format/status'
 
 /** One object to draw, or the host or switch that stands for its folded members (`folded`). */
-export interface SceneNode {
-  id: string
-  type: string
-  name: string
+export interface SceneNode extends GraphNode {
   /** The name as drawn: without the name of the host whose box it stands in. */
   label: string
-  /** Second label line: address, MAC, segment. */
-  fact: string | undefined
-  /** Id of the group the node is drawn in. */
-  group: string | undefined
   health: Health
-  stale: boolean
   /** Column of layered drawings, 1–10. */
   layer: number
   folded: boolean
@@ -48,13 +40,8 @@ interface TypeCount {
 }
 
 /** A host or switch drawn as a box around its objects. */
-export interface SceneGroup {
-  id: string
-  name: string
-  kind: 'host' | 'switch'
-  caption: string
+export interface SceneGroup extends GraphGroup {
   health: Health
-  stale: boolean
   folded: boolean
   /** Ids of all members, also while folded. */
   members: readonly string[]
@@ -93,14 +80,9 @@ export function elementCount(scene: Scene): number {
 function toNode(node: GraphNode, homes: ReadonlyMap<string, string>): SceneNode {
   const home = node.group === undefined ? undefined : (homes.get(node.group) ?? node.group)
   return {
-    id: node.id,
-    type: node.type,
-    name: node.name,
+    ...node,
     label: home === undefined ? node.name : nameInside(node.name, home),
-    fact: node.fact,
-    group: node.group,
     health: healthOf(node.status),
-    stale: node.stale,
     layer: layerOf(node.type),
     folded: false,
   }
@@ -141,19 +123,9 @@ function buildGroups(nodes: readonly SceneNode[], known: readonly GraphGroup[]):
   const details = new Map(known.map((group) => [group.id, group]))
   const groups = [...groupBy(nodes, (node) => node.group)].flatMap(([id, list]): SceneGroup[] => {
     if (id === undefined) return []
-    const group = details.get(id)
-    return [
-      {
-        id,
-        name: group?.name ?? id,
-        kind: group?.kind ?? (list.some((node) => node.type.startsWith('switch')) ? 'switch' : 'host'),
-        caption: group?.caption ?? '',
-        health: healthOf(group?.status),
-        stale: group?.stale ?? false,
-        folded: false,
-        ...describeMembers(list),
-      },
-    ]
+    const kind = list.some((node) => node.type.startsWith('switch')) ? 'switch' : 'host'
+    const group = details.get(id) ?? { id, name: id, kind, caption: '', stale: false }
+    return [{ ...group, health: healthOf(group.status), folded: false, ...describeMembers(list) }]
   })
   return groups.sort((a, b) => (a.kind === b.kind ? compareNames(a, b) : a.kind === 'host' ? -1 : 1))
 }

@@ -99,7 +99,6 @@ function standIn(group: SceneGroup, nodes: ReadonlyMap<string, SceneNode>): Scen
     name: group.name,
     label: group.name,
     fact: `${members.length} ${members.length === 1 ? 'object' : 'objects'}`,
-    group: undefined,
     health: worstHealth([group.health, ...members.map((node) => node.health)]),
     stale: group.stale,
     layer: OTHER_LAYER,

@@ -42,7 +42,7 @@ import {
 } from '../components'
 import { useCall } from '../data/use-call'
 import { countNoun, formatCount } from '../format/number'
-import { STATUS_TEXT_CLASS, statusKey } from '../format/status'
+import { statusKey } from '../format/status'
 import { isMonoName, linkTypeText } from '../format/text'
 import styles from './inspector.module.css'
 
@@ -134,7 +134,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
   return (
     <>
       <div className={styles.head}>
-        <span className={STATUS_TEXT_CLASS[statusKey(object)]}>
+        <span className="toned" data-tone={statusKey(object)}>
           <Glyph type={object.type} size={24} />
         </span>
         <div className="shrinks">

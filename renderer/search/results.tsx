@@ -24,7 +24,7 @@ import {
   StatusBadge,
 } from '../components'
 import { useCall, useDebounced } from '../data/use-call'
-import { STATUS_TEXT_CLASS, STATUS_WORDS, statusKey } from '../format/status'
+import { STATUS_WORDS, statusKey } from '../format/status'
 import { isMonoName, joinPath, middleEllipsis } from '../format/text'
 import styles from './search.module.css'
 import type { ResultGroup, ResultItem, Results as ResultState } from './use-results'
@@ -243,7 +243,7 @@ function PathPreview({ environment, focalPoint }: { environment: string; focalPo
         return (
           <Fragment key={type}>
             {index > 0 && <i />}
-            <span className={problem && STATUS_TEXT_CLASS[problem]}>
+            <span className={problem && 'toned'} data-tone={problem}>
               <Glyph type={type} />
             </span>
           </Fragment>

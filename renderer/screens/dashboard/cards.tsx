@@ -29,7 +29,6 @@ import {
 import { useCall, useDebounced, useWork } from '../../data/use-call'
 import { countNoun, formatCount, shownOf } from '../../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
-import { STATUS_TEXT_CLASS } from '../../format/status'
 import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { statusCounts } from '../../stores/environments'
@@ -502,7 +501,7 @@ const StateRow = observer(function StateRow({ environment, type, counts }: State
       <span className={styles.conditions}>
         {found.map(({ condition, count }) => (
           <TextAction key={condition.id} testId={`state.${type}.${condition.id}`} onPress={() => open(condition)}>
-            <span className={cx('num', STATUS_TEXT_CLASS[condition.tone])}>
+            <span className="num toned" data-tone={condition.tone}>
               {formatCount(count)} {condition.words}
             </span>
           </TextAction>
