@@ -42,18 +42,10 @@ export function environmentHandlers(
         const previous = replaces === undefined ? undefined : await requireEnvironment(store, replaces)
         if (!previous && (await store.environments.get(input.name))) throw nameTaken(input.name)
         const time = now().toISOString()
-        const split = splitEnvironment(
-          readEnvironmentInput(kinds, input),
-          {
-            created_at: previous?.created_at ?? time,
-            updated_at: time,
-            scanned: previous?.scanned ?? false,
-            ...(previous?.last_scanned === undefined ? {} : { last_scanned: previous.last_scanned }),
-            offline: previous?.offline ?? false,
-            sample: previous?.sample ?? false,
-          },
-          previous,
-        )
+        const known: Partial<Environment> = previous ?? {}
+        const { created_at = time, scanned = false, last_scanned, offline = false, sample = false } = known
+        const bookkeeping = { created_at, updated_at: time, scanned, last_scanned, offline, sample }
+        const split = splitEnvironment(readEnvironmentInput(kinds, input), bookkeeping, previous)
         await saveWithSecrets(store.environments, secrets, split, previous)
         return split.environment
       })

@@ -127,27 +127,24 @@ const CHECK_CLI = 'check the CLI section and whether the hosts can be reached ov
  * By type. vConnectors are expected of Linux bridge and VPP only: with Open vSwitch they exist for the hybrid firewall,
  * which the configuration does not tell. With OVN alone there are no namespaces, so no vServices.
  */
-const EXPECTED: ReadonlyMap<string, Expectation> = new Map([
-  ['instance', { advice: 'check that the OpenStack user may list the servers of all projects' }],
-  ['network', { advice: 'check that the OpenStack user may list the networks of all projects' }],
-  ['vnic', { advice: CHECK_CLI }],
-  ['host_pnic', { advice: CHECK_CLI }],
-  ['vservice', { advice: CHECK_CLI, isIn: withMechanism('OVS', 'LXB', 'VPP') }],
-  ['vconnector', { advice: CHECK_CLI, isIn: withMechanism('LXB', 'VPP') }],
-  [
-    'vedge',
-    {
-      advice: `${CHECK_CLI}, and that the user may run ovs-vsctl with sudo`,
-      isIn: withMechanism('OVS', 'OVN', 'VPP', 'SRIOV'),
-    },
-  ],
-  [
-    'otep',
-    { advice: `${CHECK_CLI}; without tunnelled networks remove the tunnel type drivers instead`, isIn: withTunnels },
-  ],
-  ['switch', { advice: 'check the ACI section', isIn: ({ aci_enabled }) => aci_enabled }],
-  ['switch_pnic', { advice: 'check the ACI section', isIn: ({ aci_enabled }) => aci_enabled }],
-])
+const EXPECTED: Readonly<Record<string, Expectation>> = {
+  instance: { advice: 'check that the OpenStack user may list the servers of all projects' },
+  network: { advice: 'check that the OpenStack user may list the networks of all projects' },
+  vnic: { advice: CHECK_CLI },
+  host_pnic: { advice: CHECK_CLI },
+  vservice: { advice: CHECK_CLI, isIn: withMechanism('OVS', 'LXB', 'VPP') },
+  vconnector: { advice: CHECK_CLI, isIn: withMechanism('LXB', 'VPP') },
+  vedge: {
+    advice: `${CHECK_CLI}, and that the user may run ovs-vsctl with sudo`,
+    isIn: withMechanism('OVS', 'OVN', 'VPP', 'SRIOV'),
+  },
+  otep: {
+    advice: `${CHECK_CLI}; without tunnelled networks remove the tunnel type drivers instead`,
+    isIn: withTunnels,
+  },
+  switch: { advice: 'check the ACI section', isIn: ({ aci_enabled }) => aci_enabled },
+  switch_pnic: { advice: 'check the ACI section', isIn: ({ aci_enabled }) => aci_enabled },
+}
 
 /**
  * Types that the clique types in force lead through, that this environment should have, and that `isFound` denies.
@@ -161,7 +158,7 @@ export function findGaps(
   const needed = new Set(
     [...inForce].flatMap(({ link_types }) => link_types.flatMap((name) => linkTypeEnds(name) ?? [])),
   )
-  return [...EXPECTED].flatMap(([type, { advice, isIn }]) =>
+  return Object.entries(EXPECTED).flatMap(([type, { advice, isIn }]) =>
     needed.has(type) && !isFound(type) && (isIn?.(environment) ?? true) ? [{ type, advice }] : [],
   )
 }

@@ -102,16 +102,8 @@ const cellOf = (object: StoredObject, key: string, most = MOST_CELL_CHARACTERS):
 
 function rowOf(object: StoredObject, keys: readonly string[], most: number): TableRow {
   const cells = keys.map((key) => [key, cellOf(object, key, most)] as const).filter(([, text]) => text !== '')
-  return {
-    id: object.id,
-    type: object.type,
-    name: object.name,
-    ...(object.host === undefined ? {} : { host: object.host }),
-    ...(object.status === undefined ? {} : { status: object.status }),
-    stale: object.stale !== undefined,
-    last_scanned: object.last_scanned,
-    cells: Object.fromEntries(cells),
-  }
+  const { id, type, name, host, status, stale, last_scanned } = object
+  return { id, type, name, host, status, stale: stale !== undefined, last_scanned, cells: Object.fromEntries(cells) }
 }
 
 async function candidates(

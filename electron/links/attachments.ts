@@ -1,6 +1,6 @@
 /** What is plugged into what on a host: vConnector members, vEdge ports, uplinks of tunnel endpoints, vNIC networks. */
 import { addressKey, macKey } from '../addresses'
-import { asRecords, asText, asTexts, isRecord, type StoredObject, textOf } from '../values'
+import { asRecord, asRecords, asText, asTexts, isRecord, type StoredObject, textOf } from '../values'
 import type { LinkView } from './link-view'
 
 /** One interface plugged into a vConnector. */
@@ -124,8 +124,9 @@ export function uplinksOf(view: LinkView, otep: StoredObject): readonly StoredOb
 }
 
 /**
- * The network of a vNIC, which need not be in the inventory: what its fetcher found, else the entry of the instance's Nova network information for this
- * device or MAC, else the network of its Neutron port. Never guessed from an address: tenants may use equal ranges.
+ * The network of a vNIC, which need not be in the inventory: what its fetcher found, else the entry of the instance's
+ * Nova network information for this device or MAC, else the network of its Neutron port. Never guessed from an address:
+ * tenants may use equal ranges.
  */
 export function networkOfVnic(
   view: LinkView,
@@ -134,8 +135,8 @@ export function networkOfVnic(
   const told = asText(vnic.network)
   if (told) return { id: told, name: view.get('network', told)?.name ?? labelFromNova(view, vnic, told) }
   const entry = novaEntry(view, vnic)
-  const id = (entry && asText(entry.id)) ?? asText(view.get('port', asText(vnic.port))?.network_id)
-  return id ? { id, name: view.get('network', id)?.name ?? asText(entry?.label) } : undefined
+  const id = asText(entry.id) ?? asText(view.get('port', asText(vnic.port))?.network_id)
+  return id ? { id, name: view.get('network', id)?.name ?? asText(entry.label) } : undefined
 }
 
 function novaEntry(view: LinkView, vnic: StoredObject) {
@@ -144,15 +145,12 @@ function novaEntry(view: LinkView, vnic: StoredObject) {
   const entry =
     entries.find((candidate) => asText(candidate.devname) === vnic.name) ??
     entries.find((candidate) => mac !== '' && macKey(textOf(candidate.address)) === mac)
-  const network = entry?.network
-  return isRecord(network) ? network : undefined
+  return asRecord(entry?.network)
 }
 
 function labelFromNova(view: LinkView, vnic: StoredObject, network: string): string | undefined {
-  for (const { network: known } of networkInfo(view, vnic)) {
-    if (isRecord(known) && known.id === network) return asText(known.label)
-  }
-  return undefined
+  const known = networkInfo(view, vnic).map((entry) => asRecord(entry.network))
+  return asText(known.find(({ id }) => id === network)?.label)
 }
 
 function networkInfo(view: LinkView, vnic: StoredObject) {

@@ -78,14 +78,8 @@ export class AppError extends Error {
 
   /** The form that may leave the process. */
   toData(): ErrorData {
-    return {
-      code: this.code,
-      message: this.message,
-      retryable: this.retryable,
-      ...(this.hint === undefined ? {} : { hint: this.hint }),
-      ...(this.context === undefined ? {} : { context: this.context }),
-      ...(this.fields === undefined ? {} : { fields: this.fields }),
-    }
+    const { code, message, retryable, hint, context, fields } = this
+    return { code, message, retryable, hint, context, fields }
   }
 
   /** Rebuilds the error on the receiving side. */
