@@ -78,7 +78,7 @@ async function linksBetween(
 ): Promise<Link[]> {
   const view = createLinkView(await indexObjects(objects, turns))
   const links = await findLinks(view, facts, turns)
-  onLinks?.(links, findLinkProblems(view, objects))
+  onLinks?.(links, await findLinkProblems(view, objects, turns))
   await turns.next()
   return links
 }

@@ -1,5 +1,6 @@
 /** References that lead nowhere: they are why a path ends early, so the operator should see them. */
-import { asText, asTexts, type StoredObject } from '../values'
+import type { Turns } from '../turns'
+import { asText, asTexts, type StoredObject, unique } from '../values'
 import { uplinksOf } from './attachments'
 import type { LinkView } from './link-view'
 
@@ -10,40 +11,46 @@ export type LinkProblem = ReturnType<typeof problem>
  * The problems of the given objects, without those of stale ones: they were reported when the objects went stale.
  * @param objects of the view; those that cannot have problems are passed over
  */
-export function findLinkProblems(view: LinkView, objects: readonly StoredObject[]): LinkProblem[] {
-  const vnics = objects.filter(({ type, stale }) => type === 'vnic' && !stale)
-  const oteps = objects.filter(({ type, stale }) => type === 'otep' && !stale)
-  return [
-    problem('owner-unknown', 'A vNIC belongs to an instance or vService that is not in the inventory', [
-      ...vnics.filter((vnic) => isUnknown(view, 'instance', asText(vnic.instance_id))),
-      ...vnics.filter((vnic) => isUnknown(view, 'vservice', asText(vnic.vservice_id))),
-    ]),
-    problem(
-      'vedge-unknown',
-      'A tunnel endpoint belongs to a vEdge or vConnector that is not in the inventory',
-      oteps.filter((otep) => !view.get('vedge', otep.parent_id) && !view.get('vconnector', otep.parent_id)),
-    ),
-    problem(
-      'uplink-unknown',
-      'No physical NIC was found behind the address of a tunnel endpoint',
-      oteps.filter((otep) => uplinksOf(view, otep).length === 0 && asTexts(otep.vconnector).length === 0),
-    ),
-  ].filter(({ objects }) => objects.length > 0)
-}
-
-function isUnknown(view: LinkView, type: 'instance' | 'vservice', id: string | undefined): boolean {
-  return id !== undefined && !view.get(type, id)
-}
-
-function problem(
-  kind: 'owner-unknown' | 'vedge-unknown' | 'uplink-unknown',
-  title: string,
+export async function findLinkProblems(
+  view: LinkView,
   objects: readonly StoredObject[],
-) {
+  turns: Turns,
+): Promise<LinkProblem[]> {
+  const found: Record<ProblemKind, StoredObject[]> = { 'owner-unknown': [], 'vedge-unknown': [], 'uplink-unknown': [] }
+  for (const object of objects) {
+    if (!object.stale) for (const kind of problemsOf(view, object)) found[kind].push(object)
+    if (turns.isOver()) await turns.next()
+  }
+  return PROBLEM_KINDS.filter((kind) => found[kind].length > 0).map((kind) => problem(kind, found[kind]))
+}
+
+const TITLES = {
+  'owner-unknown': 'A vNIC belongs to an instance or vService that is not in the inventory',
+  'vedge-unknown': 'A tunnel endpoint belongs to a vEdge or vConnector that is not in the inventory',
+  'uplink-unknown': 'No physical NIC was found behind the address of a tunnel endpoint',
+}
+type ProblemKind = keyof typeof TITLES
+const PROBLEM_KINDS = Object.keys(TITLES) as ProblemKind[]
+
+function problemsOf(view: LinkView, object: StoredObject): ProblemKind[] {
+  const kinds: ProblemKind[] = []
+  if (object.type === 'vnic') {
+    const isUnknown = (type: 'instance' | 'vservice', id?: string) => id !== undefined && !view.get(type, id)
+    if (isUnknown('instance', asText(object.instance_id)) || isUnknown('vservice', asText(object.vservice_id)))
+      kinds.push('owner-unknown')
+  }
+  if (object.type === 'otep') {
+    if (!view.get('vedge', object.parent_id) && !view.get('vconnector', object.parent_id)) kinds.push('vedge-unknown')
+    if (uplinksOf(view, object).length === 0 && asTexts(object.vconnector).length === 0) kinds.push('uplink-unknown')
+  }
+  return kinds
+}
+
+function problem(kind: ProblemKind, objects: readonly StoredObject[]) {
   return {
     kind,
-    title,
+    title: TITLES[kind],
     objects: objects.map((object) => object.id).sort(),
-    hosts: [...new Set(objects.flatMap((object) => object.host ?? []))].sort(),
+    hosts: unique(objects.flatMap((object) => object.host ?? [])).sort(),
   }
 }

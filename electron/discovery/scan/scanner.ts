@@ -140,7 +140,8 @@ async function deriveForPart(
   const { previous, progress } = context
   progress.begin('links')
   const after = applyChanges(previous, await deriveChange(previous, changes, facts))
-  reportLinks(context, after.links.size, findLinkProblems(createLinkView(after), changes.save))
+  const problems = await findLinkProblems(createLinkView(after), changes.save, takeTurns(context.signal))
+  reportLinks(context, after.links.size, problems)
   progress.begin('cliques')
   progress.count('cliques', after.cliques.size)
   progress.end('cliques', 'done')

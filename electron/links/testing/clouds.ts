@@ -17,8 +17,9 @@ export const viewOf = (objects: readonly InventoryObject[]) =>
 /** The links between the objects, by id, and what stood in their way. */
 export async function linksAmong(objects: readonly InventoryObject[]) {
   const view = viewOf(objects)
-  const links = await findLinks(view, { environment: ENVIRONMENT, now: NOW }, takeTurns())
-  return { links: links.sort((a, b) => (a.id < b.id ? -1 : 1)), problems: findLinkProblems(view, objects) }
+  const turns = takeTurns()
+  const links = await findLinks(view, { environment: ENVIRONMENT, now: NOW }, turns)
+  return { links: links.sort((a, b) => (a.id < b.id ? -1 : 1)), problems: await findLinkProblems(view, objects, turns) }
 }
 
 /** An inventory object with the given attributes and plausible common ones. */

@@ -11,9 +11,12 @@ const ID_PART_LENGTH = 11
 /** @param index the objects as they are found by id, type and host */
 export function createInventoryView(index: ObjectIndex) {
   const ports = index.byType('port')
-  const portsByMac = groupBy(ports, (port) => macKey(textOf(port.mac_address)))
-  const portsByOwner = groupBy(ports, (port) => textOf(port.device_id))
-  const portsByPart = new Map(ports.map((port) => [port.id.slice(0, ID_PART_LENGTH), port]))
+  // Made when first asked for, so that the ports of a large cloud are not gone through three times in one go.
+  const grouped = {
+    byMac: once(() => groupBy(ports, (port) => macKey(textOf(port.mac_address)))),
+    byOwner: once(() => groupBy(ports, (port) => textOf(port.device_id))),
+    byPart: once(() => new Map(ports.map((port) => [port.id.slice(0, ID_PART_LENGTH), port]))),
+  }
   const onHost = (type: string, host: string) => index.byHost(host).filter((object) => object.type === type)
   return {
     get: (id: string) => index.objects.get(id),
@@ -22,13 +25,18 @@ export function createInventoryView(index: ObjectIndex) {
     agentsOf: (host: string) => onHost('network_agent', host),
     instancesOn: (host: string) => onHost('instance', host),
     /** Neutron ports of an instance or router. */
-    portsOf: (device: string) => portsByOwner.get(device) ?? [],
+    portsOf: (device: string) => grouped.byOwner().get(device) ?? [],
     /** Neutron ports with this MAC address; more than one only on different networks. */
-    portsByMac: (mac: string) => portsByMac.get(macKey(mac)) ?? [],
+    portsByMac: (mac: string) => grouped.byMac().get(macKey(mac)) ?? [],
     /** The port whose device is named by the usual prefix and the first 11 characters of its id ("tap0ddce49c-d5"). */
     portByDevice: (device: string) => {
       const part = /^(?:tap|qr-|qg-|sg-|ha-|fg-|qvo|qvb|vhu|ns-)(.{11})$/.exec(device)?.[1]
-      return part === undefined ? undefined : portsByPart.get(part)
+      return part === undefined ? undefined : grouped.byPart().get(part)
     },
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }

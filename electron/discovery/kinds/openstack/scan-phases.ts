@@ -3,6 +3,7 @@
  * then the hosts, several at a time, each in as few SSH round trips as its fetchers allow.
  */
 import { AppError } from '@shared/contract/errors'
+import { mapInTurns, takeTurns } from '../../../turns'
 import { asTexts, type StoredObject, textOf } from '../../../values'
 import { createHostReader } from '../../host/host-reader'
 import type { FetcherScope, ScopeOutcome } from '../../model/staleness'
@@ -133,10 +134,9 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
       const decided = decide(SCAN_PLAN.host, idsOf(leftOut))
       if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, asked)] }
       const { shell } = access
-      return {
-        targets: asked.map((host) => hostTarget(context, { ...access, shell }, connections, { host, view, outcomes })),
-        decided,
-      }
+      const targetOf = (host: StoredObject) =>
+        hostTarget(context, { ...access, shell }, connections, { host, view, outcomes })
+      return { targets: await mapInTurns(asked, targetOf, takeTurns(context.signal)), decided }
     },
   }
 }
