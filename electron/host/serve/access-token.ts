@@ -5,7 +5,7 @@
  * only its owner can read, for scripts that use `Authorization: Bearer`.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
@@ -38,9 +38,6 @@ export async function writeTokenFile(path: string, token: string): Promise<void>
     })
   }
 }
-
-/** Removes the token file; a file that is gone already is fine. */
-export const removeTokenFile = (path: string): Promise<void> => rm(path, { force: true })
 
 /** Browsers that have shown the token. Kept by digest: the cookie's value cannot be read back from memory dumps of the map. */
 export class Sessions {

@@ -62,7 +62,7 @@ test('stopped in the midst of saves, it answers each, and has done what it answe
   const closed = new Promise((resolve) => socket.once('close', resolve))
   for (let id = 0; id < 30; id++)
     socket.send(JSON.stringify({ id, name: 'environments.save', input: { environment: environment(`env-${id}`) } }))
-  await expect.poll(() => answers.size, { interval: 1 }).toBeGreaterThan(0)
+  await expect.poll(() => answers.size, { interval: 1, timeout: 10_000 }).toBeGreaterThan(0)
   await serve.stop()
   await closed
   const saved = [...answers].flatMap(([id, isDone]) => (isDone ? [`env-${id}`] : []))

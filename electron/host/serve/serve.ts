@@ -1,11 +1,12 @@
 /** The serve host: backend, file exchange and HTTP server of one run. */
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFileExchange, type FileExchange } from '../file-exchange'
 import { openBackend } from '../open-backend'
 import { passphraseServices } from '../passphrase-file'
 import type { Product } from '../product'
 import { randomSecret } from '../random-secret'
-import { removeTokenFile, writeTokenFile } from './access-token'
+import { writeTokenFile } from './access-token'
 import { startHttpServer } from './http-server'
 
 export interface ServeOptions {
@@ -52,7 +53,7 @@ export async function startServe(options: ServeOptions) {
     () => exchange.dispose(),
     // While the folder is still ours. What runs is answered before its page loses the connection.
     () => backend.dispose(),
-    async () => void (ownsTokenFile && (await removeTokenFile(tokenFile))),
+    async () => void (ownsTokenFile && (await rm(tokenFile, { force: true }))),
   ]
   const stop = async () => {
     // Last added, first run. A clean-up that fails must not keep the others.
