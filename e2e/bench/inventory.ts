@@ -26,7 +26,7 @@ export const inventory: Bench = {
       const what = `${large.objects.length} objects`
       say('opening')
       const ours = await openOurs(folder)
-      const naive = await openNaively(folder)
+      const naive = await stallOf(() => openDatastore(folder))
       const unit = 'ms'
       const how = 'NeDB with indexes, objects only'
       const inserted = 'NeDB insertMany, objects only'
@@ -34,8 +34,8 @@ export const inventory: Bench = {
         { what: `commit a scan of ${what} with links`, unit, ours: commit, naive: insert, how: inserted },
         { what: `open ${what} with links`, unit, ours: ours.ms, naive: naive.ms, how },
         { what: 'longest stall of the process meanwhile', unit, ours: ours.stallMs, naive: naive.stallMs, how },
-        ...(await browsing(ours.snapshot, naive.store, say)),
-        ...(await searching(ours.snapshot, naive.store, say)),
+        ...(await browsing(ours.snapshot, naive.result, say)),
+        ...(await searching(ours.snapshot, naive.result, say)),
         await holding(large.objects, say),
       ]
     })
@@ -74,7 +74,7 @@ async function writeNaively(folder: string, objects: readonly InventoryObject[])
 }
 
 /** How long the process could not answer at most while `work` ran. */
-async function stallOf<T>(work: () => Promise<T>): Promise<{ ms: number; stallMs: number; result: T }> {
+async function stallOf<T>(work: () => Promise<T>) {
   const delays = monitorEventLoopDelay({ resolution: 5 })
   delays.enable()
   const { ms, result } = await timed(work)
@@ -90,11 +90,6 @@ async function openOurs(folder: string) {
   })
   await result.store.close()
   return { ms, stallMs, snapshot: result.snapshot }
-}
-
-async function openNaively(folder: string) {
-  const { ms, stallMs, result } = await stallOf(() => openDatastore(folder))
-  return { ms, stallMs, store: result }
 }
 
 async function browsing(

@@ -27,14 +27,10 @@ const scanSchema = z.object({
   cost: z.object({ api_calls: z.number(), ssh_commands: z.number() }),
 })
 
-export interface MeasuredScan extends Measured {
-  readonly scan: z.infer<typeof scanSchema>
-}
-
 const WATCH = new URL('./watch-process.mjs', import.meta.url).href
 
 /** @throws Error when the product is not built, or the scan ends in anything but an inventory. */
-export async function measureScan(document: Readonly<Record<string, unknown>>, cli = CLI): Promise<MeasuredScan> {
+export async function measureScan(document: Readonly<Record<string, unknown>>, cli = CLI) {
   return inFolder(async (folder) => {
     const file = join(folder, 'environment.json')
     await writeFile(file, JSON.stringify(document), { mode: 0o600 })
@@ -44,6 +40,7 @@ export async function measureScan(document: Readonly<Record<string, unknown>>, c
     return { ...measured, scan: scanSchema.parse(JSON.parse(measured.stdout)) }
   })
 }
+export type MeasuredScan = Awaited<ReturnType<typeof measureScan>>
 
 const reportSchema = z.object({ stallMs: z.number(), peakMiB: z.number() })
 

@@ -5,14 +5,10 @@ import type * as Layout from '../../renderer/graph/layout'
 import type * as Model from '../../renderer/graph/model'
 import type * as Scene from '../../renderer/graph/scene'
 
-export type GraphModules = Pick<typeof Layout, 'runLayout'> &
-  Pick<typeof Model, 'buildScene'> &
-  Pick<typeof Scene, 'bundleLinks'>
-
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url))
 
 /** @returns the graph's pure modules; nothing of the bundler stays open. */
-export async function loadGraphModules(): Promise<GraphModules> {
+export async function loadGraphModules() {
   const server = await createServer({
     configFile: false,
     root: path('renderer'),

@@ -1,10 +1,11 @@
 /** Whole scans: of a simulated cloud at the far end of a slow line, and of a real one when its file is given. */
+import type { CloudModel } from '../peers/cloud-model'
 import { answersOf } from '../peers/host-answers'
 import { type CloudAccess, startSimulatedCloud } from '../peers/simulated-cloud'
 import { connect, run } from '../ssh-client'
 import { readCloudAccess } from '../verify-cloud/environment-file'
 import { type Bench, type Row, timed } from './measure'
-import { measureScan } from './measured-scan'
+import { type MeasuredScan, measureScan } from './measured-scan'
 
 const HOSTS = 12
 const INSTANCES_PER_HOST = 25
@@ -22,7 +23,7 @@ export const scan: Bench = {
       const measured = await measureScan(cloud.environmentDocument)
       if (measured.scan.status !== 'completed') throw new Error(`the scan is ${measured.scan.status}`)
       const trips = cloud.stats.api.requests + cloud.stats.ssh.executions
-      const { counts, cost } = measured.scan
+      const { counts } = measured.scan
       say(`${counts.objects} objects, ${counts.links} links, ${counts.cliques} cliques`)
 
       const lines = cloud.model.hosts.map((host) => [...answersOf(cloud.model, host).keys()])
@@ -43,9 +44,7 @@ export const scan: Bench = {
       return [
         { what, unit: 'ms', ours: measured.wallMs, naive: naiveMs, how },
         { what: 'round trips to the cloud', unit: 'round trips', ours: trips, naive: naiveTrips, how: 'the same' },
-        { what: 'API requests of the scan', unit: 'calls', ours: cost.api_calls },
-        { what: 'SSH commands of the scan', unit: 'calls', ours: cost.ssh_commands },
-        { what: 'peak memory of the scan', unit: 'MiB', ours: measured.peakMiB },
+        ...costOf('the scan', measured),
         ...(await realCloud(say)),
       ]
     } finally {
@@ -66,13 +65,8 @@ async function runOneByOne(access: CloudAccess, lines: readonly string[]): Promi
 }
 
 /** Details of each server, its ports, each network's agents and each port, asked for by id. */
-function perObjectRequests(model: {
-  instances: readonly unknown[]
-  ports: readonly unknown[]
-  networks: readonly unknown[]
-}) {
-  return 2 * model.instances.length + model.ports.length + 2 * model.networks.length
-}
+const perObjectRequests = ({ instances, ports, networks }: CloudModel) =>
+  2 * instances.length + ports.length + 2 * networks.length
 
 const VARIABLE = 'CALIPSO_LAB_ENV'
 
@@ -84,12 +78,14 @@ async function realCloud(say: (text: string) => void): Promise<Row[]> {
   }
   const { document, name } = readCloudAccess(file)
   say(`the cloud ${name}`)
-  const { wallMs, peakMiB, scan: result } = await measureScan(document)
-  const what = `scan of ${name} (${result.counts.byType.host ?? 0} hosts, ${result.counts.byType.instance ?? 0} instances)`
-  return [
-    { what, unit: 'ms', ours: wallMs },
-    { what: `API requests of the scan of ${name}`, unit: 'calls', ours: result.cost.api_calls },
-    { what: `SSH commands of the scan of ${name}`, unit: 'calls', ours: result.cost.ssh_commands },
-    { what: `peak memory of the scan of ${name}`, unit: 'MiB', ours: peakMiB },
-  ]
+  const measured = await measureScan(document)
+  const { host = 0, instance = 0 } = measured.scan.counts.byType
+  const what = `scan of ${name} (${host} hosts, ${instance} instances)`
+  return [{ what, unit: 'ms', ours: measured.wallMs }, ...costOf(`the scan of ${name}`, measured)]
 }
+
+const costOf = (what: string, { scan: { cost }, peakMiB }: MeasuredScan): Row[] => [
+  { what: `API requests of ${what}`, unit: 'calls', ours: cost.api_calls },
+  { what: `SSH commands of ${what}`, unit: 'calls', ours: cost.ssh_commands },
+  { what: `peak memory of ${what}`, unit: 'MiB', ours: peakMiB },
+]

@@ -9,27 +9,17 @@ import type { Scan, ScanBrief } from '@shared/model/scan'
 import { openBackend } from '../../electron/host/open-backend'
 import { productAround } from '../../electron/host/product'
 
-export interface BackendSession {
-  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>
-  /** Saves an environment document; answers its name. */
-  add(document: Readonly<Record<string, unknown>>): Promise<string>
-  /** Scans an environment to the end. */
-  scan(environment: string): Promise<Scan>
-  /** Ends the backend and removes the folder. */
-  close(): Promise<void>
-}
-
-export async function openBackendSession(): Promise<BackendSession> {
+export async function openBackendSession() {
   const dataDir = await mkdtemp(join(tmpdir(), 'calipso-session-'))
   const { backend, close } = await openBackend({
     dataDir,
     product: productAround(import.meta.url),
     services: { capabilities: { kind: 'cli', dialogs: false }, trustUnknownHostKeys: true },
   })
-  const call: BackendSession['call'] = async (name, input) =>
-    CALLS[name].output.parse(await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<typeof name>
+  const call = async <N extends CallName>(name: N, input: CallInput<N>) =>
+    CALLS[name].output.parse(await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<N>
 
-  /** Listens before the start, so that no change is missed. */
+  /** Scans an environment to the end. Listens before the start, so that no change is missed. */
   async function scan(environment: string): Promise<Scan> {
     let stopListening = () => {}
     const ended = new Promise<ScanBrief>((resolve) => {
@@ -49,14 +39,17 @@ export async function openBackendSession(): Promise<BackendSession> {
 
   return {
     call,
-    add: async (document) => {
+    /** Saves an environment document; answers its name. */
+    add: async (document: Readonly<Record<string, unknown>>) => {
       const input = CALLS['environments.save'].input.parse({ environment: document })
       return (await call('environments.save', { environment: input.environment })).name
     },
     scan,
+    /** Ends the backend and removes the folder. */
     close: async () => {
       await close()
       await rm(dataDir, { recursive: true, force: true })
     },
   }
 }
+export type BackendSession = Awaited<ReturnType<typeof openBackendSession>>

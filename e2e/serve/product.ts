@@ -1,5 +1,8 @@
 /** The built serve host in a process of its own, over a data folder that a test owns. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { CLI, mustBeBuilt } from '../calipso'
 
 export interface RunningProduct {
@@ -35,23 +38,18 @@ export async function startProduct(dataDir: string): Promise<RunningProduct> {
 }
 
 /** The address in the first line it prints. */
-function addressOf(child: ChildProcess, ended: Promise<void>): Promise<string> {
-  let printed = ''
+async function addressOf(child: ChildProcessByStdio<null, Readable, Readable>, ended: Promise<void>): Promise<string> {
   let said = ''
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`the serve host did not start: ${said}`)), START_MS)
-    child.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-    })
-    child.stdout?.on('data', (chunk: Buffer) => {
-      printed += chunk.toString()
-      if (!printed.includes('\n')) return
-      clearTimeout(timer)
-      resolve((JSON.parse(printed.slice(0, printed.indexOf('\n'))) as { url: string }).url)
-    })
-    void ended.then(() => {
-      clearTimeout(timer)
-      reject(new Error(`the serve host ended: ${said}`))
-    })
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString()
   })
+  const fail = (what: string): never => {
+    throw new Error(`the serve host ${what}: ${said}`)
+  }
+  const lines = createInterface({ input: child.stdout })
+  const [line] = await Promise.race([
+    once(lines, 'line', { signal: AbortSignal.timeout(START_MS) }).catch(() => fail('did not start')),
+    ended.then(() => fail('ended')),
+  ])
+  return (JSON.parse(String(line)) as { url: string }).url
 }

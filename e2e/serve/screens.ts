@@ -19,37 +19,23 @@ const at = (name: string, path: string, testId: string): Screen => ({
 
 /** @param environment a scanned environment; @param instance name of one of its instances; @param scanId its scan */
 export function screensOf(environment: string, instance: string, scanId: string): readonly Screen[] {
-  const openInstance = async (app: App, view: string) => {
-    await app.search(instance)
-    await expect(app.id('search.object').first()).toContainText(instance)
-    await app.page.keyboard.press('Enter')
-    await expect(app.page.getByRole('heading', { name: instance, level: 1 })).toBeVisible()
-    await app.id(`view.${view}`).click()
-  }
+  const ofInstance = (view: string, isShown: (app: App) => Promise<void>): Screen => ({
+    name: `object-${view}`,
+    show: async (app) => {
+      await app.search(instance)
+      await expect(app.id('search.object').first()).toContainText(instance)
+      await app.page.keyboard.press('Enter')
+      await expect(app.page.getByRole('heading', { name: instance, level: 1 })).toBeVisible()
+      await app.id(`view.${view}`).click()
+      await isShown(app)
+    },
+  })
   return [
     at('home', '/home', 'environment.tile'),
     at('environment', `/env/${environment}`, 'environment.dashboard'),
-    {
-      name: 'object-graph',
-      show: async (app) => {
-        await openInstance(app, 'graph')
-        await new GraphView(app).isDrawn()
-      },
-    },
-    {
-      name: 'object-overview',
-      show: async (app) => {
-        await openInstance(app, 'overview')
-        await expect(app.id('object.overview')).toBeVisible()
-      },
-    },
-    {
-      name: 'object-data',
-      show: async (app) => {
-        await openInstance(app, 'data')
-        await expect(app.id('object.data')).toBeVisible()
-      },
-    },
+    ofInstance('graph', (app) => new GraphView(app).isDrawn()),
+    ofInstance('overview', (app) => expect(app.id('object.overview')).toBeVisible()),
+    ofInstance('data', (app) => expect(app.id('object.data')).toBeVisible()),
     at('table', `/env/${environment}/table/instance`, 'objects'),
     {
       name: 'search',

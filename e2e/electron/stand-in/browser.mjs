@@ -14,14 +14,11 @@ async function launch() {
   })
   const [port, path] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n')
   process.stderr.write(`DevTools listening on ws://127.0.0.1:${port}${path}\n`)
-  let firstPage = context.pages()[0]
+  const pages = context.pages()
   return {
     context,
-    takeFirstPage() {
-      const page = firstPage
-      firstPage = undefined
-      return page
-    },
+    /** Undefined when it was taken. */
+    takeFirstPage: () => pages.shift(),
     async close() {
       await context.close().catch(() => undefined)
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
