@@ -13,7 +13,7 @@ import { NoticesStore } from '../stores/notices'
 import { PreferencesStore } from '../stores/preferences'
 import { ScansStore } from '../stores/scans'
 import { SearchStore } from '../stores/search'
-import { TransfersStore } from '../stores/transfers'
+import { SheetsStore } from '../stores/sheets'
 import { TreesStore } from '../stores/tree'
 import { WorkspaceStore } from '../stores/workspace'
 import type { RefusableTransport } from '../transport/requests'
@@ -63,7 +63,7 @@ export async function makeParts(transport: RefusableTransport, page: Window) {
     trees: new TreesStore(reads, preferences),
     search: new SearchStore(),
     notices: new NoticesStore(),
-    transfers: new TransfersStore(),
+    sheets: new SheetsStore(),
     layout: new LayoutStore(preferences, page),
     router,
     workspace,

@@ -30,7 +30,7 @@ type Row = Omit<Command, 'group'>
 
 /** The commands of one window. */
 export function registerCommands(app: Parts): Command[] {
-  const { workspace, router, search, environments, layout, connection, preferences, transfers } = app
+  const { workspace, router, search, environments, layout, connection, preferences, sheets } = app
   const needsEnvironment = () => (workspace.environment === undefined ? 'Open an environment first' : undefined)
   const noTabs = () => (workspace.tabs.length === 0 ? 'No tab is open' : undefined)
   /** What is done with the environment at hand. */
@@ -119,7 +119,7 @@ export function registerCommands(app: Parts): Command[] {
         disabledReason: () =>
           needsEnvironment() ??
           (environments.get(workspace.environment ?? '')?.counts ? undefined : 'Nothing has been scanned yet'),
-        run: () => transfers.askToExport(workspace.environment),
+        run: () => sheets.show({ exporting: workspace.environment }),
       },
       {
         id: 'sample.open',
@@ -229,7 +229,7 @@ export function registerCommands(app: Parts): Command[] {
         title: 'Keyboard shortcuts',
         icon: Keyboard,
         shortcuts: ['?'],
-        run: () => layout.setKeysOpen(true),
+        run: () => sheets.show({ keys: true }),
       },
     ],
   }

@@ -49,7 +49,7 @@ export async function importInventory(app: Parts): Promise<void> {
   try {
     if (app.host.capabilities.dialogs) {
       const picked = await app.transport.call('host.chooseFile', { purpose: 'inventory' })
-      if ('upload' in picked) app.transfers.offer(picked)
+      if ('upload' in picked) app.sheets.show({ offered: picked })
     } else {
       const file = await pickFile('.calipso')
       if (file) await offerFile(app, file)
@@ -62,7 +62,7 @@ export async function importInventory(app: Parts): Promise<void> {
 /** Hands a picked or dropped file to the host and shows what is in it. */
 export async function offerFile(app: Parts, file: File): Promise<void> {
   try {
-    app.transfers.offer({ upload: await upload(file), name: file.name })
+    app.sheets.show({ offered: { upload: await upload(file), name: file.name } })
   } catch (thrown) {
     app.notices.failed(thrown)
   }

@@ -20,15 +20,13 @@ import { exportInventory, offerFile, takesDroppedFiles } from '../data/inventory
 import { useCall, useWork } from '../data/use-call'
 import { countNoun, formatCount } from '../format/number'
 import { links } from '../routing/links'
-import { freeName, type OfferedFile } from '../stores/transfers'
+import { freeName, type OfferedFile } from '../stores/sheets'
 import styles from './drop-overlay.module.css'
 
 /** Says what a file will hold before it is written, and offers to replace names and addresses in it. */
 export const ExportSheet = observer(function ExportSheet() {
-  const { transfers } = useApp()
-  return transfers.exporting === undefined ? null : (
-    <ExportQuestion key={transfers.exporting} environment={transfers.exporting} />
-  )
+  const { exporting } = useApp().sheets
+  return exporting === undefined ? null : <ExportQuestion key={exporting} environment={exporting} />
 })
 
 const ExportQuestion = observer(function ExportQuestion({ environment }: { environment: string }) {
@@ -36,7 +34,7 @@ const ExportQuestion = observer(function ExportQuestion({ environment }: { envir
   const [pseudonymise, setPseudonymise] = useState(false)
   const [isBusy, work] = useWork()
   const counts = app.environments.get(environment)?.counts
-  const close = () => app.transfers.askToExport(undefined)
+  const close = () => app.sheets.show({ exporting: undefined })
   const run = async () => {
     if (await exportInventory(app, environment, pseudonymise)) close()
   }
@@ -75,22 +73,22 @@ const ExportQuestion = observer(function ExportQuestion({ environment }: { envir
 
 /** Shows what is in a file that was picked, dropped or double-clicked, and imports it when the operator agrees. */
 export const ImportSheet = observer(function ImportSheet() {
-  const { transfers, router } = useApp()
+  const { sheets, router } = useApp()
   const { location } = router
   const handedOver = location.path === '/home' ? location.query.import : undefined
   useEffect(() => {
     if (handedOver === undefined) return
     // The token leaves the address: going back must not offer the same file again.
     router.go(links.home(), { replace: true })
-    transfers.offer({ upload: handedOver })
-  }, [handedOver, router, transfers])
-  const { offered } = transfers
+    sheets.show({ offered: { upload: handedOver } })
+  }, [handedOver, router, sheets])
+  const { offered } = sheets
   return offered === undefined ? null : <Preview key={offered.upload} file={offered} />
 })
 
 const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
   const app = useApp()
-  const { transfers, environments } = app
+  const { sheets, environments } = app
   const source = { upload: file.upload }
   const { data, error, isLoading } = useCall('transfer.preview', { source })
   const [typed, setTyped] = useState<string>()
@@ -98,7 +96,7 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
   const [isBusy, setBusy] = useState(false)
   const taken = new Set(environments.tiles?.map((tile) => tile.environment.name))
   const name = typed ?? (data && freeName(data.environment, taken)) ?? ''
-  const close = () => transfers.offer(undefined)
+  const close = () => sheets.show({ offered: undefined })
   const nameProblem =
     name.trim() === '' ? 'Enter a name' : taken.has(name.trim()) ? 'There is an environment of this name' : undefined
 
@@ -179,17 +177,17 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
 
 /** Asks before an environment goes: what goes with it, in numbers; a protected one wants its name typed. */
 export const RemoveEnvironmentSheet = observer(function RemoveEnvironmentSheet() {
-  const { layout } = useApp()
-  return layout.removing === undefined ? null : <RemoveQuestion key={layout.removing} environment={layout.removing} />
+  const { removing } = useApp().sheets
+  return removing === undefined ? null : <RemoveQuestion key={removing} environment={removing} />
 })
 
 const RemoveQuestion = observer(function RemoveQuestion({ environment }: { environment: string }) {
   const app = useApp()
-  const { environments, layout } = app
+  const { environments, sheets } = app
   const [typed, setTyped] = useState('')
   const [isBusy, work] = useWork()
   const tile = environments.get(environment)
-  const close = () => layout.askToRemove(undefined)
+  const close = () => sheets.show({ removing: undefined })
   const isProtected = tile?.environment.protected ?? false
   const remove = async () => {
     await app.transport.call('environments.remove', { environment })

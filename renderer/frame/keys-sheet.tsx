@@ -51,7 +51,7 @@ const PANE_KEYS: readonly { title: string; keys: readonly [string, string][] }[]
 ]
 
 export const KeysSheet = observer(function KeysSheet() {
-  const { layout, commands } = useApp()
+  const { sheets, commands } = useApp()
   const ofCommands = COMMAND_GROUPS.map((group) => ({
     title: group,
     keys: commands.all
@@ -61,8 +61,8 @@ export const KeysSheet = observer(function KeysSheet() {
   return (
     <Sheet
       label="Keyboard shortcuts"
-      isOpen={layout.keysOpen}
-      onClose={() => layout.setKeysOpen(false)}
+      isOpen={sheets.keys}
+      onClose={() => sheets.show({ keys: false })}
       width="palette"
       testId="keys"
     >

@@ -27,9 +27,6 @@ type StoredLayout = z.infer<typeof storedLayout>
 /** Which panes are open and how wide; kept across restarts. Panes that lie over the workspace start closed. */
 export class LayoutStore {
   windowWidth: number
-  keysOpen = false
-  /** The environment the operator is being asked about. */
-  removing: string | undefined = undefined
   /** Which panes are open while they lie over the workspace. */
   private readonly over = { tree: false, inspector: false }
   readonly #preferences: PreferencesStore
@@ -73,14 +70,6 @@ export class LayoutStore {
 
   setWidth(pane: Pane, widthPx: number): void {
     this.keep({ [`${pane}Width`]: widthPx })
-  }
-
-  setKeysOpen(open: boolean): void {
-    this.keysOpen = open
-  }
-
-  askToRemove(environment: string | undefined): void {
-    this.removing = environment
   }
 
   private resized(widthPx: number): void {

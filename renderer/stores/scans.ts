@@ -46,10 +46,6 @@ export class ScansStore {
     return this.start({ ...scan.options, clear: false, ...change })
   }
 
-  async cancel(scanId: string): Promise<void> {
-    await this.#transport.call('scans.cancel', { scanId })
-  }
-
   private receive(change: ScanProgressPush): void {
     const known = this.#active.get(change.scanId)
     const scan = known ? withProgress(known, change) : change.brief

@@ -412,7 +412,7 @@ const Pick = observer(function Pick({
 
 /** A scan under way: stage and counts, a way to look closer, and a way to end it. */
 export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { scan: ScanBrief }) {
-  const { clock, router, scans } = useApp()
+  const { clock, router, transport } = useApp()
   const [, work] = useWork()
   const { stage, done, total } = scanProgress(scan)
   const ms = scanDuration(scan, clock.secondMs)
@@ -435,7 +435,12 @@ export const ScanProgressCard = observer(function ScanProgressCard({ scan }: { s
       <Button size="small" testId="scan.open" onPress={() => router.go(links.scan(scan.id))}>
         Open
       </Button>
-      <Button size="small" variant="danger" testId="scan.cancel" onPress={() => work(() => scans.cancel(scan.id))}>
+      <Button
+        size="small"
+        variant="danger"
+        testId="scan.cancel"
+        onPress={() => work(() => transport.call('scans.cancel', { scanId: scan.id }))}
+      >
         Cancel scan
       </Button>
     </section>

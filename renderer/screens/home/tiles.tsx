@@ -284,7 +284,7 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
       label: 'Export inventory…',
       icon: Share,
       disabledReason: tile.counts ? undefined : 'Nothing has been scanned yet',
-      run: () => app.transfers.askToExport(name),
+      run: () => app.sheets.show({ exporting: name }),
     },
     {
       id: 'environment.edit',
@@ -304,7 +304,7 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
       label: offline ? 'Close and forget…' : 'Delete…',
       icon: Trash2,
       isDanger: true,
-      run: () => app.layout.askToRemove(name),
+      run: () => app.sheets.show({ removing: name }),
     },
   ]
 }

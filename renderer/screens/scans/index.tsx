@@ -240,7 +240,7 @@ function Status({ scan }: { scan: ScanBrief }) {
 }
 
 function RowAction({ scan }: { scan: ScanBrief }) {
-  const { router, scans } = useApp()
+  const { router, scans, transport } = useApp()
   const [, work] = useWork()
   const again = async () => router.go(links.scan((await scans.again(scan)).id))
   return (
@@ -250,7 +250,7 @@ function RowAction({ scan }: { scan: ScanBrief }) {
           icon={Square}
           iconSize={14}
           label={`Cancel scan #${String(scan.number)}`}
-          onPress={() => work(() => scans.cancel(scan.id))}
+          onPress={() => work(() => transport.call('scans.cancel', { scanId: scan.id }))}
           testId="scans.cancel"
         />
       ) : (

@@ -198,12 +198,12 @@ function outcome(scan: WholeScan): string {
 }
 
 function CancelButton({ scan }: { scan: WholeScan }) {
-  const { scans, notices } = useApp()
+  const { transport, notices } = useApp()
   const [isBusy, setBusy] = useState(false)
   const cancel = async () => {
     setBusy(true)
     try {
-      await scans.cancel(scan.id)
+      await transport.call('scans.cancel', { scanId: scan.id })
     } catch (thrown) {
       notices.failed(thrown)
       setBusy(false)

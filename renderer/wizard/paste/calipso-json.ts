@@ -2,7 +2,7 @@
 import { KIND_FACTS } from '@shared/kinds'
 import { foreignOf, readEnvironmentDocuments } from '@shared/model/environment-document'
 import { type FieldValue, formsOf, type GroupForm, groupField } from '../form-fields'
-import type { Pasted } from './pasted'
+import { isMapping, type Mapping, type Pasted } from './pasted'
 
 const TEXTS = ['name', 'environment_type', 'distribution', 'description', 'code'] as const
 const LISTS = ['mechanism_drivers', 'type_drivers'] as const
@@ -12,7 +12,7 @@ const LISTS = ['mechanism_drivers', 'type_drivers'] as const
  * @throws AppError `parse-failed` when it looks like one and cannot be read
  */
 export function readCalipsoJson(text: string): readonly Pasted[] | undefined {
-  const documents = documentsIn(text).filter((one): one is Document => isDocument(one) && 'configuration' in one)
+  const documents = documentsIn(text).filter((one): one is Mapping => isMapping(one) && 'configuration' in one)
   return documents.length === 0 ? undefined : documents.map(pastedFrom)
 }
 
@@ -25,7 +25,7 @@ const KNOWN = new Set<string>([
 /** Bookkeeping of the place the document comes from. */
 const BOOKKEEPING = new Set(['_id', 'id', 'scanned', 'last_scanned', 'monitoring_setup_done', 'imported'])
 
-function pastedFrom(document: Document): Pasted {
+function pastedFrom(document: Mapping): Pasted {
   const values: Record<string, FieldValue> = {}
   const put = (id: string, value: FieldValue) => {
     if (value !== undefined) values[id] = value
@@ -58,16 +58,11 @@ function pastedFrom(document: Document): Pasted {
   }
 }
 
-function unknownFields({ name, fields, facts }: GroupForm, document: Document): string[] {
+function unknownFields({ name, fields, facts }: GroupForm, document: Mapping): string[] {
   const taken = fields.filter(({ field, kind }) => fieldValue(kind, document[field]) !== undefined)
   const known = new Set([...taken.map(({ field }) => field), ...Object.keys(facts.auth?.implies?.('') ?? {}), 'name'])
   return Object.keys(document).flatMap((key) => (known.has(key) ? [] : [`${name}: ${key}`]))
 }
-
-type Document = Record<string, unknown>
-
-const isDocument = (value: unknown): value is Document =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Documents of a text that may be of another form altogether. */
 function documentsIn(text: string): unknown[] {
@@ -102,20 +97,18 @@ const FLAG_TEXTS = new Map([
 ])
 
 /** The groups by name; old documents hold a list, exported ones sometimes an object. */
-function groupsOf(configuration: unknown): ReadonlyMap<string, Document> {
+function groupsOf(configuration: unknown): ReadonlyMap<string, Mapping> {
   const list: unknown[] = Array.isArray(configuration)
     ? configuration
-    : isDocument(configuration)
-      ? Object.entries(configuration).map(([name, group]) => (isDocument(group) ? { name, ...group } : group))
+    : isMapping(configuration)
+      ? Object.entries(configuration).map(([name, group]) => (isMapping(group) ? { name, ...group } : group))
       : []
   return new Map(
-    list.flatMap((group) =>
-      isDocument(group) && typeof group.name === 'string' ? [[group.name, group] as const] : [],
-    ),
+    list.flatMap((group) => (isMapping(group) && typeof group.name === 'string' ? [[group.name, group] as const] : [])),
   )
 }
 
-function groupValues({ name, fields, facts }: GroupForm, document: Document): Record<string, FieldValue> {
+function groupValues({ name, fields, facts }: GroupForm, document: Mapping): Record<string, FieldValue> {
   const given = fields.map(({ field, id, kind }) => [id, fieldValue(kind, document[field])] as const)
   const auth = facts.auth?.of((field) => Boolean(fieldValue('switch', document[field]) ?? document[field]))
   const all = [...given, [groupField(name, 'auth'), auth] as const]

@@ -2,11 +2,7 @@
 import { AppError } from '@shared/contract/errors'
 import { LineCounter, parseAllDocuments } from 'yaml'
 import { fromVariables } from './openstack-variables'
-import type { Pasted } from './pasted'
-
-interface Mapping {
-  readonly [key: string]: unknown
-}
+import { isMapping, type Mapping, type Pasted } from './pasted'
 
 /**
  * One entry a cloud of the text; empty when it is no clouds.yaml. A single cloud without the outer "clouds:" is read too,
@@ -62,9 +58,6 @@ function merged(first: unknown, second: unknown): unknown {
   const keys = new Set([...Object.keys(first), ...Object.keys(second)])
   return Object.fromEntries([...keys].map((key) => [key, merged(first[key], second[key])]))
 }
-
-const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What stands beside "auth" and inside it is one set of variables; anything but texts is named, not taken. */
 function pastedFrom(name: string, cloud: Mapping): Pasted {

@@ -1,6 +1,11 @@
 /** What a pasted text gives the form. */
 import type { FieldValue } from '../form-fields'
 
+export type Mapping = Readonly<Record<string, unknown>>
+
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 export interface Pasted {
   /** What it was found in: "openrc", the name of a cloud, the name of an environment. */
   label: string

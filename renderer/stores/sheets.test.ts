@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { freeName } from './transfers'
+import { freeName } from './sheets'
 
 it('finds a name that is free and not too long', () => {
   expect(freeName('lab', new Set(['prod']))).toBe('lab')

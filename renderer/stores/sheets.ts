@@ -1,4 +1,3 @@
-/** What the operator is being asked about files going in and out. */
 import { makeAutoObservable, observableRef } from 'mobx'
 
 /** A file the host has taken in and not yet imported. */
@@ -9,22 +8,22 @@ export interface OfferedFile {
   name?: string | undefined
 }
 
-export class TransfersStore {
-  offered: OfferedFile | undefined = undefined
+/** Which sheets lie over the screen; those about something are open while it is given. */
+export class SheetsStore {
+  keys = false
+  /** The environment about to be removed. */
+  removing: string | undefined = undefined
   /** The environment about to be exported. */
   exporting: string | undefined = undefined
+  /** Nothing of it is kept before the operator agrees. */
+  offered: OfferedFile | undefined = undefined
 
   constructor() {
     makeAutoObservable(this, { offered: observableRef })
   }
 
-  /** Shows what is in a file before anything of it is kept. */
-  offer(file: OfferedFile | undefined): void {
-    this.offered = file
-  }
-
-  askToExport(environment: string | undefined): void {
-    this.exporting = environment
+  show(change: Partial<Pick<SheetsStore, 'keys' | 'removing' | 'exporting' | 'offered'>>): void {
+    Object.assign(this, change)
   }
 }
 
