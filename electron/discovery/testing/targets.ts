@@ -6,7 +6,7 @@ import { createInventoryView } from '../kinds/openstack/inventory-view'
 import type { IpInterface } from '../parsers/ip-addr'
 import { ENVIRONMENT } from './scan-recorded'
 
-export const REGION: Targets['region'] = { environment: ENVIRONMENT, region: 'RegionOne', manyRegions: false }
+export const REGION: Targets['region'] = { region: 'RegionOne', manyRegions: false }
 
 /** What the APIs told, looked up. */
 export const inventoryOf = (objects: readonly InventoryObject[]) =>
@@ -19,7 +19,6 @@ export function hostTarget(
   host: Partial<Targets['host']['host']> = {},
 ): Targets['host'] {
   return {
-    environment: ENVIRONMENT,
     host: { id, roles: ['Compute', 'Network'], region: 'RegionOne', ipAddress: '', ...host },
     inventory: inventoryOf(objects),
   }

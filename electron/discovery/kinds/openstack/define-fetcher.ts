@@ -27,13 +27,11 @@ export interface HostFacts {
 export interface Targets {
   environment: { readonly environment: EnvironmentFacts }
   region: {
-    readonly environment: EnvironmentFacts
     readonly region: string
     /** True when the cloud has several regions, so that names and numbers given per region may repeat. */
     readonly manyRegions: boolean
   }
   host: {
-    readonly environment: EnvironmentFacts
     readonly host: HostFacts
     /** What the APIs told in this scan, or in an earlier one where this scan did not ask or got no answer. */
     readonly inventory: InventoryView

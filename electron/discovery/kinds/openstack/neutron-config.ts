@@ -4,12 +4,10 @@
  * Neutron's own agents report their settings to its API, which the stored `network_agent` objects hold. OVN's controller
  * is configured in the Open vSwitch database of the host (`external_ids` of `Open_vSwitch`).
  */
-import type { InventoryObject } from '@shared/model/inventory-object'
 import { addressKey } from '../../../addresses'
-import { asRecord, asTexts, isRecord, textMapOf, textOf, unique } from '../../../values'
+import { asRecord, asTexts, isRecord, type StoredObject, textMapOf, textOf, unique } from '../../../values'
 import type { OvsConfiguration } from '../../parsers/ovs-bridges'
-
-type Agent = Readonly<InventoryObject>
+import type { Targets } from './define-fetcher'
 
 export const LINUX_BRIDGE_AGENT = 'Linux bridge agent'
 /** The agents that drive a host's Open vSwitch; a host has one of them. */
@@ -26,7 +24,7 @@ export interface L2Configuration {
 }
 
 /** The configuration of everything that plugs ports on a host; several agents on one host are taken together. */
-export function l2ConfigurationOf(agents: readonly Agent[], ovs: OvsConfiguration | undefined): L2Configuration {
+export function l2ConfigurationOf(agents: readonly StoredObject[], ovs: OvsConfiguration | undefined): L2Configuration {
   const reported = agents
     .filter((agent) => agent.agent_type === LINUX_BRIDGE_AGENT || OVS_AGENTS.includes(textOf(agent.agent_type)))
     .map((agent) => asRecord(agent.configurations))
@@ -42,8 +40,18 @@ export function l2ConfigurationOf(agents: readonly Agent[], ovs: OvsConfiguratio
 }
 
 /** The agent behind a host's vEdge. */
-export function ovsAgentOf(agents: readonly Agent[]): Agent | undefined {
+export function ovsAgentOf(agents: readonly StoredObject[]): StoredObject | undefined {
   return agents.find((agent) => OVS_AGENTS.includes(textOf(agent.agent_type)))
+}
+
+/** Whether the cloud has an agent for the host's Open vSwitch. */
+export function hasOvsAgent({ host, inventory }: Targets['host']): boolean {
+  return ovsAgentOf(inventory.agentsOf(host.id)) !== undefined
+}
+
+/** Id of a host's vEdge: the agent's, which survives a rename of the host; else one made of the host's name. */
+export function vedgeIdOf({ host, inventory }: Targets['host']): string {
+  return textOf(ovsAgentOf(inventory.agentsOf(host.id))?.agent_id) || `${host.id}-OVS`
 }
 
 /**

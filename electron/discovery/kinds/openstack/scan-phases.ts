@@ -103,7 +103,7 @@ function cloudPhase({ environment, options, previous }: ScanContext, { cloud, da
             runs: runsOf(
               SCAN_PLAN.region,
               { cloud, api: cloud.region(region), database: own },
-              { environment, region, manyRegions },
+              { region, manyRegions },
             ),
           })),
         ],
@@ -163,7 +163,7 @@ function hostTarget(
     runs: runsOf(
       SCAN_PLAN.host,
       { shell: createHostReader(shell, host.id, context.signal), cloud },
-      { environment: context.environment, host: facts, inventory: view },
+      { host: facts, inventory: view },
     ),
     row: { roles: facts.roles, cells: cloudCells(facts, view, outcomes) },
     answered: async () => {

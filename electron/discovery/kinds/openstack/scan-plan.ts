@@ -5,7 +5,7 @@
  * instances and agents. The order of rows is the order in which counts are shown, nothing else.
  */
 import { unique } from '../../../values'
-import type { PlanRow } from './define-fetcher'
+import type { PlanRow, TargetKind } from './define-fetcher'
 import { aggregates } from './fetchers/api/aggregates'
 import { availabilityZones } from './fetchers/api/availability-zones'
 import { hosts } from './fetchers/api/hosts'
@@ -24,16 +24,10 @@ import { vconnectors } from './fetchers/cli/vconnectors'
 import { vservices } from './fetchers/cli/vservices'
 import { aggregatesFromDatabase, networkAgentsFromDatabase } from './fetchers/db'
 
-interface ScanPlan {
-  readonly environment: readonly PlanRow<'environment'>[]
-  readonly region: readonly PlanRow<'region'>[]
-  readonly host: readonly PlanRow<'host'>[]
-}
-
 /** The stages of rows, each once. */
 export const stagesOf = (rows: readonly { readonly stage: string }[]) => unique(rows.map((row) => row.stage))
 
-export const SCAN_PLAN: ScanPlan = {
+export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = {
   environment: [
     { stage: 'regions', fetcher: regions },
     { stage: 'projects', fetcher: projects },

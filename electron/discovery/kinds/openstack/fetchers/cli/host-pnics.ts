@@ -6,7 +6,6 @@
  */
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
 import { adminState, detailOf, type HostNetworking, type Parse, readNetworking } from '../../../../host/host-state'
-import { hasOvsAgent } from '../../../../host/host-vedge'
 import { createWiring } from '../../../../host/host-wiring'
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { findPnics, isBond, type PnicFinding } from '../../../../host/pnic-rule'
@@ -15,7 +14,7 @@ import { type Bonding, parseBonding } from '../../../../parsers/bonding'
 import { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDriver } from '../../../../parsers/ethtool'
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
-import { l2ConfigurationOf } from '../../neutron-config'
+import { hasOvsAgent, l2ConfigurationOf } from '../../neutron-config'
 import { tunnelPortsOf } from './ovs-vedges'
 
 interface Raw extends HostNetworking {

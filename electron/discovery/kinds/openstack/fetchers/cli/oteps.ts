@@ -9,14 +9,13 @@ import type { AppError } from '@shared/contract/errors'
 import { addressKey } from '../../../../../addresses'
 import { unique } from '../../../../../values'
 import { adminState, readForwarding, readNetworking } from '../../../../host/host-state'
-import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
 import { createWiring, type Wiring } from '../../../../host/host-wiring'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { FdbEntry } from '../../../../parsers/bridge-fdb'
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { OvsConfiguration } from '../../../../parsers/ovs-bridges'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
-import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
+import { hasOvsAgent, l2ConfigurationOf, ovsAgentOf, vedgeIdOf } from '../../neutron-config'
 import { tunnelPortsOf } from './ovs-vedges'
 
 /** Assigned UDP ports (RFC 7348, RFC 8926); GRE has none. Open vSwitch uses them unless told otherwise. */
@@ -72,7 +71,7 @@ function shapeOvsOteps(
         onHost(host, 'otep', {
           id,
           name: id,
-          place: below('vedge', vedgeIdOf(host.id, inventory)),
+          place: below('vedge', vedgeIdOf({ host, inventory })),
           attributes: {
             ip_address: address,
             overlay_type: type,

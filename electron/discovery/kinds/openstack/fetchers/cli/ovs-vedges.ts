@@ -9,13 +9,12 @@ import { command } from '../../../../../connections/ssh/commands'
 import { textOf } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
 import { detailOf, readOvs } from '../../../../host/host-state'
-import { hasOvsAgent, vedgeIdOf } from '../../../../host/host-vedge'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { OvsBridge, OvsConfiguration, OvsPort } from '../../../../parsers/ovs-bridges'
 import { parseOvsDpctl } from '../../../../parsers/ovs-dpctl'
 import type { Report } from '../../../../parsers/parsing'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
-import { l2ConfigurationOf, ovsAgentOf } from '../../neutron-config'
+import { hasOvsAgent, l2ConfigurationOf, ovsAgentOf, vedgeIdOf } from '../../neutron-config'
 
 /** Types of interfaces that lead to other hosts. */
 const TUNNELS = new Set(['vxlan', 'gre', 'geneve', 'stt', 'ip6gre'])
@@ -48,7 +47,7 @@ function shapeVedge(
   const agent = ovsAgentOf(agents)
   const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
   return onHost(host, 'vedge', {
-    id: vedgeIdOf(host.id, inventory),
+    id: vedgeIdOf({ host, inventory }),
     name: `${host.id}-OVS`,
     place: below('host', host.id, 'vedges_folder'),
     attributes: {
