@@ -6,8 +6,8 @@ import type { StoredLink } from './link-index'
 /**
  * Objects at most `hops` links away, followed either way.
  * @param limit most nodes and links together; the nearest are kept.
- * @returns ids, the object itself first, then by distance, and every link between two of them; when cut off by the limit
- *   also links that lead out.
+ * @returns ids, the object itself first, then by distance, and every link between two of them; when cut off by the
+ *   limit also links that lead out.
  * @throws the signal's reason
  */
 export async function neighbourhood(

@@ -33,9 +33,9 @@ export function createInventorySearch() {
 
   return {
     /**
-     * Finds objects by names, ids, addresses and attributes; the syntax is that of `parseSearch`. Objects rank by how well
-     * they match, then by their layer in graphs, then by name; the total counts those beyond the limit too. An empty query
-     * finds nothing.
+     * Finds objects by names, ids, addresses and attributes; the syntax is that of `parseSearch`. Objects rank by how
+     * well they match, then by their layer in graphs, then by name; the total counts those beyond the limit too. An
+     * empty query finds nothing.
      * @param snapshots taken one after the other: none is opened before the one before it was searched
      */
     search: async (

@@ -68,4 +68,3 @@ export const exportedEnvironmentSchema = z.object(
     auth: true,
   }).shape,
 )
-export type ExportedEnvironment = z.infer<typeof exportedEnvironmentSchema>

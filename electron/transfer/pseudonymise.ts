@@ -55,8 +55,8 @@ function lettersOf(text: string): string {
 }
 
 /** Attributes whose values are words of the trade, times or sizes; names ending like these count too. */
-const HARMLESS =
-  /^(type|status|state|sources|roles?|last_scanned|since|duplex|speed)$|_(type|state|status|at|timestamp|driver|version)$/
+const HARMLESS = /^(type|status|state|sources|roles?|last_scanned|since|duplex|speed)$/
+const HARMLESS_ENDING = /_(type|state|status|at|timestamp|driver|version)$/
 
 const MAC = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i
 
@@ -163,7 +163,9 @@ const pseudonymLink = ({ status_text: _text, ...link }: Readonly<Link>, names: P
 
 function pseudonymValue(attribute: string, value: unknown, names: Pseudonyms): unknown {
   if (typeof value === 'string') {
-    return HARMLESS.test(attribute) ? value : names.of(NAMED.get(attribute) ?? (attribute || 'value'), value)
+    return HARMLESS.test(attribute) || HARMLESS_ENDING.test(attribute)
+      ? value
+      : names.of(NAMED.get(attribute) ?? (attribute || 'value'), value)
   }
   if (Array.isArray(value)) return value.map((item) => pseudonymValue(attribute, item, names))
   if (value === null || typeof value !== 'object') return value

@@ -107,7 +107,7 @@ export const OBJECT_COMMANDS: Readonly<Record<string, readonly CommandTemplate[]
 
 export type ObjectCommand = ReturnType<typeof commandsFor>[number]
 
-/** The commands that fit an object, those whose every attribute it has, with the object's own values in them, quoted. */
+/** The commands that fit an object, those whose every attribute it has, with its own values in them, quoted. */
 export function commandsFor(object: InventoryObject) {
   return (OBJECT_COMMANDS[object.type] ?? []).flatMap((template) => {
     if (template.when && object[template.when[0]] !== template.when[1]) return []

@@ -25,7 +25,7 @@ export interface StorePlace {
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 0x0a
 
-/** What a line file held or was given, with the hexadecimal hash of it all: compared with the manifest to notice damage. */
+/** What a line file held or was given, with the hash of it all: compared with the manifest to notice damage. */
 export const fileFactsSchema = z.strictObject({ records: z.number(), bytes: z.number(), sha256: z.string() })
 export type FileFacts = z.infer<typeof fileFactsSchema>
 
