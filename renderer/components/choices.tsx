@@ -83,7 +83,7 @@ export function Switch(props: {
       </span>
       <span>
         <span className={styles.label}>{props.children}</span>
-        {note && <span className={styles.description}>{note}</span>}
+        {note && <span className="tiny t3 block leads-xs">{note}</span>}
       </span>
     </AriaSwitch>
   )

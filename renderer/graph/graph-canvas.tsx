@@ -132,7 +132,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
             pinned={hover.pinned}
           />
         )}
-        <div className={styles.spoken} aria-live="polite" data-testid="graph-spoken">
+        <div className="sr-only" aria-live="polite" data-testid="graph-spoken">
           {graph.marked !== undefined && drawing ? spoken(drawing, graph.marked) : drawnWords(state.drawn)}
         </div>
       </div>
