@@ -73,7 +73,7 @@ const SidePane = observer(function SidePane({ pane, label, about, children }: Si
     <>
       {side === 'right' && splitter}
       <aside
-        className={cx(styles.pane, edge, isOver && styles.over)}
+        className={cx('anchor stack pane rigid sinks', edge, isOver && styles.over)}
         style={{ width: layout.widthOf(pane), ...(isOver && { [side]: 0 }) }}
         aria-label={label}
         data-pane={pane}

@@ -1,5 +1,4 @@
 import type { SearchHit } from '@shared/contract/calls/search'
-import type { AppError } from '@shared/contract/errors'
 import type { ObjectBrief } from '@shared/model/inventory-object'
 import { group as groupBy } from 'd3'
 import { useApp } from '../app/app-context'
@@ -13,19 +12,10 @@ const LIMIT = 50
 /** Commands listed under objects while both are looked for. */
 const FEW_COMMANDS = 4
 
-export interface Results {
-  groups: ResultGroup[]
-  /** Set once objects were looked for. */
-  total: number | undefined
-  shown: number
-  tookMs: number | undefined
-  isSearching: boolean
-  error: AppError | undefined
-  query: string
-}
+export type Results = ReturnType<typeof useResults>
 
 /** What the sheet lists for the present text. Must be called in an observer. */
-export function useResults(): Results {
+export function useResults() {
   const app = useApp()
   const { search, workspace, commands, preferences } = app
   const here = workspace.environment
@@ -63,6 +53,7 @@ export function useResults(): Results {
   const hasAnswer = wantsObjects && search.query !== '' && data !== undefined
   return {
     groups,
+    /** Set once objects were looked for. */
     total: hasAnswer ? data.total : undefined,
     shown: data?.hits.length ?? 0,
     tookMs: data?.tookMs,

@@ -2,7 +2,6 @@ import type { Condition } from '@shared/catalog/conditions'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallInput, CallOutput } from '@shared/contract'
 import type { TableRow } from '@shared/contract/calls/inventory'
-import type { AppError } from '@shared/contract/errors'
 import { attributeLabel, isIdentifier, isTime, withZone } from '@shared/text/attribute-text'
 import { observer } from 'mobx-react-lite'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
@@ -232,25 +231,16 @@ const WINDOW = 100
 
 type Query = Omit<CallInput<'inventory.table'>, 'offset' | 'limit'>
 
-/** A table of any length of which only the windows in view are read. */
-interface TableState {
-  /** Undefined until something of it was read; while another query is read, of the one before. */
-  table: Omit<CallOutput<'inventory.table'>, 'rows'> | undefined
-  /** As many as match; undefined where a row is not read yet. */
-  rows: readonly (TableRow | undefined)[]
-  error: AppError | undefined
-  /** To be called with the first and last row in view. */
-  onRange: (first: number, last: number) => void
-  reload: () => void
-  cancel: () => void
-}
-
-/** Reads the windows in view and keeps them current. */
-export function useTable(query: Query): TableState {
+/** A table of any length of which only the windows in view are read, and kept current. */
+export function useTable(query: Query) {
   const { reads } = useApp()
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const [, redraw] = useReducer((count: number) => count + 1, 0)
-  const before = useRef<Pick<TableState, 'table' | 'rows'>>({ table: undefined, rows: [] })
+  /** What was read last: shown while another query is read. A row is undefined where it is not read yet. */
+  const before = useRef<{
+    table: Omit<CallOutput<'inventory.table'>, 'rows'> | undefined
+    rows: readonly (TableRow | undefined)[]
+  }>({ table: undefined, rows: [] })
   const key = JSON.stringify(query)
   const windowAt = (index: number) => ({ ...query, offset: index * WINDOW, limit: WINDOW })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the query is compared by its text, in `key`
@@ -275,6 +265,7 @@ export function useTable(query: Query): TableState {
   return {
     ...before.current,
     error: answers.find(({ error }) => error)?.error,
+    /** To be called with the first and last row in view. */
     onRange: useCallback((first: number, last: number) => {
       const next = { first: Math.floor(first / WINDOW), last: Math.floor(last / WINDOW) }
       setSeen((now) => (now.first === next.first && now.last === next.last ? now : next))
