@@ -37,3 +37,6 @@ export function macForm(text: string | undefined): string | undefined {
 
 /** The key to compare what should be Ethernet addresses by; what is none compares in lower case. */
 export const macKey = (text: string): string => macForm(text) ?? text.toLowerCase()
+
+/** "[fd00::1]" → "fd00::1"; everything else as it is. */
+export const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '')

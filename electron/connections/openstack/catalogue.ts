@@ -1,7 +1,9 @@
 /** The service catalogue of a token: finds endpoints by service type, region and interface. Pure. */
+
 import { AppError } from '@shared/contract/errors'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { withoutBrackets } from '../../addresses'
 import { id, list, text } from './fields'
 
 export const ENDPOINT_INTERFACES = ['public', 'internal', 'admin'] as const
@@ -100,7 +102,7 @@ export function localTarget(host: string, kind = 'service'): AppError {
 
 /** Whether a host name is, by its text, loopback, link-local or unspecified. */
 export function isLocalAddress(hostname: string): boolean {
-  const bare = hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  const bare = withoutBrackets(hostname).toLowerCase()
   if (bare === 'localhost' || bare.endsWith('.localhost')) return true
   if (!ipaddr.isValid(bare)) return false
   return ['loopback', 'linkLocal', 'unspecified'].includes(ipaddr.process(bare).range())

@@ -226,6 +226,15 @@ describe('TLS', () => {
   })
 })
 
+test('the trusted host is asked directly before the tunnel, an IPv6 address too', async () => {
+  const server = createServer((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'))
+  await new Promise<void>((resolve) => server.listen(0, '::1', resolve))
+  peers.push(server)
+  const { port } = server.address() as AddressInfo
+  const forward = () => Promise.reject(new Error('tunnelled'))
+  await expect(get(`http://[::1]:${port}/`, { trustedHost: '[::1]', forward })).resolves.toMatchObject({ status: 200 })
+})
+
 describe('peers that misbehave', () => {
   const listen = (onConnection: Parameters<typeof createServer>[1]) =>
     new Promise<string>((resolve) => {

@@ -4,12 +4,14 @@
  * SECURITY: only GET and `POST …/v3/auth/tokens` leave this module; redirects are followed only within their
  * origin; answers are bounded in size and time. Guarded by http-client.test.ts.
  */
+
 import dns from 'node:dns'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { AppError } from '@shared/contract/errors'
 import { parse as parseJson } from 'secure-json-parse'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
+import { withoutBrackets } from '../../addresses'
 import type { Logger } from '../../log/logger'
 import { delay, withDeadline } from '../deadlines'
 import type { Forward } from '../forward'
@@ -89,7 +91,8 @@ export function retryAfterMs(header: string | string[] | undefined, nowMs: numbe
 }
 
 export function createHttpClient(options: HttpClientOptions) {
-  const { deadlines, log, forward, trustedHost, maxRetries = 3, maxAnswerBytes = 64 * MEGABYTE } = options
+  const trustedHost = withoutBrackets(options.trustedHost)
+  const { deadlines, log, forward, maxRetries = 3, maxAnswerBytes = 64 * MEGABYTE } = options
   let requests = 0
   const tls = { rejectUnauthorized: options.verifyTls, ...(options.ca === undefined ? {} : { ca: options.ca }) }
   const direct = buildConnector({
@@ -222,7 +225,7 @@ interface TunnelOptions {
 /** Connects from the other end of a tunnel; the trusted host directly, where it answers. Certificates are checked for the name that is asked. */
 function throughTunnel({ direct, forward, tls, trustedHost }: TunnelOptions): buildConnector.connector {
   return (options, callback) => {
-    const host = options.hostname.replace(/^\[|\]$/g, '')
+    const host = withoutBrackets(options.hostname)
     const isSecure = options.protocol === 'https:'
     const fail = (error: Error) => callback(error, null)
     const open = () => {
@@ -237,7 +240,7 @@ function throughTunnel({ direct, forward, tls, trustedHost }: TunnelOptions): bu
         })
       }, fail)
     }
-    if (options.hostname !== trustedHost) return open()
+    if (host !== trustedHost) return open()
     direct(options, (...result) => (result[0] === null ? callback(...result) : open()))
   }
 }

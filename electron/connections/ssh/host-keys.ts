@@ -8,11 +8,13 @@
  * that could be read as a pattern is refused, so that one stored key never speaks for another name; guarded by
  * host-keys.test.ts.
  */
+
 import { dirname, join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import { type HostKeyQuestion, hostKeyQuestionSchema } from '@shared/model/connection-test'
 import { isHostName } from '@shared/text/host-name'
 import pLimit from 'p-limit'
+import { withoutBrackets } from '../../addresses'
 import { ensureFolder, readTextIfPresent, removePath, replaceFile, systemCode } from '../../store/disk'
 import { environmentFolderName } from '../../store/nedb/folder-name'
 import { unique } from '../../values'
@@ -102,7 +104,7 @@ export function createHostKeys(options: HostKeyOptions) {
      * @throws AppError `host-key-unknown` with a {@link HostKeyQuestion} in its context; `host-key-changed` for a changed or revoked key.
      */
     async check(host: string, port: number, key: Buffer) {
-      const place = { host: bare(host), port, ...(environment !== undefined && { environment }) }
+      const place = { host: withoutBrackets(host), port, ...(environment !== undefined && { environment }) }
       const state = await judge(place, key)
       const algorithm = keyTypeOf(key)
       const fingerprint = fingerprintOf(key)
@@ -163,11 +165,9 @@ function ownLines(file: string, text: string): (KnownHostLine & { file: string }
     .map((line) => ({ ...line, file }))
 }
 
-const bare = (host: string) => host.replace(/^\[|\]$/g, '')
-
 /** @throws AppError `validation` */
 function nameOf(host: string, port: number): string {
-  if (isHostName(bare(host))) return knownHostName(host, port)
+  if (isHostName(withoutBrackets(host))) return knownHostName(host, port)
   throw notAHostName(host)
 }
 

@@ -4,7 +4,9 @@
  * Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"; matching agrees with `ssh-keygen -F` (known-hosts.test.ts compares).
  * Certificate authorities are recognised and skipped: this product does not use host certificates.
  */
+
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { withoutBrackets } from '../../addresses'
 
 /** One usable line: `names` is its first field (patterns, or one hashed name), `key` the public key in base64. */
 export interface KnownHostLine {
@@ -41,7 +43,7 @@ export function parseKnownHosts(text: string): KnownHostLine[] {
 
 /** The name a host is filed under: "node1", or "[node1]:2222" for another port than 22. Lower case. */
 export function knownHostName(host: string, port: number): string {
-  const name = host.toLowerCase().replace(/^\[|\]$/g, '')
+  const name = withoutBrackets(host.toLowerCase())
   return port === 22 ? name : `[${name}]:${port}`
 }
 

@@ -1,12 +1,12 @@
 /** The first steps of every connection: resolve the name, open TCP, check TLS. */
+
 import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
 import { AppError } from '@shared/contract/errors'
+import { withoutBrackets } from '../../../../addresses'
 import { withDeadline } from '../../../../connections/deadlines'
 import { asConnectionError, CLOSED_HINT } from '../../../../connections/network-errors'
-
-const withoutBrackets = (host: string) => host.replace(/^\[|\]$/g, '')
 
 /** Resolves a name; says "10.0.0.1, fd00::1". @throws AppError `unreachable`, `timeout`. */
 export async function resolveHost(host: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<string> {

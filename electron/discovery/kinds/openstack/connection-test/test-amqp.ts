@@ -1,7 +1,9 @@
 /** Connection test of the message bus section. Declares one exclusive, server-named queue of its own and deletes it. */
+
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { type ChannelModel, connect } from 'amqplib'
+import { withoutBrackets } from '../../../../addresses'
 import { withDeadline } from '../../../../connections/deadlines'
 import { asConnectionError } from '../../../../connections/network-errors'
 import type { TargetTest } from '../../../../connections/test-stages'
@@ -59,7 +61,7 @@ async function openConnection(
     const connecting = connect(
       {
         protocol: group.tls ? 'amqps' : 'amqp',
-        hostname: group.host.replace(/^\[|\]$/g, ''),
+        hostname: withoutBrackets(group.host),
         port: group.port,
         username: group.user,
         password: group.pwd,
