@@ -87,13 +87,7 @@ export function findCommands(commands: readonly Command[], query: string): Comma
 }
 
 /** The part of a keyboard event that is compared. */
-interface KeyPress {
-  key: string
-  ctrlKey: boolean
-  metaKey: boolean
-  shiftKey: boolean
-  altKey: boolean
-}
+type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
 /** True when the event is exactly this combination. */
 export function matchesShortcut(event: KeyPress, shortcut: string, isApple: boolean): boolean {
