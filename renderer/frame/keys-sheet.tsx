@@ -4,6 +4,7 @@ import { Fragment, useEffect } from 'react'
 import { Heading } from 'react-aria-components'
 import { useApp } from '../app/app-context'
 import { COMMAND_GROUPS, type Commands } from '../commands/commands'
+import { isCharacter, isTyping } from '../commands/typing'
 import { Kbd, Sheet } from '../components'
 import styles from './keys-sheet.module.css'
 
@@ -90,11 +91,6 @@ export const KeysSheet = observer(function KeysSheet() {
   )
 })
 
-/** True where plain letters are typed: there only combinations with Ctrl or Alt, and function keys, are shortcuts. */
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable="true"]')
-}
-
 /** Lets the keyboard run commands anywhere in the window, and F6 move between its panes. */
 export function useShortcuts(commands: Commands): void {
   useEffect(() => {
@@ -105,8 +101,8 @@ export function useShortcuts(commands: Commands): void {
         event.preventDefault()
         return
       }
-      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1
-      if (isPlain && isTyping(event.target)) return
+      // Where text is written only combinations with Ctrl or Alt, and function keys, are shortcuts.
+      if (isCharacter(event) && isTyping(event)) return
       const command = commands.forKey(event)
       if (!command) return
       event.preventDefault()

@@ -1,5 +1,6 @@
 /** The graph's keys: which command each one gives, and what the commands do. */
 import type { KeyboardEvent } from 'react'
+import { isTyping } from '../commands/typing'
 import { alongLinks, cycle, type Drawing, placeOf, problems, sibling } from './drawing'
 import type { LayoutMode } from './placement'
 import type { ViewAction } from './view-state'
@@ -31,7 +32,7 @@ const PAN = 80
 /** A key handler for the drawing; keys it does not know are left to others. */
 export function keyHandler(targets: CommandTargets): (event: KeyboardEvent) => void {
   return (event) => {
-    const command = commandFor(event, targets.finding)
+    const command = isTyping(event.nativeEvent) ? undefined : commandFor(event, targets.finding)
     if (command === undefined || COMMANDS[command](targets) === false) return
     event.preventDefault()
     event.stopPropagation()

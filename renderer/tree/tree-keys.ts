@@ -1,5 +1,6 @@
 /** Keys of the tree: the ARIA tree pattern plus opening, inspecting and menus. */
-import { type KeyboardEvent, useRef } from 'react'
+import { type RefObject, type KeyboardEvent as TreeKeyEvent, useEffect, useRef } from 'react'
+import { isCharacter, isCovered, isTyping } from '../commands/typing'
 import { indexOfParent, type TreeRow } from '../stores/tree-rows'
 
 type NodeRow = Extract<TreeRow, { kind: 'node' }>
@@ -33,7 +34,7 @@ export function findByName(rows: readonly TreeRow[], from: number, text: string)
 
 /** What a key does to the row under the focus; false when it is not a key of the tree. */
 export function applyTreeKey(
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
+  event: Pick<TreeKeyEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>,
   rows: readonly TreeRow[],
   index: number,
   actions: TreeActions,
@@ -87,14 +88,13 @@ export function applyTreeKey(
 /** The key handler of the tree. */
 export function useTreeKeys(rows: readonly TreeRow[], focusedIndex: number, actions: TreeActions) {
   const typed = useRef({ text: '', at: 0 })
-  return (event: KeyboardEvent) => {
+  return (event: TreeKeyEvent) => {
     const index = Math.max(0, focusedIndex)
     if (applyTreeKey(event, rows, index, actions)) {
       event.preventDefault()
       return
     }
-    const isLetter = event.key.length === 1 && event.key !== '/' && !event.ctrlKey && !event.metaKey && !event.altKey
-    if (!isLetter) return
+    if (!isCharacter(event) || event.key === '/') return
     const isContinued = event.timeStamp - typed.current.at < TYPE_AHEAD_MS
     typed.current = { text: (isContinued ? typed.current.text : '') + event.key, at: event.timeStamp }
     // A word being typed may still fit the row it led to; a new one looks from the next row on.
@@ -102,4 +102,18 @@ export function useTreeKeys(rows: readonly TreeRow[], focusedIndex: number, acti
     if (found >= 0) actions.focus(found)
     event.preventDefault()
   }
+}
+
+/** "/" outside of text fields and the graph moves to the filter. */
+export function useFilterKey(input: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.defaultPrevented || !isCharacter(event) || isTyping(event) || isCovered()) return
+      if (event.target instanceof Element && event.target.closest('[role="application"]')) return
+      event.preventDefault()
+      input.current?.focus()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [input])
 }

@@ -1,7 +1,7 @@
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
 import { FoldVertical, ListFilter, Locate, Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { useApp } from '../app/app-context'
 import {
   Chip,
@@ -16,6 +16,7 @@ import {
 } from '../components'
 import { countNoun, formatCount } from '../format/number'
 import type { TreeStore } from '../stores/tree'
+import { useFilterKey } from './tree-keys'
 import { TreeList } from './tree-list'
 import styles from './tree-pane.module.css'
 
@@ -147,18 +148,3 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
     </div>
   )
 })
-
-/** "/" outside of text fields and the graph moves to the filter. */
-function useFilterKey(input: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const target = event.target instanceof HTMLElement ? event.target : undefined
-      if (event.key !== '/' || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return
-      if (target?.closest('input, textarea, [role="application"]')) return
-      event.preventDefault()
-      input.current?.focus()
-    }
-    window.addEventListener('keydown', onKeyDown)
-    return () => window.removeEventListener('keydown', onKeyDown)
-  }, [input])
-}

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect } from 'react'
 import { useApp } from '../../app/app-context'
+import { isCovered } from '../../commands/typing'
 import { links } from '../../routing/links'
 import { formOf } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
@@ -36,7 +37,7 @@ export function useDraftGuard(store: WizardStore, isSaved: RefObject<boolean>): 
 export function useWizardKeys(store: WizardStore, save: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const action = actionOf(event, store, save)
+      const action = isCovered() ? undefined : actionOf(event, store, save)
       if (!action) return
       event.preventDefault()
       event.stopPropagation()
