@@ -57,6 +57,14 @@ export function inventoryHandlers(
       const hosts = await hostsUnder(snapshot, id, signal)
       return countedPage(hosts, page, (host) => hostSummary(snapshot, host), { snapshot, signal })
     },
+    'inventory.overview': async ({ environment, id }) => {
+      requireObject(await snapshotOf(environment), id)
+      return { kind: 'other' }
+    },
+    'inventory.pathText': async ({ environment, id }) => {
+      requireObject(await snapshotOf(environment), id)
+      return { text: '' }
+    },
     'inventory.table': async ({ environment, ...query }, { signal }) =>
       table.window(await snapshotOf(environment), query, signal),
     'cliques.graph': async ({ environment, focalPoint, cursor }, { signal }) =>

@@ -12,6 +12,7 @@ import { dumpCalls } from './calls/dump'
 import { environmentCalls } from './calls/environments'
 import { hostCalls, preferencesSchema } from './calls/host'
 import { inventoryCalls } from './calls/inventory'
+import { overviewCalls } from './calls/overview'
 import { recoveryCalls } from './calls/recovery'
 import { scanCalls, scanProgressSchema } from './calls/scans'
 import { searchCalls } from './calls/search'
@@ -23,6 +24,7 @@ export const CALLS = {
   ...connectionCalls,
   ...scanCalls,
   ...inventoryCalls,
+  ...overviewCalls,
   ...cliqueCalls,
   ...searchCalls,
   ...transferCalls,
