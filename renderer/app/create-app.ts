@@ -64,7 +64,7 @@ export async function makeParts(transport: RefusableTransport, page: Window) {
     search: new SearchStore(),
     notices: new NoticesStore(),
     sheets: new SheetsStore(),
-    layout: new LayoutStore(preferences, page),
+    layout: new LayoutStore(preferences, page, () => workspace.isSelectionSaid),
     router,
     workspace,
   }

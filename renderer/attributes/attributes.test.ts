@@ -8,6 +8,7 @@ import {
 } from '@shared/text/attribute-text'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type Connection, farName } from './object-parts'
 
 describe('attributeText', () => {
   it.each([
@@ -129,8 +130,18 @@ describe('kinds of values', () => {
       '2026-11-22T14:02:41Z',
     ])
   })
-  it('shortens namespaced keys', () => {
-    expect(['provider:segmentation_id', 'mtu'].map(attributeLabel)).toEqual(['segmentation_id', 'mtu'])
+  it.each([
+    ['provider:segmentation_id', 'Segmentation ID'],
+    ['mtu', 'MTU'],
+    ['availability_zone', 'Availability zone'],
+    ['Link detected', 'Link detected'],
+    ['IP Address', 'IP address'],
+    ['EtherChannel Master', 'EtherChannel master'],
+    ['vnic_type', 'vNIC type'],
+    ['memory_mb', 'Memory in MB'],
+    ['constructor', 'Constructor'],
+  ])('reads the key %s as "%s"', (key, label) => {
+    expect(attributeLabel(key)).toBe(label)
   })
 })
 
@@ -158,5 +169,24 @@ describe('attributeLines', () => {
     ])
     expect(shown([], 'MTU')).toEqual(['0 mtu'])
     expect(shown([], 'nothing')).toEqual([])
+  })
+})
+
+describe('farName', () => {
+  const link = { target_id: 'gone' } as Connection['link']
+  const to = (name: string, host: string | undefined): Connection => ({
+    link,
+    direction: 'out',
+    far: { environment: 'lab', type: 'host_pnic', id: name, name, path: [], stale: false, ...(host && { host }) },
+  })
+  it('names the host of a far end that is on another one', () => {
+    const names = (from: { id: string; host?: string }) =>
+      [to('eth1', 'node-1'), to('node-1-OVS', 'node-1'), to('net', undefined)].map((far) => farName(far, from))
+    expect(names({ id: 'network' })).toEqual(['eth1 · node-1', 'node-1-OVS', 'net'])
+    expect(names({ id: 'vedge', host: 'node-1' })).toEqual(['eth1', 'node-1-OVS', 'net'])
+    expect(names({ id: 'node-1' })).toEqual(['eth1', 'node-1-OVS', 'net'])
+  })
+  it('shows the id of a far end that is not in the inventory', () => {
+    expect(farName({ link, direction: 'out' }, { id: 'network' })).toBe('gone')
   })
 })

@@ -6,6 +6,7 @@ import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-objec
 import {
   attributeLabel,
   attributeText,
+  attributeWords,
   isEmptyValue,
   isIdentifier,
   isTime,
@@ -14,7 +15,17 @@ import {
 import { observer } from 'mobx-react-lite'
 import { type MouseEvent, useState } from 'react'
 import { useApp } from '../app/app-context'
-import { Age, Callout, Glyph, Identifier, KeyValue, KeyValueList, MiddleText, TextAction } from '../components'
+import {
+  Age,
+  Callout,
+  Glyph,
+  Identifier,
+  KeyValue,
+  KeyValueList,
+  MiddleText,
+  StatusBadge,
+  TextAction,
+} from '../components'
 import { formatCount } from '../format/number'
 import { STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
 import { isMonoName } from '../format/text'
@@ -43,7 +54,7 @@ export function AttributeValue({ name, value, names }: { name: string; value: un
   const text = attributeText(value, name)
   if (typeof value === 'string' && isIdentifier(name, value)) return <Identifier value={value} />
   const entries = listedEntries(name, value)
-  if (entries.length > FEW) return <LongList entries={entries} noun={attributeLabel(name)} />
+  if (entries.length > FEW) return <LongList entries={entries} noun={attributeWords(name)} />
   return <span title={text}>{text}</span>
 }
 
@@ -61,7 +72,7 @@ function LongList({ entries, noun }: { entries: readonly string[]; noun: string 
   return (
     <span>
       <TextAction testId="attribute.list" onPress={() => setOpen(!isOpen)}>
-        {isOpen ? 'Show fewer' : `${formatCount(entries.length)} ${noun.replaceAll('_', ' ')}`}
+        {isOpen ? 'Show fewer' : `${formatCount(entries.length)} ${noun}`}
       </TextAction>
       {isOpen && (
         <span className="stack breaks">
@@ -154,7 +165,7 @@ function summaryKeys(object: InventoryObject): string[] {
 export function SummaryAttributes({ object, names, limit }: { object: InventoryObject; names: Names; limit?: number }) {
   return (
     <KeyValueList>
-      <KeyValue name="id">
+      <KeyValue name="ID">
         <Identifier value={object.id} />
       </KeyValue>
       {summaryKeys(object)
@@ -178,19 +189,47 @@ function sourcesText(sources: InventoryObject['sources']): string {
 export type Connection = CallOutput<'inventory.object'>['connections'][number]
 
 /** A link that is down is an error even where nobody monitors it. */
-export function linkStatus(link: Connection['link']): StatusKey {
+function linkStatus(link: Connection['link']): StatusKey {
   const known = statusKey({ status: link.status, stale: link.stale })
   return link.state === 'down' && known !== 'stale' ? 'error' : known
 }
 
-/** The link of a far end that is not in the inventory still shows its id. */
-export function farName(connection: Connection): string {
-  const { link, direction, far } = connection
-  return far?.name ?? (direction === 'out' ? link.target_id : link.source_id)
+/** "up", "down", with a badge where there is something to tell: that nobody watches a link is not news. */
+export function LinkState({ link }: { link: Connection['link'] }) {
+  const status = linkStatus(link)
+  return (
+    <span className="row nowrap">
+      <span className="t3 xxs">{link.state}</span>
+      {status !== 'unknown' && <StatusBadge status={status} />}
+    </span>
+  )
+}
+
+/**
+ * The far end of a link by name, with the host it is on where that is another one than `from`'s: "eth1 · lab-node2".
+ * A far end that is not in the inventory still shows its id.
+ */
+export function farName({ link, direction, far }: Connection, from: Pick<InventoryObject, 'id' | 'host'>): string {
+  if (!far) return direction === 'out' ? link.target_id : link.source_id
+  const isElsewhere = far.host !== undefined && far.host !== from.host && far.host !== from.id
+  return isElsewhere && !far.name.includes(far.host ?? '') ? `${far.name} · ${far.host}` : far.name
+}
+
+/** The far end of a link, leading there. */
+export function FarEnd({ connection, from }: { connection: Connection; from: Pick<InventoryObject, 'id' | 'host'> }) {
+  const name = farName(connection, from)
+  if (connection.far) return <ObjectLink object={{ ...connection.far, name }} />
+  return (
+    <span className="t2 shrinks gap6 centred inline" title="Not in the inventory">
+      <Glyph type={farType(connection)} />
+      <MiddleText text={name} />
+      <span className="xxs t3 nowrap">not in the inventory</span>
+    </span>
+  )
 }
 
 /** The type of the far end, known from the link type even where the object is missing. */
-export function farType(connection: Connection): string {
+function farType(connection: Connection): string {
   const ends = linkTypeEnds(connection.link.link_type)
   return connection.far?.type ?? ends?.[connection.direction === 'out' ? 1 : 0] ?? ''
 }

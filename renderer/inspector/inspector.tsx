@@ -10,10 +10,8 @@ import { type ReactNode, useState } from 'react'
 import { useApp } from '../app/app-context'
 import {
   type Connection,
-  farName,
-  farType,
-  linkStatus,
-  ObjectLink,
+  FarEnd,
+  LinkState,
   ObjectState,
   SeenLine,
   SummaryAttributes,
@@ -35,7 +33,6 @@ import {
   KeyValueList,
   MiddleText,
   Skeleton,
-  StatusBadge,
   Switch,
   TextAction,
   ViewTabs,
@@ -46,7 +43,12 @@ import { statusKey } from '../format/status'
 import { isMonoName, linkTypeText } from '../format/text'
 import styles from './inspector.module.css'
 
-type Part = 'attributes' | 'links' | 'commands'
+const PARTS = [
+  { id: 'attributes', label: 'Attributes' },
+  { id: 'links', label: 'Links' },
+  { id: 'commands', label: 'Commands' },
+] as const
+type Part = (typeof PARTS)[number]['id']
 
 /** The selected object at a glance: what is wrong, what it is, what it is linked to, and how to look closer. */
 export const Inspector = observer(function Inspector() {
@@ -89,7 +91,7 @@ const CloseBar = () => (
 const SelectedObject = observer(function SelectedObject({ environment, id }: { environment: string; id: string }) {
   const app = useApp()
   const { preferences, workspace, router } = app
-  const [part, setPart] = useState<Part>('attributes')
+  const [asked, setPart] = useState<Part>('attributes')
   const { data, error, isLoading, reload } = useCall('inventory.object', { environment, id })
   if (error && !data) {
     return (
@@ -114,6 +116,9 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
   const actions = objectCommands(app, object)
   const isHere = workspace.objectId === id
   const view = workspace.viewFor(router.location.query.view, object.type, data.hasClique)
+  // Beside the object's own page only what that does not show.
+  const parts = PARTS.filter(({ id }) => id === 'commands' || !workspace.isSelectionSaid)
+  const part = parts.some(({ id }) => id === asked) ? asked : 'commands'
   const action = (commandId: string, label: string) => {
     const command = actions.find((candidate) => candidate.id === commandId)
     return (
@@ -169,11 +174,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
         <ViewTabs<Part>
           label="Inspector"
           small
-          views={[
-            { id: 'attributes', label: 'Attributes' },
-            { id: 'links', label: 'Links', count: connectionCount },
-            { id: 'commands', label: 'Commands' },
-          ]}
+          views={parts.map((one) => (one.id === 'links' ? { ...one, count: connectionCount } : one))}
           value={part}
           onChange={setPart}
           testId="inspector.part"
@@ -181,7 +182,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
       </div>
       <div className="fill scroll">
         {part === 'attributes' && <InspectorAttributes detail={data} onMore={setPart} />}
-        {part === 'links' && <InspectorLinks connections={connections} total={connectionCount} />}
+        {part === 'links' && <InspectorLinks object={object} connections={connections} total={connectionCount} />}
         {part === 'commands' && <InspectorCommands object={object} />}
       </div>
       <div className={styles.foot}>
@@ -213,19 +214,19 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
       </div>
       <div className={styles.sect}>
         <KeyValueList>
-          <KeyValue name="type">{environment.environment_type}</KeyValue>
-          <KeyValue name="distribution">
+          <KeyValue name="Type">{environment.environment_type}</KeyValue>
+          <KeyValue name="Distribution">
             {environment.distribution} {environment.distribution_version}
           </KeyValue>
-          <KeyValue name="mechanism">{environment.mechanism_drivers.join(', ')}</KeyValue>
-          <KeyValue name="type drivers">{environment.type_drivers.join(', ')}</KeyValue>
-          <KeyValue name="state">{environment.offline ? 'offline file' : environment.operational}</KeyValue>
-          <KeyValue name="fresh for">{environment.freshness_hours} h</KeyValue>
-          <KeyValue name="last scan">{environment.last_scanned && <Age at={environment.last_scanned} />}</KeyValue>
-          <KeyValue name="inventory">
+          <KeyValue name="Mechanism">{environment.mechanism_drivers.join(', ')}</KeyValue>
+          <KeyValue name="Type drivers">{environment.type_drivers.join(', ')}</KeyValue>
+          <KeyValue name="State">{environment.offline ? 'offline file' : environment.operational}</KeyValue>
+          <KeyValue name="Fresh for">{environment.freshness_hours} h</KeyValue>
+          <KeyValue name="Last scan">{environment.last_scanned && <Age at={environment.last_scanned} />}</KeyValue>
+          <KeyValue name="Inventory">
             {counts && `${countNoun(counts.objects, 'object')}, ${countNoun(counts.links, 'link')}`}
           </KeyValue>
-          <KeyValue name="graphs">{counts && countNoun(counts.cliques, 'clique')}</KeyValue>
+          <KeyValue name="Graphs">{counts && formatCount(counts.cliques)}</KeyValue>
         </KeyValueList>
       </div>
       {environment.configuration.length > 0 && (
@@ -297,7 +298,7 @@ const InspectorAttributes = observer(function InspectorAttributes({
           }
         >
           {connections.slice(0, FEW).map((connection) => (
-            <LinkRow key={connection.link.id} connection={connection} />
+            <LinkRow key={connection.link.id} connection={connection} from={object} />
           ))}
         </Section>
       )}
@@ -319,31 +320,30 @@ const InspectorAttributes = observer(function InspectorAttributes({
   )
 })
 
-function LinkRow({ connection }: { connection: Connection }) {
-  const { link, far } = connection
+function LinkRow({ connection, from }: { connection: Connection; from: InventoryObject }) {
+  const { link } = connection
   return (
     <div
       className={styles.lrow}
       title={`${linkTypeText(link.link_type)}${link.link_name ? `: ${link.link_name}` : ''}`}
     >
-      {far ? (
-        <ObjectLink object={far} />
-      ) : (
-        <span className="t2 shrinks gap6 centred inline">
-          <Glyph type={farType(connection)} />
-          <span className="trunc">{farName(connection)}</span>
-          <span className="xxs t3">not in the inventory</span>
-        </span>
-      )}
+      <FarEnd connection={connection} from={from} />
       <span className="grow" />
-      <span className="t3 xxs">{link.state}</span>
-      <StatusBadge status={linkStatus(link)} />
+      <LinkState link={link} />
     </div>
   )
 }
 
 /** Every link of the object, grouped by kind. */
-function InspectorLinks({ connections, total }: { connections: readonly Connection[]; total: number }) {
+function InspectorLinks({
+  object,
+  connections,
+  total,
+}: {
+  object: InventoryObject
+  connections: readonly Connection[]
+  total: number
+}) {
   if (connections.length === 0) {
     return <EmptyState title="No links">The scan found nothing connected to this object.</EmptyState>
   }
@@ -351,7 +351,7 @@ function InspectorLinks({ connections, total }: { connections: readonly Connecti
   const sections = [...groups].map(([title, members]) => (
     <Section key={title} title={title} aside={<span className="xxs t3">{members.length}</span>}>
       {members.map((connection) => (
-        <LinkRow key={connection.link.id} connection={connection} />
+        <LinkRow key={connection.link.id} connection={connection} from={object} />
       ))}
     </Section>
   ))
@@ -364,10 +364,10 @@ function InspectorLinks({ connections, total }: { connections: readonly Connecti
   )
 }
 
-const PLACES: Readonly<Record<CommandPlace, string>> = {
-  client: 'On an OpenStack client',
-  host: 'On the host',
-  namespace: 'In its network namespace',
+const PLACES: Readonly<Record<CommandPlace, (host: string) => string>> = {
+  client: () => 'On an OpenStack client',
+  host: (host) => `On the host ${host}`,
+  namespace: (host) => `In its network namespace on ${host}`,
 }
 
 /** Read-only commands for the object, to be copied. */
@@ -380,25 +380,32 @@ function InspectorCommands({ object }: { object: InventoryObject }) {
   if (commands.length === 0) {
     return <EmptyState title="No commands">There are no further commands for this type of object.</EmptyState>
   }
-  const groups = groupBy(commands, (command) => command.place)
-  const script = commands.map((command) => `# ${command.shows}\n${textOf(command)}`).join('\n')
+  const groups = [...groupBy(commands, (command) => command.place)].map(([place, members]) => ({
+    title: PLACES[place](host ?? 'it is on'),
+    members,
+  }))
+  const script = groups
+    .map(({ title, members }) =>
+      [`# ${title}`, ...members.flatMap((command) => [`# ${command.shows}`, textOf(command)])].join('\n'),
+    )
+    .join('\n\n')
   return (
     <>
       <div className={styles.sect}>
         <div className={styles.sectHead}>
-          <span className="xxs t3">They only read. Calipso copies them and never runs them.</span>
+          <span className="xxs t3">All commands are read-only; Calipso never runs them.</span>
           <CopyAction text={script} testId="command.copy-all">
             Copy all
           </CopyAction>
         </div>
-        {host !== undefined && groups.size > (groups.has('client') ? 1 : 0) && (
+        {host !== undefined && commands.some(({ place }) => place !== 'client') && (
           <Switch isOn={withSsh} onChange={setWithSsh} testId="command.ssh">
-            Reach {host} by SSH
+            Wrap in ssh {host}
           </Switch>
         )}
       </div>
-      {[...groups].map(([place, members]) => (
-        <Section key={place} title={place === 'client' ? PLACES.client : `${PLACES[place]} ${host ?? ''}`}>
+      {groups.map(({ title, members }) => (
+        <Section key={title} title={title}>
           {members.map((command) => (
             <div key={command.command} className={styles.command}>
               <span className="xxs t3">{command.shows}</span>

@@ -24,15 +24,25 @@ const storedLayout = z.object({
 })
 type StoredLayout = z.infer<typeof storedLayout>
 
-/** Which panes are open and how wide; kept across restarts. Panes that lie over the workspace start closed. */
+/**
+ * Which panes are open and how wide; kept across restarts. Panes that lie over the workspace start closed, and so does
+ * the inspector beside a page that says the same.
+ */
 export class LayoutStore {
   windowWidth: number
-  /** Which panes are open while they lie over the workspace. */
-  private readonly over = { tree: false, inspector: false }
+  /** Which panes are open while they lie over the workspace, or beside a page that says the same. */
+  private readonly asked = { tree: false, inspector: false }
   readonly #preferences: PreferencesStore
+  readonly #isSaid: () => boolean
 
-  constructor(preferences: PreferencesStore, page: Pick<Window, 'innerWidth' | 'addEventListener'>) {
+  /** @param isSaid whether the page shown says what the inspector would. */
+  constructor(
+    preferences: PreferencesStore,
+    page: Pick<Window, 'innerWidth' | 'addEventListener'>,
+    isSaid: () => boolean,
+  ) {
     this.#preferences = preferences
+    this.#isSaid = isSaid
     this.windowWidth = page.innerWidth
     makeAutoObservable(this)
     page.addEventListener('resize', () => this.resized(page.innerWidth))
@@ -56,7 +66,7 @@ export class LayoutStore {
   }
 
   isOpen(pane: Pane): boolean {
-    return this.isOver(pane) ? this.over[pane] : this.stored[`${pane}Open`]
+    return this.startsClosed(pane) ? this.asked[pane] : this.stored[`${pane}Open`]
   }
 
   widthOf(pane: Pane): number {
@@ -64,12 +74,16 @@ export class LayoutStore {
   }
 
   setOpen(pane: Pane, open: boolean): void {
-    if (this.isOver(pane)) this.over[pane] = open
+    if (this.startsClosed(pane)) this.asked[pane] = open
     else this.keep({ [`${pane}Open`]: open })
   }
 
   setWidth(pane: Pane, widthPx: number): void {
     this.keep({ [`${pane}Width`]: widthPx })
+  }
+
+  private startsClosed(pane: Pane): boolean {
+    return this.isOver(pane) || (pane === 'inspector' && this.#isSaid())
   }
 
   private resized(widthPx: number): void {

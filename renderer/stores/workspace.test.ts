@@ -4,6 +4,7 @@ import { links } from '../routing/links'
 import { Router } from '../routing/router'
 import { environmentOf } from '../screens'
 import { fakeTransport } from '../testing/fake-transport'
+import { LayoutStore } from './layout'
 import { PreferencesStore } from './preferences'
 import { WorkspaceStore } from './workspace'
 
@@ -116,5 +117,23 @@ describe('WorkspaceStore', () => {
         links.home(),
       ].map(environmentOf),
     ).toEqual(['a/b', 'lab', undefined, undefined, undefined])
+  })
+})
+
+describe('the inspector', () => {
+  it('starts closed beside a page that says the same, and is open beside a graph or for what was picked', () => {
+    const { preferences, workspace } = open()
+    const page = { innerWidth: 1280, addEventListener: () => undefined }
+    const layout = new LayoutStore(preferences, page, () => workspace.isSelectionSaid)
+    workspace.open('lab', 'a')
+    workspace.shows('graph')
+    expect(layout.isOpen('inspector')).toBe(true)
+    workspace.shows('overview')
+    expect([layout.isOpen('inspector'), layout.isOpen('tree')]).toEqual([false, true])
+    workspace.pick('lab', 'b')
+    expect(layout.isOpen('inspector')).toBe(true)
+    workspace.pick('lab', undefined)
+    layout.setOpen('inspector', true)
+    expect(layout.isOpen('inspector')).toBe(true)
   })
 })

@@ -51,6 +51,8 @@ export class WorkspaceStore {
   activeId: string | undefined = undefined
   /** Set when something other than the focal object was picked (a node of the graph, a table row). */
   private picked: Selection | undefined = undefined
+  /** The view the focal object is shown in, once its type is known. */
+  private shownView: ObjectView | undefined = undefined
   #nextId = 1
   readonly #router: Router
   readonly #preferences: PreferencesStore
@@ -92,6 +94,12 @@ export class WorkspaceStore {
     if (environment === undefined) return undefined
     if (this.picked?.environment === environment) return this.picked
     return objectId === undefined ? undefined : { environment, id: objectId }
+  }
+
+  /** True where the page shown is about the selected object and says in words what there is to say of it. */
+  get isSelectionSaid(): boolean {
+    const { objectId, selection, shownView } = this
+    return selection !== undefined && selection.id === objectId && shownView !== undefined && shownView !== 'graph'
   }
 
   /** The tabs of the previous session, behind what this one was opened with. */
@@ -154,6 +162,11 @@ export class WorkspaceStore {
 
   pick(environment: string, id: string | undefined): void {
     this.picked = id === undefined ? undefined : { environment, id }
+  }
+
+  /** The focal object is shown in a view; without one, no object is shown. */
+  shows(view: ObjectView | undefined): void {
+    this.shownView = view
   }
 
   /** Names the tab that shows a location, once its object is known. */

@@ -66,9 +66,39 @@ export function isEmptyValue(value: unknown): boolean {
   return attributeText(value) === ''
 }
 
-/** Attribute keys as shown: the namespace prefix of OpenStack extensions says nothing to the operator. */
+/** Words of keys that are not written in small letters. */
+const SPELT: Readonly<Record<string, string>> = Object.fromEntries(
+  `ID IDs UUID UUIDs IP IPs IPv4 IPv6 MAC MACs MTU OS OVS OVN SR-IOV VPP STP UDP TCP CIDR CIDRs DNS DHCP HA CPU CPUs
+   vCPU vCPUs VIF vNIC vNICs pNIC pNICs vEdge vEdges vConnector vService SNAT NAT BGP URL VLAN VXLAN VNI EtherChannel`
+    .split(/\s+/)
+    .map((word) => [word.toLowerCase(), word]),
+)
+/** Keys whose own words would say too little. */
+const RENAMED: Readonly<Record<string, string>> = {
+  memory_mb: 'memory in MB',
+  gw_port_id: 'gateway port ID',
+}
+
+/** An attribute's key as words inside a sentence: "availability zone", "IP address". */
+export function attributeWords(key: string): string {
+  if (Object.hasOwn(RENAMED, key)) return RENAMED[key] ?? key
+  return key
+    .replace(/^(provider|router|binding):/, '')
+    .replace(/^OS-EXT-[A-Z-]+:/, '')
+    .split(/[_\s]+/)
+    .map((word) => word.toLowerCase())
+    .map((word) => (Object.hasOwn(SPELT, word) ? SPELT[word] : word))
+    .join(' ')
+}
+
+/**
+ * An attribute's key as an operator reads it: "availability_zone" → "Availability zone", "IP Address" → "IP address",
+ * "provider:segmentation_id" → "Segmentation ID". The data view shows the keys themselves.
+ */
 export function attributeLabel(key: string): string {
-  return key.replace(/^(provider|router|binding):/, '').replace(/^OS-EXT-[A-Z-]+:/, '')
+  const words = attributeWords(key)
+  // "vNIC type" begins with a word that has its own spelling.
+  return /^[a-z]+\b/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words
 }
 
 /** A value of one known shape as text. */

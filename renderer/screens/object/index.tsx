@@ -1,8 +1,8 @@
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
-import { Ellipsis } from 'lucide-react'
+import { Ellipsis, PanelRight } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { SeenLine } from '../../attributes/object-parts'
 import { objectCommands } from '../../commands/actions'
@@ -25,6 +25,9 @@ const VIEW_LABELS: Record<ObjectView, string> = { overview: 'Overview', graph: '
 /** The views an object has; folders are no points of a graph. */
 const viewsOf = (type: string) => OBJECT_VIEWS.filter((view) => view !== 'graph' || !isFolder(type))
 
+/** The view asked for, or the overview where the object has no such view. */
+const viewShown = (asked: ObjectView, type: string): ObjectView => (viewsOf(type).includes(asked) ? asked : 'overview')
+
 /** An object in one of its views, under its path. */
 const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenProps) {
   const environment = params.environment ?? ''
@@ -33,15 +36,18 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
   const [toolbar, setToolbar] = useState<HTMLElement | null>(null)
   const { data, error, isLoading, reload, cancel } = useCall('inventory.object', { environment, id })
   useArrival(environment, id, data)
-  if (!data) {
+  const view = data && viewShown(app.workspace.viewFor(query.view, data.object.type, data.hasClique), data.object.type)
+  // Before the first paint, so that the inspector does not flash; kept while the next object is read.
+  useLayoutEffect(() => {
+    if (view) app.workspace.shows(view)
+  }, [app, view])
+  useEffect(() => () => app.workspace.shows(undefined), [app])
+  if (!data || !view) {
     if (error?.code === 'not-found') return <Gone environment={environment} id={id} />
     if (error) return <ErrorPage error={error} onRetry={reload} />
     return isLoading ? <Skeleton rows={10} stage={`Reading ${id}`} onCancel={cancel} /> : null
   }
   const { object } = data
-  const asked = app.workspace.viewFor(query.view, object.type, data.hasClique)
-  const views = viewsOf(object.type)
-  const view = views.includes(asked) ? asked : 'overview'
   const show = (next: ObjectView) => {
     app.workspace.rememberView(object.type, next)
     app.router.go(links.object(environment, id, next))
@@ -60,13 +66,14 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
       <div className={styles.viewbar}>
         <ViewTabs<ObjectView>
           label="Views"
-          views={views.map((one) => ({ id: one, label: VIEW_LABELS[one] }))}
+          views={viewsOf(object.type).map((one) => ({ id: one, label: VIEW_LABELS[one] }))}
           value={view}
           onChange={show}
           testId="view"
         />
         <span className="grow" />
         <div ref={setToolbar} className="line shrinks" />
+        {view !== 'graph' && <InspectorButton />}
         <ObjectMenu detail={data} />
       </div>
       {view === 'overview' && <Overview detail={data} />}
@@ -98,6 +105,21 @@ function useArrival(environment: string, id: string, detail: ObjectDetail | unde
     if (isRealObject) preferences.visited(environment, id, new Date().toISOString())
   }, [preferences, environment, id, isRealObject])
 }
+
+/** The way to the inspector from a page beside which it is closed. */
+const InspectorButton = observer(function InspectorButton() {
+  const { layout, commands } = useApp()
+  return (
+    <IconButton
+      icon={PanelRight}
+      label={layout.isOpen('inspector') ? 'Hide the inspector' : 'Show the inspector'}
+      shortcut={commands.shortcutOf('view.inspector')}
+      isOn={layout.isOpen('inspector')}
+      onPress={() => layout.setOpen('inspector', !layout.isOpen('inspector'))}
+      testId="object.inspector"
+    />
+  )
+})
 
 const ObjectMenu = observer(function ObjectMenu({ detail }: { detail: ObjectDetail }) {
   const app = useApp()

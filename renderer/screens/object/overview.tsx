@@ -1,13 +1,14 @@
 import { isFolder, typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
+import type { InventoryObject } from '@shared/model/inventory-object'
 import { observer } from 'mobx-react-lite'
 import { useMemo } from 'react'
 import { useApp } from '../../app/app-context'
 import {
   type Connection,
+  FarEnd,
   farName,
-  farType,
-  linkStatus,
+  LinkState,
   ObjectLink,
   ObjectState,
   SummaryAttributes,
@@ -105,33 +106,23 @@ function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>
   )
 }
 
-const COLUMNS: readonly Column<Connection>[] = [
-  {
-    id: 'status',
-    title: '',
-    width: '32px',
-    isSortable: false,
-    value: (connection) => connection.link.status,
-    cell: (connection) => <StatusBadge status={linkStatus(connection.link)} />,
-  },
+const connectionColumns = (from: InventoryObject): Column<Connection>[] => [
   {
     id: 'far',
     title: 'Far end',
     width: 'minmax(140px, 1.4fr)',
-    value: farName,
-    cell: (connection) =>
-      connection.far ? (
-        <ObjectLink object={connection.far} />
-      ) : (
-        <span className="row t2" title="Not in the inventory">
-          <Glyph type={farType(connection)} />
-          {farName(connection)}
-        </span>
-      ),
+    value: (connection) => farName(connection, from),
+    cell: (connection) => <FarEnd connection={connection} from={from} />,
   },
   { id: 'type', title: 'Link', width: 'minmax(130px, 1fr)', value: ({ link }) => linkTypeText(link.link_type) },
   { id: 'name', title: 'Name', width: 'minmax(80px, 1fr)', value: ({ link }) => link.link_name },
-  { id: 'state', title: 'State', width: '60px', value: ({ link }) => link.state },
+  {
+    id: 'state',
+    title: 'State',
+    width: '80px',
+    value: ({ link }) => link.state,
+    cell: ({ link }) => <LinkState link={link} />,
+  },
 ]
 
 /** Links read when there are more than come with the object. */
@@ -150,6 +141,7 @@ export const ConnectionsCard = observer(function ConnectionsCard({
     connectionCount > first.length ? { environment, id, limit: MOST } : undefined,
   )
   const connections = more.data?.items ?? first
+  const columns = useMemo(() => connectionColumns(object), [object])
   return (
     <Card title="Connections" note={shownOf(connections.length, connectionCount)}>
       {connections.length === 0 && (
@@ -158,7 +150,7 @@ export const ConnectionsCard = observer(function ConnectionsCard({
       <div hidden={connections.length === 0} style={connections.length > 60 ? { height: 480 } : undefined}>
         <DataTable
           label="Connections"
-          columns={COLUMNS}
+          columns={columns}
           rows={connections}
           rowKey={({ link, direction }) => `${direction} ${link.id}`}
           isStatic={connections.length <= 60}
@@ -193,7 +185,7 @@ const DirectChildren = observer(function DirectChildren({
           <span className="t3">
             {isFolder(node.type) ? countNoun(node.childCount, 'object') : typeInfo(node.type).label}
           </span>
-          {!isFolder(node.type) && <StatusBadge status={statusKey(node)} />}
+          {!isFolder(node.type) && statusKey(node) !== 'unknown' && <StatusBadge status={statusKey(node)} />}
         </div>
       ))}
       {data.total > data.items.length && (
