@@ -14,6 +14,7 @@ import {
   Waypoints,
 } from 'lucide-react'
 import type { App } from '../app/app-context'
+import type { MenuEntry } from '../components'
 import { links, type ObjectView } from '../routing/links'
 import { formatHash } from '../routing/route'
 import type { Command } from './commands'
@@ -75,6 +76,18 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
     ? commands.filter((command) => command.id !== 'object.scan')
     : [open('graph', Waypoints), ...commands]
   return offered.map((command) => ({ ...command, group: 'Object' }))
+}
+
+/** The actions of an object as the entries of its menu: in the tree, in tables, on its page. */
+export function objectEntries(app: App, target: ActionTarget): MenuEntry[] {
+  return objectCommands(app, target).map((command) => ({
+    id: command.id,
+    label: command.title,
+    icon: command.icon,
+    shortcut: app.commands.shortcutOf(command.id),
+    disabledReason: command.disabledReason?.(),
+    run: command.run,
+  }))
 }
 
 /** The address other people open the same object by, in their own inventory of the environment. */

@@ -3,6 +3,7 @@ import { FOLDER_TYPES, OBJECT_TYPES, typeInfo } from '@shared/catalog/object-typ
 import type { LucideIcon } from 'lucide-react'
 import type { CSSProperties, ReactNode, SVGAttributes } from 'react'
 import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components'
+import { colourOfName } from '../format/text'
 import spriteUrl from '../icons/glyphs.svg'
 import { cx } from './class-names'
 import styles from './marks.module.css'
@@ -98,10 +99,7 @@ export function envCode(mark: EnvMark): string {
 
 /** The chosen colour, else one derived from the name so that it does not change between starts. */
 function envColor(mark: EnvMark): number {
-  if (mark.color !== undefined) return mark.color
-  let sum = 0
-  for (const character of mark.name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 997
-  return (sum % 8) + 1
+  return mark.color ?? colourOfName(mark.name)
 }
 
 /** The environment's code in its colour. */

@@ -6,7 +6,7 @@ import { Icon, Kbd } from './marks'
 import styles from './menu.module.css'
 
 /** One line of a menu; `'-'` between two of them draws a rule. */
-interface MenuEntry {
+export interface MenuEntry {
   id: string
   label: string
   icon?: LucideIcon | undefined

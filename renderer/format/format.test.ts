@@ -41,7 +41,15 @@ describe('times', () => {
     expect(formatRelative('never', now)).toBe('never')
   })
   it('shows durations', () => {
-    expect([340, 12_000, 192_000, 7_500_000].map(formatDuration)).toEqual(['340 ms', '12 s', '3 m 12 s', '2 h 05 m'])
+    expect([3, 340, 970, 2_400, 12_000, 192_000, 7_500_000].map(formatDuration)).toEqual([
+      '< 0.1 s',
+      '0.3 s',
+      '1 s',
+      '2 s',
+      '12 s',
+      '3 m 12 s',
+      '2 h 05 m',
+    ])
   })
 })
 

@@ -34,3 +34,13 @@ export function joinPath(names: readonly string[]): string {
   const said = names.filter((name, index) => index === names.length - 1 || !SILENT_FOLDERS.has(name))
   return said.join(' / ')
 }
+
+/** How many colours environments have. */
+export const ENVIRONMENT_COLOURS = 8
+
+/** A colour, 1 to 8, that a name always gets, so that it does not change between starts. */
+export function colourOfName(name: string): number {
+  let sum = 0
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 997
+  return (sum % ENVIRONMENT_COLOURS) + 1
+}

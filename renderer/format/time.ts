@@ -69,9 +69,10 @@ export function formatClock(iso: string): string {
   return at === undefined ? iso : clock.format(at)
 }
 
-/** 192000 → "3 m 12 s"; below a second in milliseconds. */
+/** 192000 → "3 m 12 s"; below a second in tenths of one. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 50) return '< 0.1 s'
+  if (ms < 950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)

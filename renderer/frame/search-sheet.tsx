@@ -5,6 +5,7 @@ import { Autocomplete, Input, TextField } from 'react-aria-components'
 import { useApp } from '../app/app-context'
 import { Chip, cx, Glyph, Icon, Kbd, Segmented, Sheet } from '../components'
 import { middleEllipsis } from '../format/text'
+import { formatDuration } from '../format/time'
 import { links } from '../routing/links'
 import { Preview, Results } from '../search/results'
 import styles from '../search/search.module.css'
@@ -98,7 +99,7 @@ const SearchBody = observer(function SearchBody() {
       <footer className={styles.sf}>
         {results.total !== undefined && (
           <span className="num" role="status">
-            {results.shown} of {results.total}, {Math.round(results.tookMs ?? 0)} ms
+            {results.shown} of {results.total}, {formatDuration(results.tookMs ?? 0)}
           </span>
         )}
         {!isPalette &&

@@ -3,6 +3,7 @@ import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { type AppError, asAppError } from '@shared/contract/errors'
 import { makeAutoObservable, observableRef, runInAction } from 'mobx'
 import type { StatusKey } from '../format/status'
+import { colourOfName, ENVIRONMENT_COLOURS } from '../format/text'
 
 /** Changes arrive in bursts (a scan's end is three pushes); one read serves them all. */
 const RELOAD_AFTER_MS = 200
@@ -46,7 +47,7 @@ export class EnvironmentsStore {
     try {
       const tiles = await this.#transport.call('environments.list', {})
       runInAction(() => {
-        this.tiles = tiles
+        this.tiles = withOwnColours(tiles)
         this.error = undefined
       })
     } catch (thrown) {
@@ -62,6 +63,21 @@ export class EnvironmentsStore {
       void this.load()
     }, RELOAD_AFTER_MS)
   }
+}
+
+/** Gives every environment without a chosen colour one that no other has, that of its name if it is free. */
+export function withOwnColours(tiles: readonly EnvironmentTile[]): readonly EnvironmentTile[] {
+  const taken = new Set(tiles.map(({ environment }) => environment.color))
+  return tiles.map((tile) => {
+    const { environment } = tile
+    if (environment.color !== undefined) return tile
+    const first = colourOfName(environment.name)
+    const inOrder = Array.from({ length: ENVIRONMENT_COLOURS }, (_, at) => ((first - 1 + at) % ENVIRONMENT_COLOURS) + 1)
+    // With more environments than colours, names share them again.
+    const color = inOrder.find((candidate) => !taken.has(candidate)) ?? first
+    taken.add(color)
+    return { ...tile, environment: { ...environment, color } }
+  })
 }
 
 /** True where nothing found may mean not looked at: the newest scan ended with problems. */

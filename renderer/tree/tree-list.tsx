@@ -4,7 +4,7 @@ import { ChevronDown, ChevronRight, CornerDownRight, ScanLine } from 'lucide-rea
 import { observer } from 'mobx-react-lite'
 import { type MouseEvent, useEffect, useId, useRef, useState } from 'react'
 import { useApp } from '../app/app-context'
-import { objectCommands } from '../commands/actions'
+import { objectEntries } from '../commands/actions'
 import { scanDisabledReason, scanNow } from '../commands/register'
 import {
   Button,
@@ -35,7 +35,7 @@ type NodeRow = Extract<TreeRow, { kind: 'node' }>
 /** The rows of the tree, only those in view; keys and roles of the ARIA tree pattern. */
 export const TreeList = observer(function TreeList({ tree, environment }: { tree: TreeStore; environment: string }) {
   const app = useApp()
-  const { workspace, commands } = app
+  const { workspace } = app
   const scroller = useRef<HTMLDivElement>(null)
   const [menu, setMenu] = useState<{ at: MenuPoint; row: NodeRow }>()
   const id = useId()
@@ -137,19 +137,12 @@ export const TreeList = observer(function TreeList({ tree, environment }: { tree
         onClose={() => setMenu(undefined)}
         entries={
           menu
-            ? objectCommands(app, {
+            ? objectEntries(app, {
                 environment,
                 id: menu.row.node.refId ?? menu.row.node.id,
                 type: menu.row.node.type,
                 name: menu.row.node.name,
-              }).map((command) => ({
-                id: command.id,
-                label: command.title,
-                icon: command.icon,
-                shortcut: commands.shortcutOf(command.id),
-                disabledReason: command.disabledReason?.(),
-                run: command.run,
-              }))
+              })
             : []
         }
       />

@@ -197,7 +197,7 @@ function Elapsed() {
     const timer = setInterval(() => setNow(performance.now()), TICK_MS)
     return () => clearInterval(timer)
   }, [])
-  return `${((nowMs - startedMs) / 1000).toFixed(1)} s`
+  return formatDuration(nowMs - startedMs)
 }
 
 /** A failed target as text for a ticket: the error, then every check with what it found. Never holds a secret. */

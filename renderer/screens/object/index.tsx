@@ -5,7 +5,7 @@ import { observer } from 'mobx-react-lite'
 import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { SeenLine } from '../../attributes/object-parts'
-import { objectCommands } from '../../commands/actions'
+import { objectEntries } from '../../commands/actions'
 import { Crumbs, EmptyState, ErrorPage, IconButton, MenuButton, Skeleton, TextAction, ViewTabs } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
@@ -125,16 +125,7 @@ const ObjectMenu = observer(function ObjectMenu({ detail }: { detail: ObjectDeta
   const app = useApp()
   const path = detail.ancestors.slice(0, -1).map((ancestor) => ancestor.name)
   return (
-    <MenuButton
-      label="Actions"
-      entries={objectCommands(app, { ...detail.object, path }).map((command) => ({
-        id: command.id,
-        label: command.title,
-        icon: command.icon,
-        disabledReason: command.disabledReason?.(),
-        run: command.run,
-      }))}
-    >
+    <MenuButton label="Actions" entries={objectEntries(app, { ...detail.object, path })}>
       <IconButton icon={Ellipsis} label="More actions" testId="object.menu" />
     </MenuButton>
   )

@@ -32,19 +32,12 @@ export function scanDuration(scan: ScanBrief, nowMs?: number): number | undefine
   return start === undefined || end === undefined ? undefined : Math.max(0, end - start)
 }
 
-/** 121000 → "2:01", 340 → "340 ms": the form of narrow time columns. */
-export function formatMinutes(ms: number): string {
-  if (ms > 0 && ms < 1000) return formatDuration(ms)
-  const seconds = Math.floor(ms / 1000)
-  return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`
-}
-
 /** How long a stage or host took or takes so far; empty before it started. */
 export function workTime(work: Pick<ScanStage, 'state' | 'started_at' | 'duration_ms'>, nowMs: number): string {
   const start = parseTime(work.started_at)
   const soFar = work.state === 'running' && start !== undefined ? nowMs - start : undefined
   const ms = work.duration_ms ?? soFar
-  return ms === undefined ? '' : formatMinutes(Math.max(0, ms))
+  return ms === undefined ? '' : formatDuration(Math.max(0, ms))
 }
 
 /** "about 2 m 10 s left", from how long the previous scan took; nothing when that is over or not known. */

@@ -19,6 +19,7 @@ import { useCall, useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { STATUS_WORDS, statusKey } from '../../format/status'
 import { isMonoName, joinPath, middleEllipsis } from '../../format/text'
+import { formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
 import { EMPTY_EXAMPLES, Highlighted } from '../../search/results'
 import type { ScreenProps } from '../define'
@@ -108,7 +109,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
         />
         {data && (
           <span className="xs t3 num" role="status">
-            {countNoun(data.total, 'result')} in {Math.round(data.tookMs)} ms
+            {countNoun(data.total, 'result')} in {formatDuration(data.tookMs)}
             {data.hits.length < data.total && `, the best ${formatCount(data.hits.length)} are shown`}
           </span>
         )}
