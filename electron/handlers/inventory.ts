@@ -3,6 +3,7 @@ import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { CallOutput } from '@shared/contract'
 import { asAppError } from '@shared/contract/errors'
 import type { Clique } from '@shared/model/clique'
+import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
 import { connectedLinks, connectionOf, objectView } from '../inventory/object-view'
@@ -38,7 +39,8 @@ export function inventoryHandlers(
       const matches = (object: StoredObject) =>
         (ids === undefined || ids.has(object.id)) &&
         (types.length === 0 || types.includes(object.type)) &&
-        (statuses.length === 0 || statuses.includes(object.stale ? 'stale' : (object.status ?? 'none')))
+        (statuses.length === 0 ||
+          statuses.includes(knowledgeOf(object) === 'read' ? (object.status ?? 'none') : 'stale'))
       return tree.filter(snapshot, matches, limit, signal)
     },
     'inventory.object': async ({ environment, id }) => objectView(await snapshotOf(environment), id),

@@ -9,6 +9,7 @@ import {
   type TooBigGraph,
 } from '@shared/contract/calls/cliques'
 import { AppError } from '@shared/contract/errors'
+import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { neighbourhood } from '../cliques/neighbourhood'
@@ -120,7 +121,7 @@ function nodeOf(object: StoredObject, group: string | undefined): GraphNode {
     ...(fact === undefined ? {} : { fact }),
     ...(group === undefined ? {} : { group }),
     ...(object.status === undefined ? {} : { status: object.status }),
-    stale: object.stale !== undefined,
+    stale: knowledgeOf(object) !== 'read',
   }
 }
 
@@ -138,7 +139,8 @@ function groupFor(kind: GraphGroup['kind'], id: string, owner: StoredObject | un
     kind,
     caption: owner ? captionOf(kind, owner) : '',
     ...(owner?.status === undefined ? {} : { status: owner.status }),
-    stale: owner?.stale !== undefined,
+    stale: owner !== undefined && knowledgeOf(owner) !== 'read',
+    ...(owner?.reading && owner.reading.state !== 'read' && { reading: owner.reading }),
   }
 }
 

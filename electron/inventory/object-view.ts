@@ -25,8 +25,16 @@ export function objectView(snapshot: InventorySnapshot, id: string): ObjectView 
     connections: connected.slice(0, FIRST_CONNECTIONS).map((end) => connectionOf(snapshot, end)),
     connectionCount: connected.length,
     hasClique: snapshot.cliques.has(id),
+    ...unreadHost(snapshot, object),
     names: namesIn(snapshot, object),
   }
+}
+
+function unreadHost(snapshot: InventorySnapshot, object: StoredObject): Pick<ObjectView, 'unreadHost'> {
+  const { host } = object
+  const owner = host === undefined || host === object.id ? undefined : snapshot.objects.get(host)
+  const { id = '', name = '', reading } = owner ?? {}
+  return reading && reading.state !== 'read' ? { unreadHost: { id, name, reading } } : {}
 }
 
 /** A link as one of its ends sees it. */

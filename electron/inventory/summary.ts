@@ -6,6 +6,7 @@ import type { CallOutput } from '@shared/contract'
 import type { HostSummary } from '@shared/contract/calls/inventory'
 import type { CliqueType } from '@shared/model/clique'
 import type { Environment } from '@shared/model/environment'
+import { compareKnowledge, knowledgeOf } from '@shared/model/knowledge'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { type CliqueEnvironment, chooseCliqueTypes } from '../cliques/choose-clique-type'
 import type { InventorySnapshot } from '../store/repository'
@@ -64,7 +65,7 @@ export async function summarize(
 }
 
 /**
- * The hosts among what belongs to an object, and the object itself when it is one, by name.
+ * The hosts among what belongs to an object, and the object itself when it is one: worst known first, then by name.
  * @throws AppError `not-found`
  */
 export async function hostsUnder(
@@ -73,13 +74,13 @@ export async function hostsUnder(
   signal?: AbortSignal,
 ): Promise<StoredObject[]> {
   const object = partOf(snapshot, id)
-  if (!object) return sortNaturally(snapshot.byType('host'), ({ name }) => name)
+  if (!object) return worstFirst(snapshot.byType('host'))
   const members = [referredObject(snapshot, object) ?? object, ...(await objectsUnder(snapshot, object, signal))]
-  return sortNaturally(
-    members.filter(({ type }) => type === 'host'),
-    ({ name }) => name,
-  )
+  return worstFirst(members.filter(({ type }) => type === 'host'))
 }
+
+const worstFirst = (hosts: readonly StoredObject[]) =>
+  sortNaturally(hosts, ({ name }) => name).sort((a, b) => compareKnowledge(knowledgeOf(a), knowledgeOf(b)))
 
 /** One host with the newest sight of what is on it. */
 export function hostSummary(snapshot: InventorySnapshot, host: StoredObject): HostSummary {
@@ -89,8 +90,9 @@ export function hostSummary(snapshot: InventorySnapshot, host: StoredObject): Ho
   return {
     id: host.id,
     name: host.name,
+    knowledge: knowledgeOf(host),
+    ...(host.reading && { reading: host.reading }),
     lastScanned: [host, ...living].reduce((newest, { last_scanned: at }) => (at > newest ? at : newest), ''),
-    stale: [host, ...living].some(({ stale }) => stale !== undefined),
     roles: asTexts(host.host_type),
     byType,
   }

@@ -3,6 +3,7 @@ import { conditionOf } from '@shared/catalog/conditions'
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput, ParsedInput } from '@shared/contract'
 import type { TableRow } from '@shared/contract/calls/inventory'
+import { knowledgeOf } from '@shared/model/knowledge'
 import { attributeText } from '@shared/text/attribute-text'
 import { compareNaturally } from '@shared/text/natural-sort'
 import type { InventorySnapshot } from '../store/repository'
@@ -103,7 +104,12 @@ const cellOf = (object: StoredObject, key: string, most = MOST_CELL_CHARACTERS):
 function rowOf(object: StoredObject, keys: readonly string[], most: number): TableRow {
   const cells = keys.map((key) => [key, cellOf(object, key, most)] as const).filter(([, text]) => text !== '')
   const { id, type, name, host, status, stale, last_scanned } = object
-  return { id, type, name, host, status, stale: stale !== undefined, last_scanned, cells: Object.fromEntries(cells) }
+  return {
+    ...{ id, type, name, host, status, last_scanned },
+    stale: stale !== undefined,
+    knowledge: knowledgeOf(object),
+    cells: Object.fromEntries(cells),
+  }
 }
 
 async function candidates(

@@ -26,8 +26,8 @@ describe('children', () => {
       parentId: 'zone|az',
       childCount: 1,
       status: 'Error',
-      stale: false,
-      below: { error: 0, warning: 1, stale: 1 },
+      knowledge: 'read',
+      below: { error: 0, warning: 1, stale: 1, unread: 0 },
     })
     expect(node10).toMatchObject({ childCount: 0, below: { error: 0, warning: 0, stale: 0 } })
     const [instance] = await childrenOf(snapshot, 'node-2-instances')

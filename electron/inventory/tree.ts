@@ -2,6 +2,7 @@
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
+import { isUnread, knowledgeOf } from '@shared/model/knowledge'
 import { ancestorsOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
@@ -12,7 +13,7 @@ type FilteredTree = CallOutput<'inventory.filterTree'>
 /** By id of those that have problems below them. */
 type ProblemsBelow = ReadonlyMap<string, TreeNode['below']>
 
-const NO_PROBLEMS = { error: 0, warning: 0, stale: 0 }
+const NO_PROBLEMS = { error: 0, warning: 0, stale: 0, unread: 0 }
 
 /** Reads trees of any environment; the problems below each object are counted once per snapshot. */
 export function createTreeReader() {
@@ -55,8 +56,8 @@ export function createTreeReader() {
 }
 
 /**
- * Counts for every object that has problems below it. Only objects with a problem are followed upwards, so a healthy
- * inventory costs one pass. References do not pass on the problems of what they stand for: it is counted where it is.
+ * Counts for every object that has problems below it. A healthy inventory costs nothing: it is counted already. Otherwise
+ * one pass, and only objects with a problem are followed upwards. References do not pass on the problems of what they stand for: it is counted where it is.
  */
 async function countProblemsBelow(
   snapshot: InventorySnapshot,
@@ -64,18 +65,22 @@ async function countProblemsBelow(
 ): Promise<ProblemsBelow> {
   const turns = takeTurns(signal)
   const counts = new Map<string, TreeNode['below']>()
-  for (const object of snapshot.objects.values()) {
+  const { byStatus } = snapshot.statistics
+  const isHealthy = byStatus.Error + byStatus.Warning + byStatus.stale === 0
+  for (const object of isHealthy ? snapshot.byType('host') : snapshot.objects.values()) {
     if (turns.isOver()) await turns.next()
     const error = Number(object.status === 'Error')
     const warning = Number(object.status === 'Warning')
     const stale = Number(object.stale !== undefined && !isFolder(object.type))
-    if (error + warning + stale === 0) continue
+    const unread = Number(object.type === 'host' && isUnread(knowledgeOf(object)))
+    if (error + warning + stale + unread === 0) continue
     for (const { id } of ancestorsOf(snapshot, object)) {
       const below = counts.get(id) ?? { ...NO_PROBLEMS }
       counts.set(id, below)
       below.error += error
       below.warning += warning
       below.stale += stale
+      below.unread += unread
     }
   }
   return counts
@@ -99,7 +104,7 @@ function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: Pro
     parentId: object.parent_id,
     childCount: referred ? 0 : shownChildren(snapshot, object).length,
     ...(shown.status === undefined ? {} : { status: shown.status }),
-    stale: shown.stale !== undefined,
+    knowledge: knowledgeOf(shown),
     below: { ...(problems.get(shown.id) ?? NO_PROBLEMS) },
     ...(referred ? { refId: referred.id } : {}),
   }

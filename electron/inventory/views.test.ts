@@ -175,8 +175,8 @@ describe('summarize', () => {
 
   it('says per host what was seen when', async () => {
     expect(await hostsOf()).toMatchObject([
-      { id: 'node-2', roles: ['Compute'], lastScanned: NOW, stale: true, byType: { instance: 1, vnic: 1 } },
-      { id: 'node-10', roles: ['Compute', 'Network'], stale: false, byType: {} },
+      { id: 'node-2', roles: ['Compute'], lastScanned: NOW, knowledge: 'read', byType: { instance: 1, vnic: 1 } },
+      { id: 'node-10', roles: ['Compute', 'Network'], knowledge: 'read', byType: {} },
     ])
     const unseen = snapshotOf({ objects: region.map((each) => ({ ...each, last_scanned: OLD })) })
     expect((await hostsOf(undefined, unseen))[0]?.lastScanned).toBe(OLD)

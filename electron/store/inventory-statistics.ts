@@ -1,5 +1,6 @@
 /** What is counted of an inventory, kept up to date by what changes: counting 100 000 objects for one change takes too long. */
 import type { InventoryObject, NamedObject } from '@shared/model/inventory-object'
+import { knowledgeOf, NO_KNOWLEDGE } from '@shared/model/knowledge'
 import type { InventorySnapshot, InventoryStatistics, InventorySummary } from './repository'
 
 /** One document before and after a change; absent where it did not exist. */
@@ -30,6 +31,7 @@ export function statisticsAfter(
 ): InventoryStatistics {
   const byType = new Map(Object.entries(earlier.counts.byType))
   const byStatus = { ...earlier.byStatus }
+  const known = { host: { ...earlier.knowledge.hosts }, region: { ...earlier.knowledge.regions } }
   let { stale } = earlier.counts
   const touched = new Set<string>()
   const count = (object: Readonly<InventoryObject> | undefined, by: 1 | -1) => {
@@ -37,6 +39,7 @@ export function statisticsAfter(
     touched.add(object.type)
     byType.set(object.type, (byType.get(object.type) ?? 0) + by)
     if (object.stale) stale += by
+    if (object.type === 'host' || object.type === 'region') known[object.type][knowledgeOf(object)] += by
     if (!object.type.endsWith('_folder')) byStatus[object.stale ? 'stale' : (object.status ?? 'none')] += by
   }
   for (const { before, after } of changes) {
@@ -54,6 +57,7 @@ export function statisticsAfter(
       byType: Object.fromEntries([...byType].filter(([, n]) => n > 0).sort(([a], [b]) => (a < b ? -1 : 1))),
     },
     byStatus,
+    knowledge: { hosts: known.host, regions: known.region, stale },
     regions: named('region', earlier.regions),
     projects: named('project', earlier.projects),
   }
@@ -62,6 +66,7 @@ export function statisticsAfter(
 const NOTHING: InventoryStatistics = {
   counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
   byStatus: { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 },
+  knowledge: { hosts: NO_KNOWLEDGE, regions: NO_KNOWLEDGE, stale: 0 },
   regions: [],
   projects: [],
 }

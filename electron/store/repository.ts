@@ -7,6 +7,7 @@
 import type { Clique } from '@shared/model/clique'
 import type { Environment } from '@shared/model/environment'
 import type { byStatusSchema, InventoryCounts, InventoryObject, NamedObject } from '@shared/model/inventory-object'
+import type { EnvironmentKnowledge } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import type { Scan, ScanBrief, ScanLogLine } from '@shared/model/scan'
 import type { z } from 'zod'
@@ -233,6 +234,7 @@ export interface InventoryStatistics {
   readonly counts: InventoryCounts
   /** Folders of the tree left out; stale ones count as `stale` only. */
   readonly byStatus: z.infer<typeof byStatusSchema>
+  readonly knowledge: EnvironmentKnowledge
   readonly regions: readonly NamedObject[]
   readonly projects: readonly NamedObject[]
 }

@@ -17,7 +17,7 @@ import {
   fileManifestSchema,
   MANIFEST_ENTRY,
 } from './inventory-file'
-import { type Exportable, pseudonymised, STALE_REASON } from './pseudonymise'
+import { type Exportable, pseudonymised, withoutReasons } from './pseudonymise'
 
 export interface ExportInput extends Exportable {
   readonly productVersion: string
@@ -99,7 +99,7 @@ export function exportStream(input: ExportInput): Readable {
 const UNSAID = 'Its text stays with whoever ran the scan: it may name addresses and users of connections.'
 
 function exportedObject(object: Readonly<InventoryObject>): Readonly<InventoryObject> {
-  return object.stale ? { ...object, stale: { since: object.stale.since, reason: STALE_REASON } } : object
+  return object.stale || object.reading?.reason !== undefined ? { ...object, ...withoutReasons(object) } : object
 }
 
 function exportedScan({ error, ...scan }: Scan): Scan {

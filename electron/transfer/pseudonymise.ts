@@ -14,8 +14,14 @@ import ipaddr from 'ipaddr.js'
 import { ancestorsOf, buildSnapshot } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 
-/** Why an object is stale, in any export: the reason as it was told may name a connection. */
-export const STALE_REASON = 'It could not be read again.'
+/** Why an object could not be read, in any export: the reason as it was told may name a connection. */
+const UNSAID_REASON = 'It could not be read again.'
+
+/** What an object says of how it was read, without the reasons. */
+export const withoutReasons = ({ stale, reading }: Readonly<InventoryObject>) => ({
+  ...(stale && { stale: { ...stale, reason: UNSAID_REASON } }),
+  ...(reading && { reading: { ...reading, ...(reading.reason !== undefined && { reason: UNSAID_REASON }) } }),
+})
 
 export interface Exportable {
   readonly environment: Environment
@@ -139,7 +145,7 @@ function pseudonymObject(
     show_in_tree: object.show_in_tree,
     last_scanned: object.last_scanned,
     sources: object.sources,
-    ...(object.stale ? { stale: { since: object.stale.since, reason: STALE_REASON } } : {}),
+    ...withoutReasons(object),
   }
 }
 

@@ -15,8 +15,8 @@ const child = (id: string) => ({
   name: id,
   parentId: 'lab',
   childCount: 0,
-  stale: false,
-  below: { error: 0, warning: 0, stale: 0 },
+  knowledge: 'read',
+  below: { error: 0, warning: 0, stale: 0, unread: 0 },
 })
 
 function setUp() {

@@ -1,5 +1,7 @@
 /** How the status of an object is keyed and worded; the keys are those of the status tokens. */
 
+import type { Knowledge } from '@shared/model/knowledge'
+
 /** `unknown` means "not monitored"; it is never shown as healthy. */
 export type Health = 'ok' | 'warn' | 'error' | 'unknown'
 export type StatusKey = Health | 'stale'
@@ -25,9 +27,15 @@ export function shownState({ health, stale }: { health: Health; stale: unknown }
   return stale && !isBad(health) ? 'stale' : health
 }
 
+interface Stateful {
+  status?: StoredStatus | undefined
+  stale?: unknown
+  knowledge?: Knowledge | undefined
+}
+
 /** The same of an object as stored. */
-export function statusKey({ status, stale }: { status?: StoredStatus | undefined; stale?: unknown }): StatusKey {
-  return shownState({ health: healthOf(status), stale })
+export function statusKey({ status, stale, knowledge = 'read' }: Stateful): StatusKey {
+  return shownState({ health: healthOf(status), stale: stale || knowledge !== 'read' })
 }
 
 /** Words for each status, as shown and as read aloud. "Not monitored" is never called healthy. */

@@ -23,8 +23,8 @@ const node = (id: string, parentId: string, childCount = 0, type = 'host'): Tree
   name: id,
   parentId,
   childCount,
-  stale: false,
-  below: { error: 0, warning: 0, stale: 0 },
+  knowledge: 'read',
+  below: { error: 0, warning: 0, stale: 0, unread: 0 },
 })
 
 const CHILDREN: Record<string, TreeNode[]> = {

@@ -9,8 +9,8 @@ const node = (id: string, parentId: string, childCount = 0): TreeNode => ({
   name: id,
   parentId,
   childCount,
-  stale: false,
-  below: { error: 0, warning: 0, stale: 0 },
+  knowledge: 'read',
+  below: { error: 0, warning: 0, stale: 0, unread: 0 },
 })
 const children = new Map([
   ['lab', [node('alpha', 'lab', 2), node('beta', 'lab', 1), node('gamma', 'lab')]],

@@ -45,10 +45,10 @@ describe('conditionsOf', () => {
     ).toBe('')
     expect(counted('port', { neutron_status: 'DOWN', device_id: 'vm' })).toBe('1 down')
   })
-  it('counts dead agents, hosts that were not reached and pNICs without link', () => {
+  it('counts dead agents, hosts that were not read and pNICs without link', () => {
     expect(counted('network_agent', { alive: false }, { alive: true }, {})).toBe('1 not alive')
     expect(counted('host', { reachable: false, state: 'down' }, { reachable: true, state: 'down' })).toBe(
-      '1 not reached, 1 down',
+      '1 not read, 1 down',
     )
     expect(counted('host_pnic', { 'Link detected': 'no', state: 'DOWN' }, { state: 'DOWN' }, { state: 'UP' })).toBe(
       '1 without link, 1 down',

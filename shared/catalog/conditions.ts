@@ -3,6 +3,7 @@
  * hosts reported when they were last asked. Pure.
  */
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { isUnread, KNOWLEDGE, KNOWLEDGE_WORDS, knowledgeOf } from '@shared/model/knowledge'
 
 /** Something that can be wrong with objects of a type, and how they are picked. */
 export interface Condition {
@@ -35,6 +36,9 @@ const isNotActive = (object: InventoryObject) => !['ACTIVE', 'ERROR', undefined]
 
 const dead = condition('dead', 'not alive', 'error', ({ alive }) => alive === false)
 const down = condition('down', 'down', 'warn', ({ state }) => state === 'DOWN')
+/** Nothing new is known of it. */
+const unread = condition('unread', 'not read', 'stale', (object) => isUnread(knowledgeOf(object)))
+const isPartly = (object: InventoryObject) => knowledgeOf(object) === 'partly'
 const inNeutronError = condition('error', 'in error', 'error', (object) => neutronStatus(object) === 'ERROR')
 
 /** Per type, in the order shown: instances first, then along the path, then what carries it. */
@@ -66,10 +70,11 @@ const BY_TYPE: ReadonlyMap<string, TypeConditions> = new Map(
     otep: { allWell: 'none down', conditions: [down] },
     network_agent: { allWell: 'all alive', conditions: [dead] },
     host: {
-      allWell: 'all reached',
+      allWell: 'all read',
       conditions: [
-        condition('unreachable', 'not reached', 'error', ({ reachable }) => reachable === false),
-        condition('down', 'down', 'error', ({ reachable, state }) => reachable !== false && state === 'down'),
+        unread,
+        condition('down', 'down', 'error', (host) => !unread.holds(host) && host.state === 'down'),
+        condition('partly', KNOWLEDGE_WORDS.partly, 'stale', (host) => host.state !== 'down' && isPartly(host)),
       ],
     },
     host_pnic: {
@@ -89,6 +94,15 @@ const BY_TYPE: ReadonlyMap<string, TypeConditions> = new Map(
 /** Holds for objects of every type: the newest scan did not see them. */
 export const STALE = condition('stale', 'stale', 'stale', ({ stale }) => stale !== undefined)
 
+/** Hold for objects of every type, by how well they are known: `unread`, or one state of knowledge. */
+const BY_KNOWLEDGE: readonly Condition[] = [
+  unread,
+  ...KNOWLEDGE.filter((state) => state !== 'read' && state !== 'stale').map((state) =>
+    condition(state, KNOWLEDGE_WORDS[state], 'stale', (object) => knowledgeOf(object) === state),
+  ),
+  STALE,
+]
+
 /** The types discovery knows a state of, in the order shown. */
 export const TYPES_WITH_STATE: readonly string[] = [...BY_TYPE.keys()]
 
@@ -102,5 +116,5 @@ export const conditionsOf = (type: string): readonly Condition[] => BY_TYPE.get(
 
 /** A condition by its id, as addresses carry it; undefined for one there is not. */
 export function conditionOf(type: string, id: string | undefined): Condition | undefined {
-  return id === STALE.id ? STALE : conditionsOf(type).find((condition) => condition.id === id)
+  return [...conditionsOf(type), ...BY_KNOWLEDGE].find((condition) => condition.id === id)
 }

@@ -1,9 +1,6 @@
 /** One typed node of the inventory, with a place in the navigation tree. */
 import { z } from 'zod'
-
-/** How a fact was learned. `api` OpenStack APIs, `db` their databases, `cli` commands on a host. */
-export const SOURCES = ['api', 'db', 'cli', 'event', 'import'] as const
-export type Source = (typeof SOURCES)[number]
+import { readingSchema, SOURCES } from './knowledge'
 
 /** Why and since when an object was not seen by the newest scan. */
 export const staleSchema = z.strictObject({ since: z.string(), reason: z.string() })
@@ -32,6 +29,8 @@ export const inventoryObjectSchema = z.looseObject({
   /** Host the object lives on, for objects that live on one. */
   host: z.string().optional(),
   stale: staleSchema.optional(),
+  /** Of hosts and regions: what is remembered of the last attempts to read them. */
+  reading: readingSchema.optional(),
   /** True when a clique with this object as focal point exists. */
   clique: z.boolean().optional(),
   /** Monitoring result; absent means not monitored. */

@@ -39,7 +39,7 @@ const done = (fetcher: FetcherScope, target: string, ...objects: DiscoveredObjec
 const failed = (fetcher: FetcherScope, target: string): ScopeOutcome => ({
   fetcher,
   target,
-  result: { state: 'failed', reason: 'no answer' },
+  result: { state: 'failed', reason: 'no answer', code: 'timeout' },
 })
 const inventoryOf = (...objects: ReturnType<typeof stored>[]) => new Map(objects.map((object) => [object.id, object]))
 const previous = inventoryOf(

@@ -5,7 +5,9 @@
  * that succeeded replaces its objects: what it no longer returns is gone. A scope that failed keeps them, marked stale.
  * A scope that was left out on purpose keeps them as they are. So a failing part never deletes anything.
  */
-import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import type { ErrorCode } from '@shared/contract/errors'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Source } from '@shared/model/knowledge'
 import { groupInTurns, type Turns } from '../../turns'
 import { groupBy, unique } from '../../values'
 import type { Discovered } from './discovered-object'
@@ -34,7 +36,7 @@ export interface ScopeOutcome {
   readonly target: string
   readonly result:
     | { readonly state: 'done'; readonly found: Discovered; readonly sources: readonly Source[] }
-    | { readonly state: 'failed'; readonly reason: string }
+    | { readonly state: 'failed'; readonly reason: string; readonly code: ErrorCode }
     | { readonly state: 'skipped' }
 }
 

@@ -5,7 +5,8 @@
  * were found never matters. Paths: "/<environment>/<id>/…/<own id>", and the same with names.
  */
 import { FOLDER_TYPES } from '@shared/catalog/object-types'
-import type { InventoryObject, Source } from '@shared/model/inventory-object'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Source } from '@shared/model/knowledge'
 import { storable } from '../../store/storable'
 import { byKey, keyInTurns, sortInTurns, type Turns } from '../../turns'
 import {

@@ -5,7 +5,7 @@ import type { CommandId } from '../../connections/ssh/commands'
 import { createHostReader } from '../host/host-reader'
 import { readOvs } from '../host/host-state'
 import { type ApiList, breakCommand, createRecordedCloud, type RecordedCloudOptions } from '../testing/recorded-cloud'
-import { type RecordedScan, scanRecorded } from '../testing/scan-recorded'
+import { AT, type RecordedScan, scanRecorded } from '../testing/scan-recorded'
 
 const LATER = '2026-01-02T04:00:00.000Z'
 const LISTS: readonly ApiList[] = [
@@ -85,6 +85,52 @@ describe('a host that fails as a whole', () => {
       state: 'failed',
       cells: { vnic: { state: 'kept', count: 3 } },
     })
+  })
+
+  it('stays not read, with since and reason, until it is read again, whichever scan comes between', async () => {
+    const failHosts = { 'lab-node1': 'timeout', 'lab-node2': 'auth-failed', 'lab-node3': 'unreachable' } as const
+    const known = ({ snapshot }: RecordedScan) => snapshot.statistics.knowledge
+    const first = await rescan({ failHosts })
+    expect(known(first).hosts).toMatchObject({ refused: 1, stale: 2, read: 0 })
+    const { 'lab-node1': _repaired, ...failing } = failHosts
+    const cloud = createRecordedCloud({ failHosts: failing })
+    const alone = { cloud, at: '2026-01-02T05:00:00.000Z' }
+    const byObject = await scanRecorded({ ...alone, previous: first.snapshot, options: { object_id: 'lab-node1' } })
+    const byHosts = await scanRecorded({ ...alone, previous: first.snapshot, options: { hosts: ['lab-node1'] } })
+    for (const second of [byObject, byHosts]) {
+      expect(second.problems).toEqual([])
+      expect(known(second)).toMatchObject({ hosts: { refused: 1, stale: 1, read: 1 }, regions: { read: 1 } })
+      expect(second.get('lab-node1').reading).toEqual({ state: 'read', at: alone.at, sources: ['cli', 'api'] })
+      expect(second.get('lab-node2').reading).toEqual({
+        ...{ state: 'refused', at: healthy.get('lab-node2').last_scanned, sources: ['cli', 'api'] },
+        ...{ since: LATER, reason: 'lab-node2: auth-failed' },
+      })
+    }
+    expect(known(await scanRecorded({ previous: byObject.snapshot })).hosts).toMatchObject({
+      refused: 0,
+      stale: 0,
+      read: 3,
+    })
+  })
+
+  it('was never read when no scan ever reached it, and not asked where nobody tries', async () => {
+    const first = await scanRecorded({ cloud: createRecordedCloud({ failHosts: { 'lab-node2': 'unreachable' } }) })
+    expect(first.get('lab-node2').reading).toMatchObject({ state: 'never', since: AT })
+    expect((await scanRecorded({ withoutShell: true })).snapshot.statistics.knowledge.hosts['not-asked']).toBe(3)
+  })
+
+  it('is partly read when one of its programs fails', async () => {
+    const broken = breakCommand('ovs-list', '', 1, 'lab-node1')
+    const scan = await rescan({ alter: broken })
+    expect(scan.get('lab-node1').reading).toMatchObject({ state: 'partly', at: LATER, since: LATER })
+    expect(scan.snapshot.statistics.knowledge.hosts).toMatchObject({ partly: 1, read: 2 })
+  })
+
+  it('leaves a hole in its region when a list of the APIs fails', async () => {
+    const scan = await scanRecorded({ cloud: createRecordedCloud({ failLists: { ports: 'timeout' } }) })
+    expect(scan.snapshot.statistics.knowledge).toMatchObject({ regions: { partly: 1 }, stale: 0 })
+    const alone = await scanRecorded({ previous: scan.snapshot, options: { object_id: 'lab-node1' } })
+    expect(alone.snapshot.statistics.knowledge.regions.partly).toBe(1)
   })
 
   it('is one problem when several hosts fail alike', async () => {

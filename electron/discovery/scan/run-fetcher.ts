@@ -33,7 +33,7 @@ export async function runFetcher(context: ScanContext, target: ScanTarget, run: 
   const failed = (error: AppError): ScopeOutcome => {
     context.errors.add(error, { fetcher: fetcher.id, host })
     context.log('error', `${fetcher.id}: ${error.message}`, host)
-    return { fetcher, target: name, result: { state: 'failed', reason: error.message } }
+    return { fetcher, target: name, result: { state: 'failed', reason: error.message, code: error.code } }
   }
   try {
     return await ask(fetcher, collect)

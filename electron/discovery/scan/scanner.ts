@@ -19,6 +19,7 @@ import { applyChanges } from '../../store/inventory-snapshot'
 import type { DocumentChanges } from '../../store/repository'
 import { filterInTurns, type Turns, takeTurns } from '../../turns'
 import type { CloudScan, ScanRules } from '../kinds/cloud-kind'
+import { rememberReadings } from '../model/readings'
 import { reconcile, type ScopeOutcome } from '../model/staleness'
 import { buildTree, type PlacedObject } from '../model/tree-paths'
 import { runPhase } from './run-phase'
@@ -99,20 +100,21 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
   }
   progress.end('connect', signIn ? 'done' : 'skipped')
 
-  const outcomes: ScopeOutcome[] = []
+  const found: (readonly ScopeOutcome[])[] = []
   const answered = new Map<string, boolean>()
   const treeOf = (objects: Iterable<PlacedObject>) => buildTree(environment.name, objects, at, kind.tree, turns)
   const placedSoFar = async () => {
-    const placed = await reconcile({ previous: previous.objects, outcomes, at }, turns)
+    const placed = await reconcile({ previous: previous.objects, outcomes: found.flat(), at }, turns)
     noteReachability(placed, answered)
+    rememberReadings(placed, found, (id) => previous.objects.get(id), at)
     return placed
   }
   for (const [index, phase] of phases.entries()) {
     const known = index === 0 ? [] : (await treeOf((await placedSoFar()).values())).objects
-    const found = { index: await indexObjects(known, turns), outcomes, hosts: focus.hosts }
+    const soFar = { index: await indexObjects(known, turns), outcomes: found.flat(), hosts: focus.hosts }
     const later = new Set(phases.slice(index + 1).flatMap(({ stages }) => stages))
     const stages = phase.stages.filter((stage) => !later.has(stage))
-    outcomes.push(...(await runPhase(context, phase, stages, answered, found)))
+    found.push(await runPhase(context, phase, stages, answered, soFar))
   }
   const placed = await placedSoFar()
   const tree = await treeOf(placed.values())

@@ -18,6 +18,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { z } from 'zod'
 import { takeTurns } from '../../turns'
+import { isRecord } from '../../values'
 import { checkedJson } from '../checksums'
 import { ensureFolder, namesIn, parseJson, readTextIfPresent, removePath, replaceFile, syncFolder } from '../disk'
 import { applyChanges, buildSnapshotInTurns } from '../inventory-snapshot'
@@ -50,8 +51,14 @@ const generationSchema = z.strictObject({
   files: z.strictObject({ inventory: fileFactsSchema, links: fileFactsSchema, cliques: fileFactsSchema }).optional(),
   /** Changes known to be on disk; the file may hold more, not fewer. Absent while there is no change file. */
   changes: z.number().int().nonnegative().optional(),
-  /** What Home shows, with the size of the change file it includes; absent until it was counted. */
-  summary: z.object({ changeBytes: z.number(), shown: z.custom<InventorySummary>() }).optional(),
+  /** What Home shows, with the size of the change file it includes; absent until it was counted, by this version. */
+  summary: z
+    .object({
+      changeBytes: z.number(),
+      shown: z.custom<InventorySummary>((shown) => isRecord(shown) && 'knowledge' in shown),
+    })
+    .optional()
+    .catch(undefined),
 })
 export type GenerationManifest = z.infer<typeof generationSchema>
 const previousSchema = generationSchema.extend({ before: generationSchema.optional() })

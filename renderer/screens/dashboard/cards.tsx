@@ -20,6 +20,7 @@ import {
   ErrorNotice,
   Glyph,
   Icon,
+  KnowledgeMark,
   ProductMark,
   ProgressBar,
   StatusBadge,
@@ -223,8 +224,8 @@ const hostColumns = (environment: string, isIncomplete: boolean): Column<HostSum
     align: 'right',
     value: (host) => parseTime(host.lastScanned),
     cell: (host) => (
-      <span className={host.stale ? 'row stl' : 'row'}>
-        {host.stale && <StatusBadge status="stale" />}
+      <span className={host.knowledge === 'read' ? 'row' : 'row stl'}>
+        <KnowledgeMark state={host.knowledge} />
         <Age at={host.lastScanned} />
       </span>
     ),

@@ -2,6 +2,7 @@ import { CALLS } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { OPENSTACK } from '@shared/kinds/openstack'
 import { environmentSchema } from '@shared/model/environment'
+import { NO_KNOWLEDGE } from '@shared/model/knowledge'
 import { describe, expect, it } from 'vitest'
 import {
   clearDisabledReason,
@@ -38,6 +39,7 @@ const tile = (change: { protected?: boolean; offline?: boolean } = {}, scanned =
           cliques: 0,
           stale: 0,
           byType: {},
+          knowledge: { hosts: NO_KNOWLEDGE, regions: NO_KNOWLEDGE, stale: 0 },
           byStatus: { OK: 0, Warning: 0, Error: 0, none: 1, stale: 0 },
         },
       }

@@ -1,6 +1,7 @@
 /** Graphs: the clique of a focal point, or the neighbourhood of any object. */
 import { z } from 'zod'
 import { inventoryObjectSchema } from '../../model/inventory-object'
+import { readingSchema } from '../../model/knowledge'
 import { linkSchema } from '../../model/link'
 import { call } from '../define'
 
@@ -19,7 +20,10 @@ export const graphGroupSchema = z.strictObject({
   ...inventoryObjectSchema.pick({ id: true, name: true, status: true }).shape,
   kind: z.enum(['host', 'switch']),
   caption: z.string(),
+  /** Not all of it was read. */
   stale: z.boolean(),
+  /** Why, since when, and what that leaves; absent where all was read. */
+  reading: readingSchema.optional(),
 })
 export type GraphGroup = z.infer<typeof graphGroupSchema>
 

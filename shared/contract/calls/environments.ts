@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { environmentInputSchema, environmentSchema } from '../../model/environment'
 import { byStatusSchema, countsSchema, namedObjectSchema } from '../../model/inventory-object'
+import { environmentKnowledgeSchema } from '../../model/knowledge'
 import { scanBriefSchema } from '../../model/scan'
 import { call, nothing } from '../define'
 
@@ -11,7 +12,7 @@ const named = z.strictObject({ environment: z.string().min(1) })
 export const environmentTileSchema = z.strictObject({
   environment: environmentSchema,
   /** Absent until a scan or import was committed. */
-  counts: countsSchema.extend({ byStatus: byStatusSchema }).optional(),
+  counts: countsSchema.extend({ byStatus: byStatusSchema, knowledge: environmentKnowledgeSchema }).optional(),
   /** The first ones by name. */
   regions: z.array(namedObjectSchema),
   projects: z.array(namedObjectSchema),

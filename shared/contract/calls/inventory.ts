@@ -6,6 +6,7 @@ import {
   namedObjectSchema,
   objectBriefSchema,
 } from '../../model/inventory-object'
+import { knowledgeSchema, readingSchema } from '../../model/knowledge'
 import { linkSchema } from '../../model/link'
 import { call } from '../define'
 import { pageFields, pageSchema } from '../paging'
@@ -18,9 +19,9 @@ export const treeNodeSchema = z.strictObject({
   parentId: z.string(),
   /** Number of direct children shown in the tree; 0 means no chevron. */
   childCount: z.number(),
-  stale: z.boolean(),
-  /** Problems anywhere below. */
-  below: z.strictObject({ error: z.number(), warning: z.number(), stale: z.number() }),
+  knowledge: knowledgeSchema,
+  /** Problems anywhere below; `unread` counts hosts. */
+  below: z.strictObject({ error: z.number(), warning: z.number(), stale: z.number(), unread: z.number() }),
   /** For `…_ref` types: id of the real object. */
   refId: z.string().optional(),
 })
@@ -38,15 +39,17 @@ export const tableRowSchema = z.strictObject({
   ...inventoryObjectSchema.pick({ id: true, type: true, name: true, host: true, status: true, last_scanned: true })
     .shape,
   stale: z.boolean(),
+  knowledge: knowledgeSchema,
   /** By attribute key; without those that are empty. */
   cells: z.record(z.string(), z.string()),
 })
 export type TableRow = z.infer<typeof tableRowSchema>
 
-/** One host of a dashboard: newest sight of what is on it, and how much that is. */
+/** One host of a dashboard: how well it is known, newest sight of what is on it, and how much that is. */
 export const hostRowSchema = namedObjectSchema.extend({
+  knowledge: knowledgeSchema,
+  reading: readingSchema.optional(),
   lastScanned: z.string(),
-  stale: z.boolean(),
   roles: z.array(z.string()),
   byType: z.record(z.string(), z.number()),
 })
@@ -88,6 +91,8 @@ export const inventoryCalls = {
       connections: z.array(connectionSchema),
       connectionCount: z.number(),
       hasClique: z.boolean(),
+      /** The host the object lives on, where that could not be read whole. */
+      unreadHost: namedObjectSchema.extend({ reading: readingSchema }).optional(),
       /** Names for ids the object refers to (network, port, instance, …). */
       names: z.record(z.string(), objectBriefSchema),
     }),
@@ -111,7 +116,7 @@ export const inventoryCalls = {
       coverage: z.array(z.strictObject({ type: z.string(), advice: z.string() })),
     }),
   ),
-  /** The hosts below an object (or of the environment), by name. */
+  /** The hosts below an object (or of the environment), worst known first, then by name. */
   'inventory.hosts': call(
     'view-env',
     z.strictObject({ environment: z.string(), id: z.string().optional(), ...pageFields(2000) }),

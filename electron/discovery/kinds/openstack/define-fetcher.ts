@@ -5,7 +5,7 @@
  * cancellation, isolation of failures and staleness, so a fetcher just throws `AppError`.
  */
 import type { AppError } from '@shared/contract/errors'
-import type { Source } from '@shared/model/inventory-object'
+import type { Source } from '@shared/model/knowledge'
 import type { DatabaseReader } from '../../../connections/mysql/queries'
 import type { HostReader } from '../../host/host-reader'
 import type { Discovered, DiscoveredObject, Unread } from '../../model/discovered-object'

@@ -207,5 +207,9 @@ function withoutShell({ errors, log, options }: ScanContext, hosts: readonly Sto
   )
   errors.add(error, {}, 'warning')
   log('warn', error.message)
-  return decide(SCAN_PLAN.host, idsOf(hosts), { state: 'failed', reason: 'no SSH access is configured' })
+  return decide(SCAN_PLAN.host, idsOf(hosts), {
+    state: 'failed',
+    reason: 'no SSH access is configured',
+    code: error.code,
+  })
 }
