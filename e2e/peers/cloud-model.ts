@@ -12,6 +12,8 @@ export type HostKind = (typeof KINDS)[number]
 const INSTANCES_PER_NETWORK = 40
 /** Every so many instances one has a second vNIC, on the VLAN network. */
 const SECOND_NIC_EVERY = 3
+/** Every so many instances one has a floating IP. */
+const FLOATING_IP_EVERY = 5
 
 export interface CloudShape {
   readonly hosts: number
@@ -121,6 +123,13 @@ export function generateCloud(shape: CloudShape) {
       }
     }),
   )
+  const floatingIps = instances.flatMap(({ name, ports: [port] }, index) => {
+    const router = routers.find(({ interfaces }) => interfaces.some(({ network }) => network === port?.network))
+    if (!port || !router || index % FLOATING_IP_EVERY !== 0) return []
+    const number = index / FLOATING_IP_EVERY
+    const address = `${external.prefix}.${100 + Math.floor(number / 250)}.${(number % 250) + 1}`
+    return [{ id: uuid(`floating-ip/${name}`), address, port, routerId: router.id }]
+  })
   return {
     projects: ['admin', 'service', 'demo'].map((name) => ({ id: keystoneId(`project/${name}`), name })),
     /** Owner of everything but the external network. */
@@ -128,6 +137,8 @@ export function generateCloud(shape: CloudShape) {
     hosts,
     networks: [...tenant, vlan, external],
     routers,
+    floatingIps,
+    externalId: external.id,
     dhcpPorts,
     instances,
     /** Every port: of instances, DHCP and routers. */

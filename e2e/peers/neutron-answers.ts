@@ -43,6 +43,8 @@ export function subnets(model: CloudModel) {
   }))
 }
 
+const DEFAULT_GROUP = uuid('security-group/default')
+
 const OWNERS: Readonly<Record<PortOwner, (host: SimulatedHost) => string>> = {
   compute: (host) => `compute:${host.zone}`,
   dhcp: () => 'network:dhcp',
@@ -62,7 +64,7 @@ export function ports(model: CloudModel) {
     device_id: port.deviceId,
     device_owner: OWNERS[port.owner](port.host),
     fixed_ips: [{ subnet_id: port.network.subnetId, ip_address: port.ip }],
-    security_groups: port.owner === 'compute' ? [uuid('security-group/default')] : [],
+    security_groups: port.owner === 'compute' ? [DEFAULT_GROUP] : [],
     'binding:host_id': port.host.name,
     ...(port.host.kind === 'linux-bridge'
       ? {}
@@ -86,6 +88,40 @@ export function routers(model: CloudModel) {
       enable_snat: true,
     },
   }))
+}
+
+export function floatingips(model: CloudModel) {
+  const row = recorded('floatingips')
+  return model.floatingIps.map(({ id, address, port, routerId }) => ({
+    ...row,
+    ...owned(model.tenantId),
+    id,
+    floating_ip_address: address,
+    floating_network_id: model.externalId,
+    fixed_ip_address: port.ip,
+    port_id: port.id,
+    router_id: routerId,
+    port_details: {
+      ...(row.port_details as Recorded),
+      network_id: port.network.id,
+      mac_address: port.mac,
+      device_id: port.deviceId,
+      device_owner: OWNERS[port.owner](port.host),
+    },
+  }))
+}
+
+/** The group every project begins with. */
+export function securityGroups(model: CloudModel) {
+  const row = recordedRow('neutron', '/v2.0/security-groups', 'security_groups')
+  const group = { ...owned(model.tenantId), security_group_id: DEFAULT_GROUP }
+  const rules = (row.security_group_rules as Recorded[]).map((rule, index) => ({
+    ...rule,
+    ...group,
+    id: uuid(`security-group-rule/${index}`),
+    remote_group_id: rule.remote_group_id === null ? null : DEFAULT_GROUP,
+  }))
+  return [{ ...row, ...owned(model.tenantId), id: DEFAULT_GROUP, security_group_rules: rules }]
 }
 
 export function segments(model: CloudModel) {

@@ -47,10 +47,12 @@ describe('API answers', () => {
     ['subnets', neutron.subnets],
     ['ports', neutron.ports],
     ['routers', neutron.routers],
+    ['floatingips', neutron.floatingips],
+    ['security_groups', neutron.securityGroups],
     ['segments', neutron.segments],
     ['agents', neutron.agents],
   ] as const)('Neutron %s', (key, make) => {
-    const body: unknown = recorded.neutron[`GET /v2.0/${key}`]?.body[key]
+    const body: unknown = recorded.neutron[`GET /v2.0/${key.replace('_', '-')}`]?.body[key]
     expect(shapeOf(make(model))).toEqual(shapeOf(body))
   })
 

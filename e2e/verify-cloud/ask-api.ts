@@ -77,6 +77,8 @@ export async function askApi(access: OpenStackAccess) {
     networks: await neutron('networks'),
     ports: await neutron('ports'),
     routers: await neutron('routers'),
+    floatingIps: await neutron('floatingips'),
+    securityGroups: await all(rowSchema, 'network', '/v2.0/security-groups', 'security_groups'),
     agents: await neutron('agents'),
   }
 }

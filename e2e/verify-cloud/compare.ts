@@ -68,6 +68,18 @@ export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparis
   const shownHosts = of('host_ref').map((r) => `${aggregateName(r.parent_id)} ${r.name}`)
   const agents = of('network_agent').map((a) => ({ ...a, id: a.id.slice(-36) }))
   const instance = ['id', 'name', 'OS-EXT-SRV-ATTR:host']
+  const floatingIp = ['id', 'floating_ip_address', 'fixed_ip_address', 'router_id']
+  const withPort = (rows: readonly object[]) => told(rows, 'port_id', ...floatingIp)
+  const leading = api.floatingIps.filter((ip) => str(ip.port_id) !== '')
+  const ofPorts = of('port').flatMap((p) => list(p.floating_ips))
+  const deviceOf = new Map(api.ports.map((p) => [p.id, str(p.device_id)]))
+  const servers = new Set(told(api.servers, 'id'))
+  const ofServers = leading.filter((ip) => servers.has(deviceOf.get(str(ip.port_id)) ?? ''))
+  const rules = (groups: readonly Record<string, unknown>[]) =>
+    groups.flatMap((group) =>
+      told(list(group.security_group_rules), 'security_group_id', 'id', 'protocol', 'remote_ip_prefix'),
+    )
+  const visible = api.securityGroups.filter((group) => projects.some((p) => p.id === group.project_id))
   return [
     compare('regions', api.regions, told(of('region'), 'name')),
     compare('projects', told(projects, 'id', 'name'), told(of('project'), 'id', 'name')),
@@ -77,6 +89,17 @@ export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparis
     compare('hosts', hosts, told(of('host'), 'id')),
     compare('networks', told(api.networks, ...network('status')), told(of('network'), ...network('neutron_status'))),
     compare('ports', told(api.ports, ...port('status')), told(of('port'), ...port('neutron_status'))),
+    compare('floating IPs of ports', withPort(leading), withPort(ofPorts)),
+    compare(
+      'floating IPs of instances',
+      told(ofServers, ...floatingIp),
+      told(
+        of('instance').flatMap((i) => list(i.floating_ips)),
+        ...floatingIp,
+      ),
+    ),
+    compare('security groups', told(visible, 'id', 'name'), told(of('security_group'), 'id', 'name')),
+    compare('security group rules', rules(visible), rules(of('security_group'))),
     compare('instances', told(api.servers, ...instance), told(of('instance'), 'id', 'name', 'host')),
     compare('network agents', told(api.agents, 'id', 'agent_type', 'host'), told(agents, 'id', 'agent_type', 'host')),
   ]
@@ -114,6 +137,21 @@ export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], invento
       'routers known to Neutron',
       told(api.routers, 'id'),
       new Set(routers.map((v) => str(v.local_service_id).slice(-36))),
+    ),
+    compare(
+      'floating IPs of routers',
+      told(
+        api.floatingIps.filter((ip) => str(ip.router_id) !== '' && str(ip.port_id) !== ''),
+        'router_id',
+        'floating_ip_address',
+      ),
+      new Set(
+        told(
+          routers.flatMap((v) => list(v.floating_ips)),
+          'router_id',
+          'floating_ip_address',
+        ),
+      ),
     ),
     compare('vService vNICs', all('service-nic'), told(serviceVnics, 'host', 'name', 'mac_address')),
     compare('vConnectors', all('bridge'), told(of('vconnector'), 'host', 'bridge_name')),

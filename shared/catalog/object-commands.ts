@@ -94,6 +94,10 @@ export const OBJECT_COMMANDS: Readonly<Record<string, readonly CommandTemplate[]
     client('openstack port show {id}', 'the port as Neutron knows it'),
     client('openstack network show {network_id}', 'its network'),
   ],
+  security_group: [
+    client('openstack security group show {id}', 'the group as Neutron knows it'),
+    client('openstack security group rule list {id} --long', 'its rules'),
+  ],
   host: [
     client('openstack hypervisor show {name}', 'the hypervisor as Nova knows it'),
     client('openstack compute service list --host {name}', 'its Nova services'),

@@ -25,7 +25,7 @@ export const OBJECT_TYPES = {
     label: 'Instance',
     layer: 1,
     summary: `
-      nova_status, vm_state, power_state, task_state, host, availability_zone, project, addresses, flavor,
+      nova_status, vm_state, power_state, task_state, host, availability_zone, project, addresses, floating_ips, flavor,
       image, local_name, key_name, created_at, launched_at, security_groups, metadata, network
     `,
   },
@@ -34,7 +34,7 @@ export const OBJECT_TYPES = {
     layer: 1,
     summary: `
       service_type, host, local_service_id, project, network, admin_state_up, gw_port_id, external_gateway_info,
-      routes
+      floating_ips, routes
     `,
   },
   vnic: {
@@ -95,9 +95,13 @@ export const OBJECT_TYPES = {
   port: {
     label: 'Port',
     summary: `
-      neutron_status, mac_address, fixed_ips, device_owner, device_id, binding:host_id, binding:vif_type,
+      neutron_status, mac_address, fixed_ips, floating_ips, device_owner, device_id, binding:host_id, binding:vif_type,
       binding:vnic_type, network_id, project, security_groups, allowed_address_pairs, admin_state_up, created_at
     `,
+  },
+  security_group: {
+    label: 'Security group',
+    summary: 'project, description, stateful, security_group_rules, shared, created_at',
   },
   network_agent: {
     label: 'Network agent',
@@ -123,6 +127,7 @@ export const FOLDER_TYPES = {
   availability_zones_folder: 'Availability zones',
   networks_folder: 'Networks',
   ports_folder: 'Ports',
+  security_groups_folder: 'Security groups',
   network_services_folder: 'Network vServices',
   vservices_folder: 'vServices',
   vservice_dhcps_folder: 'DHCP servers',

@@ -148,6 +148,12 @@ const mappings = form(z.record(z.string(), z.string()), (map) =>
     .join(', '),
 )
 
+/** "4 in, 2 out" */
+function ruleCounts(rules: readonly { readonly direction?: string | null | undefined }[]): string {
+  const count = (direction: string) => rules.filter((rule) => rule.direction === direction).length
+  return `${String(count('ingress'))} in, ${String(count('egress'))} out`
+}
+
 /** By attribute name; with what it looks like where the code does not say it. */
 const FORMS: Readonly<Record<string, Form>> = {
   power_state: form(z.number(), (state) => POWER_STATES[state] ?? `unknown (${String(state)})`),
@@ -171,6 +177,16 @@ const FORMS: Readonly<Record<string, Form>> = {
       ]),
   ),
   fixed_ips: fixedIps,
+  /** "172.24.4.104 → 10.10.1.162" */
+  floating_ips: form(
+    z.array(z.looseObject({ floating_ip_address: z.string(), fixed_ip_address: z.string().nullish() })),
+    (list) =>
+      countedList(
+        list.map((ip) => [ip.floating_ip_address, ip.fixed_ip_address].filter(Boolean).join(' → ')),
+        'floating IPs',
+      ),
+  ),
+  security_group_rules: form(z.array(z.looseObject({ direction: z.string().nullish() })), ruleCounts),
   external_fixed_ips: fixedIps,
   /** "172.24.4.120 · SNAT" */
   external_gateway_info: form(

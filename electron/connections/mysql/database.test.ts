@@ -31,6 +31,11 @@ CREATE TABLE neutron.routers (project_id VARCHAR(255), id VARCHAR(36), name VARC
 INSERT INTO neutron.routers VALUES ('p1', 'r1', 'router1', 'ACTIVE', 0, 7);
 CREATE TABLE neutron.ports (id VARCHAR(36), name VARCHAR(255), network_id VARCHAR(36), mac_address VARCHAR(32), admin_state_up TINYINT(1), status VARCHAR(16), device_id VARCHAR(255), device_owner VARCHAR(255));
 INSERT INTO neutron.ports VALUES ('po1', '', 'n1', 'fa:16:3e:00:00:01', 1, 'ACTIVE', 'i1', 'compute:nova');
+CREATE TABLE neutron.floatingips (project_id VARCHAR(255), id VARCHAR(36), floating_ip_address VARCHAR(64), floating_network_id VARCHAR(36), floating_port_id VARCHAR(36), fixed_port_id VARCHAR(36), fixed_ip_address VARCHAR(64), router_id VARCHAR(36), status VARCHAR(16));
+INSERT INTO neutron.floatingips VALUES ('p1', 'f1', '172.24.4.163', 'n2', 'po2', 'po1', '10.10.1.169', 'r1', 'ACTIVE'), ('p1', 'f2', '172.24.4.164', 'n2', 'po3', NULL, NULL, NULL, 'DOWN');
+CREATE TABLE neutron.securitygroups (tenant_id VARCHAR(255), id VARCHAR(36), name VARCHAR(255)); INSERT INTO neutron.securitygroups VALUES ('p1', 'sg1', 'web');
+CREATE TABLE neutron.securitygrouprules (id VARCHAR(36), security_group_id VARCHAR(36), remote_group_id VARCHAR(36), direction ENUM('ingress','egress'), ethertype VARCHAR(40), protocol VARCHAR(40), port_range_min INT, port_range_max INT, remote_ip_prefix VARCHAR(255));
+INSERT INTO neutron.securitygrouprules VALUES ('ru1', 'sg1', NULL, 'ingress', 'IPv4', 'tcp', 443, 443, NULL);
 CREATE TABLE neutron.ml2_vxlan_endpoints (ip_address VARCHAR(64), udp_port INT, host VARCHAR(255)); INSERT INTO neutron.ml2_vxlan_endpoints VALUES ('10.1.0.1', 4789, 'node1');
 CREATE TABLE neutron.ml2_gre_endpoints (ip_address VARCHAR(64), host VARCHAR(255)); INSERT INTO neutron.ml2_gre_endpoints VALUES ('10.1.0.1', NULL);
 `
@@ -109,6 +114,13 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the database', () => {
         heartbeat_timestamp: '2026-11-22 16:42:48',
         configurations: { agent_mode: 'legacy' },
       },
+    ])
+    expect(await queries.floatingIps()).toMatchObject([
+      { id: 'f1', floating_ip_address: '172.24.4.163', port_id: 'po1', router_id: 'r1' },
+      { id: 'f2', port_id: null, status: 'DOWN' },
+    ])
+    expect(await queries.securityGroups()).toMatchObject([
+      { id: 'sg1', name: 'web', tenant_id: 'p1', security_group_rules: [{ id: 'ru1', port_range_min: 443 }] },
     ])
   })
 

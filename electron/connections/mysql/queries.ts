@@ -6,7 +6,7 @@
 import { AppError } from '@shared/contract/errors'
 import { parse as parseJson } from 'secure-json-parse'
 import { z } from 'zod'
-import { asRecord } from '../../values'
+import { asRecord, groupBy } from '../../values'
 import type { Database } from './database'
 import { type CloudSchemas, quoteIdentifier } from './schemas'
 
@@ -27,6 +27,35 @@ const agentRow = z.object({
   configurations: optionalText.transform(configurationsOf),
 })
 
+const floatingIpRow = z.object({
+  id: text,
+  floating_ip_address: text,
+  floating_network_id: text,
+  fixed_ip_address: optionalText,
+  port_id: optionalText,
+  router_id: optionalText,
+  status: optionalText,
+})
+/** Until Mitaka the owner is called tenant. */
+const owned = { tenant_id: optionalText.optional(), project_id: optionalText.optional() }
+const securityGroupRow = z.object({
+  id: text,
+  name: optionalText.transform((name) => name ?? ''),
+  ...owned,
+  stateful: flag.nullish(),
+})
+const securityRuleRow = z.object({
+  id: text,
+  security_group_id: text,
+  direction: optionalText,
+  ethertype: optionalText,
+  protocol: optionalText,
+  port_range_min: z.number().nullable(),
+  port_range_max: z.number().nullable(),
+  remote_ip_prefix: optionalText,
+  remote_group_id: optionalText,
+})
+
 /** Errors of all methods: those of `Database.read`; `not-found` when the schema they need is not there. */
 export type DatabaseReader = ReturnType<typeof createDatabaseReader>
 
@@ -38,6 +67,11 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
     finding ??= findSchemas()
     count += 1
     return finding
+  }
+  const neutronSchema = async () => {
+    const { neutron } = await schemas()
+    if (neutron === undefined) throw noSchemaOf('Neutron')
+    return quoteIdentifier(neutron)
   }
   return {
     async aggregates() {
@@ -59,13 +93,28 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
       return [...byId.values()]
     },
     async agents() {
-      const { neutron } = await schemas()
-      if (neutron === undefined) throw noSchemaOf('Neutron')
+      const neutron = await neutronSchema()
       return database.read(
-        `SELECT id, agent_type, \`binary\`, host, topic, admin_state_up, heartbeat_timestamp, configurations FROM ${quoteIdentifier(neutron)}.agents`,
+        `SELECT id, agent_type, \`binary\`, host, topic, admin_state_up, heartbeat_timestamp, configurations FROM ${neutron}.agents`,
         [],
         agentRow,
       )
+    },
+    async floatingIps() {
+      const neutron = await neutronSchema()
+      return database.read(
+        `SELECT id, floating_ip_address, floating_network_id, fixed_ip_address, fixed_port_id AS port_id, router_id, status FROM ${neutron}.floatingips`,
+        [],
+        floatingIpRow,
+      )
+    },
+    async securityGroups() {
+      const neutron = await neutronSchema()
+      const rules = await database.read(`SELECT * FROM ${neutron}.securitygrouprules`, [], securityRuleRow)
+      const rulesOf = groupBy(rules, (rule) => rule.security_group_id)
+      // Of the columns only those that every release has could be named.
+      const groups = await database.read(`SELECT * FROM ${neutron}.securitygroups`, [], securityGroupRow)
+      return groups.map((group) => ({ ...group, security_group_rules: rulesOf.get(group.id) ?? [] }))
     },
     /** Questions asked so far. */
     queries: () => count,

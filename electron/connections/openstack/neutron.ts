@@ -1,4 +1,4 @@
-/** Neutron: networks, subnets, ports, routers and agents. API: Networking v2.0. */
+/** Neutron: networks, subnets, ports, routers, floating IPs, security groups and agents. API: Networking v2.0. */
 import { z } from 'zod'
 import { flag, id, label, list, number, record, text } from './fields'
 import { readCollection } from './paging'
@@ -60,6 +60,31 @@ const routerSchema = z.looseObject({
 })
 export type Router = z.infer<typeof routerSchema>
 
+const floatingIpSchema = z.looseObject({
+  id,
+  floating_ip_address: id,
+  floating_network_id: text,
+  fixed_ip_address: text,
+  port_id: text,
+  router_id: text,
+  status: text,
+})
+export type FloatingIp = z.infer<typeof floatingIpSchema>
+
+const securityRuleSchema = z.looseObject({
+  id,
+  direction: text,
+  ethertype: text,
+  protocol: text,
+  port_range_min: number,
+  port_range_max: number,
+  remote_ip_prefix: text,
+  remote_group_id: text,
+})
+
+const securityGroupSchema = z.looseObject({ ...owned, stateful: flag, security_group_rules: list(securityRuleSchema) })
+export type SecurityGroup = z.infer<typeof securityGroupSchema>
+
 const agentSchema = z.looseObject({
   id,
   agent_type: label,
@@ -91,13 +116,15 @@ export function createNeutron(session: OpenStackSession, endpoint: URL) {
   const base = neutronBase(endpoint)
 
   const listOf = <T extends z.ZodType>(path: string, item: T, signal: AbortSignal | undefined) =>
-    readCollection(session, { base, path, key: path, item, query: { limit: PAGE_SIZE }, signal })
+    readCollection(session, { base, path, key: path.replaceAll('-', '_'), item, query: { limit: PAGE_SIZE }, signal })
 
   return {
     networks: (signal?: AbortSignal) => listOf('networks', networkSchema, signal),
     subnets: (signal?: AbortSignal) => listOf('subnets', subnetSchema, signal),
     ports: (signal?: AbortSignal) => listOf('ports', portSchema, signal),
     routers: (signal?: AbortSignal) => listOf('routers', routerSchema, signal),
+    floatingIps: (signal?: AbortSignal) => listOf('floatingips', floatingIpSchema, signal),
+    securityGroups: (signal?: AbortSignal) => listOf('security-groups', securityGroupSchema, signal),
     agents: (signal?: AbortSignal) => listOf('agents', agentSchema, signal),
   }
 }

@@ -83,15 +83,22 @@ describe('a recorded cloud', () => {
   test('Neutron: networks, ports, routers, agents and their bindings', async () => {
     const { neutron } = await connect()
     const client = await neutron()
-    const [networks, subnets, ports, routers, agents] = await Promise.all([
+    const [networks, subnets, ports, routers, agents, floatingIps, groups] = await Promise.all([
       client.networks(),
       client.subnets(),
       client.ports(),
       client.routers(),
       client.agents(),
+      client.floatingIps(),
+      client.securityGroups(),
     ])
     expect(networks.map((network) => network.name).sort()).toEqual(['private', 'public', 'vlan101'])
     expect([subnets.length, ports.length, routers.length, agents.length]).toEqual([3, 11, 1, 6])
+    expect(floatingIps).toMatchObject([{ floating_ip_address: '172.24.4.163', fixed_ip_address: '10.10.1.169' }])
+    expect(groups.map((group) => [group.name, group.security_group_rules.length])).toEqual([
+      ['default', 6],
+      ['default', 4],
+    ])
     expect(agents.find((agent) => agent.agent_type === 'Open vSwitch agent')?.configurations.tunneling_ip).toMatch(
       /^10\.251/,
     )

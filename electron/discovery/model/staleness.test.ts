@@ -20,7 +20,7 @@ const details: FetcherScope = {
   source: 'cli',
   per: 'host',
   produces: [],
-  enriches: { type: 'host', attributes: ['OS'] },
+  enriches: { types: ['host'], attributes: ['OS'] },
 }
 
 const found = (id: string, type = 'vnic', host = 'h'): DiscoveredObject => ({

@@ -8,8 +8,8 @@
 import type { ErrorCode } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Source } from '@shared/model/knowledge'
-import { groupInTurns, type Turns } from '../../turns'
-import { groupBy, unique } from '../../values'
+import { filterInTurns, groupInTurns, type Turns } from '../../turns'
+import { asText, groupBy, unique } from '../../values'
 import type { Discovered } from './discovered-object'
 import { type PlacedObject, placedFromStored } from './tree-paths'
 
@@ -26,7 +26,7 @@ export interface FetcherScope {
   /** Narrows `produces` when two fetchers make objects of one type. */
   readonly owns?: (object: Readonly<InventoryObject>) => boolean
   /** Attributes it adds to objects of other fetchers; the old values stay when it fails. */
-  readonly enriches?: { readonly type: string; readonly attributes: readonly string[] }
+  readonly enriches?: { readonly types: readonly string[]; readonly attributes: readonly string[] }
 }
 
 /** One run, or left-out run, of a fetcher. */
@@ -122,15 +122,17 @@ async function enrich(
   turns: Turns,
 ): Promise<void> {
   const enriching = outcomes.filter(({ fetcher }) => fetcher.enriches)
-  const types = new Set(enriching.map(({ fetcher }) => fetcher.enriches?.type))
-  const hostOf = (object: PlacedObject) => (types.has(object.type) ? object.host : undefined)
-  const byHost = await groupInTurns(objects.values(), hostOf, turns)
+  const types = new Set(enriching.flatMap(({ fetcher }) => fetcher.enriches?.types ?? []))
+  const candidates = await filterInTurns(objects.values(), ({ type }) => types.has(type), turns)
+  const byTarget = new Map<string, ReadonlyMap<string, readonly PlacedObject[]>>()
+  for (const per of unique(enriching.map(({ fetcher }) => fetcher.per)))
+    byTarget.set(per, await groupInTurns(candidates, (object) => targetOf(object, per), turns))
   for (const { fetcher, target, result } of enriching) {
     if (!fetcher.enriches) continue
     const additions =
       result.state === 'done'
         ? (result.found.enrichments ?? [])
-        : earlierEnrichments(fetcher.enriches, byHost.get(target) ?? [], previous)
+        : earlierEnrichments(fetcher.enriches, byTarget.get(fetcher.per)?.get(target) ?? [], previous)
     for (const { id, attributes } of additions) {
       const object = objects.get(id)
       if (!object || Object.keys(attributes).length === 0) continue
@@ -140,13 +142,16 @@ async function enrich(
   }
 }
 
+/** Name of the host, region, … an object belongs to. */
+const targetOf = ({ host, attributes }: PlacedObject, per: string) => (per === 'host' ? host : asText(attributes[per]))
+
 function earlierEnrichments(
-  { type, attributes }: NonNullable<FetcherScope['enriches']>,
-  ofHost: readonly PlacedObject[],
+  { types, attributes }: NonNullable<FetcherScope['enriches']>,
+  ofTarget: readonly PlacedObject[],
   previous: ReconcileInput['previous'],
 ) {
-  return ofHost
-    .filter((object) => object.type === type)
+  return ofTarget
+    .filter((object) => types.includes(object.type))
     .map(({ id }) => {
       const stored = previous.get(id)
       const kept = attributes.filter((name) => stored?.[name] !== undefined)

@@ -21,6 +21,8 @@ const LISTS: readonly ApiList[] = [
   'ports',
   'routers',
   'agents',
+  'floatingIps',
+  'securityGroups',
 ]
 const LIST_FAILURES: readonly ErrorCode[] = ['timeout', 'unreachable', 'peer-error', 'protocol', 'rate-limited']
 const HOST_FAILURES: readonly ErrorCode[] = ['timeout', 'unreachable', 'auth-failed', 'host-key-unknown', 'protocol']

@@ -9,6 +9,7 @@ import { AT, ENVIRONMENT, scanRecorded } from '../testing/scan-recorded'
 import { createScanProgress } from './scan-progress'
 import { waitingStages } from './scan-record'
 
+const VM1 = 'd1cabbd7-3fa1-4d60-816a-82cea45de641'
 const LATER = '2026-01-02T04:00:00.000Z'
 
 /** Everything but when it was seen. */
@@ -40,6 +41,8 @@ describe('a full scan of the recorded cloud', () => {
       vedge: 2,
       otep: 3,
       network_agent: 6,
+      // That of OpenStack's own project, which has nothing else, is left out.
+      security_group: 2,
     })
   })
 
@@ -68,6 +71,41 @@ describe('a full scan of the recorded cloud', () => {
     const cloud = createRecordedCloud()
     await scanRecorded({ cloud })
     expect([...cloud.executions.values()]).toEqual([2, 2, 2])
+  })
+
+  it('shows a floating IP on the instance, on its port and on the router it passes', async () => {
+    const { get } = await scanRecorded()
+    const floatingIp = {
+      id: '95d60c69-e732-4baf-925f-6cabcbec7aeb',
+      floating_ip_address: '172.24.4.104',
+      fixed_ip_address: '10.10.1.162',
+      port_id: '49fecfe5-9bed-483b-9aba-5ff2545d1ca3',
+      router_id: 'd49a9391-956f-4ab6-b5e8-edf7da9d6674',
+      floating_network_id: '8dbf2eb2-2efc-408b-ba84-dbc8d5666eb0',
+      status: 'ACTIVE',
+    }
+    for (const id of [VM1, floatingIp.port_id, `lab-node1-qrouter-${floatingIp.router_id}`])
+      expect(get(id).floating_ips).toEqual([floatingIp])
+    expect(get(VM1).security_group_ids).toEqual([get('12b9c058-3013-4782-bf06-ee3d6b13fabd').id])
+  })
+
+  it('keeps floating IPs while they cannot be read, and drops them once they are gone', async () => {
+    const first = await scanRecorded()
+    const failing = createRecordedCloud({ failLists: { floatingIps: 'timeout' } })
+    const second = await scanRecorded({ previous: first.snapshot, cloud: failing, at: LATER })
+    expect(second.get(VM1).floating_ips).toEqual(first.get(VM1).floating_ips)
+    expect(second.problems).toHaveLength(1)
+    const api = loadApi()
+    api.neutron.floatingIps.length = 0
+    const third = await scanRecorded({ previous: second.snapshot, cloud: createRecordedCloud({ api }), at: LATER })
+    expect(third.get(VM1).floating_ips).toBeUndefined()
+  })
+
+  it('takes a cloud without floating IPs and security groups for what it is', async () => {
+    const failLists = { floatingIps: 'not-found', securityGroups: 'not-found' } as const
+    const scan = await scanRecorded({ cloud: createRecordedCloud({ failLists }) })
+    expect(scan.problems).toEqual([])
+    expect(scan.ids('security_group')).toEqual([])
   })
 
   it('says how far it got, host by host', async () => {
@@ -302,18 +340,28 @@ describe('parts of a scan', () => {
 
   it('asks the database for what the API refuses, and gets the same objects', async () => {
     const reference = await scanRecorded()
-    const { aggregates } = loadApi().nova
+    const { nova, neutron } = loadApi()
+    const { aggregates } = nova
+    // Its columns are wider than what is asked of the database.
+    const floatingIps = neutron.floatingIps as never
+    const securityGroups = neutron.securityGroups as never
+    const refused = 'permission-denied'
+    const failLists = { aggregates: refused, floatingIps: refused, securityGroups: refused } as const
     const scan = await scanRecorded({
-      cloud: createRecordedCloud({ failLists: { aggregates: 'permission-denied' } }),
+      cloud: createRecordedCloud({ failLists }),
       database: {
         aggregates: async () => aggregates,
         agents: async () => [],
+        floatingIps: async () => floatingIps,
+        securityGroups: async () => securityGroups,
         queries: () => 1,
         dispose: async () => {},
       },
     })
     expect(scan.problems).toEqual([])
     expect(scan.get('1')).toEqual({ ...reference.get('1'), sources: ['db'] })
+    expect(scan.get(VM1).floating_ips).toEqual(reference.get(VM1).floating_ips)
+    expect(scan.ids('security_group')).toEqual(reference.ids('security_group'))
   })
 
   it('works for hosts that Nova and Neutron spell differently', async () => {

@@ -20,7 +20,7 @@ interface ApiRecording {
   readonly neutron: { [K in NeutronList]: Awaited<ReturnType<Neutron[K]>> }
 }
 type NovaList = 'availabilityZones' | 'hypervisors' | 'services' | 'aggregates' | 'servers' | 'flavors'
-type NeutronList = 'networks' | 'subnets' | 'ports' | 'routers' | 'agents'
+type NeutronList = 'networks' | 'subnets' | 'ports' | 'routers' | 'agents' | 'floatingIps' | 'securityGroups'
 /** Names of the API's lists, for failures. */
 export type ApiList = NovaList | NeutronList | 'projects' | 'whoAmI' | 'regions'
 

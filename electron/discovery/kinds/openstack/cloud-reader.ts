@@ -46,6 +46,8 @@ function createRegionReader(openStack: OpenStack, region: string, signal: AbortS
     subnets: once(async () => (await neutron()).subnets(signal)),
     ports: once(async () => (await neutron()).ports(signal)),
     routers: once(async () => (await neutron()).routers(signal)),
+    floatingIps: once(async () => (await neutron()).floatingIps(signal)),
+    securityGroups: once(async () => (await neutron()).securityGroups(signal)),
     agents: once(async () => (await neutron()).agents(signal)),
   }
   /** Never fails: made of the lists that can be read; the fetcher that needs each of them reports its failure. */
@@ -70,15 +72,19 @@ function createRegionReader(openStack: OpenStack, region: string, signal: AbortS
 /** Answers that will be the same the next time: the user may not see the list, or the cloud does not have it. */
 const REFUSALS = new Set<ErrorCode>(['permission-denied', 'not-found', 'unsupported'])
 
+/** The answer where the cloud runs without the extension that has the list. */
+export const WITHOUT_EXTENSION = new Set<ErrorCode>(['not-found'])
+
 /**
  * The list, or none where the cloud refuses it and the caller can do without. A list that just failed is an error: its
  * facts would vanish from objects that are otherwise fresh.
+ * @param refusals answers that mean none
  */
-export async function orEmpty<T>(list: Promise<Records<T>>): Promise<Records<T>> {
+export async function orEmpty<T>(list: Promise<Records<T>>, refusals = REFUSALS): Promise<Records<T>> {
   try {
     return await list
   } catch (error) {
-    if (REFUSALS.has(asAppError(error).code)) return []
+    if (refusals.has(asAppError(error).code)) return []
     throw error
   }
 }

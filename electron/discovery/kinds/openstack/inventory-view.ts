@@ -1,7 +1,7 @@
 /** The API's objects, indexed the way the host fetchers look things up. Built once per scan. */
 import { macKey } from '../../../addresses'
 import type { ObjectIndex } from '../../../object-index'
-import { groupBy, textOf } from '../../../values'
+import { asRecords, asText, groupBy, textOf } from '../../../values'
 
 export type InventoryView = ReturnType<typeof createInventoryView>
 
@@ -15,6 +15,12 @@ export function createInventoryView(index: ObjectIndex) {
   const grouped = {
     byMac: once(() => groupBy(ports, (port) => macKey(textOf(port.mac_address)))),
     byOwner: once(() => groupBy(ports, (port) => textOf(port.device_id))),
+    floatingIpsByRouter: once(() =>
+      groupBy(
+        ports.flatMap((port) => asRecords(port.floating_ips)),
+        (one) => asText(one.router_id),
+      ),
+    ),
     byPart: once(() => new Map(ports.map((port) => [port.id.slice(0, ID_PART_LENGTH), port]))),
   }
   const onHost = (type: string, host: string) => index.byHost(host).filter((object) => object.type === type)
@@ -28,6 +34,8 @@ export function createInventoryView(index: ObjectIndex) {
     portsOf: (device: string) => grouped.byOwner().get(device) ?? [],
     /** Neutron ports with this MAC address; more than one only on different networks. */
     portsByMac: (mac: string) => grouped.byMac().get(macKey(mac)) ?? [],
+    /** Floating IPs that a router passes, of the ports they lead to. */
+    floatingIpsThrough: (router: string) => grouped.floatingIpsByRouter().get(router) ?? [],
     /** The port whose device is named by the usual prefix and the first 11 characters of its id ("tap0ddce49c-d5"). */
     portByDevice: (device: string) => {
       const part = /^(?:tap|qr-|qg-|sg-|ha-|fg-|qvo|qvb|vhu|ns-)(.{11})$/.exec(device)?.[1]

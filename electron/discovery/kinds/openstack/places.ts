@@ -30,6 +30,7 @@ export const PLACES: TreeRules = {
   fallbacks: (object) => {
     const region = regionId(textOf(object.attributes.region))
     if (object.type === 'network') return [below('project', UNKNOWN_PROJECT_ID, 'networks_folder')]
+    if (object.type === 'security_group') return [below('project', UNKNOWN_PROJECT_ID, 'security_groups_folder')]
     // A host in a zone the zone list omits; an instance on a host nobody lists.
     if (object.type === 'host') return [below('region', region)]
     if (object.type === 'instance') return [below('region', region, 'instances_folder')]
@@ -41,20 +42,28 @@ export const PLACES: TreeRules = {
 async function removeIdleServiceProjects(objects: Map<string, PlacedObject>, turns: Turns): Promise<void> {
   const owners = new Set<string>()
   const ofServices: string[] = []
+  const groups: PlacedObject[] = []
   for (const object of objects.values()) {
+    if (turns.isOver()) await turns.next()
     if (object.attributes.is_service_project === true) ofServices.push(object.id)
+    // Neutron makes every project a security group when it is first looked at.
+    if (object.type === 'security_group') {
+      groups.push(object)
+      continue
+    }
     owners.add(object.place.owner.id)
     owners.add(textOf(object.attributes.project_id))
-    if (turns.isOver()) await turns.next()
   }
-  for (const id of ofServices) if (!owners.has(id)) objects.delete(id)
+  const idle = new Set(ofServices.filter((id) => !owners.has(id)))
+  for (const id of idle) objects.delete(id)
+  for (const group of groups) if (idle.has(group.place.owner.id)) objects.delete(group.id)
 }
 
-/** Adds the stand-in project when a network's own is unknown. */
+/** Adds the stand-in project when that of a network or security group is unknown. */
 function addUnknownProject(objects: Map<string, PlacedObject>, environment: string, at: string): void {
   objects.delete(UNKNOWN_PROJECT_ID)
   const orphan = [...objects.values()].some(
-    (object) => object.type === 'network' && !objects.has(object.place.owner.id),
+    ({ type, place }) => (type === 'network' || type === 'security_group') && !objects.has(place.owner.id),
   )
   if (!orphan) return
   objects.set(UNKNOWN_PROJECT_ID, {
@@ -62,7 +71,7 @@ function addUnknownProject(objects: Map<string, PlacedObject>, environment: stri
     id: UNKNOWN_PROJECT_ID,
     name: 'Unknown project',
     place: below('environment', environment, 'projects_folder'),
-    attributes: { description: 'Networks of projects the API user cannot see' },
+    attributes: { description: 'Networks and security groups of projects the API user cannot see' },
     sources: ['api'],
     lastScanned: at,
   })

@@ -8,6 +8,7 @@ import { unique } from '../../../values'
 import type { PlanRow, TargetKind } from './define-fetcher'
 import { aggregates } from './fetchers/api/aggregates'
 import { availabilityZones } from './fetchers/api/availability-zones'
+import { floatingIps } from './fetchers/api/floating-ips'
 import { hosts } from './fetchers/api/hosts'
 import { instances } from './fetchers/api/instances'
 import { networkAgents } from './fetchers/api/network-agents'
@@ -15,6 +16,7 @@ import { networks } from './fetchers/api/networks'
 import { ports } from './fetchers/api/ports'
 import { projects } from './fetchers/api/projects'
 import { regions } from './fetchers/api/regions'
+import { securityGroups } from './fetchers/api/security-groups'
 import { hostDetails } from './fetchers/cli/host-details'
 import { hostPnics } from './fetchers/cli/host-pnics'
 import { instanceVnics } from './fetchers/cli/instance-vnics'
@@ -22,7 +24,12 @@ import { oteps } from './fetchers/cli/oteps'
 import { ovsVedges } from './fetchers/cli/ovs-vedges'
 import { vconnectors } from './fetchers/cli/vconnectors'
 import { vservices } from './fetchers/cli/vservices'
-import { aggregatesFromDatabase, networkAgentsFromDatabase } from './fetchers/db'
+import {
+  aggregatesFromDatabase,
+  floatingIpsFromDatabase,
+  networkAgentsFromDatabase,
+  securityGroupsFromDatabase,
+} from './fetchers/db'
 
 /** The stages of rows, each once. */
 export const stagesOf = (rows: readonly { readonly stage: string }[]) => unique(rows.map((row) => row.stage))
@@ -36,6 +43,8 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
     { stage: 'regions', fetcher: availabilityZones },
     { stage: 'networks', fetcher: networks },
     { stage: 'ports', fetcher: ports },
+    { stage: 'ports', fetcher: floatingIps, otherwise: floatingIpsFromDatabase },
+    { stage: 'ports', fetcher: securityGroups, otherwise: securityGroupsFromDatabase },
     { stage: 'aggregates', fetcher: aggregates, otherwise: aggregatesFromDatabase },
     { stage: 'hosts', fetcher: hosts },
     { stage: 'hosts', fetcher: instances },

@@ -8,7 +8,7 @@ import { macForm } from '../../../../../addresses'
 import type { Port } from '../../../../../connections/openstack/neutron'
 import type { Flavor, Server } from '../../../../../connections/openstack/nova'
 import { byKey, filterInTurns, groupInTurns, mapInTurns, takeTurns } from '../../../../../turns'
-import { asRecord, asRecords, textOf, unique } from '../../../../../values'
+import { asRecord, asRecords, asTexts, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
@@ -86,6 +86,7 @@ function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
       image: textOf(asRecord(server.image).id) || undefined,
       metadata: server.metadata,
       security_groups: unique(asRecords(server.security_groups).map((group) => textOf(group.name))).sort(),
+      security_group_ids: unique(itsPorts.flatMap((port) => asTexts(port.security_groups))).sort(),
       created_at: server.created,
       launched_at: server['OS-SRV-USG:launched_at'],
       terminated_at: server['OS-SRV-USG:terminated_at'],

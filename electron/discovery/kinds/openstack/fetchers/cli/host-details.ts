@@ -10,7 +10,7 @@ import { defineFetcher } from '../../define-fetcher'
 
 export const hostDetails = defineFetcher('cli', 'host-details', 'host', {
   produces: [],
-  enriches: { type: 'host', attributes: ['OS', 'reachable'] },
+  enriches: { types: ['host'], attributes: ['OS', 'reachable'] },
   fetch: async ({ shell }, { host }, report) =>
     readResult(await shell.run(command('os-details')), filled(parseOsRelease), (error) => report(error, host.id)),
   shape: (os, { host }) => ({

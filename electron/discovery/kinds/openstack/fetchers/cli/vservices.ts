@@ -68,6 +68,7 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
       attributes: {
         ...routerAttributes,
         neutron_status: status,
+        floating_ips: nonEmpty(target.inventory.floatingIpsThrough(router?.id ?? '')),
         project: projectName(target, router, network?.project),
         local_service_id: namespace.name,
         service_type: kind.serviceType,
@@ -102,6 +103,8 @@ function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targe
     },
   })
 }
+
+const nonEmpty = <T>(list: readonly T[]) => (list.length > 0 ? list : undefined)
 
 /** The end of a veth pair outside of the namespace: each end is numbered as the other's peer. */
 function outerEnd(inner: IpInterface, outside: readonly IpInterface[]): string | undefined {
