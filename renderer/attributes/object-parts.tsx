@@ -205,18 +205,22 @@ export function LinkState({ link }: { link: Connection['link'] }) {
   )
 }
 
-/**
- * The far end of a link by name, with the host it is on where that is another one than `from`'s: "eth1 · lab-node2".
- * A far end that is not in the inventory still shows its id.
- */
-export function farName({ link, direction, far }: Connection, from: Pick<InventoryObject, 'id' | 'host'>): string {
-  if (!far) return direction === 'out' ? link.target_id : link.source_id
-  const isElsewhere = far.host !== undefined && far.host !== from.host && far.host !== from.id
-  return isElsewhere && !far.name.includes(far.host ?? '') ? `${far.name} · ${far.host}` : far.name
+/** What another object's name is seen from: the page's object. */
+type Viewpoint = { id: string; host?: string | undefined }
+
+/** The name of an object, with the host it is on where that is another one than that of `from`: "eth1 · lab-node2". */
+export function nameFrom({ name, host }: { name: string; host?: string | undefined }, from: Viewpoint): string {
+  const isElsewhere = host !== undefined && host !== from.host && host !== from.id
+  return isElsewhere && !name.includes(host) ? `${name} · ${host}` : name
+}
+
+/** The far end of a link by name; one that is not in the inventory still shows its id. */
+export function farName({ link, direction, far }: Connection, from: Viewpoint): string {
+  return far ? nameFrom(far, from) : direction === 'out' ? link.target_id : link.source_id
 }
 
 /** The far end of a link, leading there. */
-export function FarEnd({ connection, from }: { connection: Connection; from: Pick<InventoryObject, 'id' | 'host'> }) {
+export function FarEnd({ connection, from }: { connection: Connection; from: Viewpoint }) {
   const name = farName(connection, from)
   if (connection.far) return <ObjectLink object={{ ...connection.far, name }} />
   return (

@@ -39,7 +39,7 @@ import styles from './dashboard.module.css'
 
 interface CardProps {
   title: string
-  note?: string
+  note?: string | undefined
   action?: ReactNode
   children: ReactNode
   /** The last row touches the edge. */

@@ -1,10 +1,14 @@
+import { conditionsOf } from '@shared/catalog/conditions'
 import { isFolder, typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
+import type { Overview as OverviewFacts } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { attributeLabel, isEmptyValue } from '@shared/text/attribute-text'
 import { observer } from 'mobx-react-lite'
 import { useMemo } from 'react'
 import { useApp } from '../../app/app-context'
 import {
+  AttributeValue,
   type Connection,
   FarEnd,
   farName,
@@ -15,11 +19,13 @@ import {
 } from '../../attributes/object-parts'
 import {
   Button,
+  Chip,
   type Column,
   cx,
   DataTable,
   ErrorNotice,
   Glyph,
+  Identifier,
   Skeleton,
   StatusBadge,
   TextAction,
@@ -32,52 +38,149 @@ import { links } from '../../routing/links'
 import { Card, CountTiles, PickLists } from '../dashboard/cards'
 import styles from '../dashboard/dashboard.module.css'
 import { ObjectTable, tableColumns, wantedColumns } from '../table/object-table'
+import { HostCards } from './overviews/host'
+import { InstanceCards } from './overviews/instance'
+import { NetworkCards } from './overviews/network'
+import { NicCards } from './overviews/nic'
+import overviewStyles from './overviews/overviews.module.css'
+import { Subject } from './overviews/parts'
+import { SecurityGroupCards } from './overviews/security-group'
+import { VServiceCards } from './overviews/vservice'
 
-/** The first look at an object: a table for folders, counts for levels, facts and links for the rest. */
-export const Overview = observer(function Overview({ detail }: { detail: CallOutput<'inventory.object'> }) {
+type ObjectDetail = CallOutput<'inventory.object'>
+
+/** The first look at an object: a table for folders; what is asked of its type, or else its facts and links. */
+export const Overview = observer(function Overview({ detail }: { detail: ObjectDetail }) {
   const { object } = detail
   if (isFolder(object.type)) {
     return <ObjectTable environment={object.environment} under={object.id} childrenOnly />
   }
-  const level = LEVELS[object.type]
   return (
     <div className={styles.scroll} data-testid="object.overview">
-      <div className={styles.page}>
+      {ASKED_TYPES.has(object.type) ? <AskedOf detail={detail} /> : <Facts detail={detail} />}
+    </div>
+  )
+})
+
+/** Types whose overview the backend answers. */
+const ASKED_TYPES = new Set(['instance', 'host', 'vservice', 'network', 'host_pnic', 'security_group'])
+
+/** What an operator asks of an object of this type; titles at once, values as they are read. */
+const AskedOf = observer(function AskedOf({ detail }: { detail: ObjectDetail }) {
+  const { object } = detail
+  const { environment, id } = object
+  const { data, error, reload } = useCall('inventory.overview', { environment, id })
+  if (data?.kind === 'other') return <Facts detail={detail} />
+  return (
+    <Subject value={object}>
+      <div className={cx(styles.page, styles.broad)}>
         <Heading detail={detail} />
         <ObjectState object={object} />
-        {level && <LevelCounts detail={detail} level={level} />}
-        <div className={styles.columns}>
-          <div className="stack gap14 shrinks">
-            <Card title="Summary" note={typeInfo(object.type).label}>
-              <div className={styles.facts}>
-                <SummaryAttributes object={object} names={detail.names} />
-              </div>
-            </Card>
+        {error && <ErrorNotice error={error} onRetry={reload} />}
+        {(data || !error) && (
+          <div className={overviewStyles.cards} aria-busy={!data}>
+            <Cards object={object} overview={data} />
           </div>
-          <div className="stack gap14 shrinks">
-            {level?.tables.map((type) => (
-              <LevelTable key={type} environment={object.environment} under={object.id} type={type} />
-            ))}
-            {(detail.connections.length > 0 || !level) && <ConnectionsCard detail={detail} />}
-            {!level && <DirectChildren environment={object.environment} parentId={object.id} />}
-          </div>
+        )}
+      </div>
+    </Subject>
+  )
+})
+
+type Kind = OverviewFacts['kind']
+
+/** The answer where it is of this kind; undefined until it is read. */
+function of<K extends Kind>(overview: OverviewFacts | undefined, kind: K) {
+  return overview?.kind === kind ? (overview as Extract<OverviewFacts, { kind: K }>) : undefined
+}
+
+function Cards({ object, overview }: { object: InventoryObject; overview: OverviewFacts | undefined }) {
+  switch (object.type) {
+    case 'instance':
+      return <InstanceCards object={object} overview={of(overview, 'instance')} />
+    case 'host':
+      return <HostCards overview={of(overview, 'host')} unread={object.reachable === false ? 'not read' : undefined} />
+    case 'vservice':
+      return <VServiceCards object={object} overview={of(overview, 'vservice')} />
+    case 'network':
+      return <NetworkCards overview={of(overview, 'network')} />
+    case 'host_pnic':
+      return <NicCards overview={of(overview, 'host_pnic')} />
+    default:
+      return <SecurityGroupCards overview={of(overview, 'security_group')} />
+  }
+}
+
+/** Its attributes and links, with what lies below it. */
+const Facts = observer(function Facts({ detail }: { detail: ObjectDetail }) {
+  const { object } = detail
+  const level = LEVELS[object.type]
+  return (
+    <div className={styles.page}>
+      <Heading detail={detail} />
+      <ObjectState object={object} />
+      {level && <LevelCounts detail={detail} level={level} />}
+      <div className={styles.columns}>
+        <div className="stack gap14 shrinks">
+          <Card title="Summary" note={typeInfo(object.type).label}>
+            <div className={styles.facts}>
+              <SummaryAttributes object={object} names={detail.names} />
+            </div>
+          </Card>
+        </div>
+        <div className="stack gap14 shrinks">
+          {level?.tables.map((type) => (
+            <LevelTable key={type} environment={object.environment} under={object.id} type={type} />
+          ))}
+          {(detail.connections.length > 0 || !level) && <ConnectionsCard detail={detail} />}
+          {!level && <DirectChildren environment={object.environment} parentId={object.id} />}
         </div>
       </div>
     </div>
   )
 })
 
-const Heading = observer(function Heading({ detail }: { detail: CallOutput<'inventory.object'> }) {
+/** What is said of an object beside its name, by type; more is under Data. */
+const HEAD_FACTS: Readonly<Record<string, readonly string[]>> = {
+  instance: ['nova_status', 'project', 'host', 'flavor', 'image', 'key_name', 'created_at', 'local_name'],
+  host: ['host_type', 'zone', 'ip_address', 'OS', 'kernel', 'hypervisor_type', 'vcpus', 'memory_mb'],
+  vservice: ['service_type', 'project', 'host', 'local_service_id', 'admin_state_up'],
+  network: ['project', 'neutron_status', 'admin_state_up', 'router:external', 'shared', 'mtu', 'created_at'],
+  host_pnic: ['host', 'mac_address', 'physical_networks'],
+  security_group: ['project', 'description'],
+}
+
+const Heading = observer(function Heading({ detail }: { detail: ObjectDetail }) {
   const { workspace } = useApp()
   const { object } = detail
+  const condition = conditionsOf(object.type).find(({ holds }) => holds(object))
+  const facts = (HEAD_FACTS[object.type] ?? []).filter((key) => !isEmptyValue(object[key]))
   return (
-    <header className={styles.header}>
+    <header className={overviewStyles.head}>
       <Glyph type={object.type} size={24} className="t2" />
-      <h2 className={cx('trunc', styles.title, isMonoName(object.type, object.name) && styles.monoTitle)}>
-        {object.name}
-      </h2>
-      <span className="grow" />
-      {detail.hasClique && (
+      <div className={overviewStyles.about}>
+        <div className="row shrinks">
+          <h2 className={cx('trunc', styles.title, isMonoName(object.type, object.name) && styles.monoTitle)}>
+            {object.name}
+          </h2>
+          {condition && <Chip tone={condition.tone}>{condition.words}</Chip>}
+        </div>
+        {facts.length > 0 && (
+          <div className={overviewStyles.facts}>
+            {facts.map((key) => (
+              <span key={key} className={overviewStyles.fact}>
+                <span className="t3 nowrap">{attributeLabel(key)}</span>
+                <AttributeValue name={key} value={object[key]} names={detail.names} />
+              </span>
+            ))}
+            <span className={overviewStyles.fact}>
+              <span className="t3">ID</span>
+              <Identifier value={object.id} />
+            </span>
+          </div>
+        )}
+      </div>
+      {(detail.hasClique || detail.connectionCount > 0) && (
         <Button
           variant="primary"
           onPress={() => workspace.open(object.environment, object.id, { view: 'graph' })}
@@ -265,10 +368,5 @@ const LEVELS: Readonly<Record<string, Level>> = {
   },
   availability_zone: { tiles: ZONE_TILES, lists: ['host'], tables: ['host'] },
   aggregate: { tiles: ['host_ref'], lists: ['host_ref'], tables: [] },
-  host: {
-    tiles: ['instance', 'vservice', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network_agent'],
-    lists: [],
-    tables: ['host_pnic', 'otep', 'network_agent'],
-  },
   project: { tiles: ['network', 'port'], lists: ['network'], tables: ['network'] },
 }

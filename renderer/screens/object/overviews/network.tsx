@@ -1,0 +1,57 @@
+/** What is asked of a network: its addresses, who serves it, and where it is used. */
+import type { Overview } from '@shared/contract/calls/overview'
+import { type Fact, ListCard, Name, NameOrId, Names } from './parts'
+import { DHCP_COLUMNS, FLOATING_IP_COLUMNS, INSTANCE_COLUMNS, ROUTER_COLUMNS, SUBNET_COLUMNS } from './rows'
+
+type NetworkOverview = Extract<Overview, { kind: 'network' }>
+type UsingHost = NetworkOverview['hosts']['items'][number]
+type InstanceOnNetwork = NetworkOverview['instances']['items'][number]
+
+const HOST_COLUMNS: readonly Fact<UsingHost>[] = [
+  { title: 'Host', cell: ({ host, id }) => <NameOrId object={host} id={id} /> },
+  {
+    title: 'Leaves by',
+    // The row says the host.
+    cell: ({ nics }) =>
+      nics.length > 0 ? <Names objects={nics.map((nic) => ({ ...nic, host: undefined }))} /> : undefined,
+  },
+  { title: 'Instances', align: 'right', cell: ({ instances }) => instances },
+]
+
+const COLUMNS: readonly Fact<InstanceOnNetwork>[] = [
+  ...INSTANCE_COLUMNS,
+  { title: 'MAC', isExtra: true, cell: ({ mac }) => mac && <span className="mono nowrap">{mac}</span> },
+  { title: 'Port', isExtra: true, cell: ({ port }) => <Name object={port} withGlyph={false} /> },
+]
+
+export function NetworkCards({ overview }: { overview: NetworkOverview | undefined }) {
+  return (
+    <>
+      <ListCard title="Subnets" list={overview?.subnets} columns={SUBNET_COLUMNS} isWide testId="overview.subnets" />
+      <ListCard title="Instances" list={overview?.instances} columns={COLUMNS} testId="overview.instances" />
+      {overview?.isExternal && (
+        <ListCard
+          title="Floating IPs"
+          list={overview.floatingIps}
+          columns={FLOATING_IP_COLUMNS}
+          testId="overview.floating-ips"
+        />
+      )}
+      <ListCard
+        title="Routers"
+        list={overview?.routers}
+        columns={ROUTER_COLUMNS}
+        none="none: not routed"
+        testId="overview.routers"
+      />
+      <ListCard title="DHCP servers" list={overview?.dhcpServers} columns={DHCP_COLUMNS} testId="overview.dhcp" />
+      <ListCard
+        title="Hosts"
+        list={overview?.hosts}
+        columns={HOST_COLUMNS}
+        none="on no host that was read"
+        testId="overview.hosts"
+      />
+    </>
+  )
+}

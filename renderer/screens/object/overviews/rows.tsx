@@ -1,0 +1,116 @@
+/** Tables that several overviews have. */
+import type { FloatingIp, InstanceRow, ObjectRef, Overview, Subnet } from '@shared/contract/calls/overview'
+import { observer } from 'mobx-react-lite'
+import { useContext } from 'react'
+import { useApp } from '../../../app/app-context'
+import { TextAction } from '../../../components'
+import { formatCount } from '../../../format/number'
+import { links } from '../../../routing/links'
+import { Addresses, type Fact, Name, Several, Subject } from './parts'
+
+/** The whole table of a type below the page's object. */
+export const AsTable = observer(function AsTable({ type }: { type: string }) {
+  const { workspace } = useApp()
+  const { environment, id } = useContext(Subject)
+  return (
+    <TextAction
+      testId={`overview.${type}.all`}
+      onPress={() => workspace.openLocation(links.table(environment, type, { under: id }), environment, false)}
+    >
+      As table
+    </TextAction>
+  )
+})
+
+const few = (addresses: readonly string[]) => (addresses.length > 0 ? <Addresses of={addresses} /> : undefined)
+
+export const INSTANCE_COLUMNS: readonly Fact<InstanceRow>[] = [
+  { title: 'Instance', cell: ({ ref }) => <Name object={ref} /> },
+  {
+    title: 'State',
+    cell: ({ state }) => state && <span className={state === 'ERROR' ? 'err' : undefined}>{state}</span>,
+  },
+  { title: 'Addresses', cell: ({ addresses }) => few(addresses) },
+  { title: 'Floating IP', cell: ({ floatingIps }) => few(floatingIps) },
+  { title: 'Project', isExtra: true, cell: ({ project }) => project },
+]
+
+type VServiceRow = Extract<Overview, { kind: 'host' }>['vservices']['items'][number]
+
+export const VSERVICE_COLUMNS: readonly Fact<VServiceRow>[] = [
+  { title: 'vService', cell: ({ ref }) => <Name object={ref} /> },
+  { title: 'Type', cell: ({ serviceType }) => serviceType },
+  { title: 'Addresses', cell: ({ addresses }) => few(addresses) },
+]
+
+export const FLOATING_IP_COLUMNS: readonly Fact<FloatingIp>[] = [
+  { title: 'Floating IP', cell: ({ address }) => <span className="mono nowrap">{address}</span> },
+  {
+    title: 'Goes to',
+    cell: ({ end, port }) =>
+      end ? <Name object={end} /> : port ? <Name object={port} /> : <span className="t3">nothing</span>,
+  },
+  { title: 'Address', cell: ({ fixedAddress }) => fixedAddress && <span className="mono nowrap">{fixedAddress}</span> },
+  {
+    title: 'Status',
+    cell: ({ status }) => status && <span className={status === 'ERROR' ? 'err' : undefined}>{status}</span>,
+  },
+]
+
+/** "968 of 1 020"; for IPv6, whose pools do not run out, nothing. */
+export const freeText = ({ free, total }: Subnet): string | undefined =>
+  free === undefined || total === undefined ? undefined : `${formatCount(free)} of ${formatCount(total)}`
+
+export const SUBNET_COLUMNS: readonly Fact<Subnet>[] = [
+  { title: 'Subnet', cell: ({ cidr }) => <span className="mono nowrap">{cidr}</span> },
+  { title: 'Gateway', cell: ({ gateway }) => <Addresses of={gateway === undefined ? [] : [gateway]} /> },
+  { title: 'DHCP', cell: ({ dhcp }) => (dhcp === undefined ? undefined : dhcp ? 'on' : 'off') },
+  {
+    title: 'Free',
+    cell: (subnet) => <span className={subnet.free === 0 ? 'warn' : undefined}>{freeText(subnet) ?? '—'}</span>,
+  },
+  { title: 'Pools', cell: ({ pools }) => <Addresses of={pools} /> },
+  { title: 'DNS', cell: ({ dnsServers }) => <Addresses of={dnsServers} /> },
+  { title: 'Name', isExtra: true, cell: ({ name }) => name || undefined },
+]
+
+type DhcpServer = Extract<Overview, { kind: 'network' }>['dhcpServers']['items'][number]
+
+export const DHCP_COLUMNS: readonly Fact<DhcpServer>[] = [
+  {
+    title: 'Server',
+    cell: ({ server, host }) =>
+      server ? (
+        <Name object={server} />
+      ) : (
+        <span className="t3">{host === undefined ? 'only its port is known' : `on ${host}, not read`}</span>
+      ),
+  },
+  { title: 'Addresses', cell: ({ addresses }) => few(addresses) },
+]
+
+type RouterOnNetwork = Extract<Overview, { kind: 'network' }>['routers']['items'][number]
+
+export const ROUTER_COLUMNS: readonly Fact<RouterOnNetwork>[] = [
+  {
+    title: 'Router',
+    cell: ({ routers }) => (
+      <Several none="not read on any host">
+        {routers.map((router: ObjectRef) => (
+          <Name key={router.id} object={router} withGlyph={false} />
+        ))}
+      </Several>
+    ),
+  },
+  { title: 'Address here', cell: ({ addresses }) => few(addresses) },
+  {
+    title: 'Outside',
+    cell: ({ outside, snat }) =>
+      outside.length > 0 && (
+        <>
+          <Addresses of={outside} />
+          {snat !== undefined && (snat ? ', SNAT' : ', no SNAT')}
+        </>
+      ),
+  },
+]
