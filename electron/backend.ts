@@ -17,6 +17,7 @@ import { connectionHandlers, type SecretLookUp } from './handlers/connections'
 import { environmentHandlers } from './handlers/environments'
 import { type Caller, type Handlers, runCall } from './handlers/handler'
 import { hostHandlers } from './handlers/host'
+import { hostKeyHandlers } from './handlers/host-keys'
 import { inventoryHandlers } from './handlers/inventory'
 import { scanHandlers } from './handlers/scans'
 import { transferHandlers } from './handlers/transfer'
@@ -89,6 +90,7 @@ export async function createBackend({
       otherFiles: knownHostsFiles(homedir(), process.platform),
       trustUnknown: host.trustUnknownHostKeys ?? false,
       assertWritable: () => store.assertWritable(),
+      now,
     })
     const agentSocket = agentSocketOf(process.env, process.platform)
     const kinds = makeKinds.map((make) => make({ log, redactor: host.redactor, hostKeys, agentSocket }))
@@ -140,6 +142,7 @@ export async function createBackend({
     }
 
     const search = createInventorySearch()
+    const connecting = { kinds, store, secrets, hostKeys, sessions, learning, now }
     const handlers: Handlers = {
       ...hostHandlers({
         store,
@@ -160,14 +163,12 @@ export async function createBackend({
         now,
       }),
       ...connectionHandlers({
-        kinds,
-        store,
-        secrets,
-        hostKeys,
-        sessions,
-        learning,
+        ...connecting,
         progress: (testId, result) => push('connections.progress', { testId, result }),
-        now,
+      }),
+      ...hostKeyHandlers({
+        ...connecting,
+        found: (readId, finding, total) => push('hostKeys.found', { readId, finding, total }),
       }),
       ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
       ...inventoryHandlers(store, search, log),
@@ -194,6 +195,7 @@ export async function createBackend({
         disposed ??= scans
           .dispose()
           .finally(sessions.dispose)
+          .finally(hostKeys.flush)
           .finally(() => store.close())
         return disposed
       },

@@ -1,4 +1,4 @@
-/** Connection tests of stored or unsaved environments, and the operator's answers about host keys. */
+/** Connection tests of stored or unsaved environments. */
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput, requireKind, testableGroups } from '@shared/kinds/cloud-kind'
 import type { TargetResult } from '@shared/model/connection-test'
@@ -28,7 +28,7 @@ export interface ConnectionHandlerDeps {
 }
 
 export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'connections'> {
-  const { store, kinds, hostKeys, progress } = deps
+  const { store, kinds, progress } = deps
 
   return {
     'connections.test': async ({ testId, environment: unsaved, stored, targets }, { signal }) => {
@@ -54,19 +54,14 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
         await recordState(store, { kind, name: saved.name, tested: wanted }, results)
       return results
     },
-
-    'connections.trustHostKey': async ({ question }) => {
-      await hostKeys.trust(question)
-      return {}
-    },
   }
 }
 
 /** The groups to test: the unsaved form's, with kept secrets from the stored document, or the stored document's. */
-async function groupsOf(
+export async function groupsOf(
   unsaved: EnvironmentInput | undefined,
   saved: Environment | undefined,
-  { kinds, secrets, learning, now }: ConnectionHandlerDeps,
+  { kinds, secrets, learning, now }: Pick<ConnectionHandlerDeps, 'kinds' | 'secrets' | 'learning' | 'now'>,
 ): Promise<ConfigurationGroup[]> {
   if (unsaved) {
     const time = now().toISOString()
@@ -82,7 +77,7 @@ async function groupsOf(
 }
 
 /** What is stored of an environment. Connections can be tested whatever state that is in; who opens it is told. */
-async function inventoryOf(store: Store, environment: string): Promise<InventorySnapshot | undefined> {
+export async function inventoryOf(store: Store, environment: string): Promise<InventorySnapshot | undefined> {
   try {
     return await (await store.inventory(environment)).snapshot()
   } catch (error) {

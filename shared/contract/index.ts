@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { targetResultSchema } from '../model/connection-test'
+import { hostKeyFindingSchema } from '../model/host-key'
 import { scanLogLineSchema } from '../model/scan'
 import { cliqueCalls } from './calls/cliques'
 import { connectionCalls } from './calls/connections'
@@ -11,6 +12,7 @@ import { dialogCalls } from './calls/dialogs'
 import { dumpCalls } from './calls/dump'
 import { environmentCalls } from './calls/environments'
 import { hostCalls, preferencesSchema } from './calls/host'
+import { hostKeyCalls } from './calls/host-keys'
 import { inventoryCalls } from './calls/inventory'
 import { overviewCalls } from './calls/overview'
 import { recoveryCalls } from './calls/recovery'
@@ -22,6 +24,7 @@ export const CALLS = {
   ...hostCalls,
   ...environmentCalls,
   ...connectionCalls,
+  ...hostKeyCalls,
   ...scanCalls,
   ...inventoryCalls,
   ...overviewCalls,
@@ -48,6 +51,8 @@ export const PUSHES = {
   'inventory.changed': z.strictObject({ environment: z.string(), generation: z.number() }),
   'environments.changed': z.strictObject({ environment: z.string() }),
   'connections.progress': z.strictObject({ testId: z.string(), result: targetResultSchema }),
+  /** One host answered; `total` of them are asked. */
+  'hostKeys.found': z.strictObject({ readId: z.string(), total: z.number(), finding: hostKeyFindingSchema }),
   'preferences.changed': preferencesSchema,
 }
 export type PushName = keyof typeof PUSHES

@@ -62,7 +62,7 @@ describe('host keys', () => {
       const question = hostKeyQuestionOf(error)
       if (question === undefined) throw new Error('no question')
       expect(question).toMatchObject({ host: '127.0.0.1', port: peer.port })
-      await keys.trust(question)
+      await keys.trust([question], { how: 'wizard' })
       const connection = await connectTo(peer.port, { hostKeys: keys })
       expect(connection.hostKey).toEqual({
         algorithm: question.algorithm,
@@ -79,7 +79,7 @@ describe('host keys', () => {
     writeFileSync(userFile(), `[127.0.0.1]:${peer.port} ${publicOf(generateHostKey())}\n`)
     const error = await connectTo(peer.port, { hostKeys: hostKeys(true) }).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'host-key-changed' })
-    expect(error.hint).toContain(`${userFile()} line 1`)
+    expect(error.hint).toContain(`-f ${userFile()} `)
     expect(peer.authAttempts).toEqual([])
   })
 
@@ -96,7 +96,7 @@ describe('host keys', () => {
     const first = await connectTo(peer.port, { hostKeys: hostKeys(true) })
     expect(first.hostKey.isNew).toBe(true)
     first.end()
-    expect(readFileSync(ownFile(), 'utf8')).toMatch(/^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+\n$/)
+    expect(readFileSync(ownFile(), 'utf8')).toMatch(/^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+ calipso \S+ first-contact\n$/)
     const second = await connectTo(peer.port)
     expect(second.hostKey.isNew).toBe(false)
     second.end()
@@ -124,7 +124,7 @@ describe('host keys', () => {
       fingerprint: 'SHA256:x',
       key: publicOf(generateHostKey()).split(' ')[1] ?? '',
     }
-    await expect(hostKeys().trust(question)).rejects.toMatchObject({ code: 'validation' })
+    await expect(hostKeys().trust([question], { how: 'wizard' })).rejects.toMatchObject({ code: 'validation' })
   })
 })
 

@@ -11,7 +11,7 @@ import { peerLines, withCleanErrors } from '../peer-text'
 import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batch'
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
 import { complaintsIn } from './complaints'
-import { type HostKeys, notAHostName } from './host-keys'
+import { type AcceptedHostKey, type HostKeys, notAHostName } from './host-keys'
 import type { CommandResult, HostAccess, Route } from './host-shell-types'
 import { ownEntry } from './login'
 import { createPool } from './pool'
@@ -121,16 +121,28 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     }
   }
 
+  const isMaster = (host: string, nodeName: string) => [group.host, nodeName].some((name) => isSameHost(name, host))
+
+  /** Asks the host itself, without logging in there. Undefined for the master host under another name. */
+  async function askHostKey(host: string, signal: AbortSignal): Promise<AcceptedHostKey | undefined> {
+    if (host !== group.host && !isHostName(host)) throw notAHostName(host)
+    if (ownEntry(group, host)?.host !== undefined) return routes.hostKey.direct(host, signal)
+    if (host === group.host) return routes.hostKey.master(signal)
+    const { access } = await abandonable(`connecting to ${group.host}`, reachShared(group.host), signal)
+    if (isMaster(host, access.nodeName) || deps.addressOf?.(host) === group.host) return undefined
+    return routes.hostKey.behind(host, signal)
+  }
+
   async function reach(host: string): Promise<Reached> {
     // The group's own host was entered by the operator; every other name came from the cloud.
     if (host !== group.host && !isHostName(host)) throw notAHostName(host)
     if (ownEntry(group, host)?.host !== undefined) return probe(host, 'direct', routes.direct(host))
     if (host === group.host) return probe(host, 'master', routes.master)
     const master = await reachShared(group.host)
-    const names = [group.host, master.access.nodeName]
-    if (names.some((name) => isSameHost(name, host))) return { ...master, access: { ...master.access, host } }
+    const { nodeName } = master.access
+    if (isMaster(host, nodeName)) return { ...master, access: { ...master.access, host } }
     if (deps.addressOf?.(host) === group.host)
-      return { ...master, access: { ...master.access, host, takenFor: master.access.nodeName || group.host } }
+      return { ...master, access: { ...master.access, host, takenFor: nodeName || group.host } }
     if (group.onward === 'tunnel') return probe(host, 'tunnel', routes.tunnel(host))
     if (group.onward === 'nested') return probe(host, 'nested', routes.nested(host))
     return probeAuto(host)
@@ -169,10 +181,13 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     return collect(access.host, planned, outputs)
   }
 
+  const untilDisposal = (caller: AbortSignal | undefined) =>
+    caller === undefined ? disposal.signal : AbortSignal.any([caller, disposal.signal])
+
   /** Runs several commands in one remote execution; results in the order of `requests`. Errors as for `run`. */
   async function runAll(host: string, requests: readonly CommandRequest[], caller?: AbortSignal) {
     const commands = requests.map(renderCommand)
-    const signal = caller === undefined ? disposal.signal : AbortSignal.any([caller, disposal.signal])
+    const signal = untilDisposal(caller)
     return hostLimits.run(host, signal, async () => {
       const contact = await abandonable(`connecting to ${host}`, reachShared(host), signal)
       const results = await runOnce(contact, commands, signal)
@@ -200,6 +215,14 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     /** Logs in if necessary and says how the host is reached. Errors as for `run`. */
     async access(host: string, signal?: AbortSignal): Promise<HostAccess> {
       return (await abandonable(`connecting to ${host}`, reachShared(host), signal)).access
+    },
+    /**
+     * Has the key a host presents now checked, and nothing sent there. Undefined for the master host under another name.
+     * Errors as for `run`.
+     */
+    hostKey: (host: string, caller?: AbortSignal) => {
+      const signal = untilDisposal(caller)
+      return hostLimits.run(host, signal, () => askHostKey(host, signal))
     },
     /** A TCP stream from the master host to `host:port`, for what is behind it. */
     forward: routes.forward,

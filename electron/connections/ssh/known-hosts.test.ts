@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { privateFolder, runProgram } from '../testing/peers'
-import { fingerprintOf, judgeHostKey, keyTypeOf, knownHostName, linesFor, parseKnownHosts } from './known-hosts'
+import {
+  fingerprintOf,
+  hostOfName,
+  judgeHostKey,
+  keyTypeOf,
+  knownHostName,
+  lookUpIn,
+  parseKnownHosts,
+} from './known-hosts'
 
 const ED25519 = 'AAAAC3NzaC1lZDI1NTE5AAAAIJlnwQYnhG5xIl4mg96Wq13jCCIpxNG+IMh221aXBiow'
 const OTHER = 'AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
@@ -47,7 +55,7 @@ test('finds the same lines as ssh-keygen -F', () => {
     fc.property(fc.array(line, { maxLength: 8 }), name, (lines, host) => {
       const text = `${lines.join('\n')}\n`
       writeFileSync(file, text)
-      const ours = linesFor(parseKnownHosts(text), host).map((found) => found.line)
+      const ours = lookUpIn(parseKnownHosts(text))(host).map((found) => found.line)
       expect(ours).toEqual(keygenFinds(file, host))
     }),
     { numRuns: 300 },
@@ -60,23 +68,25 @@ test('finds hashed names written by ssh-keygen -H', () => {
   runProgram('ssh-keygen', ['-q', '-H', '-f', file])
   const text = runProgram('cat', [file])
   expect(text).toContain('|1|')
-  const lines = parseKnownHosts(text)
+  const linesFor = lookUpIn(parseKnownHosts(text))
   for (const host of ['node1', '10.0.0.1', '[node2]:2222', 'node2', 'node3']) {
-    expect(linesFor(lines, host).map((found) => found.line)).toEqual(keygenFinds(file, host))
+    expect(linesFor(host).map((found) => found.line)).toEqual(keygenFinds(file, host))
   }
-  expect(judgeHostKey(lines, 'node1', key(ED25519)).state).toBe('known')
-  expect(judgeHostKey(lines, 'node1', key(OTHER)).state).toBe('changed')
+  expect(judgeHostKey(linesFor('node1'), key(ED25519)).state).toBe('known')
+  expect(judgeHostKey(linesFor('node1'), key(OTHER)).state).toBe('changed')
 })
 
 test('judges keys: known, unknown, changed, revoked', () => {
-  const lines = parseKnownHosts(
-    `node1 ssh-ed25519 ${ED25519}\nnode2 ecdsa-sha2-nistp256 ${ECDSA}\n@revoked * ssh-ed25519 ${OTHER}\n`,
+  const linesFor = lookUpIn(
+    parseKnownHosts(
+      `node1 ssh-ed25519 ${ED25519}\nnode2 ecdsa-sha2-nistp256 ${ECDSA}\n@revoked * ssh-ed25519 ${OTHER}\n`,
+    ),
   )
-  expect(judgeHostKey(lines, 'node1', key(ED25519)).state).toBe('known')
-  expect(judgeHostKey(lines, 'node3', key(ED25519)).state).toBe('unknown')
-  expect(judgeHostKey(lines, 'node1', key(ECDSA))).toMatchObject({ state: 'changed', line: { line: 1 } })
-  expect(judgeHostKey(lines, 'node2', key(ED25519))).toMatchObject({ state: 'changed', line: { line: 2 } })
-  expect(judgeHostKey(lines, 'node3', key(OTHER)).state).toBe('revoked')
+  expect(judgeHostKey(linesFor('node1'), key(ED25519)).state).toBe('known')
+  expect(judgeHostKey(linesFor('node3'), key(ED25519)).state).toBe('unknown')
+  expect(judgeHostKey(linesFor('node1'), key(ECDSA))).toMatchObject({ state: 'changed', line: { line: 1 } })
+  expect(judgeHostKey(linesFor('node2'), key(ED25519))).toMatchObject({ state: 'changed', line: { line: 2 } })
+  expect(judgeHostKey(linesFor('node3'), key(OTHER)).state).toBe('revoked')
 })
 
 test('files hosts under the names ssh uses', () => {
@@ -84,6 +94,12 @@ test('files hosts under the names ssh uses', () => {
   expect(knownHostName('node1', 2222)).toBe('[node1]:2222')
   expect(knownHostName('[fd00::1]', 22)).toBe('fd00::1')
   expect(knownHostName('fd00::1', 2222)).toBe('[fd00::1]:2222')
+  for (const at of [
+    { host: 'node1', port: 22 },
+    { host: 'node1', port: 2222 },
+    { host: 'fd00::1', port: 2222 },
+  ])
+    expect(hostOfName(knownHostName(at.host, at.port))).toEqual(at)
 })
 
 test('prints fingerprints as ssh-keygen does', () => {
@@ -98,6 +114,6 @@ test('prints fingerprints as ssh-keygen does', () => {
 test('a pattern made to backtrack is matched in no time', () => {
   const hostile = `${'*a'.repeat(2_000)}b`
   const startedMs = performance.now()
-  expect(linesFor(parseKnownHosts(`${hostile} ssh-ed25519 ${ED25519}`), 'a'.repeat(253))).toEqual([])
+  expect(lookUpIn(parseKnownHosts(`${hostile} ssh-ed25519 ${ED25519}`))('a'.repeat(253))).toEqual([])
   expect(performance.now() - startedMs).toBeLessThan(10_000)
 })

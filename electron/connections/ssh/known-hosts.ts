@@ -6,7 +6,9 @@
  */
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { type Trust, trustSchema } from '@shared/model/host-key'
 import { withoutBrackets } from '../../addresses'
+import { unique } from '../../values'
 
 /** One usable line: `names` is its first field (patterns, or one hashed name), `key` the public key in base64. */
 export interface KnownHostLine {
@@ -14,6 +16,8 @@ export interface KnownHostLine {
   readonly names: string
   readonly keyType: string
   readonly key: string
+  /** What follows the key. */
+  readonly comment: string
   /** 1-based, for messages. */
   readonly line: number
   /** Where the line stands, for messages. */
@@ -25,7 +29,7 @@ type HostKeyVerdict =
   | { readonly state: 'known' | 'unknown' | 'revoked' }
   | { readonly state: 'changed'; readonly line: KnownHostLine }
 
-const LINE = /^(?:@(\S+)[ \t]+)?(\S+)[ \t]+(\S+)[ \t]+(\S+)/
+const LINE = /^(?:@(\S+)[ \t]+)?(\S+)[ \t]+(\S+)[ \t]+(\S+)[ \t]*(.*)/
 
 /** Reads the lines of a file; comments, empty, malformed and torn lines are skipped as ssh does. */
 export function parseKnownHosts(text: string): KnownHostLine[] {
@@ -33,11 +37,11 @@ export function parseKnownHosts(text: string): KnownHostLine[] {
     const trimmed = raw.trim()
     const match = trimmed.startsWith('#') ? null : LINE.exec(trimmed)
     if (match === null) return []
-    const [, marker, names, keyType, key] = match
+    const [, marker, names, keyType, key, comment = ''] = match
     if (names === undefined || keyType === undefined || key === undefined) return []
     if (marker !== undefined && marker !== 'revoked' && marker !== 'cert-authority') return []
     if (!isWholeKey(key, keyType)) return []
-    return [{ marker, names, keyType, key, line: index + 1 }]
+    return [{ marker, names, keyType, key, comment, line: index + 1 }]
   })
 }
 
@@ -47,12 +51,33 @@ export function knownHostName(host: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`
 }
 
-/** Lines that speak about `name` (as made by {@link knownHostName}). */
-export function linesFor(lines: readonly KnownHostLine[], name: string): KnownHostLine[] {
-  return lines.filter((line) =>
-    line.names.startsWith('|') ? matchesHashed(line.names, name) : matchesPatterns(line.names, name),
-  )
+/** The host and port behind a name of {@link knownHostName}. */
+export function hostOfName(name: string): { host: string; port: number } {
+  const [, host, port] = /^\[(.+)\]:(\d+)$/.exec(name) ?? []
+  return host === undefined ? { host: name, port: 22 } : { host, port: Number(port) }
 }
+
+/** Finds the lines that speak about a name (as made by {@link knownHostName}) without going through all of them. */
+export function lookUpIn(lines: readonly KnownHostLine[]): (name: string) => KnownHostLine[] {
+  const isPattern = ({ names }: KnownHostLine) => names.startsWith('|') || /[*?!]/.test(names)
+  const patterns = lines.filter(isPattern)
+  const plain = new Map<string, KnownHostLine[]>()
+  for (const line of lines) {
+    if (isPattern(line)) continue
+    for (const name of unique(line.names.toLowerCase().split(','))) {
+      const known = plain.get(name)
+      if (known) known.push(line)
+      else plain.set(name, [line])
+    }
+  }
+  return (name) =>
+    [...(plain.get(name) ?? []), ...patterns.filter((line) => matchesName(line.names, name))].sort(
+      (a, b) => a.line - b.line,
+    )
+}
+
+const matchesName = (names: string, name: string): boolean =>
+  names.startsWith('|') ? matchesHashed(names, name) : matchesPatterns(names, name)
 
 /** "|1|<salt>|<HMAC-SHA1 of the name>", both base64. */
 function matchesHashed(field: string, name: string): boolean {
@@ -113,13 +138,32 @@ export function fingerprintOf(key: Buffer): string {
  * Judges a presented key. A revoked key is never accepted; an equal key wins over a different one elsewhere.
  * Stricter than ssh in one case: a host known only under another key type counts as changed, because the connection
  * asks for the known types first and a genuine server would have presented one.
+ * @param relevant the lines about the host
  */
-export function judgeHostKey(lines: readonly KnownHostLine[], name: string, key: Buffer): HostKeyVerdict {
-  const relevant = linesFor(lines, name)
+export function judgeHostKey(relevant: readonly KnownHostLine[], key: Buffer): HostKeyVerdict {
   const isSame = (line: KnownHostLine) => Buffer.from(line.key, 'base64').equals(key)
   if (relevant.some((line) => line.marker === 'revoked' && isSame(line))) return { state: 'revoked' }
   const plain = relevant.filter((line) => line.marker === undefined)
   if (plain.some(isSame)) return { state: 'known' }
   const other = plain.find((line) => line.keyType === keyTypeOf(key)) ?? plain[0]
   return other === undefined ? { state: 'unknown' } : { state: 'changed', line: other }
+}
+
+/** How a key came to be trusted, as a comment that ssh passes over: "calipso 2026-11-22T14:03:00Z trust-all list%20of%2046". */
+export const trustComment = ({ at, how, compared }: Trust): string =>
+  ['calipso', at, how, ...(compared === undefined ? [] : [encodeURIComponent(compared)])].join(' ')
+
+/** What a comment of {@link trustComment} says; undefined for any other. */
+export function trustIn(comment: string): Trust | undefined {
+  const [mark, at, how, compared] = comment.split(' ')
+  if (mark !== 'calipso') return undefined
+  return trustSchema.safeParse({ at, how, ...(compared === undefined ? {} : { compared: decoded(compared) }) }).data
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -67,7 +67,7 @@ const FAILURES = [
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|Offending .* key in/,
     code: 'host-key-changed',
     says: 'the master host knows another host key',
-    hint: 'Somebody may be impersonating the host. If it was reinstalled, remove the old key on the master host with ssh-keygen -R.',
+    hint: 'Somebody may be impersonating the host. Compare the key on its console; if it was reinstalled, remove the old key on the master host.',
   },
   {
     pattern: /Host key verification failed|No .* host key is known/,
@@ -90,13 +90,21 @@ const FAILURES = [
   },
 ] as const
 
-/** The error behind an exit status of {@link SSH_FAILED}. */
-export function nestedError(host: string, stderr: string): AppError {
+/**
+ * The error behind an exit status of {@link SSH_FAILED}.
+ * @param name what the host's key is filed under
+ */
+export function nestedError(host: string, name: string, stderr: string): AppError {
   const said = stderr.trim().split('\n').slice(-3).join(' ')
   const known = FAILURES.find((failure) => failure.pattern.test(stderr))
   if (known === undefined)
     return new AppError('unreachable', `ssh from the master host to ${host} failed: ${said || 'no message'}`, {
       hint: `Log in to the master host and try "ssh ${host}" there.`,
     })
-  return new AppError(known.code, `ssh from the master host to ${host}: ${known.says} (${said})`, { hint: known.hint })
+  // The file as the master host's ssh names it, where nothing in it could be read as more than a path.
+  const [, file] = /Offending .* key in ([\w./-]+):\d+/.exec(stderr) ?? []
+  const removal = file === undefined ? '' : ` There: ${quoteWords(['ssh-keygen', '-R', name, '-f', file])}`
+  return new AppError(known.code, `ssh from the master host to ${host}: ${known.says} (${said})`, {
+    hint: known.hint + removal,
+  })
 }

@@ -147,7 +147,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
   test('nested first contact learns and stores the key when told to trust', async () => {
     const opened = open(master, { onward: 'nested', ...entry(false) }, keyOf(master, '127.0.0.1'), true)
     expect(await opened.access(TARGET)).toMatchObject({ route: 'nested' })
-    expect(readFileSync(onwardFile(), 'utf8')).toBe(keyOf(target, TARGET))
+    expect(readFileSync(onwardFile(), 'utf8')).toContain(keyOf(target, TARGET).trim())
     expect(readFileSync(knownFile(), 'utf8')).not.toContain(TARGET)
   })
 
@@ -160,7 +160,7 @@ describe.skipIf(!isInstalled(SSHD, 'openssh-server'))('onward', () => {
     await asking.dispose()
     const trusting = open(strictMaster, { onward, ...entry(false) }, master, true)
     expect(await trusting.access(TARGET)).toMatchObject({ route: 'nested' })
-    expect(readFileSync(onwardFile(), 'utf8')).toBe(keyOf(target, TARGET))
+    expect(readFileSync(onwardFile(), 'utf8')).toContain(keyOf(target, TARGET).trim())
   })
 
   test('the master host itself is not logged in to a second time', async () => {

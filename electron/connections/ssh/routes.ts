@@ -13,7 +13,7 @@ import type { Forward } from '../forward'
 import { createNamedLimits } from '../limits'
 import { connectSsh, type SshConnection } from './connect'
 import { type ExecOptions, type ExecResult, execute } from './exec'
-import type { HostKeyChecks } from './host-keys'
+import type { AcceptedHostKey, HostKeyChecks } from './host-keys'
 import { keyTypeOf, knownHostName } from './known-hosts'
 import { masterLogin, onwardLogin, ownEntry } from './login'
 import { keyScanLine, nestedCommandLine, nestedError, SSH_FAILED, scannedKeys } from './nested'
@@ -45,23 +45,26 @@ export function createRoutes(deps: RouteDeps) {
   const timeoutMs = group.timeout * 1000
   const portOf = (host: string) => ownEntry(group, host)?.port ?? SSH_PORT
 
-  const connectMaster = (signal: AbortSignal) =>
+  const connectMaster = (signal: AbortSignal, onHostKey?: (key: AcceptedHostKey) => void) =>
     connectSsh({
       target: { host: group.host, port: group.port },
       login: masterLogin(group, deps.agentSocket),
       hostKeys,
       timeoutMs,
       signal,
+      ...(onHostKey && { onHostKey }),
     })
-  const leaseMaster = (signal: AbortSignal | undefined) => pool.lease(MASTER, connectMaster, signal)
+  const leaseMaster = (signal: AbortSignal | undefined) =>
+    pool.lease(MASTER, (poolSignal) => connectMaster(poolSignal), signal)
 
-  const connectDirect = (host: string, signal: AbortSignal) =>
+  const connectDirect = (host: string, signal: AbortSignal, onHostKey?: (key: AcceptedHostKey) => void) =>
     connectSsh({
       target: { host: ownEntry(group, host)?.host ?? host, port: portOf(host) },
       login: onwardLogin(group, host, deps.agentSocket),
       hostKeys,
       timeoutMs,
       signal,
+      ...(onHostKey && { onHostKey }),
     })
 
   /** The target's sshd through the master host, by name, else by the other address we know. */
@@ -75,7 +78,11 @@ export function createRoutes(deps: RouteDeps) {
     }
   }
 
-  async function connectThroughMaster(host: string, signal: AbortSignal, onHostKey = () => {}): Promise<SshConnection> {
+  async function connectThroughMaster(
+    host: string,
+    signal: AbortSignal,
+    onHostKey: (key: AcceptedHostKey) => void = () => {},
+  ): Promise<SshConnection> {
     const master = await leaseMaster(signal)
     try {
       const stream = await openTunnel(master.client, host, signal)
@@ -128,30 +135,49 @@ export function createRoutes(deps: RouteDeps) {
       commandLine,
     )
     const result = await master(`${label} (from ${group.host} to ${host})`, line, options)
-    if (result.exitCode === SSH_FAILED && result.stdout === '') throw nestedError(host, result.stderr)
+    if (result.exitCode === SSH_FAILED && result.stdout === '')
+      throw nestedError(host, knownHostName(host, port), result.stderr)
     return result
   }
 
-  /**
-   * Asks the host for its key through the master host and has it checked, without logging in: in a tunnel, and where
-   * the master host forbids that or cannot do it by name, with the master host's own `ssh-keyscan`.
-   */
-  async function learnHostKey(host: string, signal: AbortSignal | undefined): Promise<void> {
+  type Connect = (signal: AbortSignal, onHostKey: (key: AcceptedHostKey) => void) => Promise<SshConnection>
+
+  /** Hangs up as soon as the key is checked, before anybody logs in. */
+  async function keyOf(connect: Connect, signal: AbortSignal | undefined): Promise<AcceptedHostKey> {
     const stop = new AbortController()
     const stopListening = onAbort(signal, () => stop.abort())
+    let accepted: AcceptedHostKey | undefined
     try {
-      const connection = await connectThroughMaster(host, stop.signal, () => stop.abort())
+      const connection = await connect(stop.signal, (key) => {
+        accepted = key
+        stop.abort()
+      })
       connection.end()
+      return connection.hostKey
     } catch (error) {
-      if (stop.signal.aborted) return
-      if (!hasCode(error, 'permission-denied', 'unreachable')) throw error
-      await scanHostKey(host, signal)
+      if (accepted === undefined) throw error
+      return accepted
     } finally {
       stopListening()
     }
   }
 
-  async function scanHostKey(host: string, signal: AbortSignal | undefined): Promise<void> {
+  /**
+   * Asks a host for its key through the master host and has it checked, without logging in: in a tunnel, and where the
+   * master host forbids that or cannot do it by name, with the master host's own `ssh-keyscan`.
+   */
+  async function keyBehind(host: string, signal: AbortSignal | undefined): Promise<AcceptedHostKey> {
+    try {
+      return await keyOf((stop, onHostKey) => connectThroughMaster(host, stop, onHostKey), signal)
+    } catch (error) {
+      if (!hasCode(error, 'permission-denied', 'unreachable')) throw error
+      const scanned = await scanHostKey(host, signal)
+      if (scanned === undefined) throw error
+      return scanned
+    }
+  }
+
+  async function scanHostKey(host: string, signal: AbortSignal | undefined): Promise<AcceptedHostKey | undefined> {
     const port = portOf(host)
     const line = keyScanLine(host, port, Math.min(10, group.timeout))
     const { stdout } = await master(`asking ${host} for its host key`, line, { timeoutMs: timeoutMs + 1_000, signal })
@@ -159,7 +185,7 @@ export function createRoutes(deps: RouteDeps) {
     const known = await onwardKeys.knownTypes(host, port)
     const preferred = [...known, 'ssh-ed25519']
     const key = preferred.flatMap((type) => keys.find((one) => keyTypeOf(one) === type) ?? [])[0] ?? keys[0]
-    if (key !== undefined) await onwardKeys.check(host, port, key)
+    return key && onwardKeys.check(host, port, key)
   }
 
   const loginOn = (host: string, connect: (host: string, signal: AbortSignal) => Promise<SshConnection>) =>
@@ -189,11 +215,19 @@ export function createRoutes(deps: RouteDeps) {
         try {
           return await runNested(host, ...run)
         } catch (error) {
-          if (!hasCode(error, 'host-key-unknown')) throw error
-          await learnHostKey(host, run[2].signal)
+          if (!hasCode(error, 'host-key-unknown', 'host-key-changed')) throw error
+          // What is known here decides, and says more than the master host's ssh.
+          await keyBehind(host, run[2].signal)
+          if (error.code === 'host-key-changed') throw error
           return runNested(host, ...run)
         }
       },
+    /** The accepted key of a host, without logging in there. Errors as for `connectSsh`. */
+    hostKey: {
+      master: (signal: AbortSignal) => keyOf(connectMaster, signal),
+      direct: (host: string, signal: AbortSignal) => keyOf((stop, tell) => connectDirect(host, stop, tell), signal),
+      behind: keyBehind,
+    },
     forward,
   }
 }

@@ -4,7 +4,7 @@
  * Fetchers just ask. What all fetchers of a host ask for in the same turn goes out as one remote execution, and what
  * two of them ask for is run once.
  */
-import { AppError } from '@shared/contract/errors'
+import { AppError, hasCode } from '@shared/contract/errors'
 import type { CommandRequest } from '../../connections/ssh/commands'
 import type { HostShell } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
@@ -41,14 +41,19 @@ export function createHostReader(shell: HostShell, host: string, signal: AbortSi
   /** Batches whose answers are being handed out: what is asked meanwhile goes out together afterwards. */
   let handing = 0
 
+  const refuse = (error: AppError) => {
+    refusal = error
+  }
   const flush = () => {
     const batch = waiting
     waiting = []
     for (let start = 0; start < batch.length; start += BATCH_LIMIT)
       void handOut(batch.slice(start, start + BATCH_LIMIT))
   }
+  /** A key nobody vouches for stays that for this scan: the host is not asked again, and it is one error. */
+  let refusal: AppError | undefined
   const handOut = async (batch: readonly Waiting[]) => {
-    const tellings = await resultsOf(shell, host, batch, signal)
+    const tellings = refusal ? rejecting(batch, refusal) : await resultsOf(shell, host, batch, signal, refuse)
     handing += 1
     // Who waits for an answer reads it at once: one after the other, so that a host with many guests delays nobody.
     for (const tell of tellings) {
@@ -104,6 +109,7 @@ async function resultsOf(
   host: string,
   batch: readonly Waiting[],
   signal: AbortSignal,
+  onRefusal: (error: AppError) => void,
 ): Promise<readonly (() => void)[]> {
   try {
     const requests = batch.map((one) => one.request)
@@ -117,7 +123,10 @@ async function resultsOf(
       return () => one.reject(error)
     })
   } catch (error) {
-    // One failure of the host, not one per command: everyone gets the same error object, and it is reported once.
-    return batch.map((one) => () => one.reject(error))
+    if (hasCode(error, 'host-key-changed', 'host-key-unknown')) onRefusal(error)
+    return rejecting(batch, error)
   }
 }
+
+/** One failure of the host, not one per command: everyone gets the same error object, and it is reported once. */
+const rejecting = (batch: readonly Waiting[], error: unknown) => batch.map((one) => () => one.reject(error))

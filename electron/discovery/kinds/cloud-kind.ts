@@ -5,14 +5,17 @@
  * targets from what the phases before it found, such as regions first and their hosts afterwards. What is made of the
  * objects, how failures keep what was known, and what operators see of it is the scanner's business and the same for all.
  */
+
+import type { ErrorData } from '@shared/contract/errors'
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import type { TargetResult } from '@shared/model/connection-test'
 import type { ConfigurationGroup, Environment } from '@shared/model/environment'
+import type { HostKeyFinding } from '@shared/model/host-key'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Source } from '@shared/model/knowledge'
 import type { Scan, ScanHost, ScanOptions } from '@shared/model/scan'
 import { createSessions, type Session, type Sessions } from '../../connections/sessions'
-import type { HostKeys } from '../../connections/ssh/host-keys'
+import type { HostKeys, KeyPlaces } from '../../connections/ssh/host-keys'
 import type { Logger } from '../../log/logger'
 import type { ObjectIndex } from '../../object-index'
 import type { Redactor } from '../../secrets/redactor'
@@ -36,6 +39,11 @@ export interface ScanRules extends Pick<CloudKindFacts, 'stages'> {
 }
 
 export interface CloudKind extends CloudKindFacts, ScanRules {
+  /**
+   * Whose SSH host keys the connections of a document rest on; absent for kinds without SSH.
+   * @param groups as stored
+   */
+  hostKeyPlaces?(groups: readonly ConfigurationGroup[]): Omit<KeyPlaces, 'environment'>
   /**
    * Connections to one cloud; nothing is sent before first use.
    * @param groups with their secrets resolved
@@ -91,6 +99,16 @@ export interface TestRun {
 export interface CloudSession extends Session {
   /** @throws AppError `validation` when the groups the scan's options need are missing or unusable */
   scan(context: ScanContext): Promise<CloudScan>
+  /** Asks every host for its SSH host key; nothing is sent to any but the master host. */
+  readHostKeys?(read: HostKeyRead): Promise<{ findings: HostKeyFinding[]; problem?: ErrorData | undefined }>
+}
+
+export interface HostKeyRead {
+  /** What earlier scans found; undefined for an environment that is not stored. */
+  readonly inventory: InventorySnapshot | undefined
+  /** Receives each finding as it comes in, and how many there will be as far as known. */
+  readonly onFound: (finding: HostKeyFinding, total: number) => void
+  readonly signal: AbortSignal
 }
 
 export interface CloudScan {

@@ -21,19 +21,27 @@ interface Occurrence {
 
 export function createErrorSummary() {
   const occurrences = new Map<AppError, Occurrence>()
+  const said = new Set<string>()
   return {
-    /** Recording one error object again only adds where it was felt. */
+    /**
+     * Recording one error object again only adds where it was felt.
+     * @returns whether it is news: nothing was recorded that says the same of the same host
+     */
     add: (
       error: AppError,
       site: { [Key in 'fetcher' | 'host' | 'object']?: string | undefined },
       severity: ScanProblem['severity'] = 'error',
-    ): void => {
+    ): boolean => {
       const known = occurrences.get(error)
       const one = known ?? { error, severity, fetchers: new Set(), hosts: new Set(), objects: new Set() }
       occurrences.set(error, one)
       if (site.fetcher !== undefined) one.fetchers.add(site.fetcher)
       if (site.host !== undefined) one.hosts.add(site.host)
       if (site.object !== undefined) one.objects.add(site.object)
+      const saying = JSON.stringify([site.host, severity, error.message])
+      if (said.has(saying)) return false
+      said.add(saying)
+      return true
     },
     /** Errors first, then the most frequent, then by title; the same for any order of additions. */
     problems: (): ScanProblem[] => {

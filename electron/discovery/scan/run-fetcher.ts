@@ -31,8 +31,10 @@ export async function runFetcher(context: ScanContext, target: ScanTarget, run: 
     }
   }
   const failed = (error: AppError): ScopeOutcome => {
-    context.errors.add(error, { fetcher: fetcher.id, host })
-    context.log('error', `${fetcher.id}: ${error.message}`, host)
+    // A host that cannot be asked fails all its fetchers for one cause: that is one line, about the host.
+    const isOfHost = host !== undefined && error.context?.command === undefined
+    if (context.errors.add(error, { fetcher: fetcher.id, host }))
+      context.log('error', isOfHost ? error.message : `${fetcher.id}: ${error.message}`, host)
     return { fetcher, target: name, result: { state: 'failed', reason: error.message, code: error.code } }
   }
   try {
@@ -54,8 +56,8 @@ function reported(context: ScanContext, fetcher: string, all: Discovered, host: 
   const unread = (all.unread ?? []).map((one) => ({ ...one, error: context.cleanError(one.error) }))
   const warnings = (all.warnings ?? []).map(context.cleanError)
   for (const { id: object, error } of [...unread, ...warnings.map((error) => ({ id: undefined, error }))]) {
-    context.errors.add(error, { fetcher, object, host }, 'warning')
-    context.log('warn', `${fetcher}: ${error.message}`, host)
+    if (context.errors.add(error, { fetcher, object, host }, 'warning'))
+      context.log('warn', `${fetcher}: ${error.message}`, host)
   }
   return { ...all, unread, warnings }
 }

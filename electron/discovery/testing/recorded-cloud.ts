@@ -141,6 +141,7 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
       containerRuntime: undefined,
       nodeName: host,
     }),
+    hostKey: async () => undefined,
     renew: () => {},
     forward: async () => {
       throw new AppError('unsupported', 'a recording has no database behind it')

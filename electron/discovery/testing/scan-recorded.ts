@@ -83,6 +83,7 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
   }
   const connections: Connections = {
     openStack: async () => cloud.openStack,
+    cli: undefined,
     shell: input.withoutShell ? undefined : cloud.shell,
     database: input.database,
     parallelHosts: 4,

@@ -1,8 +1,8 @@
-/** Connection tests and SSH host keys. */
+/** Connection tests. */
 import { z } from 'zod'
-import { hostKeyQuestionSchema, targetResultSchema } from '../../model/connection-test'
+import { targetResultSchema } from '../../model/connection-test'
 import { environmentInputSchema } from '../../model/environment'
-import { call, nothing } from '../define'
+import { call } from '../define'
 
 export const connectionCalls = {
   /**
@@ -19,6 +19,4 @@ export const connectionCalls = {
     }),
     z.array(targetResultSchema),
   ),
-  /** Remembers a host key the operator has looked at. */
-  'connections.trustHostKey': call('edit-env', z.strictObject({ question: hostKeyQuestionSchema }), nothing),
 }

@@ -67,6 +67,8 @@ export function openConnections(
       openStack = await opening
       return openStack
     },
+    /** The section of the master host. */
+    cli,
     shell,
     database,
     parallelHosts: cli?.parallel_hosts ?? 1,

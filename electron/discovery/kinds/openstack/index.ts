@@ -8,6 +8,7 @@ import type { CloudKind, CloudSession, KindDeps, ScanRules } from '../cloud-kind
 import type { OnwardHost } from './connection-test/test-cli'
 import { testTargets } from './connection-test/test-targets'
 import { type Connections, createConnectionFactories, openConnections } from './connections'
+import { hostKeyPlaces, readHostKeys } from './host-keys'
 import { PLACES } from './places'
 import { scanOpenStack } from './scan-phases'
 
@@ -23,10 +24,16 @@ export function createOpenStackKind(deps: KindDeps, factories = createConnection
   return {
     ...OPENSTACK,
     ...OPENSTACK_RULES,
+    hostKeyPlaces,
     open: async (groups, environment) => {
       const connections = openConnections(environment, resolvedGroupsSchema.parse(groups), factories)
       const { renew, dispose } = connections
-      const session: CloudSession = { scan: (context) => scanOpenStack(connections, context), renew, dispose }
+      const session: CloudSession = {
+        scan: (context) => scanOpenStack(connections, context),
+        readHostKeys: (read) => readHostKeys(connections, read.inventory ? hostsOf(read.inventory) : [], read),
+        renew,
+        dispose,
+      }
       opened.set(session, connections)
       return session
     },
