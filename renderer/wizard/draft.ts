@@ -41,9 +41,12 @@ export interface Draft {
   }
 }
 
+/** What an environment is called before it has a name. */
+export const UNNAMED = 'unnamed'
+
 /** Stands in where a test needs a whole document. */
 const LEAST = {
-  name: 'unnamed',
+  name: UNNAMED,
   distribution: 'any',
   distribution_version: 'any',
   mechanism_drivers: ['OVS'],

@@ -96,7 +96,9 @@ describe('host keys', () => {
     const first = await connectTo(peer.port, { hostKeys: hostKeys(true) })
     expect(first.hostKey.isNew).toBe(true)
     first.end()
-    expect(readFileSync(ownFile(), 'utf8')).toMatch(/^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+ calipso \S+ first-contact\n$/)
+    expect(readFileSync(ownFile(), 'utf8')).toMatch(
+      /^\[127\.0\.0\.1\]:\d+ ssh-ed25519 \S+ calipso \S+ first-contact\n$/,
+    )
     const second = await connectTo(peer.port)
     expect(second.hostKey.isNew).toBe(false)
     second.end()

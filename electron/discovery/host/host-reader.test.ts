@@ -62,4 +62,11 @@ describe('a host reader', () => {
     expect(errors[0]).toBeInstanceOf(AppError)
     expect(errors[1]).toBe(errors[0])
   })
+
+  it('does not ask a host again whose key nobody vouches for: that is one error however often it is asked', async () => {
+    const { batches, reader } = watchedShell({ failHosts: { 'lab-node1': 'host-key-changed' } })
+    const first = await reader.run(LINKS).catch((error: unknown) => error)
+    expect(await reader.run(NICS).catch((error: unknown) => error)).toBe(first)
+    expect(batches).toHaveLength(1)
+  })
 })

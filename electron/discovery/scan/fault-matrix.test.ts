@@ -79,6 +79,7 @@ describe('a host that fails as a whole', () => {
     expect(scan.problems.map(({ count, hosts, error }) => [count, hosts, error.code])).toEqual([
       [1, ['lab-node2'], code],
     ])
+    expect(scan.log.filter((line) => line.startsWith('error'))).toEqual([`error lab-node2: ${code}`])
     expect(scan.get('lab-node2')).toMatchObject({ reachable: false, OS: { ID: 'debian' } })
     expect(scan.get('lab-node2').stale).toBeUndefined()
     const stale = scan.result.objects.filter((object) => object.stale)

@@ -14,7 +14,7 @@ const changed: TargetResult = {
   elapsed_ms: 40,
   error: {
     code: 'host-key-changed',
-    message: 'the host key of ctl-1 is not the one that is known',
+    message: 'the host key of ctl-1 changed: was ssh-ed25519 SHA256:old, now ssh-ed25519 SHA256:new',
     retryable: false,
     hint: 'Ask the owner of the host before anything else.',
   },
@@ -31,6 +31,7 @@ const show = (result: TargetResult) =>
       title="Master host"
       test={{ result, checks, subject: '', finishedAtMs: 1 }}
       idleReason="not tested yet"
+      environment="lab"
       onTrusted={() => undefined}
     />,
   )
@@ -38,7 +39,9 @@ const show = (result: TargetResult) =>
 describe('a failed target', () => {
   it('stops at a changed host key: what is offered is named, and nothing continues past it', () => {
     show(changed)
-    expect(screen.getByText('the host key of ctl-1 is not the one that is known')).toBeTruthy()
+    expect(
+      screen.getByText('the host key of ctl-1 changed: was ssh-ed25519 SHA256:old, now ssh-ed25519 SHA256:new'),
+    ).toBeTruthy()
     expect(screen.getByText('SHA256:new')).toBeTruthy()
     expect(screen.queryByTestId('hostkey.trust')).toBeNull()
   })
@@ -54,7 +57,7 @@ describe('a failed target', () => {
   it('is copied as text with the error and every check', () => {
     expect(testDetails('Master host', { result: changed, checks }).split('\n').slice(0, 5)).toEqual([
       'Connection test of Master host',
-      'host-key-changed: the host key of ctl-1 is not the one that is known',
+      'host-key-changed: the host key of ctl-1 changed: was ssh-ed25519 SHA256:old, now ssh-ed25519 SHA256:new',
       'Ask the owner of the host before anything else.',
       '  Resolve: skipped',
       '  Connect: skipped',

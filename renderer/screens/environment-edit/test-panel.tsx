@@ -10,6 +10,7 @@ import { errorDetails } from '../../components/instead'
 import { useWork } from '../../data/use-call'
 import { formatDuration } from '../../format/time'
 import { checksOf, type TargetTest } from '../../wizard/connection-tests'
+import { UNNAMED } from '../../wizard/draft'
 import { formOf, formsOf } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
 import styles from './test-panel.module.css'
@@ -61,6 +62,7 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
             title={facts.title}
             test={store.testOf(name)}
             idleReason={idleReason(store, name)}
+            environment={store.text('name').trim() || UNNAMED}
             onTrusted={() => void store.test([name])}
           />
         ))}
@@ -93,12 +95,14 @@ interface TargetCardProps {
   test: TargetTest | undefined
   /** Said while there is no result: why it was not tested, or what it waits for. */
   idleReason: string
+  /** Name of the environment, saved or not. */
+  environment: string
   /** The operator trusted the host key: test again. */
   onTrusted: () => void
 }
 
 /** One target: its checks in their order, each with what it found and how long it took, then what to do about a failure. */
-export function TargetCard({ target, title, test, idleReason, onTrusted }: TargetCardProps) {
+export function TargetCard({ target, title, test, idleReason, environment, onTrusted }: TargetCardProps) {
   const isRunning = test !== undefined && test.finishedAtMs === undefined
   const isFailed = test?.result.state === 'failed'
   const [isOpen, setOpen] = useState<boolean>()
@@ -146,7 +150,7 @@ export function TargetCard({ target, title, test, idleReason, onTrusted }: Targe
       {(result.error || result.hostKey || result.warnings.length > 0) && (
         <div className={styles.after}>
           {result.hostKey && result.error?.code !== 'host-key-changed' ? (
-            <HostKeyCallout question={result.hostKey} onTrusted={onTrusted} />
+            <HostKeyCallout environment={environment} question={result.hostKey} onTrusted={onTrusted} />
           ) : (
             result.error && <TestError title={title} test={test} />
           )}
@@ -237,12 +241,18 @@ function TestError({ title, test }: { title: string; test: TargetTest }) {
 }
 
 /** A host key nobody has vouched for: what it is, how to check it, and the decision. */
-function HostKeyCallout({ question, onTrusted }: { question: HostKeyQuestion; onTrusted: () => void }) {
+interface HostKeyCalloutProps {
+  environment: string
+  question: HostKeyQuestion
+  onTrusted: () => void
+}
+
+function HostKeyCallout({ environment, question, onTrusted }: HostKeyCalloutProps) {
   const { transport } = useApp()
   const [isBusy, work] = useWork()
   const address = question.port === 22 ? question.host : `${question.host} port ${String(question.port)}`
   const trust = async () => {
-    await transport.call('connections.trustHostKey', { question })
+    await transport.call('hostKeys.trust', { environment, questions: [question], how: 'wizard' })
     onTrusted()
   }
   return (

@@ -283,7 +283,11 @@ function ProblemList({ scan, onRetryHosts }: { scan: WholeScan; onRetryHosts: (h
         <p className={`${styles.quiet ?? ''} xs t3`}>{isActive(scan) ? 'None so far.' : 'None.'}</p>
       )}
       {questions.length > 0 && (
-        <UnknownHostKeys questions={questions} onTrusted={isActive(scan) ? undefined : onRetryHosts} />
+        <UnknownHostKeys
+          environment={scan.environment}
+          questions={questions}
+          onTrusted={isActive(scan) ? undefined : onRetryHosts}
+        />
       )}
       {others.map((problem) => (
         <ProblemItem key={problem.id} scan={scan} problem={problem} onRetryHosts={onRetryHosts} />
@@ -367,17 +371,19 @@ function hostKeyOf(problem: ScanProblem): HostKeyQuestion | undefined {
 }
 
 interface UnknownHostKeysProps {
+  environment: string
   questions: readonly HostKeyQuestion[]
   /** Given once the keys are remembered and the scan is over: scans these hosts again. */
   onTrusted: ((hosts: readonly string[]) => void) | undefined
 }
 
 /** Hosts that were not asked because their keys are new: every key to be compared, and one decision about what is shown. */
-function UnknownHostKeys({ questions, onTrusted }: UnknownHostKeysProps) {
+function UnknownHostKeys({ environment, questions, onTrusted }: UnknownHostKeysProps) {
   const { transport } = useApp()
   const [isBusy, work] = useWork()
   const trust = async () => {
-    for (const question of questions) await transport.call('connections.trustHostKey', { question })
+    const how = questions.length === 1 ? 'single-host' : 'first-contact'
+    await transport.call('hostKeys.trust', { environment, questions: [...questions], how })
     onTrusted?.(questions.map(({ host }) => host))
   }
   return (
