@@ -3,6 +3,7 @@ import { isFolder, typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { Overview as OverviewFacts } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { knowledgeOf } from '@shared/model/knowledge'
 import { attributeLabel, isEmptyValue } from '@shared/text/attribute-text'
 import { observer } from 'mobx-react-lite'
 import { useMemo } from 'react'
@@ -79,7 +80,7 @@ const AskedOf = observer(function AskedOf({ detail }: { detail: ObjectDetail }) 
         {error && <ErrorNotice error={error} onRetry={reload} />}
         {(data || !error) && (
           <div className={overviewStyles.cards} aria-busy={!data}>
-            <Cards object={object} overview={data} />
+            <Cards object={object} overview={data} unread={unreadWords(detail)} />
           </div>
         )}
       </div>
@@ -94,18 +95,31 @@ function of<K extends Kind>(overview: OverviewFacts | undefined, kind: K) {
   return overview?.kind === kind ? (overview as Extract<OverviewFacts, { kind: K }>) : undefined
 }
 
-function Cards({ object, overview }: { object: InventoryObject; overview: OverviewFacts | undefined }) {
+/** Said instead of "none" where the host was not read whole; undefined where it was: then none is none. */
+function unreadWords({ object, unreadHost }: ObjectDetail): string | undefined {
+  const state = unreadHost?.reading.state ?? knowledgeOf(object)
+  if (state === 'read' || (object.type !== 'host' && !unreadHost)) return undefined
+  return state === 'partly' ? 'none in what was read' : state === 'not-asked' ? 'not asked' : 'not read'
+}
+
+interface CardsProps {
+  object: InventoryObject
+  overview: OverviewFacts | undefined
+  unread: string | undefined
+}
+
+function Cards({ object, overview, unread }: CardsProps) {
   switch (object.type) {
     case 'instance':
-      return <InstanceCards object={object} overview={of(overview, 'instance')} />
+      return <InstanceCards object={object} overview={of(overview, 'instance')} unread={unread} />
     case 'host':
-      return <HostCards overview={of(overview, 'host')} unread={object.reachable === false ? 'not read' : undefined} />
+      return <HostCards overview={of(overview, 'host')} unread={unread} />
     case 'vservice':
-      return <VServiceCards object={object} overview={of(overview, 'vservice')} />
+      return <VServiceCards object={object} overview={of(overview, 'vservice')} unread={unread} />
     case 'network':
       return <NetworkCards overview={of(overview, 'network')} />
     case 'host_pnic':
-      return <NicCards overview={of(overview, 'host_pnic')} />
+      return <NicCards overview={of(overview, 'host_pnic')} unread={unread} />
     default:
       return <SecurityGroupCards overview={of(overview, 'security_group')} />
   }

@@ -18,9 +18,11 @@ type InstanceOverview = Extract<Overview, { kind: 'instance' }>
 interface InstanceProps {
   object: InventoryObject
   overview: InstanceOverview | undefined
+  /** Said of what its host would have told, where that was not read. */
+  unread: string | undefined
 }
 
-export function InstanceCards({ object, overview }: InstanceProps) {
+export function InstanceCards({ object, overview, unread }: InstanceProps) {
   const interfaces = overview?.interfaces
   const groups = overview?.securityGroups
   const down = interfaces?.items.reduce((sum, { broken }) => sum + broken.length, 0) ?? 0
@@ -36,7 +38,7 @@ export function InstanceCards({ object, overview }: InstanceProps) {
         isWide
         testId="overview.path"
       >
-        {interfaces && <Path object={object} interfaces={interfaces.items} />}
+        {interfaces && <Path object={object} interfaces={interfaces.items} unread={unread} />}
       </FactCard>
       <FactCard
         title="Addresses and services"
@@ -81,10 +83,18 @@ const CopyPath = observer(function CopyPath({ object: { environment, id } }: { o
 const STEPS = ['vNIC', 'Bridge', 'Switch', 'Tunnel endpoint', 'Host NIC', 'Network'] as const
 type Step = Omit<SchematicNode, 'column' | 'row'> & { step: (typeof STEPS)[number] }
 
-function Path({ object, interfaces }: { object: InventoryObject; interfaces: readonly InstanceInterface[] }) {
-  const { environment, host } = object
+interface PathProps {
+  object: InventoryObject
+  interfaces: readonly InstanceInterface[]
+  unread: string | undefined
+}
+
+function Path({ object, interfaces, unread }: PathProps) {
+  const { host } = object
   if (interfaces.length === 0) return <div className={styles.none}>This instance has no interface.</div>
-  const ways = interfaces.map((one) => stepsOf(one, object))
+  const ways = interfaces.map((one) =>
+    stepsOf(one, object.nova_status === 'SHUTOFF' ? 'no device while shut off' : (unread ?? 'no device found')),
+  )
   const columns = STEPS.filter((step) => ways.some((way) => way.some((found) => found.step === step)))
   const nodes: SchematicNode[] = []
   const wires: SchematicWire[] = []
@@ -117,7 +127,6 @@ function Path({ object, interfaces }: { object: InventoryObject; interfaces: rea
           ? undefined
           : { columns: onHost, head: <Name object={{ id: host, type: 'host', name: host, stale: false }} /> }
       }
-      key={environment}
     />
   )
 }
@@ -133,7 +142,8 @@ const isBroken = ({ broken }: InstanceInterface, from: ObjectRef | undefined, to
   to !== undefined &&
   (broken.includes(`${from.name} – ${to.name}`) || broken.includes(`${to.name} – ${from.name}`))
 
-function stepsOf(one: InstanceInterface, { nova_status }: InventoryObject): Step[] {
+/** @param noDevice why the host has no device for it */
+function stepsOf(one: InstanceInterface, noDevice: string): Step[] {
   const { vnic, bridge, network, endpoint, addresses } = one
   const at = (step: Step['step'], type: string, object: ObjectRef, captions: readonly ReactNode[] = []): Step => ({
     step,
@@ -148,7 +158,7 @@ function stepsOf(one: InstanceInterface, { nova_status }: InventoryObject): Step
       : {
           step: 'vNIC',
           type: 'vnic',
-          name: nova_status === 'SHUTOFF' ? 'no device while shut off' : 'not read on the host',
+          name: noDevice,
           captions: addresses,
         },
     ...(bridge ? [at('Bridge', 'vconnector', bridge)] : []),

@@ -7,7 +7,7 @@ import { INSTANCE_COLUMNS, VSERVICE_COLUMNS } from './rows'
 
 type NicOverview = Extract<Overview, { kind: 'host_pnic' }>
 
-export function NicCards({ overview }: { overview: NicOverview | undefined }) {
+export function NicCards({ overview, unread }: { overview: NicOverview | undefined; unread: string | undefined }) {
   const nic = overview?.nic
   return (
     <>
@@ -32,18 +32,21 @@ export function NicCards({ overview }: { overview: NicOverview | undefined }) {
         title="Instances behind it"
         list={overview?.instances}
         columns={INSTANCE_COLUMNS}
+        none={unread}
         testId="overview.instances"
       />
       <ListCard
         title="Networks that leave by it"
         list={overview?.networks}
         columns={USED_NETWORK_COLUMNS}
+        none={unread}
         testId="overview.networks"
       />
       <ListCard
         title="vServices behind it"
         list={overview?.vservices}
         columns={VSERVICE_COLUMNS}
+        none={unread}
         testId="overview.vservices"
       />
     </>

@@ -100,7 +100,7 @@ describe('an instance', () => {
   const vm = object('instance', 'web-02', { host: 'node-1', nova_status: 'SHUTOFF' })
 
   it('is drawn with one line an interface; what is missing says why, what is broken is marked', () => {
-    show(vm, <InstanceCards object={vm} overview={overview} />)
+    show(vm, <InstanceCards object={vm} overview={overview} unread={undefined} />)
     expect(screen.getAllByTestId('schematic.node').map((node) => node.textContent)).toEqual([
       'tap110.8.0.14',
       'node-1-OVSbr-int, tag 3',
@@ -115,7 +115,7 @@ describe('an instance', () => {
   })
 
   it('has a column for each network, in which none and not known are different words', () => {
-    show(vm, <InstanceCards object={vm} overview={overview} />)
+    show(vm, <InstanceCards object={vm} overview={overview} unread={undefined} />)
     expect(rowsOf('Addresses and services')).toEqual([
       ['', 'shop', 'gone'],
       ['Address', '10.8.0.14', '10.9.0.14'],
@@ -135,7 +135,7 @@ describe('an instance', () => {
   })
 
   it('leads on from every name, to a new tab with Ctrl', () => {
-    const open = show(vm, <InstanceCards object={vm} overview={overview} />)
+    const open = show(vm, <InstanceCards object={vm} overview={overview} unread={undefined} />)
     fireEvent.click(screen.getByText('web'))
     fireEvent.click(screen.getByText('bond1'), { ctrlKey: true })
     expect(open.mock.calls).toEqual([
@@ -145,7 +145,7 @@ describe('an instance', () => {
   })
 
   it('shows its titles before anything is read', () => {
-    show(vm, <InstanceCards object={vm} overview={undefined} />)
+    show(vm, <InstanceCards object={vm} overview={undefined} unread={undefined} />)
     expect(screen.getAllByRole('heading').map((head) => head.textContent)).toEqual([
       'Path to the networks',
       'Addresses and services',
@@ -188,6 +188,7 @@ it('draws a router between its sides', () => {
     router,
     <VServiceCards
       object={router}
+      unread={undefined}
       overview={{
         kind: 'vservice',
         serviceType: 'router',

@@ -15,9 +15,10 @@ type ServingHost = VServiceOverview['hosts'][number]
 interface VServiceProps {
   object: InventoryObject
   overview: VServiceOverview | undefined
+  unread: string | undefined
 }
 
-export function VServiceCards({ object, overview }: VServiceProps) {
+export function VServiceCards({ object, overview, unread }: VServiceProps) {
   const isRouter = (overview?.serviceType ?? object.service_type) === 'router'
   const sides = overview?.sides
   const outside = overview?.gateway ? 1 : 0
@@ -38,7 +39,7 @@ export function VServiceCards({ object, overview }: VServiceProps) {
       >
         {sides &&
           (sides.total === 0 ? (
-            <div className={styles.none}>none found on its host</div>
+            <div className={styles.none}>{unread ?? 'none found on its host'}</div>
           ) : isRouter ? (
             <Sides object={object} overview={overview} inside={inside} />
           ) : (
