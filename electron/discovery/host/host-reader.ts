@@ -26,6 +26,8 @@ export interface HostReader {
    * unread, is the same object for all of them.
    */
   once<T>(read: HostReading<T>, report: Report): Promise<T>
+  /** Lets go of all answers; the outputs of a thousand hosts would fill the memory. */
+  forget(): void
 }
 
 /** Reads something of a host; told apart by identity, so it must be the same function each time. */
@@ -87,6 +89,10 @@ export function createHostReader(shell: HostShell, host: string, signal: AbortSi
       })
       answers.set(key, answer)
       return answer
+    },
+    forget: () => {
+      answers.clear()
+      readings.clear()
     },
   }
   return reader

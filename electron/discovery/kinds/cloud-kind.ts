@@ -150,8 +150,8 @@ export interface ScanTarget {
   readonly runs: readonly FetcherRun[]
   /** Present when it is shown in a row of its own: then `name` is the id of its object and the `host` of what is on it. */
   readonly row?: { readonly roles: readonly string[]; readonly cells: ScanHost['cells'] }
-  /** Called after any of its fetchers was answered. */
-  readonly answered?: () => Promise<void>
+  /** Called when all its fetchers have ended, to let go of what was read for them; told whether any was answered. */
+  readonly ended?: (isAnswered: boolean) => Promise<void>
 }
 
 export interface FetcherRun {

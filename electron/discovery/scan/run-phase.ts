@@ -87,7 +87,7 @@ async function runTarget(context: ScanContext, target: ScanTarget, follow: Follo
       ),
     ),
   )
-  if (target.answered && outcomes.some(isDone)) await target.answered()
+  await target.ended?.(outcomes.some(isDone))
   if (!row) return outcomes
   const failure = outcomes.flatMap(({ result }) => (result.state === 'failed' ? [result.reason] : []))[0]
   const state = failure === undefined ? 'done' : outcomes.some(isDone) ? 'problems' : 'failed'

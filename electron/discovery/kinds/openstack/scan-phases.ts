@@ -158,15 +158,14 @@ function hostTarget(
     ipAddress: textOf(host.ip_address),
   }
   if (facts.ipAddress !== '') learnAddress(host.id, facts.ipAddress)
+  const reader = createHostReader(shell, host.id, context.signal)
   return {
     name: host.id,
-    runs: runsOf(
-      SCAN_PLAN.host,
-      { shell: createHostReader(shell, host.id, context.signal), cloud },
-      { host: facts, inventory: view },
-    ),
+    runs: runsOf(SCAN_PLAN.host, { shell: reader, cloud }, { host: facts, inventory: view }),
     row: { roles: facts.roles, cells: cloudCells(facts, view, outcomes) },
-    answered: async () => {
+    ended: async (isAnswered) => {
+      reader.forget()
+      if (!isAnswered) return
       const access = await shell.access(host.id, context.signal).catch(() => undefined)
       if (access?.takenFor !== undefined) noteOtherHost(context, host.id, access.takenFor)
     },
