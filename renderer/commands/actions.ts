@@ -25,12 +25,7 @@ type ActionTarget = Pick<ObjectBrief, 'environment' | 'id' | 'type' | 'name'> & 
 /** The actions of an object, in the order they are offered. Folders have no graph and nothing to scan by itself. */
 export function objectCommands(app: App, target: ActionTarget): Command[] {
   const { environment, id, name } = target
-  const copy = (what: string, text: string) => {
-    navigator.clipboard.writeText(text).then(
-      () => app.notices.add({ tone: 'ok', text: `${what} of ${name} copied` }),
-      () => app.notices.add({ tone: 'warn', text: 'Calipso may not write to the clipboard here' }),
-    )
-  }
+  const copy = (what: string, text: string) => copyText(app, `${what} of ${name}`, text)
   const open = (view: ObjectView, icon: LucideIcon) => ({
     id: `object.${view}`,
     title: `Open ${view}`,
@@ -71,6 +66,16 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
     copied('Id', id),
     ...(target.path ? [copied('Path', [environment, ...target.path, name].join('/'))] : []),
     copied('Link', deepLink(environment, id), Link),
+    ...(target.type === 'instance'
+      ? [
+          {
+            id: 'object.copy-network-path',
+            title: 'Copy path to its networks',
+            icon: Waypoints,
+            run: () => copyNetworkPath(app, target),
+          },
+        ]
+      : []),
   ]
   const offered = isFolder(target.type)
     ? commands.filter((command) => command.id !== 'object.scan')
@@ -88,6 +93,21 @@ export function objectEntries(app: App, target: ActionTarget): MenuEntry[] {
     disabledReason: command.disabledReason?.(),
     run: command.run,
   }))
+}
+
+function copyText(app: App, what: string, text: string): void {
+  navigator.clipboard.writeText(text).then(
+    () => app.notices.add({ tone: 'ok', text: `${what} copied` }),
+    () => app.notices.add({ tone: 'warn', text: 'Calipso may not write to the clipboard here' }),
+  )
+}
+
+/** The way of an instance to its networks, with the commands that show each step, as one text for a ticket. */
+export function copyNetworkPath(app: App, { environment, id, name }: ActionTarget): void {
+  app.transport.call('inventory.pathText', { environment, id }).then(
+    ({ text }) => copyText(app, `Path of ${name}`, text),
+    (thrown: unknown) => app.notices.failed(thrown),
+  )
 }
 
 /** The address other people open the same object by, in their own inventory of the environment. */

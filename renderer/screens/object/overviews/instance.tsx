@@ -4,8 +4,8 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { useApp } from '../../../app/app-context'
-import { TextAction, useCopy } from '../../../components'
-import { useWork } from '../../../data/use-call'
+import { copyNetworkPath } from '../../../commands/actions'
+import { TextAction } from '../../../components'
 import { countNoun, shownOf } from '../../../format/number'
 import { bondState, speedText } from './nics'
 import styles from './overviews.module.css'
@@ -62,19 +62,11 @@ export function InstanceCards({ object, overview, unread }: InstanceProps) {
   )
 }
 
-/** The way to the networks with its commands, as one text for a ticket or a colleague. */
-const CopyPath = observer(function CopyPath({ object: { environment, id } }: { object: InventoryObject }) {
-  const { transport } = useApp()
-  const { copied, copy } = useCopy()
-  const [isBusy, start] = useWork()
+const CopyPath = observer(function CopyPath({ object }: { object: InventoryObject }) {
+  const app = useApp()
   return (
-    <TextAction
-      testId="overview.copy-path"
-      onPress={() => {
-        if (!isBusy) start(async () => copy((await transport.call('inventory.pathText', { environment, id })).text))
-      }}
-    >
-      {copied ? 'Copied' : 'Copy path as text'}
+    <TextAction testId="overview.copy-path" onPress={() => copyNetworkPath(app, object)}>
+      Copy path as text
     </TextAction>
   )
 })

@@ -5,6 +5,8 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/rea
 import type { ReactElement } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type App, AppContext } from '../../../app/app-context'
+import { NoticesStore } from '../../../stores/notices'
+import { fakeTransport } from '../../../testing/fake-transport'
 import { HostCards } from './host'
 import { InstanceCards } from './instance'
 import { bondState, speedText } from './nics'
@@ -23,9 +25,9 @@ const ref = (type: string, name: string, host?: string): ObjectRef => ({
   ...(host !== undefined && { host }),
 })
 
-function show(of: InventoryObject, cards: ReactElement) {
+function show(of: InventoryObject, cards: ReactElement, parts: Partial<App> = {}) {
   const open = vi.fn()
-  const app = { workspace: { open } } as unknown as App
+  const app = { workspace: { open }, ...parts } as unknown as App
   render(
     <AppContext value={app}>
       <Subject value={of}>{cards}</Subject>
@@ -142,6 +144,19 @@ describe('an instance', () => {
       ['lab', 'web', { newTab: false }],
       ['lab', 'bond1', { newTab: true }],
     ])
+  })
+
+  it('copies its path as the text the backend makes of it', async () => {
+    const { transport, answer } = fakeTransport()
+    answer('inventory.pathText', { text: 'web-02 to shop' })
+    const writeText = vi.fn(() => Promise.resolve())
+    vi.stubGlobal('navigator', { clipboard: { writeText } })
+    const notices = new NoticesStore()
+    show(vm, <InstanceCards object={vm} overview={overview} unread={undefined} />, { transport, notices })
+    fireEvent.click(screen.getByText('Copy path as text'))
+    await vi.waitFor(() => expect(notices.notices.map(({ text }) => text)).toEqual(['Path of web-02 copied']))
+    expect(writeText).toHaveBeenCalledWith('web-02 to shop')
+    vi.unstubAllGlobals()
   })
 
   it('shows its titles before anything is read', () => {
