@@ -122,7 +122,7 @@ export const ObjectLink = observer(function ObjectLink({
   )
 })
 
-/** What is wrong with an object or its data; nothing when all is well or it is not monitored. */
+/** What is wrong with an object; nothing when all is well or it is not monitored. */
 export function ObjectState({ object }: { object: InventoryObject }) {
   const status = statusKey({ status: object.status })
   return (
@@ -136,23 +136,7 @@ export function ObjectState({ object }: { object: InventoryObject }) {
           )}
         </Callout>
       )}
-      {object.stale && (
-        <Callout tone="stale" title="The newest scan did not find it">
-          Last seen <Age at={object.last_scanned} />. {object.stale.reason}
-        </Callout>
-      )}
     </>
-  )
-}
-
-/** "Seen 12 min ago by CLI on cmp-2" */
-export function SeenLine({ object }: { object: InventoryObject }) {
-  return (
-    <span className="xxs t3">
-      Seen <Age at={object.last_scanned} />
-      {object.sources.length > 0 && ` by ${sourcesText(object.sources)}`}
-      {object.host !== undefined && object.sources.includes('cli') && ` on ${object.host}`}
-    </span>
   )
 }
 
@@ -177,13 +161,6 @@ export function SummaryAttributes({ object, names, limit }: { object: InventoryO
         ))}
     </KeyValueList>
   )
-}
-
-const SOURCE_WORDS = { api: 'API', db: 'database', cli: 'CLI', event: 'event', import: 'import' } as const
-
-/** "API and CLI": how an object became known. */
-function sourcesText(sources: InventoryObject['sources']): string {
-  return sources.map((source) => SOURCE_WORDS[source]).join(', ')
 }
 
 export type Connection = CallOutput<'inventory.object'>['connections'][number]

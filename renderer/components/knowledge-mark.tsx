@@ -1,5 +1,7 @@
 import { KNOWLEDGE_WORDS, type Knowledge } from '@shared/model/knowledge'
+import { healthOf, type Stateful } from '../format/status'
 import { SpriteSymbol } from './marks'
+import { StatusBadge } from './status-badge'
 
 const SYMBOLS: Readonly<Record<Exclude<Knowledge, 'read'>, string>> = {
   refused: 'know-refused',
@@ -12,17 +14,39 @@ const SYMBOLS: Readonly<Record<Exclude<Knowledge, 'read'>, string>> = {
 interface KnowledgeMarkProps {
   state: Knowledge
   size?: 12 | 14
-  /** Said beside the mark; nothing where a word nearby says it already. */
-  words?: string | undefined
+  /** Said beside the mark; empty where there is no room, then it is only read aloud. */
+  words?: string
+  /** What the words stand for, where they are only a number. */
+  spoken?: string | undefined
 }
 
-/** How much is known of something: never green, amber or red, and never only a glyph. Nothing where all was read. */
-export function KnowledgeMark({ state, size = 12, words = KNOWLEDGE_WORDS[state] }: KnowledgeMarkProps) {
+/** How much is known of something: never green, amber or red. Nothing where all was read. */
+export function KnowledgeMark({
+  state,
+  size = 12,
+  words = KNOWLEDGE_WORDS[state],
+  spoken = words === '' ? KNOWLEDGE_WORDS[state] : undefined,
+}: KnowledgeMarkProps) {
   if (state === 'read') return null
   return (
-    <span className="line gap4 rigid xxs med toned" data-tone="stale" data-knowledge={state}>
-      <SpriteSymbol symbol={SYMBOLS[state]} size={size} />
+    <span className="line gap4 rigid xxs med toned" data-tone="stale" data-knowledge={state} title={spoken}>
+      <SpriteSymbol symbol={SYMBOLS[state]} size={size} label={spoken} />
       {words}
+    </span>
+  )
+}
+
+/**
+ * What there is to say of an object in a list: its health where it is watched, and how much is known of it where that is
+ * not all. Nothing for an object nobody watches: that is not news of this object.
+ */
+export function StateMarks({ object }: { object: Stateful }) {
+  const health = healthOf(object.status)
+  const state = object.knowledge ?? (object.stale ? 'stale' : 'read')
+  return (
+    <span className="line gap4 rigid">
+      {health !== 'unknown' && <StatusBadge status={health} />}
+      <KnowledgeMark state={state} words="" />
     </span>
   )
 }

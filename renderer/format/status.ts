@@ -27,7 +27,8 @@ export function shownState({ health, stale }: { health: Health; stale: unknown }
   return stale && !isBad(health) ? 'stale' : health
 }
 
-interface Stateful {
+/** What of an object says how it stands, as every list carries it. */
+export interface Stateful {
   status?: StoredStatus | undefined
   stale?: unknown
   knowledge?: Knowledge | undefined

@@ -1,9 +1,11 @@
 /** The edges of the window: title bar, rail and status bar. */
+import { missingWords } from '@shared/model/knowledge'
 import { ChevronDown, ChevronLeft, ChevronRight, FileBox, Layers, Lock, Plus, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { type App, useApp } from '../app/app-context'
+import { ReadMark, worstKnown } from '../attributes/knowledge'
 import {
   Age,
   cx,
@@ -12,6 +14,7 @@ import {
   Icon,
   IconButton,
   Kbd,
+  KnowledgeMark,
   MenuButton,
   type MenuEntries,
   MiddleText,
@@ -19,12 +22,13 @@ import {
   StatusBadge,
 } from '../components'
 import { countNoun, formatCount } from '../format/number'
-import { SCAN_BADGES, SCAN_WORDS } from '../format/scan'
+import { SCAN_WORDS } from '../format/scan'
 import { parseTime } from '../format/time'
 import { links } from '../routing/links'
 import { formatHash, type Location } from '../routing/route'
 import { SCREENS } from '../screens'
 import type { Screen } from '../screens/define'
+import { isWhollyRead } from '../stores/environments'
 import { scanProgress } from '../stores/scans'
 import styles from './edges.module.css'
 
@@ -132,36 +136,67 @@ const Jobs = observer(function Jobs() {
   )
 })
 
-/** Objects with problems: of the environment shown, else of all. A press lists them. */
+/** What an operator calls problems: of the environment shown, else of all. A press leads to them. */
 const Counters = observer(function Counters() {
   const { workspace, environments, router } = useApp()
-  const byStatus = environments.get(workspace.environment ?? '')?.counts?.byStatus
-  const counts =
-    workspace.environment === undefined
-      ? environments.problems
-      : { error: byStatus?.Error ?? 0, warn: byStatus?.Warning ?? 0 }
+  const name = workspace.environment
+  const { error, warning, unread } = environments.problemsOf(name)
+  const tile = environments.get(name ?? '')
   if ((environments.tiles ?? []).length === 0) return null
-  const counter = (status: 'error' | 'warn', word: string, count: number) => (
-    <AriaButton
-      className={cx(styles.counter, count > 0 ? 'toned' : 't3')}
-      data-tone={status}
-      aria-label={`${countNoun(count, 'object')} with status ${word}`}
-      onPress={() => router.go(links.search(`status:${word}`))}
-      data-testid={`counter.${word}`}
-    >
-      <span className={cx(count === 0 && styles.quiet)}>
-        <StatusBadge status={status} label={false} />
-      </span>
-      {formatCount(count)}
-    </AriaButton>
-  )
+  /** Objects first: what is wrong with them is seen on them. */
+  const open = (status: 'Error' | 'Warning') => {
+    const byStatus = name === undefined ? environments.byStatus : tile?.counts?.byStatus
+    if ((byStatus?.[status] ?? 0) > 0) router.go(links.search(`status:${status.toLowerCase()}`))
+    else router.go(tile?.lastScan ? links.scan(tile.lastScan.id) : links.scans(name))
+  }
   return (
     <div className="flex gap2 rigid">
-      {counter('error', 'error', counts.error)}
-      {counter('warn', 'warning', counts.warn)}
+      <Counter tone="error" count={error} noun="error" testId="counter.error" onPress={() => open('Error')} />
+      <Counter tone="warn" count={warning} noun="warning" testId="counter.warning" onPress={() => open('Warning')} />
+      {unread > 0 && (
+        <Counter
+          tone="stale"
+          count={unread}
+          noun="unread host"
+          testId="counter.unread"
+          onPress={() => router.go(name === undefined ? links.home() : links.table(name, 'host', { show: 'unread' }))}
+        />
+      )}
     </div>
   )
 })
+
+interface CounterProps {
+  tone: 'error' | 'warn' | 'stale'
+  count: number
+  noun: string
+  testId: string
+  onPress: () => void
+}
+
+function Counter({ tone, count, noun, testId, onPress }: CounterProps) {
+  const words = countNoun(count, noun)
+  return (
+    <AriaButton
+      className={cx(styles.counter, count > 0 ? 'toned' : 't3')}
+      data-tone={tone}
+      aria-label={words}
+      onPress={onPress}
+      data-testid={testId}
+    >
+      {tone === 'stale' ? (
+        <KnowledgeMark state="never" words={formatCount(count)} spoken={words} />
+      ) : (
+        <>
+          <span className={cx(count === 0 && styles.quiet)}>
+            <StatusBadge status={tone} label={false} />
+          </span>
+          {formatCount(count)}
+        </>
+      )}
+    </AriaButton>
+  )
+}
 
 /** Where a destination leads: the tree returns to the tab last worked in, else to the first environment. */
 function locationOf(screen: Screen, app: App): Location {
@@ -270,8 +305,6 @@ const AllSegments = observer(function AllSegments() {
   )
 })
 
-const STATE_TONE = { running: 'ok', error: 'error', stopped: 'unknown' } as const
-
 const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { name: string }) {
   const { environments, router, clock } = useApp()
   const tile = environments.get(name)
@@ -280,14 +313,17 @@ const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { na
   const seen = environment.last_scanned ?? lastScan?.end_timestamp
   const ageMs = seen === undefined ? 0 : clock.nowMs - (parseTime(seen) ?? clock.nowMs)
   const isOld = ageMs > environment.freshness_hours * 3_600_000
+  const missing = counts ? missingWords(counts.knowledge) : []
+  const isGreen = !environment.offline && environment.operational === 'running' && isWhollyRead(tile)
   return (
     <>
       <Segment testId="status.environment" onPress={() => router.go(links.environment(name))}>
-        <Dot tone={environment.offline ? 'unknown' : STATE_TONE[environment.operational]} />
-        {name} {environment.offline ? 'offline file' : environment.operational}
+        <Dot tone={environment.operational === 'error' ? 'error' : isGreen ? 'ok' : 'unknown'} />
+        {name}
+        {environment.offline && ', offline file'}
       </Segment>
       <Segment testId="status.scan" onPress={() => router.go(lastScan ? links.scan(lastScan.id) : links.scans(name))}>
-        {lastScan ? <StatusBadge status={isOld ? 'stale' : SCAN_BADGES[lastScan.status]} label={false} /> : null}
+        {lastScan && <ReadMark tile={tile} isOld={isOld} />}
         {seen === undefined ? (
           'Not scanned yet'
         ) : (
@@ -297,6 +333,11 @@ const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { na
           </span>
         )}
       </Segment>
+      {counts && missing.length > 0 && (
+        <Segment testId="status.unread" onPress={() => router.go(links.table(name, 'host', { show: 'unread' }))}>
+          <KnowledgeMark state={worstKnown(tile)} words={missing.join(', ')} />
+        </Segment>
+      )}
       {counts && (
         <Segment testId="status.objects" onPress={() => router.go(links.environment(name))}>
           {countNoun(counts.objects, 'object')}

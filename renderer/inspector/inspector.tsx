@@ -8,14 +8,8 @@ import { type LucideIcon, PanelRightClose, Pin, PinOff, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type ReactNode, useState } from 'react'
 import { useApp } from '../app/app-context'
-import {
-  type Connection,
-  FarEnd,
-  LinkState,
-  ObjectState,
-  SeenLine,
-  SummaryAttributes,
-} from '../attributes/object-parts'
+import { KnowledgeCallout, SeenLine } from '../attributes/knowledge'
+import { type Connection, FarEnd, LinkState, ObjectState, SummaryAttributes } from '../attributes/object-parts'
 import { objectCommands } from '../commands/actions'
 import {
   Age,
@@ -164,6 +158,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
       </div>
       <div className={styles.actions}>
         <ObjectState object={object} />
+        <KnowledgeCallout detail={data} />
         <div className="flex wrap gap6">
           {!isHere && action('object.overview', 'Open')}
           {!(isHere && view === 'graph') && action('object.graph', 'Graph')}

@@ -7,6 +7,7 @@ import { observer } from 'mobx-react-lite'
 import { Fragment, useEffect } from 'react'
 import { Collection, Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components'
 import { useApp } from '../app/app-context'
+import { KnowledgeCallout } from '../attributes/knowledge'
 import { ObjectState, SummaryAttributes } from '../attributes/object-parts'
 import {
   Age,
@@ -214,6 +215,7 @@ export const Preview = observer(function Preview({ object }: { object: ObjectBri
           </KeyValueList>
           {detail.hasClique && <PathPreview environment={object.environment} focalPoint={object.id} />}
           <ObjectState object={detail.object} />
+          <KnowledgeCallout detail={detail} />
         </>
       )}
     </aside>

@@ -1,6 +1,7 @@
 import type { Transport } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { type AppError, asAppError } from '@shared/contract/errors'
+import { countUnread, isWhollyKnown } from '@shared/model/knowledge'
 import { makeAutoObservable, observableRef, runInAction } from 'mobx'
 import type { StatusKey } from '../format/status'
 import { colourOfName, ENVIRONMENT_COLOURS } from '../format/text'
@@ -30,13 +31,23 @@ export class EnvironmentsStore {
     return this.tiles?.find((tile) => tile.environment.name === name)
   }
 
-  /** Objects with problems, over all environments. */
-  get problems(): { error: number; warn: number } {
-    const tiles = this.tiles ?? []
-    return {
-      error: tiles.reduce((sum, tile) => sum + (tile.counts?.byStatus.Error ?? 0), 0),
-      warn: tiles.reduce((sum, tile) => sum + (tile.counts?.byStatus.Warning ?? 0), 0),
-    }
+  /** What an operator calls problems, of one environment or of all. */
+  problemsOf(name: string | undefined): Problems {
+    const found = (this.tiles ?? []).filter(({ environment }) => name === undefined || environment.name === name)
+    return found.map(problemsOf).reduce(
+      (sum, one) => ({
+        error: sum.error + one.error,
+        warning: sum.warning + one.warning,
+        unread: sum.unread + one.unread,
+      }),
+      NO_PROBLEMS,
+    )
+  }
+
+  get byStatus(): Record<'Error' | 'Warning', number> {
+    const sum = (status: 'Error' | 'Warning') =>
+      (this.tiles ?? []).reduce((total, tile) => total + (tile.counts?.byStatus[status] ?? 0), 0)
+    return { Error: sum('Error'), Warning: sum('Warning') }
   }
 
   get objectCount(): number {
@@ -80,10 +91,27 @@ export function withOwnColours(tiles: readonly EnvironmentTile[]): readonly Envi
   })
 }
 
-/** True where nothing found may mean not looked at: the newest scan ended with problems. */
-export function isIncompleteScan({ lastScan }: Pick<EnvironmentTile, 'lastScan'>): boolean {
-  return lastScan !== undefined && lastScan.status !== 'completed'
+/** Objects in trouble and problems of the last scan, by severity; hosts that are not read. */
+interface Problems {
+  error: number
+  warning: number
+  unread: number
 }
+
+const NO_PROBLEMS: Problems = { error: 0, warning: 0, unread: 0 }
+
+export function problemsOf({ counts, lastScan }: EnvironmentTile): Problems {
+  const { error, warning } = lastScan?.problem_counts ?? NO_PROBLEMS
+  return {
+    error: error + (counts?.byStatus.Error ?? 0),
+    warning: warning + (counts?.byStatus.Warning ?? 0),
+    unread: counts ? countUnread(counts.knowledge.hosts) : 0,
+  }
+}
+
+/** False where nothing found may mean not looked at. */
+export const isWhollyRead = ({ counts }: Pick<EnvironmentTile, 'counts'>): boolean =>
+  counts !== undefined && isWhollyKnown(counts.knowledge)
 
 /** Counts by status under the keys the drawings use. */
 export function statusCounts(

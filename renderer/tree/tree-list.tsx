@@ -13,6 +13,7 @@ import {
   EmptyState,
   Glyph,
   Icon,
+  KnowledgeMark,
   type MenuPoint,
   MiddleText,
   ProductMark,
@@ -21,8 +22,8 @@ import {
   TextAction,
   useTokenPx,
 } from '../components'
-import { formatCount } from '../format/number'
-import { statusKey } from '../format/status'
+import { countNoun, formatCount } from '../format/number'
+import { healthOf } from '../format/status'
 import { isMonoName } from '../format/text'
 import { links } from '../routing/links'
 import type { TreeStore } from '../stores/tree'
@@ -208,7 +209,7 @@ function NodeLine(props: Props & { row: NodeRow }) {
   const { node } = row
   const folder = isFolder(node.type)
   const canOpen = node.childCount > 0
-  const own = statusKey(node)
+  const own = healthOf(node.status)
   const errors = node.below.error + (own === 'error' ? 1 : 0)
   const warnings = node.below.warning + (own === 'warn' ? 1 : 0)
   const toggle = (event: MouseEvent) => {
@@ -267,7 +268,17 @@ function NodeLine(props: Props & { row: NodeRow }) {
       {node.refId !== undefined && <Icon as={CornerDownRight} size={12} className="t3" />}
       <RollUp status="error" count={errors} />
       <RollUp status="warn" count={warnings} />
-      {own === 'stale' && <StatusBadge status="stale" />}
+      {node.below.unread > 0 && (
+        <KnowledgeMark
+          state="never"
+          words={formatCount(node.below.unread)}
+          spoken={`${countNoun(node.below.unread, 'host')} not read`}
+        />
+      )}
+      <KnowledgeMark
+        state={node.knowledge}
+        {...(node.type === 'host' || node.type === 'region' ? {} : { words: '' })}
+      />
       {folder && canOpen && <span className="tiny t3 num">{formatCount(node.childCount)}</span>}
     </div>
   )

@@ -62,7 +62,7 @@ const STATUSES = [
   { id: 'Error', label: 'Error', badge: 'error' },
   { id: 'Warning', label: 'Warning', badge: 'warn' },
   { id: 'OK', label: 'OK', badge: 'ok' },
-  { id: 'stale', label: 'Stale', badge: 'stale' },
+  { id: 'stale', label: 'Not read', badge: 'stale' },
 ] as const
 
 const TYPES_IN_ORDER = Object.keys(OBJECT_TYPES).filter((type) => !type.endsWith('_ref'))

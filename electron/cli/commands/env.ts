@@ -5,6 +5,7 @@ import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import type { EnvironmentInput } from '@shared/model/environment'
 import { readEnvironmentDocuments } from '@shared/model/environment-document'
+import { missingWords } from '@shared/model/knowledge'
 import type { Command } from 'commander'
 import { asRecord } from '../../values'
 import type { RunCommand, Session } from '../session'
@@ -94,7 +95,15 @@ async function list(session: Session): Promise<void> {
 
 function lineOf({ environment, counts, lastScan }: EnvironmentTile): string {
   const size = counts ? `${counts.objects} objects` : 'not scanned yet'
-  return [environment.name, environment.distribution, environment.distribution_version, size, lastScan?.status ?? '']
+  const missing = counts ? missingWords(counts.knowledge).join(', ') : ''
+  return [
+    environment.name,
+    environment.distribution,
+    environment.distribution_version,
+    size,
+    lastScan?.status ?? '',
+    missing,
+  ]
     .join('\t')
     .trimEnd()
 }

@@ -58,7 +58,8 @@ function readingAfter(before: Reading | undefined, outcomes: readonly ScopeOutco
       ...(reason === undefined ? {} : { reason }),
     }
   }
-  const sources = [...new Set(done.flatMap((result) => result.sources))]
+  // The first is the one that was asked; objects may rest on others too.
+  const sources = [...new Set(done.flatMap((result) => result.sources.slice(0, 1)))]
   const since = before?.state === 'partly' ? before.since : at
   if (reason !== undefined) return { state: 'partly', at, sources, ...(since === undefined ? {} : { since }), reason }
   // What was left out on request is as it was.

@@ -103,9 +103,9 @@ describe('a host that fails as a whole', () => {
     for (const second of [byObject, byHosts]) {
       expect(second.problems).toEqual([])
       expect(known(second)).toMatchObject({ hosts: { refused: 1, stale: 1, read: 1 }, regions: { read: 1 } })
-      expect(second.get('lab-node1').reading).toEqual({ state: 'read', at: alone.at, sources: ['cli', 'api'] })
+      expect(second.get('lab-node1').reading).toEqual({ state: 'read', at: alone.at, sources: ['cli'] })
       expect(second.get('lab-node2').reading).toEqual({
-        ...{ state: 'refused', at: healthy.get('lab-node2').last_scanned, sources: ['cli', 'api'] },
+        ...{ state: 'refused', at: healthy.get('lab-node2').last_scanned, sources: ['cli'] },
         ...{ since: LATER, reason: 'lab-node2: auth-failed' },
       })
     }

@@ -4,6 +4,7 @@ import { isFolder, typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { HostSummary } from '@shared/contract/calls/inventory'
 import type { EnvironmentView } from '@shared/model/environment'
+import { KNOWLEDGE } from '@shared/model/knowledge'
 import type { ScanBrief } from '@shared/model/scan'
 import { ChevronDown } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -68,7 +69,7 @@ export const CountTiles = observer(function CountTiles({
   byType,
   types,
   isUpdating = false,
-  isIncomplete = false,
+  isPartial = false,
 }: {
   environment: string
   /** Only objects below this one. */
@@ -76,8 +77,8 @@ export const CountTiles = observer(function CountTiles({
   byType: Readonly<Record<string, number>>
   types: readonly string[]
   isUpdating?: boolean
-  /** The last scan did not see everything: none found is not none there. */
-  isIncomplete?: boolean
+  /** Not everything was read: none found is not none there. */
+  isPartial?: boolean
 }) {
   const { workspace } = useApp()
   return (
@@ -95,10 +96,10 @@ export const CountTiles = observer(function CountTiles({
               <Glyph type={type} />
               {typeInfo(type).plural}
             </span>
-            <b className="num">{count === 0 && isIncomplete ? '—' : formatCount(count)}</b>
+            <b className="num">{count === 0 && isPartial ? '—' : formatCount(count)}</b>
             {(isUpdating || count === 0) && (
               <span className="xxs t3">
-                {isUpdating ? 'updating' : isIncomplete ? 'last scan incomplete' : 'none found in last scan'}
+                {isUpdating ? 'updating' : isPartial ? 'not read' : 'none found in last scan'}
               </span>
             )}
           </AriaButton>
@@ -198,8 +199,8 @@ export const CoverageCard = observer(function CoverageCard({
   )
 })
 
-/** Columns of the hosts; where the last scan did not see everything, none found is shown as not known. */
-const hostColumns = (environment: string, isIncomplete: boolean): Column<HostSummary>[] => [
+/** Columns of the hosts; of one that was not read whole, what only it can tell is not known where nothing was found. */
+const hostColumns = (environment: string): Column<HostSummary>[] => [
   {
     id: 'name',
     title: 'Host',
@@ -214,32 +215,29 @@ const hostColumns = (environment: string, isIncomplete: boolean): Column<HostSum
       title: typeInfo(type).plural,
       width: '84px',
       align: 'right',
-      value: (host) => host.byType[type] ?? (isIncomplete ? undefined : 0),
+      value: (host) => host.byType[type] ?? (host.knowledge === 'read' || type === 'instance' ? 0 : undefined),
     }),
   ),
   {
-    id: 'seen',
-    title: 'Last seen',
-    width: '120px',
+    id: 'read',
+    title: 'Read',
+    width: '168px',
     align: 'right',
-    value: (host) => parseTime(host.lastScanned),
+    value: (host) => KNOWLEDGE.indexOf(host.knowledge),
     cell: (host) => (
-      <span className={host.knowledge === 'read' ? 'row' : 'row stl'}>
+      <span className="row nowrap" title={host.reading?.reason}>
         <KnowledgeMark state={host.knowledge} />
-        <Age at={host.lastScanned} />
+        {readAt(host) !== undefined && <Age at={readAt(host) ?? ''} />}
       </span>
     ),
   },
 ]
 
+/** When a host last answered; of one that remembers nothing, when anything on it was last seen. */
+const readAt = ({ reading, lastScanned }: HostSummary) => (reading ? reading.at : lastScanned)
+
 /** When each host was last looked at, and how much is on it. */
-export const HostsCard = observer(function HostsCard({
-  environment,
-  isIncomplete,
-}: {
-  environment: EnvironmentView
-  isIncomplete: boolean
-}) {
+export const HostsCard = observer(function HostsCard({ environment }: { environment: EnvironmentView }) {
   const { workspace } = useApp()
   const { data, error, reload } = useCall('inventory.hosts', { environment: environment.name })
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />
@@ -249,7 +247,7 @@ export const HostsCard = observer(function HostsCard({
     <Card title="Hosts" note={shownOf(hosts.length, total)}>
       <DataTable
         label="Hosts"
-        columns={hostColumns(environment.name, isIncomplete)}
+        columns={hostColumns(environment.name)}
         rows={hosts}
         rowKey={(host) => host.id}
         onOpen={(host, newTab) => workspace.open(environment.name, host.id, { newTab })}

@@ -1,8 +1,11 @@
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { missingWords } from '@shared/model/knowledge'
 import { Ellipsis, Lock, ScanLine, SquarePen } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect } from 'react'
 import { useApp } from '../../app/app-context'
+import { UnreadWords } from '../../attributes/knowledge'
+import { ObjectLink } from '../../attributes/object-parts'
 import { scanDisabledReason, scanNow } from '../../commands/register'
 import {
   Button,
@@ -12,15 +15,17 @@ import {
   ErrorNotice,
   Icon,
   IconButton,
+  KnowledgeMark,
   MenuButton,
   MiddleText,
   Skeleton,
   TextAction,
 } from '../../components'
 import { useCall } from '../../data/use-call'
+import { formatCount } from '../../format/number'
 import { countProblems } from '../../format/scan'
 import { links } from '../../routing/links'
-import { isIncompleteScan } from '../../stores/environments'
+import { isWhollyRead } from '../../stores/environments'
 import {
   CountTiles,
   CoverageCard,
@@ -113,6 +118,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
         )}
         {scan && <ScanProgressCard scan={scan} />}
         {!scan && <LastScanProblems tile={tile} />}
+        <NotRead tile={tile} />
         {tile.counts ? (
           <>
             <CountTiles
@@ -120,7 +126,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
               byType={tile.counts.byType}
               types={['instance', 'vservice', 'host', 'vconnector', 'vedge', 'network']}
               isUpdating={scan !== undefined}
-              isIncomplete={isIncompleteScan(tile)}
+              isPartial={!isWhollyRead(tile)}
             />
             <PickLists environment={environment.name} types={['region', 'project']} />
             {summary.error && <ErrorNotice error={summary.error} onRetry={summary.reload} />}
@@ -128,7 +134,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             {summary.data && (
               <div className={styles.columns}>
                 <div className="stack gap14 shrinks">
-                  <HostsCard environment={environment} isIncomplete={isIncompleteScan(tile)} />
+                  <HostsCard environment={environment} />
                   {hasMonitoredStatus(summary.data.byStatus) && (
                     <HealthCard environment={environment.name} byStatus={summary.data.byStatus} />
                   )}
@@ -181,6 +187,56 @@ const LastScanProblems = observer(function LastScanProblems({ tile }: { tile: En
       }
     >
       {first.error.hint ?? first.error.message}
+    </Callout>
+  )
+})
+
+/** Hosts named one by one. */
+const NAMED = 6
+
+/** What of the environment was not read, worst first, with a way to read it. */
+const NotRead = observer(function NotRead({ tile: { environment, counts } }: { tile: EnvironmentTile }) {
+  const app = useApp()
+  const { name } = environment
+  const missing = counts ? missingWords(counts.knowledge) : []
+  const { data } = useCall('inventory.hosts', missing.length > 0 ? { environment: name } : undefined)
+  if (missing.length === 0) return null
+  const hosts = (data?.items ?? []).filter(({ knowledge }) => knowledge !== 'read')
+  const show = () => app.workspace.openLocation(links.table(name, 'host', { show: 'unread' }), name, false)
+  return (
+    <Callout
+      tone="stale"
+      title={missing.join(', ')}
+      actions={
+        hosts.length > 0 && (
+          <>
+            {scanDisabledReason(app, name) === undefined && (
+              <TextAction
+                testId="environment.read-again"
+                onPress={() => void scanNow(app, { environment: name, hosts: hosts.map(({ id }) => id) })}
+              >
+                Scan {hosts.length === 1 ? 'this host' : 'these hosts'}
+              </TextAction>
+            )}
+            {hosts.length > NAMED && (
+              <TextAction testId="environment.unread-hosts" onPress={show}>
+                All {formatCount(hosts.length)}
+              </TextAction>
+            )}
+          </>
+        )
+      }
+    >
+      {hosts.slice(0, NAMED).map((host) => (
+        <div key={host.id} className="row" data-testid="environment.unread-host">
+          <ObjectLink object={{ environment: name, id: host.id, type: 'host', name: host.name }} />
+          <KnowledgeMark state={host.knowledge} words="" />
+          <span className="trunc" title={host.reading?.reason}>
+            <UnreadWords reading={host.reading ?? { state: host.knowledge }} />
+            {host.reading?.reason !== undefined && `: ${host.reading.reason}`}
+          </span>
+        </div>
+      ))}
     </Callout>
   )
 })

@@ -1,6 +1,7 @@
 /** The tiles of Home: one an environment, and one to add another. */
 import { typeInfo } from '@shared/catalog/object-types'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { missingWords } from '@shared/model/knowledge'
 import { compareNaturally } from '@shared/text/natural-sort'
 import {
   ChevronDown,
@@ -21,6 +22,7 @@ import {
 import { observer } from 'mobx-react-lite'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
+import { ReadMark } from '../../attributes/knowledge'
 import { scanDisabledReason, scanNow } from '../../commands/register'
 import {
   Age,
@@ -45,7 +47,7 @@ import { formatCount } from '../../format/number'
 import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
-import { isIncompleteScan, statusCounts } from '../../stores/environments'
+import { isWhollyRead, problemsOf, statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
 import { scanDuration } from '../scans/scan-view'
 import { DamagedInventory } from './damaged-inventory'
@@ -137,7 +139,7 @@ function TileHealth({ tile }: { tile: EnvironmentTile }) {
 
 function TileCounts({ tile }: { tile: EnvironmentTile }) {
   const byType = tile.counts?.byType ?? {}
-  const isIncomplete = isIncompleteScan(tile)
+  const isWhole = isWhollyRead(tile)
   return (
     <div className={styles.cnts}>
       {COUNTED.map((type) => (
@@ -147,8 +149,8 @@ function TileCounts({ tile }: { tile: EnvironmentTile }) {
             {typeInfo(type).plural}
           </span>
           <b className={cx('num', !byType[type] && styles.muted)}>
-            {!byType[type] && isIncomplete ? (
-              <span title="The last scan did not read all hosts">—</span>
+            {!byType[type] && !isWhole ? (
+              <span title="Not everything was read">—</span>
             ) : (
               formatCount(byType[type] ?? 0)
             )}
@@ -241,10 +243,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
   return (
     <footer className={styles.foot}>
       <span className={isOld && !environment.offline ? 'stl' : undefined}>
-        <StatusBadge
-          status={environment.offline ? 'unknown' : isOld ? 'stale' : SCAN_BADGES[lastScan?.status ?? 'completed']}
-          label={false}
-        />
+        <ReadMark tile={tile} isOld={isOld} />
         <Age at={seen} prefix={environment.offline ? 'Data of' : 'Scanned'} />
       </span>
       {problems > 0 && (
@@ -252,9 +251,24 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
           {problems === 1 ? '1 problem' : `${String(problems)} problems`} in scan #{lastScan?.number}
         </TextAction>
       )}
-      {(tile.counts?.stale ?? 0) > 0 && <span>{formatCount(tile.counts?.stale ?? 0)} stale</span>}
+      {tile.counts && <Missing tile={tile} />}
     </footer>
   )
+})
+
+/** What of an environment was not read, each part leading to it. */
+const Missing = observer(function Missing({ tile: { environment, counts } }: { tile: EnvironmentTile }) {
+  const { workspace } = useApp()
+  const { name } = environment
+  return (counts ? missingWords(counts.knowledge) : []).map((words) => (
+    <TextAction
+      key={words}
+      testId="environment.unread"
+      onPress={() => workspace.openLocation(links.table(name, 'host', { show: 'unread' }), name, false)}
+    >
+      <span className="stl">{words}</span>
+    </TextAction>
+  ))
 })
 
 /** What can be done with an environment from its tile or its dashboard. */
@@ -347,10 +361,23 @@ export type TileOrder = 'problems' | 'name' | 'scan'
 
 const byName = (a: EnvironmentTile, b: EnvironmentTile) => compareNaturally(a.environment.name, b.environment.name)
 
-/** Errors weigh more than any number of warnings; an inventory that cannot be opened comes first. */
-function weight(tile: EnvironmentTile): number {
-  const byStatus = tile.counts?.byStatus
-  return (tile.problem ? 1e12 : 0) + (byStatus?.Error ?? 0) * 1e6 + (byStatus?.Warning ?? 0)
+/** What is compared in turn: an inventory or cloud that cannot be opened, errors, what is not read, warnings. */
+function trouble(tile: EnvironmentTile): readonly number[] {
+  const { error, warning, unread } = problemsOf(tile)
+  const cannot = Number(tile.problem !== undefined) * 2 + Number(tile.environment.operational === 'error')
+  return [
+    cannot,
+    error,
+    unread,
+    warning,
+    tile.counts?.stale ?? 0,
+    Number(tile.counts !== undefined && !isWhollyRead(tile)),
+  ]
+}
+
+function compareTrouble(a: EnvironmentTile, b: EnvironmentTile): number {
+  const [of, than] = [trouble(a), trouble(b)]
+  return of.map((count, at) => (than[at] ?? 0) - count).find((difference) => difference !== 0) ?? 0
 }
 
 const seenAt = (tile: EnvironmentTile) => tile.environment.last_scanned ?? ''
@@ -358,7 +385,7 @@ const seenAt = (tile: EnvironmentTile) => tile.environment.last_scanned ?? ''
 /** A sorted copy; ties go by name. */
 export function sortTiles(tiles: readonly EnvironmentTile[], order: TileOrder): EnvironmentTile[] {
   const compare: Record<TileOrder, (a: EnvironmentTile, b: EnvironmentTile) => number> = {
-    problems: (a, b) => weight(b) - weight(a),
+    problems: compareTrouble,
     name: () => 0,
     scan: (a, b) => seenAt(b).localeCompare(seenAt(a)),
   }

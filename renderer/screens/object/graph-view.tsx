@@ -6,7 +6,7 @@ import { Minus, Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Age, Button, Callout, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton } from '../../components'
+import { Button, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { GraphCanvas } from '../../graph/graph-canvas'
@@ -54,16 +54,8 @@ const GraphView = observer(function GraphView({
     return <TooBig {...graph} onBack={around && (() => setAround(undefined))} onOpen={() => open(objectId)} />
   }
   if (graph) {
-    const isStale = graph.nodes.find((node) => node.id === graph.focalPoint)?.stale ?? false
     return (
       <div className="stack fill canvas">
-        {isStale && (
-          <div className={styles.banner}>
-            <Callout tone="stale" title="The last scan did not find this object">
-              Drawn from the scan of <Age at={graph.scannedAt} />.
-            </Callout>
-          </div>
-        )}
         <GraphCanvas
           graph={graph}
           runLayout={runLayout}

@@ -4,7 +4,7 @@ import { Ellipsis, PanelRight } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { SeenLine } from '../../attributes/object-parts'
+import { KnowledgeCallout, SeenLine } from '../../attributes/knowledge'
 import { objectEntries } from '../../commands/actions'
 import { Crumbs, EmptyState, ErrorPage, IconButton, MenuButton, Skeleton, TextAction, ViewTabs } from '../../components'
 import { useCall } from '../../data/use-call'
@@ -75,6 +75,9 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
         <div ref={setToolbar} className="line shrinks" />
         {view !== 'graph' && <InspectorButton />}
         <ObjectMenu detail={data} />
+      </div>
+      <div className={styles.banner}>
+        <KnowledgeCallout detail={data} />
       </div>
       {view === 'overview' && <Overview detail={data} />}
       {view === 'data' && <DataPane detail={data} />}

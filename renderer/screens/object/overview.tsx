@@ -215,7 +215,13 @@ function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>
   if (isLoading || !data) return <Skeleton rows={2} rowHeight={72} />
   return (
     <>
-      <CountTiles environment={environment} under={id} byType={data.byType} types={level.tiles} />
+      <CountTiles
+        environment={environment}
+        under={id}
+        byType={data.byType}
+        types={level.tiles}
+        isPartial={knowledgeOf(detail.object) !== 'read'}
+      />
       {level.lists.map((type) => (
         <PickLists key={type} environment={environment} under={id} types={[type]} />
       ))}
