@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   links: ['store'],
   cliques: ['links', 'store'],
   derive: ['links', 'cliques', 'store'],
-  inventory: ['cliques', 'store'],
+  inventory: ['cliques', 'links', 'store'],
   search: ['store'],
   transfer: ['store'],
   discovery: ['connections', 'secrets', 'store', 'links', 'cliques', 'derive'],

@@ -7,6 +7,7 @@ import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
 import { connectedLinks, connectionOf, objectView } from '../inventory/object-view'
+import { overviewOf } from '../inventory/overview'
 import { pageOf } from '../inventory/paging'
 import { requireObject } from '../inventory/references'
 import { hostSummary, hostsUnder, summarize } from '../inventory/summary'
@@ -59,10 +60,8 @@ export function inventoryHandlers(
       const hosts = await hostsUnder(snapshot, id, signal)
       return countedPage(hosts, page, (host) => hostSummary(snapshot, host), { snapshot, signal })
     },
-    'inventory.overview': async ({ environment, id }) => {
-      requireObject(await snapshotOf(environment), id)
-      return { kind: 'other' }
-    },
+    'inventory.overview': async ({ environment, id }, { signal }) =>
+      overviewOf(await snapshotOf(environment), id, signal),
     'inventory.pathText': async ({ environment, id }) => {
       requireObject(await snapshotOf(environment), id)
       return { text: '' }

@@ -113,6 +113,9 @@ const READS: [CallName, object][] = [
   ['inventory.filterTree', { environment, text: '', types: ['vnic'] }],
   ['inventory.object', { environment, id: 'shared' }],
   ['inventory.object', { environment, id: instance }],
+  ...['shared', instance, 'node-7.cloud.example', 'node-7.cloud.example-eth0', 'group'].map(
+    (id): [CallName, object] => ['inventory.overview', { environment, id }],
+  ),
   ['inventory.connections', { environment, id: 'shared' }],
   ['inventory.summary', { environment }],
   ['inventory.summary', { environment, id: 'project' }],

@@ -111,13 +111,17 @@ function slimLink(link: Readonly<Link>, scannedAt: string): GraphLink {
   }
 }
 
+/** The name of a vConnector is unique in the cloud; where its host is told as well, the bridge says as much. */
+export function nameOnHost(object: StoredObject): string {
+  return (object.type === 'vconnector' && asText(object.bridge_name)) || object.name
+}
+
 function nodeOf(object: StoredObject, group: string | undefined): GraphNode {
   const fact = factOf(object)
   return {
     id: object.id,
     type: object.type,
-    // The name of a vConnector is unique in the cloud; within its host's box the bridge says as much.
-    name: (object.type === 'vconnector' && asText(object.bridge_name)) || object.name,
+    name: nameOnHost(object),
     ...(fact === undefined ? {} : { fact }),
     ...(group === undefined ? {} : { group }),
     ...(object.status === undefined ? {} : { status: object.status }),

@@ -10,7 +10,7 @@ import type { LinkView } from './link-view'
 export type Segment = ReturnType<typeof segmentsOf>[number]
 
 /** Nothing when the scanning user may not see provider attributes. */
-function segmentsOf(network: StoredObject) {
+export function segmentsOf(network: StoredObject) {
   const several = asRecords(network.segments)
   return (several.length > 0 ? several : [network]).flatMap((record) => {
     /** "flat", "vlan", "vxlan", "gre", "geneve" or "local". */

@@ -39,7 +39,12 @@ export function largeInventory(): InventoryCommit {
   }
   add('region', 'region', add('regions_folder', 'regions', LARGE))
   add('project', 'project', add('projects_folder', 'projects', LARGE))
-  for (const network of ['shared', 'drawn']) add('network', network, 'project', { 'provider:network_type': 'vxlan' })
+  add('security_group', 'group', 'project', { security_group_rules: [{ id: 'any', direction: 'ingress' }] })
+  for (const network of ['shared', 'drawn'])
+    add('network', network, 'project', {
+      'provider:network_type': 'vxlan',
+      subnets: [{ id: network, cidr: '10.0.0.0/8', allocation_pools: [{ start: '10.0.0.2', end: '10.255.255.254' }] }],
+    })
   const members: Record<'shared' | 'drawn', { nodes: string[]; links: string[] }> = {
     shared: { nodes: ['shared'], links: [] },
     drawn: { nodes: ['drawn'], links: [] },
@@ -63,11 +68,22 @@ export function largeInventory(): InventoryCommit {
       const own: string[] = []
       for (let n = 0; n < NICS_PER_INSTANCE; n += 1) {
         const mac_address = `fa:16:3e:${[16, 8, 0].map((by) => ((index * 3 + n) >> by) & 255).join(':')}`
-        const vnic = add('vnic', `${id}-tap${n}`, instance, { ...at, mac_address, raw: { domain: 'x'.repeat(100) } })
-        const bridge = add('vconnector', `${id}-qbr${n}`, host, at)
         const network =
           n === 0 && index < 10_500 ? 'shared' : n === 0 && index < 10_500 + DRAWN_BY ? 'drawn' : 'project'
-        add('port', `${id}-port${n}`, network, { mac_address, 'binding:host_id': host, device_id: id })
+        const wiring = { network, port: `${id}-port${n}`, instance_id: id, raw: { domain: 'x'.repeat(100) } }
+        const vnic = add('vnic', `${id}-tap${n}`, instance, { ...at, mac_address, ...wiring })
+        const bridge = add('vconnector', `${id}-qbr${n}`, host, at)
+        const owner = { device_id: id, device_owner: 'compute:az-1', network_id: network }
+        const fixed_ips = [
+          { ip_address: `10.${[16, 8, 0].map((by) => ((index * 3 + n) >> by) & 255).join('.')}`, subnet_id: network },
+        ]
+        add('port', wiring.port, network, {
+          mac_address,
+          'binding:host_id': host,
+          fixed_ips,
+          security_groups: ['group'],
+          ...owner,
+        })
         add('security_group_rule', `${id}-rule${n}`, 'project', { show_in_tree: false })
         own.push(join(instance, vnic, 'instance-vnic'), join(vnic, bridge, 'vnic-vconnector'))
         own.push(join(bridge, vedge, 'vconnector-vedge'))

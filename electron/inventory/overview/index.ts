@@ -1,0 +1,211 @@
+/** Answers `inventory.overview`: what an operator asks of an object, by its type. */
+import type { Overview } from '@shared/contract/calls/overview'
+import { compareNaturally, sortNaturally } from '@shared/text/natural-sort'
+import type { InventorySnapshot } from '../../store/repository'
+import { asRecord, asRecords, asText, asTexts, groupBy, type StoredObject, textOf, unique } from '../../values'
+import { requireObject } from '../references'
+import {
+  type Facts,
+  factsOf,
+  firstOf,
+  fixedAddresses,
+  flagOf,
+  floatingAddresses,
+  isGateway,
+  isInsideRouter,
+  isOfInstance,
+  ownAddresses,
+} from './facts'
+import { dhcpServersOn, farEnds, instanceOverview, routersOn, securityGroup } from './instance'
+import { nicOverview, nicsOf, usedNetworks } from './nic'
+
+type Of<K extends Overview['kind']> = Extract<Overview, { kind: K }>
+
+/** Sides of a router: each asks for the free addresses of its network. */
+const MOST_SIDES = 50
+
+/** @throws AppError `not-found` */
+export async function overviewOf(snapshot: InventorySnapshot, id: string, signal?: AbortSignal): Promise<Overview> {
+  const object = requireObject(snapshot, id)
+  const answer = Object.hasOwn(OVERVIEWS, object.type) ? OVERVIEWS[object.type] : undefined
+  return answer ? answer(await factsOf(snapshot, signal), object) : { kind: 'other' }
+}
+
+const OVERVIEWS: Readonly<Record<string, (facts: Facts, object: StoredObject) => Overview | Promise<Overview>>> = {
+  instance: instanceOverview,
+  host: hostOverview,
+  vservice: vserviceOverview,
+  network: networkOverview,
+  host_pnic: nicOverview,
+  security_group: securityGroupOverview,
+}
+
+async function hostOverview(facts: Facts, host: StoredObject): Promise<Of<'host'>> {
+  const onHost = facts.snapshot.byHost(host.id)
+  const byType = groupBy(onHost, ({ type }) => type)
+  const of = (type: string) => byType.get(type) ?? []
+  const hostByAddress = new Map(facts.snapshot.byType('otep').map((otep) => [asText(otep.ip_address), otep.host]))
+  const used = unique(of('vnic').map((vnic) => textOf(vnic.network)))
+  return {
+    kind: 'host',
+    nics: nicsOf(facts, of('host_pnic')),
+    instances: await facts.rows(of('instance'), facts.instanceRow),
+    networks: usedNetworks(facts, used, onHost),
+    vservices: await facts.rows(of('vservice'), facts.vserviceRow),
+    agents: await facts.rows(of('network_agent'), (agent) => ({
+      ref: facts.ref(agent),
+      agentType: asText(agent.agent_type),
+      alive: flagOf(agent.alive),
+      enabled: flagOf(agent.admin_state_up),
+      heartbeat: asText(agent.heartbeat_timestamp),
+    })),
+    tunnels: await facts.rows(of('otep'), (otep) => ({
+      ref: facts.ref(otep),
+      overlay: asText(otep.overlay_type),
+      address: asText(otep.ip_address),
+      interface: asText(otep.interface),
+      peers: firstOf(farEnds(otep).sort(compareNaturally), (address) => ({
+        address,
+        host: hostByAddress.get(address),
+      })),
+    })),
+  }
+}
+
+async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of<'vservice'>> {
+  const sides = facts
+    .vnicsInside(service)
+    .map((vnic) => ({ vnic, port: facts.get('port', asText(vnic.port)) }))
+    // The interface by which the hosts of a highly available router hear each other leads nowhere.
+    .filter(({ port }) => port?.device_owner !== 'network:router_ha_interface')
+    .map((side) => ({ ...side, isOutside: OUTSIDE.test(textOf(side.port?.device_owner)) }))
+    .sort((a, b) => Number(a.isOutside) - Number(b.isOutside) || compareNaturally(a.vnic.name, b.vnic.name))
+  const told = []
+  for (const { vnic, port, isOutside } of sides.slice(0, MOST_SIDES)) {
+    const id = asText(vnic.network) ?? asText(port?.network_id)
+    const network = facts.get('network', id)
+    told.push({
+      network: id === undefined ? undefined : facts.networkRef(id),
+      vnic: facts.ref(vnic),
+      port: port && facts.ref(port),
+      addresses: port ? fixedAddresses(port) : ownAddresses(vnic),
+      isOutside,
+      subnets: network ? await facts.subnetsOf(network) : [],
+      instances: id === undefined ? 0 : facts.portsOfNetwork(id).filter(isOfInstance).length,
+    })
+  }
+  const namespace = asText(service.local_service_id)
+  const everywhere = facts.snapshot
+    .byType('vservice')
+    .filter((one) => one === service || (namespace !== undefined && one.local_service_id === namespace))
+  return {
+    kind: 'vservice',
+    serviceType: asText(service.service_type),
+    namespace,
+    sides: { items: told, total: sides.length },
+    gateway: gatewayOf(facts, service),
+    floatingIps: firstOf(asRecords(service.floating_ips), facts.floatingIp),
+    hosts: sortNaturally(everywhere, ({ host }) => host ?? '').map((one) => ({
+      ref: facts.ref(one),
+      holdsAddresses: facts
+        .vnicsInside(one)
+        .some(
+          (vnic) =>
+            facts.get('port', asText(vnic.port))?.device_owner !== HA_INTERFACE && ownAddresses(vnic).length > 0,
+        ),
+    })),
+    isHighlyAvailable: flagOf(service.ha),
+    isDistributed: flagOf(service.distributed),
+    routes: firstOf(asRecords(service.routes), ({ destination, nexthop }) => ({
+      destination: textOf(destination),
+      nextHop: textOf(nexthop),
+    })),
+  }
+}
+
+const HA_INTERFACE = 'network:router_ha_interface'
+const OUTSIDE = /^network:(?:router_gateway|floatingip_agent_gateway)$/
+
+function gatewayOf(facts: Facts, service: StoredObject): Of<'vservice'>['gateway'] {
+  const info = asRecord(service.external_gateway_info)
+  const networkId = asText(info.network_id)
+  if (networkId === undefined) return undefined
+  const ips = asRecords(info.external_fixed_ips)
+  const used = new Set(ips.map((ip) => textOf(ip.subnet_id)))
+  const subnets = asRecords(facts.get('network', networkId)?.subnets).filter((subnet) => used.has(textOf(subnet.id)))
+  return {
+    network: facts.networkRef(networkId),
+    addresses: ips.flatMap((ip) => asText(ip.ip_address) ?? []),
+    snat: flagOf(info.enable_snat),
+    upstream: unique(subnets.map((subnet) => textOf(subnet.gateway_ip))),
+  }
+}
+
+async function networkOverview(facts: Facts, network: StoredObject): Promise<Of<'network'>> {
+  const ports = facts.portsOfNetwork(network.id)
+  const instanceOf = (port: StoredObject) => facts.get('instance', asText(port.device_id))
+  const isExternal = flagOf(network['router:external'])
+  const instances = await facts.rows(
+    ports.filter((port) => instanceOf(port) !== undefined),
+    (port) => ({
+      ...facts.instanceRow(instanceOf(port) ?? port),
+      // Its addresses on this network, not all it has.
+      addresses: fixedAddresses(port),
+      floatingIps: floatingAddresses(port),
+      port: facts.ref(port),
+      mac: asText(port.mac_address),
+    }),
+    (port) => instanceOf(port)?.name ?? '',
+  )
+  const taken = isExternal
+    ? (await facts.portsWhere((port) => port.floating_ips !== undefined)).flatMap((port) =>
+        asRecords(port.floating_ips).filter((ip) => ip.floating_network_id === network.id),
+      )
+    : []
+  return {
+    kind: 'network',
+    network: facts.networkRef(network.id),
+    isExternal,
+    isShared: flagOf(network.shared),
+    subnets: firstOf(await facts.subnetsOf(network), (subnet) => subnet),
+    dhcpServers: firstOf(dhcpServersOn(facts, network.id), (server) => server),
+    routers: firstOf(routersOn(facts, network.id, isOfRouter), (router) => router),
+    hosts: hostsOf(facts, network, ports),
+    instances,
+    floatingIps: firstOf(taken, facts.floatingIp),
+  }
+}
+
+const isOfRouter = (port: StoredObject) => isInsideRouter(port) || isGateway(port)
+
+/** Hosts a network leaves by some NIC, and those with something of it. */
+function hostsOf(facts: Facts, network: StoredObject, ports: readonly StoredObject[]): Of<'network'>['hosts'] {
+  const nics = facts.snapshot
+    .linksTo(network.id)
+    .flatMap((link) => (link.link_type === 'host_pnic-network' ? (facts.get('host_pnic', link.source_id) ?? []) : []))
+  const nicsByHost = groupBy(nics, ({ host }) => host)
+  const portsByHost = groupBy(ports, (port) => asText(port['binding:host_id']))
+  const ids = unique([...nicsByHost.keys(), ...portsByHost.keys()]).sort(compareNaturally)
+  return firstOf(ids, (id) => ({
+    id,
+    host: facts.refTo('host', id),
+    nics: (nicsByHost.get(id) ?? []).map(facts.ref),
+    instances: (portsByHost.get(id) ?? []).filter(isOfInstance).length,
+  }))
+}
+
+async function securityGroupOverview(facts: Facts, group: StoredObject): Promise<Of<'security_group'>> {
+  const members = await facts.portsWhere((port) => asTexts(port.security_groups).includes(group.id))
+  const naming = facts.snapshot
+    .byType('security_group')
+    .filter((other) => asRecords(other.security_group_rules).some((rule) => rule.remote_group_id === group.id))
+  return {
+    kind: 'security_group',
+    group: securityGroup(facts, group.id),
+    instances: await facts.rows(facts.instancesAmong(members), facts.instanceRow),
+    namedBy: await facts.rows(
+      naming.filter((other) => other !== group),
+      facts.ref,
+    ),
+  }
+}

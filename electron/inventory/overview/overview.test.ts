@@ -1,0 +1,258 @@
+/** Of the recorded cloud: three hosts, wired by Open vSwitch with and without bridges for its firewall, and by Linux bridges. */
+import { type Overview, overviewSchema } from '@shared/contract/calls/overview'
+import type { InventoryObject } from '@shared/model/inventory-object'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type RecordedScan, scanRecorded } from '../../discovery/testing/scan-recorded'
+import { buildSnapshot } from '../../store/inventory-snapshot'
+import { overviewOf } from '.'
+
+const ROUTER = 'lab-node1-qrouter-d49a9391-956f-4ab6-b5e8-edf7da9d6674'
+
+let scan: RecordedScan
+beforeAll(async () => {
+  scan = await scanRecorded()
+})
+
+/** With some objects changed. */
+const changed = (change: (object: InventoryObject) => InventoryObject | readonly InventoryObject[]) =>
+  buildSnapshot({ ...scan.snapshot, ...scan.result, objects: scan.result.objects.flatMap(change) })
+
+async function overview<K extends Overview['kind']>(kind: K, name: string, host?: string, snapshot = scan.snapshot) {
+  const object = snapshot.byType(kind).find((one) => one.name === name && (host === undefined || one.host === host))
+  const answer = overviewSchema.parse(await overviewOf(snapshot, object?.id ?? name))
+  expect(answer.kind).toBe(kind)
+  return answer as Extract<Overview, { kind: K }>
+}
+
+const named = (ref: { readonly name: string; readonly host?: string | undefined } | undefined) =>
+  ref && [ref.name, ref.host].filter(Boolean).join(' · ')
+
+describe('the overview of an instance', () => {
+  it.each([
+    ['vm1', 'tap49fecfe5-9b', undefined, { bridge: 'br-int', port: 'tap49fecfe5-9b', tag: '2' }, '10.251.0.11'],
+    ['vm2', 'tapd6579ca8-54', 'qbrd6579ca8-54', { bridge: 'br-int', port: 'qvod6579ca8-54', tag: '1' }, '10.251.0.12'],
+    ['vm4', 'tap52601d4b-21', 'brq889b19f1-92', undefined, '10.251.0.13'],
+  ])('%s: follows its interface to the network, however its host is wired', async (vm, vnic, bridge, plug, address) => {
+    const [first] = (await overview('instance', vm)).interfaces.items
+    expect(first?.vnic?.name).toBe(vnic)
+    expect(first?.bridge?.name).toBe(bridge)
+    expect(first?.switch && { bridge: first.switch.bridge, port: first.switch.port, tag: first.switch.tag }).toEqual(
+      plug,
+    )
+    expect(first?.endpoint).toMatchObject({ overlay: 'vxlan', address, peers: 2 })
+    expect(first?.nics.map((nic) => [nic.ref.name, nic.state, nic.mtu])).toEqual([['eth1', 'up', 1500]])
+    expect(first?.network).toMatchObject({
+      ref: { name: 'private' },
+      segments: [{ type: 'vxlan', id: '1724' }],
+      mtu: 1450,
+    })
+    expect(first?.broken).toEqual([])
+  })
+
+  it('says for each interface where it is on its own network, and by which address the outside sees it', async () => {
+    const { interfaces } = await overview('instance', 'vm3')
+    expect(interfaces.items.map((one) => [one.network?.ref?.name, one.addresses, one.nics[0]?.ref.name])).toEqual([
+      ['private', ['10.10.1.227'], 'eth1'],
+      ['vlan101', ['10.10.2.188'], 'eth2'],
+    ])
+    expect(interfaces.items[1]).toMatchObject({
+      endpoint: undefined,
+      dhcp: true,
+      dhcpServers: [{ host: 'lab-node1', addresses: ['10.10.2.2'], server: { name: 'dhcp-vlan101' } }],
+      routers: [{ addresses: ['10.10.2.1'], outside: ['172.24.4.120'], snat: true, routers: [{ id: ROUTER }] }],
+      leavesAs: ['172.24.4.120'],
+    })
+  })
+
+  it('names its floating IP, and leaves by it', async () => {
+    const [first] = (await overview('instance', 'vm1')).interfaces.items
+    expect(first?.floatingIps).toMatchObject([
+      { address: '172.24.4.104', router: { id: ROUTER }, outside: { name: 'public' } },
+    ])
+    expect(first?.leavesAs).toEqual(['172.24.4.104'])
+  })
+
+  it('lists what its security groups let in, then out', async () => {
+    const { securityGroups } = await overview('instance', 'vm1')
+    expect(securityGroups.items.map(({ ref }) => ref?.name)).toEqual(['default'])
+    const rules = securityGroups.items[0]?.rules.items ?? []
+    expect(
+      rules.map((rule) => [rule.direction, rule.protocol, rule.ports, rule.remote ?? rule.remoteGroup?.ref?.name]),
+    ).toEqual([
+      ['in', 'icmp', undefined, '0.0.0.0/0'],
+      ['in', 'tcp', '22', '0.0.0.0/0'],
+      ['in', undefined, undefined, 'default'],
+      ['in', undefined, undefined, 'default'],
+      ['out', undefined, undefined, undefined],
+      ['out', undefined, undefined, undefined],
+    ])
+  })
+
+  it('keeps what the APIs know where the host has no device', async () => {
+    const snapshot = changed((object) => (object.type === 'vnic' ? [] : object))
+    const [first] = (await overview('instance', 'vm1', undefined, snapshot)).interfaces.items
+    expect(first).toMatchObject({ vnic: undefined, nics: [], addresses: ['10.10.1.162'], portStatus: 'ACTIVE' })
+    expect(first?.routers).toMatchObject([{ routers: [], addresses: ['10.10.1.1'], outside: ['172.24.4.120'] }])
+  })
+
+  it('says which link of the way is down', async () => {
+    const links = scan.result.links.map((link) =>
+      link.link_type === 'vnic-vedge' ? { ...link, state: 'down' as const } : link,
+    )
+    const snapshot = buildSnapshot({ ...scan.snapshot, ...scan.result, links })
+    const [first] = (await overview('instance', 'vm1', undefined, snapshot)).interfaces.items
+    expect(first?.broken).toEqual(['tap49fecfe5-9b – lab-node1-OVS'])
+  })
+})
+
+describe('the overview of a host', () => {
+  it('lists its NICs with what they carry, its instances with their addresses, and its tunnels', async () => {
+    const host = await overview('host', 'lab-node1')
+    const carried = (nic: (typeof host.nics.items)[number]) => [
+      ...nic.tunnels,
+      ...nic.carries.items.map(({ ref, segments }) => `${ref?.name} ${segments[0]?.id ?? segments[0]?.type}`),
+    ]
+    expect(host.nics.items.map((nic) => [nic.ref.name, nic.addresses, carried(nic)])).toEqual([
+      ['eth0', ['10.250.0.11'], []],
+      ['eth1', [], ['vxlan']],
+      ['eth2', [], ['public flat', 'vlan101 101']],
+    ])
+    expect(host.instances.items).toMatchObject([
+      {
+        ref: { name: 'vm1' },
+        state: 'ACTIVE',
+        project: 'demo',
+        addresses: ['10.10.1.162'],
+        floatingIps: ['172.24.4.104'],
+      },
+    ])
+    expect(host.networks.items.map(({ network, here }) => [network.ref?.name, here])).toEqual([
+      ['private', 1],
+      ['public', 0],
+      ['vlan101', 0],
+    ])
+    expect(host.tunnels.items[0]).toMatchObject({
+      address: '10.251.0.11',
+      peers: {
+        items: [
+          { address: '10.251.0.12', host: 'lab-node2' },
+          { address: '10.251.0.13', host: 'lab-node3' },
+        ],
+      },
+    })
+    expect(host.agents.items.map(({ agentType, alive }) => [agentType, alive])).toContainEqual(['L3 agent', true])
+    expect(host.vservices.items.map(({ ref, addresses }) => [ref.name, addresses])).toContainEqual([
+      'dhcp-private',
+      ['10.10.1.2'],
+    ])
+  })
+
+  it('shows the members of a bond below it', async () => {
+    const eth1 = scan.snapshot.byType('host_pnic').find(({ name, host }) => name === 'eth1' && host === 'lab-node1')
+    const bond = { ...eth1, id: 'bond', name: 'bond0', 'Bonding Mode': '802.3ad' } as InventoryObject
+    const link = {
+      ...scan.result.links[0],
+      id: 'x',
+      source_id: eth1?.id,
+      target_id: 'bond',
+      link_type: 'host_pnic-host_pnic',
+    }
+    const snapshot = buildSnapshot({
+      ...scan.snapshot,
+      objects: [...scan.result.objects, bond],
+      links: [...scan.result.links, link as (typeof scan.result.links)[number]],
+      cliques: [],
+    })
+    const { nics } = await overview('host', 'lab-node1', undefined, snapshot)
+    expect(nics.items.map((nic) => [nic.ref.name, nic.members.map(({ ref }) => ref.name)])).toEqual([
+      ['bond0', ['eth1']],
+      ['eth0', []],
+      ['eth2', []],
+    ])
+    expect((await overview('host_pnic', 'eth1', 'lab-node1', snapshot)).bond?.name).toBe('bond0')
+  })
+})
+
+describe('the overview of a router', () => {
+  it('has its sides with addresses, free addresses and instances, the outside last', async () => {
+    const router = await overview('vservice', 'router-router1')
+    expect(
+      router.sides.items.map((side) => [side.network?.ref?.name, side.addresses, side.isOutside, side.instances]),
+    ).toEqual([
+      ['vlan101', ['10.10.2.1'], false, 1],
+      ['private', ['10.10.1.1'], false, 4],
+      ['public', ['172.24.4.120'], true, 0],
+    ])
+    // Of 10.10.1.2 to .254 four instances and the DHCP server have one each; the router's own lies outside of the pool.
+    expect(router.sides.items[1]?.subnets).toMatchObject([{ cidr: '10.10.1.0/24', total: 253, free: 248 }])
+    expect(router.gateway).toMatchObject({ addresses: ['172.24.4.120'], snat: true, upstream: ['172.24.4.1'] })
+    expect(router.floatingIps.items).toMatchObject([
+      { address: '172.24.4.104', end: { name: 'vm1', host: 'lab-node1' } },
+    ])
+  })
+
+  it('tells which of its hosts holds the addresses', async () => {
+    const standby = (object: InventoryObject): readonly InventoryObject[] => {
+      const move = (key: string) => String(object[key] ?? '').replace('lab-node1', 'lab-node2')
+      if (object.id === ROUTER) return [object, { ...object, id: move('id'), host: 'lab-node2' }]
+      if (object.vservice_id !== ROUTER) return [object]
+      return [object, { ...object, id: move('id'), host: 'lab-node2', vservice_id: move('vservice_id'), addresses: [] }]
+    }
+    const router = await overview('vservice', 'router-router1', 'lab-node1', changed(standby))
+    expect(router.hosts.map(({ ref, holdsAddresses }) => [ref.host, holdsAddresses])).toEqual([
+      ['lab-node1', true],
+      ['lab-node2', false],
+    ])
+  })
+})
+
+describe('the overview of a network', () => {
+  it('has its subnets, servers, routers, the hosts that carry it by which NIC, and its instances', async () => {
+    const network = await overview('network', 'private')
+    expect(network.routers.items).toMatchObject([{ addresses: ['10.10.1.1'], outside: ['172.24.4.120'] }])
+    expect(network.hosts.items.map(({ host, nics, instances }) => [named(host), nics.map(named), instances])).toEqual([
+      ['lab-node1 · lab-node1', ['eth1 · lab-node1'], 1],
+      ['lab-node2 · lab-node2', ['eth1 · lab-node2'], 2],
+      ['lab-node3 · lab-node3', ['eth1 · lab-node3'], 1],
+    ])
+    expect(
+      network.instances.items.map(({ ref, addresses, floatingIps }) => [ref.name, addresses, floatingIps]),
+    ).toEqual([
+      ['vm1', ['10.10.1.162'], ['172.24.4.104']],
+      ['vm2', ['10.10.1.228'], []],
+      // Its other interface is elsewhere.
+      ['vm3', ['10.10.1.227'], []],
+      ['vm4', ['10.10.1.29'], []],
+    ])
+  })
+
+  it('has the floating IPs taken from it and the routers that leave by it', async () => {
+    const network = await overview('network', 'public')
+    expect(network.floatingIps.items.map(({ address, end }) => [address, end?.name])).toEqual([['172.24.4.104', 'vm1']])
+    expect(network.routers.items).toMatchObject([{ addresses: ['172.24.4.120'], routers: [{ id: ROUTER }] }])
+  })
+})
+
+describe('the overview of a NIC', () => {
+  it('goes out to the instances that reach the world by it', async () => {
+    const nic = await overview('host_pnic', 'eth2', 'lab-node2')
+    expect(nic.instances.items.map(({ ref }) => ref.name)).toEqual(['vm3'])
+    expect(nic.networks.items.map(({ network, here }) => [network.ref?.name, here])).toEqual([['vlan101', 1]])
+    expect(nic.behind.map(named)).toEqual(['lab-node2-OVS · lab-node2'])
+  })
+})
+
+describe('the overview of a security group', () => {
+  it('names the instances in it', async () => {
+    const snapshot = changed((object) => (object.type === 'security_group' && object.project === 'admin' ? [] : object))
+    const group = await overview('security_group', 'default', undefined, snapshot)
+    expect(group.instances.items.map(({ ref }) => ref.name)).toEqual(['vm1', 'vm2', 'vm3', 'vm4'])
+    expect(group.group.rules.total).toBe(6)
+  })
+})
+
+it('of other types is none; of what is gone is not found', async () => {
+  const [port] = scan.snapshot.byType('port')
+  expect(await overviewOf(scan.snapshot, port?.id ?? '')).toEqual({ kind: 'other' })
+  await expect(overviewOf(scan.snapshot, 'gone')).rejects.toMatchObject({ code: 'not-found' })
+})
