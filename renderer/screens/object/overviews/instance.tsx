@@ -1,6 +1,8 @@
 /** What is asked of an instance: its way to each of its networks, what is on them, and who may speak to it. */
+
 import type { InstanceInterface, NicFacts, ObjectRef, Overview } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { segmentName, segmentsText } from '@shared/text/segment-text'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { useApp } from '../../../app/app-context'
@@ -9,7 +11,7 @@ import { TextAction } from '../../../components'
 import { countNoun, shownOf } from '../../../format/number'
 import { bondState, speedText } from './nics'
 import styles from './overviews.module.css'
-import { Addresses, FactCard, Name, NameOrId, Names, Several, segmentName, segmentsText } from './parts'
+import { Addresses, FactCard, Name, NameOrId, Names, Several } from './parts'
 import { Schematic, type SchematicNode, type SchematicWire } from './schematic'
 import { SecurityRules } from './security'
 

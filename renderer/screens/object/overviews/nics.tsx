@@ -1,8 +1,10 @@
 /** NICs of a host, and what goes through them. */
+
 import type { NetworkRef, NicFacts } from '@shared/contract/calls/overview'
+import { segmentName, segmentsText } from '@shared/text/segment-text'
 import type { ReactNode } from 'react'
 import { countNoun } from '../../../format/number'
-import { Addresses, type Fact, Name, NameOrId, Names, Several, segmentName, segmentsText } from './parts'
+import { Addresses, type Fact, Name, NameOrId, Names, Several } from './parts'
 
 type NicState = Omit<NicFacts, 'tunnels' | 'carries' | 'members' | 'bondMode'>
 

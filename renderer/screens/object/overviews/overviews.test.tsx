@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import type { InstanceInterface, NicFacts, ObjectRef, Overview } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { segmentText } from '@shared/text/segment-text'
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import type { ReactElement } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -10,7 +11,7 @@ import { fakeTransport } from '../../../testing/fake-transport'
 import { HostCards } from './host'
 import { InstanceCards } from './instance'
 import { bondState, speedText } from './nics'
-import { Subject, segmentText } from './parts'
+import { Subject } from './parts'
 import { VServiceCards } from './vservice'
 
 afterEach(cleanup)

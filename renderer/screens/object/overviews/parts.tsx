@@ -1,5 +1,5 @@
 /** What the overviews of all types are put together from: names that lead on, tables that fit, cards that fill later. */
-import type { ObjectRef, Segment } from '@shared/contract/calls/overview'
+import type { ObjectRef } from '@shared/contract/calls/overview'
 import { createContext, Fragment, type ReactNode, useContext } from 'react'
 import { nameFrom, ObjectLink } from '../../../attributes/object-parts'
 import { cx, MiddleText, Skeleton } from '../../../components'
@@ -54,23 +54,6 @@ export const Addresses = ({ of, none = 'none' }: { of: readonly string[]; none?:
 /** An object by name, else the id it is known by. */
 export const NameOrId = ({ object, id }: { object: ObjectRef | undefined; id: string }) =>
   object ? <Name object={object} /> : <MiddleText text={id} />
-
-/** "VNI 1047", "VLAN 312", "flat": a segment as the field calls it. */
-export function segmentName({ type, id }: Segment): string {
-  if (type === 'vlan') return `VLAN ${id ?? ''}`.trim()
-  if (id === undefined) return type
-  return type === 'gre' ? `GRE key ${id}` : `VNI ${id}`
-}
-
-const OVERLAYS: Readonly<Record<string, string>> = { vxlan: 'VXLAN', geneve: 'Geneve' }
-
-/** "VXLAN, VNI 1047", "VLAN 312, physnet2", "flat, physnet1". */
-export function segmentText(segment: Segment): string {
-  const overlay = OVERLAYS[segment.type]
-  return [overlay, segmentName(segment), segment.physicalNetwork].filter(Boolean).join(', ')
-}
-
-export const segmentsText = (segments: readonly Segment[]): string => segments.map(segmentText).join('; ')
 
 /** A list as the backend answers it: the first ones, and how many there are. */
 export interface ListOf<T> {

@@ -1,9 +1,11 @@
 /** What is asked of a router: its sides with their addresses, what it translates, and which host serves. */
+
 import type { Overview } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { segmentsText } from '@shared/text/segment-text'
 import { countNoun } from '../../../format/number'
 import styles from './overviews.module.css'
-import { Addresses, type Fact, FactCard, FactTable, ListCard, Name, NameOrId, segmentsText } from './parts'
+import { Addresses, type Fact, FactCard, FactTable, ListCard, Name, NameOrId } from './parts'
 import { FLOATING_IP_COLUMNS, freeText, SUBNET_COLUMNS } from './rows'
 import { Schematic, type SchematicNode, type SchematicWire } from './schematic'
 
