@@ -123,8 +123,9 @@ async function searching(
 ): Promise<Row[]> {
   say('searching')
   const search = createInventorySearch()
-  const first = await timed(() => search.search([snapshot], QUERIES[0], 50))
-  const ours = (await medianMs(3, () => everyQuery((text) => search.search([snapshot], text, 50)))) / QUERIES.length
+  const first = await timed(() => search.search([snapshot], QUERIES[0], { limit: 50 }))
+  const ours =
+    (await medianMs(3, () => everyQuery((text) => search.search([snapshot], text, { limit: 50 })))) / QUERIES.length
   const naive =
     (await medianMs(3, () =>
       everyQuery((text) => {

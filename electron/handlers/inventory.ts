@@ -5,6 +5,7 @@ import { asAppError } from '@shared/contract/errors'
 import type { Clique } from '@shared/model/clique'
 import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
+import { isEmptySearch } from '@shared/text/search-syntax'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
 import { connectedLinks, connectionOf, objectView } from '../inventory/object-view'
 import { overviewOf } from '../inventory/overview'
@@ -18,7 +19,7 @@ import type { InventorySearch } from '../search/search-index'
 import type { InventorySnapshot, Store } from '../store/repository'
 import type { StoredObject } from '../values'
 import { requireEnvironment } from './environments'
-import { type HandlersOf, mayView } from './handler'
+import { type CallContext, type HandlersOf, mayView } from './handler'
 
 export function inventoryHandlers(
   store: Store,
@@ -36,7 +37,7 @@ export function inventoryHandlers(
     },
     'inventory.filterTree': async ({ environment, text, types = [], statuses = [], limit }, { signal }) => {
       const snapshot = await snapshotOf(environment)
-      const ids = text.trim() === '' ? undefined : await search.matchingIds(snapshot, text, signal)
+      const ids = isEmptySearch(text) ? undefined : await search.matchingIds(snapshot, text, signal)
       const matches = (object: StoredObject) =>
         (ids === undefined || ids.has(object.id)) &&
         (types.length === 0 || types.includes(object.type)) &&
@@ -96,15 +97,25 @@ export function inventoryHandlers(
       const parts = partsOf(snapshot, all, ofType)
       return pageOf(parts, page, (part) => part, { snapshot, signal })
     },
-    'search.query': async ({ text, environment, limit }, { signal, caller }) => {
+    'search.query': async ({ text, environment, here, limit }, { signal, caller }) => {
       const started = performance.now()
-      const wanted =
-        environment === undefined
-          ? (await store.environments.list()).filter(({ name }) => mayView(caller, name))
-          : [await requireEnvironment(store, environment)]
-      const found = await search.search(opened(wanted), text, limit, signal)
+      const wanted = await searched(caller, environment, here)
+      const found = await search.search(opened(wanted), text, { limit, here, signal })
       return { ...found, tookMs: performance.now() - started }
     },
+    'search.values': async ({ key, text, environment, limit }, { signal, caller }) => ({
+      values: await search.values(opened(await searched(caller, environment)), key, text, limit, signal),
+    }),
+    'search.among': async ({ environment, text, ids }, { signal }) => {
+      return { ids: [...(await search.matchingIds(await snapshotOf(environment), text, signal, ids))] }
+    },
+  }
+
+  /** The environments that are searched: one, or all that may be seen; the one at hand first. */
+  async function searched(caller: CallContext['caller'], environment: string | undefined, here?: string) {
+    if (environment !== undefined) return [await requireEnvironment(store, environment)]
+    const all = (await store.environments.list()).filter(({ name }) => mayView(caller, name))
+    return all.sort((a, b) => Number(b.name === here) - Number(a.name === here))
   }
 
   /** One inventory after the other: the next is opened when the one before was searched. */

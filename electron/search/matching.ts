@@ -1,6 +1,6 @@
 /** How one term of a query compares with one field: pure, and without turning user text into a regular expression. */
 import ipaddr from 'ipaddr.js'
-import { macDigits, type SearchableField } from './searchable-fields'
+import { type FieldKind, ipv4Bits, macDigits, type SearchableField } from './searchable-fields'
 
 export type Range = [start: number, end: number]
 
@@ -10,24 +10,33 @@ export type Term = ReturnType<typeof prepareTerm>
 /** Fewer digits would match most MAC addresses. */
 const MIN_MAC_DIGITS = 4
 
+/** What may be part of a MAC address: pairs of hex digits, or groups of four with dots between them. */
+const MAC_PART = /^[:-]?[0-9a-f]{1,2}(?:[:-][0-9a-f]{0,2})*$|^[0-9a-f]{4}(?:\.[0-9a-f]{0,4})*$|^[0-9a-f]+$/i
+
 /** Prepares a term. @param asMac compare it with MAC addresses however short it is. */
 export function prepareTerm(text: string, asMac = false) {
   const digits = macDigits(text)
-  const isMacPart = /^[:.-]?[0-9a-f]+(?:[:.-][0-9a-f]*)*$/i.test(text) && digits.length <= 12
+  const isMacPart = MAC_PART.test(text) && digits.length <= MAC_LENGTH
+  /** Normal form of a complete IP address. */
+  const address =
+    ipaddr.isValid(text) && (text.includes(':') || text.split('.').length === 4)
+      ? ipaddr.parse(text).toString()
+      : undefined
+  const mac = isMacPart && digits.length > 0 && (asMac || digits.length >= MIN_MAC_DIGITS) ? digits : undefined
   return {
     text,
     lower: text.toLowerCase(),
     /** Hex digits of what may be part of a MAC address; undefined when it cannot be one. */
-    mac: isMacPart && digits.length > 0 && (asMac || digits.length >= MIN_MAC_DIGITS) ? digits : undefined,
-    /** A network, when the term is written as one ("10.0.0.0/24"). */
-    network: text.includes('/') && ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : undefined,
-    /** Normal form of a complete IP address. */
-    address:
-      ipaddr.isValid(text) && (text.includes(':') || text.split('.').length === 4)
-        ? ipaddr.parse(text).toString()
-        : undefined,
+    mac,
+    /** What is in the network, when the term is written as one ("10.0.0.0/24"). */
+    isInNetwork: inNetwork(text),
+    address,
+    /** It names one thing by itself: a whole address, or a number such as a VNI. */
+    isIdentity: address !== undefined || mac?.length === MAC_LENGTH || /^\d+$/.test(text),
   }
 }
+
+const MAC_LENGTH = 12
 
 // Equal beats beginning, beginning beats a whole word, that beats the start of a word, that beats anywhere.
 const EQUAL = 100
@@ -36,13 +45,32 @@ const WHOLE_WORD = 70
 const WORD_START = 60
 const INSIDE = 40
 /** A found name says more than a found description. */
-const KIND_BONUS = { name: 8, id: 6, mac: 5, ip: 5, text: 0 } as const
+const KIND_BONUS = { name: 8, bridge: 7, id: 6, fip: 6, mac: 5, ip: 5, vni: 5, vlan: 5, sg: 2, text: 0 } as const
+/** What names one thing in the network: who types it whole means it. */
+const IDENTITIES: ReadonlySet<FieldKind> = new Set(['mac', 'ip', 'fip', 'vni', 'vlan'])
+
+/** True for an address, a VNI or a VLAN that was typed whole. */
+export function isExactIdentity(field: SearchableField, score: number): boolean {
+  return score >= EQUAL && IDENTITIES.has(field.kind)
+}
+
+/** True for what is found by a whole word of it, or its beginning. */
+export const isClose = (score: number): boolean => score >= WHOLE_WORD
 
 /** How well a term matches a field; 0 when it does not. */
 export function scoreField(term: Term, field: SearchableField): number {
-  const score =
-    field.kind === 'ip' ? scoreIp(term, field) : scoreText(field.kind === 'mac' ? term.mac : term.lower, field.key)
+  const score = scoreOf(term, field)
   return score === 0 ? 0 : score + KIND_BONUS[field.kind]
+}
+
+function scoreOf(term: Term, field: SearchableField): number {
+  const { kind } = field
+  // In the order of how many there are: this runs for every field of every object.
+  if (kind === 'name' || kind === 'id') return scoreText(term.lower, field.key)
+  if (kind === 'mac') return scoreText(term.mac, field.key)
+  if (kind === 'ip' || kind === 'fip') return scoreIp(term, field)
+  if (kind === 'vni' || kind === 'vlan') return field.key === term.lower ? EQUAL : 0
+  return scoreText(term.lower, field.key)
 }
 
 /** The part of `field.value` to emphasise; empty for a match that is not literal, such as inside a network. */
@@ -64,14 +92,24 @@ export function scoreText(needle: string | undefined, key: string): number {
 }
 
 function scoreIp(term: Term, field: SearchableField): number {
-  if (term.network) return field.address && contains(term.network, field.address) ? INSIDE : 0
+  if (term.isInNetwork) {
+    if (field.value === term.lower) return EQUAL
+    return field.address !== undefined && term.isInNetwork(field.address) ? INSIDE : 0
+  }
   if (term.address !== undefined)
     return field.key === term.address ? EQUAL : field.key.startsWith(term.lower) ? PREFIX : 0
   return field.key.startsWith(term.lower) || field.value.toLowerCase().startsWith(term.lower) ? PREFIX : 0
 }
 
-function contains([network, bits]: NonNullable<Term['network']>, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return network.kind() === address.kind() && address.match(network, bits)
+/** Tells whether an address is in the network a text names; undefined when it names none. */
+function inNetwork(text: string): ((address: NonNullable<SearchableField['address']>) => boolean) | undefined {
+  if (!text.includes('/') || !ipaddr.isValidCIDR(text)) return undefined
+  const [network, length] = ipaddr.parseCIDR(text)
+  if (network instanceof ipaddr.IPv6)
+    return (address) => typeof address === 'string' && ipaddr.IPv6.parse(address).match(network, length)
+  const size = 2 ** (32 - length)
+  const number = Math.floor((ipv4Bits(network.toString()) ?? 0) / size)
+  return (address) => typeof address === 'number' && Math.floor(address / size) === number
 }
 
 function scoreInside(key: string, needle: string, first: number): number {

@@ -1,16 +1,19 @@
 /** Search over the snapshots of any number of environments. */
-import { typeInfo } from '@shared/catalog/object-types'
+import { OBJECT_TYPES } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { SearchHit } from '@shared/contract/calls/search'
-import { compareNaturally } from '@shared/text/natural-sort'
-import { parseSearch } from '@shared/text/search-syntax'
+import { compareNaturally, sortNaturally } from '@shared/text/natural-sort'
+import { type FilterKey, parseSearch } from '@shared/text/search-syntax'
 import { briefOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
-import { type Match, SnapshotIndex } from './snapshot-index'
+import { takeTurns } from '../turns'
+import { type Match, meant, SnapshotIndex } from './snapshot-index'
 
 type SearchResult = Pick<CallOutput<'search.query'>, 'hits' | 'total'>
 
 export type InventorySearch = ReturnType<typeof createInventorySearch>
+
+type Snapshots = AsyncIterable<InventorySnapshot> | Iterable<InventorySnapshot>
 
 /**
  * A search that keeps one index per snapshot for as long as somebody else keeps the snapshot: what bounds the inventories
@@ -35,33 +38,68 @@ export function createInventorySearch() {
     /**
      * Finds objects by names, ids, addresses and attributes; the syntax is that of `parseSearch`. Objects rank by how
      * well they match, then by their layer in graphs, then by name; the total counts those beyond the limit too. An
-     * empty query finds nothing.
+     * empty query finds nothing. Of several environments each has its share of the limit: the one at hand half of it.
      * @param snapshots taken one after the other: none is opened before the one before it was searched
+     * @param here the environment at hand: its objects come first, unless only others have what was typed exactly
      */
     search: async (
-      snapshots: AsyncIterable<InventorySnapshot> | Iterable<InventorySnapshot>,
+      snapshots: Snapshots,
       text: string,
-      limit: number,
-      signal?: AbortSignal,
+      { limit, here, signal }: { limit: number; here?: string | undefined; signal?: AbortSignal },
     ): Promise<SearchResult> => {
       const query = parseSearch(text)
-      const best = new BestMatches(limit)
       if (query.words.length === 0 && query.filters.length === 0) return { hits: [], total: 0 }
+      const found: Found[] = []
       for await (const snapshot of snapshots) {
         const index = await indexOf(snapshot, signal)
-        for (const match of await index.match(query, signal)) best.add({ match, snapshot })
+        const matches = await index.match(query, signal)
         signal?.throwIfAborted()
+        const isNear = matches.length === 0 && found.every((other) => other.isNear)
+        const best = await bestOf(snapshot, isNear ? index.matchNearly(query) : matches, limit, signal)
+        if (best.all.total > 0) found.push({ ...best, isNear })
       }
-      return { hits: best.inOrder().map(toHit), total: best.total }
+      const { candidates, total } = shared(wanted(found), limit, here)
+      return { hits: candidates.map(toHit), total }
     },
-    /** Ids of every object of one snapshot that matches: for filtering lists and the tree. */
+    /**
+     * Ids of every object of one snapshot that matches: for filtering the tree and marking what is drawn.
+     * @param among only these are asked about
+     */
     matchingIds: async (
       snapshot: InventorySnapshot,
       text: string,
       signal?: AbortSignal,
+      among?: readonly string[],
     ): Promise<ReadonlySet<string>> => {
       const index = await indexOf(snapshot, signal)
-      return new Set((await index.match(parseSearch(text), signal)).map((match) => match.object.id))
+      const query = parseSearch(text)
+      const matches = await index.match(query, signal, among)
+      const meantOnes = meant(matches.length > 0 || among ? matches : index.matchNearly(query))
+      return new Set(meantOnes.map(({ object }) => object.id))
+    },
+    /** What can be written after a key: the values that begin with a text, then those that contain it. */
+    values: async (
+      snapshots: Snapshots,
+      key: FilterKey,
+      text: string,
+      limit: number,
+      signal?: AbortSignal,
+    ): Promise<CallOutput<'search.values'>['values']> => {
+      const counts = new Map<string, number>()
+      for await (const snapshot of snapshots) {
+        for (const [value, count] of await (await indexOf(snapshot, signal)).values(key, signal)) {
+          counts.set(value, (counts.get(value) ?? 0) + count)
+        }
+      }
+      const begun = text.toLowerCase()
+      const rank = (value: string) => (value.toLowerCase().startsWith(begun) ? 0 : 1)
+      return sortNaturally(
+        [...counts].filter(([value]) => value.toLowerCase().includes(begun)),
+        ([value]) => value,
+      )
+        .sort(([a], [b]) => rank(a) - rank(b))
+        .slice(0, limit)
+        .map(([value, count]) => ({ value, count }))
     },
   }
 }
@@ -71,51 +109,141 @@ interface Candidate {
   readonly snapshot: InventorySnapshot
 }
 
+/** The best matches, best first, and how many there are. */
+interface Best {
+  readonly candidates: readonly Candidate[]
+  readonly total: number
+}
+
+/** What was found in one environment. */
+interface Found {
+  readonly environment: string
+  readonly all: Best
+  /** All but what only looks like the identity that was typed. */
+  readonly close: Best
+  /** That identity exists here. */
+  readonly hasIdentity: boolean
+  /** The matches are names that are only nearly alike. */
+  readonly isNear: boolean
+}
+
+async function bestOf(
+  snapshot: InventorySnapshot,
+  matches: readonly Match[],
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Omit<Found, 'isNear'>> {
+  const all = new BestMatches(limit)
+  const close = matches.every((match) => match.isClose) ? all : new BestMatches(limit)
+  const turns = takeTurns(signal)
+  for (const match of matches) {
+    all.add({ match, snapshot })
+    if (close !== all && match.isClose) close.add({ match, snapshot })
+    if (turns.isOver()) await turns.next()
+  }
+  const hasIdentity = matches.some((match) => match.isIdentity)
+  return { environment: snapshot.environment, all: all.taken(), close: close.taken(), hasIdentity }
+}
+
 /** The best of many candidates without sorting all of them: a word of one letter matches nearly every object. */
 class BestMatches {
   readonly #limit: number
   /** Sorted best first once `#limit` were gathered; between, up to twice as many. */
   #kept: Candidate[] = []
   #worst: Candidate | undefined
-  total = 0
+  #total = 0
 
   constructor(limit: number) {
     this.#limit = limit
   }
 
   add(candidate: Candidate): void {
-    this.total += 1
+    this.#total += 1
     if (this.#worst && compareCandidates(candidate, this.#worst) >= 0) return
     this.#kept.push(candidate)
     if (this.#kept.length < 2 * this.#limit) return
-    this.#kept = this.inOrder()
+    this.#kept = this.#best()
     this.#worst = this.#kept.at(-1)
   }
 
-  inOrder(): Candidate[] {
+  taken(): Best {
+    return { candidates: this.#best(), total: this.#total }
+  }
+
+  #best(): Candidate[] {
     return this.#kept.sort(compareCandidates).slice(0, this.#limit)
   }
+}
+
+type OfEnvironment = Best & Pick<Found, 'environment' | 'hasIdentity'>
+
+/** What is nearly alike is left out where something is as written, and what looks like an identity where it exists. */
+function wanted(found: readonly Found[]): OfEnvironment[] {
+  const literal = found.filter(({ isNear }) => !isNear)
+  const isIdentity = literal.some(({ hasIdentity }) => hasIdentity)
+  return (literal.length > 0 ? literal : found).flatMap((one) => {
+    const best = isIdentity ? one.close : one.all
+    return best.total > 0 ? [{ ...best, environment: one.environment, hasIdentity: one.hasIdentity }] : []
+  })
+}
+
+/**
+ * The share of each environment, filled up from those that have more. With an environment at hand the hits come by
+ * environment: those that have what was typed exactly, the one at hand, the others by their best.
+ */
+function shared(found: readonly OfEnvironment[], limit: number, here: string | undefined): Best {
+  const total = found.reduce((sum, one) => sum + one.total, 0)
+  const [first, ...others] = found.toSorted(
+    (a, b) =>
+      Number(b.hasIdentity) - Number(a.hasIdentity) ||
+      Number(b.environment === here) - Number(a.environment === here) ||
+      compareBest(a, b),
+  )
+  if (!first) return { candidates: [], total }
+  const isHere = (one: OfEnvironment) => one.environment === here
+  const hasHere = found.some(isHere)
+  const perOther = Math.max(1, Math.floor((hasHere ? limit / 2 : limit) / Math.max(1, found.length - Number(hasHere))))
+  const parts = [first, ...others].map((one) => {
+    const share = isHere(one) ? Math.ceil(limit / 2) : perOther
+    return { own: one.candidates.slice(0, share), more: one.candidates.slice(share), isHere: isHere(one) }
+  })
+  const free = limit - parts.reduce((sum, { own }) => sum + own.length, 0)
+  const more = [
+    ...parts.flatMap((part) => (part.isHere ? part.more : [])),
+    ...parts.flatMap((part) => (part.isHere ? [] : part.more)).sort(compareCandidates),
+  ]
+  const added = new Set(more.slice(0, Math.max(0, free)))
+  const byEnvironment = parts.flatMap((part) => [...part.own, ...part.more.filter((one) => added.has(one))])
+  return { candidates: (hasHere ? byEnvironment : byEnvironment.sort(compareCandidates)).slice(0, limit), total }
+}
+
+function compareBest(a: Best, b: Best): number {
+  const [first, second] = [a.candidates[0], b.candidates[0]]
+  return first && second ? compareCandidates(first, second) : 0
 }
 
 function compareCandidates(a: Candidate, b: Candidate): number {
   return (
     b.match.score - a.match.score ||
-    layerOf(a) - layerOf(b) ||
+    rankOf(a) - rankOf(b) ||
     compareNaturally(a.match.object.name, b.match.object.name) ||
     compareNaturally(a.snapshot.environment, b.snapshot.environment) ||
     compareNaturally(a.match.object.id, b.match.object.id)
   )
 }
 
-/** What is drawn in graphs comes first, instances before everything; what is only in the tree comes last. */
-function layerOf({ match }: Candidate): number {
-  return typeInfo(match.object.type).layer ?? Number.MAX_SAFE_INTEGER
+/** What people look for first, then along the path; what is only in the tree comes last. */
+const RANKED: readonly string[] = [...new Set(['instance', 'host', 'network', ...Object.keys(OBJECT_TYPES)])]
+const RANKS = new Map(RANKED.map((type, rank) => [type, rank]))
+
+function rankOf({ match }: Candidate): number {
+  return RANKS.get(match.object.type) ?? RANKED.length
 }
 
 function toHit({ match, snapshot }: Candidate): SearchHit {
   return {
     object: briefOf(snapshot, match.object),
-    field: match.field,
+    field: match.label,
     value: match.value,
     ranges: match.ranges().map(([start, end]) => [start, end]),
     hasClique: snapshot.cliques.has(match.object.id),

@@ -1,11 +1,23 @@
 /** The searchable fields of one snapshot, laid out for scanning, and the objects of it that a query matches. */
 
 import uFuzzy from '@leeoniya/ufuzzy'
-import type { SearchFilter, SearchQuery } from '@shared/text/search-syntax'
+import { isFolder, typeNamed } from '@shared/catalog/object-types'
+import { isUnread, knowledgeOf } from '@shared/model/knowledge'
+import { readTest, stateWords } from '@shared/text/search-states'
+import { type FilterKey, type SearchFilter, type SearchQuery, valueTest, wantsStale } from '@shared/text/search-syntax'
 import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
-import type { StoredObject } from '../values'
-import { matchedRanges, prepareTerm, type Range, scoreField, scoreText, type Term } from './matching'
+import { asRecord, asRecords, asText, asTexts, type StoredObject } from '../values'
+import {
+  isClose,
+  isExactIdentity,
+  matchedRanges,
+  prepareTerm,
+  type Range,
+  scoreField,
+  scoreText,
+  type Term,
+} from './matching'
 import { type SearchableField, searchableFields } from './searchable-fields'
 
 interface Entry {
@@ -17,16 +29,30 @@ interface Entry {
 export interface Match {
   readonly object: StoredObject
   readonly score: number
-  readonly field: string
+  /** What was found, for display: "MAC address". */
+  readonly label: string
   readonly value: string
+  /** An address, a VNI or a VLAN is what was typed, to the last digit. */
+  readonly isIdentity: boolean
+  /** Nothing that was typed as such an identity was only found inside of something else. */
+  readonly isClose: boolean
   /** Where in `value`; computed on demand, for the few that are shown. */
   ranges(): readonly Range[]
 }
+
+/** Where the identity that was typed exists, what only looks like it is left out. */
+export function meant(matches: readonly Match[]): readonly Match[] {
+  return matches.some((match) => match.isIdentity) ? matches.filter((match) => match.isClose) : matches
+}
+
+/** Values of a key, with how many objects have each. */
+export type ValueCounts = ReadonlyMap<string, number>
 
 export class SnapshotIndex {
   readonly snapshot: InventorySnapshot
   readonly #entries: ReadonlyMap<string, Entry>
   #names: { readonly texts: string[]; readonly entries: Entry[] } | undefined
+  readonly #values = new Map<FilterKey, ValueCounts>()
 
   private constructor(snapshot: InventorySnapshot, entries: ReadonlyMap<string, Entry>) {
     this.snapshot = snapshot
@@ -51,35 +77,57 @@ export class SnapshotIndex {
   }
 
   /**
-   * Every object for which all words and filters hold, in no particular order. When the words as written match nothing,
-   * names that are nearly like them do.
+   * Every object for which all words and filters hold, in no particular order.
+   * @param among ids of those that are asked about; others are not looked at
    */
-  async match(query: SearchQuery, signal?: AbortSignal): Promise<Match[]> {
+  async match(query: SearchQuery, signal?: AbortSignal, among?: readonly string[]): Promise<Match[]> {
     const filters = query.filters.map((filter) => prepareFilter(filter, this.snapshot))
     const words = [...new Set(query.words.map((word) => word.text))].map((text) => prepareTerm(text))
     if (filters.length === 0 && words.length === 0) return []
     const turns = takeTurns(signal)
     const matches: Match[] = []
-    for (const entry of this.#entries.values()) {
+    const entries = among?.flatMap((id) => this.#entries.get(id) ?? []) ?? this.#entries.values()
+    for (const entry of entries) {
       const match = matchEntry(entry, words, filters)
       if (match) matches.push(match)
       if (turns.isOver()) await turns.next()
     }
-    if (matches.length > 0 || query.words.length === 0 || query.words.some((word) => word.exact)) return matches
-    return this.#matchNearly(query.words.map((word) => word.text)).filter(({ object }) =>
+    return matches
+  }
+
+  /** Objects whose names are nearly like the words of a query that nothing matches; none for quoted words. */
+  matchNearly(query: SearchQuery): Match[] {
+    if (query.words.length === 0 || query.words.some((word) => word.exact)) return []
+    const filters = query.filters.map((filter) => prepareFilter(filter, this.snapshot))
+    return this.#matchNames(query.words.map((word) => word.text)).filter(({ object }) =>
       filters.every((holds) => holds(object, this.#entries.get(object.id)?.fields ?? []) !== undefined),
     )
   }
 
-  /** Names in which every word occurs with at most one typing error, in any order. */
-  #matchNearly(words: readonly string[]): Match[] {
+  /** What can be written after a key here. */
+  async values(key: FilterKey, signal?: AbortSignal): Promise<ValueCounts> {
+    const known = this.#values.get(key)
+    if (known) return known
+    const counts = new Map<string, number>()
+    const turns = takeTurns(signal)
+    for (const { object, fields } of this.#entries.values()) {
+      for (const value of valuesOf(key, object, fields)) counts.set(value, (counts.get(value) ?? 0) + 1)
+      if (turns.isOver()) await turns.next()
+    }
+    this.#values.set(key, counts)
+    return counts
+  }
+
+  /** Names in which every word occurs with at most one typing error, in any order; what has a number or is short as typed. */
+  #matchNames(words: readonly string[]): Match[] {
+    const pieces = words
+      .flatMap((word) => word.toLowerCase().split(/[^a-z0-9]+/))
+      .filter((piece) => piece !== '')
+      .slice(0, MAX_PIECES)
     // SECURITY: the library builds its own regular expressions from letters and digits only; everything else is removed
     // here, and the number and length of words is bounded. Guarded by search-index.test.ts.
-    const terms = words
-      .flatMap((word) => word.toLowerCase().split(/[^a-z0-9]+/))
-      .filter((term) => term.length >= MIN_FUZZY_LENGTH)
-      .slice(0, MAX_FUZZY_TERMS)
-      .map((term) => term.slice(0, MAX_FUZZY_LENGTH))
+    const mayBeMistyped = (piece: string) => piece.length >= MIN_FUZZY_LENGTH && !/^\d+$/.test(piece)
+    const terms = pieces.filter(mayBeMistyped).map((term) => term.slice(0, MAX_FUZZY_LENGTH))
     if (terms.length === 0) return []
     this.#names ??= namesOf(this.#entries.values())
     const { texts, entries } = this.#names
@@ -88,16 +136,21 @@ export class SnapshotIndex {
       found = fuzzy.filter(texts, term, found) ?? []
       if (found.length === 0) return []
     }
+    const asTyped = pieces.filter((piece) => !mayBeMistyped(piece))
     return (found ?? []).flatMap((index) => {
       const entry = entries[index]
       if (!entry) return []
+      const key = entry.object.name.toLowerCase()
+      if (!asTyped.every((piece) => key.includes(piece))) return []
       const rangesOfTerm = (term: string) => rangesOf(fuzzy.info([index], texts, term).ranges[0] ?? [])
       return [
         {
           object: entry.object,
-          score: FUZZY_SCORE + literalShare(terms, entry.object.name),
-          field: 'name',
+          score: FUZZY_SCORE + literalShare(pieces, key),
+          label: 'Name',
           value: entry.object.name,
+          isIdentity: false,
+          isClose: false,
           ranges: () => merged(terms.flatMap(rangesOfTerm)),
         },
       ]
@@ -110,12 +163,11 @@ const fuzzy = new uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, 
 const FUZZY_SCORE = 20
 const MIN_FUZZY_LENGTH = 3
 const MAX_FUZZY_LENGTH = 40
-const MAX_FUZZY_TERMS = 5
+const MAX_PIECES = 6
 
-/** Up to 10 for what of the words is in the name as written: "777" rather than "7770" for "isntance-777". */
-function literalShare(terms: readonly string[], name: string): number {
-  const key = name.toLowerCase()
-  return terms.reduce((sum, term) => sum + scoreText(term, key), 0) / terms.length / 10
+/** Up to 10 for what of the words is in the name as written. */
+function literalShare(pieces: readonly string[], key: string): number {
+  return pieces.reduce((sum, piece) => sum + scoreText(piece, key), 0) / pieces.length / 10
 }
 
 function namesOf(entries: Iterable<Entry>): { texts: string[]; entries: Entry[] } {
@@ -123,8 +175,14 @@ function namesOf(entries: Iterable<Entry>): { texts: string[]; entries: Entry[] 
   return { texts: list.map((entry) => entry.object.name), entries: list }
 }
 
-/** The best field for a condition that holds, `null` when it holds without one, undefined when it does not hold. */
-type Condition = (object: StoredObject, fields: readonly SearchableField[]) => SearchableField | null | undefined
+/** A field that was found, and how well; without a field for what is no field. */
+interface Found {
+  readonly score: number
+  readonly field?: SearchableField
+}
+
+/** What of an object a condition holds by; undefined when it does not hold. */
+type Condition = (object: StoredObject, fields: readonly SearchableField[]) => Found | undefined
 
 function matchEntry(
   { object, fields }: Entry,
@@ -132,67 +190,172 @@ function matchEntry(
   filters: readonly Condition[],
 ): Match | undefined {
   let total = 0
-  let best: { field: SearchableField; score: number } | undefined
+  let best: Found | undefined
+  let isIdentity = false
+  let allClose = true
   for (const word of words) {
-    let found: { field: SearchableField; score: number } | undefined
+    let score = 0
+    let found: SearchableField | undefined
     for (const field of fields) {
-      const score = scoreField(word, field)
-      if (score > (found?.score ?? 0)) found = { field, score }
+      const own = scoreField(word, field)
+      if (own <= score) continue
+      score = own
+      found = field
     }
     if (!found) return undefined
-    total += found.score
-    if (found.score > (best?.score ?? 0)) best = found
+    total += score
+    if (word.isIdentity && !isClose(score)) allClose = false
+    if (isExactIdentity(found, score)) isIdentity = true
+    if (score > (best?.score ?? 0)) best = { field: found, score }
   }
-  let fromFilter: SearchableField | undefined
+  let ofFilters: Found | undefined
   for (const holds of filters) {
-    const field = holds(object, fields)
-    if (field === undefined) return undefined
-    if (field) fromFilter = field
+    const found = holds(object, fields)
+    if (found === undefined) return undefined
+    if (found.score > (ofFilters?.score ?? 0)) ofFilters = found
   }
-  const shown = best?.field ?? fromFilter ?? fields[0]
+  const shown = best?.field ?? ofFilters?.field ?? fields[0]
   if (!shown) return undefined
   return {
     object,
-    score: words.length === 0 ? 0 : total / words.length,
-    field: shown.field,
+    score: words.length === 0 ? (ofFilters?.score ?? 0) : total / words.length,
+    label: shown.label,
     value: shown.value,
+    isIdentity,
+    isClose: allClose,
     ranges: () => merged(words.flatMap((word) => (scoreField(word, shown) > 0 ? matchedRanges(word, shown) : []))),
   }
 }
 
+const HOLDS: Found = { score: 0 }
+const when = (condition: boolean): Found | undefined => (condition ? HOLDS : undefined)
+
 function prepareFilter(filter: SearchFilter, snapshot: InventorySnapshot): Condition {
+  const { key } = filter
   const wanted = filter.value.toLowerCase()
-  const test = (value: string | undefined) =>
-    value !== undefined && (filter.exact ? value.toLowerCase() === wanted : value.toLowerCase().includes(wanted))
-  const holds = (condition: boolean) => (condition ? null : undefined)
-  switch (filter.key) {
+  const test = valueTest(filter)
+  switch (key) {
     case 'type': {
       // "type:port" means ports, not everything with "port" in its type, unless there is no such type.
-      const isType = snapshot.byType(wanted).length > 0
-      return (object) => holds(isType ? object.type === wanted : test(object.type))
+      const type = snapshot.byType(wanted).length > 0 ? wanted : typeNamed(wanted)
+      return (object) =>
+        when(type === undefined ? test(object.type) || object.service_type === wanted : object.type === type)
     }
     case 'env':
-      return () => holds(test(snapshot.environment))
+      return () => when(test(snapshot.environment))
     case 'host':
-      return (object) => holds(test(object.host ?? (object.type === 'host' ? object.name : undefined)))
+      return (object) => when(test(hostOf(object)))
     case 'status':
-      return (object) => holds((object.status ?? 'none').toLowerCase() === wanted)
+      return (object) => when(stateWords(object).has(wanted))
     case 'stale': {
-      const isWanted = ['yes', 'true', '1'].includes(wanted)
-      return (object) => holds((object.stale !== undefined) === isWanted)
+      const isWanted = wantsStale(filter)
+      return (object) => when((object.stale !== undefined) === isWanted)
+    }
+    case 'read': {
+      const isWanted = readTest(wanted, Date.now())
+      return (object) => when(isWanted?.(object) ?? false)
+    }
+    case 'network': {
+      const ids = calledSo(snapshot, 'network', filter)
+      return (object) => when(ids.has(object.id) || networksOf(object).some((id) => ids.has(id)))
+    }
+    case 'sg': {
+      // Neutron's ports name their groups by id, Nova's instances by name.
+      const ids = calledSo(snapshot, 'security_group', filter)
+      return fieldCondition(key, (field) =>
+        test(field.value) ? scoreText(wanted, field.key) : Number(ids.has(field.value)),
+      )
     }
     case 'name':
     case 'id':
-      return (_object, fields) => fields.find((field) => field.kind === filter.key && test(field.value))
+      return fieldCondition(key, (field) => (test(field.value) ? scoreText(wanted, field.key) : 0))
+    case 'vni':
+    case 'vlan':
+      return fieldCondition(key, (field) =>
+        field.key === wanted || (!filter.exact && field.key.startsWith(wanted)) ? scoreText(wanted, field.key) : 0,
+      )
     case 'ip':
+    case 'fip':
     case 'mac': {
-      const term = prepareTerm(filter.value, filter.key === 'mac')
-      return (_object, fields) =>
-        fields.find((field) => {
-          if (field.kind !== filter.key) return false
-          return filter.exact ? field.key === (term.address ?? term.mac ?? wanted) : scoreField(term, field) > 0
-        })
+      const term = prepareTerm(filter.value, key === 'mac')
+      const equal = term.address ?? term.mac ?? wanted
+      return fieldCondition(key, (field) => (filter.exact && field.key !== equal ? 0 : scoreField(term, field)))
     }
+  }
+}
+
+/** Holds by the best field of a kind; without a value by any. Floating IPs are IP addresses too. */
+function fieldCondition(
+  kind: FilterKey & SearchableField['kind'],
+  scoreOf: (field: SearchableField) => number,
+): Condition {
+  return (_object, fields) => {
+    let best: Found | undefined
+    for (const field of fields) {
+      if (field.kind !== kind && !(kind === 'ip' && field.kind === 'fip')) continue
+      const score = scoreOf(field)
+      if (score > (best?.score ?? 0)) best = { field, score }
+    }
+    return best
+  }
+}
+
+/** The host an object is on, or is. */
+function hostOf(object: StoredObject): string | undefined {
+  return object.host ?? asText(object['binding:host_id']) ?? (object.type === 'host' ? object.name : undefined)
+}
+
+/** Ids of the objects of a type that are called so: of those called exactly so, where there are any. */
+function calledSo(snapshot: InventorySnapshot, type: string, filter: SearchFilter): ReadonlySet<string> {
+  const objects = snapshot.byType(type)
+  const wanted = filter.value.toLowerCase()
+  const test = valueTest(filter)
+  const exact = objects.filter(({ id, name }) => name.toLowerCase() === wanted || id === wanted)
+  return new Set((exact.length > 0 ? exact : objects.filter(({ name }) => test(name))).map(({ id }) => id))
+}
+
+/** Ids of the networks an object says it is on. */
+function networksOf(object: StoredObject): string[] {
+  const ofInstance = asRecords(object.network_info).map(({ network }) => asRecord(network).id)
+  return [object.network, object.network_id, ofInstance].flatMap(asTexts)
+}
+
+const valuesOfKind = (fields: readonly SearchableField[], wanted: SearchableField['kind']) =>
+  fields.filter(({ kind }) => kind === wanted).map(({ value }) => value)
+
+/** What can be written after a key to find an object. */
+function valuesOf(key: FilterKey, object: StoredObject, fields: readonly SearchableField[]): Iterable<string> {
+  switch (key) {
+    case 'type':
+      return isFolder(object.type) || object.type.endsWith('_ref') ? [] : [object.type]
+    case 'env':
+      return [object.environment]
+    case 'host':
+      return asTexts(hostOf(object))
+    case 'network':
+      return object.type === 'network' ? [object.name] : []
+    case 'status':
+      return stateWords(object)
+    case 'stale':
+      return object.stale === undefined ? [] : ['yes']
+    case 'read':
+      return [knowledgeOf(object), ...(isUnread(knowledgeOf(object)) ? ['no'] : [])]
+    case 'sg':
+      return object.type === 'security_group'
+        ? [object.name]
+        : object.type === 'instance'
+          ? valuesOfKind(fields, key)
+          : []
+    case 'ip':
+      return object.type === 'network' ? asTexts(object.cidrs) : []
+    case 'vni':
+    case 'vlan':
+    case 'fip':
+      return valuesOfKind(fields, key)
+    case 'mac':
+    case 'name':
+    case 'id':
+      return []
   }
 }
 

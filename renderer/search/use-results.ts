@@ -25,7 +25,7 @@ export function useResults() {
   const { data, error, isLoading } = useCall(
     'search.query',
     wantsObjects && settled !== ''
-      ? { text: settled, limit: LIMIT, ...(isHere && here !== undefined ? { environment: here } : {}) }
+      ? { text: settled, limit: LIMIT, here, ...(isHere ? { environment: here } : {}) }
       : undefined,
   )
   const tab = workspace.active

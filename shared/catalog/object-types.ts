@@ -155,6 +155,14 @@ export function typeInfo(type: string): ObjectTypeInfo {
   return KNOWN_TYPES.get(type) ?? plainInfo(type.replaceAll('_', ' '))
 }
 
+/** The type that a word in any case is the name of, as stored or as shown, of one or of many; undefined when it is none. */
+export function typeNamed(word: string): string | undefined {
+  const wanted = word.toLowerCase()
+  const isNamed = ([type, { label, plural }]: readonly [string, ObjectTypeInfo]) =>
+    [type, label, plural].some((name) => name.toLowerCase() === wanted)
+  return [...KNOWN_TYPES].find(isNamed)?.[0]
+}
+
 function plainInfo(label: string): ObjectTypeInfo {
   return { label, plural: label, glyph: 'folder', summary: [] }
 }
