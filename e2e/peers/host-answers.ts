@@ -3,7 +3,7 @@ import { type CloudModel, instancesOn, type SimulatedHost } from './cloud-model'
 import { type HostLink, linksInside, linksOf, PORTS_OF_BOND } from './host-links'
 import { addressRows, linkRows } from './ip-output'
 import { domainXml, uuidText } from './libvirt-output'
-import { datapathText, ovsTables } from './ovs-output'
+import { datapathText, ovsAnswers } from './ovs-output'
 import { recordedOutput } from './recorded'
 
 /** Programs a host of this kind does not have. */
@@ -38,19 +38,13 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
       `virsh -r dumpxml ${instance.id}`,
       domainXml(instance, index + 1),
     ]),
-    ...(host.kind === 'linux-bridge' ? [] : ovsAnswers(model, host)),
+    ...(host.kind === 'linux-bridge'
+      ? []
+      : [...ovsAnswers(model, host), ['ovs-appctl dpctl/show', datapathText(model, host)] as const]),
   ])
 }
 
 const OS_RELEASE = recordedOutput('cat /etc/os-release; uname -m').replace('x86_64\n', '')
-
-function ovsAnswers(model: CloudModel, host: SimulatedHost): [string, string][] {
-  const tables = Object.entries(ovsTables(model, host))
-  return [
-    ...tables.map(([name, stdout]): [string, string] => [`ovs-vsctl --format=json list ${name}`, stdout]),
-    ['ovs-appctl dpctl/show', datapathText(model, host)],
-  ]
-}
 
 function namespacesOf({ dhcpPorts, routers }: CloudModel) {
   return [

@@ -1,4 +1,5 @@
 /** Open vSwitch's tables on a simulated host, as `ovs-vsctl --format=json list TABLE` of release 3.1 prints them. Pure. */
+import { commandText, renderCommand } from '../../electron/connections/ssh/commands'
 import { type CloudModel, deviceOf, networksOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
 import { hex, nicMac, uuid } from './identities'
 import { type Recorded, recordedOvsRow } from './recorded'
@@ -62,15 +63,14 @@ const map = (entries: Recorded = {}) => ['map', Object.entries(entries)]
 /** A set of one is printed as its element. */
 const set = (cells: readonly unknown[]) => (cells.length === 1 ? cells[0] : ['set', cells])
 
-/** What the program prints of a table, a line end included: columns as they are recorded, one record per row. */
-const table = (recorded: Recorded, rows: readonly Recorded[]): string => {
-  const headings = Object.keys(recorded)
+/** What the program prints of the wanted columns, a line end included: as they are recorded, one record per row. */
+const print = (recorded: Recorded, rows: readonly Recorded[], headings: readonly string[]): string => {
   const data = rows.map((row) => headings.map((heading) => row[heading] ?? recorded[heading]))
   return `${JSON.stringify({ data, headings })}\n`
 }
 
-/** Table → what the program prints. */
-export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Record<string, string>> {
+/** By command line: each table whole, and with the columns that the product asks for. */
+export function ovsAnswers(model: CloudModel, host: SimulatedHost): [line: string, stdout: string][] {
   const ports = portsOf(model, host)
   const tags = tagsOn(model, host)
   const id = (kind: string, name: string) => ['uuid', uuid(`${host.name}/ovs/${kind}/${name}`)]
@@ -112,12 +112,21 @@ export function ovsTables(model: CloudModel, host: SimulatedHost): Readonly<Reco
     options: map(port.options),
     type: port.type,
   }))
-  return {
-    Open_vSwitch: table(recordedOvsRow('Open_vSwitch'), [root]),
-    Bridge: table(recordedOvsRow('Bridge'), bridgeRows),
-    Port: table(recordedOvsRow('Port'), portRows),
-    Interface: table(recordedOvsRow('Interface'), interfaceRows),
-  }
+  const tables: [table: string, rows: readonly Recorded[]][] = [
+    ['Open_vSwitch', [root]],
+    ['Bridge', bridgeRows],
+    ['Port', portRows],
+    ['Interface', interfaceRows],
+  ]
+  return tables.flatMap(([table, rows]) => {
+    const recorded = recordedOvsRow(table)
+    const line = commandText(renderCommand({ id: 'ovs-list', slots: { table } }))
+    const columns = /--columns=(\S+)/.exec(line)?.[1]?.split(',') ?? []
+    return [
+      [line, print(recorded, rows, columns)],
+      [`ovs-vsctl --format=json list ${table}`, print(recorded, rows, Object.keys(recorded))],
+    ]
+  })
 }
 
 function networkMarks({ network }: SimulatedPort, tags: ReadonlyMap<string, number>) {

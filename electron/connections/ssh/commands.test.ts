@@ -41,7 +41,7 @@ const READING_COMMANDS = [
   /^ip netns exec \{netns\} ip (-j )?addr show$/,
   /^bridge (-j )?fdb show$/,
   /^virsh -r (list --all --uuid|dumpxml \{domain\})$/,
-  /^ovs-vsctl (--format=json list \{table\}|show)$/,
+  /^ovs-vsctl (--format=json --columns=\{columns\} list \{table\}|show)$/,
   /^ovs-appctl dpctl\/show$/,
   /^ethtool (-i )?\{ifname\}$/,
   /^ls -l \/sys\/class\/net$/,

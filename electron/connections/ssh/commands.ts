@@ -44,12 +44,22 @@ function checkSlot(slot: string, slotClass: SlotClass, value: string): string {
 
 const define = <const S extends Readonly<Record<string, SlotClass>> = Record<never, never>>(
   line: string,
-  options: { root?: boolean; slots?: S } = {},
+  options: { root?: boolean; slots?: S; columns?: Readonly<Record<string, string>> } = {},
 ) => ({
   steps: line.split(' && ').map((step) => step.split(' ')),
   slots: (options.slots ?? {}) as S,
   needsRoot: options.root ?? false,
+  /** What \`{columns}\` stands for, by \`{table}\`. */
+  columns: options.columns ?? {},
 })
+
+/** What is read of each table. Interfaces have more than forty columns, and a large cloud has a tunnel to every host on each. */
+const OVS_COLUMNS = {
+  Open_vSwitch: 'external_ids,ovs_version',
+  Bridge: '_uuid,datapath_type,fail_mode,name,ports',
+  Port: '_uuid,bond_mode,interfaces,name,tag,trunks',
+  Interface: '_uuid,admin_state,external_ids,link_state,mac,mac_in_use,mtu,name,options,type',
+}
 
 const NETNS = { netns: 'netns' } as const
 const NIC = { ifname: 'ifname' } as const
@@ -69,7 +79,11 @@ export const COMMANDS = {
   'fdb-text': define('bridge fdb show'),
   'virsh-list-uuid': define('virsh -r list --all --uuid', { root: true }),
   'virsh-dumpxml': define('virsh -r dumpxml {domain}', { root: true, slots: { domain: 'libvirtDomain' } }),
-  'ovs-list': define('ovs-vsctl --format=json list {table}', { root: true, slots: { table: 'ovsTable' } }),
+  'ovs-list': define('ovs-vsctl --format=json --columns={columns} list {table}', {
+    root: true,
+    slots: { table: 'ovsTable' },
+    columns: OVS_COLUMNS,
+  }),
   'ovs-show': define('ovs-vsctl show', { root: true }),
   'ovs-datapaths': define('ovs-appctl dpctl/show', { root: true }),
   'nic-settings': define('ethtool {ifname}', { root: true, slots: NIC }),
@@ -104,12 +118,13 @@ const SLOT = /\{(\w+)\}/g
  * @throws AppError `validation` when a slot is missing, unknown or holds a value outside its class.
  */
 export function renderCommand({ id, slots }: { id: CommandId; slots: Readonly<Record<string, string>> }) {
-  const { steps, needsRoot, ...template } = COMMANDS[id]
+  const { steps, needsRoot, columns, ...template } = COMMANDS[id]
   const classes: Readonly<Record<string, SlotClass>> = template.slots
   const unknown = Object.keys(slots).find((slot) => !Object.hasOwn(classes, slot))
   if (unknown !== undefined) throw new AppError('validation', `the command ${id} has no slot "${unknown}"`)
   const fill = (word: string) =>
     word.replaceAll(SLOT, (_, slot: string) => {
+      if (slot === 'columns') return columns[slots.table ?? ''] ?? ''
       const slotClass = classes[slot]
       const value = Object.hasOwn(slots, slot) ? slots[slot] : undefined
       if (slotClass === undefined || value === undefined)

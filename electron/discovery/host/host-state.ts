@@ -14,7 +14,7 @@ import { type FdbEntry, parseBridgeFdb } from '../parsers/bridge-fdb'
 import { type IpInterface, parseIpAddresses } from '../parsers/ip-addr'
 import { parseIpLinks } from '../parsers/ip-link'
 import { parseIpNamespaces } from '../parsers/ip-netns'
-import { assembleOvs, OVS_COLUMNS, type OvsConfiguration, type OvsInterface } from '../parsers/ovs-bridges'
+import { assembleOvs, type OvsConfiguration, type OvsInterface } from '../parsers/ovs-bridges'
 import { parseOvsTable } from '../parsers/ovs-json'
 import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show'
 import { type Report, withoutUndefined } from '../parsers/parsing'
@@ -181,11 +181,10 @@ const readOvsIfAny: HostReading<OvsConfiguration | AppError> = async (host, repo
     return failureOf(first)
   const unread: AppError[] = []
   try {
-    const parse = filled((text, told) => parseOvsTable(text, told, OVS_COLUMNS))
-    const tables: ReturnType<typeof parse>[] = []
+    const tables: ReturnType<typeof parseOvsTable>[] = []
     const turns = takeTurns()
     for (const result of results) {
-      tables.push(readResult(result, parse, (error) => unread.push(error)))
+      tables.push(readResult(result, filled(parseOvsTable), (error) => unread.push(error)))
       if (turns.isOver()) await turns.next()
     }
     const [openVswitch = [], bridges = [], ports = [], interfaces = []] = tables

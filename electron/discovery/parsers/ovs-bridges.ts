@@ -9,13 +9,6 @@ export type OvsBridge = ReturnType<typeof bridgeFrom>
 export type OvsPort = ReturnType<typeof portFrom>
 export type OvsInterface = ReturnType<typeof interfaceFrom>
 
-/** The columns that are read, of all tables. */
-export const OVS_COLUMNS: ReadonlySet<string> = new Set(
-  '_uuid admin_state bond_mode datapath_type external_ids fail_mode interfaces link_state mac mac_in_use mtu name options ovs_version ports tag trunks type'.split(
-    ' ',
-  ),
-)
-
 /** The decoded tables, each as `parseOvsTable` returns it. */
 type OvsTables = Readonly<Record<'openVswitch' | 'bridges' | 'ports' | 'interfaces', readonly OvsRow[]>>
 

@@ -20,11 +20,10 @@ const COMMAND = 'ovs-vsctl list'
 
 /**
  * Decodes one table, row by row: a row that is broken or cut off costs itself.
- * @param columns those that are wanted; without them all, of which an interface has more than forty
  * @returns no rows for an empty text (no OVS on the host prints nothing on standard output)
  * @throws AppError `parse-failed` when the text holds no table
  */
-export function parseOvsTable(text: string, report: Report = unheard, columns?: ReadonlySet<string>): OvsRow[] {
+export function parseOvsTable(text: string, report: Report = unheard): OvsRow[] {
   if (text.trim() === '') return []
   const json = readJson(text)
   const table = tablesIn(json.values)
@@ -32,8 +31,7 @@ export function parseOvsTable(text: string, report: Report = unheard, columns?: 
   const { headings, data } = table
   const rows = data.filter((cells): cells is unknown[] => Array.isArray(cells) && cells.length <= headings.length)
   if (json.isDamaged || rows.length < data.length) report(partlyRead(COMMAND, text))
-  const wanted = [...headings.entries()].filter(([, heading]) => columns?.has(heading) ?? true)
-  return rows.map((cells) => safeRecord(wanted.map(([column, heading]) => [heading, valueFrom(cells[column])])))
+  return rows.map((cells) => safeRecord(headings.map((heading, column) => [heading, valueFrom(cells[column])])))
 }
 
 /** The rows of all tables; of a damaged one only its parts are there: the headings, then rows or a list of them. */
