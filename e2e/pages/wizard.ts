@@ -38,10 +38,7 @@ export class Wizard {
 
   /** Writes a field of a group: ("CLI", "host", "10.0.0.1"). */
   async fill(group: Target, field: string, value: string): Promise<void> {
-    const element = this.field(`configuration.${group}.${field}`)
-    await element.fill(value)
-    // Number fields take a value when they are left.
-    await element.blur()
+    await this.field(`configuration.${group}.${field}`).fill(value)
   }
 
   async choose(id: string, option: string): Promise<void> {

@@ -76,6 +76,38 @@ test('connection tests tell what is wrong', async ({ app }) => {
   expect(await wizard.test('CLI')).toBe('ok')
 })
 
+test('what is typed is what is tested, and the keyboard alone fills a step in', async ({ app }) => {
+  const wizard = new Wizard(app)
+  const { keyboard } = app.page
+  await wizard.start()
+  await expect(wizard.field('name')).toBeFocused()
+  await wizard.fillMain(MAIN)
+  await keyboard.press('Alt+n')
+  await expect(wizard.field('configuration.OpenStack.host')).toBeFocused()
+
+  // TLS with a server of plain HTTP: what to try is one press away.
+  await wizard.fillApi({ ...cloud.access, keystoneUrl: cloud.access.keystoneUrl.replace('http:', 'https:') })
+  expect(await wizard.test('OpenStack')).toBe('failed')
+  await expect(wizard.card('OpenStack')).toContainText('may speak plain HTTP')
+  await wizard.field('test.OpenStack.remedy').click()
+  await expect(wizard.card('OpenStack')).toHaveAttribute('data-state', 'ok', { timeout: 30_000 })
+  await expect(wizard.field('configuration.OpenStack.url')).toHaveValue(cloud.access.keystoneUrl)
+
+  // Right, then another port that is only typed: neither left nor entered.
+  await wizard.fillMasterHost(cloud.access)
+  await wizard.test('CLI')
+  await wizard.trustHostKey()
+  await expect(wizard.card('CLI')).toHaveAttribute('data-state', 'ok', { timeout: 30_000 })
+  const port = wizard.field('configuration.CLI.port')
+  await port.focus()
+  await keyboard.press('Control+a')
+  await keyboard.type('1')
+  await keyboard.press('Alt+t')
+  await expect(wizard.card('CLI')).toHaveAttribute('data-state', 'failed', { timeout: 30_000 })
+  await expect(wizard.card('CLI')).toContainText(/refuse/)
+  await expect(port).toBeFocused()
+})
+
 test('connection tests stop at garbage and at refused sudo, and say what to do', async ({ app }) => {
   const wizard = new Wizard(app)
   await wizard.start()

@@ -2,10 +2,8 @@
  * What the hosts themselves say, asked with plain commands over SSH through the master host.
  * Deliberately uses other commands and other parsing than the product wherever two exist.
  */
-import { readFileSync } from 'node:fs'
-import type { Client, ConnectConfig } from 'ssh2'
-import { connect, run } from '../ssh-client'
 import type { SshAccess } from './environment-file'
+import { openHosts } from './hosts'
 
 /**
  * One line per fact, its kind first, the rest in the order the comparisons name it. Of namespaces only those of DHCP
@@ -84,46 +82,21 @@ export interface HostTruth {
 }
 
 /** Logs in to the master host once and runs the script on each host. */
-export async function askHosts(access: SshAccess, hosts: readonly string[]): Promise<Map<string, HostTruth | Error>> {
-  const login: ConnectConfig = {
-    username: access.user,
-    ...(access.pwd && { password: access.pwd }),
-    ...(access.key && { privateKey: readFileSync(access.key) }),
-    ...(access.key_passphrase && { passphrase: access.key_passphrase }),
-    readyTimeout: 15_000,
-  }
-  const master = await connect({ ...login, host: access.host, port: access.port })
+export async function askHosts(access: SshAccess, names: readonly string[]): Promise<Map<string, HostTruth | Error>> {
+  const hosts = await openHosts(access)
   const answers = new Map<string, HostTruth | Error>()
   try {
-    const masterName = (await run(master, 'hostname')).trim()
-    for (const host of hosts) {
+    for (const host of names) {
       try {
-        answers.set(
-          host,
-          parse(host, host === masterName ? await runScript(master) : await runOnward(master, login, host)),
-        )
+        answers.set(host, parse(host, await (await hosts.open(host))(`${SCRIPT}\n`)))
       } catch (error) {
         answers.set(host, error instanceof Error ? error : new Error(String(error)))
       }
     }
   } finally {
-    master.end()
+    hosts.close()
   }
   return answers
-}
-
-const runScript = (client: Client) => run(client, 'sh -s', `${SCRIPT}\n`)
-
-async function runOnward(master: Client, login: ConnectConfig, host: string): Promise<string> {
-  const sock = await new Promise<NonNullable<ConnectConfig['sock']>>((resolve, reject) => {
-    master.forwardOut('127.0.0.1', 0, host, 22, (error, channel) => (error ? reject(error) : resolve(channel)))
-  })
-  const client = await connect({ ...login, sock })
-  try {
-    return await runScript(client)
-  } finally {
-    client.end()
-  }
 }
 
 function parse(host: string, output: string): HostTruth {

@@ -1,9 +1,10 @@
 /**
- * `npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db]`
+ * `npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands]`
  *
  * Asks a cloud itself (APIs and hosts, in code that shares nothing with the product's fetchers and parsers), lets the
  * product scan the same cloud, prints counts and every difference, and exits 1 when there is any.
- * With `--data-dir` the inventory stored there is compared instead of a fresh scan.
+ * With `--data-dir` the inventory stored there is compared instead of a fresh scan. With `--commands` every command that
+ * is offered for an object is run once where it is to be run; those that fail are differences too.
  */
 import { optionsOf, orExit } from '../options'
 import { askApi } from './ask-api'
@@ -11,11 +12,16 @@ import { askHosts, type HostTruth } from './ask-hosts'
 import { type Comparison, compareApi, compareGraphs, compareHosts } from './compare'
 import { readCloudAccess } from './environment-file'
 import { productInventory } from './product'
+import { printRuns, runCommands } from './run-commands'
 
-const USAGE = 'npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db]'
+const USAGE = 'npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands]'
 const { values, positionals } = optionsOf(USAGE, {
   allowPositionals: true,
-  options: { 'data-dir': { type: 'string' }, 'without-db': { type: 'boolean', default: false } },
+  options: {
+    'data-dir': { type: 'string' },
+    'without-db': { type: 'boolean', default: false },
+    commands: { type: 'boolean', default: false },
+  },
 })
 const access = orExit(USAGE, () => {
   const [file, ...more] = positionals
@@ -54,7 +60,10 @@ for (const [host, error] of unreachable)
   console.log(`host ${host} could not be asked: ${error instanceof Error ? error.message : ''}`)
 for (const { host, told } of hosts)
   if (told('ovs').length > 0) console.log(`host ${host}: Open vSwitch does not answer, so its NICs are not compared`)
-const differences = comparisons.reduce((sum, c) => sum + c.missing.length + c.extra.length, 0)
+const runs = values.commands ? await runCommands(access, inventory.objects) : []
+if (values.commands) printRuns(runs)
+const failed = runs.filter(({ exitCode, reason }) => exitCode !== 0 && reason === undefined)
+const differences = comparisons.reduce((sum, c) => sum + c.missing.length + c.extra.length, failed.length)
 console.log(
   `\n${inventory.objects.length} objects, ${inventory.links.length} links, ${inventory.cliques.length} cliques${inventory.scanMs > 0 ? `, scanned in ${(inventory.scanMs / 1000).toFixed(1)} s` : ''}`,
 )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError, ERROR_CODES, type ErrorCode } from '@shared/contract/errors'
 import { CALLS, type CallName, type PushName } from '@shared/contract/index'
-import { type Scan, scanBriefOf } from '@shared/model/scan'
+import { LOG_FULL, type Scan, scanBriefOf } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runCli } from './index'
 import type { GlobalOptions } from './session'
@@ -100,6 +100,7 @@ const scanning = (...states: Partial<Scan>[]) => ({
     return scanBriefOf(scan())
   },
   'scans.hosts': { items: [] },
+  'scans.log': { items: [] },
   // In two pages, which the command follows.
   'scans.problems': ({ cursor }: { cursor?: string }) => {
     const problems = states.at(-1)?.problems ?? []
@@ -270,8 +271,15 @@ test.each([
 ] as [Partial<Scan>, number][])('a scan that ends as %o', async (end, expected) => {
   const { code, lines, stderr } = await calipso(['scan', 'lab', '--json'], scanning({ status: 'running' }, end))
   expect(code).toBe(expected)
-  expect(lines.map((line) => JSON.parse(line))).toMatchObject([scan(end)])
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject(JSON.parse(JSON.stringify([scan(end)])))
   if (end.error) expect(stderr).toContain('no route')
+})
+
+test('a scan whose log took no more lines says so', async () => {
+  const answers = scanning({ status: 'running' }, { status: 'completed' })
+  const line = { seq: 9, time: '2026-11-22T14:00:00Z', level: 'error', text: LOG_FULL }
+  const { code, stderr } = await calipso(['scan', 'lab'], { ...answers, 'scans.log': { items: [line] } })
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(LOG_FULL) })
 })
 
 test.each([
@@ -300,6 +308,7 @@ test('an interrupt cancels the scan and waits for its end', async () => {
         return scanBriefOf(scan())
       },
       'scans.hosts': { items: [] },
+      'scans.log': { items: [] },
       'scans.problems': { items: [] },
       'scans.cancel': () => setImmediate(() => push('scan.progress', progress({ status: 'aborted' }))),
     },

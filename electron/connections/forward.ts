@@ -7,7 +7,7 @@ export type Forward = (host: string, port: number, signal?: AbortSignal) => Prom
 
 /** @param what is to be reached that way */
 export function withoutMasterHost(what: string): AppError {
-  return new AppError('validation', `${what} is to be reached through the master host, but there is no CLI section`, {
-    hint: 'Fill in the CLI section of the environment, or choose a direct way in the section concerned.',
+  return new AppError('validation', `${what} is to be reached through the master host, but none is set up`, {
+    hint: 'Fill in the master host section of the environment, or choose a direct way in the section concerned.',
   })
 }

@@ -12,7 +12,7 @@ const PORT_HINT = 'Check the port, that the server runs, and that no firewall st
 const TLS_HINT =
   'Give the CA file that signed the certificate, or switch verification off for this endpoint if you accept the risk.'
 /** What to check when a connection ends that had begun. */
-export const CLOSED_HINT = 'Check that the port belongs to this kind of server, and the server log.'
+const CLOSED_HINT = 'Check that the port belongs to this kind of server, and the server log.'
 
 const unreachable = (says: string, hint: string): Translation => ({ code: 'unreachable', says, hint })
 const protocol = (says: string, hint: string): Translation => ({ code: 'protocol', says, hint })
@@ -38,6 +38,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   UND_ERR_BODY_TIMEOUT: { code: 'timeout', says: 'the answer stopped in the middle', hint: PORT_HINT },
   EPROTO: notTls,
   ERR_SSL_WRONG_VERSION_NUMBER: notTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted('the certificate is self-signed'),
   SELF_SIGNED_CERT_IN_CHAIN: untrusted('the certificate chain ends in an unknown authority'),
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted('the certificate is signed by an unknown authority'),

@@ -123,7 +123,7 @@ const withMechanism =
 const withTunnels = ({ type_drivers }: CoverageEnvironment) =>
   type_drivers.some((driver) => driver === 'vxlan' || driver === 'gre' || driver === 'geneve')
 
-const CHECK_CLI = 'check the CLI section and whether the hosts can be reached over SSH'
+const CHECK_CLI = 'check the master host section and whether the hosts can be reached over SSH'
 
 /**
  * By type. vConnectors are expected of Linux bridge and VPP only: with Open vSwitch they exist for the hybrid firewall,

@@ -140,19 +140,15 @@ export interface ScanLogQuery {
   readonly text?: string
 }
 
-export interface ScanLogPage {
-  /** In the order they were written. */
-  readonly lines: readonly ScanLogLine[]
-  /** True when older lines were dropped to keep the log within its size. */
-  readonly truncated: boolean
-}
-
 /** The log lines of scans: appended while a scan runs, not fsynced. */
 export interface ScanLogRepository {
   /** Lines carry rising `seq` numbers given by the caller. Beyond the size limit of a log further lines are dropped. */
   append(scanId: string, lines: readonly ScanLogLine[]): Promise<void>
-  /** An unknown scan has an empty log. */
-  read(scanId: string, query: ScanLogQuery): Promise<ScanLogPage>
+  /**
+   * In the order they were written; an unknown scan has an empty log. Where lines are missing, or the log was full
+   * ({@link LOG_FULL}), a line says so.
+   */
+  read(scanId: string, query: ScanLogQuery): Promise<readonly ScanLogLine[]>
   remove(scanId: string): Promise<void>
 }
 

@@ -1,8 +1,7 @@
 import { ChevronDown, Eye, type LucideIcon, Search } from 'lucide-react'
-import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react'
 import {
   Button as AriaButton,
-  NumberField as AriaNumberField,
   TextField as AriaTextField,
   FieldError,
   Input,
@@ -72,8 +71,10 @@ export function TextField(
     lines?: number
     isReadOnly?: boolean
     autoFocus?: boolean
-    /** A control inside the box, at its end. */
+    /** A control or a unit inside the box, at its end. */
     action?: ReactNode
+    inputMode?: 'decimal'
+    onKeyDown?: (event: KeyboardEvent) => void
   },
 ) {
   const { value, onChange, mono = false, lines } = props
@@ -86,6 +87,8 @@ export function TextField(
       isReadOnly={props.isReadOnly ?? false}
       autoFocus={props.autoFocus ?? false}
       autoComplete="off"
+      {...(props.inputMode ? { inputMode: props.inputMode } : {})}
+      {...(props.onKeyDown ? { onKeyDown: props.onKeyDown } : {})}
     >
       <Caption {...props} />
       {lines === undefined ? (
@@ -110,8 +113,6 @@ export function SecretField(
     value: string
     onChange: (value: string) => void
     isStored?: boolean
-    /** Where stored secrets are kept: "GNOME Keyring", "a key file". */
-    storedIn?: string | undefined
   },
 ) {
   const [isRevealed, setRevealed] = useState(false)
@@ -124,7 +125,7 @@ export function SecretField(
   }, [props.value])
   const isInvalid = props.error !== undefined
   const stored = props.isStored && props.value === ''
-  const where = stored ? `Stored in ${props.storedIn ?? 'the vault'}; type to replace it` : undefined
+  const where = stored ? 'Stored encrypted in the vault; type to replace it' : undefined
   const note = props.error ?? where ?? props.description
   const marks = {
     ...(isInvalid ? { 'data-invalid': true } : {}),
@@ -170,34 +171,41 @@ export function SecretField(
   )
 }
 
-/** A whole number with limits. `undefined` while the box is empty. `unit` is printed inside the box ("s"). */
-export function NumberField(
-  props: FieldProps & {
-    value: number | undefined
-    onChange: (value: number | undefined) => void
-    min?: number
-    max?: number
-    step?: number
-    unit?: string
-  },
-) {
+/** What a box of digits means; undefined while it is empty or no number. */
+const numberIn = (text: string): number | undefined =>
+  /^(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : undefined
+
+/**
+ * A number. The form has what is on the screen with every key, and `undefined` while that is no number: what is tested
+ * or saved by a key is what is seen. Limits are the form's to judge. `unit` is printed inside the box ("s").
+ */
+export function NumberField({
+  value,
+  onChange,
+  unit,
+  ...props
+}: FieldProps & { value: number | undefined; onChange: (value: number | undefined) => void; unit?: string }) {
+  const [typed, setTyped] = useState('')
+  const step = (event: { key: string; preventDefault: () => void }) => {
+    const by = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : undefined
+    if (by === undefined || value === undefined) return
+    event.preventDefault()
+    onChange(Math.max(0, value + by))
+  }
   return (
-    <AriaNumberField
-      {...shared(props)}
-      value={props.value ?? Number.NaN}
-      onChange={(value) => props.onChange(Number.isNaN(value) ? undefined : value)}
-      formatOptions={{ useGrouping: false }}
-      {...(props.min === undefined ? {} : { minValue: props.min })}
-      {...(props.max === undefined ? {} : { maxValue: props.max })}
-      {...(props.step === undefined ? {} : { step: props.step })}
-    >
-      <Caption {...props} />
-      <div className={styles.box}>
-        <Input data-testid={props.testId} className={cx(styles.input, 'mono')} placeholder={props.placeholder ?? ''} />
-        {props.unit !== undefined && <span className={styles.unit}>{props.unit}</span>}
-      </div>
-      <Under {...props} />
-    </AriaNumberField>
+    <TextField
+      {...props}
+      // "5." is kept as it is typed while it means what the form has.
+      value={numberIn(typed) === value ? typed : String(value ?? '')}
+      onChange={(text) => {
+        setTyped(text)
+        onChange(numberIn(text))
+      }}
+      onKeyDown={step}
+      inputMode="decimal"
+      mono
+      action={unit === undefined ? undefined : <span className={styles.unit}>{unit}</span>}
+    />
   )
 }
 

@@ -328,7 +328,7 @@ const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { na
           'Not scanned yet'
         ) : (
           <span className={isOld ? 'stl' : undefined}>
-            <Age at={seen} prefix={environment.offline ? 'Exported' : 'Last scan'} />
+            <Age at={seen} prefix={environment.offline ? 'Data from' : 'Last scan'} />
             {lastScan && lastScan.status !== 'completed' ? `, ${SCAN_WORDS[lastScan.status].toLowerCase()}` : ''}
           </span>
         )}

@@ -20,7 +20,7 @@ import { exportInventory, offerFile, takesDroppedFiles } from '../data/inventory
 import { useCall, useWork } from '../data/use-call'
 import { countNoun, formatCount } from '../format/number'
 import { links } from '../routing/links'
-import { freeName, type OfferedFile } from '../stores/sheets'
+import { freeName, type OfferedFile, removalVerb } from '../stores/sheets'
 import styles from './drop-overlay.module.css'
 
 /** Says what a file will hold before it is written, and offers to replace names and addresses in it. */
@@ -142,7 +142,7 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
       {error && <ErrorNotice error={error} />}
       {data && (
         <>
-          <p>It becomes an environment of its own that you can browse offline. Calipso connects to nothing.</p>
+          <p>It becomes an environment of its own that you can browse offline. No connection is made.</p>
           <KeyValueList>
             <KeyValue name="environment">{data.environment}</KeyValue>
             <KeyValue name="distribution">{data.distribution}</KeyValue>
@@ -151,11 +151,11 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
             </KeyValue>
             <KeyValue name="objects">{formatCount(data.counts.objects)}</KeyValue>
             <KeyValue name="links">{formatCount(data.counts.links)}</KeyValue>
-            <KeyValue name="cliques">{formatCount(data.counts.cliques)}</KeyValue>
-            <KeyValue name="names">{data.pseudonymised ? 'replaced by pseudonyms' : 'real'}</KeyValue>
+            <KeyValue name="graphs">{formatCount(data.counts.cliques)}</KeyValue>
+            <KeyValue name="names">{data.pseudonymised ? 'replaced by pseudonyms' : 'original'}</KeyValue>
           </KeyValueList>
           <TextField
-            label="Name here"
+            label="Name in Calipso"
             value={name}
             onChange={(value) => {
               setTyped(value)
@@ -189,17 +189,19 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
   const tile = environments.get(environment)
   const close = () => sheets.show({ removing: undefined })
   const isProtected = tile?.environment.protected ?? false
+  const isOffline = tile?.environment.offline ?? false
+  const verb = removalVerb(isOffline)
   const remove = async () => {
     await app.transport.call('environments.remove', { environment })
     app.workspace.forget(environment)
     await environments.load()
     if (app.workspace.environment === environment) app.router.go(links.home())
-    app.notices.add({ tone: 'ok', text: `${environment} was deleted` })
+    app.notices.add({ tone: 'ok', text: `${environment} was ${verb.toLowerCase()}d` })
     close()
   }
   return (
     <DialogSheet
-      title={`Delete ${environment}?`}
+      title={`${verb} ${environment}?`}
       onClose={close}
       testId="environment.remove.sheet"
       buttons={
@@ -224,17 +226,19 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
             testId="environment.remove.confirm"
             onPress={() => work(remove)}
           >
-            Delete
+            {verb}
           </Button>
         </>
       }
     >
       <p>
-        Its configuration, stored credentials, scans and inventory
+        Its {isOffline ? 'imported inventory' : 'configuration, stored credentials, scans and inventory'}
         {tile?.counts
           ? ` of ${countNoun(tile.counts.objects, 'object')} and ${countNoun(tile.counts.links, 'link')}`
           : ''}{' '}
-        are removed from this computer. The cloud itself is not touched.
+        {isOffline
+          ? 'is removed from this computer. A file it was read from is not touched.'
+          : 'are removed from this computer. The cloud itself is not touched.'}
       </p>
       {isProtected && (
         <TextField

@@ -96,6 +96,14 @@ export function sizeWords(scene: Scene): string {
   return `${countNoun(scene.nodes.length, 'object')}, ${countNoun(scene.links.length, 'link')}`
 }
 
+/** What the fact below a node's name is, where it is no address. */
+const FACT_WORDS: Readonly<Record<string, string>> = {
+  vedge: 'Bridge',
+  network: 'Segment',
+  host_pnic: 'Speed or address',
+  switch_pnic: 'Role',
+}
+
 function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
   const home = drawing.groups.get(drawing.homeOf.get(node.id) ?? '')
   const names = neighbourNames(drawing, node.id)
@@ -107,7 +115,7 @@ function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
     stale: node.stale,
     facts: known([
       ['Status', STATUS_WORDS[node.health]],
-      ['Address or segment', node.fact],
+      [FACT_WORDS[node.type] ?? 'Address', node.fact],
       [typeInfo(home?.kind ?? 'host').label, home?.name],
       ['Linked to', names.slice(0, MOST_SPOKEN).join(', ')],
       ['Links down', down === 0 ? undefined : String(down)],

@@ -1,4 +1,4 @@
-import { type CommandPlace, commandsFor, type ObjectCommand, overSsh } from '@shared/catalog/object-commands'
+import { commandHeading, commandsFor, commandsText, overSsh } from '@shared/catalog/object-commands'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { EnvironmentView } from '@shared/model/environment'
@@ -7,7 +7,7 @@ import { group as groupBy } from 'd3'
 import { type LucideIcon, PanelRightClose, Pin, PinOff, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type ReactNode, useState } from 'react'
-import { useApp } from '../app/app-context'
+import { kindOf, useApp } from '../app/app-context'
 import { KnowledgeCallout, SeenLine } from '../attributes/knowledge'
 import { type Connection, FarEnd, LinkState, ObjectState, SummaryAttributes } from '../attributes/object-parts'
 import { objectCommands } from '../commands/actions'
@@ -195,10 +195,11 @@ function endpointOf(group: EnvironmentView['configuration'][number]): string {
 
 /** What an environment is and where it is reached, while no object of it is selected. */
 const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { name: string }) {
-  const { environments } = useApp()
-  const tile = environments.get(name)
+  const app = useApp()
+  const tile = app.environments.get(name)
   if (!tile) return null
   const { environment, counts } = tile
+  const groups = kindOf(app, name)?.groups
   return (
     <div className="fill scroll">
       <div className={styles.environment}>
@@ -215,7 +216,7 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
           </KeyValue>
           <KeyValue name="Mechanism">{environment.mechanism_drivers.join(', ')}</KeyValue>
           <KeyValue name="Type drivers">{environment.type_drivers.join(', ')}</KeyValue>
-          <KeyValue name="State">{environment.offline ? 'offline file' : environment.operational}</KeyValue>
+          {environment.offline && <KeyValue name="State">offline file</KeyValue>}
           <KeyValue name="Fresh for">{environment.freshness_hours} h</KeyValue>
           <KeyValue name="Last scan">{environment.last_scanned && <Age at={environment.last_scanned} />}</KeyValue>
           <KeyValue name="Inventory">
@@ -228,7 +229,7 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
         <Section title="Connections">
           <KeyValueList>
             {environment.configuration.map((group) => (
-              <KeyValue key={group.name} name={group.name}>
+              <KeyValue key={group.name} name={groups?.[group.name]?.form?.title ?? group.name}>
                 <Identifier value={endpointOf(group)} />
               </KeyValue>
             ))}
@@ -359,52 +360,37 @@ function InspectorLinks({
   )
 }
 
-const PLACES: Readonly<Record<CommandPlace, (host: string) => string>> = {
-  client: () => 'On an OpenStack client',
-  host: (host) => `On the host ${host}`,
-  namespace: (host) => `In its network namespace on ${host}`,
-}
-
 /** Read-only commands for the object, to be copied. */
 function InspectorCommands({ object }: { object: InventoryObject }) {
   const [withSsh, setWithSsh] = useState(false)
-  const host = object.type === 'host' ? object.name : object.host
-  const commands = commandsFor(object)
-  const textOf = ({ place, command }: ObjectCommand) =>
-    withSsh && place !== 'client' && host !== undefined ? overSsh(command, host) : command
+  const commands = commandsFor(object).map((one) =>
+    withSsh && one.host !== undefined ? { ...one, command: overSsh(one.command, one.host) } : one,
+  )
+  const host = commands.find((one) => one.host !== undefined)?.host
   if (commands.length === 0) {
     return <EmptyState title="No commands">There are no further commands for this type of object.</EmptyState>
   }
-  const groups = [...groupBy(commands, (command) => command.place)].map(([place, members]) => ({
-    title: PLACES[place](host ?? 'it is on'),
-    members,
-  }))
-  const script = groups
-    .map(({ title, members }) =>
-      [`# ${title}`, ...members.flatMap((command) => [`# ${command.shows}`, textOf(command)])].join('\n'),
-    )
-    .join('\n\n')
   return (
     <>
       <div className={styles.sect}>
         <div className={styles.sectHead}>
           <span className="xxs t3">All commands are read-only; Calipso never runs them.</span>
-          <CopyAction text={script} testId="command.copy-all">
+          <CopyAction text={commandsText(commands)} testId="command.copy-all">
             Copy all
           </CopyAction>
         </div>
-        {host !== undefined && commands.some(({ place }) => place !== 'client') && (
+        {host !== undefined && (
           <Switch isOn={withSsh} onChange={setWithSsh} testId="command.ssh">
             Wrap in ssh {host}
           </Switch>
         )}
       </div>
-      {groups.map(({ title, members }) => (
-        <Section key={title} title={title}>
-          {members.map((command) => (
-            <div key={command.command} className={styles.command}>
-              <span className="xxs t3">{command.shows}</span>
-              <CommandLine command={textOf(command)} testId="command.copy" />
+      {[...groupBy(commands, (command) => command.host)].map(([on, members]) => (
+        <Section key={on ?? ''} title={commandHeading(on)}>
+          {members.map(({ command, shows }) => (
+            <div key={command} className={styles.command}>
+              <span className="xxs t3">{shows}</span>
+              <CommandLine command={command} testId="command.copy" />
             </div>
           ))}
         </Section>

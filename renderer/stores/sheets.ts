@@ -27,6 +27,9 @@ export class SheetsStore {
   }
 }
 
+/** What happens to an environment that goes: of a file only what was read of it. */
+export const removalVerb = (isOffline: boolean): 'Remove' | 'Delete' => (isOffline ? 'Remove' : 'Delete')
+
 /** The first of "lab", "lab (2)", "lab (3)", … that is not taken. */
 export function freeName(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted

@@ -34,7 +34,7 @@ export const TreePane = observer(function TreePane({ environment }: { environmen
       <div className={styles.panehead}>
         {tree.hasProjects ? (
           <Segmented
-            label="Order of the tree"
+            label="Group tree by"
             options={HIERARCHIES}
             value={tree.hierarchy}
             onChange={(hierarchy) => tree.setHierarchy(hierarchy)}

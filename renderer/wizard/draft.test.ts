@@ -33,6 +33,14 @@ describe('an empty draft', () => {
     expect(values['configuration.OpenStack.host']).toBeUndefined()
     expect(values.name).toBe('')
   })
+  it('does not fill an emptied number with its default', () => {
+    expect(problemsOf(filled({ freshness_hours: undefined }), new Set())).toEqual([
+      { path: 'freshness_hours', message: 'enter a number' },
+    ])
+    expect(problemsOf(filled({ 'configuration.OpenStack.port': 70_000 }), new Set())).toEqual([
+      { path: 'configuration.OpenStack.port', message: 'enter a number between 1 and 65535' },
+    ])
+  })
   it('asks for everything needed, in the order of the form', () => {
     expect(found(emptyDraft(OPENSTACK))).toEqual([
       'name',

@@ -46,8 +46,6 @@ export interface FieldSpec extends FieldFacts {
   readonly group: string
   readonly kind: 'text' | 'secret' | 'number' | 'select' | 'switch'
   readonly options?: readonly OptionFacts[]
-  readonly min?: number
-  readonly max?: number
   readonly initial: FieldValue
   /** The document is valid without it. */
   readonly mayBeAbsent: boolean
@@ -87,8 +85,6 @@ const schemaRules = z.object({
     z.object({
       type: z.string().optional(),
       enum: z.array(z.string()).optional(),
-      minimum: z.number().optional(),
-      maximum: z.number().optional(),
       minLength: z.number().optional(),
       default: z.union([z.string(), z.number(), z.boolean()]).optional(),
       secret: z.boolean().optional(),
@@ -110,8 +106,6 @@ function specOf(group: string, facts: FieldFacts, form: FormFacts, schema: z.inf
     initial: rule.default,
     mayBeAbsent: !schema.required.includes(facts.field) || hasFallback,
     ...(options && { options }),
-    ...(rule.minimum === undefined ? {} : { min: rule.minimum }),
-    ...(rule.maximum === undefined ? {} : { max: rule.maximum }),
   }
 }
 

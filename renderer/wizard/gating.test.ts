@@ -36,6 +36,11 @@ describe('what follows from a choice', () => {
   })
 })
 
+it('says nothing of a combination until all of it is chosen', () => {
+  expect(untestedPart(OPENSTACK, { ...choice('Kolla', 'train', '', 'vxlan'), mechanism_drivers: [] })).toBeUndefined()
+  expect(untestedPart(OPENSTACK, choice('Kolla', '', 'OVN', 'vxlan'))).toBeUndefined()
+})
+
 it.each([
   [choice('Stratoscale', '2.1.6', 'OVS', 'vlan'), undefined],
   [choice('Mirantis', '9.0', 'OVS', 'vxlan'), undefined],

@@ -49,20 +49,21 @@ export function withValue(values: Values, id: string, value: FieldValue): Values
 }
 
 /**
- * Which of the choices is not in the tested matrix, in words; undefined for a tested combination. A row matches when
- * distribution and version are equal and any driver of each sort is listed.
+ * Which of the choices is not in the tested matrix, in words; undefined for a tested combination and until everything
+ * is chosen. A row matches when distribution and version are equal and any driver of each sort is listed.
  */
 export function untestedPart({ tested }: CloudKindFacts, values: Values): string | undefined {
-  const distribution = String(values.distribution ?? '')
-  const version = String(values.distribution_version ?? '')
+  if (!isMatrixReady(values)) return undefined
+  const distribution = String(values.distribution)
+  const version = String(values.distribution_version)
   const mechanisms = listOf(values.mechanism_drivers)
   const types = listOf(values.type_drivers)
   const some = (wanted: readonly string[], offered: readonly string[]) => wanted.some((one) => offered.includes(one))
   const steps: [string, (row: DistributionFacts) => boolean][] = [
-    [`the distribution ${distribution || '(none)'}`, (row) => row.distribution === distribution],
-    [`version ${version || '(none)'} of ${distribution}`, (row) => row.versions.includes(version)],
-    [`the mechanism driver ${mechanisms.join(', ') || '(none)'}`, (row) => some(mechanisms, row.mechanism_drivers)],
-    [`the type driver ${types.join(', ') || '(none)'}`, (row) => some(types, row.type_drivers)],
+    [`the distribution ${distribution}`, (row) => row.distribution === distribution],
+    [`version ${version} of ${distribution}`, (row) => row.versions.includes(version)],
+    [`the mechanism driver ${mechanisms.join(', ')}`, (row) => some(mechanisms, row.mechanism_drivers)],
+    [`the type driver ${types.join(', ')}`, (row) => some(types, row.type_drivers)],
   ]
   let rows = tested
   for (const [what, matches] of steps) {

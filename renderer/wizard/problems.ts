@@ -1,8 +1,13 @@
 /** What is wrong with a draft, by field id: the kind's schema's verdict, and the rules that need two fields to judge. */
 import type { FieldProblem } from '@shared/contract/errors'
 import { type CloudKindFacts, documentSchemaOf } from '@shared/kinds/cloud-kind'
+import { countNoun } from '../format/number'
 import { type Draft, documentOf } from './draft'
 import { type FieldSpec, formsOf, groupField, isNeeded, isShown, MAIN_FIELD_IDS } from './form-fields'
+
+/** "2 fields need attention" */
+export const attention = (count: number): string =>
+  `${countNoun(count, 'field')} ${count === 1 ? 'needs' : 'need'} attention`
 
 /** The step a field is on: its group, or Main. */
 export function stepOf(kind: CloudKindFacts, fieldId: string): string {
@@ -56,10 +61,12 @@ const shownFields = (draft: Draft): FieldSpec[] =>
     .filter(({ name }) => draft.included.has(name))
     .flatMap(({ fields }) => fields.filter((spec) => isShown(spec, draft.values)))
 
+/** What the schemas would quietly fill with a default. */
 function emptyNumbers(draft: Draft): FieldProblem[] {
-  return shownFields(draft)
-    .filter((spec) => spec.kind === 'number' && draft.values[spec.id] === undefined)
-    .map((spec) => ({ path: spec.id, message: 'enter a number' }))
+  const numbers = shownFields(draft).filter(({ kind }) => kind === 'number')
+  return ['freshness_hours', ...numbers.map(({ id }) => id)]
+    .filter((id) => draft.values[id] === undefined)
+    .map((path) => ({ path, message: 'enter a number' }))
 }
 
 /** Which fields are needed depends on the chosen way to authenticate; the schema leaves them all optional. */

@@ -16,7 +16,7 @@ export const stepsOf = (kind: CloudKindFacts): readonly Step[] => [
 const OWN_STEPS: Readonly<Record<Step, { title: string; lead: string }>> = {
   main: {
     title: 'Main',
-    lead: 'What the cloud is and how it appears in lists. The distribution decides which commands are used on its hosts.',
+    lead: 'What the cloud is and how it appears. The distribution decides which commands are used on its hosts.',
   },
   review: { title: 'Review', lead: 'What will be saved, without secrets.' },
 }

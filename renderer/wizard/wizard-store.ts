@@ -3,13 +3,12 @@ import { type AppError, asAppError, type FieldProblem } from '@shared/contract/e
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import { type EnvironmentView, environmentInputSchema } from '@shared/model/environment'
 import { makeAutoObservable, observable, observableRef, runInAction } from 'mobx'
-import { countNoun } from '../format/number'
 import { ConnectionTests, type TargetTest } from './connection-tests'
 import { type Draft, documentOf, draftOf, emptyDraft, groupDocument, testDocument } from './draft'
 import { type FieldValue, formOf, formsOf, groupField, holds, LOCKED_ON_EDIT } from './form-fields'
 import { withValue } from './gating'
 import type { Pasted } from './paste/pasted'
-import { problemsOf, savedProblems, stepOf } from './problems'
+import { attention, problemsOf, savedProblems, stepOf } from './problems'
 import { mainNote, type Step, type StepStatus, stepsOf, testedStatus } from './steps'
 
 /** One environment being added or edited: the draft, which of its problems are shown, its tests and its saving. */
@@ -182,7 +181,7 @@ export class WizardStore {
     const problems = this.problems.filter(({ path }) => stepOf(this.kind, path) === step)
     if (problems.length > 0) {
       return this.showsAll || this.#visited.has(step)
-        ? { state: 'incomplete', note: `${countNoun(problems.length, 'field')} to look at` }
+        ? { state: 'incomplete', note: attention(problems.length) }
         : { state: 'todo', note: 'To fill in' }
     }
     const test = group === undefined ? undefined : this.testOf(group)

@@ -27,7 +27,7 @@ export const stagesOf = (labels: Readonly<Record<string, string>>): readonly Sta
 export const scanStagesOf = ({ stages }: Pick<CloudKindFacts, 'stages'>): readonly StageFacts[] => [
   { id: 'connect', label: 'Connect' },
   ...stages,
-  ...stagesOf({ links: 'Links', cliques: 'Cliques', commit: 'Write inventory' }),
+  ...stagesOf({ links: 'Links', cliques: 'Graphs', commit: 'Write inventory' }),
 ]
 
 /** True while another field of the same group holds one of the values. */
@@ -47,6 +47,8 @@ export interface FieldFacts {
   /** Columns of six. */
   readonly width: 1 | 2 | 3 | 4 | 6
   readonly help?: string
+  /** Otherwise nothing is said. */
+  readonly helpWhen?: Condition
   readonly placeholder?: string
   readonly unit?: string
   /** Words for what can be chosen; default: the values themselves. */

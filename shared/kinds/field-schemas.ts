@@ -7,11 +7,13 @@ export const host = z
   .min(1, 'enter a host name or IP address')
   .max(253)
   .regex(/^[A-Za-z0-9._:[\]-]+$/, 'enter a host name or IP address, without scheme or path')
-export const port = z.coerce
-  .number('enter a port number')
-  .int()
-  .min(1, 'a port is between 1 and 65535')
-  .max(65535, 'a port is between 1 and 65535')
+/** A number within limits; whoever types one beyond them reads them. */
+export const between = (min: number, max: number) => {
+  const error = `enter a number between ${String(min)} and ${String(max)}`
+  return z.coerce.number(error).min(min, error).max(max, error)
+}
+export const wholeBetween = (min: number, max: number) => between(min, max).int('enter a whole number')
+export const port = wholeBetween(1, 65_535)
 /** Of an HTTP service. User name and password have their own fields, where they are kept as secrets. */
 export const webAddress = z
   .url({ protocol: /^https?$/, error: 'enter a full address such as https://cloud.example.net:5000/v3' })
@@ -24,5 +26,5 @@ export const webAddress = z
 export const user = z.string().trim().min(1, 'enter a user name').max(255)
 /** Of a file on this computer. */
 export const path = z.string().trim().min(1).max(4096)
-export const seconds = (fallback: number) => z.coerce.number().min(1).max(600).default(fallback)
+export const seconds = (fallback: number) => between(1, 600).default(fallback)
 export const flag = (fallback: boolean) => z.boolean().default(fallback)

@@ -104,7 +104,7 @@ export const mainFields = {
   color: z.number().int().min(1).max(8).optional(),
   protected: z.boolean().default(false),
   /** Hours after which data counts as stale. */
-  freshness_hours: z.number().min(0.05).max(8760).default(24),
+  freshness_hours: z.number().min(0.05, 'enter at least 0.05 hours').max(8760, 'enter at most 8760 hours').default(24),
   ...foreignFields,
 }
 

@@ -133,3 +133,6 @@ export const scanLogLineSchema = z.strictObject({
   text: z.string(),
 })
 export type ScanLogLine = z.infer<typeof scanLogLineSchema>
+
+/** Stands at the end of a log that took no more lines: it must not look whole when it is not. */
+export const LOG_FULL = 'The log of this scan is full: later lines were not kept.'

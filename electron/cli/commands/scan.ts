@@ -3,7 +3,7 @@ import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError } from '@shared/contract/errors'
 import type { CallInput } from '@shared/contract/index'
 import { readScanDetails, withProgress } from '@shared/contract/whole-scan'
-import { LOG_LEVELS, type ScanBrief, type ScanProblem } from '@shared/model/scan'
+import { LOG_FULL, LOG_LEVELS, type ScanBrief, type ScanProblem } from '@shared/model/scan'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes'
 import { adviceOn } from '../output'
@@ -81,6 +81,8 @@ async function scan(session: Session, environment: string, flags: ScanFlags): Pr
     const details = await readScanDetails((name, input) => session.call(name, input, { uninterrupted: true }), brief.id)
     await out.result({ ...brief, ...details }, summaryOf(brief))
     for (const problem of details.problems) out.note(describeProblem(problem))
+    const full = { scanId: brief.id, level: 'error', text: LOG_FULL, limit: 1 } as const
+    if ((await session.call('scans.log', full, { uninterrupted: true })).items.length > 0) out.note(LOG_FULL)
     if (brief.error) out.error(AppError.fromData(brief.error))
     return exitCodeOfScan(brief)
   } finally {

@@ -138,7 +138,7 @@ function parseRows<T extends z.ZodType>(row: T, rows: readonly RowDataPacket[], 
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new AppError('protocol', `${what} answers with unexpected rows (${issue?.path.join('.')}: ${issue?.message})`, {
-    hint: 'Check the schema names in the mysql section; the databases of this release may differ, then scan without them.',
+    hint: 'Check the schema names in the database section; the databases of this release may differ, then scan without them.',
   })
 }
 

@@ -24,7 +24,7 @@ const SCHEMA_NAME = /^[A-Za-z0-9_$-]{1,64}$/
 export function quoteIdentifier(name: string): string {
   if (!SCHEMA_NAME.test(name))
     throw new AppError('validation', `${JSON.stringify(name)} is not a usable schema name`, {
-      hint: 'Schema names hold letters, digits, _ and $; check the mysql section.',
+      hint: 'Schema names hold letters, digits, _ and $; check the database section.',
     })
   return `\`${name}\``
 }

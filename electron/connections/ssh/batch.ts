@@ -52,11 +52,9 @@ export function parseBatch(stdout: string, stderr: string, marker: string, stepC
   const errors = cut(stderr, marker)
   if (outputs.length !== stepCount + 1 || errors.length !== stepCount + 1) {
     const said = (stderr.split(marker).at(-1) ?? '').trim()
-    throw new AppError(
-      'protocol',
-      `the host ran ${Math.max(0, outputs.length - 1)} of ${stepCount} commands${said === '' ? '' : `: ${said}`}`,
-      { hint: 'The login shell of the user may print text or end early; it must be able to run sh.' },
-    )
+    throw new AppError('protocol', `the host returned no usable output${said === '' ? '' : `: ${said}`}`, {
+      hint: 'The login shell of the user may print text or end early; it must be able to run sh.',
+    })
   }
   return outputs.slice(1).map(({ text, exitCode }, index) => ({
     stdout: text,

@@ -83,7 +83,7 @@ export async function execute(
       else
         fail(
           new AppError('limit-exceeded', `${what} prints more than ${MAX_OUTPUT_BYTES / MEGABYTE} MiB`, {
-            hint: 'Run the command on the host by hand to see what it prints so much of.',
+            hint: 'Run the command on the host manually to see what it prints so much of.',
             context: { host, command: label },
           }),
         )

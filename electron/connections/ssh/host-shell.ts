@@ -266,7 +266,7 @@ export function requireSuccess(result: CommandResult): CommandResult {
     })
   }
   throw new AppError('remote-command-failed', message, {
-    hint: 'Run it on the host by hand to see why it fails.',
+    hint: 'Run it on the host manually to see why it fails.',
     context,
   })
 }

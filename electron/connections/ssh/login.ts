@@ -77,7 +77,7 @@ async function readKey(path: string, passphrase: string | undefined): Promise<Pa
     text = await readFile(path)
   } catch (cause) {
     throw new AppError('validation', `the SSH key file ${path} cannot be read`, {
-      hint: 'Check the path in the CLI section, and that you may read the file on this computer.',
+      hint: 'Check the path in the master host section, and that you may read the file on this computer.',
       context,
       cause,
     })

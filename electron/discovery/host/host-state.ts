@@ -43,7 +43,7 @@ export const filled =
   (text, report, result) => {
     if (text.trim() !== '') return parse(text, report, result)
     throw new AppError('parse-failed', `"${result.text}" on ${result.host} printed nothing`, {
-      hint: 'Run the command on the host by hand; its earlier objects are kept and marked stale.',
+      hint: 'Run the command on the host manually; its earlier objects are kept and marked stale.',
       context: { host: result.host, command: result.text },
     })
   }

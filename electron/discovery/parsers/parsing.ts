@@ -13,7 +13,7 @@ const EXCERPT_CHARACTERS = 120
  */
 export function parseFailed(command: string, text: string, cause?: unknown): AppError {
   return new AppError('parse-failed', `The output of "${command}" has an unknown form`, {
-    hint: 'Run the command on the host by hand and compare; a login banner or a shell message may be mixed into it.',
+    hint: 'Run the command on the host manually and compare; a login banner or a shell message may be mixed into it.',
     context: { command, excerpt: excerptOf(text) },
     ...(cause === undefined ? {} : { cause }),
   })
@@ -37,7 +37,7 @@ export const unheard: Report = () => {}
 /** The error for a text of which one record or more could not be read. */
 export function partlyRead(command: string, text: string): AppError {
   return new AppError('parse-failed', `Part of the output of "${command}" could not be read`, {
-    hint: 'Run the command on the host by hand; it may have been cut off, or one of the things it lists is printed wrongly.',
+    hint: 'Run the command on the host manually; it may have been cut off, or one of the things it lists is printed wrongly.',
     context: { command, excerpt: excerptOf(text) },
   })
 }

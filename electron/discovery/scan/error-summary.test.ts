@@ -26,7 +26,7 @@ describe('the error summary', () => {
       command: 'ovs-vsctl show',
       exit_code: 1,
       count: 3,
-      error: { code: 'remote-command-failed', hint: expect.stringContaining('by hand') },
+      error: { code: 'remote-command-failed', hint: expect.stringContaining('manually') },
     })
   })
 

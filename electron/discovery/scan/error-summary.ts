@@ -157,7 +157,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'auth-failed': 'Check user and secret of the section concerned, then test the connection.',
   'permission-denied': 'Give the user the rights the scan needs: the admin or reader role, and sudo on the hosts.',
   'parse-failed': 'The program on the host prints something new. Its earlier objects are kept and marked stale.',
-  'remote-command-failed': 'Run the command on the host by hand to see why it fails.',
+  'remote-command-failed': 'Run the command on the host manually to see why it fails.',
 }
 
 function compareProblems(a: ScanProblem, b: ScanProblem): number {

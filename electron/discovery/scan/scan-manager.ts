@@ -162,12 +162,12 @@ export function createScanManager(deps: ScanManagerDeps) {
       jobs()
         .map((job) => scanBriefOf(job.scan))
         .sort((a, b) => (a.submit_timestamp < b.submit_timestamp ? -1 : 1)),
-    log: async ({
+    log: ({
       scanId,
       text,
       ...query
     }: Omit<ScanLogQuery, 'text'> & { readonly scanId: string; readonly text?: string | undefined }) =>
-      (await store.scanLogs.read(scanId, text === undefined ? query : { ...query, text })).lines,
+      store.scanLogs.read(scanId, text === undefined ? query : { ...query, text }),
     /** Called with the whole record at every change, at most four times a second while it runs. */
     onChange: (listener: (scan: Scan) => void) => subscribe(changeListeners, listener),
     onLog: (listener: ScanRunListeners['lines']) => subscribe(logListeners, listener),

@@ -79,7 +79,7 @@ export async function runScan(
 function storedObjects({ previous, environment, progress }: ScanContext, kind: ScanRules): readonly InventoryObject[] {
   for (const id of ['connect', ...kind.stages.map((stage) => stage.id)]) progress.end(id, 'skipped')
   if (previous.objects.size > 0) return [...previous.objects.values()]
-  throw new AppError('not-found', `${environment.name} has no stored inventory to compute links and cliques from`, {
+  throw new AppError('not-found', `${environment.name} has no stored inventory to build links and graphs from`, {
     hint: 'Scan the environment first.',
   })
 }

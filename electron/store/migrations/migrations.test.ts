@@ -19,7 +19,11 @@ let root: string
 let dataDir: string
 let expected: Awaited<ReturnType<typeof readExpected>>
 
-const readExpected = async () => JSON.parse(await readFile(join(FIXTURE, 'expected.json'), 'utf8'))
+/** That version told beside the lines of a log whether it was full; now a line of it does. */
+const readExpected = async () => {
+  const { log, ...expected } = JSON.parse(await readFile(join(FIXTURE, 'expected.json'), 'utf8'))
+  return { ...expected, log: log.lines }
+}
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'calipso-migration-'))

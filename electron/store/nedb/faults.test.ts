@@ -389,7 +389,7 @@ describe('opening', () => {
     }
     const again = await open()
     expect(await again.scans.get('lab-1')).toMatchObject({ hosts: [{ host: 'h' }] })
-    expect((await again.scanLogs.read('lab-1', { limit: 10 })).lines).toHaveLength(1)
+    expect(await again.scanLogs.read('lab-1', { limit: 10 })).toHaveLength(1)
     expect(await again.scans.get('unfinished-1')).toBeUndefined()
     await again.close()
     const files = (await readdir(dataDir, { recursive: true })).filter((name) => name !== 'exports')

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ScanLogLine } from '@shared/model/scan'
+import { LOG_FULL, type ScanLogLine } from '@shared/model/scan'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { scanLogRepository } from './scan-log-repository'
 
@@ -23,19 +23,20 @@ it('stops a log at its size, says so once, and keeps its beginning', async () =>
   const logs = logsIn(MAX_BYTES)
   for (let seq = 1; seq <= 50; seq += 1) await logs.append('scan', [line(seq)])
 
-  const { lines, truncated } = await logs.read('scan', { limit: 100 })
-  expect(truncated).toBe(true)
+  const lines = await logs.read('scan', { limit: 100 })
+  expect(lines.at(-1)?.text).toBe(LOG_FULL)
+  expect(await logs.read('scan', { limit: 1, level: 'error', text: LOG_FULL })).toHaveLength(1)
   expect(lines.length).toBeGreaterThan(8)
   expect(lines.map((entry) => entry.seq)).toEqual(lines.map((_, index) => index + 1))
   const [name = ''] = await readdir(folder)
   expect((await stat(join(folder, name))).size).toBeLessThan(MAX_BYTES + 50)
-  expect((await logsIn().read('other', { limit: 1 })).truncated).toBe(false)
+  expect(await logsIn().read('other', { limit: 1 })).toEqual([])
 })
 
 it('keeps ids out of file names', async () => {
   const logs = logsIn()
   await logs.append('../../escape', [line(1)])
-  expect((await logs.read('../../escape', { limit: 1 })).lines).toHaveLength(1)
+  expect(await logs.read('../../escape', { limit: 1 })).toHaveLength(1)
   expect(await readdir(folder)).toHaveLength(1)
 })
 
@@ -48,7 +49,7 @@ it('says where lines cannot be read: edited, dropped, or at the end', async () =
   const read = async (lines: string[]) => {
     await writeFile(file, lines.map((text) => `${text}\n`).join(''))
     const page = await logs.read('scan', { limit: 10 })
-    return page.lines.map(({ seq, text }) => (text.includes('cannot be read') ? `${seq} ${text.split(' ')[0]}` : seq))
+    return page.map(({ seq, text }) => (text.includes('cannot be read') ? `${seq} ${text.split(' ')[0]}` : seq))
   }
   expect(await read(whole)).toEqual([1, 2, 3, 4, 5])
   expect(await read(whole.map((text, n) => (n === 1 ? text.replace('xx', 'xy') : text)))).toEqual([1, '2 One', 3, 4, 5])
@@ -62,5 +63,5 @@ it('reads logs of version 0.1.0, whose lines have no checksum', async () => {
   const [name = ''] = await readdir(folder)
   await writeFile(join(folder, name), [1, 2].map((seq) => `${JSON.stringify(line(seq))}\n`).join(''))
   await logs.append('scan', [line(3)])
-  expect((await logs.read('scan', { limit: 10 })).lines).toEqual([1, 2, 3].map(line))
+  expect(await logs.read('scan', { limit: 10 })).toEqual([1, 2, 3].map(line))
 })

@@ -1,11 +1,11 @@
 /** Scan logs: one file a scan, one JSON line with its checksum a log line, appended while the scan runs. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { type ScanLogLine, scanLogLineSchema } from '@shared/model/scan'
+import { LOG_FULL, type ScanLogLine, scanLogLineSchema } from '@shared/model/scan'
 import pLimit from 'p-limit'
 import { verifiedText, withChecksum } from '../checksums'
 import { parseJson, removePath, statIfPresent } from '../disk'
-import type { ScanLogPage, ScanLogQuery, ScanLogRepository } from '../repository'
+import type { ScanLogQuery, ScanLogRepository } from '../repository'
 import { appendLines, readLines, type StorePlace } from './line-files'
 
 /** A log stops growing here: a scan that says this much at debug level has said enough. */
@@ -62,9 +62,8 @@ export function scanLogRepository({
 /** Written instead of the first line that did not fit. */
 const TRUNCATED = '"truncated"\n'
 
-async function readPage(file: string, query: ScanLogQuery): Promise<ScanLogPage> {
+async function readPage(file: string, query: ScanLogQuery): Promise<readonly ScanLogLine[]> {
   const lines: ScanLogLine[] = []
-  let truncated = false
   let last: ScanLogLine | undefined
   let hasUnreadableEnd = false
   const text = query.text?.toLowerCase()
@@ -77,7 +76,7 @@ async function readPage(file: string, query: ScanLogQuery): Promise<ScanLogPage>
     add({ seq, time: last?.time ?? '', level: 'error', text: gapText(count) })
   await readLines(file, (raw) => {
     if (raw === TRUNCATED.trim()) {
-      truncated = true
+      add({ seq: (last?.seq ?? 0) + 1, time: last?.time ?? '', level: 'error', text: LOG_FULL })
       return
     }
     const line = parseLine(raw)
@@ -89,7 +88,7 @@ async function readPage(file: string, query: ScanLogQuery): Promise<ScanLogPage>
     last = line
   })
   if (hasUnreadableEnd) addGap((last?.seq ?? 0) + 1, 1)
-  return { lines, truncated }
+  return lines
 }
 
 /** Stands where lines are missing or unreadable: a log must not look whole when it is not. */

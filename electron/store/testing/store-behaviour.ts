@@ -115,7 +115,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         await store.environments.save(anEnvironment('lab'))
         expect((await (await store.inventory('lab')).snapshot()).counts.objects).toBe(0)
         expect(await store.scans.list({ limit: 10 })).toEqual([])
-        expect((await store.scanLogs.read('lab-1', { limit: 10 })).lines).toEqual([])
+        expect(await store.scanLogs.read('lab-1', { limit: 10 })).toEqual([])
       })
 
       it('adds an environment with its data, and refuses a taken name', async () => {
@@ -171,7 +171,7 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
 
         const left = await store.scans.list({ limit: 10 })
         expect(left.map((scan) => scan.id).sort()).toEqual(['a-1', 'a-4', 'a-5', 'b-1'])
-        const logged = async (id: string) => (await store.scanLogs.read(id, { limit: 10 })).lines.length
+        const logged = async (id: string) => (await store.scanLogs.read(id, { limit: 10 })).length
         expect([await logged('a-2'), await logged('a-4'), await logged('b-1')]).toEqual([0, 1, 1])
       })
 
@@ -198,14 +198,14 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         ])
         await store.scanLogs.append('s', [{ seq: 3, time: AT, level: 'warn', text: 'three' }])
         const seqs = async (query: Omit<Parameters<typeof store.scanLogs.read>[1], 'limit'>) =>
-          (await store.scanLogs.read('s', { limit: 10, ...query })).lines.map((line) => line.seq)
+          (await store.scanLogs.read('s', { limit: 10, ...query })).map((line) => line.seq)
 
         expect(await seqs({})).toEqual([1, 2, 3])
         expect(await seqs({ after: 1 })).toEqual([2, 3])
         expect(await seqs({ level: 'warn' })).toEqual([2, 3])
         expect(await seqs({ text: 'tWO' })).toEqual([2])
         expect(await seqs({ text: 'NODE' })).toEqual([2])
-        expect((await store.scanLogs.read('s', { limit: 2 })).lines).toHaveLength(2)
+        expect(await store.scanLogs.read('s', { limit: 2 })).toHaveLength(2)
         await store.scanLogs.remove('s')
         expect(await seqs({})).toEqual([])
       })

@@ -5,7 +5,7 @@ import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'reac
 import { useApp } from '../../app/app-context'
 import { Callout, Icon, NumberField, SecretField, SelectField, Switch, TextAction, TextField } from '../../components'
 import { useWork } from '../../data/use-call'
-import { type FieldSpec, type GroupForm, isOptional, isShown, LOCKED_ON_EDIT } from '../../wizard/form-fields'
+import { type FieldSpec, type GroupForm, holds, isOptional, isShown, LOCKED_ON_EDIT } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
 import styles from './wizard.module.css'
 
@@ -73,6 +73,7 @@ const Advanced = observer(function Advanced({ store, specs }: { store: WizardSto
 
 const WizardField = observer(function WizardField({ store, spec }: { store: WizardStore; spec: FieldSpec }) {
   const isLocked = store.editing !== undefined && LOCKED_ON_EDIT.includes(spec.id)
+  const help = holds(spec.helpWhen, spec.group, store.draft.values) ? spec.help : undefined
   const field = {
     label: spec.label,
     testId: spec.id,
@@ -80,7 +81,7 @@ const WizardField = observer(function WizardField({ store, spec }: { store: Wiza
     isOptional: isOptional(spec, store.draft.values),
     isDisabled: isLocked,
     onBlur: () => store.leave(spec.id),
-    ...(spec.help === undefined ? {} : { description: spec.help }),
+    ...(help === undefined ? {} : { description: help }),
     ...(spec.placeholder === undefined ? {} : { placeholder: spec.placeholder }),
   }
   return (
@@ -119,8 +120,6 @@ const Control = observer(function Control({ store, spec, field }: ControlProps) 
           {...field}
           value={typeof value === 'number' ? value : undefined}
           onChange={(number) => store.set(spec.id, number)}
-          {...(spec.min === undefined ? {} : { min: spec.min })}
-          {...(spec.max === undefined ? {} : { max: spec.max })}
           {...(spec.unit === undefined ? {} : { unit: spec.unit })}
         />
       )
@@ -148,7 +147,6 @@ const Control = observer(function Control({ store, spec, field }: ControlProps) 
 })
 
 const SecretControl = observer(function SecretControl({ store, spec, field }: ControlProps) {
-  const { host } = useApp()
   const state = store.secretState(spec.id)
   return (
     <div className="anchor shrinks">
@@ -157,7 +155,6 @@ const SecretControl = observer(function SecretControl({ store, spec, field }: Co
         value={store.text(spec.id)}
         onChange={(text) => store.set(spec.id, text)}
         isStored={state === 'stored'}
-        storedIn={host.secretsStoredIn}
       />
       {state !== 'none' && (
         <span className={styles.secretAction}>

@@ -30,12 +30,12 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
   })
   const locked = isLocked ? { isDisabled: true, description: LOCKED } : {}
   const color = values.color
-  const untested = isMatrixReady(values) ? untestedPart(store.kind, values) : undefined
+  const untested = untestedPart(store.kind, values)
   return (
     <div className={styles.grid}>
       <TextField
         {...typed('name', 'w6')}
-        description="Any name. Paths and links use it, so it cannot be changed later."
+        description="Any name. It cannot be changed later."
         placeholder="prod-ams1"
         {...locked}
       />
@@ -61,7 +61,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       />
       <ChoiceChips
         {...common('type_drivers', 'w3')}
-        description="How the networks of different projects are separated."
+        description="Network types in use."
         emptyText="Choose the distribution first"
         options={driverOptions(store.kind, values, 'type_drivers')}
         value={listOf(values.type_drivers)}
@@ -74,7 +74,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
           </Callout>
         </div>
       )}
-      <div className={styles.fs}>In lists</div>
+      <div className={styles.fs}>Appearance</div>
       <TextField {...typed('code', 'w1')} placeholder={envCode({ name: store.text('name') })} />
       <div className={styles.w3}>
         <ColorPicker
@@ -85,8 +85,6 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
       <NumberField
         {...common('freshness_hours', 'w2')}
         unit="hours"
-        min={0.05}
-        max={8760}
         value={typeof values.freshness_hours === 'number' ? values.freshness_hours : undefined}
         onChange={(hours) => store.set('freshness_hours', hours)}
       />
@@ -125,9 +123,9 @@ const NAMES = ['blue green', 'purple', 'ochre', 'blue', 'olive', 'brick', 'viole
 function ColorPicker({ value, onChange }: { value: number | undefined; onChange: (color: number) => void }) {
   const id = useId()
   return (
-    <div className={picker.field}>
-      <span className={picker.label} id={id}>
-        Colour
+    <div className="stack gap4">
+      <span className="xs med" id={id}>
+        {MAIN_FIELDS.color}
       </span>
       <ToggleButtonGroup
         className="line gap4 control-high"

@@ -1,6 +1,5 @@
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
-import { useApp } from '../../app/app-context'
 import { Callout, KeyValue, KeyValueList, TextAction } from '../../components'
 import { type FieldSpec, formsOf, type GroupForm, isShown, MAIN_FIELDS, type Values } from '../../wizard/form-fields'
 import { listOf, untestedPart } from '../../wizard/gating'
@@ -38,12 +37,11 @@ export const ReviewStep = observer(function ReviewStep({ store }: { store: Wizar
 })
 
 const GroupCard = observer(function GroupCard({ store, form }: { store: WizardStore; form: GroupForm }) {
-  const { host } = useApp()
   if (!store.draft.included.has(form.name)) return <Card store={store} step={form.name} />
   const specs = form.fields.filter((spec) => spec.section !== 'advanced' && isShown(spec, store.draft.values))
   const secretWord = (id: string) => {
-    if (store.text(id) !== '') return `will be stored in ${host.secretsStoredIn}`
-    return store.secretState(id) === 'stored' ? `stored in ${host.secretsStoredIn}` : undefined
+    if (store.text(id) !== '') return 'will be stored encrypted in the vault'
+    return store.secretState(id) === 'stored' ? 'stored encrypted in the vault' : undefined
   }
   return (
     <Card store={store} step={form.name}>

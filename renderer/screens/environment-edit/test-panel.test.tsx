@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { OPENSTACK } from '@shared/kinds/openstack'
 import type { TargetResult } from '@shared/model/connection-test'
-import { cleanup, render, screen } from '@testing-library/react'
-import { afterEach, describe, expect, it } from 'vitest'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { TargetCard, testDetails } from './test-panel'
 
 afterEach(cleanup)
@@ -49,6 +49,21 @@ describe('a failed target', () => {
     show(changed)
     const states = screen.getAllByTestId('test.stage').map((row) => row.dataset.state)
     expect(states).toEqual(['skipped', 'skipped', 'failed', 'skipped', 'skipped', 'skipped', 'skipped'])
+  })
+  it('offers what its error says to try', () => {
+    const apply = vi.fn()
+    const refused: TargetResult = { ...changed, hostKey: undefined }
+    const test = { result: refused, checks, subject: '', finishedAtMs: 1 }
+    const card = {
+      target: 'OpenStack',
+      title: 'OpenStack API',
+      environment: 'lab',
+      idleReason: '',
+      onTrusted: () => undefined,
+    }
+    render(<TargetCard {...card} test={test} remedy={{ label: 'Try http', apply }} />)
+    fireEvent.click(screen.getByText('Try http'))
+    expect(apply).toHaveBeenCalledOnce()
   })
   it('shortens fingerprints in the middle', () => {
     show(changed)

@@ -64,15 +64,36 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
             idleReason={idleReason(store, name)}
             environment={store.text('name').trim() || UNNAMED}
             onTrusted={() => void store.test([name])}
+            remedy={remedyOf(store, name)}
           />
         ))}
       <div className={styles.privacy}>
         <Icon as={Lock} size={12} />
-        <span>Nothing typed here is stored by a test. Saved secrets go to {host.secretsStoredIn}.</span>
+        <span>Nothing typed here is stored by a test. Secrets are encrypted with {host.secretsStoredIn}.</span>
       </div>
     </aside>
   )
 })
+
+interface Remedy {
+  label: string
+  apply: () => void
+}
+
+/** What a failed test says to try: another value of one field, tested at once. */
+function remedyOf(store: WizardStore, group: string): Remedy | undefined {
+  const { field, value } = store.testOf(group)?.result.error?.context ?? {}
+  const spec = formOf(store.kind, group)?.fields.find((one) => one.field === field)
+  if (!spec || typeof value !== 'string') return undefined
+  const label = spec.options?.find(({ id }) => id === value)?.label ?? value
+  return {
+    label: `Try ${label.charAt(0).toLowerCase()}${label.slice(1)}`,
+    apply: () => {
+      store.set(spec.id, value)
+      void store.test([group])
+    },
+  }
+}
 
 /** A step that is merely incomplete may be tested: that shows what is missing. */
 function stepReason(store: WizardStore, group: string | undefined): string | undefined {
@@ -99,10 +120,11 @@ interface TargetCardProps {
   environment: string
   /** The operator trusted the host key: test again. */
   onTrusted: () => void
+  remedy?: Remedy | undefined
 }
 
 /** One target: its checks in their order, each with what it found and how long it took, then what to do about a failure. */
-export function TargetCard({ target, title, test, idleReason, environment, onTrusted }: TargetCardProps) {
+export function TargetCard({ target, title, test, idleReason, environment, onTrusted, remedy }: TargetCardProps) {
   const isRunning = test !== undefined && test.finishedAtMs === undefined
   const isFailed = test?.result.state === 'failed'
   const [isOpen, setOpen] = useState<boolean>()
@@ -152,7 +174,7 @@ export function TargetCard({ target, title, test, idleReason, environment, onTru
           {result.hostKey && result.error?.code !== 'host-key-changed' ? (
             <HostKeyCallout environment={environment} question={result.hostKey} onTrusted={onTrusted} />
           ) : (
-            result.error && <TestError title={title} test={test} />
+            result.error && <TestError title={title} test={test} remedy={remedy} />
           )}
           {result.warnings.map((warning) => (
             <Callout key={warning} tone="warn">
@@ -215,7 +237,7 @@ export function testDetails(title: string, test: Pick<TargetTest, 'result' | 'ch
 }
 
 /** What failed, what to do, and the details to copy. A changed host key is a full stop: nothing here continues past it. */
-function TestError({ title, test }: { title: string; test: TargetTest }) {
+function TestError({ title, test, remedy }: { title: string; test: TargetTest; remedy: Remedy | undefined }) {
   const { result } = test
   const { error } = result
   if (!error) return null
@@ -224,9 +246,16 @@ function TestError({ title, test }: { title: string; test: TargetTest }) {
       tone="error"
       title={error.message}
       actions={
-        <CopyAction text={testDetails(title, test)} testId={`test.${result.target}.copy`}>
-          Copy details
-        </CopyAction>
+        <>
+          {remedy && (
+            <TextAction onPress={remedy.apply} testId={`test.${result.target}.remedy`}>
+              {remedy.label}
+            </TextAction>
+          )}
+          <CopyAction text={testDetails(title, test)} testId={`test.${result.target}.copy`}>
+            Copy details
+          </CopyAction>
+        </>
       }
     >
       {error.hint}

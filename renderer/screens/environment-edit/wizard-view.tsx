@@ -1,13 +1,12 @@
 import { ClipboardPaste, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { Button, Callout, Chip, DialogSheet, EnvCode, ErrorNotice, IconButton, TextAction } from '../../components'
-import { countNoun } from '../../format/number'
 import { links } from '../../routing/links'
 import { closeDraft } from '../../wizard/drafts'
 import { formOf, formsOf, MAIN_FIELDS } from '../../wizard/form-fields'
-import { stepOf } from '../../wizard/problems'
+import { attention, stepOf } from '../../wizard/problems'
 import { stepWords } from '../../wizard/steps'
 import type { WizardStore } from '../../wizard/wizard-store'
 import { GroupStep } from './group-step'
@@ -32,6 +31,8 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
   const [isPasting, setPasting] = useState(false)
   const [isDiscarding, setDiscarding] = useState(false)
   const scroller = useRef<HTMLDivElement>(null)
+  const fields = useRef<HTMLDivElement>(null)
+  const title = useRef<HTMLHeadingElement>(null)
   const isSaved = useRef(false)
   useDraftGuard(store, isSaved)
 
@@ -53,10 +54,12 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
   )
   const saveOnly = useCallback(() => void save('save'), [save])
   useWizardKeys(store, saveOnly)
-  // A new step starts at its top.
+  // A new step starts at its top, with what is to be typed first; one without fields at its title.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the step changes
-  useEffect(() => {
+  useLayoutEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
+    const first = fields.current?.querySelector<HTMLElement>(FIELD) ?? title.current
+    first?.focus({ preventScroll: true })
   }, [store.step])
 
   const leave = () => {
@@ -74,7 +77,7 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
     color: Number(store.text('color')) || undefined,
   }
   return (
-    <div className="stack tall sinks canvas" data-testid="wizard">
+    <div className={styles.wizard} data-testid="wizard">
       <div className={styles.objbar}>
         <EnvCode mark={mark} />
         <b className="strong nowrap">{store.editing === undefined ? 'New environment' : 'Edit environment'}</b>
@@ -104,7 +107,9 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
                   </div>
                 )}
                 <div className={styles.head}>
-                  <h1>{words.title}</h1>
+                  <h1 ref={title} tabIndex={-1}>
+                    {words.title}
+                  </h1>
                   <span className="grow" />
                   {store.steps.indexOf(store.step) < 2 && (
                     <Button
@@ -119,8 +124,10 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
                   )}
                 </div>
                 <p className={`${styles.lead ?? ''} t2`}>{words.lead}</p>
-                {store.step === 'main' && <MainStep store={store} />}
-                {form && <GroupStep key={form.name} store={store} form={form} />}
+                <div ref={fields}>
+                  {store.step === 'main' && <MainStep store={store} />}
+                  {form && <GroupStep key={form.name} store={store} form={form} />}
+                </div>
                 {store.step === 'review' && <ReviewStep store={store} />}
               </div>
               <HelpColumn facts={form?.facts} />
@@ -221,7 +228,7 @@ const ErrorSummary = observer(function ErrorSummary({ store, onOpen }: ErrorSumm
   }, [])
   return (
     <div ref={element} tabIndex={-1} className={styles.notes} data-testid="wizard.errors">
-      <Callout tone="error" title={`${countNoun(store.problems.length, 'field')} to look at before saving`}>
+      <Callout tone="error" title={attention(store.problems.length)}>
         <ul className="stack gap2">
           {store.problems.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
@@ -237,6 +244,8 @@ const ErrorSummary = observer(function ErrorSummary({ store, onOpen }: ErrorSumm
   )
 })
 
+/** A field of a step that can be filled in. */
+const FIELD = 'input:not(:disabled), button:not(:disabled)'
 const FOCUSABLE = 'input, textarea, button, [tabindex="0"]'
 
 /** Moves the focus to a field by its id once the step it is on was drawn, and scrolls it into view. */

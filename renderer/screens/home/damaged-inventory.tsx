@@ -5,49 +5,69 @@ import { useApp } from '../../app/app-context'
 import { Button, Callout, DialogSheet, TextAction } from '../../components'
 import { WaysOut } from '../../recovery/ways-out'
 
-/** In place of the counts of an environment whose inventory cannot be opened: why, and the ways out. */
-export const DamagedInventory = observer(function DamagedInventory({
-  environment,
-  problem,
-}: {
+/** An environment whose inventory cannot be opened, and what is known of the damage. */
+export interface Damage {
+  environment: string
+  status: RecoveryStatus
+}
+
+interface DamagedInventoryProps {
   environment: string
   problem: string
-}) {
-  const { transport, environments, notices } = useApp()
-  const [status, setStatus] = useState<RecoveryStatus>()
-  const look = () => transport.call('recovery.status', {}).then(setStatus, (thrown) => void notices.failed(thrown))
+  onLook: (damage: Damage) => void
+}
+
+/** In place of the counts of an environment whose inventory cannot be opened: why, and the way to what can be done. */
+export function DamagedInventory({ environment, problem, onLook }: DamagedInventoryProps) {
+  const { transport, notices } = useApp()
+  const look = () =>
+    transport.call('recovery.status', {}).then(
+      (status) => onLook({ environment, status }),
+      (thrown) => void notices.failed(thrown),
+    )
+  return (
+    <Callout
+      tone="error"
+      title="The inventory cannot be opened"
+      actions={
+        <TextAction testId="environment.recover" onPress={() => void look()}>
+          What can be done…
+        </TextAction>
+      }
+    >
+      {problem}
+    </Callout>
+  )
+}
+
+/** The ways out. Stands beside the tiles: once the damage is mended its tile is another, and what was done is still read. */
+export const DamageSheet = observer(function DamageSheet({
+  environment,
+  status: first,
+  onClose,
+}: Damage & { onClose: () => void }) {
+  const { transport, environments } = useApp()
+  const [status, setStatus] = useState(first)
   const close = () => {
-    setStatus(undefined)
+    onClose()
     void environments.load()
   }
-  const problems = (status?.problems ?? []).filter((one) => one.environment === environment)
   return (
-    <>
-      <Callout
-        tone="error"
-        title="The inventory cannot be opened"
-        actions={
-          <TextAction testId="environment.recover" onPress={() => void look()}>
-            What can be done…
-          </TextAction>
-        }
-      >
-        {problem}
-      </Callout>
-      {status && (
-        <DialogSheet
-          title={`The inventory of ${environment}`}
-          onClose={close}
-          testId="environment.recover.sheet"
-          buttons={
-            <Button testId="environment.recover.close" onPress={close}>
-              Close
-            </Button>
-          }
-        >
-          <WaysOut transport={transport} problems={problems} onStatus={setStatus} />
-        </DialogSheet>
-      )}
-    </>
+    <DialogSheet
+      title={`The inventory of ${environment}`}
+      onClose={close}
+      testId="environment.recover.sheet"
+      buttons={
+        <Button testId="environment.recover.close" onPress={close}>
+          Close
+        </Button>
+      }
+    >
+      <WaysOut
+        transport={transport}
+        problems={status.problems.filter((one) => one.environment === environment)}
+        onStatus={setStatus}
+      />
+    </DialogSheet>
   )
 })

@@ -5,6 +5,7 @@ import { useApp } from '../../app/app-context'
 import { Button, ErrorNotice, Segmented, Skeleton } from '../../components'
 import { formatCount } from '../../format/number'
 import { ObjectsCard, ScansCard } from './cards'
+import { type Damage, DamageSheet } from './damaged-inventory'
 import { FirstLaunch } from './first-launch'
 import styles from './home.module.css'
 import { AddTile, EnvironmentTileCard, sortTiles, type TileOrder } from './tiles'
@@ -19,6 +20,7 @@ const ORDERS = [
 const HomeScreen = observer(function HomeScreen() {
   const { environments, commands } = useApp()
   const [order, setOrder] = useState<TileOrder>('problems')
+  const [damage, setDamage] = useState<Damage>()
   const { tiles, error } = environments
   if (error && !tiles) {
     return (
@@ -56,7 +58,7 @@ const HomeScreen = observer(function HomeScreen() {
       </div>
       <div className={styles.tiles}>
         {sortTiles(tiles, order).map((tile) => (
-          <EnvironmentTileCard key={tile.environment.name} tile={tile} />
+          <EnvironmentTileCard key={tile.environment.name} tile={tile} onDamage={setDamage} />
         ))}
         <AddTile />
       </div>
@@ -64,6 +66,7 @@ const HomeScreen = observer(function HomeScreen() {
         <ObjectsCard />
         <ScansCard />
       </div>
+      {damage && <DamageSheet {...damage} onClose={() => setDamage(undefined)} />}
     </div>
   )
 })

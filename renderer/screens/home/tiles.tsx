@@ -49,14 +49,21 @@ import { formatDuration, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import { isWhollyRead, problemsOf, statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
+import { removalVerb } from '../../stores/sheets'
 import { scanDuration } from '../scans/scan-view'
-import { DamagedInventory } from './damaged-inventory'
+import { type Damage, DamagedInventory } from './damaged-inventory'
 import styles from './home.module.css'
 
 const COUNTED = ['instance', 'vservice', 'vconnector', 'host'] as const
 
 /** One environment: what it is, what was counted, what is wrong, and when it was last looked at. */
-export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile }: { tile: EnvironmentTile }) {
+export const EnvironmentTileCard = observer(function EnvironmentTileCard({
+  tile,
+  onDamage,
+}: {
+  tile: EnvironmentTile
+  onDamage: (damage: Damage) => void
+}) {
   const { router, scans } = useApp()
   const { environment, counts } = tile
   const scan = scans.of(environment.name)
@@ -90,7 +97,7 @@ export const EnvironmentTileCard = observer(function EnvironmentTileCard({ tile 
       </div>
       {tile.problem !== undefined ? (
         <div className={styles.pad}>
-          <DamagedInventory environment={environment.name} problem={tile.problem} />
+          <DamagedInventory environment={environment.name} problem={tile.problem} onLook={onDamage} />
         </div>
       ) : counts ? (
         <TileCounts tile={tile} />
@@ -244,7 +251,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
     <footer className={styles.foot}>
       <span className={isOld && !environment.offline ? 'stl' : undefined}>
         <ReadMark tile={tile} isOld={isOld} />
-        <Age at={seen} prefix={environment.offline ? 'Data of' : 'Scanned'} />
+        <Age at={seen} prefix={environment.offline ? 'Data from' : 'Scanned'} />
       </span>
       {problems > 0 && (
         <TextAction testId="environment.scan-problems" onPress={() => lastScan && router.go(links.scan(lastScan.id))}>
@@ -315,7 +322,7 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
     '-',
     {
       id: 'environment.remove',
-      label: offline ? 'Close and forget…' : 'Delete…',
+      label: `${removalVerb(offline)}…`,
       icon: Trash2,
       isDanger: true,
       run: () => app.sheets.show({ removing: name }),

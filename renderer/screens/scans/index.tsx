@@ -33,7 +33,7 @@ import { useScans } from './use-scan'
 
 const FILTERS = [
   { id: 'all', label: 'All' },
-  { id: 'active', label: 'Under way' },
+  { id: 'active', label: 'Running' },
   { id: 'problems', label: 'With problems' },
 ] as const
 type Filter = (typeof FILTERS)[number]['id']
@@ -200,7 +200,7 @@ function scanColumns(app: App, environment: string | undefined, nowMs: number): 
     },
     count('objects', 'Objects'),
     count('links', 'Links'),
-    count('cliques', 'Cliques'),
+    count('cliques', 'Graphs'),
     {
       id: 'problems',
       title: 'Problems',

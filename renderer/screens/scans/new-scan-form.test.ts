@@ -92,6 +92,12 @@ describe('what is not allowed, and why', () => {
       /source/,
     )
   })
+  it('does not scan everything for an object that was typed and not chosen', () => {
+    const typed = form({ objectText: 'web-1 ' })
+    expect(startDisabledReason(typed, tile(), OPENSTACK)).toBe('Choose an object for “web-1”, or clear the text')
+    expect(startDisabledReason({ ...typed, scope: 'links' }, tile(), OPENSTACK)).toBeUndefined()
+    expect(startDisabledReason({ ...typed, object }, tile(), OPENSTACK)).toBeUndefined()
+  })
   it('refuses files', () => {
     expect(startDisabledReason(form(), tile({ offline: true }), OPENSTACK)).toMatch(/imported/)
   })

@@ -13,6 +13,8 @@ export interface NewScanForm {
   scope: Scope
   /** The object to scan with everything below it. */
   object: { id: string; name: string; type: string; path: string } | undefined
+  /** What was typed to find it. */
+  objectText: string
   clear: boolean
   /** What was typed to confirm clearing a protected environment. */
   confirmation: string
@@ -31,6 +33,7 @@ export function emptyForm(environment: string): NewScanForm {
     environment,
     scope: 'everything',
     object: undefined,
+    objectText: '',
     clear: false,
     confirmation: '',
     logLevel: 'info',
@@ -82,6 +85,9 @@ export function startDisabledReason(
     (source) => form.sources[source] && sourceDisabledReason(tile, source, kind) === undefined,
   )
   if (asksTheCloud(form.scope) && usable.length === 0) return 'Choose at least one source'
+  // Nothing chosen would be a scan of everything, which is not what was typed.
+  if (asksTheCloud(form.scope) && !form.object && form.objectText.trim() !== '')
+    return `Choose an object for “${form.objectText.trim()}”, or clear the text`
   if (
     form.clear &&
     clearDisabledReason(form) === undefined &&

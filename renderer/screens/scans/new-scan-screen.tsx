@@ -107,8 +107,8 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
           <h1>New scan</h1>
           {error !== undefined && <ErrorNotice error={error} />}
           {active && (
-            <Callout tone="info" title={`Scan #${String(active.number)} of ${form.environment} is under way`}>
-              This scan is queued and starts when the running one ends.
+            <Callout tone="info" title={`Scan #${String(active.number)} of ${form.environment} is running`}>
+              This scan starts when that one ends.
             </Callout>
           )}
           <div className={styles.pair}>
@@ -167,7 +167,9 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
               <ObjectPicker
                 environment={form.environment}
                 value={form.object}
-                onChange={(object) => set({ object, ...(object ? { clear: false } : {}) })}
+                text={form.objectText}
+                onText={(objectText) => set({ objectText })}
+                onChange={(object) => set({ object, objectText: '', ...(object ? { clear: false } : {}) })}
                 disabledReason={tile?.counts ? undefined : 'Available after the first full scan'}
               />
               {tile?.counts && (
@@ -242,10 +244,10 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
 type Scope = ScanOptions['scope']
 
 const NOTES: Readonly<Record<Scope, string>> = {
-  everything: 'Reads the cloud, then connects what was found',
-  inventory: 'Reads the cloud and stops there',
-  links: 'Connects what is stored; asks the cloud nothing',
-  cliques: 'Draws the paths of every focal object again',
+  everything: 'Read objects, build links and graphs',
+  inventory: 'Read objects, do not build links or graphs',
+  links: 'Build links from what is stored; the cloud is not asked',
+  cliques: 'Build graphs from the stored links; the cloud is not asked',
 }
 
 interface ScopeChoiceProps {
@@ -297,13 +299,14 @@ type Picked = NonNullable<NewScanForm['object']>
 interface ObjectPickerProps {
   environment: string
   value: Picked | undefined
+  text: string
+  onText: (text: string) => void
   onChange: (object: Picked | undefined) => void
   disabledReason: string | undefined
 }
 
 /** One object of an environment's inventory, found by name, id or address. */
-function ObjectPicker({ environment, value, onChange, disabledReason }: ObjectPickerProps) {
-  const [typed, setTyped] = useState('')
+function ObjectPicker({ environment, value, text: typed, onText, onChange, disabledReason }: ObjectPickerProps) {
   const text = useDebounced(typed.trim(), SEARCH_AFTER_MS)
   const isAsking = text !== '' && value === undefined && disabledReason === undefined
   const { data } = useCall('search.query', isAsking ? { text, environment, limit: SHOWN } : undefined)
@@ -338,7 +341,7 @@ function ObjectPicker({ environment, value, onChange, disabledReason }: ObjectPi
         isOptional
         testId="object_id"
         value={typed}
-        onChange={setTyped}
+        onChange={onText}
         placeholder="Name, id, MAC or IP address"
         isDisabled={disabledReason !== undefined}
         description={disabledReason}
@@ -359,10 +362,9 @@ function ObjectPicker({ environment, value, onChange, disabledReason }: ObjectPi
                 textValue={object.name}
                 className={styles.option ?? ''}
                 data-testid="object_id.option"
-                onAction={() => {
+                onAction={() =>
                   onChange({ id: object.id, name: object.name, type: object.type, path: joinPath(object.path) })
-                  setTyped('')
-                }}
+                }
               >
                 <Glyph type={object.type} />
                 <span className="med nowrap">{object.name}</span>

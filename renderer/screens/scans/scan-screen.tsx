@@ -29,6 +29,7 @@ import { isActive } from '../../stores/scans'
 import type { ScreenProps } from '../define'
 import { logClock } from './log-lines'
 import { LogView } from './log-view'
+import { sourceDisabledReason } from './new-scan-form'
 import { ScanMatrix } from './scan-matrix'
 import styles from './scan-screen.module.css'
 import {
@@ -67,12 +68,12 @@ const ScanView = observer(function ScanView({ scan }: { scan: WholeScan }) {
   const again = (change: { hosts?: string[] } = {}) =>
     work(async () => router.go(links.scan((await scans.again(scan, change)).id)))
   return (
-    <div className="screen" data-testid="scan">
+    <div className={styles.scan} data-testid="scan">
       <ScanHeader scan={scan} nowMs={nowMs} onAgain={() => again()} />
       {scan.status === 'pending' && (
         <div className={styles.wait}>
           <Callout tone="info" title="Waiting">
-            Another scan of {scan.environment} is under way; this one starts when it is over.
+            Another scan of {scan.environment} is running; this one starts when it ends.
           </Callout>
         </div>
       )}
@@ -106,7 +107,10 @@ interface ScanHeaderProps {
 
 /** Which scan this is, how it stands, what was asked for, and the way on. */
 const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHeaderProps) {
-  const { router } = useApp()
+  const app = useApp()
+  const { router } = app
+  const kind = kindOf(app, scan.environment)
+  const tile = app.environments.get(scan.environment)
   const failedHosts = scan.hosts.filter(({ state }) => state === 'failed').length
   return (
     <header className={styles.sh}>
@@ -156,7 +160,7 @@ const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHe
           {TRIGGER_WORDS[scan.trigger]}
         </span>
         <span className={styles.vsep} />
-        {optionChips(scan.options).map((chip) => (
+        {optionChips(scan.options, (source) => sourceDisabledReason(tile, source, kind) === undefined).map((chip) => (
           <Chip key={chip}>{chip}</Chip>
         ))}
         <span className="grow" />
@@ -185,7 +189,7 @@ function outcome(scan: WholeScan): string {
   const found = [
     countNoun(counts.objects, 'object'),
     countNoun(counts.links, 'link'),
-    countNoun(counts.cliques, 'clique'),
+    countNoun(counts.cliques, 'graph'),
   ].join(', ')
   const asked = [
     cost.api_calls > 0 && countNoun(cost.api_calls, 'API call'),
@@ -263,17 +267,12 @@ function ProblemList({ scan, onRetryHosts }: { scan: WholeScan; onRetryHosts: (h
   const problems = sortedProblems(scan.problems)
   const questions = problems.flatMap((problem) => hostKeyOf(problem) ?? [])
   const others = problems.filter((problem) => hostKeyOf(problem) === undefined)
-  const total = problems.reduce((sum, { count }) => sum + count, 0)
   const failed = scan.hosts.filter(({ state }) => state === 'failed')
   return (
     <section className={styles.probs} aria-label="Problems">
       <div className={styles.mh}>
         <h2>Problems</h2>
-        {problems.length > 0 && (
-          <span className="xs t3 num">
-            {total} in {countNoun(problems.length, 'group')}
-          </span>
-        )}
+        {problems.length > 0 && <span className="xs t3 num">{countNoun(problems.length, 'problem')}</span>}
         <span className="grow" />
         {problems.length > 0 && (
           <CopyButton text={problemsText(scan, problems)} label="Copy all problems" testId="scan.problems.copy" />

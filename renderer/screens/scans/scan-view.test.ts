@@ -138,7 +138,8 @@ describe('the matrix', () => {
 
 describe('options', () => {
   it('are named, the usual ones too', () => {
-    expect(optionChips(scan().options)).toEqual(['Everything', 'All hosts', 'API + DB + CLI', 'Log level info'])
+    expect(optionChips(scan().options)).toEqual(['Everything', 'All hosts', 'API + DB + SSH', 'Log level info'])
+    expect(optionChips(scan().options, (source) => source !== 'db')).toContain('API + SSH')
     expect(
       optionChips({
         environment: 'lab',

@@ -14,11 +14,11 @@ export const SCOPE_WORDS: Readonly<Record<ScanOptions['scope'], string>> = {
   everything: 'Everything',
   inventory: 'Inventory only',
   links: 'Links only',
-  cliques: 'Cliques only',
+  cliques: 'Graphs only',
 }
 
 export const TRIGGER_WORDS: Readonly<Record<Scan['trigger'], string>> = {
-  manual: 'by hand',
+  manual: 'manually',
   schedule: 'by schedule',
   event: 'by an event',
   import: 'by an import',
@@ -48,9 +48,17 @@ export function remaining(scan: ScanBrief, nowMs: number): string | undefined {
   return left > 1000 ? `about ${formatDuration(left)} left` : undefined
 }
 
-/** The chosen options as short facts, "everything" included, so that a ticket can quote them. */
-export function optionChips(options: ScanOptions): readonly string[] {
-  const sources = SOURCES.filter((source) => options.sources[source])
+const SOURCE_WORDS: Readonly<Record<(typeof SOURCES)[number], string>> = { api: 'API', db: 'DB', cli: 'SSH' }
+
+/**
+ * The chosen options as short facts, "everything" included, so that a ticket can quote them.
+ * @param isSetUp whether the environment has a source at all; what it has not was not read
+ */
+export function optionChips(
+  options: ScanOptions,
+  isSetUp: (source: (typeof SOURCES)[number]) => boolean = () => true,
+): readonly string[] {
+  const sources = SOURCES.filter((source) => options.sources[source] && isSetUp(source))
   const some = (values: readonly string[] | undefined, noun: string) =>
     values === undefined ? [] : [values.length === 1 ? `${noun} ${values[0] ?? ''}` : countNoun(values.length, noun)]
   return [
@@ -59,7 +67,7 @@ export function optionChips(options: ScanOptions): readonly string[] {
     ...(options.hosts === undefined && options.object_id === undefined ? ['All hosts'] : some(options.hosts, 'host')),
     ...some(options.regions, 'region'),
     ...some(options.projects, 'project'),
-    sources.map((source) => source.toUpperCase()).join(' + ') || 'No source',
+    sources.map((source) => SOURCE_WORDS[source]).join(' + ') || 'No source',
     `Log level ${options.log_level}`,
     ...(options.clear ? ['Clear first'] : []),
     ...(options.label === undefined ? [] : [options.label]),

@@ -97,7 +97,7 @@ const SetupScreen = observer(function SetupScreen() {
           empty={environments.tiles && <EmptyState title="No environment yet" />}
           testId="setup.environments"
         />
-        <p className={styles.note}>Enter or double click edits an environment.</p>
+        <p className={styles.note}>Press Enter or double-click to edit.</p>
       </section>
       <section className="card">
         <h2 className={styles.head}>Appearance</h2>
@@ -145,7 +145,7 @@ const SetupScreen = observer(function SetupScreen() {
           <span>{host.version}</span>
           <span>Data folder</span>
           <span className="mono">{host.dataDir}</span>
-          <span>Secrets</span>
+          <span>Secrets encrypted with</span>
           <span>{host.secretsStoredIn}</span>
         </div>
       </section>

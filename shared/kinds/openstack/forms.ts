@@ -173,7 +173,8 @@ const cli: FormFacts = {
     TIMEOUT,
     box('user', 'User', 2, { placeholder: 'calipso' }),
     box('auth', 'Authentication', 4, {
-      help: 'Tried in this order; a missing agent is no error while another way is left.',
+      help: 'Tried in this order; a missing agent is skipped.',
+      helpWhen: ['auth', 'agent', 'any'],
       options: [
         { id: 'agent', label: 'SSH agent, then key file' },
         { id: 'key', label: 'Key file' },
@@ -206,7 +207,7 @@ const cli: FormFacts = {
       }),
       box('sudo', 'sudo', 2, {
         options: [
-          { id: 'auto', label: 'When available' },
+          { id: 'auto', label: 'Use if available' },
           { id: 'password', label: 'With a password' },
           { id: 'never', label: 'Never' },
         ],
@@ -245,11 +246,11 @@ const cli: FormFacts = {
 
 const amqp: FormFacts = {
   title: 'Message bus',
-  lead: 'The bus OpenStack announces changes on. Its settings can be tested and are kept with the environment.',
+  lead: 'The bus OpenStack announces changes on. Not used yet: its settings are kept with the environment.',
   optional: {
     label: 'Set up the message bus',
-    on: 'Kept with the environment and tested here.',
-    without: 'Not set up: the inventory is as old as the last scan.',
+    on: 'Not used yet.',
+    without: 'Not set up, and not used yet.',
     isOn: false,
   },
   fields: [

@@ -1,6 +1,6 @@
 /** The connection groups of an OpenStack environment: fields, defaults and limits. */
 import { z } from 'zod'
-import { flag, host, path, port, seconds, user, webAddress } from '../field-schemas'
+import { flag, host, path, port, seconds, user, webAddress, wholeBetween } from '../field-schemas'
 
 /** Per-host SSH credentials of a CLI group in multi-host mode (Calipso's `hosts` map). */
 const cliHost = <S extends z.ZodType>(secret: S) =>
@@ -74,8 +74,8 @@ const cli = <S extends z.ZodType>(secret: S) =>
     onward_user: user.optional(),
     sudo: z.enum(['auto', 'never', 'password']).default('auto'),
     sudo_password: secret.optional(),
-    sessions_per_host: z.coerce.number().int().min(1).max(10).default(4),
-    parallel_hosts: z.coerce.number().int().min(1).max(64).default(16),
+    sessions_per_host: wholeBetween(1, 10).default(4),
+    parallel_hosts: wholeBetween(1, 64).default(16),
     timeout: seconds(15),
     hosts: z.record(z.string(), cliHost(secret)).optional(),
   })

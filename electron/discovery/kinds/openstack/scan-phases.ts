@@ -189,7 +189,7 @@ function noteOtherHost({ errors, log }: ScanContext, id: string, takenFor: strin
     'conflict',
     `the cloud gives ${id} the address of the master host, so ${takenFor} answered in its place`,
     {
-      hint: 'If they are two machines, correct my_ip in nova.conf of the host, or enter its address in the CLI section.',
+      hint: 'If they are two machines, correct my_ip in nova.conf of the host, or enter its address in the master host section.',
     },
   )
   errors.add(warning, { host: id }, 'warning')
@@ -202,7 +202,7 @@ function withoutShell({ errors, log, options }: ScanContext, hosts: readonly Sto
   const error = new AppError(
     'unsupported',
     'No SSH access is configured, so vServices, vNICs, vConnectors, vEdges, tunnel endpoints and pNICs were not scanned',
-    { hint: 'Fill in the CLI section of the environment to see the path of each instance.' },
+    { hint: 'Fill in the master host section of the environment to see the path of each instance.' },
   )
   errors.add(error, {}, 'warning')
   log('warn', error.message)

@@ -110,7 +110,7 @@ test('through a master host that is not configured', async () => {
   const group = groupOf(await cloudNaming(INSIDE), { reach: 'master-host' })
   await expect(open(group)).rejects.toMatchObject({
     code: 'validation',
-    message: expect.stringContaining('CLI section'),
+    message: expect.stringContaining('master host'),
   })
 })
 
@@ -130,7 +130,7 @@ describe('the connection test', () => {
     expect(result.error).toMatchObject({
       code: 'unreachable',
       hint: expect.stringContaining('at Keystone’s host'),
-      context: expect.objectContaining({ field: 'reach', reach: 'configured-host' }),
+      context: expect.objectContaining({ field: 'reach', value: 'configured-host' }),
     })
     const chosen = await run(groupOf(peer.url, { reach: 'configured-host' }))
     expect(stageOf(chosen, 'catalogue')).toMatchObject({

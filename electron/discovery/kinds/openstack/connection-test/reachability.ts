@@ -3,10 +3,9 @@
 import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type PeerCertificate } from 'node:tls'
-import { AppError } from '@shared/contract/errors'
 import { withoutBrackets } from '../../../../addresses'
 import { withDeadline } from '../../../../connections/deadlines'
-import { asConnectionError, CLOSED_HINT } from '../../../../connections/network-errors'
+import { asConnectionError } from '../../../../connections/network-errors'
 
 /** Resolves a name; says "10.0.0.1, fd00::1". @throws AppError `unreachable`, `timeout`. */
 export async function resolveHost(host: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<string> {
@@ -71,9 +70,7 @@ async function settle(
   const opening = () =>
     new Promise<void>((resolve, reject) => {
       socket.on('error', reject)
-      socket.once('close', () =>
-        reject(new AppError('unreachable', `${what}: the connection was closed`, { hint: CLOSED_HINT })),
-      )
+      socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'EPIPE' })))
       socket.once(ready, resolve)
     })
   try {

@@ -32,6 +32,9 @@ export function testOpenStack(
       throw error
     }
   }
+  const askOtherScheme = (error: unknown): never => {
+    throw withOtherScheme(error, group)
+  }
   const connected = async () => {
     cloud ??= await createOpenStack(group, deps)
     return cloud
@@ -63,16 +66,12 @@ export function testOpenStack(
         if (base.protocol !== 'https:') return { skipped: 'plain HTTP' }
         if (!group.verify_tls) warn('Certificates of the OpenStack endpoints are not verified.')
         if (isBehindMaster) return { skipped: 'checked when signing in' }
-        return probeTls(base, {
-          verify: group.verify_tls,
-          ca: await readCaFile(group.ca_file),
-          timeoutMs: idleMs,
-          signal,
-        })
+        const ca = await readCaFile(group.ca_file)
+        return probeTls(base, { verify: group.verify_tls, ca, timeoutMs: idleMs, signal }).catch(askOtherScheme)
       },
       token: async () => {
         const openStack = await connected()
-        const me = await openStack.whoAmI(signal)
+        const me = await openStack.whoAmI(signal).catch(askOtherScheme)
         return `Keystone ${await openStack.keystone.version(signal)}, user ${me.userName}, project ${me.projectName ?? 'none'}`
       },
       catalogue: async ({ warn }) => {
@@ -154,8 +153,8 @@ async function withWayThatWorks(
       await cloud.dispose()
     }
     return new AppError(error.code, error.message, {
-      hint: `The services answer ${REACH_WORDS[reach]}: choose that as “Reach of services” in the OpenStack section.`,
-      context: { ...error.context, field: 'reach', reach },
+      hint: `The services answer ${REACH_WORDS[reach]}: choose that under Advanced.`,
+      context: { ...error.context, field: 'reach', value: reach },
       cause: error,
     })
   }
@@ -163,6 +162,26 @@ async function withWayThatWorks(
   return new AppError(error.code, error.message, {
     hint: `The services do not answer ${tried}. Check that they run; where this computer reaches them at another address, enter it as “Address of Nova” or “Address of Neutron”.`,
     ...(error.context === undefined ? {} : { context: error.context }),
+    cause: error,
+  })
+}
+
+/** What is met at the other end by who speaks TLS to a server of plain HTTP, and the other way round. */
+const MISHEARD: Readonly<Record<string, readonly unknown[]>> = {
+  'https:': ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'EPIPE', 'ECONNRESET'],
+  'http:': ['HTTPParserError', 'UND_ERR_SOCKET', 'ECONNRESET'],
+}
+
+/** The error, with the other scheme as its remedy where the server seems to speak that. */
+function withOtherScheme(error: unknown, group: ResolvedGroupOf<'OpenStack'>): unknown {
+  const base = keystoneBase(group)
+  if (!(error instanceof AppError) || !MISHEARD[base.protocol]?.includes(error.context?.reason)) return error
+  const [other, words, price] =
+    base.protocol === 'https:' ? ['http', 'plain HTTP', ' The password is then sent in clear.'] : ['https', 'TLS', '']
+  const value = group.url === undefined ? other : group.url.replace(/^https?/, other)
+  return new AppError(error.code, error.message, {
+    hint: `Port ${base.port || (other === 'http' ? '443' : '80')} may speak ${words}. Try ${other}.${price}`,
+    context: { ...error.context, field: group.url === undefined ? 'scheme' : 'url', value },
     cause: error,
   })
 }

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
 import { OPENSTACK } from '@shared/kinds/openstack'
 import { type ResolvedGroup, resolvedGroupSchema } from '@shared/kinds/openstack/groups'
 import type { TargetResult } from '@shared/model/connection-test'
@@ -106,6 +108,35 @@ describe('OpenStack', () => {
     const result = await run('OpenStack', [section(cloud.url)])
     expect(statesOf(result)).toMatchObject({ regions: 'ok', admin: 'failed' })
     expect(result.error).toMatchObject({ code: 'permission-denied', hint: expect.stringContaining('admin') })
+  })
+
+  test('TLS with a server of plain HTTP, and the other way round: the other scheme is the remedy', async () => {
+    const plain = await startCloud()
+    const { hostname, port } = new URL(plain.url)
+    const asTls = { url: undefined, host: hostname, port, scheme: 'https' }
+    const result = await run('OpenStack', [section('', asTls)])
+    expect(statesOf(result)).toMatchObject({ connect: 'ok', tls: 'failed', token: 'skipped' })
+    expect(result.error).toMatchObject({
+      hint: `Port ${port} may speak plain HTTP. Try http. The password is then sent in clear.`,
+      context: { field: 'scheme', value: 'http' },
+    })
+    const address = await run('OpenStack', [section(`${plain.url.replace('http', 'https')}/v3`)])
+    expect(address.error?.context).toMatchObject({ field: 'url', value: `${plain.url}/v3` })
+
+    // A server that hangs up on what it cannot read says even less.
+    const mute = createServer((socket) => socket.once('data', () => socket.end()))
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
+    closers.push(() => mute.close())
+    const { port: mutePort } = mute.address() as AddressInfo
+    const closed = await run('OpenStack', [section('', { ...asTls, host: '127.0.0.1', port: mutePort })])
+    expect(closed.error?.context).toMatchObject({ field: 'scheme', value: 'http' })
+
+    const secure = createTlsServer({ SNICallback: (_name, done) => done(new Error('no certificate')) })
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+    closers.push(() => secure.close())
+    const { port: securePort } = secure.address() as AddressInfo
+    const asPlain = await run('OpenStack', [section(`http://127.0.0.1:${securePort}`)])
+    expect(asPlain.error).toMatchObject({ hint: `Port ${securePort} may speak TLS. Try https.` })
   })
 
   test('nobody on the port, an unknown name, a black hole, a cancelled test', async () => {

@@ -56,7 +56,7 @@ function testOf(
 }
 
 /**
- * Tests several sections at once; what is behind the master host waits for the CLI section and is skipped when that fails.
+ * Tests several sections at once; what is behind the master host waits for the master host and is skipped when that fails.
  * Results are in the order of `targets`.
  */
 export async function testTargets(
@@ -78,7 +78,7 @@ export async function testTargets(
         target,
         'skipped',
         new AppError('unreachable', `the ${target} section is behind the master host, which is not reached`, {
-          hint: 'Solve the problem of the CLI section first, then test again.',
+          hint: 'Solve the problem of the master host first, then test again.',
         }),
       )
       onProgress(skipped)

@@ -41,8 +41,8 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
 
 /** Without root libvirt answers for the login's own guests, of which there are none: an empty list, and no complaint. */
 function hidesGuests(listing: CommandResult): AppError {
-  return new AppError('permission-denied', `"${listing.text}" on ${listing.host} shows no guest without root`, {
-    hint: 'Let the login of the CLI section run commands through sudo, or make it a member of the group libvirt.',
+  return new AppError('permission-denied', `"${listing.text}" on ${listing.host} lists no guests unless run as root`, {
+    hint: 'Let the SSH user of the master host run commands through sudo, or make it a member of the group libvirt.',
     context: { host: listing.host, command: listing.text },
   })
 }

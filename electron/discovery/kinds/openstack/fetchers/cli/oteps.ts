@@ -130,6 +130,7 @@ function ownerAttributes(address: string, host: string, wiring: Wiring) {
   if (!owner) return { uplinks: [] }
   return {
     interface: owner.name,
+    interface_mtu: owner.mtu,
     uplinks: wiring.uplinksOf(owner.name),
     vconnector: wiring.isLinuxBridge(owner.name) ? `${host}-${owner.name}` : undefined,
   }
