@@ -179,12 +179,12 @@ describe('farName', () => {
     direction: 'out',
     far: { environment: 'lab', type: 'host_pnic', id: name, name, path: [], stale: false, ...(host && { host }) },
   })
-  it('names the host of a far end that is on another one', () => {
+  it('names the host of a far end on another one, and leaves out its own', () => {
     const names = (from: { id: string; host?: string }) =>
       [to('eth1', 'node-1'), to('node-1-OVS', 'node-1'), to('net', undefined)].map((far) => farName(far, from))
     expect(names({ id: 'network' })).toEqual(['eth1 · node-1', 'node-1-OVS', 'net'])
-    expect(names({ id: 'vedge', host: 'node-1' })).toEqual(['eth1', 'node-1-OVS', 'net'])
-    expect(names({ id: 'node-1' })).toEqual(['eth1', 'node-1-OVS', 'net'])
+    expect(names({ id: 'vedge', host: 'node-1' })).toEqual(['eth1', 'OVS', 'net'])
+    expect(names({ id: 'node-1' })).toEqual(['eth1', 'OVS', 'net'])
   })
   it('shows the id of a far end that is not in the inventory', () => {
     expect(farName({ link, direction: 'out' }, { id: 'network' })).toBe('gone')

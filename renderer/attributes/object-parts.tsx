@@ -28,7 +28,7 @@ import {
 } from '../components'
 import { formatCount } from '../format/number'
 import { STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
-import { isMonoName } from '../format/text'
+import { isMonoName, nameInside } from '../format/text'
 import { links } from '../routing/links'
 import { formatHash } from '../routing/route'
 import styles from './object-parts.module.css'
@@ -145,6 +145,13 @@ function summaryKeys(object: InventoryObject): string[] {
   return [...typeInfo(object.type).summary, 'root_cause'].filter((key) => !isEmptyValue(object[key]))
 }
 
+/** One attribute as a fact. */
+export const Attribute = ({ name, object, names }: { name: string; object: InventoryObject; names: Names }) => (
+  <KeyValue name={attributeLabel(name)} wrap>
+    <AttributeValue name={name} value={object[name]} names={names} />
+  </KeyValue>
+)
+
 /** The attributes that matter most of an object's type. */
 export function SummaryAttributes({ object, names, limit }: { object: InventoryObject; names: Names; limit?: number }) {
   return (
@@ -155,9 +162,7 @@ export function SummaryAttributes({ object, names, limit }: { object: InventoryO
       {summaryKeys(object)
         .slice(0, limit)
         .map((key) => (
-          <KeyValue key={key} name={attributeLabel(key)} wrap>
-            <AttributeValue name={key} value={object[key]} names={names} />
-          </KeyValue>
+          <Attribute key={key} name={key} object={object} names={names} />
         ))}
     </KeyValueList>
   )
@@ -185,10 +190,14 @@ export function LinkState({ link }: { link: Connection['link'] }) {
 /** What another object's name is seen from: the page's object. */
 type Viewpoint = { id: string; host?: string | undefined }
 
-/** The name of an object, with the host it is on where that is another one than that of `from`: "eth1 · lab-node2". */
+/**
+ * The name of an object, with the host it is on where that is another one than that of `from` ("eth1 · lab-node2"), else
+ * without it.
+ */
 export function nameFrom({ name, host }: { name: string; host?: string | undefined }, from: Viewpoint): string {
-  const isElsewhere = host !== undefined && host !== from.host && host !== from.id
-  return isElsewhere && !name.includes(host) ? `${name} · ${host}` : name
+  if (host === undefined) return name
+  if (host === from.host || host === from.id) return nameInside(name, host)
+  return name.includes(host) ? name : `${name} · ${host}`
 }
 
 /** The far end of a link by name; one that is not in the inventory still shows its id. */

@@ -5,6 +5,7 @@ import type { Graph, GraphGroup, GraphLink, GraphNode } from '@shared/contract/c
 import { compareNaturally } from '@shared/text/natural-sort'
 import { group as groupBy } from 'd3'
 import { type Health, healthOf } from '../format/status'
+import { nameInside } from '../format/text'
 
 /** One object to draw, or the host or switch that stands for its folded members (`folded`). */
 export interface SceneNode extends GraphNode {
@@ -192,17 +193,4 @@ export function layerTitle(layer: number, types: ReadonlySet<string>, short: boo
   const present = Object.keys(OBJECT_TYPES).filter((type) => layerOf(type) === layer && types.has(type))
   if (short) return present.map((type) => SHORT[type] ?? typeInfo(type).label)[0] ?? 'Other'
   return present.map((type) => (type === 'otep' ? 'Tunnel endpoint' : typeInfo(type).label)).join(', ')
-}
-
-const SEPARATOR = /^[-_.:/|@ ]+(?=[^-_.:/|@ ])/
-
-/**
- * "ovs" for "cmp-2-ovs" inside the box of cmp-2: the head of the box says the rest. Names that do not start with
- * `home` and a separator, or have nothing behind it, stay as they are.
- * @param home name of the host or switch
- */
-export function nameInside(name: string, home: string): string {
-  if (home === '' || !name.startsWith(home)) return name
-  const rest = name.slice(home.length)
-  return SEPARATOR.test(rest) ? rest.replace(SEPARATOR, '') : name
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { nameInside } from '../format/text'
 import { GraphBuilder } from './fixtures/graphs'
-import { buildScene, nameInside } from './model'
+import { buildScene } from './model'
 
 describe('nameInside', () => {
   it.each([

@@ -164,8 +164,8 @@ export class WorkspaceStore {
     this.picked = id === undefined ? undefined : { environment, id }
   }
 
-  /** The focal object is shown in a view; without one, no object is shown. */
-  shows(view: ObjectView | undefined): void {
+  /** The focal object is shown in a view. */
+  shows(view: ObjectView): void {
     this.shownView = view
   }
 

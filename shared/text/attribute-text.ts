@@ -77,6 +77,7 @@ const SPELT: Readonly<Record<string, string>> = Object.fromEntries(
 const RENAMED: Readonly<Record<string, string>> = {
   memory_mb: 'memory in MB',
   gw_port_id: 'gateway port ID',
+  local_service_id: 'namespace',
 }
 
 /** An attribute's key as words inside a sentence: "availability zone", "IP address". */

@@ -41,7 +41,6 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
   useLayoutEffect(() => {
     if (view) app.workspace.shows(view)
   }, [app, view])
-  useEffect(() => () => app.workspace.shows(undefined), [app])
   if (!data || !view) {
     if (error?.code === 'not-found') return <Gone environment={environment} id={id} />
     if (error) return <ErrorPage error={error} onRetry={reload} />

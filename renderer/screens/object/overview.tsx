@@ -9,6 +9,7 @@ import { observer } from 'mobx-react-lite'
 import { useMemo } from 'react'
 import { useApp } from '../../app/app-context'
 import {
+  Attribute,
   AttributeValue,
   type Connection,
   FarEnd,
@@ -27,6 +28,7 @@ import {
   ErrorNotice,
   Glyph,
   Identifier,
+  KeyValueList,
   Skeleton,
   StatusBadge,
   TextAction,
@@ -44,7 +46,7 @@ import { InstanceCards } from './overviews/instance'
 import { NetworkCards } from './overviews/network'
 import { NicCards } from './overviews/nic'
 import overviewStyles from './overviews/overviews.module.css'
-import { Subject } from './overviews/parts'
+import { FactCard, Subject } from './overviews/parts'
 import { SecurityGroupCards } from './overviews/security-group'
 import { VServiceCards } from './overviews/vservice'
 
@@ -81,6 +83,7 @@ const AskedOf = observer(function AskedOf({ detail }: { detail: ObjectDetail }) 
         {(data || !error) && (
           <div className={overviewStyles.cards} aria-busy={!data}>
             <Cards object={object} overview={data} unread={unreadWords(detail)} />
+            <Details detail={detail} />
           </div>
         )}
       </div>
@@ -154,21 +157,51 @@ const Facts = observer(function Facts({ detail }: { detail: ObjectDetail }) {
   )
 })
 
-/** What is said of an object beside its name, by type; more is under Data. */
+/** What is said of an object beside its name, by type. */
 const HEAD_FACTS: Readonly<Record<string, readonly string[]>> = {
-  instance: ['nova_status', 'project', 'host', 'flavor', 'image', 'key_name', 'created_at', 'local_name'],
-  host: ['host_type', 'zone', 'ip_address', 'OS', 'kernel', 'hypervisor_type', 'vcpus', 'memory_mb'],
-  vservice: ['service_type', 'project', 'host', 'local_service_id', 'admin_state_up'],
-  network: ['project', 'neutron_status', 'admin_state_up', 'router:external', 'shared', 'mtu', 'created_at'],
-  host_pnic: ['host', 'mac_address', 'physical_networks'],
+  instance: ['nova_status', 'project', 'host', 'flavor'],
+  host: ['host_type', 'zone', 'ip_address'],
+  vservice: ['service_type', 'project', 'host'],
+  network: ['project', 'neutron_status', 'router:external', 'mtu'],
+  host_pnic: ['host', 'mac_address'],
   security_group: ['project', 'description'],
+}
+
+/** What is said of it last, by type; everything else is under Data. */
+const DETAILS: Readonly<Record<string, readonly string[]>> = {
+  instance: 'power_state task_state image key_name availability_zone created_at launched_at local_name metadata'.split(
+    ' ',
+  ),
+  host: ['OS', 'kernel', 'hypervisor_type', 'hypervisor_version', 'vcpus', 'memory_mb', 'services'],
+  vservice: ['local_service_id', 'neutron_status', 'admin_state_up', 'gw_port_id'],
+  network: ['admin_state_up', 'shared', 'port_security_enabled', 'availability_zones', 'created_at'],
+  host_pnic: ['Duplex', 'driver', 'physical_networks', 'found_by'],
+}
+
+const present = (object: InventoryObject, keys: readonly string[] = []) =>
+  keys.filter((key) => !isEmptyValue(object[key]))
+
+function Details({ detail: { object, names } }: { detail: ObjectDetail }) {
+  const keys = present(object, DETAILS[object.type])
+  if (keys.length === 0) return null
+  return (
+    <FactCard title="Details">
+      <div className={styles.facts}>
+        <KeyValueList>
+          {keys.map((key) => (
+            <Attribute key={key} name={key} object={object} names={names} />
+          ))}
+        </KeyValueList>
+      </div>
+    </FactCard>
+  )
 }
 
 const Heading = observer(function Heading({ detail }: { detail: ObjectDetail }) {
   const { workspace } = useApp()
   const { object } = detail
   const condition = conditionsOf(object.type).find(({ holds }) => holds(object))
-  const facts = (HEAD_FACTS[object.type] ?? []).filter((key) => !isEmptyValue(object[key]))
+  const facts = present(object, HEAD_FACTS[object.type])
   return (
     <header className={overviewStyles.head}>
       <Glyph type={object.type} size={24} className="t2" />

@@ -292,9 +292,7 @@ function Services({ interfaces }: { interfaces: readonly InstanceInterface[] }) 
                 {title}
               </th>
               {interfaces.map((one) => (
-                <td key={one.port?.id ?? one.mac ?? one.network?.id} className={styles.wraps}>
-                  {cell(one) || <span className="t3">—</span>}
-                </td>
+                <td key={one.port?.id ?? one.mac ?? one.network?.id}>{cell(one) || <span className="t3">—</span>}</td>
               ))}
             </tr>
           ))}

@@ -106,7 +106,7 @@ describe('an instance', () => {
     show(vm, <InstanceCards object={vm} overview={overview} unread={undefined} />)
     expect(screen.getAllByTestId('schematic.node').map((node) => node.textContent)).toEqual([
       'tap110.8.0.14',
-      'node-1-OVSbr-int, tag 3',
+      'OVSbr-int, tag 3',
       '10.30.0.2244 peers',
       'bond11 of 2 up, MTU 9000',
       'shop',
@@ -132,8 +132,8 @@ describe('an instance', () => {
       ['Leaves as', '192.0.2.44', 'not routed'],
     ])
     expect(rowsOf('Rules of web')).toEqual([
-      ['Direction', 'Protocol', 'Remote'],
-      ['in', 'tcp 443', 'any IPv4'],
+      ['Direction', 'IP', 'Protocol', 'Remote'],
+      ['in', 'IPv4', 'tcp 443', 'any'],
     ])
   })
 

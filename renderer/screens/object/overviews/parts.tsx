@@ -78,8 +78,9 @@ interface FactTableProps<T> {
   isInner?: (row: T) => boolean
 }
 
-/** A table whose columns fit their content; the first column is what the row is about. */
-export function FactTable<T>({ label, columns, rows, isInner }: FactTableProps<T>) {
+/** A table whose columns fit their content; the first one is what the row is about, those without any value are left out. */
+export function FactTable<T>({ label, columns: all, rows, isInner }: FactTableProps<T>) {
+  const columns = all.filter(({ cell }) => rows.some((row) => cell(row) !== undefined))
   return (
     <div className={styles.tableRoom}>
       <table className={styles.table} aria-label={label}>
@@ -95,7 +96,7 @@ export function FactTable<T>({ label, columns, rows, isInner }: FactTableProps<T
         <tbody>
           {rows.map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows are replaced whole
-            <tr key={index} className={cx(isInner?.(row) && styles.inner)}>
+            <tr key={index} className={isInner?.(row) ? styles.inner : undefined}>
               {columns.map(({ title, cell, align, isExtra }, place) => {
                 const Cell = place === 0 ? 'th' : 'td'
                 return (

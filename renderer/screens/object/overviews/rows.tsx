@@ -31,7 +31,7 @@ export const INSTANCE_COLUMNS: readonly Fact<InstanceRow>[] = [
     cell: ({ state }) => state && <span className={state === 'ERROR' ? 'err' : undefined}>{state}</span>,
   },
   { title: 'Addresses', cell: ({ addresses }) => few(addresses) },
-  { title: 'Floating IP', cell: ({ floatingIps }) => few(floatingIps) },
+  { title: 'Floating IP', cell: ({ floatingIps }) => <Addresses of={floatingIps} /> },
   { title: 'Project', isExtra: true, cell: ({ project }) => project },
 ]
 

@@ -1,27 +1,30 @@
 /** Security groups as rules, each as an operator reads it. */
 import type { Overview, SecurityRule } from '@shared/contract/calls/overview'
+import { MiddleText } from '../../../components'
 import { countNoun } from '../../../format/number'
 import styles from './overviews.module.css'
-import { type Fact, FactTable, NameOrId } from './parts'
+import { type Fact, FactTable, Name, NameOrId } from './parts'
 
 type Group = Extract<Overview, { kind: 'security_group' }>['group']
 
 const RULE_COLUMNS: readonly Fact<SecurityRule>[] = [
   { title: 'Direction', cell: ({ direction }) => direction },
+  { title: 'IP', cell: ({ ethertype }) => ethertype },
   { title: 'Protocol', cell: ({ protocol, ports }) => [protocol ?? 'any', ports].filter(Boolean).join(' ') },
   { title: 'Remote', cell: (rule) => <Remote rule={rule} /> },
 ]
 const DESCRIPTION: Fact<SecurityRule> = { title: 'Description', cell: ({ description }) => description || undefined }
 
-function Remote({ rule: { remote, remoteGroup, ethertype } }: { rule: SecurityRule }) {
+function Remote({ rule: { remote, remoteGroup } }: { rule: SecurityRule }) {
   if (remoteGroup) {
     return (
       <>
-        group <NameOrId object={remoteGroup.ref} id={remoteGroup.id} />
+        group{' '}
+        {remoteGroup.ref ? <Name object={remoteGroup.ref} withGlyph={false} /> : <MiddleText text={remoteGroup.id} />}
       </>
     )
   }
-  return remote === undefined ? `any ${ethertype ?? ''}` : <span className="mono">{remote}</span>
+  return remote === undefined ? 'any' : <span className="mono">{remote}</span>
 }
 
 const isDescribed = ({ description }: SecurityRule): boolean => Boolean(description)
