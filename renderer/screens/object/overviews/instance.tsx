@@ -153,6 +153,7 @@ function stepsOf(one: InstanceInterface, noDevice: string): Step[] {
           step: 'vNIC',
           type: 'vnic',
           name: noDevice,
+          isMissing: true,
           captions: addresses,
         },
     ...(bridge ? [at('Bridge', 'vconnector', bridge)] : []),
@@ -188,6 +189,7 @@ function stepsOf(one: InstanceInterface, noDevice: string): Step[] {
                 type: 'network',
                 name: network.id,
                 captions: ['not in the inventory'],
+                isMissing: true,
               } satisfies Step),
         ]
       : []),

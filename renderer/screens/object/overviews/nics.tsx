@@ -49,7 +49,7 @@ export function NicStateWords({ nic, bond }: NicRow) {
 export function Carried({ tunnels, carries }: Pick<NicFacts, 'tunnels' | 'carries'>): ReactNode {
   const more = carries.total - carries.items.length
   return (
-    <Several none="nothing known">
+    <Several none="nothing found">
       {[
         ...tunnels.map((overlay) => `${overlay.toUpperCase()} tunnels`),
         ...carries.items.map((network) => <Carriage key={network.id} network={network} />),

@@ -189,7 +189,7 @@ describe('a host', () => {
     show(host, <HostCards overview={{ kind: 'host', ...empty, nics: { items: [nic], total: 1 } }} unread={undefined} />)
     expect(rowsOf('NICs').map((row) => row.slice(0, 4))).toEqual([
       ['NIC', 'State', 'Speed', 'Carries'],
-      ['bond1', '—', '1 of 2 up', 'nothing known'],
+      ['bond1', '—', '1 of 2 up', 'nothing found'],
       ['eth0', 'up', '25G', 'member of bond1'],
       ['eth1', 'no carrier', '—', 'member of bond1'],
     ])

@@ -67,10 +67,14 @@ export const SUBNET_COLUMNS: readonly Fact<Subnet>[] = [
   { title: 'DHCP', cell: ({ dhcp }) => (dhcp === undefined ? undefined : dhcp ? 'on' : 'off') },
   {
     title: 'Free',
-    cell: (subnet) => <span className={subnet.free === 0 ? 'warn' : undefined}>{freeText(subnet) ?? '—'}</span>,
+    cell: (subnet) => <span className={subnet.free === 0 ? 'warn nowrap' : 'nowrap'}>{freeText(subnet) ?? '—'}</span>,
   },
-  { title: 'Pools', cell: ({ pools }) => <Addresses of={pools} /> },
-  { title: 'DNS', cell: ({ dnsServers }) => <Addresses of={dnsServers} /> },
+  {
+    title: 'Pools',
+    isExtra: true,
+    cell: ({ pools }) => (pools.length > 0 ? <span className="mono">{pools.join(', ')}</span> : undefined),
+  },
+  { title: 'DNS', isExtra: true, cell: ({ dnsServers }) => <Addresses of={dnsServers} /> },
   { title: 'Name', isExtra: true, cell: ({ name }) => name || undefined },
 ]
 

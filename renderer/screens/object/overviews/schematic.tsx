@@ -20,6 +20,8 @@ export interface SchematicNode {
   name?: string
   captions?: readonly ReactNode[]
   isCentre?: boolean
+  /** Not there, or not in the inventory. */
+  isMissing?: boolean
 }
 
 /** A line from the middle of one column to that of another, or to the edge between them. */
@@ -123,7 +125,7 @@ function Node({ node, gridRow }: { node: SchematicNode; gridRow: string }) {
           <path
             d={shape.outline}
             className={cx(styles.face, isBad(status) && styles.bad, node.isCentre && styles.own)}
-            data-look={object ? (object.stale ? 'stale' : undefined) : 'missing'}
+            data-look={object?.stale ? 'stale' : node.isMissing ? 'missing' : undefined}
           />
           {shape.inner && <path d={shape.inner} className={styles.face} />}
           {shape.glyph && <use href={symbolHref(shape.glyph)} x={-size / 2} y={-size / 2} width={size} height={size} />}

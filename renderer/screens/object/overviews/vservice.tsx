@@ -86,7 +86,8 @@ function kindOfRouter({ isHighlyAvailable, isDistributed }: VServiceOverview): s
 }
 
 const HOST_COLUMNS: readonly Fact<ServingHost>[] = [
-  { title: 'Host', cell: ({ ref }) => <Name object={ref} /> },
+  // Leads to the service there.
+  { title: 'Host', cell: ({ ref }) => <Name object={{ ...ref, name: ref.host ?? ref.name }} /> },
   { title: 'Has its addresses', cell: ({ holdsAddresses }) => (holdsAddresses ? 'yes, serves' : 'no, stands by') },
 ]
 
@@ -136,6 +137,7 @@ function Sides({
         type: 'network',
         object: network?.ref ?? vnic,
         name: network?.id ?? 'not known',
+        isMissing: network?.ref === undefined && vnic === undefined,
         captions: subnets.map((subnet) => subnetCaption(subnet.cidr, freeText(subnet))),
       },
     ]),
@@ -170,7 +172,15 @@ function Sides({
       wires.push({ row: 0, rows, from: 3, to: 4 })
     }
   } else {
-    nodes.push({ column: 3, row: 0, rows, type: 'network', name: 'no gateway', captions: ['nothing leaves'] })
+    nodes.push({
+      column: 3,
+      row: 0,
+      rows,
+      type: 'network',
+      name: 'no gateway',
+      captions: ['nothing leaves'],
+      isMissing: true,
+    })
   }
   return (
     <Schematic
