@@ -9,6 +9,7 @@ import { isEmptySearch } from '@shared/text/search-syntax'
 import { cliqueGraph, neighbourhoodGraph } from '../inventory/graph-view'
 import { connectedLinks, connectionOf, objectView } from '../inventory/object-view'
 import { overviewOf } from '../inventory/overview'
+import { pathText } from '../inventory/overview/path-text'
 import { pageOf } from '../inventory/paging'
 import { requireObject } from '../inventory/references'
 import { hostSummary, hostsUnder, summarize } from '../inventory/summary'
@@ -63,10 +64,9 @@ export function inventoryHandlers(
     },
     'inventory.overview': async ({ environment, id }, { signal }) =>
       overviewOf(await snapshotOf(environment), id, signal),
-    'inventory.pathText': async ({ environment, id }) => {
-      requireObject(await snapshotOf(environment), id)
-      return { text: '' }
-    },
+    'inventory.pathText': async ({ environment, id }, { signal }) => ({
+      text: await pathText(await snapshotOf(environment), id, signal),
+    }),
     'inventory.table': async ({ environment, ...query }, { signal }) =>
       table.window(await snapshotOf(environment), query, signal),
     'cliques.graph': async ({ environment, focalPoint, cursor }, { signal }) =>

@@ -116,6 +116,7 @@ const READS: [CallName, object][] = [
   ...['shared', instance, 'node-7.cloud.example', 'node-7.cloud.example-eth0', 'group'].map(
     (id): [CallName, object] => ['inventory.overview', { environment, id }],
   ),
+  ['inventory.pathText', { environment, id: instance }],
   ['inventory.connections', { environment, id: 'shared' }],
   ['inventory.summary', { environment }],
   ['inventory.summary', { environment, id: 'project' }],

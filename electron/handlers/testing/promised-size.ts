@@ -9,6 +9,7 @@ import { aLink, anObject } from '../../store/testing/generated-inventory'
 export const LARGE = 'large'
 const AT = '2026-01-02T03:04:05.000Z'
 const HOSTS = 1000
+const GROUPS = ['group']
 const INSTANCES_PER_HOST = 20
 const NICS_PER_INSTANCE = 3
 /** Instances on the one network that everybody shares; a network twice as small can still be drawn. */
@@ -81,7 +82,7 @@ export function largeInventory(): InventoryCommit {
           mac_address,
           'binding:host_id': host,
           fixed_ips,
-          security_groups: ['group'],
+          security_groups: GROUPS,
           ...owner,
         })
         add('security_group_rule', `${id}-rule${n}`, 'project', { show_in_tree: false })

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type RecordedScan, scanRecorded } from '../../discovery/testing/scan-recorded'
 import { buildSnapshot } from '../../store/inventory-snapshot'
 import { overviewOf } from '.'
+import { pathText } from './path-text'
 
 const ROUTER = 'lab-node1-qrouter-d49a9391-956f-4ab6-b5e8-edf7da9d6674'
 
@@ -255,4 +256,38 @@ it('of other types is none; of what is gone is not found', async () => {
   const [port] = scan.snapshot.byType('port')
   expect(await overviewOf(scan.snapshot, port?.id ?? '')).toEqual({ kind: 'other' })
   await expect(overviewOf(scan.snapshot, 'gone')).rejects.toMatchObject({ code: 'not-found' })
+})
+
+describe('the path as text', () => {
+  const textOf = (vm: string) =>
+    pathText(scan.snapshot, scan.snapshot.byType('instance').find(({ name }) => name === vm)?.id ?? '')
+
+  it('tells each way with addresses and segments, and what the security groups let through', async () => {
+    const text = await textOf('vm3')
+    expect(text).toContain(
+      'vm3 → tap0f478b49-02 → qbr0f478b49-02 → br-int (lab-node2-OVS, port qvo0f478b49-02, tag 1) → vxlan from 10.251.0.12 (2 peers) → eth1 (up, MTU 1500) → private (VXLAN, VNI 1724)',
+    )
+    expect(text).toContain('eth2 (up, MTU 1500) → vlan101 (VLAN 101, physnet1)')
+    expect(text).toMatch(
+      /2\. 10\.10\.2\.188 on vlan101\n[\s\S]*Router {6}router-router1 10\.10\.2\.1 \(lab-node1, outside 172\.24\.4\.120\)/,
+    )
+    expect(text).toMatch(/in {2}IPv4 tcp 22 +from 0\.0\.0\.0\/0/)
+    expect(await textOf('vm1')).toContain('Floating IP 172.24.4.104')
+  })
+
+  it('gives the commands of everything on the way, each once, under the place to run them', async () => {
+    const [, ...groups] = (await textOf('vm3')).split(/^#+ On /m)
+    const lines = groups.map((group) => group.split('\n').filter((line) => line !== '' && !line.startsWith('#')))
+    expect(lines.map(([place]) => place).sort()).toEqual(['an OpenStack client', 'lab-node1', 'lab-node2'])
+    for (const own of lines) expect(new Set(own).size).toBe(own.length)
+    const on = (place: string) => lines.find(([heading]) => heading === place)?.join('\n')
+    expect(on('lab-node2')).toMatch(/virsh dominfo[\s\S]*tap0f478b49-02[\s\S]*qbr0f478b49-02[\s\S]*eth1[\s\S]*eth2/)
+    expect(on('lab-node1')).toMatch(/netns exec qdhcp-[\s\S]*netns exec qrouter-/)
+    expect(on('an OpenStack client')).toMatch(/security group show 12b9c058/)
+  })
+
+  it('is for instances only', async () => {
+    const [network] = scan.snapshot.byType('network')
+    await expect(pathText(scan.snapshot, network?.id ?? '')).rejects.toMatchObject({ code: 'unsupported' })
+  })
 })
