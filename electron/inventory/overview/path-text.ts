@@ -1,10 +1,10 @@
 /** Answers `inventory.pathText`: what one pastes into a ticket, or reads to a colleague on the phone. */
-import { commandsFor } from '@shared/catalog/object-commands'
+import { commandsFor, commandsText } from '@shared/catalog/object-commands'
 import type { InstanceInterface, Overview, SecurityRule } from '@shared/contract/calls/overview'
 import { AppError } from '@shared/contract/errors'
 import { segmentsText } from '@shared/text/segment-text'
 import type { InventorySnapshot } from '../../store/repository'
-import { asText, groupBy, type StoredObject } from '../../values'
+import { asText, type StoredObject } from '../../values'
 import { requireObject } from '../references'
 import { factsOf } from './facts'
 import { instanceOverview } from './instance'
@@ -30,7 +30,8 @@ export async function pathText(snapshot: InventorySnapshot, id: string, signal?:
           : []),
       ].join('\n'),
     ),
-    ...commandTexts(onTheWay(snapshot, instance, overview)),
+    'All commands below are read-only.',
+    commandsText(onTheWay(snapshot, instance, overview).flatMap(commandsFor)),
   ].join('\n\n')
 }
 
@@ -142,18 +143,4 @@ function onTheWay(
     ...securityGroups.items.map((group) => group.ref),
   ]
   return [...new Set([instance, ...refs.flatMap((ref) => objects.get(ref?.id ?? '') ?? [])])]
-}
-
-/** Their commands, by where they are run: this instance's host first. */
-function commandTexts(objects: readonly StoredObject[]): string[] {
-  const commands = objects.flatMap((object) =>
-    commandsFor(object).map((one) => ({ ...one, where: one.place === 'client' ? '' : (object.host ?? object.name) })),
-  )
-  return [...groupBy(commands, ({ where }) => where)]
-    .sort(([a], [b]) => Number(a === '') - Number(b === ''))
-    .map(([where, ofPlace]) => {
-      const once = new Map(ofPlace.map(({ command, shows }) => [command, shows]))
-      const heading = where === '' ? '# On an OpenStack client' : `# On ${where}`
-      return [heading, ...[...once].map(([command, shows]) => `${command}  # ${shows}`)].join('\n')
-    })
 }
