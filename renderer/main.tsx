@@ -7,7 +7,7 @@ import { asAppError } from '@shared/contract/errors'
 import { createRoot } from 'react-dom/client'
 import { AppContext } from './app/app-context'
 import { createApp } from './app/create-app'
-import { ClockContext } from './components'
+import { ClockContext, ScreenStateContext } from './components'
 import { Boundary } from './frame/boundary'
 import { Frame } from './frame/frame'
 import { StartFailure } from './recovery/start-failure'
@@ -25,9 +25,11 @@ async function start(): Promise<void> {
     root.render(
       <AppContext value={app}>
         <ClockContext value={app.clock}>
-          <Boundary what="The window">
-            <Frame />
-          </Boundary>
+          <ScreenStateContext value={app.preferences}>
+            <Boundary what="The window">
+              <Frame />
+            </Boundary>
+          </ScreenStateContext>
         </ClockContext>
       </AppContext>,
     )

@@ -1,13 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Column, DataTable, leastWidthRem, nextSort, sortRows, tableTracks } from './data-table'
-
-it('lets columns grow with the font, and knows what they need at least', () => {
-  const columns = [{ width: '32px' }, { width: 'minmax(160px, 1.5fr)' }, {}]
-  expect(tableTracks(columns)).toBe('2rem minmax(10rem, 1.5fr) minmax(5rem, 1fr)')
-  expect(leastWidthRem(columns)).toBe(17)
-})
+import { type Column, DataTable, nextSort, sortRows } from './data-table'
 
 describe('sortRows', () => {
   const rows = ['node-10', '', 'node-2', undefined, 'Node-1']
@@ -45,7 +39,8 @@ const HOSTS: Host[] = [
 const COLUMNS: Column<Host>[] = [
   { id: 'name', title: 'Name', value: (host) => host.name },
   { id: 'instances', title: 'Instances', value: (host) => host.instances, align: 'right' },
-  { id: 'menu', title: '', value: () => undefined, isSortable: false },
+  { id: 'menu', title: 'Menu', isTitleHidden: true, value: () => undefined, isSortable: false },
+  { id: 'zone', title: 'Zone', value: () => 'nova', isExtra: true },
 ]
 
 function show(rows: readonly Host[] = HOSTS, isStatic = true) {
@@ -61,6 +56,7 @@ function show(rows: readonly Host[] = HOSTS, isStatic = true) {
       onOpen={(host, newTab) => heard.push(`open ${host.name}${newTab ? ' in a new tab' : ''}`)}
       isBad={(host) => host.instances === undefined}
       isStatic={isStatic}
+      menu={(host) => [{ id: 'host.scan', label: 'Scan', run: () => heard.push(`scan ${host.name}`) }]}
       empty="No hosts"
       testId="hosts"
     />
@@ -71,7 +67,16 @@ function show(rows: readonly Host[] = HOSTS, isStatic = true) {
 const names = () => screen.queryAllByTestId('hosts.row').map((row) => row.firstElementChild?.textContent)
 const grid = () => screen.getByRole('grid', { name: 'Hosts' })
 const key = (name: string, more: object = {}) => fireEvent.keyDown(grid(), { key: name, ...more })
+const tracks = () => grid().style.getPropertyValue('--tracks')
+const marked = () =>
+  screen
+    .getAllByTestId('hosts.row')
+    .filter((row) => row.getAttribute('aria-selected') === 'true')
+    .map((row) => row.firstElementChild?.textContent)
 const active = () => document.getElementById(grid().getAttribute('aria-activedescendant') ?? '')?.textContent
+
+// Menus ask for what jsdom does not have.
+Object.assign(globalThis, { CSS: { escape: (text: string) => text } })
 
 describe('DataTable', () => {
   afterEach(cleanup)
@@ -95,9 +100,66 @@ describe('DataTable', () => {
     key('End')
     key('ArrowDown')
     key('Home')
-    key('ArrowUp')
-    expect(heard).toEqual(['node-2', 'node-1', 'node-1', 'node-10', 'node-10'].map((name) => `select ${name}`))
+    expect(heard).toEqual(['node-2', 'node-1', 'node-1', 'node-10'].map((name) => `select ${name}`))
     expect(active()).toContain('node-10')
+  })
+
+  it('is one stop of the Tab key, and sorts and widens its columns by the keys of its head', () => {
+    show()
+    expect(grid().querySelectorAll('button:not([tabindex="-1"])')).toHaveLength(0)
+    key('ArrowUp')
+    key('ArrowRight')
+    expect(active()).toBe('Instances')
+    key('Enter')
+    expect(names()).toEqual(['node-10', 'node-1', 'node-2'])
+    const before = tracks()
+    key('ArrowRight', { shiftKey: true })
+    expect(tracks()).not.toBe(before)
+    key('ArrowDown')
+    expect(active()).toContain('node-10')
+  })
+
+  it('marks rows with Shift and Ctrl, and copies them together', () => {
+    const writeText = vi.fn(() => Promise.resolve())
+    Object.assign(navigator, { clipboard: { writeText } })
+    const { heard } = show()
+    key('ArrowDown', { shiftKey: true })
+    expect([heard, marked()]).toEqual([[], ['node-10', 'node-2']])
+    key('c', { ctrlKey: true })
+    key(' ', { ctrlKey: true })
+    expect(marked()).toEqual(['node-10'])
+    key('a', { ctrlKey: true })
+    expect(marked()).toHaveLength(3)
+    key('Escape')
+    expect(marked()).toEqual([])
+    fireEvent.click(screen.getAllByTestId('hosts.row')[2] as HTMLElement, { shiftKey: true })
+    expect(marked()).toEqual(['node-2', 'node-1'])
+    expect(writeText.mock.calls).toEqual([['node-10\t3\t\nnode-2\t\t']])
+  })
+
+  it.each([
+    ['the Menu key', () => key('ContextMenu')],
+    ['Shift+F10', () => key('F10', { shiftKey: true })],
+    ['a right click', () => fireEvent.contextMenu(screen.getAllByTestId('hosts.row')[0] as HTMLElement)],
+  ])('opens the menu of a row by %s', (_, press) => {
+    const { heard } = show()
+    press()
+    const entries = screen.getAllByRole('menuitem').map((entry) => entry.dataset.testid)
+    expect(entries).toEqual(['host.scan', 'table.copy', 'table.export', 'table.columns'])
+    fireEvent.click(screen.getByTestId('host.scan'))
+    expect(heard).toEqual(['scan node-10'])
+  })
+
+  it('shows the columns that are chosen, in the order that is chosen', () => {
+    show()
+    fireEvent.contextMenu(screen.getAllByRole('columnheader')[0] as HTMLElement)
+    fireEvent.click(screen.getByTestId('table.columns'))
+    fireEvent.click(screen.getByRole('switch', { name: 'Zone' }))
+    fireEvent.click(screen.getByTestId('columns.up.zone'))
+    fireEvent.click(screen.getByRole('switch', { name: 'Name' }))
+    fireEvent.click(screen.getByTestId('columns.done'))
+    const titles = () => screen.getAllByRole('columnheader').map((head) => head.textContent)
+    expect(titles()).toEqual(['Instances', 'Zone', 'Menu'])
   })
 
   it('opens with Enter, a double click, and in a new tab with the middle button or Ctrl', () => {

@@ -1,23 +1,51 @@
 import { compareNaturally } from '@shared/text/natural-sort'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { ArrowDown, ArrowUp, Columns3, Copy, FileDown } from 'lucide-react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { createPortal } from 'react-dom'
+import { saveCsv } from '../data/csv'
+import { IconButton } from './button'
 import { cx } from './class-names'
+import { ColumnsSheet } from './columns-sheet'
 import styles from './data-table.module.css'
 import { Icon } from './marks'
+import { ContextMenu, type MenuEntries, type MenuPoint } from './menu'
+import { isShown, orderedColumns, PX_PER_REM, useTableView } from './table-view'
+import { useColumnWidths } from './use-column-widths'
 import { useTokenPx } from './use-token-px'
 
-/** One column. `value` is what the cell sorts and copies as; `cell` draws it (default: the value as text). */
+/** One column. `value` is what the cell sorts, copies and exports as; `cell` draws it (default: the value as text). */
 export interface Column<T> {
   id: string
   title: string
+  /** Columns of badges or buttons: the title is spoken, listed and exported, but not drawn. */
+  isTitleHidden?: boolean
+  /** Of a value that is drawn in another way: "ms". Printed in exports. */
+  unit?: string
   value: (row: T) => CellValue
+  /** Where the order is not that of the values. */
+  sortBy?: (row: T) => CellValue
   cell?: (row: T) => ReactNode
-  /** A grid track: "120px", "minmax(160px, 2fr)". */
+  /**
+   * A grid track. "120px": at least this wide, and wider where the content needs it; "minmax(160px, 2fr)": also takes
+   * two shares of the room that is left over, and gives way where there is too little.
+   */
   width?: string
   align?: 'right'
   /** Columns of badges or buttons have nothing to sort by. */
   isSortable?: boolean
+  /** Not shown until it is chosen. */
+  isExtra?: boolean
 }
 
 interface DataTableProps<T> {
@@ -42,45 +70,52 @@ interface DataTableProps<T> {
     onSort: (sort: Sort | undefined) => void
     /** Called with the first and last row in view. */
     onRange: (first: number, last: number) => void
+    /** Every row, for an export. */
+    readAll: () => Promise<readonly T[]>
   }
+  /** What can be done with a row: right click, the Menu key, Shift+F10. */
+  menu?: (row: T) => MenuEntries
   empty?: ReactNode
   /** True: the table is as high as its rows (short tables in a page); else it fills its container and scrolls. */
   isStatic?: boolean
+  /** Where the buttons for columns and export go; they are in the menus of rows and heads too. */
+  tools?: HTMLElement | null
+  /** Under which name the choice of columns is kept (default: `testId`). */
+  name?: string
+  /** Name of an exported file (default: the label). */
+  fileName?: string
   testId: string
 }
 
-/** Columns are given in pixels of the design; they grow with the font. */
-const PX_PER_REM = 16
+/** Place of the head among the rows the keys move over. */
+const HEAD = -1
+/** An arrow key makes a column this much wider or narrower, in pixels. */
+const WIDTH_STEP_PX = 16
+const LEAST_WIDTH_PX = 32
 
-/** The grid tracks of columns: "minmax(160px, 2fr)" → "minmax(10rem, 2fr)". */
-export function tableTracks(columns: readonly { width?: string }[]): string {
-  return columns
-    .map(({ width = 'minmax(80px, 1fr)' }) =>
-      width.replace(/(\d+)px/g, (_, px: string) => `${String(Number(px) / PX_PER_REM)}rem`),
-    )
-    .join(' ')
-}
-
-/** What the columns need at least, in rem; in less room the table scrolls sideways, head and rows together. */
-export function leastWidthRem(columns: readonly { width?: string }[]): number {
-  const leastPx = ({ width = '80px' }: { width?: string }) => Number(/\d+/.exec(width)?.[0] ?? 0)
-  return columns.reduce((sum, column) => sum + leastPx(column) / PX_PER_REM, 0)
-}
-
-/** A dense sortable table; only the rows in view are drawn, so that its length does not matter. */
+/**
+ * A dense sortable table; only the rows in view are drawn, so that its length does not matter. It is one stop of the
+ * Tab key: arrow keys move over rows, above the first into the head, whose columns they sort and widen.
+ */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { columns, rows, rowKey, label } = props
-  const { windowed } = props
+  const { rows, rowKey, label, windowed, testId } = props
+  const [view, setView] = useTableView(props.name ?? testId)
+  const all = useMemo(() => orderedColumns(props.columns, view.order), [props.columns, view.order])
+  const columns = useMemo(() => all.filter((column) => isShown(column, view)), [all, view])
   const [ownSort, setOwnSort] = useState<Sort | undefined>(props.initialSort)
   const [sort, setSort] = windowed ? [windowed.sort, windowed.onSort] : [ownSort, setOwnSort]
   const [active, setActive] = useState(0)
+  const [activeColumn, setActiveColumn] = useState(0)
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
+  const [menu, setMenu] = useState<{ at: MenuPoint; row: T | undefined }>()
+  const [isChoosing, setChoosing] = useState(false)
   const scroller = useRef<HTMLDivElement>(null)
   const id = useId()
   const rowHeight = useTokenPx('--row-table', 28)
   const sorted = useMemo(() => {
     const column = windowed ? undefined : columns.find((candidate) => candidate.id === sort?.column)
     if (!sort || !column) return rows
-    return sortRows(rows, (row) => row && column.value(row), sort.direction)
+    return sortRows(rows, (row) => row && (column.sortBy ?? column.value)(row), sort.direction)
   }, [rows, columns, sort, windowed])
   const virtual = useVirtualizer({
     count: sorted.length,
@@ -92,10 +127,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
     scrollPaddingStart: rowHeight,
     enabled: !props.isStatic,
   })
-  const template = { gridTemplateColumns: tableTracks(columns) }
+  // The row height is a token; its change must reach rows already measured.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `rowHeight` is what is waited for
+  useEffect(() => virtual.measure(), [rowHeight])
   const items = props.isStatic
     ? sorted.map((_, index) => ({ index, top: index * rowHeight }))
     : virtual.getVirtualItems().map(({ index, start }) => ({ index, top: start - rowHeight }))
+  const drawn = items.flatMap(({ index }) => sorted[index] ?? [])
+  const widths = useColumnWidths({ scroller, columns, view, rows: sorted, drawn, name: props.name ?? testId })
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
   const onRange = windowed?.onRange
@@ -106,17 +145,93 @@ export function DataTable<T>(props: DataTableProps<T>) {
     const index = sorted.findIndex((row) => row !== undefined && rowKey(row) === shown)
     if (index >= 0) virtual.scrollToIndex(index)
   }, [shown, rows])
-  const leastWidth = { minWidth: `${String(leastWidthRem(columns))}rem` }
 
-  const moveTo = (index: number) => {
+  const idOf = (index: number) => (index === HEAD ? `${id}-head-${String(activeColumn)}` : `${id}-${String(index)}`)
+  const markRange = (from: number, to: number) => {
+    const range = sorted.slice(Math.min(from, to), Math.max(from, to) + 1)
+    setMarked(new Set(range.flatMap((row) => (row === undefined ? [] : [rowKey(row)]))))
+  }
+  /** Where a range of marked rows begins. */
+  const anchor = useRef(0)
+  const moveTo = (index: number, extends_ = false) => {
     const bounded = Math.max(0, Math.min(sorted.length - 1, index))
     const row = sorted[bounded]
     if (row === undefined) return
     setActive(bounded)
     if (!props.isStatic) virtual.scrollToIndex(bounded)
+    if (extends_) return markRange(anchor.current, bounded)
+    anchor.current = bounded
+    setMarked(new Set())
     props.onSelect?.(row)
   }
+  const toggleMark = (index: number) => {
+    const row = sorted[index]
+    if (row === undefined) return
+    anchor.current = index
+    setMarked((before) => {
+      const next = new Set(before)
+      if (!next.delete(rowKey(row))) next.add(rowKey(row))
+      return next
+    })
+  }
+  /** The marked rows, else the one under the keys or the pointer. */
+  const chosenRows = (row: T | undefined): T[] => {
+    const isAmong = row === undefined || marked.has(rowKey(row))
+    const chosen = isAmong ? sorted.filter((one): one is T => one !== undefined && marked.has(rowKey(one))) : []
+    return chosen.length > 0 || row === undefined ? chosen : [row]
+  }
+  const copyRows = (chosen: readonly T[]) => {
+    const lines = chosen.map((row) => columns.map((column) => column.value(row) ?? '').join('\t'))
+    void navigator.clipboard.writeText(lines.join('\n'))
+  }
+  const exportCsv = async () => {
+    const loaded = () => sorted.filter((row): row is T => row !== undefined)
+    saveCsv(props.fileName ?? label, columns, windowed ? await windowed.readAll() : loaded())
+  }
+  const setWidth = (column: string, px: number | undefined) => {
+    const { [column]: _, ...others } = view.widths
+    const rem = Math.max(LEAST_WIDTH_PX, px ?? 0) / PX_PER_REM / widths.scale
+    setView({ widths: px === undefined ? others : { ...others, [column]: rem } })
+  }
+  const menuAt = (index: number): MenuPoint => {
+    const box = document.getElementById(idOf(index))?.getBoundingClientRect()
+    return { x: (box?.left ?? 0) + 40, y: box?.bottom ?? 0 }
+  }
+  const rowEntries = (row: T): MenuEntries => {
+    const chosen = chosenRows(row)
+    const own = props.menu?.(row) ?? []
+    const copy = {
+      id: 'table.copy',
+      label: chosen.length === 1 ? 'Copy row' : `Copy ${String(chosen.length)} rows`,
+      icon: Copy,
+      shortcut: 'Ctrl C',
+      run: () => copyRows(chosen),
+    }
+    return [...own, ...(own.length > 0 ? ['-' as const] : []), copy, ...tableEntries]
+  }
+  const tableEntries: MenuEntries = [
+    { id: 'table.export', label: 'Export as CSV', icon: FileDown, run: () => void exportCsv() },
+    { id: 'table.columns', label: 'Columns…', icon: Columns3, run: () => setChoosing(true) },
+  ]
+
+  /** The keys of the head. @returns whether it was one */
+  const onHeadKey = (event: KeyboardEvent): boolean => {
+    const column = columns[activeColumn]
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (step !== undefined && event.shiftKey && column) {
+      setWidth(column.id, (widths.of(column.id) ?? 0) + step * WIDTH_STEP_PX)
+    } else if (step !== undefined) {
+      setActiveColumn(Math.max(0, Math.min(columns.length - 1, activeColumn + step)))
+    } else if ((event.key === 'Enter' || event.key === ' ') && column && column.isSortable !== false) {
+      setSort(nextSort(sort, column.id))
+    } else if (isMenuKey(event)) {
+      setMenu({ at: menuAt(HEAD), row: undefined })
+    } else return event.key === 'ArrowUp'
+    return true
+  }
   const onKeyDown = (event: KeyboardEvent) => {
+    // Buttons inside a row have keys of their own.
+    if (event.target !== event.currentTarget) return
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1)
     const steps: Record<string, number> = {
       ArrowDown: active + 1,
@@ -128,54 +243,91 @@ export function DataTable<T>(props: DataTableProps<T>) {
     }
     const row = sorted[active]
     const target = steps[event.key]
-    if (target !== undefined) moveTo(target)
-    else if (event.key === 'Enter' && row !== undefined) props.onOpen?.(row, event.ctrlKey || event.metaKey)
-    else if (event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && row !== undefined) {
-      void navigator.clipboard.writeText(columns.map((column) => column.value(row) ?? '').join('\t'))
-    } else return
+    const isCommand = event.ctrlKey || event.metaKey
+    const key = event.key.toLowerCase()
+    if (active === HEAD && onHeadKey(event)) event.preventDefault()
+    else if (event.key === 'ArrowUp' && active === 0 && !event.shiftKey) setActive(HEAD)
+    else if (target !== undefined) moveTo(target, event.shiftKey)
+    else if (event.key === ' ' && isCommand) toggleMark(active)
+    else if (key === 'a' && isCommand) markRange(0, sorted.length - 1)
+    else if (event.key === 'Escape' && marked.size > 0) setMarked(new Set())
+    else if (row === undefined) return
+    else if (isMenuKey(event)) setMenu({ at: menuAt(active), row })
+    else if (event.key === 'Enter') props.onOpen?.(row, isCommand)
+    else if (key === 'c' && isCommand) copyRows(chosenRows(row))
+    else return
     event.preventDefault()
+  }
+  const onRowClick = (event: MouseEvent, index: number, row: T) => {
+    setActive(index)
+    if (event.shiftKey) return markRange(anchor.current, index)
+    anchor.current = index
+    setMarked(new Set())
+    if (event.ctrlKey || event.metaKey) props.onOpen?.(row, true)
+    else props.onSelect?.(row)
+  }
+  const onContextMenu = (event: MouseEvent, row: T | undefined) => {
+    event.preventDefault()
+    setMenu({ at: { x: event.clientX, y: event.clientY }, row })
   }
 
   return (
-    <div className={cx(styles.table, props.isStatic && styles.static)} data-testid={props.testId}>
+    <div className={cx(styles.table, props.isStatic && styles.static)} data-testid={testId}>
       {/* biome-ignore lint/a11y/useSemanticElements: a virtual table cannot be a <table>: its rows are placed by hand */}
       <div
         ref={scroller}
         className={styles.body}
+        style={widths.style}
         role="grid"
         aria-label={label}
         aria-rowcount={sorted.length + 1}
         aria-colcount={columns.length}
-        aria-activedescendant={sorted.length > 0 ? `${id}-${String(active)}` : undefined}
+        aria-multiselectable
+        aria-activedescendant={sorted.length > 0 || active === HEAD ? idOf(active) : undefined}
         tabIndex={0}
+        data-arrival
         onKeyDown={onKeyDown}
       >
-        {/* biome-ignore lint/a11y/useFocusableInteractive: its buttons take the focus */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus (aria-activedescendant) */}
         {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
         <div
           className={styles.head}
-          style={{ ...template, ...leastWidth, height: rowHeight }}
+          style={{ height: rowHeight }}
           role="row"
           aria-rowindex={1}
+          onContextMenu={(event) => onContextMenu(event, undefined)}
         >
-          {columns.map((column) => (
-            <HeadCell key={column.id} column={column} sort={sort} onSort={(next) => setSort(nextSort(sort, next))} />
+          {columns.map((column, index) => (
+            <HeadCell
+              key={column.id}
+              id={`${id}-head-${String(index)}`}
+              column={column}
+              sort={sort}
+              isActive={active === HEAD && index === activeColumn}
+              onSort={(next) => setSort(nextSort(sort, next))}
+              widthPx={() => widths.of(column.id) ?? 0}
+              onWidth={(px) => setWidth(column.id, px)}
+            />
           ))}
         </div>
         {sorted.length === 0 && props.empty}
-        <div style={{ height: sorted.length * rowHeight, position: 'relative', ...leastWidth }} role="presentation">
+        <div
+          className={styles.rows}
+          style={{ height: sorted.length * rowHeight, position: 'relative' }}
+          role="presentation"
+        >
           {items.map((item) => {
             const row = sorted[item.index]
             if (row === undefined) return null
             const key = rowKey(row)
-            const isSelected = props.selectedKey === undefined ? false : props.selectedKey === key
+            const isSelected = props.selectedKey === key || marked.has(key)
             return (
               // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus (aria-activedescendant)
               // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid
               // biome-ignore lint/a11y/useSemanticElements: see the grid
               <div
                 key={key}
-                id={`${id}-${String(item.index)}`}
+                id={idOf(item.index)}
                 role="row"
                 aria-rowindex={item.index + 2}
                 aria-selected={isSelected}
@@ -185,17 +337,17 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   item.index === active && styles.active,
                   props.isBad?.(row) && styles.bad,
                 )}
-                style={{ ...template, top: item.top, height: rowHeight }}
-                data-testid={`${props.testId}.row`}
-                onClick={(event) => {
-                  setActive(item.index)
-                  if (event.ctrlKey || event.metaKey) props.onOpen?.(row, true)
-                  else props.onSelect?.(row)
-                }}
+                style={{ top: item.top, height: rowHeight }}
+                data-testid={`${testId}.row`}
+                onClick={(event) => onRowClick(event, item.index, row)}
                 onAuxClick={(event) => {
                   if (event.button === 1) props.onOpen?.(row, true)
                 }}
                 onDoubleClick={() => props.onOpen?.(row, false)}
+                onContextMenu={(event) => {
+                  setActive(item.index)
+                  onContextMenu(event, row)
+                }}
               >
                 {columns.map((column) => (
                   <Cell key={column.id} column={column} row={row} />
@@ -205,28 +357,77 @@ export function DataTable<T>(props: DataTableProps<T>) {
           })}
         </div>
       </div>
+      <ContextMenu
+        label={menu?.row === undefined ? label : 'Row'}
+        at={menu?.at}
+        onClose={() => setMenu(undefined)}
+        entries={menu === undefined ? [] : menu.row === undefined ? tableEntries : rowEntries(menu.row)}
+      />
+      {isChoosing && <ColumnsSheet columns={all} view={view} onChange={setView} onClose={() => setChoosing(false)} />}
+      {props.tools &&
+        createPortal(
+          <>
+            <IconButton
+              icon={Columns3}
+              label="Columns"
+              onPress={() => setChoosing(true)}
+              testId={`${testId}.columns`}
+            />
+            <IconButton
+              icon={FileDown}
+              label="Export as CSV"
+              onPress={() => void exportCsv()}
+              disabledReason={sorted.length === 0 ? 'There are no rows' : undefined}
+              testId={`${testId}.export`}
+            />
+          </>,
+          props.tools,
+        )}
     </div>
   )
 }
 
+const isMenuKey = ({ key, shiftKey }: KeyboardEvent) => key === 'ContextMenu' || (key === 'F10' && shiftKey)
+
 interface HeadCellProps<T> {
+  id: string
   column: Column<T>
   sort: Sort | undefined
+  isActive: boolean
   onSort: (column: string) => void
+  widthPx: () => number
+  /** Undefined: as wide as its content again. */
+  onWidth: (px: number | undefined) => void
 }
 
-function HeadCell<T>({ column, sort, onSort }: HeadCellProps<T>) {
+function HeadCell<T>({ id, column, sort, isActive, onSort, widthPx, onWidth }: HeadCellProps<T>) {
   const direction = sort?.column === column.id ? sort.direction : undefined
   const className = cx(styles.headCell, column.align === 'right' && styles.right)
+  const start = useRef<{ x: number; px: number }>(undefined)
+  const onPointerDown = (event: PointerEvent) => {
+    event.currentTarget.setPointerCapture(event.pointerId)
+    start.current = { x: event.clientX, px: widthPx() }
+  }
+  const onPointerMove = (event: PointerEvent) => {
+    if (start.current) onWidth(start.current.px + event.clientX - start.current.x)
+  }
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
-    // biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus
-    <div role="columnheader" aria-sort={direction ?? 'none'} className="grid shrinks">
-      {column.isSortable === false ? (
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus
+    <div
+      id={id}
+      role="columnheader"
+      aria-sort={direction ?? 'none'}
+      className={cx('grid shrinks anchor', isActive && styles.active)}
+    >
+      {column.isTitleHidden ? (
+        <span className="sr-only">{column.title}</span>
+      ) : column.isSortable === false ? (
         <span className={className}>{column.title}</span>
       ) : (
         <button
           type="button"
+          tabIndex={-1}
           className={className}
           aria-label={`Sort by ${column.title}`}
           data-testid={`table.sort.${column.id}`}
@@ -236,6 +437,17 @@ function HeadCell<T>({ column, sort, onSort }: HeadCellProps<T>) {
           {direction && <Icon as={direction === 'ascending' ? ArrowUp : ArrowDown} size={12} />}
         </button>
       )}
+      <span
+        className={styles.edge}
+        aria-hidden="true"
+        data-testid={`table.width.${column.id}`}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={() => {
+          start.current = undefined
+        }}
+        onDoubleClick={() => onWidth(undefined)}
+      />
     </div>
   )
 }

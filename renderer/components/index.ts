@@ -15,6 +15,7 @@ export { DialogSheet, Sheet } from './sheet'
 export { Splitter } from './splitter'
 export { RollUp, StatusBadge, WorkMark } from './status-badge'
 export { StatusStrip } from './status-strip'
+export { ScreenStateContext } from './table-view'
 export {
   Age,
   ClockContext,

@@ -15,7 +15,7 @@ import {
   useCopy,
   ViewTabs,
 } from '../components'
-import { saveFile } from '../data/save-file'
+import { csvOf, saveCsv } from '../data/csv'
 import { healthOf, isBad, STATUS_WORDS, type StatusKey, shownState } from '../format/status'
 import { linkTypeText } from '../format/text'
 import { formatAbsolute } from '../format/time'
@@ -35,9 +35,6 @@ interface GraphTableProps {
   full: boolean
   actions: GraphActions
 }
-
-/** Tells a spreadsheet that the file is UTF-8. */
-const BYTE_ORDER_MARK = '\ufeff'
 
 export function GraphTable(props: GraphTableProps): ReactNode {
   const { scene, graph, selected, actions } = props
@@ -66,7 +63,8 @@ export function GraphTable(props: GraphTableProps): ReactNode {
   const csv = (): string => (page === 'links' ? csvOf(linkColumns, graph.links) : csvOf(objectColumns, objects))
   const save = (): void => {
     const name = nodes.get(scene.focal)?.name ?? scene.focal
-    saveFile(new Blob([BYTE_ORDER_MARK, csv()], { type: 'text/csv;charset=utf-8' }), `${name}-${page}.csv`)
+    if (page === 'links') saveCsv(`${name}-links`, linkColumns, graph.links)
+    else saveCsv(`${name}-${page}`, objectColumns, objects)
   }
   const exports: MenuEntries = [
     { id: 'graph-table-copy', label: 'Copy as CSV', run: () => copy(csv()) },
@@ -230,25 +228,4 @@ function State({ state }: { state: StatusKey }): ReactNode {
       {STATUS_WORDS[state]}
     </span>
   )
-}
-
-/** What a column is called and what it says of a row; the part of a table column that text needs. */
-type CsvColumn<T> = Pick<Column<T>, 'title' | 'value'>
-
-/** Names come from the cloud: a cell that starts like this would be run as a formula by a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r]/
-
-/**
- * One line of titles and one per row, each ended by CR LF. Cells with commas, quotes or line ends are quoted; a text
- * that a spreadsheet would take for a formula gets an apostrophe in front.
- */
-export function csvOf<T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): string {
-  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ value }) => value(row)))]
-  return lines.map((cells) => `${cells.map(cellOf).join(',')}\r\n`).join('')
-}
-
-function cellOf(value: string | number | undefined): string {
-  if (typeof value !== 'string') return String(value ?? '')
-  const text = FORMULA.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -12,6 +12,7 @@ import { type ReactNode, useState } from 'react'
 import { Button as AriaButton, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
 import { ObjectLink } from '../../attributes/object-parts'
+import { objectEntries } from '../../commands/actions'
 import {
   Age,
   Button,
@@ -31,7 +32,7 @@ import {
 import { useCall, useDebounced, useWork } from '../../data/use-call'
 import { countNoun, formatCount, shownOf } from '../../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
-import { formatDuration, parseTime } from '../../format/time'
+import { formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
 import { statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
@@ -223,7 +224,8 @@ const hostColumns = (environment: string): Column<HostSummary>[] => [
     title: 'Read',
     width: '168px',
     align: 'right',
-    value: (host) => KNOWLEDGE.indexOf(host.knowledge),
+    value: (host) => [host.knowledge, readAt(host)].filter(Boolean).join(' '),
+    sortBy: (host) => KNOWLEDGE.indexOf(host.knowledge),
     cell: (host) => (
       <span className="row nowrap" title={host.reading?.reason}>
         <KnowledgeMark state={host.knowledge} />
@@ -238,7 +240,8 @@ const readAt = ({ reading, lastScanned }: HostSummary) => (reading ? reading.at 
 
 /** When each host was last looked at, and how much is on it. */
 export const HostsCard = observer(function HostsCard({ environment }: { environment: EnvironmentView }) {
-  const { workspace } = useApp()
+  const app = useApp()
+  const { workspace } = app
   const { data, error, reload } = useCall('inventory.hosts', { environment: environment.name })
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />
   if (!data) return null
@@ -252,6 +255,7 @@ export const HostsCard = observer(function HostsCard({ environment }: { environm
         rowKey={(host) => host.id}
         onOpen={(host, newTab) => workspace.open(environment.name, host.id, { newTab })}
         onSelect={(host) => workspace.pick(environment.name, host.id)}
+        menu={(host) => objectEntries(app, { environment: environment.name, type: 'host', ...host })}
         isStatic={hosts.length <= 60}
         empty={<div className={styles.line}>No host was found.</div>}
         testId="hosts"
@@ -285,6 +289,7 @@ const COLUMNS: readonly Column<ScanBrief>[] = [
     title: 'Took',
     width: '84px',
     align: 'right',
+    unit: 'ms',
     value: (scan) => scanDuration(scan),
     cell: (scan) => {
       const ms = scanDuration(scan)
@@ -296,7 +301,7 @@ const COLUMNS: readonly Column<ScanBrief>[] = [
     title: 'Started',
     width: '104px',
     align: 'right',
-    value: (scan) => parseTime(scan.submit_timestamp),
+    value: (scan) => scan.submit_timestamp,
     cell: (scan) => <Age at={scan.start_timestamp ?? scan.submit_timestamp} />,
   },
 ]

@@ -19,6 +19,7 @@ import {
   ObjectState,
   SummaryAttributes,
 } from '../../attributes/object-parts'
+import { objectEntries } from '../../commands/actions'
 import {
   Button,
   Chip,
@@ -290,7 +291,8 @@ export const ConnectionsCard = observer(function ConnectionsCard({
 }: {
   detail: CallOutput<'inventory.object'>
 }) {
-  const { workspace } = useApp()
+  const app = useApp()
+  const { workspace } = app
   const { environment, id } = object
   const more = useCall(
     'inventory.connections',
@@ -313,6 +315,7 @@ export const ConnectionsCard = observer(function ConnectionsCard({
           isBad={({ link }) => link.state === 'down' && !link.stale}
           onOpen={({ far }, newTab) => far && workspace.open(far.environment, far.id, { newTab })}
           onSelect={({ far }) => far && workspace.pick(far.environment, far.id)}
+          menu={({ far }) => (far ? objectEntries(app, far) : [])}
           testId="connections"
         />
       </div>
@@ -365,7 +368,8 @@ const LevelTable = observer(function LevelTable({
   under: string
   type: string
 }) {
-  const { workspace } = useApp()
+  const app = useApp()
+  const { workspace } = app
   const asked = { environment, under, type, columns: wantedColumns([type]), limit: SHOWN }
   const { data } = useCall('inventory.table', asked)
   const columns = useMemo(
@@ -396,6 +400,7 @@ const LevelTable = observer(function LevelTable({
         onSelect={(row) => workspace.pick(environment, row.id)}
         onOpen={(row, newTab) => workspace.open(environment, row.id, { newTab })}
         isBad={(row) => row.status === 'Error'}
+        menu={(row) => objectEntries(app, { environment, ...row })}
         testId={`level.${type}`}
       />
     </Card>

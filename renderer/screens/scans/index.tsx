@@ -192,6 +192,7 @@ function scanColumns(app: App, environment: string | undefined, nowMs: number): 
       title: 'Duration',
       width: '88px',
       align: 'right',
+      unit: 'ms',
       value: (scan) => scanDuration(scan, nowMs),
       cell: (scan) => {
         const ms = scanDuration(scan, nowMs)
@@ -211,7 +212,8 @@ function scanColumns(app: App, environment: string | undefined, nowMs: number): 
     },
     {
       id: 'actions',
-      title: '',
+      title: 'Actions',
+      isTitleHidden: true,
       width: '44px',
       isSortable: false,
       value: () => undefined,

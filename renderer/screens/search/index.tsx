@@ -3,14 +3,15 @@ import type { SearchHit } from '@shared/contract/calls/search'
 import { observer } from 'mobx-react-lite'
 import { useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
+import { objectEntries } from '../../commands/actions'
 import {
   type Column,
-  cx,
   DataTable,
   EmptyState,
   EnvCode,
   ErrorPage,
   Glyph,
+  MiddleText,
   SearchBox,
   Skeleton,
   StatusBadge,
@@ -18,7 +19,7 @@ import {
 import { useCall, useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { STATUS_WORDS, statusKey } from '../../format/status'
-import { isMonoName, joinPath, middleEllipsis } from '../../format/text'
+import { isMonoName, joinPath } from '../../format/text'
 import { formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
 import { EMPTY_EXAMPLES, Highlighted } from '../../search/results'
@@ -29,7 +30,9 @@ const LIMIT = 1000
 
 /** Search results as a table over all environments. */
 const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
-  const { router, environments, workspace } = useApp()
+  const app = useApp()
+  const { router, environments, workspace } = app
+  const [tools, setTools] = useState<HTMLElement | null>(null)
   const asked = query.q ?? ''
   const [text, setText] = useState(asked)
   const wanted = useDebounced(text.trim(), 150)
@@ -47,7 +50,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
     {
       id: 'environment',
       title: 'Environment',
-      width: '150px',
+      width: 'minmax(110px, 0.6fr)',
       value: ({ object }) => object.environment,
       cell: ({ object }) => (
         <span className="row">
@@ -58,7 +61,8 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
     },
     {
       id: 'status',
-      title: '',
+      title: 'Status',
+      isTitleHidden: true,
       width: '32px',
       isSortable: false,
       value: ({ object }) => STATUS_WORDS[statusKey(object)],
@@ -72,14 +76,14 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
       cell: ({ object }) => (
         <span className="row">
           <Glyph type={object.type} />
-          <span className={cx('trunc med', isMonoName(object.type, object.name) && 'mono')} title={object.name}>
-            {middleEllipsis(object.name, 44)}
+          <span className="med shrinks">
+            <MiddleText text={object.name} face={isMonoName(object.type, object.name) ? 'mono' : 'ui'} />
           </span>
         </span>
       ),
     },
     { id: 'type', title: 'Type', width: '120px', value: ({ object }) => typeInfo(object.type).label },
-    { id: 'host', title: 'Host', width: '110px', value: ({ object }) => object.host },
+    { id: 'host', title: 'Host', width: 'minmax(90px, 0.6fr)', value: ({ object }) => object.host },
     { id: 'path', title: 'Path', width: 'minmax(160px, 1.6fr)', value: ({ object }) => joinPath(object.path) },
     {
       id: 'match',
@@ -113,6 +117,8 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
             {data.hits.length < data.total && `, the best ${formatCount(data.hits.length)} are shown`}
           </span>
         )}
+        <span className="grow" />
+        <div ref={setTools} className="line" />
       </div>
       {wanted === '' ? (
         <EmptyState title="What are you looking for?">{EMPTY_EXAMPLES}</EmptyState>
@@ -129,6 +135,8 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
             rowKey={({ object }) => `${object.environment} ${object.id}`}
             onOpen={({ object }, newTab) => workspace.open(object.environment, object.id, { newTab })}
             isBad={({ object }) => object.status === 'Error'}
+            menu={({ object }) => objectEntries(app, object)}
+            tools={tools}
             empty={<EmptyState title="No match">Nothing in any environment matches “{wanted}”.</EmptyState>}
             testId="results"
           />

@@ -4,7 +4,6 @@ import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { Age, Button, type Column, DataTable, EmptyState, EnvCode, Segmented, Switch } from '../../components'
 import { formatCount } from '../../format/number'
-import { parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import styles from './setup.module.css'
 
@@ -62,7 +61,7 @@ const COLUMNS: readonly Column<EnvironmentTile>[] = [
     title: 'Last scan',
     width: '110px',
     align: 'right',
-    value: (tile) => parseTime(tile.environment.last_scanned),
+    value: (tile) => tile.environment.last_scanned,
     cell: (tile) => (tile.environment.last_scanned ? <Age at={tile.environment.last_scanned} /> : 'never'),
   },
 ]

@@ -6,6 +6,7 @@ import { attributeLabel, isIdentifier, isTime, withZone } from '@shared/text/att
 import { observer } from 'mobx-react-lite'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
+import { objectEntries } from '../../commands/actions'
 import {
   Age,
   Chip,
@@ -25,7 +26,6 @@ import { useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { STATUS_WORDS, statusKey } from '../../format/status'
 import { isMonoName } from '../../format/text'
-import { parseTime } from '../../format/time'
 import styles from './table.module.css'
 
 /** Typing settles this long before the backend is asked, in milliseconds. */
@@ -48,13 +48,15 @@ export const ObjectTable = observer(function ObjectTable({
   /** Called when the operator takes the condition away. */
   onShowAll?: () => void
 }) {
-  const { workspace } = useApp()
+  const app = useApp()
+  const { workspace } = app
+  const [tools, setTools] = useState<HTMLElement | null>(null)
   const [text, setText] = useState('')
   const [sort, setSort] = useState<Sort>()
   /** Which types there are is known from the first answer, and with them which columns. */
   const [types, setTypes] = useState<readonly string[]>(type === undefined ? [] : [type])
   const filter = useDebounced(text.trim(), FILTER_AFTER_MS)
-  const { table, rows, error, onRange, reload, cancel } = useTable({
+  const { table, rows, error, onRange, readAll, reload, cancel } = useTable({
     environment,
     childrenOnly,
     columns: wantedColumns(types),
@@ -66,7 +68,7 @@ export const ObjectTable = observer(function ObjectTable({
   })
   if (table?.types.some((found) => !types.includes(found))) setTypes(table.types)
   const columns = useMemo(() => tableColumns(table, rows), [table, rows])
-  const windowed = useMemo(() => ({ sort, onSort: setSort, onRange }), [sort, onRange])
+  const windowed = useMemo(() => ({ sort, onSort: setSort, onRange, readAll }), [sort, onRange, readAll])
   if (error && !table) return <ErrorPage error={error} onRetry={reload} />
   if (!table) return <Skeleton rows={12} stage="Reading objects" onCancel={cancel} />
   const isWhole = text === '' && condition === undefined
@@ -91,6 +93,8 @@ export const ObjectTable = observer(function ObjectTable({
             ? countNoun(table.total, 'object')
             : `${formatCount(table.matching)} of ${countNoun(table.total, 'object')}`}
         </span>
+        <span className="grow" />
+        <div ref={setTools} className="line" />
       </div>
       <div className="fill">
         <DataTable
@@ -103,6 +107,10 @@ export const ObjectTable = observer(function ObjectTable({
           onSelect={(row) => workspace.pick(environment, row.id)}
           onOpen={(row, newTab) => workspace.open(environment, row.id, { newTab })}
           isBad={(row) => row.status === 'Error'}
+          menu={(row) => objectEntries(app, { environment, ...row })}
+          tools={tools}
+          name={`objects.${types.join(' ')}`.slice(0, 100)}
+          fileName={`${type === undefined ? 'Objects' : typeInfo(type).plural} of ${environment}`}
           empty={
             isWhole ? (
               <EmptyState title="None found">The last scan found no such objects here.</EmptyState>
@@ -153,7 +161,7 @@ export function wantedColumns(types: readonly string[]): string[] {
   return [...keys].filter((key) => key !== 'host').slice(0, MOST_WANTED)
 }
 
-/** The columns of a table, with at most `most` of summary attributes. @param rows those that are read */
+/** The columns of a table; summary attributes beyond `most` are to be chosen. @param rows those that are read */
 export function tableColumns(
   table: Pick<CallOutput<'inventory.table'>, 'columns' | 'types'> | undefined,
   rows: readonly (TableRow | undefined)[],
@@ -164,7 +172,8 @@ export function tableColumns(
   return [
     {
       id: 'status',
-      title: '',
+      title: 'Status',
+      isTitleHidden: true,
       width: '32px',
       isSortable: false,
       value: (row) => STATUS_WORDS[statusKey(row)],
@@ -190,13 +199,13 @@ export function tableColumns(
     ...(read.some((row) => row.host !== undefined && row.type !== 'host')
       ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: TableRow) => row.host }]
       : []),
-    ...columns.slice(0, most).map((column) => summaryColumn(column, read)),
+    ...columns.map((column, index) => ({ ...summaryColumn(column, read), isExtra: index >= most })),
     {
       id: 'last_scanned',
       title: 'Seen',
       width: '96px',
       align: 'right',
-      value: (row) => parseTime(row.last_scanned),
+      value: (row) => row.last_scanned,
       cell: (row) => <Age at={row.last_scanned} />,
     },
   ]
@@ -228,12 +237,14 @@ function leastColumnPx(longest: number, isIdentifying: boolean): number {
 
 /** Rows read at once. */
 const WINDOW = 100
+/** Rows read at once for an export (the contract's limit). */
+const MOST_AT_ONCE = 1000
 
 type Query = Omit<CallInput<'inventory.table'>, 'offset' | 'limit'>
 
 /** A table of any length of which only the windows in view are read, and kept current. */
 export function useTable(query: Query) {
-  const { reads } = useApp()
+  const { reads, transport } = useApp()
   const [seen, setSeen] = useState({ first: 0, last: 0 })
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   /** What was read last: shown while another query is read. A row is undefined where it is not read yet. */
@@ -270,6 +281,21 @@ export function useTable(query: Query) {
       const next = { first: Math.floor(first / WINDOW), last: Math.floor(last / WINDOW) }
       setSeen((now) => (now.first === next.first && now.last === next.last ? now : next))
     }, []),
+    /** Every row, for an export. */
+    readAll: useCallback(async () => {
+      const all: TableRow[] = []
+      for (let matching = 1; all.length < matching; ) {
+        const part = await transport.call('inventory.table', {
+          ...JSON.parse(key),
+          offset: all.length,
+          limit: MOST_AT_ONCE,
+        })
+        if (part.rows.length === 0) break
+        all.push(...part.rows)
+        matching = part.matching
+      }
+      return all
+    }, [transport, key]),
     reload: () => {
       for (const index of windows) reads.reload('inventory.table', windowAt(index))
     },

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { csvOf } from './table'
+import { csvOf } from './csv'
 
 /** Reads what `csvOf` writes. */
 function parse(text: string): string[][] {
