@@ -43,11 +43,11 @@ export async function makeParts(transport: RefusableTransport, page: Window) {
   const connection = new ConnectionStore(transport)
   const reads = new ReadCache(transport, connection)
   const preferences = new PreferencesStore(transport)
-  const [host] = await Promise.all([transport.call('host.info', {}), preferences.load()])
+  const [host, isAlone] = await Promise.all([transport.call('host.info', {}), isOnlyWindow(page), preferences.load()])
   preferences.followAppearance(page.document.documentElement)
   const router = new Router(page)
-  const workspace = new WorkspaceStore(router, preferences, environmentOf)
-  workspace.restore()
+  const workspace = new WorkspaceStore(router, preferences, environmentOf, page.sessionStorage)
+  workspace.restore(isAlone)
   return {
     transport,
     /** What the host can do; screens ask this, never which host it is. */
@@ -68,6 +68,19 @@ export async function makeParts(transport: RefusableTransport, page: Window) {
     router,
     workspace,
   }
+}
+
+/** The lock every window shares for as long as it is there. */
+const WINDOW_LOCK = 'calipso.window'
+
+/** True unless another window of this product is open in this browser or application. */
+async function isOnlyWindow(page: Window): Promise<boolean> {
+  // Not offered to pages of plain http on another computer.
+  const locks: LockManager | undefined = page.navigator.locks
+  if (!locks) return true
+  const { held = [] } = await locks.query()
+  void locks.request(WINDOW_LOCK, { mode: 'shared' }, () => new Promise(() => undefined))
+  return !held.some(({ name }) => name === WINDOW_LOCK)
 }
 
 /** Says that the page must be opened anew, until it is connected after all. */

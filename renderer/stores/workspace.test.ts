@@ -8,7 +8,13 @@ import { LayoutStore } from './layout'
 import { PreferencesStore } from './preferences'
 import { WorkspaceStore } from './workspace'
 
-function open() {
+/** A window's storage; given to another one, that is the same window loaded again. */
+const windowStorage = () => {
+  const kept = new Map<string, string>()
+  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) }
+}
+
+function open({ storage = windowStorage(), ui = {}, isAlone = true } = {}) {
   const { transport, answer } = fakeTransport()
   answer('preferences.get', {
     theme: 'system',
@@ -22,8 +28,11 @@ function open() {
   })
   answer('preferences.set', {})
   const preferences = new PreferencesStore(transport)
+  preferences.set({ ui })
   const router = new Router(window)
-  return { preferences, router, workspace: new WorkspaceStore(router, preferences, environmentOf) }
+  const workspace = new WorkspaceStore(router, preferences, environmentOf, storage)
+  workspace.restore(isAlone)
+  return { preferences, router, workspace, storage }
 }
 
 /** "object id or environment", the active one marked. */
@@ -90,21 +99,48 @@ describe('WorkspaceStore', () => {
     expect(app.workspace.selection).toEqual({ environment: 'lab', id: 'b' })
   })
 
-  it('restores the tabs and views of the previous session', async () => {
+  it('restores the tabs and views of the previous session', () => {
     const before = open()
-    await before.preferences.load()
     before.workspace.open('lab', 'a')
     before.workspace.title(links.object('lab', 'a'), 'vm-a', 'instance')
     before.workspace.rememberView('instance', 'graph')
 
     window.history.replaceState(null, '', '#/home')
-    const after = open()
-    after.preferences.set({ ui: before.preferences.current.ui })
-    after.workspace.restore()
+    const after = open({ ui: before.preferences.current.ui })
     expect(after.workspace.tabs.map(({ title, type }) => [title, type])).toEqual([['vm-a', 'instance']])
     expect(after.workspace.viewOf('instance')).toBe('graph')
     expect(after.workspace.viewOf('vnic')).toBeUndefined()
     expect(after.workspace.active?.title).toBe('vm-a')
+  })
+
+  it('has all its tabs in their order after a reload, and the one that was active', () => {
+    const before = open()
+    for (const id of ['a', 'b', 'c']) before.workspace.open('lab', id, { newTab: true })
+    before.workspace.activate(before.workspace.tabs[1]?.id)
+    const all = ['lab/object/a', 'lab/object/b *', 'lab/object/c']
+    expect(shown(before)).toEqual(all)
+    expect(shown(open({ storage: before.storage }))).toEqual(all)
+
+    window.history.replaceState(null, '', '#/setup')
+    expect(shown(open({ storage: before.storage }))).toEqual(all)
+  })
+
+  it('opens what the window was opened with beside the tabs of the previous session', () => {
+    const before = open()
+    before.workspace.open('lab', 'a')
+    window.history.replaceState(null, '', '#/env/lab/object/z')
+    expect(shown(open({ ui: before.preferences.current.ui }))).toEqual(['lab/object/a', 'lab/object/z *'])
+  })
+
+  it('leaves the tabs of another window to it', () => {
+    const first = open()
+    first.workspace.open('lab', 'a')
+    window.history.replaceState(null, '', '#/env/lab/object/z')
+    const second = open({ ui: first.preferences.current.ui, isAlone: false })
+    expect(shown(second)).toEqual(['lab/object/z *'])
+    second.workspace.open('lab', 'y', { newTab: true })
+    window.history.replaceState(null, '', '#/home')
+    expect(shown(open({ storage: first.storage, ui: second.preferences.current.ui }))).toEqual(['lab/object/a *'])
   })
 
   it('knows which addresses belong to an environment', () => {

@@ -57,13 +57,21 @@ export class WorkspaceStore {
   readonly #router: Router
   readonly #preferences: PreferencesStore
   readonly #environmentOf: (location: Location) => string | undefined
+  readonly #window: Pick<Storage, 'getItem' | 'setItem'> | undefined
+  /** Nothing is kept before what was kept is read. */
+  #isRestored = false
 
-  /** @param environmentOf the environment an address of the workspace belongs to. */
+  /**
+   * @param environmentOf the environment an address of the workspace belongs to
+   * @param window the window's own storage, which a reload leaves
+   */
   constructor(
     router: Router,
     preferences: PreferencesStore,
     environmentOf: (location: Location) => string | undefined,
+    window?: Pick<Storage, 'getItem' | 'setItem'>,
   ) {
+    this.#window = window
     this.#router = router
     this.#preferences = preferences
     this.#environmentOf = environmentOf
@@ -72,6 +80,10 @@ export class WorkspaceStore {
       () => router.location,
       (location) => this.follow(location),
       { fireImmediately: true },
+    )
+    reaction(
+      () => [this.activeId, ...this.tabs],
+      () => this.remember(),
     )
   }
 
@@ -102,18 +114,28 @@ export class WorkspaceStore {
     return selection !== undefined && selection.id === objectId && shownView !== undefined && shownView !== 'graph'
   }
 
-  /** The tabs of the previous session, behind what this one was opened with. */
-  restore(): void {
-    const stored = storedTabs.safeParse(this.#preferences.ui(TABS_KEY))
+  /**
+   * The tabs this window had before it was loaded again, else those of the previous session; what the window was opened
+   * with is the active one.
+   * @param isAlone false while other windows are open: those tabs are theirs.
+   */
+  restore(isAlone = true): void {
+    const own = storedTabs.safeParse(this.ownTabs())
+    const stored = own.success || !isAlone ? own : storedTabs.safeParse(this.#preferences.ui(TABS_KEY))
+    this.#isRestored = true
     if (!stored.success) return
-    const open = new Set(this.tabs.map((tab) => formatHash(tab.location)))
-    const missing = stored.data.filter((tab) => !open.has(formatHash(tab)))
-    for (const { path, query, environment, title, type, isActive } of missing.reverse()) {
+    const opened = this.active
+    let active: WorkspaceTab | undefined
+    const isOpened = (tab: WorkspaceTab) =>
+      opened === undefined || formatHash(tab.location) === formatHash(opened.location)
+    const tabs = stored.data.map(({ path, query, environment, title, type, isActive = false }) => {
       const tab = { id: this.newId(), environment, title, type, location: { path, query } }
-      this.tabs.unshift(tab)
-      // The tab this session was opened with, if any, stays the active one.
-      if (isActive && this.active === undefined) this.activeId = tab.id
-    }
+      if (isOpened(tab) && (isActive || (opened && !active))) active = tab
+      return tab
+    })
+    if (opened && !active) tabs.push(opened)
+    this.tabs.replace(tabs)
+    this.activeId = (active ?? opened)?.id
   }
 
   /** Shows an object in its last used view, in the active tab or a new one. */
@@ -145,7 +167,6 @@ export class WorkspaceStore {
       if (neighbour) this.activate(neighbour.id)
       else if (this.environment !== undefined) this.#router.go(links.home())
     }
-    this.remember()
   }
 
   /** Closes every tab of an environment that is no more. */
@@ -177,7 +198,6 @@ export class WorkspaceStore {
         this.tabs[index] = { ...tab, title, type }
       }
     }
-    this.remember()
   }
 
   /** The view to show an object in: the one asked for, else the last used for its type, else its graph if it has one. */
@@ -209,7 +229,6 @@ export class WorkspaceStore {
       if (formatHash(open.location) !== hash) this.replace(open, environment, location)
     } else if (active) this.replace(active, environment, location)
     else this.addTab(environment, location)
-    this.remember()
   }
 
   /**
@@ -238,17 +257,30 @@ export class WorkspaceStore {
     return `tab-${String(this.#nextId++)}`
   }
 
+  /** Keeps the tabs with the window, which may be loaded again, and with the preferences for the next start. */
   private remember(): void {
-    this.#preferences.setUi(
-      TABS_KEY,
-      this.tabs.slice(-RESTORED_TABS).map(({ id, environment, location, title, type }) => ({
-        environment,
-        path: location.path,
-        query: { ...location.query },
-        title,
-        type,
-        isActive: id === this.activeId,
-      })),
-    )
+    if (!this.#isRestored) return
+    const tabs = this.tabs.slice(-RESTORED_TABS).map(({ id, environment, location, title, type }) => ({
+      environment,
+      path: location.path,
+      query: { ...location.query },
+      title,
+      type,
+      isActive: id === this.activeId,
+    }))
+    this.#preferences.setUi(TABS_KEY, tabs)
+    try {
+      this.#window?.setItem(TABS_KEY, JSON.stringify(tabs))
+    } catch {
+      // Storage may be refused or full: a reload then shows the tabs of the preferences.
+    }
+  }
+
+  private ownTabs(): unknown {
+    try {
+      return JSON.parse(this.#window?.getItem(TABS_KEY) ?? 'null')
+    } catch {
+      return undefined
+    }
   }
 }
