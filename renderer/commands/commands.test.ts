@@ -29,6 +29,11 @@ describe('shortcuts', () => {
     expect(matchesShortcut(press('F', { ctrlKey: true, shiftKey: true }), 'Ctrl+Shift+F', false)).toBe(true)
     expect(matchesShortcut(press('?', { shiftKey: true }), '?', false)).toBe(true)
   })
+  it('go by the key where Alt types another character', () => {
+    const typed = { ...press('˜', { altKey: true, shiftKey: true }), code: 'KeyN' }
+    expect(matchesShortcut(typed, 'Alt+Shift+N', true)).toBe(true)
+    expect(matchesShortcut(typed, 'Alt+Shift+M', true)).toBe(false)
+  })
   it('use the command key on Apple keyboards', () => {
     expect(matchesShortcut(press('k', { metaKey: true }), 'Ctrl+K', true)).toBe(true)
     expect(matchesShortcut(press('k', { ctrlKey: true }), 'Ctrl+K', true)).toBe(false)

@@ -87,7 +87,7 @@ export function findCommands(commands: readonly Command[], query: string): Comma
 }
 
 /** The part of a keyboard event that is compared. */
-type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
+type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'> & { code?: string }
 
 /** True when the event is exactly this combination. */
 export function matchesShortcut(event: KeyPress, shortcut: string, isApple: boolean): boolean {
@@ -97,7 +97,8 @@ export function matchesShortcut(event: KeyPress, shortcut: string, isApple: bool
   const primary = isApple ? event.metaKey : event.ctrlKey
   const other = isApple ? event.ctrlKey : event.metaKey
   return (
-    event.key.toLowerCase() === key.toLowerCase() &&
+    // With Alt some keyboards type another character: there the key itself counts.
+    (event.key.toLowerCase() === key.toLowerCase() || (event.altKey && event.code === `Key${key}`)) &&
     primary === wants('Ctrl') &&
     !other &&
     event.altKey === wants('Alt') &&

@@ -30,7 +30,10 @@ type Row = Omit<Command, 'group'>
 
 /** The commands of one window. */
 export function registerCommands(app: Parts): Command[] {
-  const { workspace, router, search, environments, layout, connection, preferences, sheets } = app
+  const { workspace, router, search, environments, layout, connection, preferences, sheets, host } = app
+  /** A browser never gives away the keys of its own windows and tabs: in one, others do the same here. */
+  const keys = (own: readonly string[], inBrowser: readonly string[]) =>
+    host.capabilities.kind === 'serve' ? inBrowser : own
   const needsEnvironment = () => (workspace.environment === undefined ? 'Open an environment first' : undefined)
   const noTabs = () => (workspace.tabs.length === 0 ? 'No tab is open' : undefined)
   /** What is done with the environment at hand. */
@@ -100,7 +103,7 @@ export function registerCommands(app: Parts): Command[] {
         id: 'environment.new',
         title: 'Add an environment',
         icon: Plus,
-        shortcuts: ['Ctrl+N'],
+        shortcuts: keys(['Ctrl+N'], ['Alt+Shift+N']),
         run: () => router.go(links.environmentNew()),
       },
       {
@@ -192,26 +195,26 @@ export function registerCommands(app: Parts): Command[] {
       },
     ],
     Tabs: [
-      { id: 'tab.new', title: 'New tab…', icon: Plus, shortcuts: ['Ctrl+T'], run: () => search.open() },
+      { id: 'tab.new', title: 'New tab…', icon: Plus, shortcuts: keys(['Ctrl+T'], ['Alt+Shift+T']), run: () => search.open() },
       {
         id: 'tab.close',
         title: 'Close tab',
         icon: X,
-        shortcuts: ['Ctrl+W'],
+        shortcuts: keys(['Ctrl+W'], ['Alt+Shift+W']),
         disabledReason: noTabs,
         run: () => workspace.close(workspace.activeId),
       },
       {
         id: 'tab.next',
         title: 'Next tab',
-        shortcuts: ['Ctrl+Tab', 'Ctrl+PageDown'],
+        shortcuts: keys(['Ctrl+Tab', 'Ctrl+PageDown'], ['Alt+PageDown']),
         disabledReason: noTabs,
         run: () => workspace.step(1),
       },
       {
         id: 'tab.previous',
         title: 'Previous tab',
-        shortcuts: ['Ctrl+Shift+Tab', 'Ctrl+PageUp'],
+        shortcuts: keys(['Ctrl+Shift+Tab', 'Ctrl+PageUp'], ['Alt+PageUp']),
         disabledReason: noTabs,
         run: () => workspace.step(-1),
       },

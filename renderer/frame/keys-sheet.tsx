@@ -44,9 +44,13 @@ const PANE_KEYS: readonly { title: string; keys: readonly [string, string][] }[]
   {
     title: 'Table',
     keys: [
-      ['↑ ↓', 'Move'],
-      ['↵', 'Open'],
-      ['Ctrl C', 'Copy row'],
+      ['↑ ↓ Home End', 'Move; above the first row to the head'],
+      ['↵', 'Open; in the head, sort'],
+      ['Shift ← →', 'In the head, narrower or wider column'],
+      ['Shift ↑ ↓', 'Mark rows'],
+      ['Ctrl Space', 'Mark or unmark row'],
+      ['Ctrl C', 'Copy row or marked rows'],
+      ['Shift F10', 'Menu: columns, export'],
     ],
   },
 ]
