@@ -5,6 +5,32 @@ import { defineConfig } from 'electron-vite'
 const root = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const alias = { '@shared': root('./shared') }
 
+/** Lines and gaps of less than this many pixels stay as thin as they are at any font size. */
+const HAIRLINE_PX = 4
+
+const inRem = (text: string) =>
+  text.replace(/(?<![\w.#])(\d*\.?\d+)px\b/g, (written, px: string) =>
+    Number(px) < HAIRLINE_PX ? written : `${String(Number(px) / 16)}rem`,
+  )
+
+/**
+ * Style sheets are written in pixels of the design at 100 % and built in rem, and ask for the width of the page in rem:
+ * so the font scale moves everything, and what is for narrow windows is for large fonts too.
+ */
+const fontScaled = {
+  postcssPlugin: 'font-scaled',
+  Declaration(declaration: { value: string }) {
+    const value = inRem(declaration.value)
+    if (value !== declaration.value) declaration.value = value
+  },
+  AtRule: {
+    media(rule: { name: string; params: string }) {
+      if (/^\((min|max)-width: /.test(rule.params))
+        Object.assign(rule, { name: 'container', params: inRem(rule.params) })
+    },
+  },
+}
+
 /**
  * One build for every host: the Electron main process, the utility process that runs the backend,
  * the serve host and the command line share `out/main`; all hosts load the same renderer bundle.
@@ -40,6 +66,7 @@ export default defineConfig({
     root: root('./renderer'),
     resolve: { alias },
     plugins: [react()],
+    css: { postcss: { plugins: [fontScaled] } },
     worker: { format: 'es' },
     build: {
       outDir: root('./out/renderer'),

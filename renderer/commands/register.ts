@@ -195,7 +195,13 @@ export function registerCommands(app: Parts): Command[] {
       },
     ],
     Tabs: [
-      { id: 'tab.new', title: 'New tab…', icon: Plus, shortcuts: keys(['Ctrl+T'], ['Alt+Shift+T']), run: () => search.open() },
+      {
+        id: 'tab.new',
+        title: 'New tab…',
+        icon: Plus,
+        shortcuts: keys(['Ctrl+T'], ['Alt+Shift+T']),
+        run: () => search.open(),
+      },
       {
         id: 'tab.close',
         title: 'Close tab',

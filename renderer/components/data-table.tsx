@@ -18,7 +18,7 @@ import { IconButton } from './button'
 import { cx } from './class-names'
 import { ColumnsSheet } from './columns-sheet'
 import styles from './data-table.module.css'
-import { Icon } from './marks'
+import { fontScale, Icon } from './marks'
 import { ContextMenu, type MenuEntries, type MenuPoint } from './menu'
 import { isShown, orderedColumns, PX_PER_REM, useTableView } from './table-view'
 import { useColumnWidths } from './use-column-widths'
@@ -190,7 +190,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   }
   const setWidth = (column: string, px: number | undefined) => {
     const { [column]: _, ...others } = view.widths
-    const rem = Math.max(LEAST_WIDTH_PX, px ?? 0) / PX_PER_REM / widths.scale
+    const rem = Math.max(LEAST_WIDTH_PX, px ?? 0) / PX_PER_REM / fontScale()
     setView({ widths: px === undefined ? others : { ...others, [column]: rem } })
   }
   const menuAt = (index: number): MenuPoint => {

@@ -5,7 +5,7 @@ import { ProgressBar as AriaProgressBar } from 'react-aria-components'
 import { Button, TextAction } from './button'
 import { Callout } from './callout'
 import styles from './instead.module.css'
-import { ProductMark } from './marks'
+import { ProductMark, rem } from './marks'
 import { CopyAction } from './texts'
 
 interface EmptyStateProps {
@@ -108,7 +108,7 @@ export function Skeleton({ rows = 6, rowHeight = 28, stage, onCancel }: Skeleton
       )}
       {Array.from({ length: rows }, (_, index) => (
         // Rows of a skeleton have no identity; their number is fixed.
-        <div key={`row-${String(index)}`} className={styles.line} style={{ height: rowHeight }}>
+        <div key={`row-${String(index)}`} className={styles.line} style={{ height: rem(rowHeight) }}>
           <span style={{ width: `${34 + ((index * 37) % 48)}%` }} />
         </div>
       ))}

@@ -8,9 +8,18 @@ import spriteUrl from '../icons/glyphs.svg'
 import { cx } from './class-names'
 import styles from './marks.module.css'
 
+const PX_PER_REM = 16
+
+/** Pixels of the design at 100 % as a length that grows with the font. */
+export const rem = (px: number): string => `${String(px / PX_PER_REM)}rem`
+
+/** How much larger than in the design at 100 % everything is. */
+export const fontScale = (): number =>
+  (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || PX_PER_REM) / PX_PER_REM
+
 /** A chrome icon at the one size and weight that match the glyphs (1.25 px stroke at 16 px). Decorative. */
 export function Icon({ as: Drawing, size = 16, className }: { as: LucideIcon; size?: number; className?: string }) {
-  return <Drawing size={size} strokeWidth={1.875} aria-hidden="true" className={cx('rigid block', className)} />
+  return <Drawing size={rem(size)} strokeWidth={1.875} aria-hidden="true" className={cx('rigid block', className)} />
 }
 
 /** Address of a symbol of the glyph sprite, for `<use href>`. */
@@ -27,7 +36,13 @@ interface SpriteSymbolProps extends Omit<SVGAttributes<SVGElement>, 'width' | 'h
 /** A symbol of the glyph sprite; decorative unless it has a label. */
 export function SpriteSymbol({ symbol, size, label, className, ...rest }: SpriteSymbolProps) {
   const drawing = <use href={symbolHref(symbol)} />
-  const shared = { ...rest, className: cx('rigid block', className), width: size, height: size, children: drawing }
+  const shared = {
+    ...rest,
+    className: cx('rigid block', className),
+    width: rem(size),
+    height: rem(size),
+    children: drawing,
+  }
   return label === undefined ? (
     <svg {...shared} aria-hidden="true" />
   ) : (

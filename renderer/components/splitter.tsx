@@ -1,11 +1,12 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
+import { fontScale } from './marks'
 import styles from './splitter.module.css'
 
 /** Pixels a press of an arrow key moves the edge. */
 const STEP_PX = 16
 
 /**
- * The movable edge of a pane of fixed width.
+ * The movable edge of a pane of fixed width. Widths are pixels of the design, which grow with the font.
  * @param side which side of the edge the pane lies on.
  */
 export function Splitter(props: {
@@ -26,7 +27,7 @@ export function Splitter(props: {
     start.current = { x: event.clientX, widthPx }
   }
   const onPointerMove = (event: PointerEvent) => {
-    if (start.current) set(start.current.widthPx + direction * (event.clientX - start.current.x))
+    if (start.current) set(start.current.widthPx + (direction * (event.clientX - start.current.x)) / fontScale())
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const keys: Record<string, number> = {

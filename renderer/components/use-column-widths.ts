@@ -1,5 +1,6 @@
 import { type CSSProperties, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import type { Column } from './data-table'
+import { fontScale } from './marks'
 import { columnNeeds, fitColumns, leastRem, PX_PER_REM, type TableView, tableTracks } from './table-view'
 
 /** Rows beyond this many do not make a column wider. */
@@ -23,11 +24,11 @@ interface Table<T> {
  * the room there is. Columns only ever grow while a table is shown, so that nothing jumps.
  */
 export function useColumnWidths<T>({ scroller, columns, view, rows, drawn, name }: Table<T>) {
-  const pxPerRem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || PX_PER_REM
+  const scale = fontScale()
   const [room, setRoom] = useState(0)
   const [, redraw] = useState(0)
   const kept = useRef({ key: '', needs: new Map<string, number>() })
-  const key = `${name} ${String(pxPerRem)}`
+  const key = `${name} ${String(scale)}`
   if (kept.current.key !== key) kept.current = { key, needs: new Map() }
   const ids = columns.map(({ id }) => id).join(' ')
 
@@ -41,7 +42,7 @@ export function useColumnWidths<T>({ scroller, columns, view, rows, drawn, name 
     const lines = [...body.querySelectorAll('[role="row"]')]
     for (const [index, column] of columns.entries()) {
       const [head = 0, ...cells] = lines.map((line) => line.children[index]?.getBoundingClientRect().width ?? 0)
-      const mark = column.isSortable === false ? 0 : (SORT_MARK_PX * pxPerRem) / PX_PER_REM
+      const mark = column.isSortable === false ? 0 : SORT_MARK_PX * scale
       // Texts of rows out of view are not drawn: a longer one takes as much more as it is longer.
       const longer = longestOf(rows.slice(0, MOST_COMPARED), column) / (longestOf(drawn, column) || 1)
       const found = Math.ceil(Math.max(head + mark, Math.max(...cells) * Math.max(1, longer)))
@@ -64,11 +65,9 @@ export function useColumnWidths<T>({ scroller, columns, view, rows, drawn, name 
 
   const { needs } = kept.current
   const isMeasured = room > 0 && columns.some(({ id }) => (needs.get(id) ?? 0) > 0)
-  const widths = isMeasured ? fitColumns(columnNeeds(columns, view, needs, pxPerRem), room) : undefined
+  const widths = isMeasured ? fitColumns(columnNeeds(columns, view, needs, scale * PX_PER_REM), room) : undefined
   const least = columns.reduce((total, column) => total + leastRem(column), 0)
   return {
-    /** How much larger than the design the font is. */
-    scale: pxPerRem / PX_PER_REM,
     /** Width of a column in pixels, once it is known. */
     of: (id: string): number | undefined => widths?.[columns.findIndex((column) => column.id === id)],
     style: {

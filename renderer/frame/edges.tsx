@@ -214,6 +214,12 @@ function isActive(screen: Screen, active: Screen | undefined): boolean {
   )
 }
 
+/** Where the workspace is shown already, its tree is what is asked for. */
+function showTree({ layout }: App): void {
+  layout.setOpen('tree', true)
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[role="tree"]')?.focus())
+}
+
 export const Rail = observer(function Rail({ active }: { active: Screen | undefined }) {
   const app = useApp()
   const entry = (screen: Screen) => {
@@ -229,7 +235,8 @@ export const Rail = observer(function Rail({ active }: { active: Screen | undefi
         data-testid={`rail.${screen.id}`}
         onClick={(event) => {
           event.preventDefault()
-          app.router.go(location)
+          if (on && screen.layout === 'workspace') showTree(app)
+          else app.router.go(location)
         }}
       >
         <Icon as={screen.rail.icon} size={18} />

@@ -4,6 +4,7 @@ import { useApp } from '../app/app-context'
 import { Button, EmptyState, envStyle } from '../components'
 import { links } from '../routing/links'
 import { screenAt } from '../screens'
+import { useArrival } from './arrival'
 import { Boundary } from './boundary'
 import { Rail, StatusBar, TitleBar } from './edges'
 import { DropOverlay, ExportSheet, ImportSheet, RemoveEnvironmentSheet } from './environment-sheets'
@@ -18,6 +19,7 @@ export const Frame = observer(function Frame() {
   const app = useApp()
   useShortcuts(app.commands)
   const { location } = app.router
+  useArrival(location)
   const found = screenAt(location.path)
   const environment = app.workspace.environment
   const mark = environment === undefined ? undefined : app.environments.get(environment)?.environment
@@ -37,7 +39,7 @@ export const Frame = observer(function Frame() {
     <div className={styles.app} style={mark ? envStyle(mark) : undefined}>
       <TitleBar />
       <Rail active={found?.screen} />
-      <main className={styles.main}>
+      <main className={styles.main} tabIndex={-1}>
         {found?.screen.layout === 'workspace' && environment !== undefined ? (
           <Workspace environment={environment}>{content}</Workspace>
         ) : (

@@ -6,6 +6,7 @@ import { useApp } from '../app/app-context'
 import { COMMAND_GROUPS, type Commands } from '../commands/commands'
 import { isCharacter, isTyping } from '../commands/typing'
 import { Kbd, Sheet } from '../components'
+import { BEGINNING } from './arrival'
 import styles from './keys-sheet.module.css'
 
 /** Keys that act inside one pane; the panes handle them themselves. */
@@ -122,6 +123,9 @@ function focusPane(by: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')]
   const current = panes.findIndex((pane) => pane.contains(document.activeElement))
   const next = panes[(current + by + panes.length) % panes.length]
-  const target = next?.querySelector<HTMLElement>('[tabindex="0"], button, input, a[href]') ?? next
+  const target =
+    next?.querySelector<HTMLElement>(`${BEGINNING}, [role="tree"]`) ??
+    next?.querySelector<HTMLElement>('[tabindex="0"], button, input, a[href]') ??
+    next
   target?.focus()
 }

@@ -1,9 +1,9 @@
-import { Plus, X } from 'lucide-react'
+import { type LucideIcon, PanelLeft, PanelRight, Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../app/app-context'
-import { cx, EnvCode, envStyle, Glyph, Icon, IconButton, MiddleText, Splitter } from '../components'
+import { cx, EnvCode, envStyle, Glyph, Icon, IconButton, MiddleText, rem, Splitter } from '../components'
 import { isMonoName } from '../format/text'
 import { Inspector } from '../inspector/inspector'
 import { PANES, type Pane } from '../stores/layout'
@@ -25,6 +25,12 @@ export const Workspace = observer(function Workspace({
   const closeOverlays = () => {
     for (const pane of overlays) layout.setOpen(pane, false)
   }
+  const { objectId } = workspace
+  // What was picked in a tree over the page is looked at next.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another object is what is waited for
+  useEffect(() => {
+    if (layout.isOver('tree')) layout.setOpen('tree', false)
+  }, [objectId, layout])
   return (
     <>
       <SidePane pane="tree" label="Navigation" about={environment}>
@@ -55,9 +61,21 @@ interface SidePaneProps {
 /** A pane at the side, with its edge to be moved where it lies beside the workspace. */
 const SidePane = observer(function SidePane({ pane, label, about, children }: SidePaneProps) {
   const { layout } = useApp()
-  if (!layout.isOpen(pane)) return null
-  const [side, edge] = pane === 'tree' ? (['left', 'edge-right'] as const) : (['right', styles.inspector] as const)
   const isOver = layout.isOver(pane)
+  const isOpen = layout.isOpen(pane)
+  const element = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (!isOver || !isOpen) return
+    // A pane over the page is what one came for; closed, it gives the focus back.
+    const before = document.activeElement
+    const inside = element.current?.querySelector<HTMLElement>('[role="tree"], button')
+    inside?.focus()
+    return () => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+    }
+  }, [isOver, isOpen])
+  if (!isOpen) return null
+  const [side, edge] = pane === 'tree' ? (['left', 'edge-right'] as const) : (['right', styles.inspector] as const)
   const splitter = !isOver && (
     <Splitter
       label={`Width of the ${pane}`}
@@ -74,9 +92,14 @@ const SidePane = observer(function SidePane({ pane, label, about, children }: Si
       {side === 'right' && splitter}
       <aside
         className={cx('anchor stack pane rigid sinks', edge, isOver && styles.over)}
-        style={{ width: layout.widthOf(pane), ...(isOver && { [side]: 0 }) }}
+        style={{ width: rem(layout.widthOf(pane)), ...(isOver && { [side]: 0 }) }}
+        ref={element}
         aria-label={label}
         data-pane={pane}
+        data-over={isOver || undefined}
+        onKeyDown={(event) => {
+          if (isOver && event.key === 'Escape' && !event.defaultPrevented) layout.setOpen(pane, false)
+        }}
       >
         <Boundary key={about} what={`The ${pane}`}>
           {children}
@@ -91,20 +114,42 @@ const SidePane = observer(function SidePane({ pane, label, about, children }: Si
 const WorkspaceTabs = observer(function WorkspaceTabs() {
   const { workspace, commands, search } = useApp()
   return (
-    <nav className={styles.tabs} aria-label="Tabs">
-      {workspace.tabs.map((tab) => (
-        <TabButton key={tab.id} tab={tab} />
-      ))}
-      <span className={styles.add}>
-        <IconButton
-          icon={Plus}
-          label="New tab"
-          shortcut={commands.shortcutOf('tab.new')}
-          onPress={() => search.open()}
-          testId="tab.new"
-        />
-      </span>
-    </nav>
+    <div className="flex rigid">
+      <Door pane="tree" icon={PanelLeft} />
+      <nav className={styles.tabs} aria-label="Tabs">
+        {workspace.tabs.map((tab) => (
+          <TabButton key={tab.id} tab={tab} />
+        ))}
+        <span className={styles.add}>
+          <IconButton
+            icon={Plus}
+            label="New tab"
+            shortcut={commands.shortcutOf('tab.new')}
+            onPress={() => search.open()}
+            testId="tab.new"
+          />
+        </span>
+      </nav>
+      <Door pane="inspector" icon={PanelRight} />
+    </div>
+  )
+})
+
+/** The way to a pane that is not beside the page: it is closed, or there is no room for it. */
+const Door = observer(function Door({ pane, icon }: { pane: Pane; icon: LucideIcon }) {
+  const { layout, commands } = useApp()
+  const isOpen = layout.isOpen(pane)
+  if (isOpen && !layout.isOver(pane)) return null
+  return (
+    <span className={styles.door}>
+      <IconButton
+        icon={icon}
+        label={isOpen ? `Hide the ${pane}` : `Show the ${pane}`}
+        shortcut={commands.shortcutOf(`view.${pane}`)}
+        onPress={() => layout.setOpen(pane, !isOpen)}
+        testId={`${pane}.open`}
+      />
+    </span>
   )
 })
 

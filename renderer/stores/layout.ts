@@ -29,7 +29,7 @@ type StoredLayout = z.infer<typeof storedLayout>
  * the inspector beside a page that says the same.
  */
 export class LayoutStore {
-  windowWidth: number
+  private windowWidth: number
   /** Which panes are open while they lie over the workspace, or beside a page that says the same. */
   private readonly asked = { tree: false, inspector: false }
   readonly #preferences: PreferencesStore
@@ -52,8 +52,8 @@ export class LayoutStore {
     return storedLayout.safeParse(this.#preferences.ui(LAYOUT_KEY)).data ?? { treeOpen: true, inspectorOpen: true }
   }
 
-  /** Width of the window in the pixels of the design: at twice the font size half as much fits. */
-  private get roomPx(): number {
+  /** Width of the window in pixels of the design: at twice the font size half as much fits. */
+  get roomPx(): number {
     return this.windowWidth / this.#preferences.current.fontScale
   }
 

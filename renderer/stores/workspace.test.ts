@@ -11,7 +11,10 @@ import { WorkspaceStore } from './workspace'
 /** A window's storage; given to another one, that is the same window loaded again. */
 const windowStorage = () => {
   const kept = new Map<string, string>()
-  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) }
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  }
 }
 
 function open({ storage = windowStorage(), ui = {}, isAlone = true } = {}) {

@@ -75,7 +75,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
   const scan = scans.of(environment.name)
   const summary = useCall('inventory.summary', tile.counts ? { environment: environment.name } : undefined)
   return (
-    <div className={styles.scroll} data-testid="environment.dashboard">
+    <div className={styles.scroll} tabIndex={-1} data-arrival data-testid="environment.dashboard">
       <div className={styles.page}>
         <header className={styles.header}>
           <EnvCode mark={environment} />

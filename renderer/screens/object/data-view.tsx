@@ -25,7 +25,7 @@ export const DataPane = observer(function DataPane({ detail }: { detail: ObjectD
   const { object } = detail
   const json = useMemo(() => JSON.stringify(object, undefined, 2), [object])
   return (
-    <div className={styles.container} data-testid="object.data">
+    <div className={styles.container} tabIndex={-1} data-arrival data-testid="object.data">
       <div className={styles.view}>
         <div className={styles.side}>
           <ObjectState object={object} />

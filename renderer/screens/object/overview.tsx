@@ -60,7 +60,7 @@ export const Overview = observer(function Overview({ detail }: { detail: ObjectD
     return <ObjectTable environment={object.environment} under={object.id} childrenOnly />
   }
   return (
-    <div className={styles.scroll} data-testid="object.overview">
+    <div className={styles.scroll} tabIndex={-1} data-arrival data-testid="object.overview">
       {ASKED_TYPES.has(object.type) ? <AskedOf detail={detail} /> : <Facts detail={detail} />}
     </div>
   )

@@ -6,7 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUpToLine, Download, Maximize2, Minimize2 } from 'lucide-react'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { cx, ErrorNotice, IconButton, SearchBox, Segmented } from '../../components'
+import { cx, ErrorNotice, IconButton, SearchBox, Segmented, useTokenPx } from '../../components'
 import { saveFile } from '../../data/save-file'
 import { useDebounced, useWork } from '../../data/use-call'
 import {
@@ -22,7 +22,6 @@ import {
 import styles from './log-view.module.css'
 import type { WholeScan } from './use-scan'
 
-const LINE_PX = 18
 /** Typing settles this long before the backend is asked, in milliseconds. */
 const SEARCH_AFTER_MS = 200
 
@@ -37,11 +36,12 @@ export function LogView({ scan }: { scan: WholeScan }) {
   const { lines, error } = useScanLog(scan.id, level, text)
   const scroller = useRef<HTMLDivElement>(null)
   const [isFollowing, setFollowing] = useState(true)
-  useKeptPlace(scroller, lines, isFollowing)
+  const linePx = useTokenPx('--row-log', 18)
+  useKeptPlace(scroller, lines, isFollowing, linePx)
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => LINE_PX,
+    estimateSize: () => linePx,
     overscan: 12,
   })
   const save = async () => {
@@ -96,7 +96,7 @@ export function LogView({ scan }: { scan: WholeScan }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
         tabIndex={0}
         data-testid="scan.log"
-        onScroll={(event) => setFollowing(event.currentTarget.scrollTop < LINE_PX)}
+        onScroll={(event) => setFollowing(event.currentTarget.scrollTop < linePx)}
       >
         {error && <ErrorNotice error={error} />}
         {lines.length === 0 && !error && (
@@ -131,14 +131,15 @@ function useKeptPlace(
   scroller: RefObject<HTMLDivElement | null>,
   lines: readonly ScanLogLine[],
   isFollowing: boolean,
+  linePx: number,
 ): void {
   const before = useRef(lines)
   useLayoutEffect(() => {
     const added = lines.length - before.current.length
     const sameList = before.current.at(-1)?.seq === lines.at(-1)?.seq
     before.current = lines
-    if (!isFollowing && sameList && added > 0 && scroller.current) scroller.current.scrollTop += added * LINE_PX
-  }, [lines, isFollowing, scroller])
+    if (!isFollowing && sameList && added > 0 && scroller.current) scroller.current.scrollTop += added * linePx
+  }, [lines, isFollowing, scroller, linePx])
 }
 
 /** Lines asked for at once (the contract's limit). */

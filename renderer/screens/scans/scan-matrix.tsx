@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { observer } from 'mobx-react-lite'
 import { useRef, useState } from 'react'
 import { kindOf, useApp } from '../../app/app-context'
-import { cx, EmptyState, Glyph, ProductMark, Segmented, StatusBadge, WorkMark } from '../../components'
+import { cx, EmptyState, Glyph, ProductMark, rem, Segmented, StatusBadge, useTokenPx, WorkMark } from '../../components'
 import { isActive } from '../../stores/scans'
 import styles from './scan-matrix.module.css'
 import {
@@ -20,9 +20,6 @@ import {
 } from './scan-view'
 import type { WholeScan } from './use-scan'
 
-/** Row heights of `--row-table` in the stylesheet, narrow and wide, in pixels. */
-const ROW_PX = { narrow: 25, wide: 28 } as const
-
 /** Hosts × layers: where a scan failed, not only that some share of it is done. Only the rows in view are drawn. */
 export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: WholeScan; nowMs: number }) {
   const app = useApp()
@@ -31,14 +28,14 @@ export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: 
   const scroller = useRef<HTMLDivElement>(null)
   const columns = matrixColumns(scan, kindOf(app, scan.environment))
   const hosts = shownHosts(scan, filter)
-  const rowPx = layout.isWide ? ROW_PX.wide : ROW_PX.narrow
+  const rowPx = useTokenPx('--row-dense', 25)
   const virtual = useVirtualizer({
     count: hosts.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 10,
   })
-  const room: Room = layout.isWide ? 'wide' : layout.windowWidth < SMALL_BELOW ? 'small' : 'normal'
+  const room: Room = layout.isWide ? 'wide' : layout.roomPx < SMALL_BELOW ? 'small' : 'normal'
   const items = virtual.getVirtualItems()
   const above = items[0]?.start ?? 0
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
@@ -90,25 +87,25 @@ export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: 
 /** Stands in for the rows out of view. */
 const Spacer = ({ heightPx }: { heightPx: number }) => (heightPx > 0 ? <tr style={{ height: heightPx }} /> : null)
 
-/** Widths of the outer columns in pixels; the layers share the rest. */
+/** Widths of the outer columns in pixels of the design; the layers share the rest. */
 const WIDTHS = {
-  wide: { host: 132, role: 120, result: 156, time: 58 },
-  normal: { host: 112, role: 92, result: 132, time: 58 },
-  small: { host: 96, role: 0, result: 88, time: 50 },
+  wide: { host: 150, role: 120, result: 156, time: 76 },
+  normal: { host: 128, role: 92, result: 132, time: 76 },
+  small: { host: 112, role: 0, result: 88, time: 76 },
 } as const
 type Room = keyof typeof WIDTHS
-/** Window width below which the roles give way to the layers, in pixels. */
+/** Room below which the roles give way to the layers, in pixels of the design. */
 const SMALL_BELOW = 1120
 
 function Columns({ count, room }: { count: number; room: Room }) {
   const { host, role, result, time } = WIDTHS[room]
   return (
     <colgroup>
-      <col style={{ width: host }} />
-      {role > 0 && <col style={{ width: role }} />}
+      <col style={{ width: rem(host) }} />
+      {role > 0 && <col style={{ width: rem(role) }} />}
       <col span={Math.max(1, count)} />
-      <col style={{ width: result }} />
-      <col style={{ width: time }} />
+      <col style={{ width: rem(result) }} />
+      <col style={{ width: rem(time) }} />
     </colgroup>
   )
 }
