@@ -23,11 +23,10 @@ const fontScaled = {
     const value = inRem(declaration.value)
     if (value !== declaration.value) declaration.value = value
   },
-  AtRule: {
-    media(rule: { name: string; params: string }) {
-      if (/^\((min|max)-width: /.test(rule.params))
-        Object.assign(rule, { name: 'container', params: inRem(rule.params) })
-    },
+  AtRule(rule: { name: string; params: string }) {
+    if (!/^(media|container)$/.test(rule.name) || !/\((min|max)-width: /.test(rule.params)) return
+    const scaled = { name: 'container', params: inRem(rule.params) }
+    if (scaled.name !== rule.name || scaled.params !== rule.params) Object.assign(rule, scaled)
   },
 }
 

@@ -251,7 +251,7 @@ function StageLine({ row, estimate }: { row: StageRow; estimate: string | undefi
       <span className={cx('num', styles.r)}>
         {row.state === 'skipped' ? <span className="t3">skipped</span> : row.count}
       </span>
-      <span className={cx('num t3', styles.r, styles.time)}>{row.time}</span>
+      <span className={cx('num t3', styles.r)}>{row.time}</span>
       {isRunning && (row.progress || estimate !== undefined) && (
         <div className={styles.sub}>
           {row.progress && <ProgressBar label={row.label} done={row.progress.done} total={row.progress.total} />}
