@@ -1,6 +1,6 @@
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
-import { Ellipsis, PanelRight } from 'lucide-react'
+import { Ellipsis } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
@@ -107,21 +107,6 @@ function useArrival(environment: string, id: string, detail: ObjectDetail | unde
     if (isRealObject) preferences.visited(environment, id, new Date().toISOString())
   }, [preferences, environment, id, isRealObject])
 }
-
-/** The way to the inspector from a page beside which it is closed. */
-const InspectorButton = observer(function InspectorButton() {
-  const { layout, commands } = useApp()
-  return (
-    <IconButton
-      icon={PanelRight}
-      label={layout.isOpen('inspector') ? 'Hide the inspector' : 'Show the inspector'}
-      shortcut={commands.shortcutOf('view.inspector')}
-      isOn={layout.isOpen('inspector')}
-      onPress={() => layout.setOpen('inspector', !layout.isOpen('inspector'))}
-      testId="object.inspector"
-    />
-  )
-})
 
 const ObjectMenu = observer(function ObjectMenu({ detail }: { detail: ObjectDetail }) {
   const app = useApp()

@@ -206,6 +206,18 @@ const Heading = observer(function Heading({ detail }: { detail: ObjectDetail }) 
   return (
     <header className={overviewStyles.head}>
       <Glyph type={object.type} size={24} className="t2" />
+      {/* First for the keys, last for the eye. */}
+      {(detail.hasClique || detail.connectionCount > 0) && (
+        <span className={overviewStyles.last}>
+          <Button
+            variant="primary"
+            onPress={() => workspace.open(object.environment, object.id, { view: 'graph' })}
+            testId="object.graph"
+          >
+            Open graph
+          </Button>
+        </span>
+      )}
       <div className={overviewStyles.about}>
         <div className="row shrinks">
           <h2 className={cx('trunc', styles.title, isMonoName(object.type, object.name) && styles.monoTitle)}>
@@ -228,15 +240,6 @@ const Heading = observer(function Heading({ detail }: { detail: ObjectDetail }) 
           </div>
         )}
       </div>
-      {(detail.hasClique || detail.connectionCount > 0) && (
-        <Button
-          variant="primary"
-          onPress={() => workspace.open(object.environment, object.id, { view: 'graph' })}
-          testId="object.graph"
-        >
-          Open graph
-        </Button>
-      )}
     </header>
   )
 })

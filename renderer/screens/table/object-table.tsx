@@ -232,7 +232,7 @@ function summaryColumn(
 
 /** Room for the longest text of a column, within reason: in 12 px type a character is about 6.6 px wide. */
 function leastColumnPx(longest: number, isIdentifying: boolean): number {
-  return Math.min(200, Math.max(isIdentifying ? 138 : 84, Math.ceil(longest * 6.6) + 20))
+  return Math.min(150, Math.max(isIdentifying ? 120 : 84, Math.ceil(longest * 6.6) + 20))
 }
 
 /** Rows read at once. */
