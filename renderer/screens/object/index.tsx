@@ -72,7 +72,6 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
         />
         <span className="grow" />
         <div ref={setToolbar} className="line shrinks" />
-        {view !== 'graph' && <InspectorButton />}
         <ObjectMenu detail={data} />
       </div>
       <div className={styles.banner}>
