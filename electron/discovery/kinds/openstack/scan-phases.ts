@@ -136,7 +136,9 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
       const { shell } = access
       const targetOf = (host: StoredObject) =>
         hostTarget(context, { ...access, shell }, connections, { host, view, outcomes })
-      return { targets: await mapInTurns(asked, targetOf, takeTurns(context.signal)), decided }
+      const turns = takeTurns(context.signal)
+      await view.prepare(turns)
+      return { targets: await mapInTurns(asked, targetOf, turns), decided }
     },
   }
 }
