@@ -78,6 +78,11 @@ const RENAMED: Readonly<Record<string, string>> = {
   memory_mb: 'memory in MB',
   gw_port_id: 'gateway port ID',
   local_service_id: 'namespace',
+  'binding:host_id': 'host',
+  device_id: 'device',
+  network_id: 'network',
+  instance_id: 'instance',
+  vservice_id: 'vService',
 }
 
 /** An attribute's key as words inside a sentence: "availability zone", "IP address". */

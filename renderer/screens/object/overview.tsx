@@ -134,11 +134,11 @@ const Facts = observer(function Facts({ detail }: { detail: ObjectDetail }) {
   const { object } = detail
   const level = LEVELS[object.type]
   return (
-    <div className={styles.page}>
+    <div className={cx(styles.page, styles.broad)}>
       <Heading detail={detail} />
       <ObjectState object={object} />
       {level && <LevelCounts detail={detail} level={level} />}
-      <div className={styles.columns}>
+      <div className={cx(styles.columns, styles.even)}>
         <div className="stack gap14 shrinks">
           <Card title="Summary" note={typeInfo(object.type).label}>
             <div className={styles.facts}>
@@ -259,9 +259,7 @@ function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>
         types={level.tiles}
         isPartial={knowledgeOf(detail.object) !== 'read'}
       />
-      {level.lists.map((type) => (
-        <PickLists key={type} environment={environment} under={id} types={[type]} />
-      ))}
+      {level.lists.length > 0 && <PickLists environment={environment} under={id} types={level.lists} />}
     </>
   )
 }

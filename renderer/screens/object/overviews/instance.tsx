@@ -166,10 +166,11 @@ function stepsOf(one: InstanceInterface, noDevice: string): Step[] {
       : []),
     ...(endpoint
       ? [
-          at('Tunnel endpoint', 'otep', endpoint, [
-            endpoint.address !== endpoint.name && endpoint.address,
-            countNoun(endpoint.peers, 'peer'),
-          ]),
+          {
+            ...at('Tunnel endpoint', 'otep', endpoint, [countNoun(endpoint.peers, 'peer')]),
+            // The column says what it is.
+            ...(endpoint.address !== undefined && { name: endpoint.address }),
+          },
         ]
       : []),
     ...(nic

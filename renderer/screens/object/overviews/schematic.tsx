@@ -16,7 +16,7 @@ export interface SchematicNode {
   rows?: number
   type: string
   object?: ObjectRef | undefined
-  /** Said instead of a name where there is no object to go to. */
+  /** Said instead of the object's name, or where there is no object to go to. */
   name?: string
   captions?: readonly ReactNode[]
   isCentre?: boolean
@@ -90,6 +90,7 @@ export function Schematic({ label, columns, centre, rows, nodes, wires, box, tru
               key={`${String(row)} ${String(from)} ${String(to)}`}
               className={cx(styles.wire, span !== undefined && styles.spans)}
               data-look={look}
+              data-edge={edge}
               style={{
                 gridColumn: `${String(from + 1)} / span ${String(count)}`,
                 gridRow: lines(row, span),
@@ -137,7 +138,11 @@ function Node({ node, gridRow }: { node: SchematicNode; gridRow: string }) {
         )}
       </span>
       <span className={styles.name}>
-        {object ? <Name object={object} withGlyph={false} /> : <span className="t3">{name}</span>}
+        {object ? (
+          <Name object={name === undefined ? object : { ...object, name }} withGlyph={false} />
+        ) : (
+          <span className="t3">{name}</span>
+        )}
       </span>
       {captions.map((caption, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no other key

@@ -136,7 +136,7 @@ function Sides({
         row,
         type: 'network',
         object: network?.ref ?? vnic,
-        name: network?.id ?? 'not known',
+        ...((network?.ref ?? vnic) ? {} : { name: network?.id ?? 'not known' }),
         isMissing: network?.ref === undefined && vnic === undefined,
         captions: subnets.map((subnet) => subnetCaption(subnet.cidr, freeText(subnet))),
       },
@@ -155,7 +155,7 @@ function Sides({
       rows,
       type: 'network',
       object: gateway.network.ref,
-      name: gateway.network.id,
+      ...(!gateway.network.ref && { name: gateway.network.id, isMissing: true }),
       captions: outer?.subnets.map((subnet) => subnetCaption(subnet.cidr, freeText(subnet))) ?? [],
     })
     const translates = gateway.snat === undefined ? '' : gateway.snat ? ', SNAT' : ', no SNAT'
