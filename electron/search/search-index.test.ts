@@ -245,6 +245,7 @@ describe('search', () => {
       ],
     })
     expect(await hit('3EAB0C01')).toMatchObject({ field: 'MAC address', value: 'fa:16:3e:aB:0c:01', ranges: [[6, 17]] })
+    expect(await hit('mac:0C:01')).toMatchObject({ value: 'fa:16:3e:aB:0c:01', ranges: [[12, 17]] })
     expect(await hit('10.0.0.0/8')).toMatchObject({ field: 'IP address', value: '10.0.0.7', ranges: [] })
     expect((await hit('cahe'))?.ranges.length).toBeGreaterThan(0)
   })
@@ -275,6 +276,7 @@ describe('search', () => {
     expect(await shown('1724')).toEqual(['net-a VNI: 1724'])
     expect(await shown('172.24.4.0/24')).toContain('net-x Subnet: 172.24.4.0/24')
     expect((await shown('172.24.4.0/24'))[0]).toBe('net-x Subnet: 172.24.4.0/24')
+    expect((await shown('network:private'))[0]).toBe('net-a Name: private')
     expect(await shown('web-servers')).toEqual(['vm-13 Security group: web-servers'])
   })
 
@@ -393,7 +395,7 @@ describe('search', () => {
   })
 
   it.each([
-    ['type', '', ['host', 'instance', 'network', 'network_agent', 'port', 'security_group', 'vedge']],
+    ['type', '', ['instance', 'host', 'network', 'vedge', 'port', 'security_group', 'network_agent']],
     ['type', 'ne', ['network', 'network_agent']],
     ['host', 'NODE', ['node-1', 'node-2']],
     ['network', '', ['private', 'private-2', 'public']],

@@ -92,12 +92,13 @@ export function createInventorySearch() {
         }
       }
       const begun = text.toLowerCase()
-      const rank = (value: string) => (value.toLowerCase().startsWith(begun) ? 0 : 1)
+      const rank = ([value]: [string, number]) =>
+        (value.toLowerCase().startsWith(begun) ? 0 : RANKED.length + 1) + (key === 'type' ? rankOf(value) : 0)
       return sortNaturally(
         [...counts].filter(([value]) => value.toLowerCase().includes(begun)),
         ([value]) => value,
       )
-        .sort(([a], [b]) => rank(a) - rank(b))
+        .sort((a, b) => rank(a) - rank(b))
         .slice(0, limit)
         .map(([value, count]) => ({ value, count }))
     },
@@ -225,7 +226,7 @@ function compareBest(a: Best, b: Best): number {
 function compareCandidates(a: Candidate, b: Candidate): number {
   return (
     b.match.score - a.match.score ||
-    rankOf(a) - rankOf(b) ||
+    rankOf(a.match.object.type) - rankOf(b.match.object.type) ||
     compareNaturally(a.match.object.name, b.match.object.name) ||
     compareNaturally(a.snapshot.environment, b.snapshot.environment) ||
     compareNaturally(a.match.object.id, b.match.object.id)
@@ -236,9 +237,7 @@ function compareCandidates(a: Candidate, b: Candidate): number {
 const RANKED: readonly string[] = [...new Set(['instance', 'host', 'network', ...Object.keys(OBJECT_TYPES)])]
 const RANKS = new Map(RANKED.map((type, rank) => [type, rank]))
 
-function rankOf({ match }: Candidate): number {
-  return RANKS.get(match.object.type) ?? RANKED.length
-}
+const rankOf = (type: string): number => RANKS.get(type) ?? RANKED.length
 
 function toHit({ match, snapshot }: Candidate): SearchHit {
   return {

@@ -83,12 +83,13 @@ export class SnapshotIndex {
   async match(query: SearchQuery, signal?: AbortSignal, among?: readonly string[]): Promise<Match[]> {
     const filters = query.filters.map((filter) => prepareFilter(filter, this.snapshot))
     const words = [...new Set(query.words.map((word) => word.text))].map((text) => prepareTerm(text))
+    const marked = [...words, ...query.filters.flatMap(termOf)]
     if (filters.length === 0 && words.length === 0) return []
     const turns = takeTurns(signal)
     const matches: Match[] = []
     const entries = among?.flatMap((id) => this.#entries.get(id) ?? []) ?? this.#entries.values()
     for (const entry of entries) {
-      const match = matchEntry(entry, words, filters)
+      const match = matchEntry(entry, words, filters, marked)
       if (match) matches.push(match)
       if (turns.isOver()) await turns.next()
     }
@@ -188,6 +189,7 @@ function matchEntry(
   { object, fields }: Entry,
   words: readonly Term[],
   filters: readonly Condition[],
+  marked: readonly Term[],
 ): Match | undefined {
   let total = 0
   let best: Found | undefined
@@ -223,12 +225,21 @@ function matchEntry(
     value: shown.value,
     isIdentity,
     isClose: allClose,
-    ranges: () => merged(words.flatMap((word) => (scoreField(word, shown) > 0 ? matchedRanges(word, shown) : []))),
+    ranges: () => merged(marked.flatMap((term) => (scoreField(term, shown) > 0 ? matchedRanges(term, shown) : []))),
   }
 }
 
 const HOLDS: Found = { score: 0 }
+/** What a filter names comes before what belongs to it. */
+const THE_ONE: Found = { score: 1 }
 const when = (condition: boolean): Found | undefined => (condition ? HOLDS : undefined)
+
+/** What of a filter can be marked in what it found. */
+function termOf({ key, value }: SearchFilter): Term[] {
+  return value !== '' && ['name', 'id', 'ip', 'fip', 'mac', 'vni', 'vlan', 'sg'].includes(key)
+    ? [prepareTerm(value, key === 'mac')]
+    : []
+}
 
 function prepareFilter(filter: SearchFilter, snapshot: InventorySnapshot): Condition {
   const { key } = filter
@@ -246,18 +257,18 @@ function prepareFilter(filter: SearchFilter, snapshot: InventorySnapshot): Condi
     case 'host':
       return (object) => when(test(hostOf(object)))
     case 'status':
-      return (object) => when(stateWords(object).has(wanted))
+      return (object) => when(!isFolder(object.type) && stateWords(object).has(wanted))
     case 'stale': {
       const isWanted = wantsStale(filter)
-      return (object) => when((object.stale !== undefined) === isWanted)
+      return (object) => when(!isFolder(object.type) && (object.stale !== undefined) === isWanted)
     }
     case 'read': {
       const isWanted = readTest(wanted, Date.now())
-      return (object) => when(isWanted?.(object) ?? false)
+      return (object) => when(!isFolder(object.type) && (isWanted?.(object) ?? false))
     }
     case 'network': {
       const ids = calledSo(snapshot, 'network', filter)
-      return (object) => when(ids.has(object.id) || networksOf(object).some((id) => ids.has(id)))
+      return (object) => (ids.has(object.id) ? THE_ONE : when(networksOf(object).some((id) => ids.has(id))))
     }
     case 'sg': {
       // Neutron's ports name their groups by id, Nova's instances by name.
@@ -325,9 +336,10 @@ const valuesOfKind = (fields: readonly SearchableField[], wanted: SearchableFiel
 
 /** What can be written after a key to find an object. */
 function valuesOf(key: FilterKey, object: StoredObject, fields: readonly SearchableField[]): Iterable<string> {
+  if (isFolder(object.type) || object.type.endsWith('_ref')) return []
   switch (key) {
     case 'type':
-      return isFolder(object.type) || object.type.endsWith('_ref') ? [] : [object.type]
+      return [object.type]
     case 'env':
       return [object.environment]
     case 'host':

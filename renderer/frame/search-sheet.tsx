@@ -1,12 +1,13 @@
 import { ChevronRight, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
 import { Autocomplete, Input, TextField } from 'react-aria-components'
 import { useApp } from '../app/app-context'
 import { Chip, cx, Glyph, Icon, Kbd, Segmented, Sheet } from '../components'
 import { middleEllipsis } from '../format/text'
 import { formatDuration } from '../format/time'
 import { links } from '../routing/links'
+import { Completions, useCompletion, valuesFrom } from '../search/completion'
 import { Preview, Results } from '../search/results'
 import styles from '../search/search.module.css'
 import { type ResultItem, useResults } from '../search/use-results'
@@ -28,17 +29,20 @@ export const SearchSheet = observer(function SearchSheet() {
   )
 })
 
-const SCOPE_KEYS = ['type:', 'host:', 'status:', 'ip:', 'mac:', 'stale:'] as const
 const PALETTE_KEYS = Object.entries({ '↵': 'run', Esc: 'close' })
-const SEARCH_KEYS = Object.entries({ '↵': 'open', 'Ctrl ↵': 'new tab', 'Alt ↵': 'graph' })
+const SEARCH_KEYS = Object.entries({ '↵': 'open', 'Ctrl ↵': 'new tab', 'Alt ↵': 'graph', Tab: 'complete' })
 
 const SearchBody = observer(function SearchBody() {
   const app = useApp()
-  const { search, workspace, router, preferences } = app
+  const { search, workspace, router, preferences, transport } = app
   const [activeKey, setActiveKey] = useState<string>()
   const results = useResults()
   const active = results.groups.flatMap((group) => group.items).find((item) => item.key === activeKey)
   const isPalette = search.mode === 'commands'
+  const { where } = results
+  const source = useMemo(() => (isPalette ? undefined : valuesFrom(transport, where)), [transport, where, isPalette])
+  const write = (text: string) => search.write(text)
+  const completion = useCompletion(isPalette ? '' : search.written, write, source)
   const hasPreview = !isPalette && search.query !== ''
 
   const run = (item: ResultItem, options: { newTab?: boolean; graph?: boolean } = {}) => {
@@ -67,9 +71,10 @@ const SearchBody = observer(function SearchBody() {
     setAwaited(undefined)
     if (awaited.query === results.query && first?.kind === 'object') run(first, awaited)
   })
-  // The list handles moving and plain Enter; what Enter means with a modifier, or before there is anything to open, is
+  // The list handles moving and plain Enter; what Tab completes, and what Enter means with a modifier, or before there is anything to open, is
   // decided here, before it gets there.
   const onKeyDownCapture = (event: KeyboardEvent) => {
+    completion.onKeyDown(event)
     if (event.key !== 'Enter') return
     const options = { newTab: event.ctrlKey || event.metaKey, graph: event.altKey }
     const isEarly = results.isSearching && results.query !== '' && !isPalette
@@ -86,11 +91,20 @@ const SearchBody = observer(function SearchBody() {
           <Icon as={isPalette ? ChevronRight : Search} size={18} className="acc" />
           <Input
             className={styles.input ?? ''}
-            placeholder={isPalette ? 'Type a command' : 'Name, id, IP, MAC, or > for commands'}
+            placeholder={isPalette ? 'Type a command' : 'Name, address, MAC, VNI, or > for commands'}
             data-testid="search.text"
           />
           <Scope />
         </TextField>
+        {!isPalette && (
+          <Completions
+            completion={completion}
+            text={search.written}
+            setText={write}
+            showsKeys
+            className={styles.completions}
+          />
+        )}
         <div className={cx(styles.sbody, !hasPreview && styles.single)}>
           <Results groups={results.groups} state={results} onAction={run} onActive={setActiveKey} />
           {hasPreview && <Preview object={active?.kind === 'object' ? active.object : undefined} />}
@@ -102,21 +116,6 @@ const SearchBody = observer(function SearchBody() {
             {results.shown} of {results.total}, {formatDuration(results.tookMs ?? 0)}
           </span>
         )}
-        {!isPalette &&
-          SCOPE_KEYS.map((key) => (
-            <button
-              key={key}
-              type="button"
-              className={styles.scopeKey}
-              tabIndex={-1}
-              onMouseDown={(event) => {
-                event.preventDefault()
-                search.setText(`${search.text}${search.text === '' || search.text.endsWith(' ') ? '' : ' '}${key}`)
-              }}
-            >
-              {key}
-            </button>
-          ))}
         {isPalette && (
           <span>
             <Kbd keys=">" /> commands

@@ -1,6 +1,7 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { GraphNode } from '@shared/contract/calls/cliques'
 import type { ObjectBrief } from '@shared/model/inventory-object'
+import { FILTERS, isEmptySearch, typedAt } from '@shared/text/search-syntax'
 import { group as groupBy } from 'd3'
 import { CornerDownLeft, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -123,8 +124,11 @@ function ObjectBody({ item, isFocused }: { item: Extract<ResultItem, { kind: 'ob
         <span className="xxs t3 trunc">{joinPath(object.path)}</span>
       </span>
       {hit && !isNameHit ? (
-        <span className="mono t2 nowrap" title={hit.field}>
-          <Highlighted text={hit.value} ranges={hit.ranges} />
+        <span className="xs t3 nowrap">
+          {`${hit.field}: `}
+          <span className="mono t2">
+            <Highlighted text={hit.value} ranges={hit.ranges} />
+          </span>
         </span>
       ) : (
         <span />
@@ -174,12 +178,16 @@ function NoResults({ state }: { state: ResultState }) {
     )
   }
   if (state.query === '') return <EmptyState title="Search every environment">{EMPTY_EXAMPLES}</EmptyState>
+  if (isEmptySearch(state.query)) return <EmptyState title={askedFor(state.query)}>Choose above or type on.</EmptyState>
   if (state.isSearching) return <EmptyState icon={<ProductMark busy size={20} />} title="Searching" />
-  return (
-    <EmptyState title="No match">
-      Nothing matches “{state.query}”. {EMPTY_EXAMPLES}
-    </EmptyState>
-  )
+  return <EmptyState title={`No match for “${state.query}”`}>{EMPTY_EXAMPLES}</EmptyState>
+}
+
+/** What a key without a value waits for: "Type of object". */
+export function askedFor(query: string): string {
+  const { key } = typedAt(query)
+  const what = key === undefined ? 'a name, an id or an address' : FILTERS[key].what
+  return what.charAt(0).toUpperCase() + what.slice(1)
 }
 
 /** The object under the keys, at a glance. */
@@ -208,8 +216,8 @@ export const Preview = observer(function Preview({ object }: { object: ObjectBri
         <>
           <SummaryAttributes object={detail.object} names={detail.names} limit={6} />
           <KeyValueList>
-            <KeyValue name="status">{STATUS_WORDS[statusKey(detail.object)]}</KeyValue>
-            <KeyValue name="seen">
+            <KeyValue name="Status">{STATUS_WORDS[statusKey(detail.object)]}</KeyValue>
+            <KeyValue name="Seen">
               <Age at={detail.object.last_scanned} />
             </KeyValue>
           </KeyValueList>
@@ -284,8 +292,8 @@ export function highlightParts(
 /** What can be typed, for those who see an empty box. */
 export const EMPTY_EXAMPLES = (
   <>
-    A name or id, part of a MAC address, an IP address or network, or <code className="mono">type:vnic</code>{' '}
-    <code className="mono">host:cmp-2</code> <code className="mono">status:error</code>{' '}
-    <code className="mono">ip:10.0.0.0/24</code>.
+    A name or id, an IP or MAC address or part of one, a network, VNI or VLAN, or{' '}
+    <code className="mono">ip:172.24.4.0/24</code> <code className="mono">network:private</code>{' '}
+    <code className="mono">status:down</code> <code className="mono">stale:</code>.
   </>
 )

@@ -28,18 +28,18 @@ describe('highlightParts', () => {
 
 const hit = (environment: string, id: string): SearchHit => ({
   object: { environment, id, type: 'vnic', name: id, path: [], stale: false },
-  field: 'name',
+  field: 'Name',
   value: id,
   ranges: [],
   hasClique: false,
 })
 
 describe('result groups', () => {
-  it('put the environment at hand first and keep the order of the search', () => {
-    const groups = groupHits([hit('b', '1'), hit('a', '2'), hit('b', '3')], 'a')
+  it('keep the order of the search', () => {
+    const groups = groupHits([hit('b', '1'), hit('a', '2'), hit('b', '3')])
     expect(groups.map((group) => [group.environment, group.items.map((item) => item.key)])).toEqual([
-      ['a', ['a/2']],
       ['b', ['b/1', 'b/3']],
+      ['a', ['a/2']],
     ])
   })
   it('say why a command cannot run', () => {

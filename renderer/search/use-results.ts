@@ -1,5 +1,6 @@
 import type { SearchHit } from '@shared/contract/calls/search'
 import type { ObjectBrief } from '@shared/model/inventory-object'
+import { isEmptySearch } from '@shared/text/search-syntax'
 import { group as groupBy } from 'd3'
 import { useApp } from '../app/app-context'
 import { objectCommands } from '../commands/actions'
@@ -21,12 +22,10 @@ export function useResults() {
   const here = workspace.environment
   const wantsObjects = search.isOpen && search.mode !== 'commands'
   const settled = useDebounced(search.query, ASK_AFTER_MS)
-  const isHere = search.mode === 'objects' || !search.everywhere
+  const where = search.mode === 'objects' || !search.everywhere ? here : undefined
   const { data, error, isLoading } = useCall(
     'search.query',
-    wantsObjects && settled !== ''
-      ? { text: settled, limit: LIMIT, here, ...(isHere ? { environment: here } : {}) }
-      : undefined,
+    wantsObjects && !isEmptySearch(settled) ? { text: settled, limit: LIMIT, here, environment: where } : undefined,
   )
   const tab = workspace.active
   const own =
@@ -45,7 +44,7 @@ export function useResults() {
     const possible = global.filter((command) => command.disabledReason?.() === undefined)
     groups.push(...commandGroup('Commands', search.mode === 'all' ? possible : []))
   } else {
-    groups.push(...groupHits(data?.hits ?? [], here))
+    groups.push(...groupHits(data?.hits ?? []))
     if (search.mode === 'all') {
       groups.push(...commandGroup('Commands', findCommands([...own, ...global], search.query).slice(0, FEW_COMMANDS)))
     }
@@ -53,6 +52,8 @@ export function useResults() {
   const hasAnswer = wantsObjects && search.query !== '' && data !== undefined
   return {
     groups,
+    /** The environment that is searched; undefined: all. */
+    where,
     /** Set once objects were looked for. */
     total: hasAnswer ? data.total : undefined,
     shown: data?.hits.length ?? 0,
@@ -80,17 +81,14 @@ export interface ResultGroup {
 const objectKey = (object: Pick<ObjectBrief, 'environment' | 'id'>) =>
   `${encodeURIComponent(object.environment)}/${encodeURIComponent(object.id)}`
 
-/** Hits by environment, each keeping the order of the search; the environment at hand comes first. */
-export function groupHits(hits: readonly SearchHit[], here: string | undefined): ResultGroup[] {
-  const groups = groupBy(hits, (hit) => hit.object.environment)
-  return [...groups]
-    .sort(([a], [b]) => Number(b === here) - Number(a === here))
-    .map(([environment, members]) => ({
-      key: `environment/${encodeURIComponent(environment)}`,
-      title: environment,
-      environment,
-      items: members.map((hit) => ({ kind: 'object', key: objectKey(hit.object), object: hit.object, hit })),
-    }))
+/** Hits by environment; these and the hits keep the order of the search. */
+export function groupHits(hits: readonly SearchHit[]): ResultGroup[] {
+  return [...groupBy(hits, (hit) => hit.object.environment)].map(([environment, members]) => ({
+    key: `environment/${encodeURIComponent(environment)}`,
+    title: environment,
+    environment,
+    items: members.map((hit) => ({ kind: 'object', key: objectKey(hit.object), object: hit.object, hit })),
+  }))
 }
 
 /** Commands as a group; none when there are none. */

@@ -19,8 +19,12 @@ export class SearchStore {
   }
 
   /** The text without the character that chose the mode. */
+  get written(): string {
+    return this.mode === 'all' ? this.text : this.text.slice(1)
+  }
+
   get query(): string {
-    return (this.mode === 'all' ? this.text : this.text.slice(1)).trim()
+    return this.written.trim()
   }
 
   open(text = ''): void {
@@ -34,6 +38,11 @@ export class SearchStore {
 
   setText(text: string): void {
     this.text = text
+  }
+
+  /** Writes on in the same mode. */
+  write(text: string): void {
+    this.text = (this.mode === 'all' ? '' : this.text.charAt(0)) + text
   }
 
   setEverywhere(everywhere: boolean): void {

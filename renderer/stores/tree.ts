@@ -1,5 +1,6 @@
 import type { CallInput, CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
+import { isEmptySearch } from '@shared/text/search-syntax'
 import { makeAutoObservable, runInAction } from 'mobx'
 import { z } from 'zod'
 import type { ReadCache } from '../data/read-cache'
@@ -23,7 +24,7 @@ const REMEMBERED_OPEN = 500
 const storedTree = z.object({ open: z.array(z.string()), hierarchy: z.enum(['location', 'project']) })
 
 const isFiltering = (filter: TreeFilter): boolean =>
-  filter.text.trim() !== '' || filter.types.length > 0 || filter.statuses.length > 0
+  !isEmptySearch(filter.text) || filter.types.length > 0 || filter.statuses.length > 0
 
 /**
  * The navigation tree of one environment. The children of whatever is open are watched in the read cache, so that none

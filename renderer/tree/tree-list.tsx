@@ -313,7 +313,7 @@ const TreeEmpty = observer(function TreeEmpty({ tree, environment }: { tree: Tre
   if (tree.filterError !== undefined) return <EmptyState title="The filter failed">{tree.filterError}</EmptyState>
   return (
     <EmptyState
-      title="No match"
+      title={tree.filter.text.trim() === '' ? 'No match' : `No match for “${tree.filter.text.trim()}”`}
       action={
         <>
           <Button size="small" variant="quiet" testId="tree.filter.reset" onPress={() => tree.clearFilter()}>

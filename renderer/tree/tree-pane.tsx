@@ -1,7 +1,7 @@
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
 import { FoldVertical, ListFilter, Locate, Plus, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import { useApp } from '../app/app-context'
 import {
   Chip,
@@ -15,6 +15,7 @@ import {
   StatusBadge,
 } from '../components'
 import { countNoun, formatCount } from '../format/number'
+import { Completions, useCompletion, valuesFrom } from '../search/completion'
 import type { TreeStore } from '../stores/tree'
 import { useFilterKey } from './tree-keys'
 import { TreeList } from './tree-list'
@@ -69,10 +70,13 @@ const TYPES_IN_ORDER = Object.keys(OBJECT_TYPES).filter((type) => !type.endsWith
 
 /** Narrows the tree by text, object types and statuses; Esc clears. */
 const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { tree: TreeStore; environment: string }) {
-  const { environments } = useApp()
+  const { environments, transport } = useApp()
   const input = useRef<HTMLInputElement>(null)
   const { filter, filtered, isFiltering } = tree
   useFilterKey(input)
+  const setText = (text: string) => tree.setFilter({ text })
+  const source = useMemo(() => valuesFrom(transport, environment), [transport, environment])
+  const completion = useCompletion(filter.text, setText, source)
   const byType = environments.get(environment)?.counts?.byType ?? {}
   const present = TYPES_IN_ORDER.filter((type) => (byType[type] ?? 0) > 0)
   const entries: MenuEntries = [
@@ -94,19 +98,19 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
       })),
   ]
   return (
-    <div className={styles.filter}>
+    <div className={styles.filter} onKeyDownCapture={completion.onKeyDown}>
       <SearchBox
         inputRef={input}
         icon={ListFilter}
         label="Filter the tree"
-        placeholder="Filter name, id, IP, MAC"
+        placeholder="Name, address, MAC, status:down"
         value={filter.text}
-        onChange={(text) => tree.setFilter({ text })}
-        onEscape={(field) => (isFiltering ? tree.clearFilter() : field.blur())}
+        onChange={setText}
+        onEscape={(field) => (isFiltering || filter.text !== '' ? tree.clearFilter() : field.blur())}
         className={styles.box}
         testId="tree.filter"
       >
-        {isFiltering ? (
+        {isFiltering || filter.text !== '' ? (
           <IconButton icon={X} label="Clear the filter" onPress={() => tree.clearFilter()} testId="tree.filter.clear" />
         ) : (
           <Kbd keys="/" />
@@ -115,6 +119,7 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
           <IconButton icon={Plus} label="Filter by status or type" testId="tree.filter.add" />
         </MenuButton>
       </SearchBox>
+      <Completions completion={completion} text={filter.text} setText={setText} />
       {(filter.types.length > 0 || filter.statuses.length > 0) && (
         <div className="wrap gap4 flex">
           {STATUSES.filter(({ id }) => filter.statuses.includes(id)).map(({ id, label, badge }) => (

@@ -1,7 +1,8 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { SearchHit } from '@shared/contract/calls/search'
+import { isEmptySearch } from '@shared/text/search-syntax'
 import { observer } from 'mobx-react-lite'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { objectEntries } from '../../commands/actions'
 import {
@@ -22,7 +23,8 @@ import { STATUS_WORDS, statusKey } from '../../format/status'
 import { isMonoName, joinPath } from '../../format/text'
 import { formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
-import { EMPTY_EXAMPLES, Highlighted } from '../../search/results'
+import { Completions, useCompletion, valuesFrom } from '../../search/completion'
+import { askedFor, EMPTY_EXAMPLES, Highlighted } from '../../search/results'
 import type { ScreenProps } from '../define'
 import styles from './search.module.css'
 
@@ -31,11 +33,13 @@ const LIMIT = 1000
 /** Search results as a table over all environments. */
 const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
   const app = useApp()
-  const { router, environments, workspace } = app
+  const { router, environments, workspace, transport } = app
   const [tools, setTools] = useState<HTMLElement | null>(null)
   const asked = query.q ?? ''
   const [text, setText] = useState(asked)
   const wanted = useDebounced(text.trim(), 150)
+  const source = useMemo(() => valuesFrom(transport), [transport])
+  const completion = useCompletion(text, setText, source)
   // The address follows the box, and the box an address that came from elsewhere (a counter, a link, back).
   useEffect(() => {
     router.go(links.search(wanted), { replace: true })
@@ -44,7 +48,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
 
   const { data, error, isLoading, reload, cancel } = useCall(
     'search.query',
-    wanted === '' ? undefined : { text: wanted, limit: LIMIT },
+    isEmptySearch(wanted) ? undefined : { text: wanted, limit: LIMIT },
   )
   const columns: Column<SearchHit>[] = [
     {
@@ -89,10 +93,13 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
       id: 'match',
       title: 'Match',
       width: 'minmax(140px, 1fr)',
-      value: (hit) => `${hit.field} ${hit.value}`,
+      value: (hit) => `${hit.field}: ${hit.value}`,
       cell: (hit) => (
-        <span className="mono" title={`${hit.field}: ${hit.value}`}>
-          <Highlighted text={hit.value} ranges={hit.ranges} />
+        <span title={`${hit.field}: ${hit.value}`}>
+          <span className="t3">{`${hit.field}: `}</span>
+          <span className="mono">
+            <Highlighted text={hit.value} ranges={hit.ranges} />
+          </span>
         </span>
       ),
     },
@@ -100,10 +107,10 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
   return (
     <div className="stack tall" data-testid="search.page">
       <h1 className="sr-only">Search</h1>
-      <div className={styles.bar}>
+      <div className={styles.bar} onKeyDownCapture={completion.onKeyDown}>
         <SearchBox
           label="Search every environment"
-          placeholder="Search every environment: name, id, IP, MAC"
+          placeholder="Search every environment: name, address, MAC, VNI, status:down"
           size="large"
           autoFocus
           value={text}
@@ -120,8 +127,9 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
         <span className="grow" />
         <div ref={setTools} className="line" />
       </div>
-      {wanted === '' ? (
-        <EmptyState title="What are you looking for?">{EMPTY_EXAMPLES}</EmptyState>
+      <Completions completion={completion} text={text} setText={setText} showsKeys className={styles.completions} />
+      {isEmptySearch(wanted) ? (
+        <EmptyState title={wanted === '' ? 'What are you looking for?' : askedFor(wanted)}>{EMPTY_EXAMPLES}</EmptyState>
       ) : error && !data ? (
         <ErrorPage error={error} onRetry={reload} />
       ) : isLoading || !data ? (
@@ -137,7 +145,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
             isBad={({ object }) => object.status === 'Error'}
             menu={({ object }) => objectEntries(app, object)}
             tools={tools}
-            empty={<EmptyState title="No match">Nothing in any environment matches “{wanted}”.</EmptyState>}
+            empty={<EmptyState title={`No match for “${wanted}”`}>{EMPTY_EXAMPLES}</EmptyState>}
             testId="results"
           />
         </div>

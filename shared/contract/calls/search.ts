@@ -36,7 +36,7 @@ export const searchCalls = {
       key: z.enum(FILTER_KEYS),
       text: z.string().max(256),
       environment: z.string().optional(),
-      limit: z.number().int().min(1).max(50).default(12),
+      limit: z.number().int().min(1).max(50).default(20),
     }),
     z.strictObject({ values: z.array(z.strictObject({ value: z.string(), count: z.number() })) }),
   ),
