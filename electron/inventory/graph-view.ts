@@ -1,5 +1,6 @@
 /** Graphs as they are drawn: nodes with one key fact each, in boxes for hosts and switches. */
 
+import { typeInfo } from '@shared/catalog/object-types'
 import {
   type Graph,
   type GraphGroup,
@@ -8,15 +9,15 @@ import {
   MOST_GRAPH,
   type TooBigGraph,
 } from '@shared/contract/calls/cliques'
-import { AppError } from '@shared/contract/errors'
 import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { neighbourhood } from '../cliques/neighbourhood'
+import { surroundings } from '../cliques/surroundings'
 import type { InventorySnapshot } from '../store/repository'
-import { asRecords, asText, asTexts, groupBy, isRecord, type StoredObject, switchOf } from '../values'
+import { asRecords, asText, asTexts, groupBy, isRecord, type StoredObject, switchOf, unique } from '../values'
 import { pageOf } from './paging'
-import { requireObject } from './references'
+import { objectsUnder, referredObject, requireObject } from './references'
 
 /** Which part of a graph, and whether it is still wanted. */
 interface GraphPart {
@@ -25,8 +26,9 @@ interface GraphPart {
 }
 
 /**
- * Answers `cliques.graph`. Links that were removed since the clique was built are left out.
- * @throws AppError `not-found` when the object, or its clique, does not exist.
+ * Answers `cliques.graph`: the clique, and for what is no focal point its surroundings, out to the instances. Links that
+ * were removed since the clique was built are left out.
+ * @throws AppError `not-found` when the object does not exist.
  */
 export async function cliqueGraph(
   snapshot: InventorySnapshot,
@@ -36,14 +38,41 @@ export async function cliqueGraph(
   const focal = requireObject(snapshot, focalPoint)
   const clique = snapshot.cliques.get(focalPoint)
   if (!clique) {
-    throw new AppError('not-found', `There is no clique for the ${focal.type} "${focal.name}"`, {
-      hint: 'Show its neighbourhood instead, or scan again if it should have connections.',
-      context: { environment: snapshot.environment, id: focalPoint },
-    })
+    const { centre, seeds } = await startOf(snapshot, focal, part.signal)
+    const { nodes, links } = await surroundings(snapshot, seeds, MOST_GRAPH.nodes + 1, part.signal)
+    const facts = { focalPoint: centre, scannedAt: snapshot.committedAt ?? focal.last_scanned }
+    return graphOf(snapshot, nodes, links, facts, part)
   }
   const links = clique.links.flatMap((id) => snapshot.links.get(id) ?? [])
   const facts = { focalPoint, cliqueType: clique.clique_type, scannedAt: clique.last_scanned }
   return graphOf(snapshot, clique.nodes, links, facts, part)
+}
+
+/**
+ * What the surroundings of an object start from: itself when it can be linked, else what it stands for. A host is the
+ * centre as the box around its objects, a port as the vNIC that is plugged into it.
+ */
+async function startOf(
+  snapshot: InventorySnapshot,
+  object: StoredObject,
+  signal: AbortSignal | undefined,
+): Promise<{ centre: string; seeds: readonly StoredObject[] }> {
+  const isDrawn = ({ type }: StoredObject): boolean => typeInfo(type).layer !== undefined
+  if (isDrawn(object)) return { centre: object.id, seeds: [object] }
+  const { type, id } = referredObject(snapshot, object) ?? object
+  const host = type === 'host' ? id : type === 'network_agent' ? object.host : undefined
+  if (host !== undefined) return { centre: host, seeds: snapshot.byHost(host).filter(isDrawn) }
+  if (type === 'port') {
+    const vnics = snapshot.byHost(asText(object['binding:host_id']) ?? '').filter((vnic) => vnic.port === id)
+    const ends = [object.device_id, object.network_id].flatMap((end) => snapshot.objects.get(asText(end) ?? '') ?? [])
+    const seeds = vnics.length > 0 ? vnics : ends.filter(isDrawn)
+    return { centre: seeds[0]?.id ?? id, seeds }
+  }
+  if (type === 'project') {
+    const owned = ['instance', 'vservice'].flatMap((own) => snapshot.byType(own))
+    return { centre: id, seeds: owned.filter((own) => own.project_id === id || own.project === object.name) }
+  }
+  return { centre: id, seeds: (await objectsUnder(snapshot, object, signal)).filter(isDrawn) }
 }
 
 /**
@@ -85,7 +114,7 @@ async function graphOf(
       if ('link' in element) return { node: undefined, link: slimLink(element.link, facts.scannedAt) }
       const group = groupOf(snapshot, element.object)
       if (group) groups.set(group.id, group)
-      return { node: nodeOf(element.object, group?.id), link: undefined }
+      return { node: nodeOf(snapshot, element.object, facts.focalPoint, group?.id), link: undefined }
     },
     { snapshot, signal },
   )
@@ -116,17 +145,33 @@ export function nameOnHost(object: StoredObject): string {
   return (object.type === 'vconnector' && asText(object.bridge_name)) || object.name
 }
 
-function nodeOf(object: StoredObject, group: string | undefined): GraphNode {
-  const fact = factOf(object)
+function nodeOf(
+  snapshot: InventorySnapshot,
+  object: StoredObject,
+  focalPoint: string,
+  group: string | undefined,
+): GraphNode {
+  const network = snapshot.objects.get(focalPoint)?.type === 'network' ? focalPoint : undefined
+  const fact = factOf(object, network, (id) => vnicsOf(snapshot, id))
+  const mac = object.type === 'vnic' ? asText(object.mac_address) : undefined
   return {
     id: object.id,
     type: object.type,
     name: nameOnHost(object),
     ...(fact === undefined ? {} : { fact }),
+    ...(mac === undefined || mac === fact ? {} : { mac }),
     ...(group === undefined ? {} : { group }),
     ...(object.status === undefined ? {} : { status: object.status }),
     stale: knowledgeOf(object) !== 'read',
   }
+}
+
+/** The vNICs of an instance or vService. */
+function vnicsOf(snapshot: InventorySnapshot, id: string): StoredObject[] {
+  return snapshot.linksFrom(id).flatMap(({ target_id }) => {
+    const vnic = snapshot.objects.get(target_id)
+    return vnic?.type === 'vnic' ? [vnic] : []
+  })
 }
 
 function groupOf(snapshot: InventorySnapshot, object: StoredObject): GraphGroup | undefined {
@@ -155,8 +200,6 @@ function captionOf(kind: GraphGroup['kind'], owner: StoredObject): string {
 }
 
 const FACTS: Readonly<Record<string, (object: StoredObject) => string | undefined>> = {
-  instance: firstAddress,
-  vnic: (object) => asText(object.mac_address),
   vedge: mainBridge,
   otep: (object) => asText(object.ip_address),
   host_pnic: (object) => speed(object) ?? asTexts(object['IP Address'])[0],
@@ -168,17 +211,51 @@ const FACTS: Readonly<Record<string, (object: StoredObject) => string | undefine
 /**
  * The one fact about an object that is drawn below its name: what people identify it by beside the name. Undefined when
  * the object does not have it, or nothing of its type is worth a second line.
+ * @param network in the graph of a network: that network, so that addresses are those on it
+ * @param vnicsOf the vNICs of an instance or vService
  */
-export function factOf(object: StoredObject): string | undefined {
+export function factOf(
+  object: StoredObject,
+  network?: string,
+  vnicsOf: (id: string) => readonly StoredObject[] = () => [],
+): string | undefined {
+  if (object.type === 'instance' || object.type === 'vservice') return addressesOf(object, network, vnicsOf)
+  // In the graph of a network the address stands beside the instance; elsewhere it belongs to one of its vNICs.
+  if (object.type === 'vnic')
+    return (network === undefined ? addressesOn(object)[0] : undefined) ?? asText(object.mac_address)
   return Object.hasOwn(FACTS, object.type) ? FACTS[object.type]?.(object) : undefined
 }
 
-/** From `addresses`; from Nova's network information in documents of before 2021. */
-function firstAddress(instance: StoredObject): string | undefined {
-  const listed = asRecords(instance.addresses).flatMap(({ addresses }) => asTexts(addresses))
-  return listed[0] ?? asRecords(instance.network_info).flatMap(fixedIps)[0]
+/** The first address on each network, or on the one asked for: as Nova and Neutron tell, else as the vNICs have them. */
+function addressesOf(
+  object: StoredObject,
+  network: string | undefined,
+  vnicsOf: (id: string) => readonly StoredObject[],
+): string | undefined {
+  const told = asRecords(object.network_info).map((vif) => ({
+    networks: asTexts([isRecord(vif.network) ? vif.network.id : undefined]),
+    addresses: [...asTexts(vif.addresses), ...fixedIps(vif)],
+  }))
+  const sides = told.some(({ addresses }) => addresses.length > 0)
+    ? told
+    : vnicsOf(object.id).map((vnic) => ({ networks: asTexts(vnic.network), addresses: addressesOn(vnic) }))
+  // Of documents without either only the addresses are known, and the names of their networks.
+  const listed = asRecords(object.addresses)
+  const known =
+    sides.length > 0
+      ? sides.filter(({ networks }) => network === undefined || networks.includes(network))
+      : listed.map(({ addresses }) => ({
+          addresses: network === undefined || listed.length === 1 ? asTexts(addresses) : [],
+        }))
+  return unique(known.flatMap(({ addresses }) => addresses.slice(0, 1))).join(', ') || undefined
 }
 
+/** Of an instance's vNIC as Neutron has them, of a vService's as `ip addr` lists them, with prefix, in its namespace. */
+function addressesOn(vnic: StoredObject): string[] {
+  return [...asTexts(vnic['IP Address']), ...asTexts(vnic.addresses)].map((address) => address.replace(/\/\d+$/, ''))
+}
+
+/** Nova's own form, in documents of before 2021. */
 function fixedIps({ network }: Readonly<Record<string, unknown>>): string[] {
   const subnets = isRecord(network) ? asRecords(network.subnets) : []
   return subnets.flatMap(({ ips }) => asRecords(ips).flatMap(({ address }) => asText(address) ?? []))

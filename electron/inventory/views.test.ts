@@ -249,11 +249,91 @@ describe('graphs', () => {
     expect(graph.links[1]).not.toHaveProperty('last_scanned')
   })
 
-  it('refuse an object without a clique, with advice', async () => {
-    await expect(cliqueGraph(snapshot, 'net-1')).rejects.toEqual(
-      expect.objectContaining({ code: 'not-found', hint: expect.anything() }),
-    )
-    await expect(cliqueGraph(snapshot, 'gone')).rejects.toEqual(notFound)
+  describe('of what is no focal point', () => {
+    const ids = async (of: ReturnType<typeof snapshotOf>, id: string): Promise<string[]> =>
+      (await drawn(cliqueGraph(of, id))).nodes.map((node) => node.id).sort()
+    const on = (type: string, id: string, attributes: Record<string, unknown> = {}) =>
+      object(type, id, { host: 'h', ...attributes })
+    const cloud = snapshotOf({
+      objects: [
+        object('host', 'h'),
+        object('project', 'p'),
+        ...['a', 'b'].flatMap((vm) => [
+          on('instance', vm, { network: [`net-${vm}`], project_id: vm === 'a' ? 'p' : 'other' }),
+          on('vnic', `tap-${vm}`, { network: `net-${vm}`, port: `port-${vm}` }),
+          object('network', `net-${vm}`),
+          object('port', `port-${vm}`, { 'binding:host_id': 'h', device_id: vm, network_id: `net-${vm}` }),
+        ]),
+        on('vedge', 'ovs'),
+        on('host_pnic', 'eth0'),
+        on('host_pnic', 'eth1'),
+        object('port', 'port-unplugged', { network_id: 'net-b' }),
+        object('availability_zone', 'empty'),
+      ],
+      links: ['a', 'b']
+        .flatMap((vm) => [
+          link('instance-vnic', vm, `tap-${vm}`),
+          link('vnic-vedge', `tap-${vm}`, 'ovs'),
+          link('host_pnic-network', 'eth0', `net-${vm}`),
+        ])
+        .concat(link('vedge-host_pnic', 'ovs', 'eth0'), link('host_pnic-switch_pnic', 'eth0', 'unknown')),
+    })
+    const whole = ['a', 'b', 'eth0', 'net-a', 'net-b', 'ovs', 'tap-a', 'tap-b']
+
+    it.each([
+      ['a NIC', 'eth0', whole],
+      ['a NIC that carries nothing', 'eth1', ['eth1']],
+      ['a host', 'h', [...whole, 'eth1'].sort()],
+      ['a vNIC', 'tap-a', ['a', 'eth0', 'net-a', 'ovs', 'tap-a']],
+      ['a port', 'port-a', ['a', 'eth0', 'net-a', 'ovs', 'tap-a']],
+      ['a port that is not plugged', 'port-unplugged', ['a', 'b', 'eth0', 'net-b', 'ovs', 'tap-a', 'tap-b']],
+      ['a project', 'p', ['a', 'eth0', 'net-a', 'ovs', 'tap-a']],
+      ['what has nothing', 'empty', []],
+    ])('goes out to the instances and the networks: %s', async (_, id, wanted) => {
+      expect(await ids(cloud, id)).toEqual(wanted)
+    })
+
+    it('has the host as its centre, the vNIC of a port, and stubs for ends that are unknown', async () => {
+      const centre = async (id: string) => (await drawn(cliqueGraph(cloud, id))).focalPoint
+      expect([await centre('h'), await centre('port-a'), await centre('eth0')]).toEqual(['h', 'tap-a', 'eth0'])
+      const { links: found, cliqueType } = await drawn(cliqueGraph(cloud, 'eth0'))
+      expect([found.some(({ target_id }) => target_id === 'unknown'), cliqueType]).toEqual([true, undefined])
+    })
+
+    it('refuse an unknown id', async () => {
+      await expect(cliqueGraph(snapshot, 'gone')).rejects.toEqual(notFound)
+    })
+  })
+
+  it('show the address on the network that is looked at, and on each vNIC elsewhere', async () => {
+    const vif = (id: string, address: string) => ({ network: { id, label: id }, addresses: [address] })
+    const objects = [
+      object('network', 'net-1'),
+      object('instance', 'vm', { network_info: [vif('net-2', '10.2.0.9'), vif('net-1', '10.1.0.9')] }),
+      object('vnic', 'tap-1', { network: 'net-1', addresses: ['10.1.0.9'], mac_address: 'fa:16:3e:00:00:01' }),
+      object('vservice', 'router'),
+      object('vnic', 'qr-1', { network: ['net-1'], addresses: ['10.1.0.1/24'], mac_address: 'fa:16:3e:00:00:02' }),
+      object('vnic', 'qg-1', { network: 'net-2', 'IP Address': '10.2.0.1', addresses: ['10.2.0.77/32'] }),
+    ]
+    const wires = [
+      link('instance-vnic', 'vm', 'tap-1'),
+      link('vservice-vnic', 'router', 'qr-1'),
+      link('vservice-vnic', 'router', 'qg-1'),
+    ]
+    const nodes = objects.map(({ id }) => id)
+    const cliques = ['net-1', 'vm'].map((focal_point) => ({ ...clique, focal_point, nodes, links: [] }))
+    const of = snapshotOf({ objects, links: wires, cliques })
+    const facts = async (id: string) =>
+      Object.fromEntries((await drawn(cliqueGraph(of, id))).nodes.map((node) => [node.id, node.fact]))
+    expect(await facts('net-1')).toMatchObject({ vm: '10.1.0.9', router: '10.1.0.1', 'tap-1': 'fa:16:3e:00:00:01' })
+    expect(await facts('vm')).toMatchObject({
+      vm: '10.2.0.9, 10.1.0.9',
+      router: '10.1.0.1, 10.2.0.1',
+      'tap-1': '10.1.0.9',
+      'qg-1': '10.2.0.1',
+    })
+    const { nodes: drawnNodes } = await drawn(cliqueGraph(of, 'vm'))
+    expect(drawnNodes.find(({ id }) => id === 'tap-1')?.mac).toBe('fa:16:3e:00:00:01')
   })
 
   it('say what they would hold when they are too large to be drawn', async () => {

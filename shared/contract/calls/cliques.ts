@@ -10,6 +10,8 @@ export const graphNodeSchema = z.strictObject({
   ...inventoryObjectSchema.pick({ id: true, type: true, name: true, status: true }).shape,
   /** One key fact for the second label line: address, MAC, segment. */
   fact: z.string().optional(),
+  /** MAC address of a vNIC whose fact is another. */
+  mac: z.string().optional(),
   /** Host or switch the node is drawn in. */
   group: z.string().optional(),
   stale: z.boolean(),
@@ -60,7 +62,7 @@ const cursor = z.string().max(200).optional()
 const answer = z.union([graphSchema, tooBigSchema])
 
 export const cliqueCalls = {
-  /** `not-found` with advice when the object has no clique. */
+  /** The clique of a focal point; for any other object, without `cliqueType`, what it hangs together with. */
   'cliques.graph': call(
     'view-env',
     z.strictObject({ environment: z.string(), focalPoint: z.string(), cursor }),
