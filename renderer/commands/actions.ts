@@ -20,7 +20,12 @@ import { formatHash } from '../routing/route'
 import type { Command } from './commands'
 import { scanDisabledReason, scanNow } from './register'
 
-type ActionTarget = Pick<ObjectBrief, 'environment' | 'id' | 'type' | 'name'> & { path?: readonly string[] }
+type ActionTarget = Pick<ObjectBrief, 'environment' | 'id' | 'type' | 'name'> & {
+  path?: readonly string[]
+  /** Where they are known without asking. */
+  address?: string | undefined
+  mac?: string | undefined
+}
 
 /** The actions of an object, in the order they are offered. Folders have no graph and nothing to scan by itself. */
 export function objectCommands(app: App, target: ActionTarget): Command[] {
@@ -34,7 +39,7 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
   })
   const copied = (what: string, text: string, icon = Copy) => ({
     id: `object.copy-${what.toLowerCase()}`,
-    title: `Copy ${what.toLowerCase()}`,
+    title: `Copy ${what === 'MAC' ? 'MAC address' : what.toLowerCase()}`,
     icon,
     run: () => copy(what, text),
   })
@@ -63,6 +68,8 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
       run: () => void scanNow(app, { environment, object_id: id }),
     },
     copied('Name', name),
+    ...(target.address === undefined ? [] : [copied('Address', target.address)]),
+    ...(target.mac === undefined ? [] : [copied('MAC', target.mac)]),
     copied('Id', id),
     ...(target.path ? [copied('Path', [environment, ...target.path, name].join('/'))] : []),
     copied('Link', deepLink(environment, id), Link),

@@ -35,7 +35,8 @@ const PANE_KEYS: readonly { title: string; keys: readonly [string, string][] }[]
     title: 'Graph',
     keys: [
       ['→ ←', 'Next or previous along links'],
-      ['↵', 'Make focal'],
+      ['↵', 'Centre on this'],
+      ['Menu  Shift F10', 'Menu of the object'],
       ['L', 'Layered or force layout'],
       ['T', 'Table of objects and links'],
       ['X', 'Fold or unfold group'],

@@ -1,10 +1,11 @@
 /** The drawing in words: for the live region, the tooltip and the name of the graph. */
 import { typeInfo } from '@shared/catalog/object-types'
+import { groups } from 'd3'
 import { countNoun } from '../format/number'
 import { STATUS_WORDS } from '../format/status'
 import { linkTypeText } from '../format/text'
 import { type Drawing, neighboursOf } from './drawing'
-import type { Scene, SceneLink, SceneNode } from './model'
+import { layerTitle, type Scene, type SceneLink, type SceneNode } from './model'
 
 /** One line of a tooltip. */
 interface Fact {
@@ -56,7 +57,8 @@ function spokenLink(drawing: Drawing, link: SceneLink): string {
   const name = (id: string): string => drawing.nodes.get(id)?.name ?? 'unknown end'
   const type = linkTypeText(link.links[0]?.link_type ?? '')
   const head = link.links.length > 1 ? `${countNoun(link.links.length, 'link')}, ${type}` : type
-  return `${head} from ${name(link.source)} to ${name(link.target)}, ${link.down ? 'down' : 'up'}`
+  const way = link.through ? ` through ${link.through.join(', ')}` : ''
+  return `${head} from ${name(link.source)} to ${name(link.target)}${way}, ${link.down ? 'down' : 'up'}`
 }
 
 function neighbourNames(drawing: Drawing, id: string): string[] {
@@ -116,6 +118,7 @@ function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
     facts: known([
       ['Status', STATUS_WORDS[node.health]],
       [FACT_WORDS[node.type] ?? 'Address', node.fact],
+      ['MAC address', node.mac],
       [typeInfo(home?.kind ?? 'host').label, home?.name],
       ['Linked to', names.slice(0, MOST_SPOKEN).join(', ')],
       ['Links down', down === 0 ? undefined : String(down)],
@@ -135,6 +138,7 @@ function linkFacts(drawing: Drawing, link: SceneLink): HoverFacts {
     facts: known([
       ['From', name(link.source)],
       ['To', name(link.target)],
+      ['Through', link.through?.join(', ')],
       ['State', link.down ? 'down' : 'up'],
       ['Leaves at', first?.source_label],
       ['Enters at', first?.target_label],
@@ -147,4 +151,19 @@ function linkFacts(drawing: Drawing, link: SceneLink): HoverFacts {
 /** The facts that say something. */
 function known(facts: readonly (readonly [label: string, value: string | undefined])[]): Fact[] {
   return facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])).slice(0, MOST_FACTS)
+}
+
+/** The layers over a drawing with the words for them; `ticks` are the places of their columns in drawing units. */
+export function columnMarks(drawing: Drawing, shown: Scene) {
+  return groups(drawing.placement.columns, ({ layer }) => layer).map(([layer, columns]) => {
+    const inLayer = shown.nodes.filter((node) => node.layer === layer)
+    const types = new Set(inLayer.map((node) => node.type))
+    return {
+      layer,
+      ticks: columns.map((column) => column.x),
+      title: layerTitle(layer, types, false),
+      short: layerTitle(layer, types, true),
+      count: inLayer.length,
+    }
+  })
 }

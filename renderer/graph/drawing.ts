@@ -6,7 +6,7 @@ import { pairs, quadtree } from 'd3'
 import { contains, frameOf, inflate, middleOf, type Point, type Rect } from './geometry'
 import { arrangeNodeLabels, drawnObstacles, type NodeLabels, placeLinkLabels } from './labels'
 import type { Scene, SceneGroup, SceneLink, SceneNode } from './model'
-import { append, METRICS, type Placement, placedNodes } from './placement'
+import { append, cellRect, METRICS, type Placement, placedNodes } from './placement'
 import { type Route, routeLinks } from './routes'
 import { shapeOf } from './shapes'
 
@@ -95,6 +95,8 @@ export interface Emphasis {
   hovered: string | undefined
   /** Objects the query names; `undefined` while nothing is looked for. */
   matches: ReadonlySet<string> | undefined
+  /** How many of them each folded group hides. */
+  found?: ReadonlyMap<string, number>
   pinned: ReadonlySet<string>
 }
 
@@ -151,6 +153,15 @@ export function alongLinks(drawing: Drawing, from: string, direction: 1 | -1): s
   return nearest(drawing, start, neighboursOf(drawing, from), (at) => (at.x - start.x) * direction > 1)
 }
 
+/** The first object of an open group, by its first column; `undefined` for anything else. */
+export function firstInside({ groups, placement }: Drawing, id: string): string | undefined {
+  const places = (groups.get(id)?.members ?? []).flatMap((member) => {
+    const at = placement.nodes.get(member)
+    return at ? [{ member, at }] : []
+  })
+  return places.sort((a, b) => a.at.x - b.at.x || a.at.y - b.at.y)[0]?.member
+}
+
 /** The next thing below (1) or above (-1) in the same column, or in a force layout the nearest that way. */
 export function sibling(drawing: Drawing, from: string, direction: 1 | -1): string | undefined {
   const start = placeOf(drawing, from)
@@ -203,7 +214,13 @@ type HitTest = (point: Point, slack: number) => Hit | undefined
 
 /** Builds the index once per layout: a quadtree of objects, and a frame around every line. */
 function buildHitTest(scene: Scene, placement: Placement, routes: readonly Route[], headHeight: number): HitTest {
-  const spots = placedNodes(scene, placement).map(({ node, at }) => {
+  const placed = placedNodes(scene, placement)
+  const rows = placed.flatMap(({ node, at }) => {
+    const cell = placement.cells.get(node.id)
+    return cell ? [{ id: node.id, rect: cellRect(at, cell) }] : []
+  })
+  const shapes = placed.filter(({ node }) => !placement.cells.has(node.id))
+  const spots = shapes.map(({ node, at }) => {
     const { halfWidth, halfHeight } = shapeOf(node.type)
     return { id: node.id, ...at, reach: Math.max(halfWidth, halfHeight, 12) }
   })
@@ -221,6 +238,8 @@ function buildHitTest(scene: Scene, placement: Placement, routes: readonly Route
     const spot = nodes.find(point.x, point.y, 32 + slack)
     if (spot && Math.hypot(spot.x - point.x, spot.y - point.y) <= spot.reach + slack)
       return { kind: 'node', id: spot.id }
+    const row = rows.find(({ rect }) => contains(rect, point))
+    if (row) return { kind: 'node', id: row.id }
     const reach = LINE_REACH + slack
     const line = lines.find(({ route, frame }) => contains(inflate(frame, reach), point) && isOn(route, point, reach))
     if (line) return { kind: 'link', id: line.route.id }

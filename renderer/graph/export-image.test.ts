@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import { buildDrawing } from './drawing'
-import { exportSvg, pngSize } from './export-image'
+import { exportSvg, headingOf, pngSize } from './export-image'
 import { GraphBuilder, labGraph } from './fixtures/graphs'
 import { runLayout } from './layout'
 import { buildScene } from './model'
@@ -17,9 +17,22 @@ const draw = (graph: ReturnType<typeof labGraph>) => {
   return buildDrawing(scene, runLayout({ scene, unfolded: scene, options }))
 }
 
+const words = { title: 'web-02', detail: 'Instance · prod-ams1 · scanned 22 Nov 2026', alt: 'Topology of web-02' }
+
 describe('exportSvg', () => {
+  it('says what it shows, of which cloud and when, and names the columns with their counts', () => {
+    const drawing = draw(labGraph())
+    const svg = exportSvg(drawing, theme, headingOf(drawing, buildScene(labGraph()), words))
+    const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
+    const texts = [...root.querySelectorAll('text')].map((text) => text.textContent)
+    expect(texts.slice(0, 2)).toEqual([words.title, words.detail])
+    expect(texts).toEqual(expect.arrayContaining(['vConnector 4', 'Network 2']))
+    expect(root.querySelector('title')?.textContent).toBe(words.alt)
+  })
+
   it('names every object and host, is well formed, and holds no script or outside reference', () => {
-    const svg = exportSvg(draw(labGraph()), theme, 'Topology of web-02')
+    const drawing = draw(labGraph())
+    const svg = exportSvg(drawing, theme, headingOf(drawing, drawing.scene, words))
     const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
     expect(root.nodeName).toBe('svg')
     for (const { name } of [...labGraph().nodes, ...labGraph().groups]) expect(root.textContent).toContain(name)
@@ -29,7 +42,9 @@ describe('exportSvg', () => {
 
   it('treats names as data', () => {
     const hostile = '</text><script>alert(1)</script>&"\u0001'
-    const svg = exportSvg(draw(new GraphBuilder().node('instance', 'i', { name: hostile }).graph('i')), theme, hostile)
+    const drawing = draw(new GraphBuilder().node('instance', 'i', { name: hostile }).graph('i'))
+    const heading = headingOf(drawing, drawing.scene, { title: hostile, detail: hostile, alt: hostile })
+    const svg = exportSvg(drawing, theme, heading)
     const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
     expect(root.querySelector('script, parsererror')).toBeNull()
     expect(root.querySelector('title')?.textContent).toBe(hostile.replace('\u0001', ''))

@@ -31,6 +31,7 @@ beforeAll(() => {
     addEventListener() {},
     removeEventListener() {},
   }))
+  vi.stubGlobal('CSS', { escape: (text: string) => text })
   Element.prototype.scrollIntoView = () => {}
   Element.prototype.setPointerCapture = () => {}
   HTMLCanvasElement.prototype.getContext = () => null
@@ -138,6 +139,86 @@ describe('GraphCanvas', () => {
     expect(full.map((node) => node.getAttribute('data-node'))).toEqual(['cmp-2-ovs', 'ctl-1-ovs'])
   })
 
+  it('finds in folded groups, counts there, and opens them with Enter', async () => {
+    const stage = await show()
+    act(() => stage.focus())
+    fireEvent.click(screen.getByTestId('graph-fold-all'))
+    await waitFor(() => expect(nodes()).not.toContain('db-01'))
+    key(stage, '/')
+    const field = screen.getByTestId('graph-find')
+    fireEvent.change(field, { target: { value: 'db-0' } })
+    expect(screen.getByTestId('graph-find-count').textContent).toBe('4 matches')
+    expect(within(stage).getByText('4 found')).toBeTruthy()
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(nodes()).toContain('db-01'))
+    expect(screen.getByTestId('graph-spoken').textContent).toContain('db-01')
+  })
+
+  it('opens the menu of an object by right click, by the Menu key and by Shift+F10, and none beside objects', async () => {
+    const menuOf = vi.fn(({ name }: { name: string }) => [{ id: 'act', label: `Act on ${name}`, run: () => {} }])
+    const onSelect = vi.fn()
+    const stage = await show({ menuOf, onSelect })
+    act(() => stage.focus())
+    for (const init of [{ key: 'ContextMenu' }, { key: 'F10', shiftKey: true }]) {
+      key(stage, init.key, init)
+      expect((await screen.findByTestId('act')).textContent).toContain('Act on web-02')
+      act(() => {
+        fireEvent.keyDown(screen.getByRole('menu'), { key: 'Escape' })
+      })
+      await waitFor(() => expect(screen.queryByRole('menu')).toBeNull())
+    }
+    const numbers = (selector: string): number[] =>
+      (document.querySelector(selector)?.getAttribute('transform') ?? '').match(/-?[\d.]+/g)?.map(Number) ?? []
+    const [x = 0, y = 0] = numbers('[data-node="ctl-1-ovs"]')
+    const [left = 0, top = 0, k = 0] = numbers('svg > g[transform]')
+    fireEvent.contextMenu(stage, { clientX: 5, clientY: 5 })
+    expect(screen.queryByRole('menu')).toBeNull()
+    fireEvent.contextMenu(stage, { clientX: left + x * k, clientY: top + y * k })
+    expect((await screen.findByTestId('act')).textContent).toContain('Act on')
+    expect(menuOf.mock.lastCall?.[0]).toMatchObject({ id: 'ctl-1-ovs', type: 'vedge' })
+    expect(onSelect).toHaveBeenLastCalledWith('ctl-1-ovs')
+  })
+
+  it('opens a large network folded, opens one host by a click as compact rows, and turns to shapes', async () => {
+    const stage = await show({ graph: fabricGraph(4, 15) })
+    expect(nodes()).toEqual(expect.not.arrayContaining(['vm-1-1']))
+    expect(screen.getByTestId('graph-open-groups').textContent).toBe('0 of 4 hosts open')
+    const head = document.querySelector('[data-group="compute-1"] text')
+    const [x, y] = [Number(head?.getAttribute('x')), Number(head?.getAttribute('y'))]
+    // jsdom has no pointer events of its own.
+    for (const type of ['pointerdown', 'pointerup'])
+      fireEvent(stage, new MouseEvent(type, { bubbles: true, clientX: x + 12, clientY: y + 8 }))
+    await waitFor(() => expect(nodes()).toContain('vm-1-1'))
+    const row = (id: string) =>
+      / (-?[\d.]+)\)/.exec(document.querySelector(`[data-node="${id}"]`)?.getAttribute('transform') ?? '')?.[1]
+    expect(Number(row('vm-1-2')) - Number(row('vm-1-1'))).toBeCloseTo(22)
+    fireEvent.click(screen.getByTestId('graph-rows.nodes'))
+    await waitFor(() => expect(Number(row('vm-1-2')) - Number(row('vm-1-1'))).toBeGreaterThan(80))
+  })
+
+  it('scrolls with the wheel and zooms with Ctrl', async () => {
+    const stage = await show({ graph: fabricGraph(20, 15) })
+    const view = (): string => document.querySelector('svg > g[transform]')?.getAttribute('transform') ?? ''
+    const before = view()
+    fireEvent.wheel(stage, { deltaY: 100 })
+    await waitFor(() => expect(view()).not.toBe(before))
+    expect(view()).toContain('scale(1)')
+    fireEvent.wheel(stage, { deltaY: -100, ctrlKey: true })
+    await waitFor(() => expect(view()).not.toContain('scale(1)'))
+  })
+
+  it('grows with the font size', async () => {
+    document.documentElement.style.fontSize = '200%'
+    vi.spyOn(window, 'getComputedStyle').mockImplementation(
+      () => ({ fontSize: '32px', getPropertyValue: () => '' }) as never,
+    )
+    await show()
+    const svg = document.querySelector('[data-testid=graph-stage] svg')
+    expect([svg?.getAttribute('width'), svg?.getAttribute('viewBox')]).toEqual(['1232', '0 0 616 350'])
+    vi.restoreAllMocks()
+    document.documentElement.style.fontSize = ''
+  })
+
   it('lists all links in its table, with missing ends', async () => {
     const graph = labGraph()
     const [first] = graph.links
@@ -146,7 +227,7 @@ describe('GraphCanvas', () => {
       graph: { ...graph, links: [...graph.links, { ...first, id: 'cut', target_id: 'gone' }] },
     })
     key(stage, 't')
-    expect(await screen.findByText('All objects and links of this graph')).toBeTruthy()
+    expect(await screen.findByTestId('graph-table-close')).toBeTruthy()
     expect(screen.getByTestId('graph-table-page.links').textContent).toContain('27')
     expect(within(stage).getByText('unknown end')).toBeTruthy()
   })
@@ -155,13 +236,13 @@ describe('GraphCanvas', () => {
     wide = true
     const onViewState = vi.fn()
     const stage = await show({ onViewState })
-    expect(screen.getByText('All objects and links of this graph')).toBeTruthy()
+    expect(screen.getByTestId('graph-table-close')).toBeTruthy()
     key(stage, 't')
-    expect(screen.queryByText('All objects and links of this graph')).toBeNull()
+    expect(screen.queryByTestId('graph-table-close')).toBeNull()
     await waitFor(() => expect(onViewState.mock.lastCall?.[0]).toMatchObject({ table: false }))
     cleanup()
     await show({ state: onViewState.mock.lastCall?.[0] })
-    expect(screen.queryByText('All objects and links of this graph')).toBeNull()
+    expect(screen.queryByTestId('graph-table-close')).toBeNull()
   })
 
   it('turns the table to what is selected in the drawing, and marks in the drawing what is chosen there', async () => {

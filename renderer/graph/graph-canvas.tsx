@@ -2,7 +2,7 @@
 import { X } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
-import { Button, Callout, IconButton } from '../components'
+import { Button, Callout, ContextMenu, IconButton } from '../components'
 import { countNoun } from '../format/number'
 import { drawnWords, graphName, hoverFacts, spoken } from './describe'
 import { placeOf } from './drawing'
@@ -10,6 +10,7 @@ import { inflate, type Rect } from './geometry'
 import styles from './graph.module.css'
 import { HoverCard, Legend, MiniMap, Ruler, TooLargeCard } from './overlays'
 import type { PaintContext } from './paint'
+import { cellRect } from './placement'
 import { hidesNothing } from './scene'
 import { Stage } from './stage'
 import { GraphTable } from './table'
@@ -30,6 +31,10 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
       {props.toolbarStart}
       <StillToolbar
         mode={state.mode}
+        rows={state.rows}
+        open={state.drawn.groups.filter((group) => !group.folded).length}
+        groups={state.drawn.groups.length}
+        kind={state.drawn.groups.every(({ kind }) => kind === 'host') ? 'host' : 'group'}
         labels={view.labels}
         hasGroups={graph.foldable.size > 0}
         allFolded={graph.foldable.size > 0 && !graph.canFold}
@@ -62,7 +67,13 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         </div>
       )}
       {drawing && state.mode === 'layered' && !tooLarge && (
-        <Ruler drawing={drawing} shown={state.shown} viewport={viewport} width={graph.area.width} />
+        <Ruler
+          drawing={drawing}
+          shown={state.shown}
+          viewport={viewport}
+          width={graph.area.width}
+          scale={graph.theme.scale}
+        />
       )}
       <div ref={graph.element} className="fill cropped anchor">
         {tooLarge && <TooLargeCard scene={state.drawn} canFold={graph.canFold} actions={actions} />}
@@ -79,6 +90,8 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
               onKeyDown={graph.onKeyDown}
               onFocus={() => selected === undefined && actions.select(props.graph.focalPoint)}
               onViewport={graph.controls.set}
+              onScroll={graph.controls.scroll}
+              onMenu={actions.openMenu}
               onHover={(hit) => hover.over(hit?.kind === 'group' && !hit.head ? undefined : hit?.id)}
               onClick={actions.click}
               onDrag={(id, at) => dispatch({ do: 'pin', id, at })}
@@ -129,6 +142,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
             facts={card}
             around={screenBox(context, hover.card, viewport)}
             area={graph.area}
+            scale={graph.theme.scale}
             pinned={hover.pinned}
           />
         )}
@@ -136,6 +150,12 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
           {graph.marked !== undefined && drawing ? spoken(drawing, graph.marked) : drawnWords(state.drawn)}
         </div>
       </div>
+      <ContextMenu
+        label={graph.menu ? graph.menu.target.name : 'Object'}
+        at={graph.menu?.at}
+        entries={graph.menu ? (props.menuOf?.(graph.menu.target) ?? []) : []}
+        onClose={actions.closeMenu}
+      />
       {graph.tableOpen && (
         <StillTable scene={state.scene} graph={props.graph} selected={selected} full={tooLarge} actions={actions} />
       )}
@@ -152,6 +172,11 @@ function screenBox(context: PaintContext | undefined, id: string, view: Viewport
     return { ...corner, width: 220, height: 46 * view.k }
   }
   const at = drawing && placeOf(drawing, id)
+  const cell = drawing?.placement.cells.get(id)
+  if (at && cell) {
+    const { width, height, ...corner } = cellRect(at, cell)
+    return { ...toScreen(view, corner), width: width * view.k, height: height * view.k }
+  }
   const reach = 36 * Math.min(view.k, 1.8)
   return inflate({ ...toScreen(view, at ?? { x: 0, y: 0 }), width: 0, height: 0 }, reach)
 }

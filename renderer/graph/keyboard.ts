@@ -1,7 +1,7 @@
 /** The graph's keys: which command each one gives, and what the commands do. */
 import type { KeyboardEvent } from 'react'
 import { isTyping } from '../commands/typing'
-import { alongLinks, cycle, type Drawing, placeOf, problems, sibling } from './drawing'
+import { alongLinks, cycle, type Drawing, firstInside, placeOf, problems, sibling } from './drawing'
 import type { LayoutMode } from './placement'
 import type { ViewAction } from './view-state'
 import type { ViewportControls } from './viewport'
@@ -10,7 +10,6 @@ import type { ViewportControls } from './viewport'
 interface CommandTargets {
   drawing: Drawing | undefined
   selected: string | undefined
-  matches: readonly string[]
   finding: boolean
   mode: LayoutMode
   pinned: (id: string) => boolean
@@ -20,6 +19,10 @@ interface CommandTargets {
   makeFocal: (id: string) => void
   open: (id: string) => void
   neighbourhood: (id: string) => void
+  /** Opens the menu of an object at its place. */
+  menu: (id: string) => void
+  /** Shows the next or previous match, also one in a folded group. */
+  step: (direction: 1 | -1) => void
   toggleTable: () => void
   openFind: () => void
   pinTooltip: () => void
@@ -57,6 +60,14 @@ const onSelection =
   (run: (targets: CommandTargets, id: string, drawing: Drawing) => void) => (targets: CommandTargets) =>
     targets.drawing ? run(targets, targets.selected ?? targets.drawing.scene.focal, targets.drawing) : false
 
+/** As in a tree: to the right a folded group opens, to the left an open one is folded; else what the key does. */
+const foldsOr = (folded: boolean, move: (targets: CommandTargets) => boolean) => (targets: CommandTargets) => {
+  const group = targets.drawing?.groups.get(targets.selected ?? '')
+  if (group?.folded !== folded) return move(targets)
+  targets.dispatch({ do: 'fold', group: group.id })
+  return true
+}
+
 /** What each command does; false when it means nothing at the moment. */
 const COMMANDS = {
   'zoom-in': ({ view }) => view.zoom(1),
@@ -70,15 +81,22 @@ const COMMANDS = {
   table: ({ toggleTable }) => toggleTable(),
   find: ({ openFind }) => openFind(),
   escape: (targets) => targets.escape(),
-  right: moveTo((drawing, id) => alongLinks(drawing, id, 1)),
-  left: moveTo((drawing, id) => alongLinks(drawing, id, -1)),
+  right: foldsOr(
+    true,
+    moveTo((drawing, id) => firstInside(drawing, id) ?? alongLinks(drawing, id, 1)),
+  ),
+  left: foldsOr(
+    false,
+    moveTo((drawing, id) => alongLinks(drawing, id, -1)),
+  ),
   up: moveTo((drawing, id) => sibling(drawing, id, -1)),
-  down: moveTo((drawing, id) => sibling(drawing, id, 1)),
-  'next-match': moveTo((_, __, { matches, selected }) => cycle(matches, selected, 1)),
-  'previous-match': moveTo((_, __, { matches, selected }) => cycle(matches, selected, -1)),
+  down: moveTo((drawing, id) => firstInside(drawing, id) ?? sibling(drawing, id, 1)),
+  'next-match': ({ step }) => step(1),
+  'previous-match': ({ step }) => step(-1),
   'next-problem': moveTo((drawing, _, { selected }) => cycle(problems(drawing), selected, 1)),
   'make-focal': onSelection(({ makeFocal }, id) => makeFocal(id)),
   data: onSelection(({ open }, id) => open(id)),
+  menu: onSelection(({ menu }, id) => menu(id)),
   neighbourhood: onSelection(({ neighbourhood }, id) => neighbourhood(id)),
   centre: onSelection(({ view }, _, drawing) => view.centre(drawing.scene.focal)),
   'pin-tooltip': onSelection(({ pinTooltip }) => pinTooltip()),
@@ -95,7 +113,7 @@ const COMMANDS = {
   pin: onSelection(({ pinned, dispatch }, id, drawing) => {
     const at = placeOf(drawing, id)
     if (pinned(id)) dispatch({ do: 'unpin', id })
-    else if (at && drawing.placement.nodes.has(id)) dispatch({ do: 'pin', id, at })
+    else if (at && drawing.placement.nodes.has(id) && !drawing.placement.cells.has(id)) dispatch({ do: 'pin', id, at })
   }),
 } satisfies Record<string, (targets: CommandTargets) => unknown>
 
@@ -128,6 +146,8 @@ const KEYS: Record<string, GraphCommand> = {
   e: 'next-problem',
   l: 'layout',
   t: 'table',
+  ContextMenu: 'menu',
+  'Shift+F10': 'menu',
   Escape: 'escape',
 }
 
@@ -140,7 +160,7 @@ type KeyPress = Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey' | 'metaKey' |
  */
 export function commandFor(press: KeyPress, finding: boolean): GraphCommand | undefined {
   if (press.ctrlKey || press.metaKey || press.altKey) return undefined
-  if (press.shiftKey && press.key.startsWith('Arrow')) return KEYS[`Shift+${press.key}`]
+  if (press.shiftKey && /^(?:Arrow|F\d)/.test(press.key)) return KEYS[`Shift+${press.key}`]
   const command = KEYS[press.key] ?? KEYS[press.key.toLowerCase()]
   if (!finding && (command === 'next-match' || command === 'previous-match')) return 'neighbourhood'
   return command

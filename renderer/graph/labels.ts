@@ -5,7 +5,7 @@ import { isBad, shownState } from '../format/status'
 import { around, type Point, type Rect } from './geometry'
 import { FORCE_LABEL_WIDTH } from './layout-force'
 import type { Scene, SceneLink } from './model'
-import { METRICS, type Placement, placedNodes } from './placement'
+import { cellRect, METRICS, type Placement, placedNodes } from './placement'
 import type { Route } from './routes'
 import { shapeOf } from './shapes'
 import {
@@ -49,7 +49,8 @@ export function arrangeNodeLabels(
   degreeOf: (id: string) => number,
 ): NodeLabels {
   const labelRoom = columnRoom(placement)
-  const wishes = placedNodes(scene, placement).map(({ node, at }): Wish => {
+  const shapes = placedNodes(scene, placement).filter(({ node }) => !placement.cells.has(node.id))
+  const wishes = shapes.map(({ node, at }): Wish => {
     const focal = node.id === scene.focal
     const font = nameFont(node.type)
     const lines = [
@@ -88,6 +89,8 @@ function columnRoom(placement: Placement): number {
 
 function outlines(scene: Scene, placement: Placement): Rect[] {
   return placedNodes(scene, placement).map(({ node, at }) => {
+    const cell = placement.cells.get(node.id)
+    if (cell) return cellRect(at, cell)
     const { halfWidth, halfHeight } = shapeOf(node.type)
     return around(at, 2 * halfWidth, 2 * halfHeight)
   })
@@ -226,6 +229,8 @@ function spotsFor(link: SceneLink, { spots }: Route, width: number): readonly Sp
 /** Outlines of objects with their badges, and the edges of boxes: what words and long labels must not cover. */
 export function drawnObstacles(scene: Scene, placement: Placement): Rect[] {
   const nodes = placedNodes(scene, placement).map(({ node, at }): Rect => {
+    const cell = placement.cells.get(node.id)
+    if (cell) return cellRect(at, cell)
     const { halfWidth, halfHeight } = shapeOf(node.type)
     const badge = shownState(node) === 'unknown' ? 0 : BADGE
     const y = at.y - halfHeight - badge

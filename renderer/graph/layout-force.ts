@@ -128,6 +128,7 @@ function assemble(
     nodes,
     groups,
     columns: [],
+    cells: new Map(),
     waypoints: new Map(),
     bounds: unionRects([...boxes, ...groups.values()]),
   }

@@ -1,5 +1,6 @@
 /** The layered layout: one column per layer present, a band per host or switch, rows ordered so that few links cross. */
 import { max, mean, min, rollup, sum } from 'd3'
+import { placeColumns, rowsIn } from './compact'
 import { middleOf, type Rect, unionRects } from './geometry'
 import type { Scene, SceneLink, SceneNode } from './model'
 import {
@@ -11,9 +12,9 @@ import {
   orient,
   type Placement,
   placedNodes,
-  placeRanges,
   planColumns,
   planRanges,
+  type RowCell,
 } from './placement'
 import { type Band, type BandLink, type LayeredLayout, type PlacedBand, placeBand } from './rows'
 import { type Reach, reachOf } from './text'
@@ -26,11 +27,15 @@ import { type Reach, reachOf } from './text'
 export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOptions): Placement {
   const plan = planColumns(unfolded)
   const ranges = planRanges(unfolded, plan)
-  const places = placeRanges(ranges, plan, options.width)
+  const rows = options.rows ? rowsIn(unfolded) : new Set<string>()
+  const { places, cells } = placeColumns(unfolded, rows, plan, ranges, options.width)
   const layout: LayeredLayout = {
     scene,
     plan,
     places,
+    rows,
+    cells,
+    stripHeight: scene.groups.length > METRICS.manyStrips ? METRICS.stripLow : METRICS.stripHeight,
     row: options.width >= METRICS.wideFrom || rowsOf(unfolded) <= METRICS.fewRows ? METRICS.rowWide : METRICS.rowNarrow,
     ...adjacency(scene, plan),
     nodes: new Map(),
@@ -43,10 +48,17 @@ export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOpti
   for (const range of boxed) placeBoxedRange(layout, range, ranges.indexOf(range), range === anchor)
   if (anchor && !anchor.boxed) placeLooseBand(layout, anchor)
   for (const range of ranges) if (!range.boxed && range !== anchor) placeLooseRange(layout, range)
-  for (const [id, point] of options.pins) if (layout.nodes.has(id)) layout.nodes.set(id, point)
+  for (const [id, point] of options.pins) if (layout.nodes.has(id) && !rows.has(id)) layout.nodes.set(id, point)
+  const cellOf = (id: string): RowCell | undefined => (rows.has(id) ? cells[plan.columnOf.get(id) ?? -1] : undefined)
   return {
     mode: 'layered',
     nodes: layout.nodes,
+    cells: new Map(
+      [...layout.nodes.keys()].flatMap((id) => {
+        const cell = cellOf(id)
+        return cell ? [[id, cell] as const] : []
+      }),
+    ),
     groups: layout.groups,
     columns: places.columns,
     waypoints: layout.waypoints,
@@ -55,7 +67,7 @@ export function layoutLayered(scene: Scene, unfolded: Scene, options: LayoutOpti
 }
 
 /** Rows a scene takes: the most objects that any of its groups has in one layer, summed up. */
-function rowsOf(scene: Scene): number {
+export function rowsOf(scene: Scene): number {
   const most = (nodes: readonly SceneNode[]): number =>
     max(
       rollup(
@@ -209,7 +221,9 @@ function heightOf(layout: LayeredLayout, id: string): number | undefined {
 
 function boundsOf(layout: LayeredLayout): Rect {
   const half = layout.places.pitch / 2
-  const boxes = placedNodes(layout.scene, layout).map(({ node, at }): Rect => {
+  // Lines of text are inside the boxes of their hosts.
+  const shapes = placedNodes(layout.scene, layout).filter(({ node }) => !layout.rows.has(node.id))
+  const boxes = shapes.map(({ node, at }): Rect => {
     const { above, below } = reachIn(layout, node)
     return { x: at.x - half, y: at.y - above, width: 2 * half, height: above + below }
   })

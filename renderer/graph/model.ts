@@ -2,6 +2,7 @@
 
 import { OBJECT_TYPES, typeInfo } from '@shared/catalog/object-types'
 import type { Graph, GraphGroup, GraphLink, GraphNode } from '@shared/contract/calls/cliques'
+import { KNOWLEDGE_WORDS } from '@shared/model/knowledge'
 import { compareNaturally } from '@shared/text/natural-sort'
 import { group as groupBy } from 'd3'
 import { type Health, healthOf } from '../format/status'
@@ -31,6 +32,8 @@ export interface SceneLink {
   label: string | undefined
   /** The links of the inventory this line stands for. */
   links: readonly GraphLink[]
+  /** Names of the hidden objects the line leads through. */
+  through?: readonly string[]
 }
 
 /** How many members of one type a folded group hides. */
@@ -126,7 +129,9 @@ function buildGroups(nodes: readonly SceneNode[], known: readonly GraphGroup[]):
     if (id === undefined) return []
     const kind = list.some((node) => node.type.startsWith('switch')) ? 'switch' : 'host'
     const group = details.get(id) ?? { id, name: id, kind, caption: '', stale: false }
-    return [{ ...group, health: healthOf(group.status), folded: false, ...describeMembers(list) }]
+    const reading = group.reading && KNOWLEDGE_WORDS[group.reading.state]
+    const caption = [reading, group.caption].filter(Boolean).join(' · ')
+    return [{ ...group, caption, health: healthOf(group.status), folded: false, ...describeMembers(list) }]
   })
   return groups.sort((a, b) => (a.kind === b.kind ? compareNames(a, b) : a.kind === 'host' ? -1 : 1))
 }
@@ -181,7 +186,7 @@ export const OTHER_LAYER = 10
 /** Column of an object type, 1 (instance, vService) to 9 (network), else `OTHER_LAYER`. */
 export const layerOf = (type: string): number => typeInfo(type).layer ?? OTHER_LAYER
 
-const SHORT: Record<string, string> = { otep: 'Endpoint' }
+const SHORT: Record<string, string> = { otep: 'Endpoint', host_pnic: 'pNIC' }
 
 /**
  * Words for a column head.

@@ -1,18 +1,18 @@
 /** Over and beside the drawing: column heads, legend, mini-map, tooltip, and the card in place of what is too large. */
 import { typeInfo } from '@shared/catalog/object-types'
-import { groups, mean, pairs, range } from 'd3'
+import { mean, range, rollup } from 'd3'
 import { ChevronDown, ChevronUp } from 'lucide-react'
 import { type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { Button, EmptyState, Glyph, IconButton, StatusBadge } from '../components'
 import { isBad, STATUS_WORDS, type StatusKey, shownState } from '../format/status'
-import { type HoverFacts, sizeWords } from './describe'
+import { columnMarks, type HoverFacts, sizeWords } from './describe'
 import type { Drawing } from './drawing'
 import { inflate, middleOf, type Point, type Rect } from './geometry'
 import styles from './graph.module.css'
-import { layerTitle, type Scene } from './model'
+import type { Scene } from './model'
 import { placedNodes } from './placement'
 import type { GraphFilter } from './scene'
-import { shorten, textWidth } from './text'
+import { shorten, TEXT_SIZE, textWidth } from './text'
 import type { GraphTheme } from './theme'
 import type { GraphActions } from './use-graph-controller'
 import { centreOn, type Size, toDrawing, toScreen, type Viewport, visibleRect } from './viewport'
@@ -25,41 +25,64 @@ interface RulerProps {
   shown: Scene
   viewport: Viewport
   width: number
+  /** Pixels of one unit of the drawing at 100 %. */
+  scale: number
 }
+
+const RULER_HEIGHT = 30
+const MOST_WORDS = 280
+const WORDS_GAP = 6
 
 /**
  * @param shown the scene before folding, so that folded objects are counted too
  */
-export function Ruler({ drawing, shown, viewport, width }: RulerProps): ReactNode {
-  const marks = useMemo(() => marksOf(drawing, shown), [drawing, shown])
+export function Ruler({ drawing, shown, viewport, width, scale }: RulerProps): ReactNode {
+  const marks = useMemo(() => columnMarks(drawing, shown), [drawing, shown])
   const focalLayer = shown.nodes.find((node) => node.id === drawing.scene.focal)?.layer
   const at = (x: number): number => x * viewport.k + viewport.x
   const xs = drawing.placement.columns.map((column) => column.x)
-  const pitch = Math.min(...pairs(xs, (x, next) => next - x), 170) * viewport.k
+  const middles = marks.map(({ ticks }) => at(mean(ticks) ?? 0))
+  /** Width around a mark that the short words of its neighbours leave. */
+  const roomAt = (index: number): number => {
+    const gaps = [index - 1, index + 1].flatMap((other) => {
+      const [mark, x] = [marks[other], middles[other]]
+      if (!mark || x === undefined) return []
+      return Math.abs(x - (middles[index] ?? 0)) - textWidth(`${mark.short} ${mark.count}`, 'ui-strong') / 2 - WORDS_GAP
+    })
+    return Math.min(2 * Math.min(...gaps), MOST_WORDS)
+  }
   return (
     <div className={styles.ruler} data-testid="graph-ruler">
       <svg
-        width={width}
-        height={30}
+        width={width * scale}
+        height={RULER_HEIGHT * scale}
+        viewBox={`0 0 ${width} ${RULER_HEIGHT}`}
+        fontSize={TEXT_SIZE.ui}
         role="img"
         aria-label={marks.map((mark) => `${mark.title} ${mark.count}`).join(', ')}
       >
         {minorTicks(xs, viewport, width).map((x) => (
-          <line key={x} className={styles.minor} x1={x} x2={x} y1={25.5} y2={30} />
+          <line key={x} className={styles.minor} x1={x} x2={x} y1={25.5} y2={RULER_HEIGHT} />
         ))}
-        {marks.map((mark) => {
+        {marks.map((mark, index) => {
           const on = mark.layer === focalLayer
-          const middle = at(mean(mark.ticks) ?? 0)
-          const room = pitch * mark.ticks.length - 8 - textWidth(String(mark.count), 'ui')
-          const title = textWidth(mark.title, 'ui-strong') <= room ? mark.title : mark.short
+          const room = roomAt(index)
+          const [words = '', count = ''] = [
+            [mark.title, ` ${mark.count}`],
+            [mark.short, ` ${mark.count}`],
+            [mark.short],
+          ].find((parts) => textWidth(parts.join(''), 'ui-strong') <= room) ?? [
+            shorten(mark.short, Math.max(room, 24), 'ui-strong'),
+          ]
           return (
             <g key={mark.layer} className={on ? styles.on : undefined}>
               {mark.ticks.map((x) => (
-                <line key={x} className={styles.major} x1={at(x)} x2={at(x)} y1={21} y2={30} />
+                <line key={x} className={styles.major} x1={at(x)} x2={at(x)} y1={21} y2={RULER_HEIGHT} />
               ))}
               {room > 8 && (
-                <text x={middle} y={15}>
-                  {shorten(title, Math.max(room, 24), 'ui-strong')} <tspan className={styles.count}>{mark.count}</tspan>
+                <text x={middles[index]} y={15}>
+                  {words}
+                  <tspan className={styles.count}>{count}</tspan>
                 </text>
               )}
             </g>
@@ -68,21 +91,6 @@ export function Ruler({ drawing, shown, viewport, width }: RulerProps): ReactNod
       </svg>
     </div>
   )
-}
-
-/** The layers on the ruler; `ticks` are the places of their columns in drawing units. */
-function marksOf(drawing: Drawing, shown: Scene) {
-  return groups(drawing.placement.columns, ({ layer }) => layer).map(([layer, columns]) => {
-    const inLayer = shown.nodes.filter((node) => node.layer === layer)
-    const types = new Set(inLayer.map((node) => node.type))
-    return {
-      layer,
-      ticks: columns.map((column) => column.x),
-      title: layerTitle(layer, types, false),
-      short: layerTitle(layer, types, true),
-      count: inLayer.length,
-    }
-  })
 }
 
 /** Ticks in screen pixels, a tenth of the first pitch apart, over the whole width. */
@@ -106,14 +114,18 @@ interface LegendProps {
 
 export function Legend({ scene, filter, actions }: LegendProps): ReactNode {
   const [open, setOpen] = useState(false)
-  const types = [...new Set(scene.nodes.map((node) => node.type))]
-  const present = new Set(scene.nodes.map(shownState))
+  const types = rollup(
+    scene.nodes,
+    ({ length }) => length,
+    (node) => node.type,
+  )
+  const present = rollup(scene.nodes, ({ length }) => length, shownState)
   const lines = lineStyles(scene)
   return (
     <section className={`${styles.float} ${styles.legend}`} aria-label="Legend" data-testid="graph-legend">
       {open && (
         <div className={`${styles.legendRow} underlined`}>
-          {types.map((type) => (
+          {[...types].map(([type, count]) => (
             <Key
               key={type}
               id={`type-${type}`}
@@ -121,7 +133,7 @@ export function Legend({ scene, filter, actions }: LegendProps): ReactNode {
               onToggle={() => actions.toggleType(type)}
             >
               <Glyph type={type} />
-              {typeInfo(type).plural}
+              {typeInfo(type).plural} <span className="t3 num">{count}</span>
             </Key>
           ))}
         </div>
@@ -135,7 +147,7 @@ export function Legend({ scene, filter, actions }: LegendProps): ReactNode {
             onToggle={() => actions.toggleState(state)}
           >
             <StatusBadge status={state} label={false} />
-            {STATUS_WORDS[state]}
+            {STATUS_WORDS[state]} <span className="t3 num">{present.get(state)}</span>
           </Key>
         ))}
         <span className={styles.rule} />
@@ -215,7 +227,8 @@ export function MiniMap({ drawing, viewport, area, theme, onViewport }: MiniMapP
   const seen = visibleRect(viewport, area)
   const go = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect()
-    const point = toDrawing(map, { x: event.clientX - box.left, y: event.clientY - box.top })
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top]
+    const point = toDrawing(map, { x: x / theme.scale, y: y / theme.scale })
     onViewport(centreOn(viewport, point, area))
   }
   const clip = (value: number, most: number): number => Math.max(1, Math.min(most - 1, value))
@@ -228,7 +241,9 @@ export function MiniMap({ drawing, viewport, area, theme, onViewport }: MiniMapP
   return (
     <div className={`${styles.float} ${styles.minimap}`} data-testid="graph-minimap">
       <svg
-        {...SIZE}
+        width={SIZE.width * theme.scale}
+        height={SIZE.height * theme.scale}
+        viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
         aria-hidden="true"
         onPointerDown={(event) => {
           dragging.current = true
@@ -283,14 +298,16 @@ interface HoverCardProps {
   /** What must stay visible, on screen. */
   around: Rect
   area: Size
+  /** Pixels of one unit of the above. */
+  scale: number
   pinned: boolean
 }
 
-export function HoverCard({ facts, around, area, pinned }: HoverCardProps): ReactNode {
+export function HoverCard({ facts, around, area, scale, pinned }: HoverCardProps): ReactNode {
   return (
     <div
       className={`${styles.float} ${styles.card}`}
-      style={cardPlace(around, area)}
+      style={cardStyle(cardPlace(around, area), scale)}
       role="tooltip"
       data-testid="graph-tooltip"
     >
@@ -314,6 +331,10 @@ export function cardPlace(around: Rect, area: Size): { top: number; left?: numbe
   return right + CARD.width <= area.width || around.x < CARD.width
     ? { top, left: right }
     : { top, right: area.width - around.x + GAP }
+}
+
+function cardStyle({ top, left, right }: ReturnType<typeof cardPlace>, scale: number) {
+  return { top: top * scale, left: left && left * scale, right: right && right * scale }
 }
 
 interface TooLargeCardProps {

@@ -7,8 +7,10 @@ import {
   type PaintContext,
   type PaintItem,
   paintedGroup,
+  paintedHead,
   paintedLink,
   paintedNode,
+  stuckHeads,
   WEIGHT,
 } from './paint'
 import { placedNodes } from './placement'
@@ -22,6 +24,8 @@ export type PathCache = Map<string, Path2D>
 const DETAIL_FROM = 0.32
 /** Room around an object for its label and rings when deciding whether it is in view. */
 const NODE_MARGIN = 64
+/** A line of text starts at its glyph and may reach into view from this far left of it. */
+const ROW_MARGIN = 420
 
 /**
  * Draws the part of the scene that is in view.
@@ -47,11 +51,12 @@ export function paintCanvas(
     const rect = drawing.placement.groups.get(group.id)
     if (!rect || !overlaps(rect, view)) continue
     const items = paintedGroup(context, group)
-    drawPrims(canvas, viewport.k < DETAIL_FROM ? items.slice(0, 1) : items, theme, cache)
+    drawItems(canvas, viewport.k < DETAIL_FROM ? items.slice(0, 1) : items, theme, cache)
   }
   drawLines(canvas, context, view, cache)
   if (viewport.k < DETAIL_FROM) drawDots(canvas, context, view, viewport.k)
   else drawNodes(canvas, context, view, viewport.k, cache)
+  for (const head of stuckHeads(drawing, view)) drawItems(canvas, paintedHead(context, head), theme, cache)
 }
 
 function drawGuides(canvas: CanvasRenderingContext2D, { drawing, theme }: PaintContext, view: Rect): void {
@@ -88,7 +93,7 @@ function drawLines(canvas: CanvasRenderingContext2D, context: PaintContext, view
     stroke(canvas, path, item)
   }
   canvas.globalAlpha = 1
-  drawPrims(canvas, labels, context.theme, cache)
+  drawItems(canvas, labels, context.theme, cache)
 }
 
 function drawNodes(
@@ -99,12 +104,13 @@ function drawNodes(
   cache: PathCache,
 ): void {
   const scale = nodeScale(k)
-  for (const { node, at } of nodesIn(context, inflate(view, NODE_MARGIN))) {
+  const near = inflate(view, NODE_MARGIN)
+  for (const { node, at } of nodesIn(context, { ...near, x: near.x - ROW_MARGIN, width: near.width + ROW_MARGIN })) {
     canvas.save()
     canvas.translate(at.x, at.y)
-    canvas.scale(scale, scale)
+    if (!context.drawing.placement.cells.has(node.id)) canvas.scale(scale, scale)
     canvas.globalAlpha = opacityOf(context, 'node', node.id)
-    drawPrims(canvas, paintedNode(context, node), context.theme, cache)
+    drawItems(canvas, paintedNode(context, node), context.theme, cache)
     canvas.restore()
   }
 }
@@ -133,7 +139,7 @@ function drawDots(canvas: CanvasRenderingContext2D, context: PaintContext, view:
 }
 
 /** Carries out instructions at the canvas's present origin. */
-function drawPrims(
+export function drawItems(
   canvas: CanvasRenderingContext2D,
   items: readonly PaintItem[],
   theme: GraphTheme,

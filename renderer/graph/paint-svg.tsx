@@ -1,6 +1,17 @@
 /** The SVG drawing, for graphs up to about 500 lines and shapes: every object is an element that can be found. */
 import { createElement, Fragment, memo, type ReactNode, type SVGAttributes } from 'react'
-import { opacityOf, type PaintContext, type PaintItem, paintedGroup, paintedLink, paintedNode, WEIGHT } from './paint'
+import type { Rect } from './geometry'
+import {
+  opacityOf,
+  type PaintContext,
+  type PaintItem,
+  paintedGroup,
+  paintedHead,
+  paintedLink,
+  paintedNode,
+  stuckHeads,
+  WEIGHT,
+} from './paint'
 import { placedNodes } from './placement'
 import type { GraphTheme } from './theme'
 import { nodeScale, type Viewport } from './viewport'
@@ -8,12 +19,12 @@ import { nodeScale, type Viewport } from './viewport'
 interface SvgSceneProps {
   context: PaintContext
   viewport: Viewport
-  /** Height of the column guides in drawing units. */
-  guides: { top: number; bottom: number }
+  /** The part in view, in drawing units. */
+  view: Rect
 }
 
 /** The scene as SVG content, from back to front: guides, boxes, lines, words on lines, objects. */
-export function SvgScene({ context, viewport, guides }: SvgSceneProps): ReactNode {
+export function SvgScene({ context, viewport, view }: SvgSceneProps): ReactNode {
   const { drawing, theme } = context
   const { x, y, k } = viewport
   return (
@@ -23,13 +34,18 @@ export function SvgScene({ context, viewport, guides }: SvgSceneProps): ReactNod
           key={column.x}
           x1={column.x}
           x2={column.x}
-          y1={guides.top}
-          y2={guides.bottom}
+          y1={view.y}
+          y2={view.y + view.height}
           stroke={theme.grid}
           strokeWidth={1}
         />
       ))}
       <SvgContent context={context} />
+      {stuckHeads(drawing, view).map((head) => (
+        <g key={head.group.id} data-head={head.group.id}>
+          <PaintItems items={paintedHead(context, head)} theme={theme} />
+        </g>
+      ))}
     </g>
   )
 }
@@ -63,7 +79,7 @@ const SvgContent = memo(function SvgContent({ context }: { context: PaintContext
           key={node.id}
           data-node={node.id}
           data-testid={`graph-node-${node.name}`}
-          transform={`translate(${at.x} ${at.y})${scale === 1 ? '' : ` scale(${scale})`}`}
+          transform={`translate(${at.x} ${at.y})${scale === 1 || drawing.placement.cells.has(node.id) ? '' : ` scale(${scale})`}`}
           opacity={opacityOf(context, 'node', node.id)}
         >
           <PaintItems items={paintedNode(context, node)} theme={theme} />

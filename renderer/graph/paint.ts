@@ -1,12 +1,14 @@
 /** Drawing instructions for objects, lines and boxes, alike for SVG and canvas. */
 
 import { typeInfo } from '@shared/catalog/object-types'
+import { KNOWLEDGE_WORDS } from '@shared/model/knowledge'
 import { isBad, shownState } from '../format/status'
+import { rowFact } from './compact'
 import type { Drawing, Emphasis, Lit } from './drawing'
 import type { Point, Rect } from './geometry'
 import { LINK_LABEL_LIFT, linkWords } from './labels'
 import type { SceneGroup, SceneLink, SceneNode } from './model'
-import { METRICS, type PlacedColumn } from './placement'
+import { cellRect, METRICS, type PlacedColumn, type Placement, ROW, type RowCell } from './placement'
 import type { Route } from './routes'
 import { type GlyphPaint, glyphPaths, type NodeShape, rectPath, shapeOf } from './shapes'
 import { type LabelFont, LINE, labelOffset, nameFont, shorten, TEXT_SIZE, textWidth } from './text'
@@ -35,6 +37,8 @@ export interface PaintContext {
 export function paintedNode(context: PaintContext, node: SceneNode): PaintItem[] {
   const { theme } = context
   const state = stateOf(context, node)
+  const cell = context.drawing.placement.cells.get(node.id)
+  if (cell) return paintedRow(node, cell, state, theme)
   const shape = shapeOf(node.type)
   const tone = theme.tones[shownState(node)]
   const bad = isBad(node.health)
@@ -52,6 +56,43 @@ export function paintedNode(context: PaintContext, node: SceneNode): PaintItem[]
     ...paintBadge(node, shape, theme),
     ...(state.pinned ? paintPin(shape, theme) : []),
     ...paintLabel(node, state, theme),
+  ]
+}
+
+/** One object as a line of text: its glyph, name and fact; a problem is tinted and has its badge behind the name. */
+function paintedRow(node: SceneNode, cell: RowCell, state: NodeState, theme: GraphTheme): PaintItem[] {
+  const shown = shownState(node)
+  const tone = theme.tones[shown]
+  const isLoud = shown !== 'ok' && shown !== 'unknown'
+  const font = nameFont(node.type)
+  const name = shorten(node.label, cell.name, font)
+  const { x, y, width, height } = cellRect({ x: 0, y: 0 }, cell)
+  const colour = isLoud ? tone.text : state.match || state.focal ? theme.accent : theme.text
+  const mark = { x: 0, y: 0, size: 16, current: isLoud ? tone.text : theme.text2, face: theme.group }
+  const badge = { x: ROW.text + textWidth(name, font) + 10, y: 0, size: 11, current: tone.line, face: theme.group }
+  const line = (words: string, at: number, style: LabelFont, fill: string): TextItem =>
+    text(words, at, 4, { font: style, size: TEXT_SIZE[style], fill, anchor: 'start' })
+  const fact = rowFact(node)
+  return [
+    ...(isBad(shown) || state.selected
+      ? [
+          path(rectPath(x, y + 1, width, height - 2, 4), {
+            fill: state.selected ? theme.selected : tone.fill,
+            stroke: state.selected ? theme.accent : undefined,
+            width: 1.5,
+          }),
+        ]
+      : []),
+    ...glyph(`${typeInfo(node.type).glyph}-16`, mark, theme),
+    ...(state.lines === 0
+      ? []
+      : [
+          line(name, ROW.text, font, colour),
+          ...(fact === undefined || cell.fact === undefined
+            ? []
+            : [line(shorten(fact, cell.right - cell.fact, 'mono'), cell.fact, 'mono', theme.text2)]),
+          ...(isLoud ? glyph(`badge-${shown}`, badge, theme) : []),
+        ]),
   ]
 }
 
@@ -81,6 +122,7 @@ function stateOf(context: PaintContext, { id, fact }: SceneNode) {
 function labelLines({ drawing, labels, k }: PaintContext, id: string, most: number, important: boolean): number {
   if (labels === 'none' || labels === 'links') return 0
   if (labels === 'all') return most
+  if (drawing.placement.cells.has(id)) return important || k >= LABELS_FROM ? most : 0
   const lines = drawing.labelLines.get(id) ?? 0
   if (important) return Math.max(1, lines)
   return k < LABELS_FROM ? 0 : lines
@@ -134,10 +176,71 @@ export function paintedGroup(context: PaintContext, group: SceneGroup): PaintIte
   const { drawing, emphasis, theme } = context
   const rect = drawing.placement.groups.get(group.id)
   if (!rect) return []
-  const selected = emphasis.selected === group.id
+  const look = { selected: emphasis.selected === group.id, focal: drawing.scene.focal === group.id }
   return group.folded
-    ? paintStrip(group, rect, drawing.placement.columns, selected, theme)
-    : paintGroup(group, rect, selected, theme)
+    ? paintStrip(group, rect, drawing.placement.columns, { ...look, found: emphasis.found?.get(group.id) }, theme)
+    : [...paintGroup(group, rect, look, theme), ...rowTints(drawing, group, theme)]
+}
+
+/** The whole row of an instance that has a problem, so that its path is seen with it. */
+function rowTints({ nodes, placement }: Drawing, group: SceneGroup, theme: GraphTheme): PaintItem[] {
+  const rows = group.members.flatMap((id) => {
+    const [node, at, cell] = [nodes.get(id), placement.nodes.get(id), placement.cells.get(id)]
+    return node && at && cell ? [{ node, rect: cellRect(at, cell) }] : []
+  })
+  const end = Math.max(...rows.map(({ rect }) => rect.x + rect.width))
+  return rows
+    .filter(({ node }) => node.layer === 1 && isBad(node.health))
+    .map(({ node, rect: { x, y, height } }) =>
+      path(rectPath(x, y + 1, end - x, height - 2, 4), { fill: theme.tones[node.health].fill }),
+    )
+}
+
+/** How a group stands out; `found` counts what the query names inside. */
+interface GroupLook {
+  selected: boolean
+  focal: boolean
+  found?: number | undefined
+}
+
+/** The head of an open box that stays below the ruler while its rows scroll. */
+export interface StuckHead {
+  group: SceneGroup
+  rect: Rect
+}
+
+/** Heads of the boxes that start above the view; they say which of their rows are in it. */
+export function stuckHeads({ scene, placement }: Drawing, view: Rect): StuckHead[] {
+  if (placement.mode !== 'layered') return []
+  return scene.groups.flatMap((group) => {
+    const rect = placement.groups.get(group.id)
+    if (!rect || group.folded || rect.y >= view.y || rect.y + rect.height <= view.y) return []
+    const y = Math.min(view.y, rect.y + rect.height - METRICS.groupHead)
+    const caption = [rowsInView(group, placement, view), group.caption].filter(Boolean).join(' · ')
+    return [{ group: { ...group, caption }, rect: { ...rect, y, height: METRICS.groupHead } }]
+  })
+}
+
+/** "rows 4 to 15 of 42": of the type that has the most objects. */
+function rowsInView(group: SceneGroup, placement: Placement, view: Rect): string {
+  const rows = group.members
+    .flatMap((id) => {
+      const at = placement.nodes.get(id)
+      return at && placement.cells.has(id) ? [at] : []
+    })
+    .sort((a, b) => a.x - b.x || a.y - b.y)
+    .filter(({ x }, _, [first]) => x === first?.x)
+  const seen = rows.flatMap(({ y }, index) =>
+    y > view.y + METRICS.groupHead && y < view.y + view.height ? [index + 1] : [],
+  )
+  return seen.length === 0 ? '' : `rows ${seen[0]} to ${seen.at(-1)} of ${rows.length}`
+}
+
+/** A head that stays, opaque over what is scrolled below it. */
+export function paintedHead(context: PaintContext, { group, rect }: StuckHead): PaintItem[] {
+  const { drawing, emphasis, theme } = context
+  const look = { selected: emphasis.selected === group.id, focal: drawing.scene.focal === group.id }
+  return paintGroup(group, rect, look, theme)
 }
 
 /** Lines inside a box lie on its face, others on the canvas. */
@@ -155,7 +258,7 @@ function rings(shape: NodeShape, state: NodeState, theme: GraphTheme): PaintItem
   const selected = state.selected ? [path(shape.ring, { fill: theme.selected, stroke: theme.accent, width: 1.75 })] : []
   if (!state.focal) return selected
   const arcs = FOCAL_MARK.map((d) => path(d, { stroke: theme.accent, width: theme.focalMark, round: true }))
-  return [...selected, ...arcs, text('focal', 0, -37, { font: 'ui-strong', fill: theme.accent, halo: state.halo })]
+  return [...selected, ...arcs, text('centre', 0, -37, { font: 'ui-strong', fill: theme.accent, halo: state.halo })]
 }
 
 function markColour(node: SceneNode, tone: Tone, theme: GraphTheme): string {
@@ -190,7 +293,7 @@ const CHEVRON_DOWN = 'M-3.5 -1.75 0 1.75 3.5 -1.75'
 const CHEVRON_RIGHT = 'M-1.75 -3.5 1.75 0 -1.75 3.5'
 
 /** An open box: face, glyph, name, caption, counts of problems and the chevron. */
-function paintGroup(group: SceneGroup, rect: Rect, selected: boolean, theme: GraphTheme): PaintItem[] {
+function paintGroup(group: SceneGroup, rect: Rect, { selected, focal }: GroupLook, theme: GraphTheme): PaintItem[] {
   const y = rect.y + METRICS.groupHead / 2 + 1
   const right = rect.x + rect.width - 16
   const counts = problemCounts(group, right - 22, y, theme)
@@ -202,7 +305,7 @@ function paintGroup(group: SceneGroup, rect: Rect, selected: boolean, theme: Gra
   return [
     frame(group, rect, selected, theme),
     ...glyph(`${group.kind}-16`, { ...mark, x: rect.x + 18, y }, theme),
-    heading(name, rect.x + 32, y + 4, theme.text),
+    heading(name, rect.x + 32, y + 4, focal ? theme.accent : theme.text),
     ...(group.caption && captionRoom > 30
       ? [caption(group.caption, captionRoom, rect.x + 32 + nameWidth + 9, y + 4, theme)]
       : []),
@@ -216,7 +319,7 @@ function paintStrip(
   group: SceneGroup,
   rect: Rect,
   columns: readonly PlacedColumn[],
-  selected: boolean,
+  { selected, focal, found }: GroupLook,
   theme: GraphTheme,
 ): PaintItem[] {
   const middle = rect.y + rect.height / 2
@@ -226,15 +329,34 @@ function paintStrip(
   const first = columns[0]?.x ?? rect.x
   const left = countPlaces(group, columns).filter(({ column }) => column > first)
   const room = Math.min((left[0]?.x ?? right) - 22, right - 24) - (rect.x + 32) - 8
-  const problems = problemCounts(group, rect.x + 32 + room, rect.y + 16, theme)
-  const name = shorten(group.name, Math.max(24, room - problems.width - 6), 'ui-strong')
-  const words = summary(group, first, columns)
+  // Of low strips there is one line only.
+  const isLow = rect.height < METRICS.stripHeight
+  const base = isLow ? middle + 4 : rect.y + 20
+  const hits = found ? `${found} found` : ''
+  const hitsWidth = hits === '' ? 0 : textWidth(hits, 'ui-strong', 12) + 10
+  const problemsWidth = problemCounts(group, 0, 0, theme).width
+  const name = shorten(group.name, Math.max(24, room - hitsWidth - problemsWidth - 6), 'ui-strong')
+  const nameEnd = rect.x + 32 + textWidth(name, 'ui-strong', 12.5)
+  const problems = problemCounts(group, nameEnd + problemsWidth, base - 4, theme)
+  const reading = group.reading && KNOWLEDGE_WORDS[group.reading.state]
+  const words = [reading, summary(group, first, columns)].filter(Boolean).join(' · ')
   const hidden = `${group.members.length} ${group.members.length === 1 ? 'object' : 'objects'}`
   return [
     frame(group, rect, selected, theme),
-    ...glyph(`${group.kind}-16`, { ...mark, current: theme.text2, x: rect.x + 18, y: rect.y + 18 }, theme),
-    heading(name, rect.x + 32, rect.y + 20, theme.text),
-    caption(words !== '' && textWidth(words, 'ui') <= room ? words : hidden, room, rect.x + 32, rect.y + 36, theme),
+    ...glyph(`${group.kind}-16`, { ...mark, current: theme.text2, x: rect.x + 18, y: base - 2 }, theme),
+    heading(name, rect.x + 32, base, focal ? theme.accent : theme.text),
+    ...(hits === '' ? [] : [heading(hits, nameEnd + problemsWidth + 10, base, theme.accent)]),
+    ...(isLow
+      ? []
+      : [
+          caption(
+            words !== '' && textWidth(words, 'ui') <= room ? words : hidden,
+            room,
+            rect.x + 32,
+            rect.y + 36,
+            theme,
+          ),
+        ]),
     ...left.flatMap(({ type, count, x }) => [
       ...glyph(`${type}-16`, { ...mark, x: x - 10, y: middle }, theme),
       heading(String(count), x + 4, middle + 4, theme.text2),
@@ -319,7 +441,7 @@ type LinkStyle = Pick<PathItem, 'stroke' | 'width' | 'dash' | 'round'>
 
 /** @param hot true for the selected line */
 function linkStyle(link: SceneLink, hot: boolean, theme: GraphTheme): LinkStyle {
-  const width = link.links.length > 1 ? 3 : theme.link
+  const width = link.links.length > 1 && !link.through ? 3 : theme.link
   if (link.down)
     return { stroke: theme.tones.error.line, width: Math.max(theme.linkBad, width), dash: [5, 4], round: false }
   if (hot) return { stroke: theme.accent, width: Math.max(2.25, width), dash: [], round: false }
@@ -395,7 +517,7 @@ function path(d: string, rest: Partial<Omit<PathItem, 'kind' | 'd'>>): PathItem 
 }
 
 /** A line of text, 11 units high and centred unless told otherwise. */
-function text(
+export function text(
   value: string,
   x: number,
   y: number,

@@ -20,9 +20,32 @@ export interface Placement {
   groups: ReadonlyMap<string, Rect>
   /** Left to right; empty in a force layout. */
   columns: readonly PlacedColumn[]
+  /** The objects drawn as lines of text instead of shapes; their middle is that of the glyph. */
+  cells: ReadonlyMap<string, RowCell>
   /** Points a link passes between its ends, left to right; only for links that pass a column. */
   waypoints: ReadonlyMap<string, readonly Point[]>
   bounds: Rect
+}
+
+/** A line of text that stands for an object; distances in drawing units from the middle of its glyph. */
+export interface RowCell {
+  /** Room for the name. */
+  name: number
+  /** Where the fact starts. */
+  fact?: number
+  /** Where the line ends. */
+  right: number
+}
+
+/**
+ * Metrics of lines: their height, where they start left of the glyph, where the text starts, room for a badge behind the
+ * name and for the line to the next column, and what a text may be wider than measured.
+ */
+export const ROW = { height: 22, left: 11, text: 14, badge: 20, gap: 24, slack: 2 } as const
+
+/** What a line covers. */
+export function cellRect({ x, y }: Point, cell: RowCell): Rect {
+  return { x: x - ROW.left, y: y - ROW.height / 2, width: ROW.left + cell.right + 4, height: ROW.height }
 }
 
 /** The objects that have a place of their own, with their middle. */
@@ -40,13 +63,17 @@ export interface LayoutOptions {
   width: number
   /** Objects the operator put somewhere; they stay there. */
   pins: ReadonlyMap<string, Point>
+  /** Instances, vNICs and bridges are lines of text. */
+  rows?: boolean
 }
 
 /** Metrics of the drawing in drawing units. Sizes of nodes are in `shapes.ts`. */
 export const METRICS = {
   margin: 12,
   pitchMin: 88,
-  pitchMax: 170,
+  /** Beside columns of text, which need the room more. */
+  pitchRows: 72,
+  pitchMax: 200,
   rowNarrow: 92,
   rowWide: 106,
   /** From this width of the drawing area on, and in drawings of so few rows, rows are wide. */
@@ -55,6 +82,9 @@ export const METRICS = {
   groupHead: 30,
   groupGap: 12,
   stripHeight: 46,
+  /** Strips of so many hosts are lower. */
+  manyStrips: 40,
+  stripLow: 30,
   /** Least room above the middle of a node and below it (two label lines) inside a box. */
   above: 34,
   below: 60,
@@ -192,30 +222,49 @@ export interface ColumnPlaces {
   right: number
 }
 
-/** Places the columns; the pitch is shared by all ranges. */
-export function placeRanges(ranges: readonly ColumnRange[], plan: ColumnPlan, width: number): ColumnPlaces {
-  const narrow = placeAt(ranges, plan, METRICS.pitchMin)
-  const wide = placeAt(ranges, plan, METRICS.pitchMax)
-  if (wide.right <= width) return wide
-  if (narrow.right >= width || wide.right === narrow.right) return narrow
-  // The right edge grows linearly with the pitch between the two limits.
-  const share = (width - narrow.right) / (wide.right - narrow.right)
-  return placeAt(ranges, plan, METRICS.pitchMin + share * (METRICS.pitchMax - METRICS.pitchMin))
+/**
+ * Places the columns; the pitch is shared by all ranges.
+ * @param least width of each column that its content needs, which may be more than the pitch
+ */
+export function placeRanges(
+  ranges: readonly ColumnRange[],
+  plan: ColumnPlan,
+  width: number,
+  least: readonly number[] = [],
+): ColumnPlaces {
+  const hasRows = least.some((needed) => needed > 0)
+  let [low, high]: [number, number] = [hasRows ? METRICS.pitchRows : METRICS.pitchMin, METRICS.pitchMax]
+  const at = (pitch: number): ColumnPlaces => placeAt(ranges, plan, pitch, least)
+  if (at(high).right <= width) return at(high)
+  // The right edge only grows with the pitch: half a unit is close enough.
+  while (high - low > 0.5) {
+    const middle = (low + high) / 2
+    if (at(middle).right <= width) low = middle
+    else high = middle
+  }
+  return at(low)
 }
 
-function placeAt(ranges: readonly ColumnRange[], plan: ColumnPlan, pitch: number): ColumnPlaces {
-  const padding = 0.545 * pitch + 4
+function placeAt(
+  ranges: readonly ColumnRange[],
+  plan: ColumnPlan,
+  pitch: number,
+  least: readonly number[],
+): ColumnPlaces {
   const columns: PlacedColumn[] = []
   const edges: { left: number; right: number }[] = []
   let cursor: number = METRICS.margin
   for (const range of ranges) {
-    const side = range.boxed ? padding : pitch / 2
+    const side = range.boxed ? 0.045 * pitch + 4 : 0
     if (edges.length > 0) cursor += range.boxed ? 36 : 14
     const left = cursor
+    cursor += side
     for (let index = range.first; index <= range.last; index++) {
-      columns.push({ layer: plan.columns[index]?.layer ?? 0, x: left + side + (index - range.first) * pitch })
+      const width = Math.max(pitch, least[index] ?? 0)
+      columns.push({ layer: plan.columns[index]?.layer ?? 0, x: cursor + width / 2 })
+      cursor += width
     }
-    cursor = left + 2 * side + (range.last - range.first) * pitch
+    cursor += side
     edges.push({ left, right: cursor })
   }
   return { pitch, columns, edges, right: cursor + METRICS.margin }

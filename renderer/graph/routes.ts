@@ -2,7 +2,7 @@
 import { group as groupBy, pairs, rollup, sum } from 'd3'
 import { middleOf, type Point, type Rect } from './geometry'
 import type { Scene, SceneLink } from './model'
-import type { Placement } from './placement'
+import { cellRect, type Placement } from './placement'
 import { shapeOf } from './shapes'
 import { levelSpots, type Spot } from './text'
 
@@ -139,7 +139,9 @@ function portsOf(scene: Scene, placement: Placement): Map<string, Ports> {
   for (const node of scene.nodes) {
     const at = placement.nodes.get(node.id)
     const rect = node.folded ? placement.groups.get(node.id) : undefined
-    if (rect && !at) ports.set(node.id, stripPorts(rect))
+    const cell = placement.cells.get(node.id)
+    if (rect && !at) ports.set(node.id, boxPorts(rect, true))
+    else if (at && cell) ports.set(node.id, boxPorts(cellRect(at, cell), false))
     else if (at) {
       const { halfWidth, halfHeight } = shapeOf(node.type)
       ports.set(node.id, { ...at, halfWidth, halfHeight, strip: false })
@@ -148,8 +150,8 @@ function portsOf(scene: Scene, placement: Placement): Map<string, Ports> {
   return ports
 }
 
-function stripPorts(rect: Rect): Ports {
-  return { ...middleOf(rect), halfWidth: rect.width / 2, halfHeight: rect.height / 2, strip: true }
+function boxPorts(rect: Rect, strip: boolean): Ports {
+  return { ...middleOf(rect), halfWidth: rect.width / 2, halfHeight: rect.height / 2, strip }
 }
 
 /** Box of the unfolded group of every object. */
@@ -174,7 +176,8 @@ function corners(a: Ports, b: Ports, waypoints: readonly Point[], boxA?: Rect, b
     if (Math.abs(node.x - strip.x) < strip.halfWidth) return dropOnStrip(node, strip)
   }
   // Ends above one another: both ports on the right, the bend beyond them.
-  if (right.x - right.halfWidth < left.x + left.halfWidth + 2 * BEND) {
+  const bends = Math.abs(left.y - right.y) < 0.5 && left.x < right.x ? 0 : 2 * BEND
+  if (right.x - right.halfWidth < left.x + left.halfWidth + bends) {
     const turn = Math.max(left.x + left.halfWidth, right.x + right.halfWidth) + BEND * 1.8
     return [
       { x: left.x + left.halfWidth, y: left.y },

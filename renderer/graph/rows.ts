@@ -2,7 +2,7 @@
 import { max, mean, median, min, pairs, sum } from 'd3'
 import type { Point, Rect } from './geometry'
 import type { Scene, SceneGroup, SceneNode } from './model'
-import { append, type ColumnPlaces, type ColumnPlan, type ColumnRange, METRICS } from './placement'
+import { append, type ColumnPlaces, type ColumnPlan, type ColumnRange, METRICS, ROW, type RowCell } from './placement'
 import { type Reach, reachOf } from './text'
 
 /** One band to stack: a group, or the objects of a boxed range that have none. */
@@ -17,6 +17,10 @@ export interface LayeredLayout {
   plan: ColumnPlan
   places: ColumnPlaces
   row: number
+  /** Objects drawn as lines of text, and the cell of the lines in each column. */
+  rows: ReadonlySet<string>
+  cells: readonly (RowCell | undefined)[]
+  stripHeight: number
   /** Links between columns, by each of their ends. */
   linksOf: ReadonlyMap<string, readonly BandLink[]>
   /** Everything a node or folded group is linked to. */
@@ -35,21 +39,30 @@ export interface PlacedBand {
 
 /** Orders and places the objects of one band, and the rows its passing links keep free. */
 export function placeBand(layout: LayeredLayout, band: Band, range: ColumnRange): PlacedBand {
-  if (band.group?.folded) return { height: METRICS.stripHeight, nodes: new Map(), waypoints: new Map() }
+  if (band.group?.folded) return { height: layout.stripHeight, nodes: new Map(), waypoints: new Map() }
   const links = [...new Set(band.nodes.flatMap((node) => layout.linksOf.get(node.id) ?? []))]
   const graph = buildBandGraph(band.nodes, layout.plan.columnOf, links, range)
   const reaches = (selected: boolean): ReadonlyMap<string, Reach> =>
-    new Map(band.nodes.map((node) => [node.id, reachOf(node, node.id === layout.scene.focal, selected)]))
+    new Map(
+      band.nodes.map((node) => [
+        node.id,
+        layout.rows.has(node.id) ? LINE_REACH : reachOf(node, node.id === layout.scene.focal, selected),
+      ]),
+    )
   const y = placeRows(graph, orderRows(graph), separationIn(graph, layout.row, reaches(false)))
   const head = band.group ? METRICS.groupHead : 0
   const room = roomAround(graph, y, reaches(true))
   const columnOfVertex = new Map(
     graph.layers.flatMap((layer, at) => layer.map((vertex) => [vertex, at + range.first] as const)),
   )
-  const point = (vertex: number): Point => ({
-    x: layout.places.columns[columnOfVertex.get(vertex) ?? 0]?.x ?? 0,
-    y: head + room.above + (y[vertex] ?? 0),
-  })
+  const point = (vertex: number): Point => {
+    const column = columnOfVertex.get(vertex) ?? 0
+    const x = layout.places.columns[column]?.x ?? 0
+    const cell = layout.rows.has(graph.ids[vertex] ?? '') ? layout.cells[column] : undefined
+    // The middle of a line's glyph; the line as a whole is in the middle of its column.
+    const shift = cell ? (ROW.left - cell.right) / 2 : 0
+    return { x: x + shift, y: head + room.above + (y[vertex] ?? 0) }
+  }
   const nodes = new Map<string, Point>()
   graph.ids.forEach((id, vertex) => {
     if (id !== undefined) nodes.set(id, point(vertex))
@@ -59,28 +72,35 @@ export function placeBand(layout: LayeredLayout, band: Band, range: ColumnRange)
   return { height: head + room.above + room.below, nodes, waypoints }
 }
 
+/** What a line of text takes; the same object marks it. */
+const LINE_REACH: Reach = { above: ROW.height / 2, below: ROW.height / 2 }
+
 /** Room above the first row, and from it down to the bottom, so that rings, focal mark and both label lines stay inside. */
 function roomAround(graph: BandGraph, y: readonly number[], reaches: ReadonlyMap<string, Reach>): Reach {
-  const room: Reach = { above: METRICS.above, below: 0 }
+  const hasLines = [...reaches.values()].includes(LINE_REACH)
+  const room: Reach = { above: hasLines ? 0 : METRICS.above, below: 0 }
   y.forEach((value, vertex) => {
     const reach = reaches.get(graph.ids[vertex] ?? '')
-    room.above = Math.max(room.above, (reach?.above ?? 0) + METRICS.edge - value)
-    room.below = Math.max(room.below, value + METRICS.below, value + (reach?.below ?? 0) + METRICS.edge)
+    const { above, below } = reach ?? LINE_REACH
+    room.above = Math.max(room.above, above + METRICS.edge - value)
+    room.below = Math.max(room.below, hasLines ? 0 : value + METRICS.below, value + below + METRICS.edge)
   })
   return room
 }
 
 /**
  * Objects need a whole row for their label, and more where a focal mark comes below a label; a line only needs to clear
- * what is above or below it.
+ * what is above or below it, and lines of text stand close.
  */
 function separationIn(graph: BandGraph, row: number, reaches: ReadonlyMap<string, Reach>): Separation {
   return (above, below) => {
     const upper = reaches.get(graph.ids[above] ?? '')
     const lower = reaches.get(graph.ids[below] ?? '')
     if (!upper && !lower) return 16
+    if ([upper ?? LINE_REACH, lower ?? LINE_REACH].every((reach) => reach === LINE_REACH)) return ROW.height
     if (!upper) return Math.max(row / 2, (lower?.above ?? 0) + METRICS.between)
     if (!lower) return Math.max(row * 0.75, upper.below + METRICS.between)
+    if (upper === LINE_REACH || lower === LINE_REACH) return upper.below + METRICS.between + lower.above
     return Math.max(row, upper.below + METRICS.between + lower.above)
   }
 }

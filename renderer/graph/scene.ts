@@ -13,6 +13,7 @@ import {
   type SceneNode,
   worstHealth,
 } from './model'
+import { append } from './placement'
 
 /** What the operator chose to hide. The focal object is never hidden. */
 export interface GraphFilter {
@@ -30,7 +31,7 @@ export function hidesNothing(filter: GraphFilter): boolean {
   return filter.types.size === 0 && filter.states.size === 0 && filter.ids.size === 0
 }
 
-/** The scene without the hidden objects, the links to them, and the groups they leave empty. */
+/** The scene without the hidden objects and the groups they leave empty; lines bridge over what is hidden. */
 export function applyFilter(scene: Scene, filter: GraphFilter): Scene {
   if (hidesNothing(filter)) return scene
   const nodes = scene.nodes.filter((node) => node.id === scene.focal || !isHidden(node, filter))
@@ -39,15 +40,75 @@ export function applyFilter(scene: Scene, filter: GraphFilter): Scene {
     focal: scene.focal,
     nodes,
     // A missing end was never there to be hidden: such a link stays as long as its other end does.
-    links: scene.links.filter(
-      ({ source, target, missing }) =>
-        (missing === 'source' || shown.has(source)) && (missing === 'target' || shown.has(target)),
-    ),
+    links: [
+      ...scene.links.filter(
+        ({ source, target, missing }) =>
+          (missing === 'source' || shown.has(source)) && (missing === 'target' || shown.has(target)),
+      ),
+      ...bridges(scene, shown),
+    ],
     groups: scene.groups.flatMap((group) => {
       const members = group.members.flatMap((id) => shown.get(id) ?? [])
       return members.length === 0 ? [] : [{ ...group, ...describeMembers(members) }]
     }),
   }
+}
+
+/** A line, and the object it leads to in the direction of the layers. */
+interface Step {
+  link: SceneLink
+  to: SceneNode
+}
+
+/**
+ * A line for every way from a shown object through hidden ones to a shown object of a later layer, so that hiding never
+ * takes a connection away. A bridge is down when any part of it is.
+ */
+function bridges(scene: Scene, shown: ReadonlyMap<string, SceneNode>): SceneLink[] {
+  const steps = stepsOf(scene)
+  return [...shown.values()].flatMap((start) => {
+    const ways = (steps.get(start.id) ?? []).filter(({ to }) => !shown.has(to.id)).map((step) => [step])
+    const visited = new Set<string>()
+    const found: SceneLink[] = []
+    for (const way of ways) {
+      const end = way.at(-1)?.to
+      if (!end || visited.has(end.id)) continue
+      visited.add(end.id)
+      if (!shown.has(end.id)) ways.push(...(steps.get(end.id) ?? []).map((step) => [...way, step]))
+      else if (end.layer > start.layer) found.push(bridge(start, way, end))
+    }
+    return found
+  })
+}
+
+function bridge(start: SceneNode, way: readonly Step[], end: SceneNode): SceneLink {
+  const links = way.map((step) => step.link)
+  return {
+    id: `${start.id} … ${end.id}`,
+    source: start.id,
+    target: end.id,
+    missing: undefined,
+    health: worstHealth(links.map((link) => link.health)),
+    down: links.some((link) => link.down),
+    implicit: links.every((link) => link.implicit),
+    stale: links.some((link) => link.stale),
+    label: links.some((link) => link.down) ? 'down' : links.at(-1)?.label,
+    links: links.flatMap((link) => link.links),
+    through: way.slice(0, -1).map(({ to }) => to.name),
+  }
+}
+
+/** The lines at every object that lead to its own or a later layer. */
+function stepsOf(scene: Scene): ReadonlyMap<string, Step[]> {
+  const byId = new Map(scene.nodes.map((node) => [node.id, node]))
+  const steps = new Map<string, Step[]>()
+  for (const link of scene.links) {
+    const [source, target] = [byId.get(link.source), byId.get(link.target)]
+    if (!source || !target || source === target) continue
+    if (source.layer <= target.layer) append(steps, source.id, { link, to: target })
+    if (target.layer <= source.layer) append(steps, target.id, { link, to: source })
+  }
+  return steps
 }
 
 function isHidden(node: SceneNode, filter: GraphFilter): boolean {
@@ -87,7 +148,8 @@ export function foldGroups(scene: Scene, folded: ReadonlySet<string>): Scene {
  * @returns ids for `foldGroups`
  */
 export function allFoldable(scene: Scene): ReadonlySet<string> {
-  return new Set(scene.groups.filter((group) => !group.members.includes(scene.focal)).map((group) => group.id))
+  const holdsFocal = (group: SceneGroup): boolean => group.id === scene.focal || group.members.includes(scene.focal)
+  return new Set(scene.groups.filter((group) => !holdsFocal(group)).map((group) => group.id))
 }
 
 /** The node that stands for a folded group: named after it, with the worst health among the group and its members. */
@@ -170,7 +232,9 @@ export function findNodes(scene: Scene, query: string): string[] {
 
 function wordCondition(word: string): Condition {
   return (node) =>
-    [node.name, node.id, node.fact ?? '', typeInfo(node.type).label].some((text) => text.toLowerCase().includes(word))
+    [node.name, node.id, node.fact ?? '', node.mac ?? '', typeInfo(node.type).label].some((text) =>
+      text.toLowerCase().includes(word),
+    )
 }
 
 /** @returns `undefined` for `env:`: a graph is of one environment */
@@ -200,7 +264,7 @@ function filterCondition(filter: SearchFilter, scene: Scene): Condition | undefi
       return (node) => meets(node.id)
     case 'ip':
     case 'mac':
-      return (node) => meets(node.fact)
+      return (node) => meets(node.fact) || meets(node.mac)
     case 'env':
       return undefined
   }

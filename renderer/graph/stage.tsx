@@ -1,10 +1,10 @@
 /** The drawing area: shows a drawing in one of the two renderers and turns pointer gestures into intents. */
 import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import type { Hit } from './drawing'
-import type { Point } from './geometry'
+import { contains, type Point } from './geometry'
 import styles from './graph.module.css'
 import { elementCount } from './model'
-import type { PaintContext } from './paint'
+import { type PaintContext, stuckHeads } from './paint'
 import { type PathCache, paintCanvas } from './paint-canvas'
 import { SvgScene } from './paint-svg'
 import { fitAll, nodeScale, type Size, toDrawing, type Viewport, visibleRect, zoomAt } from './viewport'
@@ -13,6 +13,9 @@ interface StageProps {
   onViewport: (view: Viewport) => void
   onHover: (hit: Hit | undefined) => void
   onClick: (hit: Hit | undefined, double: boolean) => void
+  /** A menu is asked for; `at` in window coordinates. */
+  onMenu: (hit: Hit | undefined, at: Point) => void
+  onScroll: (by: Point) => void
   /** An object is dragged; `at` is its new middle. */
   onDrag: (id: string, at: Point) => void
   /** "Topology of web-02, 19 objects, 20 links". */
@@ -47,16 +50,24 @@ export function Stage(props: StageProps): ReactNode {
 
   const local = (event: { clientX: number; clientY: number }): Point => {
     const box = element.current?.getBoundingClientRect()
-    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) }
+    const { scale } = context.theme
+    return { x: (event.clientX - (box?.left ?? 0)) / scale, y: (event.clientY - (box?.top ?? 0)) / scale }
   }
-  const hitAt = (point: Point): Hit | undefined =>
-    context.drawing.hit(toDrawing(viewport, point), SLACK / viewport.k / nodeScale(viewport.k))
+  const view = visibleRect(viewport, area)
+  const hitAt = (point: Point): Hit | undefined => {
+    const at = toDrawing(viewport, point)
+    const head = stuckHeads(context.drawing, view).find(({ rect }) => contains(rect, at))
+    if (head) return { kind: 'group', id: head.group.id, head: true }
+    return context.drawing.hit(at, SLACK / viewport.k / nodeScale(viewport.k))
+  }
 
   const down = (event: PointerEvent): void => {
     if (event.button !== 0) return
     const start = local(event)
     const hit = hitAt(start)
-    const at = hit?.kind === 'node' ? context.drawing.placement.nodes.get(hit.id) : undefined
+    // A line of text has its place in its row; only shapes are dragged.
+    const { nodes, cells } = context.drawing.placement
+    const at = hit?.kind === 'node' && !cells.has(hit.id) ? nodes.get(hit.id) : undefined
     gesture.current = { start, view: viewport, node: hit && at ? { id: hit.id, at } : undefined, moved: false }
     event.currentTarget.setPointerCapture(event.pointerId)
   }
@@ -80,7 +91,6 @@ export function Stage(props: StageProps): ReactNode {
     if (now && !now.moved) props.onClick(hitAt(local(event)), false)
   }
 
-  const view = visibleRect(viewport, area)
   return (
     <div
       ref={element}
@@ -100,11 +110,21 @@ export function Stage(props: StageProps): ReactNode {
         gesture.current = undefined
       }}
       onPointerLeave={() => props.onHover(undefined)}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        props.onMenu(hitAt(local(event)), { x: event.clientX, y: event.clientY })
+      }}
       onDoubleClick={(event) => props.onClick(hitAt(local(event)), true)}
     >
       {renderer === 'svg' ? (
-        <svg className={styles.scene} width={area.width} height={area.height} aria-hidden="true">
-          <SvgScene context={context} viewport={viewport} guides={{ top: view.y, bottom: view.y + view.height }} />
+        <svg
+          className={styles.scene}
+          width={area.width * context.theme.scale}
+          height={area.height * context.theme.scale}
+          viewBox={`0 0 ${area.width} ${area.height}`}
+          aria-hidden="true"
+        >
+          <SvgScene context={context} viewport={viewport} view={view} />
         </svg>
       ) : (
         <CanvasLayer context={context} viewport={viewport} area={area} />
@@ -113,7 +133,10 @@ export function Stage(props: StageProps): ReactNode {
   )
 }
 
-/** The wheel zooms at the pointer; with Shift it pans sideways. React's own wheel listener cannot stop scrolling. */
+/**
+ * The wheel scrolls, with Shift sideways; with Ctrl it zooms at the pointer, which is also how browsers tell of a pinch.
+ * React's own wheel listener cannot stop the page from doing the same.
+ */
 function useWheel(element: RefObject<HTMLDivElement | null>, props: StageProps): void {
   const latest = useRef(props)
   latest.current = props
@@ -122,21 +145,27 @@ function useWheel(element: RefObject<HTMLDivElement | null>, props: StageProps):
     if (!stage) return
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault()
-      const { viewport, minZoom, onViewport } = latest.current
-      if (event.shiftKey) {
-        const by = event.deltaX || event.deltaY
-        onViewport({ ...viewport, x: viewport.x - by })
+      const { viewport, minZoom, onViewport, onScroll, context } = latest.current
+      const { scale } = context.theme
+      const unit = (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1) / scale
+      const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
+      if (!event.ctrlKey && !event.metaKey) {
+        onScroll(event.shiftKey && dx === 0 ? { x: dy, y: 0 } : { x: dx, y: dy })
         return
       }
       const box = stage.getBoundingClientRect()
-      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1
-      const factor = 2 ** (-(event.deltaY * lines) / (event.ctrlKey ? 100 : 400))
-      onViewport(zoomAt(viewport, factor, { x: event.clientX - box.left, y: event.clientY - box.top }, minZoom))
+      const at = { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale }
+      // A notch of a wheel is a jump, a pinch many small steps.
+      const way = Math.max(-MOST_ZOOM, Math.min(MOST_ZOOM, dy * scale))
+      onViewport(zoomAt(viewport, 2 ** (-way / 100), at, minZoom))
     }
     stage.addEventListener('wheel', onWheel, { passive: false })
     return () => stage.removeEventListener('wheel', onWheel)
   }, [element])
 }
+
+/** Pixels of one event that count at most; 100 would double the zoom. */
+const MOST_ZOOM = 40
 
 /** From this size on a gesture moves the last picture instead of drawing anew. */
 const PICTURE_FROM = 3000
@@ -162,7 +191,7 @@ function CanvasLayer({ context, viewport, area }: Pick<StageProps, 'context' | '
     const canvas = element.current
     const pen = canvas?.getContext('2d')
     if (!canvas || !pen || area.width === 0) return
-    const ratio = window.devicePixelRatio || 1
+    const ratio = (window.devicePixelRatio || 1) * context.theme.scale
     const draw = (): void => {
       resize(canvas, area, ratio)
       paintCanvas(pen, context, viewport, area, ratio, cache.current)
@@ -191,7 +220,7 @@ function CanvasLayer({ context, viewport, area }: Pick<StageProps, 'context' | '
       <canvas
         ref={element}
         className={styles.scene}
-        style={{ width: area.width, height: area.height }}
+        style={{ width: area.width * context.theme.scale, height: area.height * context.theme.scale }}
         data-testid="graph-canvas"
       />
     </div>

@@ -78,7 +78,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
       <div className={styles.dockBar}>
         <ViewTabs label="Table" views={views} value={page} onChange={setPage} small testId="graph-table-page" />
         <span className="grow" />
-        All objects and links of this graph <Kbd keys="T" />
+        Table of this graph <Kbd keys="T" />
         <MenuButton label="Export table" entries={exports}>
           <IconButton
             icon={copied ? Check : FileDown}

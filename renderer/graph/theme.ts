@@ -50,13 +50,19 @@ export function readTheme(token: (name: string) => string) {
     linkBad: number('link-bad'),
     focalMark: number('focal-mark-stroke'),
     dim: number('dim'),
+    /** Font size chosen by the operator as a multiple of the usual one: everything in the drawing grows with it. */
+    scale: 1,
   }
 }
 
-/** Reads the theme in force on an element. */
+/** Font size of the root element that is 100 %. */
+const USUAL_PX = 16
+
+/** Reads the theme in force on the root element. */
 export function themeOf(element: Element): GraphTheme {
   const style = getComputedStyle(element)
-  return readTheme((name) => style.getPropertyValue(`--${name}`).trim())
+  const theme = readTheme((name) => style.getPropertyValue(`--${name}`).trim())
+  return { ...theme, scale: (Number.parseFloat(style.fontSize) || USUAL_PX) / USUAL_PX }
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   X,
 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { IconButton, MenuButton, type MenuEntries } from '../components'
+import { IconButton, MenuButton, type MenuEntries, Segmented } from '../components'
 import { countNoun } from '../format/number'
 import styles from './graph.module.css'
 import type { LabelMode } from './paint'
@@ -25,6 +25,12 @@ import type { GraphActions } from './use-graph-controller'
 
 interface ToolbarProps {
   mode: LayoutMode
+  /** Compact rows instead of shapes. */
+  rows: boolean
+  /** Hosts and switches, and how many of them are not folded. */
+  groups: number
+  open: number
+  kind: 'host' | 'group'
   labels: LabelMode
   hasGroups: boolean
   allFolded: boolean
@@ -59,6 +65,20 @@ export function Toolbar({ actions, ...props }: ToolbarProps): ReactNode {
   ]
   return (
     <div className="line rigid gap2" role="toolbar" aria-label="Graph">
+      {props.open < props.groups && (
+        <span className="tiny t2 nowrap pad6" data-testid="graph-open-groups">
+          {props.open} of {countNoun(props.groups, props.kind)} open
+        </span>
+      )}
+      {layered && props.groups > 0 && (
+        <Segmented
+          label="Drawn as"
+          options={DRAWN_AS}
+          value={props.rows ? 'rows' : 'nodes'}
+          onChange={(value) => actions.setRows(value === 'rows')}
+          testId="graph-rows"
+        />
+      )}
       <IconButton
         icon={Columns4}
         label={layered ? 'Layered layout (L switches to force layout)' : 'Layered layout'}
@@ -106,6 +126,11 @@ export function Toolbar({ actions, ...props }: ToolbarProps): ReactNode {
     </div>
   )
 }
+
+const DRAWN_AS = [
+  { id: 'rows', label: 'Compact rows' },
+  { id: 'nodes', label: 'Nodes' },
+] as const
 
 interface FindBarProps {
   query: string

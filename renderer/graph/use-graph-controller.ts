@@ -1,21 +1,24 @@
 /** What a graph shows and what can be done with it, as React state and actions; `GraphCanvas` draws it. */
+import { typeInfo } from '@shared/catalog/object-types'
 import type { Graph } from '@shared/contract/calls/cliques'
 import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import type { MenuEntries, MenuPoint } from '../components'
 import { saveFile } from '../data/save-file'
 import type { StatusKey } from '../format/status'
+import { formatAbsolute } from '../format/time'
 import { graphName } from './describe'
-import { cycle, drawnAs, type Emphasis, type Hit, litBy } from './drawing'
-import { type ExportFormat, exportPng, exportSvg } from './export-image'
+import { cycle, type Drawing, drawnAs, type Emphasis, type Hit, litBy, placeOf } from './drawing'
+import { type ExportFormat, exportPng, exportSvg, headingOf } from './export-image'
 import { keyHandler } from './keyboard'
 import type { LayoutRunner } from './layout-runner'
-import { buildScene } from './model'
+import { buildScene, type Scene, type SceneNode } from './model'
 import { useMotion } from './motion'
 import type { LabelMode, PaintContext } from './paint'
 import type { LayoutMode } from './placement'
 import { allFoldable, findNodes } from './scene'
 import { useArea, useDrawing, useHover, useTheme, useWide } from './use-graph'
 import { opensFolded, reduceView, type SavedView, saveView, startView } from './view-state'
-import { useViewport } from './viewport'
+import { toScreen, useViewport, type ViewportControls } from './viewport'
 
 export interface GraphCanvasProps {
   graph: Graph
@@ -35,9 +38,16 @@ export interface GraphCanvasProps {
   onNeighbourhood?: ((id: string) => void) | undefined
   /** Where the tools go; without it they have a bar of their own. `null` while the place is not there yet. */
   toolbarSlot?: HTMLElement | null | undefined
+  /** Where the graph is from, for exported images: "prod-ams1". */
+  cloud?: string | undefined
+  /** What can be done with an object, host or switch: the entries of its menu. */
+  menuOf?: ((node: MenuTarget) => MenuEntries) | undefined
   /** Drawn left of the tools: what is shown, e.g. "+1 hop". */
   toolbarStart?: ReactNode
 }
+
+/** What a menu is opened for. */
+export type MenuTarget = Pick<SceneNode, 'id' | 'type' | 'name' | 'fact' | 'mac'>
 
 /** Pause after the last change before the view is reported. */
 const REPORT_MS = 300
@@ -51,32 +61,42 @@ export function useGraphController(props: GraphCanvasProps) {
   const [selected, setSelected] = useState<string>()
   const [query, setQuery] = useState<string>()
   const [failure, setFailure] = useState<string>()
-  const wide = useWide()
-  const tableOpen = view.table ?? wide
   const element = useRef<HTMLDivElement>(null)
   const stage = useRef<HTMLDivElement>(null)
-  const area = useArea(element)
   const theme = useTheme()
+  const wide = useWide(theme.scale)
+  const tableOpen = view.table ?? wide
+  const area = useArea(element, theme.scale)
   const hover = useHover()
   const state = useDrawing(graph, view, area.width, props.runLayout)
   const { drawing, drawn, mode } = state
   const moving = useMotion(drawing, state.layout, state.renderer === 'svg')
   const controls = useViewport(drawing, area, props.state?.viewport)
   const { viewport } = controls
-  const focalName = graph.nodes.find((node) => node.id === graph.focalPoint)?.name ?? graph.focalPoint
+  const focal = graph.nodes.find((node) => node.id === graph.focalPoint)
+  const focalGroup = graph.groups.find((group) => group.id === graph.focalPoint)
+  const focalName = focal?.name ?? focalGroup?.name ?? graph.focalPoint
+  const focalType = focal?.type ?? focalGroup?.kind ?? ''
   const foldable = useMemo(() => allFoldable(state.shown), [state.shown])
 
   /** The selection as it is drawn: a link in a bundle is its line, an object in a folded host its strip. */
   const marked = useMemo(() => selected && (drawing ? drawnAs(drawing, selected) : selected), [drawing, selected])
-  const matches = useMemo(() => (query === undefined ? [] : findNodes(drawn, query)), [drawn, query])
+  // Folded objects are found too; a folded group itself only when nothing else is meant.
+  const matches = useMemo(() => {
+    if (query === undefined) return []
+    const inside = findNodes(state.shown, query)
+    return inside.length > 0 ? inside : findNodes(drawn, query)
+  }, [state.shown, drawn, query])
+  const found = useMemo(() => foundIn(drawn, matches), [drawn, matches])
   const emphasis = useMemo(
     (): Emphasis => ({
       selected: marked,
       hovered: hover.id,
       matches: query?.trim() ? new Set(matches) : undefined,
+      found,
       pinned: new Set(view.pins.keys()),
     }),
-    [marked, hover.id, matches, query, view.pins],
+    [marked, hover.id, matches, found, query, view.pins],
   )
   // Zoom enters the drawing in steps only, so that a gesture repaints nothing that stays the same.
   const k = viewport.k > 1.8 ? viewport.k : viewport.k >= 0.6 ? 1 : viewport.k >= 0.4 ? 0.5 : 0.1
@@ -85,6 +105,21 @@ export function useGraphController(props: GraphCanvasProps) {
       moving && { drawing: moving, emphasis, lit: litBy(moving, emphasis), labels: view.labels, theme, k },
     [moving, emphasis, view.labels, theme, k],
   )
+
+  const { reach } = useReach(drawing, controls)
+  const [menu, setMenu] = useState<{ target: MenuTarget; at: MenuPoint }>()
+  /** An object, or the host or switch of a box. */
+  const targetOf = (id: string): MenuTarget | undefined => {
+    const group = drawing?.groups.get(id)
+    return drawing?.nodes.get(id) ?? (group && { id, type: group.kind, name: group.name })
+  }
+  const openMenu = (id: string | undefined, at: MenuPoint): void => {
+    const target = id === undefined ? undefined : targetOf(id)
+    if (!target) return
+    hover.over(undefined)
+    select(target.id)
+    setMenu({ target, at })
+  }
 
   const report = useRef(props.onViewState)
   report.current = props.onViewState
@@ -116,22 +151,34 @@ export function useGraphController(props: GraphCanvasProps) {
       select(id)
       controls.show(drawing ? drawnAs(drawing, id) : id)
     },
+    openMenu: (hit: Hit | undefined, at: MenuPoint) =>
+      openMenu(hit?.kind === 'group' && !hit.head ? undefined : hit?.id, at),
+    closeMenu: () => setMenu(undefined),
     focus: (id: string) => props.onFocus?.(id),
     click: (hit: Hit | undefined, double: boolean) => {
       hover.over(undefined)
       if (hit?.kind === 'group') {
-        if (!double && hit.head) dispatch({ do: 'fold', group: hit.id })
-        else if (!double) select(undefined)
+        if (!double && hit.head) {
+          dispatch({ do: 'fold', group: hit.id })
+          // A head that stayed below the ruler takes its box along: the strip is shown again.
+          if (!view.folded.has(hit.id)) reach(hit.id)
+        } else if (!double) select(undefined)
       } else if (double && hit?.kind === 'node') makeFocal(hit.id)
       else if (!double) select(hit?.id)
     },
     step: (direction: 1 | -1) => {
-      const next = cycle(matches, marked, direction)
+      const next = cycle(matches, selected, direction)
       if (next === undefined) return
       select(next)
-      controls.show(next)
+      const group = graph.nodes.find((node) => node.id === next)?.group
+      if (group !== undefined && view.folded.has(group)) dispatch({ do: 'fold', group })
+      reach(next)
     },
     setMode: (next: LayoutMode) => dispatch({ do: 'mode', mode: next }),
+    setRows: (rows: boolean) => {
+      controls.fitNext()
+      dispatch({ do: 'rows', rows })
+    },
     setLabels: (labels: LabelMode) => dispatch({ do: 'labels', labels }),
     foldEverything: () => dispatch({ do: 'fold-only', groups: foldable }),
     foldAll: (fold: boolean) => {
@@ -149,12 +196,18 @@ export function useGraphController(props: GraphCanvasProps) {
     exportAs: (format: ExportFormat, scale: 1 | 2 | 4) => {
       if (!drawing) return
       const name = `${focalName}-graph.${format}`
+      const heading = headingOf(drawing, state.shown, {
+        title: focalName,
+        detail: [typeInfo(focalType).label, props.cloud, `scanned ${formatAbsolute(graph.scannedAt)}`]
+          .filter(Boolean)
+          .join(' · '),
+        alt: graphName(focalName, state.scene),
+      })
       if (format === 'svg') {
-        const text = exportSvg(drawing, theme, graphName(focalName, state.scene))
-        saveFile(new Blob([text], { type: 'image/svg+xml' }), name)
+        saveFile(new Blob([exportSvg(drawing, theme, heading)], { type: 'image/svg+xml' }), name)
         return
       }
-      exportPng(drawing, theme, scale).then(
+      exportPng(drawing, theme, scale, heading).then(
         (blob) => saveFile(blob, name),
         (thrown: unknown) => setFailure(thrown instanceof Error ? thrown.message : String(thrown)),
       )
@@ -163,7 +216,6 @@ export function useGraphController(props: GraphCanvasProps) {
   const onKeyDown = keyHandler({
     drawing,
     selected: marked,
-    matches,
     finding: query !== undefined,
     mode,
     pinned: (id) => view.pins.has(id),
@@ -173,6 +225,14 @@ export function useGraphController(props: GraphCanvasProps) {
     makeFocal,
     open: (id) => props.onOpen?.(id),
     neighbourhood: (id) => props.onNeighbourhood?.(id),
+    menu: (id) => {
+      const box = stage.current?.getBoundingClientRect()
+      const place = drawing && placeOf(drawing, id)
+      if (!box || !place) return
+      const at = toScreen(viewport, place)
+      openMenu(id, { x: box.left + at.x * theme.scale, y: box.top + at.y * theme.scale })
+    },
+    step: actions.step,
     toggleTable: actions.toggleTable,
     openFind: actions.openFind,
     pinTooltip: () => hover.pin(hover.pinned ? undefined : (hover.id ?? marked)),
@@ -197,6 +257,8 @@ export function useGraphController(props: GraphCanvasProps) {
     stage,
     wide,
     hover,
+    menu,
+    theme,
     selected,
     marked,
     query,
@@ -212,6 +274,30 @@ export function useGraphController(props: GraphCanvasProps) {
     actions,
     onKeyDown,
   }
+}
+
+/** How many of the matches each folded group hides. */
+function foundIn(drawn: Scene, matches: readonly string[]): ReadonlyMap<string, number> {
+  const wanted = new Set(matches)
+  return new Map(
+    drawn.groups
+      .filter((group) => group.folded)
+      .map((group) => [group.id, group.members.filter((id) => wanted.has(id)).length]),
+  )
+}
+
+/** Brings something into view, as soon as the drawing has it. */
+function useReach(drawing: Drawing | undefined, controls: ViewportControls) {
+  const [wanted, setWanted] = useState<{ id: string; since: Drawing | undefined }>()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the controls are new at every render, what they do is not
+  useEffect(() => {
+    if (!wanted || !drawing) return
+    // A fold that is under way is of the next drawing.
+    if (drawing === wanted.since && !drawing.placement.nodes.has(wanted.id)) return
+    controls.show(wanted.id)
+    setWanted(undefined)
+  }, [drawing, wanted])
+  return { reach: (id: string) => setWanted({ id, since: drawing }) }
 }
 
 /** The same functions at every render, each doing what the newest of its name does: who is given them stays as it is. */

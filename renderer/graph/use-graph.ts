@@ -1,7 +1,7 @@
 /** The graph as React state: what is drawn, hover, theme and size; layouts that are overtaken are cancelled. */
 import type { Graph } from '@shared/contract/calls/cliques'
 import { type AppError, asAppError } from '@shared/contract/errors'
-import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { watchMedia } from '../theme/appearance'
 import { buildDrawing, type Drawing } from './drawing'
 import { defaultMode, type LayoutResult } from './layout'
@@ -10,7 +10,7 @@ import { buildScene, type Scene } from './model'
 import type { LayoutMode, Placement } from './placement'
 import { applyFilter, bundleLinks, foldGroups } from './scene'
 import { type GraphTheme, themeOf, watchTheme } from './theme'
-import { chooseRenderer, type Renderer, type ViewState } from './view-state'
+import { chooseRenderer, hasManyRows, type Renderer, type ViewState } from './view-state'
 import type { Size } from './viewport'
 
 interface Finished extends LayoutResult {
@@ -27,12 +27,14 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
   // Chosen when the graph opens: folding or hiding must not turn the picture round.
   const [opening] = useState(() => defaultMode(drawn))
   const mode = view.mode ?? opening
+  const [opensInRows] = useState(() => hasManyRows(scene))
+  const rows = mode === 'layered' && (view.rows ?? opensInRows)
   const lastRenderer = useRef<Renderer>(undefined)
   const renderer = chooseRenderer(drawn, lastRenderer.current, view.drawAnyway)
   lastRenderer.current = renderer
 
   // Status changes keep the structure, and with it every place.
-  const key = useMemo(() => structureKey(drawn, mode, mode === 'layered' ? width : 0), [drawn, mode, width])
+  const key = useMemo(() => structureKey(drawn, mode, mode === 'layered' ? width : 0, rows), [drawn, mode, width, rows])
   const [finished, setFinished] = useState<Finished>()
   const [failure, setFailure] = useState<{ key: string; error: AppError }>()
   const abort = useRef<AbortController>(undefined)
@@ -43,7 +45,7 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
     if (idle) return
     const controller = new AbortController()
     abort.current = controller
-    const options = { mode, width, pins: view.pins }
+    const options = { mode, width, pins: view.pins, rows }
     run({ scene: drawn, unfolded: bundleLinks(shown), options, previous: finished?.placement }, controller.signal).then(
       (result) => setFinished({ ...result, key, scene: drawn }),
       (thrown: unknown) => {
@@ -72,6 +74,7 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
     /** After folding and bundling: what the limits count. */
     drawn,
     mode,
+    rows,
     renderer,
     /** The last finished drawing; absent before the first. */
     drawing: renderer === 'too-large' ? undefined : latest.current?.drawing,
@@ -85,12 +88,13 @@ export function useDrawing(graph: Graph, view: ViewState, width: number, run: La
 }
 
 /** Equal for scenes that need the same places. */
-function structureKey(drawn: Scene, mode: LayoutMode, width: number): string {
+function structureKey(drawn: Scene, mode: LayoutMode, width: number, rows: boolean): string {
   return JSON.stringify([
     mode,
     width,
     drawn.focal,
-    drawn.nodes.map((node) => [node.id, node.group]),
+    // The columns of compact rows are as wide as their texts.
+    drawn.nodes.map((node) => [node.id, node.group, rows && [node.label, node.fact]]),
     drawn.links.map((link) => [link.source, link.target]),
   ])
 }
@@ -103,7 +107,7 @@ function fits(placement: Placement, drawn: Scene): boolean {
 function withPins(placement: Placement, pins: ViewState['pins']): Placement {
   if (pins.size === 0) return placement
   const nodes = new Map(placement.nodes)
-  for (const [id, point] of pins) if (nodes.has(id)) nodes.set(id, point)
+  for (const [id, point] of pins) if (nodes.has(id) && !placement.cells.has(id)) nodes.set(id, point)
   return { ...placement, nodes }
 }
 
@@ -140,8 +144,11 @@ export function useTheme(): GraphTheme {
   return theme
 }
 
-/** 0 × 0 until the element is laid out. */
-export function useArea(element: RefObject<HTMLElement | null>): Size {
+/**
+ * The size of an element in units of the drawing at 100 %; 0 × 0 until it is laid out.
+ * @param scale pixels of such a unit
+ */
+export function useArea(element: RefObject<HTMLElement | null>, scale: number): Size {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 })
   useEffect(() => {
     if (!element.current) return
@@ -153,12 +160,15 @@ export function useArea(element: RefObject<HTMLElement | null>): Size {
     observer.observe(element.current)
     return () => observer.disconnect()
   }, [element])
-  return size
+  return useMemo(() => ({ width: size.width / scale, height: size.height / scale }), [size, scale])
 }
 
-/** From 1600 px on the second layout of the design applies. */
-const WIDE = '(min-width: 1600px)'
+/** From 1600 px at the usual font size on the second layout of the design applies. */
+const WIDE_PX = 1600
 
-const watchWide = (onChange: () => void) => watchMedia([WIDE], onChange)
-
-export const useWide = (): boolean => useSyncExternalStore(watchWide, () => window.matchMedia(WIDE).matches)
+/** @param scale font size as a multiple of the usual one */
+export function useWide(scale: number): boolean {
+  const query = `(min-width: ${WIDE_PX * scale}px)`
+  const watch = useCallback((onChange: () => void) => watchMedia([query], onChange), [query])
+  return useSyncExternalStore(watch, () => window.matchMedia(query).matches)
+}

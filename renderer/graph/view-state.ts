@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { StatusKey } from '../format/status'
 import type { Point } from './geometry'
+import { rowsOf } from './layout-layered'
 import { elementCount, type Scene } from './model'
 import type { LabelMode } from './paint'
 import type { LayoutMode } from './placement'
@@ -14,6 +15,8 @@ export interface ViewState {
   folded: ReadonlySet<string>
   filter: GraphFilter
   pins: ReadonlyMap<string, Point>
+  /** Instances, vNICs and bridges as lines of text; `undefined` until chosen: graphs of many rows open with them. */
+  rows: boolean | undefined
   labels: LabelMode
   /** The graph's table is open; `undefined` until chosen: wide windows open it. */
   table: boolean | undefined
@@ -32,6 +35,7 @@ export type ViewAction =
   | { do: 'pin'; id: string; at: Point }
   | { do: 'unpin'; id: string }
   | { do: 'unpin-all' }
+  | { do: 'rows'; rows: boolean }
   | { do: 'labels'; labels: LabelMode }
   | { do: 'table'; open: boolean }
   | { do: 'draw-anyway' }
@@ -42,6 +46,7 @@ const savedViewSchema = z.object({
   folded: z.array(z.string()),
   hiddenTypes: z.array(z.string()),
   pins: z.record(z.string(), pointSchema),
+  rows: z.boolean().optional(),
   labels: z.enum(['auto', 'all', 'links', 'none']),
   table: z.boolean().optional(),
   drawAnyway: z.boolean(),
@@ -80,6 +85,8 @@ export function reduceView(state: ViewState, action: ViewAction): ViewState {
       return { ...state, pins: new Map([...state.pins].filter(([id]) => id !== action.id)) }
     case 'unpin-all':
       return { ...state, pins: new Map() }
+    case 'rows':
+      return { ...state, rows: action.rows, pins: new Map() }
     case 'labels':
       return { ...state, labels: action.labels }
     case 'table':
@@ -96,6 +103,7 @@ export function startView(saved: SavedView | undefined): ViewState {
     folded: new Set(saved?.folded),
     filter: { ...NOTHING_HIDDEN, types: new Set(saved?.hiddenTypes) },
     pins: new Map(Object.entries(saved?.pins ?? {})),
+    rows: saved?.rows,
     labels: saved?.labels ?? 'auto',
     table: saved?.table,
     drawAnyway: saved?.drawAnyway ?? false,
@@ -109,6 +117,7 @@ export function saveView(state: ViewState, viewport: Viewport | undefined): Save
     folded: [...state.folded],
     hiddenTypes: [...state.filter.types],
     pins: Object.fromEntries(state.pins),
+    rows: state.rows,
     labels: state.labels,
     table: state.table,
     drawAnyway: state.drawAnyway,
@@ -141,7 +150,15 @@ export function chooseRenderer(scene: Scene, previous: Renderer | undefined, dra
   return 'too-large'
 }
 
+/** Rows that fit on a screen. */
+const SCREENFUL = 15
+
+/** True for a graph that opens with compact rows. */
+export function hasManyRows(scene: Scene): boolean {
+  return rowsOf(scene) > SCREENFUL
+}
+
 /** True when a graph of this size opens with its hosts and switches folded. */
 export function opensFolded(scene: Scene): boolean {
-  return elementCount(scene) > LIMITS.canvas && scene.groups.length > 1
+  return scene.groups.length > 1 && (hasManyRows(scene) || elementCount(scene) > LIMITS.canvas)
 }

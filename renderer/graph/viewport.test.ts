@@ -8,6 +8,7 @@ import {
   minZoom,
   nodeScale,
   reveal,
+  scrolled,
   toDrawing,
   toScreen,
   ZOOM,
@@ -21,7 +22,7 @@ describe('viewport', () => {
     fc.assert(
       fc.property(fc.integer({ min: 10, max: 9000 }), fc.integer({ min: 10, max: 9000 }), (width, height) => {
         const bounds = { x: -40, y: 25, width, height }
-        const view = fitAll(bounds, area)
+        const view = fitAll(bounds, area, 'middle')
         const [corner, end] = [toScreen(view, bounds), toScreen(view, { x: bounds.x + width, y: bounds.y + height })]
         expect(view.k).toBeLessThanOrEqual(1)
         expect(Math.min(corner.x, corner.y)).toBeGreaterThan(0)
@@ -58,7 +59,7 @@ describe('viewport', () => {
 
   it('lets a huge drawing be zoomed out until it fits', () => {
     const bounds = { x: 0, y: 0, width: 50_000, height: 50_000 }
-    expect(minZoom(bounds, area)).toBeLessThan(fitAll(bounds, area).k)
+    expect(minZoom(bounds, area)).toBeLessThan(fitAll(bounds, area, 'middle').k)
     expect(minZoom({ x: 0, y: 0, width: 10, height: 10 }, area)).toBe(ZOOM.min)
   })
 
@@ -71,10 +72,30 @@ describe('viewport', () => {
     expect(at.y).toBeLessThan(area.height)
   })
 
+  it('fits a tall page by its width, from its top', () => {
+    const view = fitAll({ x: 0, y: 0, width: 976, height: 9000 }, area)
+    expect(view).toEqual({ k: 1, x: 12, y: 12 })
+    expect(fitAll({ x: 0, y: 0, width: 1952, height: 9000 }, area).k).toBe(0.5)
+  })
+
+  it('scrolls to the ends of a drawing and not beyond, and not at all where it fits', () => {
+    const bounds = { x: 0, y: 0, width: 500, height: 2000 }
+    const top = { x: 12, y: 12, k: 1 }
+    const down = (view: typeof top, y: number) => scrolled(view, { x: 40, y }, bounds, area)
+    expect(down(top, 100)).toEqual({ x: 12, y: -88, k: 1 })
+    expect(down(top, 9000)).toEqual({ x: 12, y: 700 - 52 - 2000, k: 1 })
+    expect(down(down(top, 300), -9000)).toEqual(top)
+    expect(down({ ...top, y: 400 }, 10)).toEqual({ ...top, y: 390 })
+    expect(down({ ...top, y: 400 }, -10)).toEqual({ ...top, y: 400 })
+  })
+
   it('moves only as far as needed to show a point', () => {
     const view = { x: 0, y: 0, k: 1 }
     expect(reveal(view, { x: 500, y: 300 }, area)).toBe(view)
-    expect(reveal(view, { x: 1200, y: 300 }, area)).toEqual({ x: -260, y: 0, k: 1 })
+    expect(reveal(view, { x: 1200, y: 300 }, area)).toEqual({ x: -230, y: 0, k: 1 })
+    // Never below the legend, nor under the find bar and a heading that stays.
+    expect(reveal(view, { x: 500, y: 680 }, area).y).toBe(-76)
+    expect(reveal(view, { x: 500, y: 20 }, area).y).toBe(64)
   })
 
   it('stops the growth of nodes past the limit', () => {

@@ -1,7 +1,7 @@
 /** The viewport: pure steps from one to the next, and as React state: fitted when a graph opens, left alone after. */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type Drawing, placeOf } from './drawing'
-import { mixed, type Point, type Rect } from './geometry'
+import { contains, mixed, type Point, type Rect } from './geometry'
 import { motionMs, startMotion } from './motion'
 import type { LayoutMode } from './placement'
 
@@ -24,7 +24,7 @@ interface Fitted {
  */
 export function useViewport(drawing: Drawing | undefined, area: Size, saved: Viewport | undefined) {
   const [viewport, setViewport] = useState<Viewport>(saved ?? { x: 0, y: 0, k: 1 })
-  /** The view the picture was fitted to; until the operator moves it, resizing fits anew. */
+  /** The view the picture was fitted to; until the operator zooms, resizing fits anew. */
   const fitted = useRef<Fitted>(undefined)
   const opened = useRef(saved !== undefined)
   const current = useRef(viewport)
@@ -44,10 +44,15 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     const { mode, focal, columns } = basisOf(drawing)
     const last = fitted.current
     const turned = last && (last.mode !== mode || last.focal !== focal)
-    const resized = last?.view === current.current && (last.area !== area || last.columns !== columns)
+    // Who scrolled, but did not zoom, keeps the place in a picture that fits the new width.
+    const resized = last?.view.k === current.current.k && (last.area !== area || last.columns !== columns)
+    const scrolledTo = resized && last.view !== current.current ? current.current : undefined
     const replaced = last?.outgoing !== undefined && last.outgoing !== bounds
     if (opened.current && !turned && !resized && !replaced) return
-    const view = firstLook(bounds, area, placeOf(drawing, focal), anchor)
+    // A network stands beside all its hosts: its graph is read from the first of them on.
+    const start = drawing.homeOf.has(focal) ? placeOf(drawing, focal) : undefined
+    const look = firstLook(bounds, area, start, anchor)
+    const view = scrolledTo ? { ...look, y: scrolledTo.y * (look.k / scrolledTo.k) } : look
     fitted.current = { ...basisOf(drawing), area, view, outgoing: undefined }
     const from = current.current
     const durationMs = opened.current && (turned || replaced) ? motionMs(document.documentElement) : 0
@@ -82,6 +87,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     fitNext: () => {
       if (fitted.current) fitted.current = { ...fitted.current, outgoing: bounds }
     },
+    scroll: (by: Point) => bounds && change((view) => scrolled(view, by, bounds, area)),
     pan: (dx: number, dy: number) => change((view) => ({ ...view, x: view.x + dx, y: view.y + dy })),
     /** True when the operator moved or zoomed: only then is there a place to come back to. */
     moved: opened.current && fitted.current?.view !== viewport,
@@ -112,7 +118,7 @@ export const ZOOM = { min: 0.3, max: 5, step: 1.25 } as const
 /** Past this zoom nodes and labels stop growing, only distances do. */
 export const GROWTH_LIMIT = 1.8
 /** A first look never starts smaller than this: labels would be gone. */
-const FIRST_LOOK_MIN = 0.62
+const READABLE = 0.62
 
 /** Space kept free around a fitted drawing; the legend and the zoom bar lie at the bottom. */
 const INSET = { side: 12, top: 12, bottom: 52 } as const
@@ -123,13 +129,18 @@ const INSET = { side: 12, top: 12, bottom: 52 } as const
  */
 type Anchor = 'corner' | 'middle'
 
-/** The whole drawing, never enlarged. */
+/**
+ * The whole drawing, never enlarged. Where one read like a page would become too small, its width is fitted and its top
+ * shown: the rest is scrolled to.
+ */
 export function fitAll(bounds: Rect, area: Size, anchor: Anchor = 'corner'): Viewport {
   const room = {
     width: Math.max(1, area.width - 2 * INSET.side),
     height: Math.max(1, area.height - INSET.top - INSET.bottom),
   }
-  const k = Math.min(1, room.width / Math.max(1, bounds.width), room.height / Math.max(1, bounds.height))
+  const across = Math.min(1, room.width / Math.max(1, bounds.width))
+  const whole = Math.min(across, room.height / Math.max(1, bounds.height))
+  const k = anchor === 'corner' && whole < READABLE ? across : whole
   const share = anchor === 'corner' ? 0 : 0.5
   return {
     k,
@@ -139,14 +150,20 @@ export function fitAll(bounds: Rect, area: Size, anchor: Anchor = 'corner'): Vie
 }
 
 /**
- * First look: everything if it stays readable, else the part around the focal object at a readable size. A force
- * layout is read from afar first, so there it is always everything.
+ * First look: everything if it stays readable, else the focal object's part at a readable size; the top where that
+ * shows it. A force layout is read from afar first, so there it is always everything.
  */
 export function firstLook(bounds: Rect, area: Size, focal: Point | undefined, anchor: Anchor = 'corner'): Viewport {
-  const whole = fitAll(bounds, area, anchor)
-  if (whole.k >= FIRST_LOOK_MIN || !focal || anchor === 'middle') return whole
-  const k = Math.min(1, Math.max(FIRST_LOOK_MIN, (area.width - 24) / Math.max(1, bounds.width)))
-  return clampInto(centreOn({ ...whole, k }, focal, area), bounds, area)
+  const fitted = fitAll(bounds, area, anchor)
+  if (anchor === 'middle' || !focal) return fitted
+  const view = fitted.k >= READABLE ? fitted : { ...fitted, ...topOf(bounds, READABLE) }
+  const at = toScreen(view, focal)
+  if (contains({ x: 0, y: 0, ...area }, at)) return view
+  return clampInto(centreOn(view, focal, area), bounds, area)
+}
+
+function topOf(bounds: Rect, k: number): Viewport {
+  return { k, x: INSET.side - bounds.x * k, y: INSET.top - bounds.y * k }
 }
 
 /** Moves a point of the drawing into the middle of the area. */
@@ -163,7 +180,7 @@ export function zoomAt(view: Viewport, factor: number, at: Point, min: number = 
 
 /** Smallest zoom allowed for a drawing: it can always be made to fit. */
 export function minZoom(bounds: Rect, area: Size): number {
-  return Math.min(ZOOM.min, fitAll(bounds, area).k * 0.8)
+  return Math.min(ZOOM.min, fitAll(bounds, area, 'middle').k * 0.8)
 }
 
 /** Screen → drawing. */
@@ -186,13 +203,29 @@ export function nodeScale(k: number): number {
   return k > GROWTH_LIMIT ? GROWTH_LIMIT / k : 1
 }
 
-/** Moves the least needed so that a point is at least `margin` inside the area; the same viewport when it is. */
-export function reveal(view: Viewport, point: Point, area: Size, margin = 60): Viewport {
+/** Kept free around what is shown: the find bar and a heading that stays lie at the top, the legend at the bottom. */
+const SHOWN = { side: 30, top: 84, bottom: 96 } as const
+
+/** Moves the least needed so that a point is well inside the area; the same viewport when it is. */
+export function reveal(view: Viewport, point: Point, area: Size): Viewport {
   const at = toScreen(view, point)
-  const push = (value: number, size: number): number =>
-    value < margin ? margin - value : value > size - margin ? size - margin - value : 0
-  const [dx, dy] = [push(at.x, area.width), push(at.y, area.height)]
+  const push = (value: number, least: number, most: number): number =>
+    value < least ? least - value : value > most ? most - value : 0
+  const dx = push(at.x, SHOWN.side, area.width - SHOWN.side)
+  const dy = push(at.y, SHOWN.top, area.height - SHOWN.bottom)
   return dx === 0 && dy === 0 ? view : { k: view.k, x: view.x + dx, y: view.y + dy }
+}
+
+/** Scrolls like a page: not beyond the ends of the drawing, and not at all where it fits. */
+export function scrolled(view: Viewport, by: Point, bounds: Rect, area: Size): Viewport {
+  const along = (offset: number, step: number, start: number, length: number, first: number, last: number): number => {
+    const [highest, lowest] = [first - start * view.k, last - (start + length) * view.k]
+    if (lowest >= highest) return offset
+    return Math.min(Math.max(highest, offset), Math.max(Math.min(lowest, offset), offset - step))
+  }
+  const x = along(view.x, by.x, bounds.x, bounds.width, INSET.side, area.width - INSET.side)
+  const y = along(view.y, by.y, bounds.y, bounds.height, INSET.top, area.height - INSET.bottom)
+  return x === view.x && y === view.y ? view : { k: view.k, x, y }
 }
 
 /** Removes empty space beside a drawing that is larger than the area. */

@@ -35,14 +35,14 @@ import { useCall } from '../data/use-call'
 import { countNoun, formatCount } from '../format/number'
 import { statusKey } from '../format/status'
 import { isMonoName, linkTypeText } from '../format/text'
+import type { InspectorPart } from '../stores/layout'
 import styles from './inspector.module.css'
 
 const PARTS = [
   { id: 'attributes', label: 'Attributes' },
   { id: 'links', label: 'Links' },
   { id: 'commands', label: 'Commands' },
-] as const
-type Part = (typeof PARTS)[number]['id']
+] as const satisfies readonly { id: InspectorPart; label: string }[]
 
 /** The selected object at a glance: what is wrong, what it is, what it is linked to, and how to look closer. */
 export const Inspector = observer(function Inspector() {
@@ -84,8 +84,8 @@ const CloseBar = () => (
 
 const SelectedObject = observer(function SelectedObject({ environment, id }: { environment: string; id: string }) {
   const app = useApp()
-  const { preferences, workspace, router } = app
-  const [asked, setPart] = useState<Part>('attributes')
+  const { preferences, workspace, router, layout } = app
+  const setPart = (part: InspectorPart): void => layout.setPart(part)
   const { data, error, isLoading, reload } = useCall('inventory.object', { environment, id })
   if (error && !data) {
     return (
@@ -112,7 +112,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
   const view = workspace.viewFor(router.location.query.view, object.type, data.hasClique)
   // Beside the object's own page only what that does not show.
   const parts = PARTS.filter(({ id }) => id === 'commands' || !workspace.isSelectionSaid)
-  const part = parts.some(({ id }) => id === asked) ? asked : 'commands'
+  const part = parts.some(({ id }) => id === layout.part) ? layout.part : 'commands'
   const action = (commandId: string, label: string) => {
     const command = actions.find((candidate) => candidate.id === commandId)
     return (
@@ -166,7 +166,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
         </div>
       </div>
       <div className={styles.parts}>
-        <ViewTabs<Part>
+        <ViewTabs<InspectorPart>
           label="Inspector"
           small
           views={parts.map((one) => (one.id === 'links' ? { ...one, count: connectionCount } : one))}
@@ -265,7 +265,7 @@ const InspectorAttributes = observer(function InspectorAttributes({
   onMore,
 }: {
   detail: CallOutput<'inventory.object'>
-  onMore: (part: Part) => void
+  onMore: (part: InspectorPart) => void
 }) {
   const { workspace } = useApp()
   const commands = commandsFor(object)

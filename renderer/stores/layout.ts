@@ -12,6 +12,8 @@ export const PANES = {
 } as const
 export type Pane = keyof typeof PANES
 
+export type InspectorPart = 'attributes' | 'links' | 'commands'
+
 /** From this width on, panes are wider by default and more is shown. */
 const WIDE_FROM = 1600
 
@@ -30,6 +32,8 @@ type StoredLayout = z.infer<typeof storedLayout>
  */
 export class LayoutStore {
   private windowWidth: number
+  /** What the inspector says of the selected object. */
+  part: InspectorPart = 'attributes'
   /** Which panes are open while they lie over the workspace, or beside a page that says the same. */
   private readonly asked = { tree: false, inspector: false }
   readonly #preferences: PreferencesStore
@@ -76,6 +80,16 @@ export class LayoutStore {
   setOpen(pane: Pane, open: boolean): void {
     if (this.startsClosed(pane)) this.asked[pane] = open
     else this.keep({ [`${pane}Open`]: open })
+  }
+
+  setPart(part: InspectorPart): void {
+    this.part = part
+  }
+
+  /** Opens the inspector at one of its parts. */
+  showPart(part: InspectorPart): void {
+    this.setPart(part)
+    this.setOpen('inspector', true)
   }
 
   setWidth(pane: Pane, widthPx: number): void {

@@ -1,16 +1,27 @@
-/** The graph of an object: reads its clique, offers the neighbourhood where there is none, and shows every state. */
+/** The graph of an object: its path graph or what it hangs together with, its neighbourhood on request, and every state. */
 import { typeInfo } from '@shared/catalog/object-types'
 import type { Graph, TooBigGraph } from '@shared/contract/calls/cliques'
 import { type AppError, asAppError } from '@shared/contract/errors'
-import { Minus, Plus, X } from 'lucide-react'
+import { Crosshair, Minus, Plus, SquareTerminal, Workflow, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Button, EmptyState, ErrorNotice, Glyph, IconButton, Skeleton } from '../../components'
+import { objectEntries } from '../../commands/actions'
+import {
+  Button,
+  Callout,
+  EmptyState,
+  ErrorNotice,
+  Glyph,
+  IconButton,
+  type MenuEntries,
+  Skeleton,
+} from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { GraphCanvas } from '../../graph/graph-canvas'
 import { createLayoutRunner, startLayoutWorker } from '../../graph/layout-runner'
+import type { MenuTarget } from '../../graph/use-graph-controller'
 import { readSavedView } from '../../graph/view-state'
 import { graphView, keepGraphView } from '../../stores/graph-views'
 import styles from './object.module.css'
@@ -36,8 +47,9 @@ const GraphView = observer(function GraphView({
   /** Where the tools of the graph go: the view bar. */
   toolbarSlot: HTMLElement | null
 }) {
-  const { workspace, preferences, transport } = useApp()
-  /** Set while a neighbourhood is shown instead of the clique. */
+  const app = useApp()
+  const { workspace, preferences, transport, layout } = app
+  /** Set while a neighbourhood is shown instead. */
   const [around, setAround] = useState<Around>()
   const clique = useCall('cliques.graph', around ? undefined : { environment, focalPoint: objectId })
   const neighbourhood = useCall('cliques.neighbourhood', around && { environment, ...around })
@@ -49,20 +61,50 @@ const GraphView = observer(function GraphView({
   )
   const showAround = (id: string): void => setAround({ id, hops: DEFAULT_HOPS })
   const open = (id: string): void => workspace.open(environment, id, { view: 'data' })
+  const centreOn = (id: string): void => workspace.open(environment, id, { view: 'graph' })
+  const menuOf = (target: MenuTarget): MenuEntries => {
+    const entries = objectEntries(app, { environment, ...target, ...addressesOf(target) })
+    const [graph, ...others] = entries
+    return [
+      ...(graph && target.id !== objectId ? [{ ...graph, label: 'Centre on this', icon: Crosshair }] : []),
+      { id: 'graph-menu-around', label: 'Show neighbourhood', icon: Workflow, run: () => showAround(target.id) },
+      ...others,
+      {
+        id: 'graph-menu-commands',
+        label: 'Show commands',
+        icon: SquareTerminal,
+        run: () => {
+          workspace.pick(environment, target.id)
+          layout.showPart('commands')
+        },
+      },
+    ]
+  }
 
   if (graph && 'tooBig' in graph) {
     return <TooBig {...graph} onBack={around && (() => setAround(undefined))} onOpen={() => open(objectId)} />
   }
+  if (graph && graph.nodes.length === 0) return <Nothing onOpen={() => open(objectId)} />
   if (graph) {
+    const isAlone = graph.nodes.length === 1 && graph.links.length === 0
     return (
       <div className="stack fill canvas">
+        {isAlone && (
+          <div className={styles.banner}>
+            <Callout tone="info" title="Nothing is linked to this object">
+              No scan has found a link of it. One that is down or not plugged in has none.
+            </Callout>
+          </div>
+        )}
         <GraphCanvas
           graph={graph}
           runLayout={runLayout}
           state={readSavedView(graphView(preferences, environment, objectId))}
           onViewState={(state) => keepGraphView(preferences, environment, objectId, state)}
           onSelect={(id) => workspace.pick(environment, id)}
-          onFocus={(id) => workspace.open(environment, id, { view: 'graph' })}
+          onFocus={centreOn}
+          cloud={environment}
+          menuOf={menuOf}
           onOpen={open}
           onNeighbourhood={showAround}
           toolbarSlot={toolbarSlot}
@@ -72,7 +114,11 @@ const GraphView = observer(function GraphView({
     )
   }
   if (error) {
-    return <NoGraph error={error} reload={reload} onAround={() => showAround(objectId)} onOpen={() => open(objectId)} />
+    return (
+      <div className={styles.banner}>
+        <ErrorNotice error={error} onRetry={reload} />
+      </div>
+    )
   }
   return (
     <div className={styles.banner}>
@@ -88,7 +134,7 @@ interface HopsProps {
   onChange: (around: Around | undefined) => void
 }
 
-/** "+1 hop" with its controls, and the way back to the clique. */
+/** "+1 hop" with its controls, and the way back. */
 function Hops({ around, graph, onChange }: HopsProps): ReactNode {
   const name = graph.nodes.find((node) => node.id === around.id)?.name ?? around.id
   return (
@@ -108,46 +154,43 @@ function Hops({ around, graph, onChange }: HopsProps): ReactNode {
         onPress={() => onChange({ ...around, hops: around.hops + 1 })}
         testId="graph-hops-more"
       />
-      <IconButton icon={X} label="Back to the clique" onPress={() => onChange(undefined)} testId="graph-hops-close" />
+      <IconButton
+        icon={X}
+        label="Back to the whole graph"
+        onPress={() => onChange(undefined)}
+        testId="graph-hops-close"
+      />
     </span>
   )
 }
 
-interface NoGraphProps {
-  error: AppError
-  reload: () => void
-  onAround: () => void
-  onOpen: () => void
-}
-
-function NoGraph({ error, reload, onAround, onOpen }: NoGraphProps): ReactNode {
-  if (error.code !== 'not-found') {
-    return (
-      <div className={styles.banner}>
-        <ErrorNotice error={error} onRetry={reload} />
-      </div>
-    )
-  }
+/** Of an object that neither is drawn nor has anything that is. */
+function Nothing({ onOpen }: { onOpen: () => void }): ReactNode {
   return (
-    <div className={styles.centre} data-testid="graph-none">
+    <div className={styles.centre} data-testid="graph-nothing">
       <EmptyState
         icon={<Glyph type="network" size={24} />}
-        title="No clique for this object"
+        title="Nothing to draw"
         action={
-          <>
-            <Button variant="primary" onPress={onAround} testId="graph-neighbourhood">
-              Show neighbourhood
-            </Button>
-            <Button onPress={onOpen} testId="graph-open-data">
-              Open data
-            </Button>
-          </>
+          <Button variant="primary" onPress={onOpen} testId="graph-open-data">
+            Open data
+          </Button>
         }
       >
-        {error.hint ?? error.message}
+        No instance, interface or network belongs to this object.
       </EmptyState>
     </div>
   )
+}
+
+/** IPv4 and IPv6 addresses, one or several. */
+const ADDRESSES = /^(?:[\da-f]*[.:][\da-f.:]+)(?:, |$)/i
+const MAC = /^(?:[\da-f]{2}:){5}[\da-f]{2}$/i
+
+/** What is known of an object's addresses from the drawing. */
+function addressesOf({ fact = '', mac }: MenuTarget): { address?: string; mac?: string } {
+  if (MAC.test(fact)) return { mac: fact }
+  return { ...(ADDRESSES.test(fact) && { address: fact }), ...(mac !== undefined && { mac }) }
 }
 
 /** A graph whose first part is known, with the parts that follow; undefined until all of them are read. */
@@ -198,7 +241,7 @@ function TooBig({ tooBig, onBack, onOpen }: TooBigGraph & { onBack: (() => void)
           <>
             {onBack && (
               <Button variant="primary" onPress={onBack} testId="graph-too-big-back">
-                Back to the clique
+                Back to the whole graph
               </Button>
             )}
             <Button onPress={onOpen} testId="graph-too-big-data">
