@@ -110,8 +110,8 @@ export const OBJECT_COMMANDS: Readonly<Record<string, readonly CommandTemplate[]
     client('openstack network show {network_id}', 'Its network'),
   ],
   security_group: [
-    client('openstack security group show {id}', 'the group as Neutron knows it'),
-    client('openstack security group rule list {id} --long', 'its rules'),
+    client('openstack security group show {id}', 'Group in Neutron'),
+    client('openstack security group rule list {id}', 'Its rules'),
   ],
   host: [
     client('openstack hypervisor show {hypervisor_hostname}', 'Hypervisor in Nova'),
