@@ -190,14 +190,22 @@ export function LinkState({ link }: { link: Connection['link'] }) {
 /** What another object's name is seen from: the page's object. */
 type Viewpoint = { id: string; host?: string | undefined }
 
-/**
- * The name of an object, with the host it is on where that is another one than that of `from` ("eth1 · lab-node2"), else
- * without it.
- */
-export function nameFrom({ name, host }: { name: string; host?: string | undefined }, from: Viewpoint): string {
-  if (host === undefined) return name
-  if (host === from.host || host === from.id) return nameInside(name, host)
-  return name.includes(host) ? name : `${name} · ${host}`
+type Hosted = { name: string; host?: string | undefined }
+
+/** The host that must be said with a name: another one than that of `from`, where the name does not say it. */
+export function hostBeside({ name, host }: Hosted, from: Viewpoint): string | undefined {
+  return host === undefined || host === from.host || host === from.id || name.includes(host) ? undefined : host
+}
+
+/** The name of an object, without the host that the page is about. */
+export function nameOn({ name, host }: Hosted, from: Viewpoint): string {
+  return host !== undefined && (host === from.host || host === from.id) ? nameInside(name, host) : name
+}
+
+/** Both in one text: "eth1 · lab-node2". */
+function nameFrom(object: Hosted, from: Viewpoint): string {
+  const host = hostBeside(object, from)
+  return host === undefined ? nameOn(object, from) : `${object.name} · ${host}`
 }
 
 /** The far end of a link by name; one that is not in the inventory still shows its id. */

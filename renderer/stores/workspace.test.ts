@@ -175,4 +175,12 @@ describe('the inspector', () => {
     layout.setOpen('inspector', true)
     expect(layout.isOpen('inspector')).toBe(true)
   })
+
+  it('starts closed beside the page of an environment, not beside its tables', () => {
+    const { workspace } = open()
+    workspace.openLocation(links.environment('lab'), 'lab', false)
+    expect(workspace.isSelectionSaid).toBe(true)
+    workspace.openLocation(links.table('lab', 'instance'), 'lab', false)
+    expect(workspace.isSelectionSaid).toBe(false)
+  })
 })

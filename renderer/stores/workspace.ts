@@ -108,10 +108,14 @@ export class WorkspaceStore {
     return objectId === undefined ? undefined : { environment, id: objectId }
   }
 
-  /** True where the page shown is about the selected object and says in words what there is to say of it. */
+  /**
+   * True where the page shown is about the selected object, or with none about the environment, and says in words what
+   * there is to say of it.
+   */
   get isSelectionSaid(): boolean {
     const { objectId, selection, shownView } = this
-    return selection !== undefined && selection.id === objectId && shownView !== undefined && shownView !== 'graph'
+    if (selection === undefined) return matchPattern('/env/:environment', this.#router.location.path) !== undefined
+    return selection.id === objectId && shownView !== undefined && shownView !== 'graph'
   }
 
   /**

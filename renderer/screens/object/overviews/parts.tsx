@@ -1,7 +1,7 @@
 /** What the overviews of all types are put together from: names that lead on, tables that fit, cards that fill later. */
 import type { ObjectRef } from '@shared/contract/calls/overview'
 import { createContext, Fragment, type ReactNode, useContext } from 'react'
-import { nameFrom, ObjectLink } from '../../../attributes/object-parts'
+import { hostBeside, nameOn, ObjectLink } from '../../../attributes/object-parts'
 import { cx, MiddleText, Skeleton } from '../../../components'
 import { shownOf } from '../../../format/number'
 import { Card } from '../../dashboard/cards'
@@ -13,11 +13,22 @@ export const Subject = createContext<{ environment: string; id: string; host?: s
   id: '',
 })
 
-/** The name of another object, leading there. */
+/** The name of another object, leading there, and of the host it is on, where that is another one than the page's. */
 export function Name({ object, withGlyph = true }: { object: ObjectRef; withGlyph?: boolean }) {
   const subject = useContext(Subject)
   const { environment } = subject
-  return <ObjectLink object={{ ...object, environment, name: nameFrom(object, subject) }} withGlyph={withGlyph} />
+  const host = hostBeside(object, subject)
+  return (
+    <>
+      <ObjectLink object={{ ...object, environment, name: nameOn(object, subject) }} withGlyph={withGlyph} />
+      {host !== undefined && (
+        <>
+          {' · '}
+          <ObjectLink object={{ environment, id: host, type: 'host', name: host }} withGlyph={false} />
+        </>
+      )}
+    </>
+  )
 }
 
 /** Several things in one line, with commas between them; `none` where there is none. */
