@@ -18,10 +18,10 @@ export class GraphView {
     await this.isDrawn()
   }
 
-  /** Waits until objects and lines are on screen. */
+  /** Waits until objects and lines are on screen: told of at once, or, where the graph has the focus, one of them is. */
   async isDrawn(): Promise<void> {
     await expect(this.stage).toBeVisible()
-    await expect(this.#app.id('graph-spoken')).toContainText(/\d+ objects and \d+ lines drawn/)
+    await expect(this.#app.id('graph-spoken')).toContainText(/\d+ objects and \d+ lines drawn|\d+ links?/)
   }
 
   /** Names of the columns with their counts: "Instance 1 vNIC 1 …". */

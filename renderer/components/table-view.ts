@@ -81,21 +81,24 @@ const shareOf = ({ width = '1fr' }: Track): number => Number(/([\d.]+)fr/.exec(w
 
 /**
  * Widths of columns in pixels. Each gets what its content needs; left over room goes to the flexible ones. Where there
- * is too little, the widest flexible ones give way first, so that short names and times stay whole.
- * @param columns `needs` is what the content takes, `set` a chosen width
+ * is too little, the widest flexible ones give way first, so that short names and times stay whole. Where the table
+ * scrolls sideways even so, nothing needs to give way.
+ * @param columns `needs` is what the content takes, `least` what it is cut down to, `set` a chosen width
  */
 export function fitColumns(
   columns: readonly { least: number; needs: number; share: number; set?: number | undefined }[],
   room: number,
 ): number[] {
-  const least = columns.map((column) => column.set ?? column.least)
-  const wanted = columns.map((column) => column.set ?? Math.max(column.least, column.needs))
+  const wanted = columns.map((column) => column.set ?? (column.needs || column.least))
   const left = room - sum(wanted)
   const shares = columns.map((column) => (column.set === undefined ? column.share : 0))
   if (left >= 0) return wanted.map((width, index) => width + (left * (shares[index] ?? 0)) / (sum(shares) || 1))
   const givesWay = (index: number) => (shares[index] ?? 0) > 0
   const capped = (most: number) =>
-    wanted.map((width, index) => (givesWay(index) ? Math.max(least[index] ?? 0, Math.min(width, most)) : width))
+    wanted.map((width, index) =>
+      givesWay(index) ? Math.min(width, Math.max(columns[index]?.least ?? 0, most)) : width,
+    )
+  if (sum(capped(0)) > room) return capped(2 * Math.max(...columns.map(({ least }) => least)))
   let [low, high] = [0, Math.max(...wanted)]
   while (high - low > 0.5) {
     const middle = (low + high) / 2

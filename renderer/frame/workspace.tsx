@@ -26,11 +26,9 @@ export const Workspace = observer(function Workspace({
     for (const pane of overlays) layout.setOpen(pane, false)
   }
   const { objectId } = workspace
-  // What was picked in a tree over the page is looked at next.
+  // What was picked in a pane over the page is looked at next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another object is what is waited for
-  useEffect(() => {
-    if (layout.isOver('tree')) layout.setOpen('tree', false)
-  }, [objectId, layout])
+  useEffect(closeOverlays, [objectId])
   return (
     <>
       <SidePane pane="tree" label="Navigation" about={environment}>
@@ -68,8 +66,7 @@ const SidePane = observer(function SidePane({ pane, label, about, children }: Si
     if (!isOver || !isOpen) return
     // A pane over the page is what one came for; closed, it gives the focus back.
     const before = document.activeElement
-    const inside = element.current?.querySelector<HTMLElement>('[role="tree"], button')
-    inside?.focus()
+    ;(element.current?.querySelector<HTMLElement>('[role="tree"]') ?? element.current)?.focus()
     return () => {
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
     }
@@ -94,6 +91,7 @@ const SidePane = observer(function SidePane({ pane, label, about, children }: Si
         className={cx('anchor stack pane rigid sinks', edge, isOver && styles.over)}
         style={{ width: rem(layout.widthOf(pane)), ...(isOver && { [side]: 0 }) }}
         ref={element}
+        tabIndex={-1}
         aria-label={label}
         data-pane={pane}
         data-over={isOver || undefined}
