@@ -314,6 +314,8 @@ describe('search', () => {
     ['status:active type:instance', ['vm-13']],
     ['status:error', ['vm-00133']],
     ['status:shutoff', []],
+    ['status:err', ['vm-00133']],
+    ['status:"err"', []],
     ['status:dead', ['agent']],
     ['type:instances', ['vm-13', 'vm-00133']],
     ['type:"Network agent"', ['agent']],

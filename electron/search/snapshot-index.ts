@@ -257,7 +257,7 @@ function prepareFilter(filter: SearchFilter, snapshot: InventorySnapshot): Condi
     case 'host':
       return (object) => when(test(hostOf(object)))
     case 'status':
-      return (object) => when(!isFolder(object.type) && stateWords(object).has(wanted))
+      return (object) => when(!isFolder(object.type) && isInState(object, wanted, filter.exact))
     case 'stale': {
       const isWanted = wantsStale(filter)
       return (object) => when(!isFolder(object.type) && (object.stale !== undefined) === isWanted)
@@ -309,6 +309,12 @@ function fieldCondition(
     }
     return best
   }
+}
+
+/** "act" finds what is active, unless it is quoted. */
+function isInState(object: StoredObject, wanted: string, exact: boolean): boolean {
+  const words = stateWords(object)
+  return words.has(wanted) || (!exact && [...words].some((word) => word.startsWith(wanted)))
 }
 
 /** The host an object is on, or is. */

@@ -106,6 +106,11 @@ const FACT_WORDS: Readonly<Record<string, string>> = {
   switch_pnic: 'Role',
 }
 
+/** "Bridge: br-int" */
+export function factText({ type, fact }: SceneNode): string {
+  return fact === undefined ? '' : `${FACT_WORDS[type] ?? 'Address'}: ${fact}`
+}
+
 function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
   const home = drawing.groups.get(drawing.homeOf.get(node.id) ?? '')
   const names = neighbourNames(drawing, node.id)

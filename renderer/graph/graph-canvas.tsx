@@ -114,6 +114,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
             query={graph.query}
             hits={graph.matches.length}
             onQuery={graph.setQuery}
+            values={props.inventory?.values}
             onStep={actions.step}
             onClose={actions.closeFind}
           />

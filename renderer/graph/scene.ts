@@ -1,7 +1,7 @@
 /** What is drawn: hidden things left out, hosts and switches folded, parallel lines bundled; and what a query finds. */
 
 import { typeInfo } from '@shared/catalog/object-types'
-import { parseSearch, type SearchFilter } from '@shared/text/search-syntax'
+import { parseSearch, type SearchFilter, valueTest, wantsStale } from '@shared/text/search-syntax'
 import { group as groupBy } from 'd3'
 import type { Health, StatusKey } from '../format/status'
 import {
@@ -219,16 +219,20 @@ const STATUS: Record<Health, readonly string[]> = {
 /**
  * Ids of the objects that a query names, in drawing order. All words and filters have to hold; case is ignored. A word
  * must occur in the name, id, fact or type. An empty query names nothing.
+ * @param known objects of which the inventory says that the query finds them, by what is not drawn
  */
-export function findNodes(scene: Scene, query: string): string[] {
+export function findNodes(scene: Scene, query: string, known: ReadonlySet<string> = NOTHING_KNOWN): string[] {
   const { words, filters } = parseSearch(query)
   const conditions = [
     ...words.map((word) => wordCondition(word.text.toLowerCase())),
     ...filters.flatMap((filter) => filterCondition(filter, scene) ?? []),
   ]
-  if (conditions.length === 0) return []
-  return scene.nodes.filter((node) => conditions.every((holds) => holds(node))).map((node) => node.id)
+  if (words.length + filters.length === 0) return []
+  const isFound = (node: SceneNode): boolean =>
+    known.has(node.id) || (conditions.length > 0 && conditions.every((holds) => holds(node)))
+  return scene.nodes.filter(isFound).map((node) => node.id)
 }
+const NOTHING_KNOWN: ReadonlySet<string> = new Set()
 
 function wordCondition(word: string): Condition {
   return (node) =>
@@ -237,11 +241,10 @@ function wordCondition(word: string): Condition {
     )
 }
 
-/** @returns `undefined` for `env:`: a graph is of one environment */
+/** @returns `undefined` for `env:`: a graph is of one environment; what is not drawn holds for nothing */
 function filterCondition(filter: SearchFilter, scene: Scene): Condition | undefined {
   const wanted = filter.value.toLowerCase()
-  const meets = (text: string | undefined): boolean =>
-    text !== undefined && (filter.exact ? text.toLowerCase() === wanted : text.toLowerCase().includes(wanted))
+  const meets = valueTest(filter)
   switch (filter.key) {
     case 'type': {
       // "type:port" means ports, not everything with "port" in its type, unless there is no such type.
@@ -255,7 +258,7 @@ function filterCondition(filter: SearchFilter, scene: Scene): Condition | undefi
     case 'status':
       return (node) => STATUS[node.health].includes(wanted)
     case 'stale': {
-      const isWanted = ['yes', 'true', '1'].includes(wanted)
+      const isWanted = wantsStale(filter)
       return (node) => node.stale === isWanted
     }
     case 'name':
@@ -267,6 +270,13 @@ function filterCondition(filter: SearchFilter, scene: Scene): Condition | undefi
       return (node) => meets(node.fact) || meets(node.mac)
     case 'env':
       return undefined
+    case 'network':
+    case 'vni':
+    case 'vlan':
+    case 'fip':
+    case 'sg':
+    case 'read':
+      return () => false
   }
 }
 

@@ -19,6 +19,7 @@ import { csvOf, saveCsv } from '../data/csv'
 import { healthOf, isBad, STATUS_WORDS, type StatusKey, shownState } from '../format/status'
 import { linkTypeText } from '../format/text'
 import { formatAbsolute } from '../format/time'
+import { factText } from './describe'
 import styles from './graph.module.css'
 import type { Scene, SceneNode } from './model'
 import { nameFont } from './text'
@@ -152,7 +153,7 @@ function columnsOfObjects(groups: ReadonlyMap<string, string>): Column<SceneNode
       ),
     },
     { id: 'type', title: 'Type', value: (node) => typeInfo(node.type).label },
-    { id: 'fact', title: 'Address or segment', width: 'minmax(120px, 1fr)', value: (node) => node.fact ?? '' },
+    { id: 'fact', title: 'Detail', width: 'minmax(120px, 1fr)', value: factText },
     {
       id: 'host',
       title: 'Host or switch',

@@ -1,4 +1,5 @@
 /** The tools of a graph: layout, folding, labels, export; the find bar and the zoom. */
+import { isEmptySearch } from '@shared/text/search-syntax'
 import {
   ChevronDown,
   ChevronUp,
@@ -18,6 +19,7 @@ import {
 import { type ReactNode, useEffect, useRef } from 'react'
 import { IconButton, MenuButton, type MenuEntries, Segmented } from '../components'
 import { countNoun } from '../format/number'
+import { Completions, useCompletion, type ValueSource } from '../search/completion'
 import styles from './graph.module.css'
 import type { LabelMode } from './paint'
 import type { LayoutMode } from './placement'
@@ -136,21 +138,24 @@ interface FindBarProps {
   query: string
   hits: number
   onQuery: (query: string) => void
+  /** What keys of the query can be completed with. */
+  values: ValueSource | undefined
   onStep: (direction: 1 | -1) => void
   onClose: () => void
 }
 
-export function FindBar({ query, hits, onQuery, onStep, onClose }: FindBarProps): ReactNode {
+export function FindBar({ query, hits, onQuery, values, onStep, onClose }: FindBarProps): ReactNode {
   const input = useRef<HTMLInputElement>(null)
+  const completion = useCompletion(query, onQuery, values)
   useEffect(() => input.current?.focus(), [])
   return (
-    <search className={`${styles.float} ${styles.find}`}>
+    <search className={`${styles.float} ${styles.find}`} onKeyDownCapture={completion.onKeyDown}>
       <input
         ref={input}
         type="search"
         value={query}
         aria-label="Find in this graph"
-        placeholder="Name, id, address, type:, status:, host:"
+        placeholder="Name, address, MAC, status:down"
         data-testid="graph-find"
         onChange={(event) => onQuery(event.target.value)}
         onKeyDown={(event) => {
@@ -161,7 +166,7 @@ export function FindBar({ query, hits, onQuery, onStep, onClose }: FindBarProps)
         }}
       />
       <span aria-live="polite" data-testid="graph-find-count">
-        {query.trim() === '' ? '' : hits === 0 ? 'No match' : countNoun(hits, 'match', 'matches')}
+        {isEmptySearch(query) ? '' : hits === 0 ? 'No match' : countNoun(hits, 'match', 'matches')}
       </span>
       <IconButton
         icon={ChevronUp}
@@ -178,6 +183,7 @@ export function FindBar({ query, hits, onQuery, onStep, onClose }: FindBarProps)
         testId="graph-find-next"
       />
       <IconButton icon={X} label="Close find" shortcut="Esc" onPress={onClose} testId="graph-find-close" />
+      <Completions completion={completion} text={query} setText={onQuery} className={styles.completions} />
     </search>
   )
 }

@@ -1,6 +1,7 @@
 /** What a graph shows and what can be done with it, as React state and actions; `GraphCanvas` draws it. */
 import { typeInfo } from '@shared/catalog/object-types'
 import type { Graph } from '@shared/contract/calls/cliques'
+import { isEmptySearch } from '@shared/text/search-syntax'
 import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import type { MenuEntries, MenuPoint } from '../components'
 import { saveFile } from '../data/save-file'
@@ -16,6 +17,7 @@ import { useMotion } from './motion'
 import type { LabelMode, PaintContext } from './paint'
 import type { LayoutMode } from './placement'
 import { allFoldable, findNodes } from './scene'
+import { type GraphInventory, useFound } from './use-found'
 import { useArea, useDrawing, useHover, useTheme, useWide } from './use-graph'
 import { opensFolded, reduceView, type SavedView, saveView, startView } from './view-state'
 import { toScreen, useViewport, type ViewportControls } from './viewport'
@@ -42,6 +44,8 @@ export interface GraphCanvasProps {
   cloud?: string | undefined
   /** What can be done with an object, host or switch: the entries of its menu. */
   menuOf?: ((node: MenuTarget) => MenuEntries) | undefined
+  /** Asked for what finding needs beyond what is drawn; without it only that is found. */
+  inventory?: GraphInventory | undefined
   /** Drawn left of the tools: what is shown, e.g. "+1 hop". */
   toolbarStart?: ReactNode
 }
@@ -81,18 +85,19 @@ export function useGraphController(props: GraphCanvasProps) {
 
   /** The selection as it is drawn: a link in a bundle is its line, an object in a folded host its strip. */
   const marked = useMemo(() => selected && (drawing ? drawnAs(drawing, selected) : selected), [drawing, selected])
+  const known = useFound(props.inventory, graph.nodes, query)
   // Folded objects are found too; a folded group itself only when nothing else is meant.
   const matches = useMemo(() => {
     if (query === undefined) return []
-    const inside = findNodes(state.shown, query)
-    return inside.length > 0 ? inside : findNodes(drawn, query)
-  }, [state.shown, drawn, query])
+    const inside = findNodes(state.shown, query, known)
+    return inside.length > 0 ? inside : findNodes(drawn, query, known)
+  }, [state.shown, drawn, query, known])
   const found = useMemo(() => foundIn(drawn, matches), [drawn, matches])
   const emphasis = useMemo(
     (): Emphasis => ({
       selected: marked,
       hovered: hover.id,
-      matches: query?.trim() ? new Set(matches) : undefined,
+      matches: query === undefined || isEmptySearch(query) ? undefined : new Set(matches),
       found,
       pinned: new Set(view.pins.keys()),
     }),

@@ -127,7 +127,11 @@ function ObjectBody({ item, isFocused }: { item: Extract<ResultItem, { kind: 'ob
         <span className="xs t3 nowrap">
           {`${hit.field}: `}
           <span className="mono t2">
-            <Highlighted text={hit.value} ranges={hit.ranges} />
+            {hit.ranges.length > 0 ? (
+              <Highlighted text={hit.value} ranges={hit.ranges} />
+            ) : (
+              middleEllipsis(hit.value, 32)
+            )}
           </span>
         </span>
       ) : (

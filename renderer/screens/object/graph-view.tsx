@@ -4,7 +4,7 @@ import type { Graph, TooBigGraph } from '@shared/contract/calls/cliques'
 import { type AppError, asAppError } from '@shared/contract/errors'
 import { Crosshair, Minus, Plus, SquareTerminal, Workflow, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { objectEntries } from '../../commands/actions'
 import {
@@ -21,8 +21,10 @@ import { useCall } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { GraphCanvas } from '../../graph/graph-canvas'
 import { createLayoutRunner, startLayoutWorker } from '../../graph/layout-runner'
+import type { GraphInventory } from '../../graph/use-found'
 import type { MenuTarget } from '../../graph/use-graph-controller'
 import { readSavedView } from '../../graph/view-state'
+import { valuesFrom } from '../../search/completion'
 import { graphView, keepGraphView } from '../../stores/graph-views'
 import styles from './object.module.css'
 
@@ -58,6 +60,14 @@ const GraphView = observer(function GraphView({
     around
       ? transport.call('cliques.neighbourhood', { environment, ...around, cursor }, { signal })
       : transport.call('cliques.graph', { environment, focalPoint: objectId, cursor }, { signal }),
+  )
+  const inventory = useMemo(
+    (): GraphInventory => ({
+      values: valuesFrom(transport, environment),
+      among: async (text, ids, signal) =>
+        (await transport.call('search.among', { environment, text, ids: [...ids] }, { signal })).ids,
+    }),
+    [transport, environment],
   )
   const showAround = (id: string): void => setAround({ id, hops: DEFAULT_HOPS })
   const open = (id: string): void => workspace.open(environment, id, { view: 'data' })
@@ -107,6 +117,7 @@ const GraphView = observer(function GraphView({
           menuOf={menuOf}
           onOpen={open}
           onNeighbourhood={showAround}
+          inventory={inventory}
           toolbarSlot={toolbarSlot}
           toolbarStart={around && <Hops around={around} graph={graph} onChange={setAround} />}
         />
