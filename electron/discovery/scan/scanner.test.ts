@@ -41,7 +41,6 @@ describe('a full scan of the recorded cloud', () => {
       vedge: 2,
       otep: 3,
       network_agent: 6,
-      // That of OpenStack's own project, which has nothing else, is left out.
       security_group: 2,
     })
   })
@@ -106,6 +105,21 @@ describe('a full scan of the recorded cloud', () => {
     const scan = await scanRecorded({ cloud: createRecordedCloud({ failLists }) })
     expect(scan.problems).toEqual([])
     expect(scan.ids('security_group')).toEqual([])
+  })
+
+  it('leaves out the group of a project that has nothing else, and keeps those whose project it cannot see', async () => {
+    const api = loadApi()
+    const [group] = api.neutron.securityGroups
+    const service = api.projects.find(({ name }) => name === 'service')?.id ?? ''
+    if (!group) throw new Error('no security group is recorded')
+    api.neutron.securityGroups.push(
+      { ...group, id: 'of-service', project_id: service },
+      { ...group, id: 'of-hidden', project_id: 'hidden' },
+    )
+    const { ids, get } = await scanRecorded({ cloud: createRecordedCloud({ api }) })
+    expect(ids('security_group')).not.toContain('of-service')
+    expect(ids('project')).not.toContain(service)
+    expect(get('of-hidden').name_path).toBe('/lab/Projects/Unknown project/Security groups/default')
   })
 
   it('says how far it got, host by host', async () => {

@@ -29,7 +29,7 @@ interface Plugged {
 }
 
 /** In Nova's order, which is that of the interfaces in the guest; then what it does not name. */
-export function interfacesOf(facts: Facts, instance: StoredObject): Plugged[] {
+function interfacesOf(facts: Facts, instance: StoredObject): Plugged[] {
   const { snapshot } = facts
   const vnics = snapshot
     .linksFrom(instance.id)
@@ -51,7 +51,7 @@ export function interfacesOf(facts: Facts, instance: StoredObject): Plugged[] {
 }
 
 /** The objects a vNIC reaches its network through, nearest first by kind. */
-export interface Way {
+interface Way {
   readonly bridge: StoredObject | undefined
   readonly vedge: StoredObject | undefined
   readonly endpoint: StoredObject | undefined
@@ -60,7 +60,7 @@ export interface Way {
 }
 
 /** Follows the links that carry the network of a vNIC. */
-export function wayOf(facts: Facts, vnic: StoredObject, network: string | undefined): Way {
+function wayOf(facts: Facts, vnic: StoredObject, network: string | undefined): Way {
   const { snapshot } = facts
   const links: Readonly<Link>[] = []
   const carries = ({ attributes }: Readonly<Link>) =>
@@ -131,7 +131,7 @@ const endsOf = ({ snapshot }: Facts, { source_id, target_id }: Readonly<Link>) =
   [source_id, target_id].map((id) => snapshot.objects.get(id)?.name ?? id).join(' – ')
 
 /** The port of the switch that leads to a vNIC: named like its device or the bridge's end, or marked with its Neutron port. */
-export function plugOf(vedge: StoredObject, vnic: StoredObject, links: readonly Readonly<Link>[]) {
+function plugOf(vedge: StoredObject, vnic: StoredObject, links: readonly Readonly<Link>[]) {
   const labels = links.filter((link) => link.target_id === vedge.id).map((link) => link.target_label)
   const mark = asText(vnic.port)
   const port = portsOf(vedge).find(

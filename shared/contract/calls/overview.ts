@@ -11,12 +11,11 @@ export type ObjectRef = z.infer<typeof objectRefSchema>
 const firstOf = <T extends z.ZodType>(item: T) => z.strictObject({ items: z.array(item), total: z.number() })
 
 /** How a network is carried: "vxlan" 1047; "vlan" 312 or "flat" on a physical network. */
-export const segmentSchema = z.strictObject({
+const segmentSchema = z.strictObject({
   type: z.string(),
   id: z.string().optional(),
   physicalNetwork: z.string().optional(),
 })
-export type Segment = z.infer<typeof segmentSchema>
 
 /** A network; only its id where the network is not in the inventory. */
 export const networkRefSchema = z.strictObject({
