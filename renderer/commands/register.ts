@@ -8,6 +8,7 @@ import {
   FlaskConical,
   House,
   Keyboard,
+  KeyRound,
   ListTree,
   Network,
   PanelRight,
@@ -145,6 +146,14 @@ export function registerCommands(app: Parts): Command[] {
         icon: SquarePen,
         disabledReason: needsEnvironment,
         run: here((environment) => router.go(links.environmentEdit(environment))),
+      },
+      {
+        id: 'environment.host-keys',
+        title: 'Host keys of this environment',
+        icon: KeyRound,
+        keywords: 'ssh known_hosts fingerprint trust',
+        disabledReason: needsEnvironment,
+        run: here((environment) => router.go(links.hostKeys(environment))),
       },
       {
         id: 'environment.open',

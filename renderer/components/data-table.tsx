@@ -46,6 +46,8 @@ export interface Column<T> {
   isSortable?: boolean
   /** Not shown until it is chosen. */
   isExtra?: boolean
+  /** Drawn in the header of a column that cannot be sorted; default: the title. */
+  head?: ReactNode
 }
 
 interface DataTableProps<T> {
@@ -423,7 +425,7 @@ function HeadCell<T>({ id, column, sort, isActive, onSort, widthPx, onWidth }: H
       {column.isTitleHidden ? (
         <span className="sr-only">{column.title}</span>
       ) : column.isSortable === false ? (
-        <span className={className}>{column.title}</span>
+        <span className={className}>{column.head ?? column.title}</span>
       ) : (
         <button
           type="button"

@@ -6,7 +6,7 @@ import { formatBytes } from '../format/number'
 import { saveFrom } from './save-file'
 
 /** Lets the operator pick one file of this computer; undefined when none was picked. */
-function pickFile(accept: string): Promise<File | undefined> {
+export function pickFile(accept: string): Promise<File | undefined> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'

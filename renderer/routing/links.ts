@@ -19,6 +19,7 @@ export const links = {
   setup: () => at('/setup'),
   environment: (environment: string) => at(`/env/${enc(environment)}`),
   environmentNew: () => at('/env/new'),
+  hostKeys: (environment: string) => at(`/env/${enc(environment)}/host-keys`),
   environmentEdit: (environment: string) => at(`/env/${enc(environment)}/edit`),
   /** An object; without `view`, the view last used for its type. */
   object: (environment: string, objectId: string, view?: ObjectView) =>

@@ -27,6 +27,13 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(() => import('./environment-edit')),
   },
   {
+    id: 'host-keys',
+    route: '/env/:environment/host-keys',
+    title: 'Host keys',
+    partOf: 'setup',
+    component: lazy(() => import('./host-keys')),
+  },
+  {
     id: 'environment',
     route: '/env/:environment',
     title: 'Environment',

@@ -37,12 +37,11 @@ const show = (result: TargetResult) =>
   )
 
 describe('a failed target', () => {
-  it('stops at a changed host key: what is offered is named, and nothing continues past it', () => {
+  it('stops at a changed host key: what was and what is now is named, and nothing continues past it', () => {
     show(changed)
     expect(
       screen.getByText('the host key of ctl-1 changed: was ssh-ed25519 SHA256:old, now ssh-ed25519 SHA256:new'),
     ).toBeTruthy()
-    expect(screen.getByText('SHA256:new')).toBeTruthy()
     expect(screen.queryByTestId('hostkey.trust')).toBeNull()
   })
   it('lists every check in its order, those after the failure too', () => {

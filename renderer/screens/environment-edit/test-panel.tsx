@@ -1,5 +1,6 @@
 import { AppError } from '@shared/contract/errors'
 import type { HostKeyQuestion, TestStage } from '@shared/model/connection-test'
+import { keyFileCommand } from '@shared/text/host-key-text'
 import { ChevronRight, Lock } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect, useState } from 'react'
@@ -9,17 +10,30 @@ import { Button, Callout, CopyAction, cx, Dot, ErrorNotice, Icon, Kbd, TextActio
 import { errorDetails } from '../../components/instead'
 import { useWork } from '../../data/use-call'
 import { formatDuration } from '../../format/time'
+import { type KeySource, TrustSheet } from '../../host-keys/trust-sheet'
+import { links } from '../../routing/links'
 import { checksOf, type TargetTest } from '../../wizard/connection-tests'
-import { UNNAMED } from '../../wizard/draft'
+import { testDocument, UNNAMED } from '../../wizard/draft'
 import { formOf, formsOf } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
 import styles from './test-panel.module.css'
 
 /** The connection tests of the form as it is typed: this step or everything that is filled in. */
 export const TestPanel = observer(function TestPanel({ store }: { store: WizardStore }) {
-  const { host } = useApp()
+  const { host, router } = useApp()
+  const { editing } = store
   const group = formOf(store.kind, store.step)?.name
   const { tests } = store
+  const [source, setSource] = useState<KeySource>()
+  const [trustedIn, setTrustedIn] = useState<string>()
+  const environment = store.text('name').trim()
+  /** A changed key is settled where the known ones are. */
+  const keysRemedy = (group: string): Remedy | undefined =>
+    editing !== undefined && store.testOf(group)?.result.error?.code === 'host-key-changed'
+      ? { label: 'Host keys', apply: () => router.go(links.hostKeys(editing)) }
+      : undefined
+  const askForKeys = () =>
+    setSource({ read: { environment: testDocument(store.draft, store.testable), stored: store.editing } })
   return (
     <aside className={styles.test} aria-label="Connection tests">
       <div className="row wrap">
@@ -62,11 +76,25 @@ export const TestPanel = observer(function TestPanel({ store }: { store: WizardS
             title={facts.title}
             test={store.testOf(name)}
             idleReason={idleReason(store, name)}
-            environment={store.text('name').trim() || UNNAMED}
+            environment={environment || UNNAMED}
+            // Keys belong to an environment: they are kept under its name.
+            onCompareKeys={environment === '' ? undefined : askForKeys}
+            areKeysTrusted={trustedIn === environment}
             onTrusted={() => void store.test([name])}
-            remedy={remedyOf(store, name)}
+            remedy={keysRemedy(name) ?? remedyOf(store, name)}
           />
         ))}
+      {source && (
+        <TrustSheet
+          environment={environment}
+          source={source}
+          onClose={() => setSource(undefined)}
+          onTrusted={() => {
+            setTrustedIn(environment)
+            void store.test(formsOf(store.kind).flatMap(({ name, checks }) => (asksForKey(checks) ? [name] : [])))
+          }}
+        />
+      )}
       <div className={styles.privacy}>
         <Icon as={Lock} size={12} />
         <span>Nothing typed here is stored by a test. Secrets are encrypted with {host.secretsStoredIn}.</span>
@@ -121,10 +149,17 @@ interface TargetCardProps {
   /** The operator trusted the host key: test again. */
   onTrusted: () => void
   remedy?: Remedy | undefined
+  /** Asks all hosts for their keys, to compare and trust them at once. */
+  onCompareKeys?: (() => void) | undefined
+  /** Whether that was done. */
+  areKeysTrusted?: boolean
 }
 
+const asksForKey = (checks: TargetTest['checks']) => checks.some(({ id }) => id === 'hostKey')
+
 /** One target: its checks in their order, each with what it found and how long it took, then what to do about a failure. */
-export function TargetCard({ target, title, test, idleReason, environment, onTrusted, remedy }: TargetCardProps) {
+export function TargetCard(props: TargetCardProps) {
+  const { target, title, test, idleReason, environment, onTrusted, onCompareKeys, remedy } = props
   const isRunning = test !== undefined && test.finishedAtMs === undefined
   const isFailed = test?.result.state === 'failed'
   const [isOpen, setOpen] = useState<boolean>()
@@ -146,6 +181,7 @@ export function TargetCard({ target, title, test, idleReason, environment, onTru
   }
   const { result } = test
   const stages = checksOf(test)
+  const offersKeys = onCompareKeys && !props.areKeysTrusted && result.state === 'ok' && asksForKey(test.checks)
   return (
     <div className={cx(styles.tg, isFailed && styles.bad)} data-testid={`test.${target}`} data-state={result.state}>
       <AriaButton
@@ -169,12 +205,30 @@ export function TargetCard({ target, title, test, idleReason, environment, onTru
           ))}
         </div>
       )}
-      {(result.error || result.hostKey || result.warnings.length > 0) && (
+      {(result.error || result.hostKey || offersKeys || result.warnings.length > 0) && (
         <div className={styles.after}>
           {result.hostKey && result.error?.code !== 'host-key-changed' ? (
-            <HostKeyCallout environment={environment} question={result.hostKey} onTrusted={onTrusted} />
+            <HostKeyCallout
+              environment={environment}
+              question={result.hostKey}
+              onTrusted={onTrusted}
+              onCompareKeys={onCompareKeys}
+            />
           ) : (
             result.error && <TestError title={title} test={test} remedy={remedy} />
+          )}
+          {offersKeys && (
+            <Callout
+              tone="info"
+              title="The hosts behind it have keys of their own."
+              actions={
+                <TextAction onPress={onCompareKeys} testId="hostkey.compare">
+                  Compare and trust…
+                </TextAction>
+              }
+            >
+              Trust them once; tests and scans use the same list and will not ask again.
+            </Callout>
           )}
           {result.warnings.map((warning) => (
             <Callout key={warning} tone="warn">
@@ -259,12 +313,6 @@ function TestError({ title, test, remedy }: { title: string; test: TargetTest; r
       }
     >
       {error.hint}
-      {result.hostKey && (
-        <>
-          <br />
-          Offered now: {result.hostKey.algorithm} <span className="mono">{result.hostKey.fingerprint}</span>
-        </>
-      )}
     </Callout>
   )
 }
@@ -274,9 +322,10 @@ interface HostKeyCalloutProps {
   environment: string
   question: HostKeyQuestion
   onTrusted: () => void
+  onCompareKeys: (() => void) | undefined
 }
 
-function HostKeyCallout({ environment, question, onTrusted }: HostKeyCalloutProps) {
+function HostKeyCallout({ environment, question, onTrusted, onCompareKeys }: HostKeyCalloutProps) {
   const { transport } = useApp()
   const [isBusy, work] = useWork()
   const address = question.port === 22 ? question.host : `${question.host} port ${String(question.port)}`
@@ -290,6 +339,11 @@ function HostKeyCallout({ environment, question, onTrusted }: HostKeyCalloutProp
       title={`${address} is not known yet`}
       actions={
         <>
+          {onCompareKeys && (
+            <TextAction onPress={onCompareKeys} testId="hostkey.compare">
+              Compare and trust…
+            </TextAction>
+          )}
           {!isBusy && (
             <TextAction onPress={() => work(trust)} testId="hostkey.trust">
               Trust always
@@ -304,13 +358,7 @@ function HostKeyCallout({ environment, question, onTrusted }: HostKeyCalloutProp
       Its {question.algorithm} key has the fingerprint
       <span className={`${styles.key ?? ''} mono`}>{question.fingerprint}</span>
       Compare it with what the owner of the host tells you, or with{' '}
-      <span className="mono">ssh-keygen -lf /etc/ssh/ssh_host_{keyFile(question.algorithm)}_key.pub</span> on the host.
+      <span className="mono">{keyFileCommand(question.algorithm)}</span> on the host.
     </Callout>
   )
-}
-
-/** "ssh-ed25519" → "ed25519", "ecdsa-sha2-nistp256" → "ecdsa": OpenSSH's names of key files. */
-function keyFile(algorithm: string): string {
-  if (algorithm.includes('ed25519')) return 'ed25519'
-  return algorithm.startsWith('ecdsa') ? 'ecdsa' : 'rsa'
 }

@@ -9,6 +9,7 @@ import { formOf, formsOf, MAIN_FIELDS } from '../../wizard/form-fields'
 import { attention, stepOf } from '../../wizard/problems'
 import { stepWords } from '../../wizard/steps'
 import type { WizardStore } from '../../wizard/wizard-store'
+import { EnvironmentTabs } from './environment-tabs'
 import { GroupStep } from './group-step'
 import { HelpColumn } from './help-column'
 import { MainStep, SupportStrip } from './main-step'
@@ -82,6 +83,7 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
         <EnvCode mark={mark} />
         <b className="strong nowrap">{store.editing === undefined ? 'New environment' : 'Edit environment'}</b>
         <span className="t2 trunc">{store.text('name')}</span>
+        {store.editing !== undefined && <EnvironmentTabs environment={store.editing} value="connections" />}
         {store.isDirty && <Chip>Draft, not saved</Chip>}
         <span className="grow" />
         <SupportStrip store={store} />

@@ -1,6 +1,6 @@
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { missingWords } from '@shared/model/knowledge'
-import { Ellipsis, Lock, ScanLine, SquarePen } from 'lucide-react'
+import { Ellipsis, KeyRound, Lock, ScanLine, SquarePen } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect } from 'react'
 import { useApp } from '../../app/app-context'
@@ -86,6 +86,16 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
           <TileChip tile={tile} />
           <span className="grow" />
           <EnvironmentMenu tile={tile} />
+          {!environment.offline && (
+            <Button
+              variant="quiet"
+              icon={KeyRound}
+              onPress={() => router.go(links.hostKeys(environment.name))}
+              testId="environment.host-keys"
+            >
+              Host keys
+            </Button>
+          )}
           {!environment.offline && (
             <Button
               variant="quiet"

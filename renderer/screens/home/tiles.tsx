@@ -10,6 +10,7 @@ import {
   Ellipsis,
   FlaskConical,
   FolderOpen,
+  KeyRound,
   Lock,
   type LucideIcon,
   Plus,
@@ -312,6 +313,13 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
       label: 'Edit…',
       icon: SquarePen,
       run: () => app.router.go(links.environmentEdit(name)),
+    },
+    {
+      id: 'environment.host-keys',
+      label: 'Host keys',
+      icon: KeyRound,
+      disabledReason: offline ? 'A file holds no host keys' : undefined,
+      run: () => app.router.go(links.hostKeys(name)),
     },
     {
       id: 'environment.copy-name',

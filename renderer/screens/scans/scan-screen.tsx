@@ -24,6 +24,7 @@ import { useWork } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatAbsolute, formatDuration } from '../../format/time'
+import { type KeySource, TrustSheet } from '../../host-keys/trust-sheet'
 import { links } from '../../routing/links'
 import { isActive } from '../../stores/scans'
 import type { ScreenProps } from '../define'
@@ -352,6 +353,11 @@ function ProblemItem({ scan, problem, onRetryHosts }: ProblemItemProps) {
               {problem.hosts.length === 1 ? 'Scan this host again' : 'Scan these hosts again'}
             </TextAction>
           )}
+          {problem.error.code === 'host-key-changed' && (
+            <TextAction onPress={() => router.go(links.hostKeys(scan.environment))} testId="scan.problem.keys">
+              Host keys
+            </TextAction>
+          )}
           {isOver && object !== undefined && (
             <TextAction onPress={() => router.go(links.object(scan.environment, object))} testId="scan.problem.open">
               Open object
@@ -380,6 +386,7 @@ interface UnknownHostKeysProps {
 function UnknownHostKeys({ environment, questions, onTrusted }: UnknownHostKeysProps) {
   const { transport } = useApp()
   const [isBusy, work] = useWork()
+  const [source, setSource] = useState<KeySource>()
   const trust = async () => {
     const how = questions.length === 1 ? 'single-host' : 'first-contact'
     await transport.call('hostKeys.trust', { environment, questions: [...questions], how })
@@ -387,6 +394,14 @@ function UnknownHostKeys({ environment, questions, onTrusted }: UnknownHostKeysP
   }
   return (
     <div className={styles.keys} data-testid="scan.host-keys">
+      {source && (
+        <TrustSheet
+          environment={environment}
+          source={source}
+          onClose={() => setSource(undefined)}
+          onTrusted={onTrusted}
+        />
+      )}
       <Callout
         tone="warn"
         title={
@@ -396,10 +411,15 @@ function UnknownHostKeys({ environment, questions, onTrusted }: UnknownHostKeysP
         }
         actions={
           !isBusy && (
-            <TextAction onPress={() => work(trust)} testId="scan.host-keys.trust">
-              Trust {questions.length === 1 ? 'this key' : `these ${String(questions.length)} keys`}
-              {onTrusted && ' and scan again'}
-            </TextAction>
+            <>
+              <TextAction onPress={() => setSource({ questions })} testId="scan.host-keys.compare">
+                Compare and trust…
+              </TextAction>
+              <TextAction onPress={() => work(trust)} testId="scan.host-keys.trust">
+                Trust {questions.length === 1 ? 'this key' : `these ${String(questions.length)} keys`}
+                {onTrusted && ' and scan again'}
+              </TextAction>
+            </>
           )
         }
       >
