@@ -205,7 +205,7 @@ export const TrustSheet = observer(function TrustSheet({ environment, source, on
           </Heading>
           <IconButton icon={X} label="Close" onPress={onClose} testId="keys.trust.close" />
         </div>
-        <p className="t2">{leadText(findings, master, isReading)}</p>
+        <p className="t2">{'questions' in source ? QUESTIONS_LEAD : leadText(findings, master, isReading)}</p>
         {problem && <ErrorNotice error={problem} {...('read' in source && { onRetry: again })} />}
         <CompareBar comparison={comparison}>
           <span className="line gap6">
@@ -268,12 +268,18 @@ export const TrustSheet = observer(function TrustSheet({ environment, source, on
   )
 })
 
+const QUESTIONS_LEAD =
+  'These hosts are not known yet. Nothing was sent to them, no user name and no key. Trust them once here; neither tests nor scans will ask again.'
+
 function leadText(findings: readonly HostKeyFinding[], master: string | undefined, isReading: boolean): string {
-  const answered = findings.filter(({ state }) => state !== 'failed').length
-  if (isReading && answered === 0)
-    return 'Every host is asked for its key. No user name and no key is sent to any of them.'
-  const from = master === undefined ? '' : `, through ${master} where they lie behind it`
-  return `${countNoun(answered, 'host')} answered${from}. Nothing was sent to hosts that are not known, no user name and no key. Trust them once here; neither tests nor scans will ask again.`
+  const answered = findings.filter(({ state, through }) => state !== 'failed' && through === master)
+  if (isReading && answered.length === 0)
+    return 'Every host is asked for its key. No user name and no key of yours is sent to any of them.'
+  const once = 'Trust them once here; neither tests nor scans will ask again.'
+  if (master !== undefined)
+    return `${countNoun(answered.length, 'host')} answered through ${master}. Nothing was sent to those that are not known, no user name and no key. ${once}`
+  const only = answered.length === 1 && !isReading ? ' The hosts behind it are asked as soon as it is trusted.' : ''
+  return `${answered.map(hostText).slice(0, 3).join(', ')}${answered.length > 3 ? ' and others' : ''} answered. Nothing was sent, no user name and no key.${only}`
 }
 
 /** Named as far as there is room. */

@@ -281,6 +281,22 @@ function columnsOf(comparison: Comparison, isWide: boolean): readonly Column<Kno
       return at === undefined ? '—' : <Age at={at} />
     },
   }
+  const trust: Column<KnownHostKey> = {
+    id: 'trusted',
+    title: 'Trusted since, how',
+    width: 'minmax(164px, 1fr)',
+    value: ({ trusted }) => parseTime(trusted?.at),
+    cell: ({ trusted, file }) =>
+      trusted ? (
+        <>
+          <Age at={trusted.at} />, {TRUST_WORDS[trusted.how]}
+        </>
+      ) : file === undefined ? (
+        <span className="t3">not known</span>
+      ) : (
+        <MiddleText text={`in ${file}`} face="ui" />
+      ),
+  }
   const withList: Column<KnownHostKey> = {
     id: 'list',
     title: 'In the list',
@@ -313,7 +329,7 @@ function columnsOf(comparison: Comparison, isWide: boolean): readonly Column<Kno
     {
       id: 'host',
       title: 'Host',
-      width: 'minmax(130px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       value: hostText,
       cell: (key) => (
         <span className="line gap6 shrinks">
@@ -327,7 +343,7 @@ function columnsOf(comparison: Comparison, isWide: boolean): readonly Column<Kno
     {
       id: 'through',
       title: 'Through',
-      width: 'minmax(70px, 0.5fr)',
+      width: 'minmax(60px, 0.5fr)',
       value: ({ through }) => through ?? 'direct',
       cell: ({ through }) =>
         through === undefined ? <span className="t2">direct</span> : <MiddleText text={through} face="ui" />,
@@ -335,38 +351,24 @@ function columnsOf(comparison: Comparison, isWide: boolean): readonly Column<Kno
     {
       id: 'type',
       title: 'Type',
-      width: '76px',
+      width: '70px',
       value: ({ algorithm }) => keyTypeWord(algorithm),
       cell: ({ algorithm }) => <span className="t2">{keyTypeWord(algorithm)}</span>,
     },
     {
       id: 'fingerprint',
       title: 'Fingerprint, SHA256',
-      width: '326px',
+      width: '304px',
       value: ({ fingerprint }) => fingerprint,
       cell: ({ fingerprint }) => <span className={cx('mono', styles.digest)}>{digestOf(fingerprint)}</span>,
     },
-    {
-      id: 'trusted',
-      title: 'Trusted since, how',
-      width: 'minmax(150px, 1fr)',
-      value: ({ trusted }) => parseTime(trusted?.at),
-      cell: ({ trusted, file }) =>
-        trusted ? (
-          <>
-            <Age at={trusted.at} />, {TRUST_WORDS[trusted.how]}
-          </>
-        ) : file === undefined ? (
-          <span className="t3">not known</span>
-        ) : (
-          <MiddleText text={`in ${file}`} face="ui" />
-        ),
-    },
+    // Where there is no room for both, what was just asked is shown.
+    ...(isWide || !comparison.list ? [trust] : []),
     ...(comparison.list ? [withList] : isWide ? [comparedWith] : []),
     {
       id: 'state',
       title: 'Last seen',
-      width: '96px',
+      width: '92px',
       value: ({ state }) => STATE_WORDS[state],
       cell: ({ state }) => (
         <span className={state === 'changed' || state === 'revoked' ? 'err' : 't2'}>{STATE_WORDS[state]}</span>

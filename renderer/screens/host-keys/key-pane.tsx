@@ -12,8 +12,6 @@ import {
   Glyph,
   Icon,
   IconButton,
-  KeyValue,
-  KeyValueList,
   StatusBadge,
 } from '../../components'
 import { countNoun } from '../../format/number'
@@ -65,14 +63,14 @@ export function KeyPane({ environment, shown, keys, comparison, onClose, onForge
                 <KeyFacts shown={shown} />
               </KeyCard>
               <KeyCard title="Is now" fingerprint={other.fingerprint} isNew>
-                <KeyValue name="type">{keyTypeWord(other.algorithm)}</KeyValue>
-                <KeyValue name="trusted">never</KeyValue>
-                <KeyValue name="first seen">
+                <Fact name="type">{keyTypeWord(other.algorithm)}</Fact>
+                <Fact name="trusted">never</Fact>
+                <Fact name="first seen">
                   <Age at={other.first_seen} />
-                </KeyValue>
-                <KeyValue name="last seen">
+                </Fact>
+                <Fact name="last seen">
                   <Age at={other.last_seen} />
-                </KeyValue>
+                </Fact>
               </KeyCard>
             </div>
             <Evidence environment={environment} shown={shown} keys={keys} />
@@ -90,12 +88,10 @@ export function KeyPane({ environment, shown, keys, comparison, onClose, onForge
           <>
             <KeyCard title="Trusted key" fingerprint={shown.fingerprint}>
               <KeyFacts shown={shown} />
-              <KeyValue name="how">
-                {shown.file === undefined ? trusted && TRUST_WORDS[trusted.how] : `in ${shown.file}`}
-              </KeyValue>
-              <KeyValue name="compared with" wrap>
-                {trusted?.compared ?? 'nothing noted'}
-              </KeyValue>
+              <Fact name="how">
+                {shown.file === undefined ? (trusted ? TRUST_WORDS[trusted.how] : 'not known') : `in ${shown.file}`}
+              </Fact>
+              <Fact name="compared with">{trusted?.compared ?? 'nothing noted'}</Fact>
             </KeyCard>
             {!trusted && shown.file === undefined && (
               <p className="xs t3">
@@ -172,17 +168,26 @@ function KeyCard({ title, fingerprint, isNew = false, children }: KeyCardProps) 
           <span key={index}>{group}</span>
         ))}
       </div>
-      <KeyValueList>{children}</KeyValueList>
+      <dl className={styles.facts}>{children}</dl>
     </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
   )
 }
 
 function KeyFacts({ shown: { algorithm, trusted, last_seen } }: { shown: KnownHostKey }) {
   return (
     <>
-      <KeyValue name="type">{keyTypeWord(algorithm)}</KeyValue>
-      <KeyValue name="trusted">{trusted ? <Age at={trusted.at} /> : 'since when is not known'}</KeyValue>
-      <KeyValue name="last seen">{last_seen === undefined ? 'not noted' : <Age at={last_seen} />}</KeyValue>
+      <Fact name="type">{keyTypeWord(algorithm)}</Fact>
+      <Fact name="trusted">{trusted ? <Age at={trusted.at} /> : 'not known'}</Fact>
+      <Fact name="last seen">{last_seen === undefined ? 'not noted' : <Age at={last_seen} />}</Fact>
     </>
   )
 }
