@@ -6,6 +6,7 @@ import type { Backend } from '../backend'
 import { defaultDataDir } from '../host/data-dir'
 import { addDumpCommands } from './commands/dump'
 import { addEnvCommand } from './commands/env'
+import { addHostKeysCommand } from './commands/host-keys'
 import { addRecoverCommand } from './commands/recover'
 import { addScanCommand } from './commands/scan'
 import { addServeCommand, type RunServe, type StartServe } from './commands/serve'
@@ -57,6 +58,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
 
   addEnvCommand(program, run)
   addTestConnectionCommand(program, run)
+  addHostKeysCommand(program, run)
   addScanCommand(program, run)
   addDumpCommands(program, run)
   addTransferCommands(program, run)

@@ -105,7 +105,8 @@ interface Row {
   readonly isListed?: true
 }
 
-function rowsOf(
+/** What needs somebody first. @param chosen what the operator ticked or not */
+export function rowsOf(
   findings: readonly HostKeyFinding[],
   comparison: Comparison,
   chosen: ReadonlyMap<string, boolean>,

@@ -201,7 +201,8 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
                 onSelect={(key) => setSelected(keyId(key))}
                 onOpen={(key) => setSelected(keyId(key))}
                 isBad={({ state }) => state === 'changed'}
-                windowed={{ sort, onSort: setSort, onRange: ALL_ARE_READ }}
+                windowed={{ sort, onSort: setSort, onRange: ALL_ARE_READ, readAll: async () => rows }}
+                fileName={`${environment} host keys`}
                 empty={
                   <EmptyState
                     title="No match"
