@@ -33,6 +33,7 @@ export function screensOf(environment: string, instance: string, scanId: string)
   return [
     at('home', '/home', 'environment.tile'),
     at('environment', `/env/${environment}`, 'environment.dashboard'),
+    at('host-keys', `/env/${environment}/host-keys`, 'keys.table'),
     ofInstance('graph', (app) => new GraphView(app).isDrawn()),
     ofInstance('overview', (app) => expect(app.id('object.overview')).toBeVisible()),
     ofInstance('data', (app) => expect(app.id('object.data')).toBeVisible()),

@@ -181,7 +181,8 @@ export function createHostKeys(options: HostKeyOptions) {
   })
 
   async function linesOf({ environment, direct }: KeyPlaces): Promise<KnownHostLine[]> {
-    const reached = await Promise.all(direct.map(({ host, port }) => sharedLines(nameOf(host, port))))
+    const named = direct.filter(({ host }) => isHostName(withoutBrackets(host)))
+    const reached = await Promise.all(named.map(({ host, port }) => sharedLines(nameOf(host, port))))
     const { lines } = await ownOf(environment).file.read()
     return [...new Set(reached.flat()), ...lines].filter((line) => line.marker !== 'cert-authority')
   }

@@ -70,7 +70,7 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
   const [, work] = useWork()
   const { copy } = useCopy()
   const search = useRef<HTMLInputElement>(null)
-  const isWide = useWide()
+  const isWide = useWide(app.preferences.current.fontScale)
   const tile = app.environments.get(environment)
   const isOffline = tile?.environment.offline ?? false
 
@@ -113,19 +113,16 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
   )
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything on the screen
-    <div className="screen" data-testid="keys" onKeyDown={onKeyDown}>
+    <div className="screen" data-testid="host-keys" onKeyDown={onKeyDown}>
       <header className={styles.head}>
         <EnvCode mark={tile?.environment ?? { name: environment }} />
         <h1 className="shrinks">
           <MiddleText text={environment} face="ui" />
         </h1>
         <EnvironmentTabs environment={environment} value="keys" keyCount={data && keys.length} />
-        <span className="grow" />
-        {isWide && (
-          <span className="xs t2">
-            Kept for {environment} only. The same host name in another environment has its own key.
-          </span>
-        )}
+        <span className={cx('xs t2', styles.note)}>
+          {isWide && `Kept for ${environment} only. The same host name in another environment has its own key.`}
+        </span>
         {keys.length > 0 && read}
       </header>
       {error && (
@@ -344,7 +341,7 @@ function columnsOf(comparison: Comparison, isWide: boolean): readonly Column<Kno
     {
       id: 'through',
       title: 'Through',
-      width: 'minmax(60px, 0.5fr)',
+      width: 'minmax(72px, 0.5fr)',
       value: ({ through }) => through ?? 'direct',
       cell: ({ through }) =>
         through === undefined ? <span className="t2">direct</span> : <MiddleText text={through} face="ui" />,
