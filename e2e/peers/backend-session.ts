@@ -20,7 +20,7 @@ export async function openBackendSession() {
     CALLS[name].output.parse(await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<N>
 
   /** Scans an environment to the end. Listens before the start, so that no change is missed. */
-  async function scan(environment: string): Promise<Scan> {
+  async function scan(environment: string, part: Partial<CallInput<'scans.start'>> = {}): Promise<Scan> {
     let stopListening = () => {}
     const ended = new Promise<ScanBrief>((resolve) => {
       let scan: ScanBrief | undefined
@@ -32,7 +32,7 @@ export async function openBackendSession() {
         if (scan?.end_timestamp !== undefined) resolve(scan)
       })
     })
-    await call('scans.start', { environment })
+    await call('scans.start', { ...part, environment })
     const brief = await ended.finally(stopListening)
     return { ...brief, ...(await readScanDetails(call, brief.id)) }
   }
