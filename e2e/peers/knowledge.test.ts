@@ -71,6 +71,8 @@ test('three are still not read after the fourth was repaired and scanned alone',
   cloud.faults.clear()
   breakThree()
   expect((await session.scan(environment, { object_id: REPAIRED })).problems).toEqual([])
+  const { object } = await session.call('inventory.object', { environment, id: DROPPING })
+  expect(object.sources).toEqual(['api'])
   const three = { home: ['3 of 5 hosts not read'], isGreen: false, table: 3, below: 3, tree: 3, pages: 3 }
   expect(await everyPlace()).toMatchObject({ ...three, hosts: [REFUSING, DROPPING, SILENT] })
 })

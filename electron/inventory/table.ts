@@ -3,7 +3,7 @@ import { conditionOf } from '@shared/catalog/conditions'
 import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput, ParsedInput } from '@shared/contract'
 import type { TableRow } from '@shared/contract/calls/inventory'
-import { knowledgeOf } from '@shared/model/knowledge'
+import { KNOWLEDGE, knowledgeOf } from '@shared/model/knowledge'
 import { attributeText } from '@shared/text/attribute-text'
 import { compareNaturally } from '@shared/text/natural-sort'
 import type { InventorySnapshot } from '../store/repository'
@@ -66,7 +66,12 @@ async function buildIndex(
   const types = new Set<string>()
   const matching: { object: StoredObject; value: string }[] = []
   const wanted = filter.toLowerCase()
-  const sortValue = (object: StoredObject) => (sort === undefined ? object.name : cellOf(object, sort.column))
+  const sortValue = (object: StoredObject) => {
+    if (sort?.column === 'read') return String(KNOWLEDGE.indexOf(knowledgeOf(object)))
+    return sort === undefined ? object.name : cellOf(object, sort.column)
+  }
+  let hasStatus = false
+  let hasUnread = false
   const turns = takeTurns(signal)
   for (const object of all) {
     if (turns.isOver()) await turns.next()
@@ -79,6 +84,8 @@ async function buildIndex(
       isMatch ||= text.toLowerCase().includes(wanted)
     }
     const holds = condition === undefined || (conditionOf(object.type, condition)?.holds(object) ?? false)
+    hasStatus ||= object.status !== undefined
+    hasUnread ||= knowledgeOf(object) !== 'read'
     if (isMatch && holds) matching.push({ object, value: sortValue(object) })
   }
   const sign = sort?.direction === 'descending' ? -1 : 1
@@ -94,7 +101,10 @@ async function buildIndex(
     const characters = longest.get(key)
     return characters === undefined ? [] : [{ key, longest: characters }]
   })
-  return { objects: sorted.map(({ object }) => object), facts: { total: all.length, columns, types: [...types] } }
+  return {
+    objects: sorted.map(({ object }) => object),
+    facts: { total: all.length, columns, types: [...types], hasStatus, hasUnread },
+  }
 }
 
 /** What a column shows, and sorts by; empty for objects without it. */
@@ -103,10 +113,9 @@ const cellOf = (object: StoredObject, key: string, most = MOST_CELL_CHARACTERS):
 
 function rowOf(object: StoredObject, keys: readonly string[], most: number): TableRow {
   const cells = keys.map((key) => [key, cellOf(object, key, most)] as const).filter(([, text]) => text !== '')
-  const { id, type, name, host, status, stale, last_scanned } = object
+  const { id, type, name, host, status, last_scanned } = object
   return {
     ...{ id, type, name, host, status, last_scanned },
-    stale: stale !== undefined,
     knowledge: knowledgeOf(object),
     cells: Object.fromEntries(cells),
   }

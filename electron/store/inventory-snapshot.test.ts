@@ -53,7 +53,7 @@ describe('briefOf', () => {
       path: ['A', 'B'],
       host: 'node-1',
       status: 'Error',
-      stale: false,
+      knowledge: 'read',
     })
   })
 })

@@ -6,6 +6,7 @@
  */
 import type { Clique } from '@shared/model/clique'
 import type { InventoryObject, ObjectBrief } from '@shared/model/inventory-object'
+import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { groupInTurns, keyInTurns, type Turns, takeTurns } from '../turns'
@@ -116,7 +117,7 @@ export function briefOf(snapshot: InventorySnapshot, object: Readonly<InventoryO
     path: ancestorsOf(snapshot, object).map(({ name }) => name),
     host: object.host,
     status: object.status,
-    stale: object.stale !== undefined,
+    knowledge: knowledgeOf(object),
   }
 }
 

@@ -177,7 +177,7 @@ describe('farName', () => {
   const to = (name: string, host: string | undefined): Connection => ({
     link,
     direction: 'out',
-    far: { environment: 'lab', type: 'host_pnic', id: name, name, path: [], stale: false, ...(host && { host }) },
+    far: { environment: 'lab', type: 'host_pnic', id: name, name, path: [], knowledge: 'read', ...(host && { host }) },
   })
   it('names the host of a far end on another one, and leaves out its own', () => {
     const names = (from: { id: string; host?: string }) =>

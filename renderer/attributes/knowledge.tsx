@@ -56,6 +56,9 @@ export function UnreadWords({ reading: { state, since } }: { reading: Pick<Readi
   )
 }
 
+/** A reason as a sentence of its own. */
+const sentence = (reason = '') => (reason === '' || /[.!?…]$/.test(reason) ? reason : `${reason}.`)
+
 interface KnowledgeProps {
   detail: Pick<CallOutput<'inventory.object'>, 'object' | 'unreadHost'>
 }
@@ -67,10 +70,11 @@ export const KnowledgeCallout = observer(function KnowledgeCallout({ detail: { o
     return (
       <Callout
         tone="stale"
+        mark={<KnowledgeMark state={reading.state} size={14} words="" />}
         title={<UnreadWords reading={reading} />}
         actions={<ReadAgain environment={environment} id={object.id} words={`Scan this ${object.type}`} />}
       >
-        {reading.reason} <Remains object={object} reading={reading} />
+        {sentence(reading.reason)} <Remains object={object} reading={reading} />
       </Callout>
     )
   const host = unreadHost && (stale || isUnread(unreadHost.reading.state)) ? unreadHost : undefined
@@ -83,14 +87,14 @@ export const KnowledgeCallout = observer(function KnowledgeCallout({ detail: { o
     >
       {stale && (
         <>
-          Shown as it was seen <Age at={object.last_scanned} />. {stale.reason}{' '}
+          Shown as it was seen <Age at={object.last_scanned} />. {sentence(stale.reason)}{' '}
         </>
       )}
       {host && (
         <>
           <ObjectLink object={{ environment, type: 'host', id: host.id, name: host.name }} />:{' '}
           <UnreadWords reading={host.reading} />
-          {!stale && `. ${host.reading.reason ?? ''} What the host alone can tell of it is missing or old.`}
+          {!stale && `. ${sentence(host.reading.reason)} What the host alone can tell of it is missing or old.`}
         </>
       )}
     </Callout>

@@ -9,20 +9,24 @@ interface CalloutProps {
   title?: ReactNode
   children?: ReactNode
   actions?: ReactNode
+  /** In place of the badge of the tone. */
+  mark?: ReactNode
 }
 
 /**
  * A message that stays: line 1 what happened (`title`), line 2 the consequence or cause with the object named,
  * then at most three text actions, the remedy first.
  */
-export function Callout({ tone, title, children, actions }: CalloutProps) {
+export function Callout({ tone, title, children, actions, mark }: CalloutProps) {
   return (
     <div
       className={styles.callout}
       data-tone={tone === 'info' ? 'accent' : tone}
       role={tone === 'error' ? 'alert' : 'note'}
     >
-      {tone === 'info' ? (
+      {mark !== undefined ? (
+        mark
+      ) : tone === 'info' ? (
         <Icon as={Info} size={14} className="acc" />
       ) : (
         <StatusBadge status={tone} size={14} label={false} />

@@ -1,7 +1,9 @@
 import { KNOWLEDGE_WORDS, type Knowledge } from '@shared/model/knowledge'
 import { healthOf, type Stateful } from '../format/status'
+import { cx } from './class-names'
 import { SpriteSymbol } from './marks'
 import { StatusBadge } from './status-badge'
+import styles from './status-badge.module.css'
 
 const SYMBOLS: Readonly<Record<Exclude<Knowledge, 'read'>, string>> = {
   refused: 'know-refused',
@@ -18,6 +20,8 @@ interface KnowledgeMarkProps {
   words?: string
   /** What the words stand for, where they are only a number. */
   spoken?: string | undefined
+  /** The words give way to what stands beside them, the mark stays. */
+  isYielding?: boolean
 }
 
 /** How much is known of something: never green, amber or red. Nothing where all was read. */
@@ -26,12 +30,18 @@ export function KnowledgeMark({
   size = 12,
   words = KNOWLEDGE_WORDS[state],
   spoken = words === '' ? KNOWLEDGE_WORDS[state] : undefined,
+  isYielding = false,
 }: KnowledgeMarkProps) {
   if (state === 'read') return null
   return (
-    <span className="line gap4 rigid xxs med toned" data-tone="stale" data-knowledge={state} title={spoken}>
+    <span
+      className={cx('line gap4 xxs med toned', isYielding ? styles.yields : 'rigid')}
+      data-tone="stale"
+      data-knowledge={state}
+      title={spoken ?? (isYielding ? words : undefined)}
+    >
       <SpriteSymbol symbol={SYMBOLS[state]} size={size} label={spoken} />
-      {words}
+      {words !== '' && <span className={cx(isYielding && 'trunc')}>{words}</span>}
     </span>
   )
 }

@@ -23,10 +23,10 @@ import {
   KeyValue,
   KeyValueList,
   ProductMark,
-  StatusBadge,
+  StateMarks,
 } from '../components'
 import { useCall, useDebounced } from '../data/use-call'
-import { STATUS_WORDS, statusKey } from '../format/status'
+import { healthOf, STATUS_WORDS, statusKey } from '../format/status'
 import { isMonoName, joinPath, middleEllipsis } from '../format/text'
 import styles from './search.module.css'
 import type { ResultGroup, ResultItem, Results as ResultState } from './use-results'
@@ -137,7 +137,7 @@ function ObjectBody({ item, isFocused }: { item: Extract<ResultItem, { kind: 'ob
       ) : (
         <span />
       )}
-      <StatusBadge status={statusKey(object)} />
+      <StateMarks object={object} />
       {isFocused ? <Icon as={CornerDownLeft} size={12} className="t3" /> : <span />}
     </>
   )
@@ -220,7 +220,7 @@ export const Preview = observer(function Preview({ object }: { object: ObjectBri
         <>
           <SummaryAttributes object={detail.object} names={detail.names} limit={6} />
           <KeyValueList>
-            <KeyValue name="Status">{STATUS_WORDS[statusKey(detail.object)]}</KeyValue>
+            {detail.object.status && <KeyValue name="Status">{STATUS_WORDS[healthOf(detail.object.status)]}</KeyValue>}
             <KeyValue name="Seen">
               <Age at={detail.object.last_scanned} />
             </KeyValue>

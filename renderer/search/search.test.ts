@@ -27,7 +27,7 @@ describe('highlightParts', () => {
 })
 
 const hit = (environment: string, id: string): SearchHit => ({
-  object: { environment, id, type: 'vnic', name: id, path: [], stale: false },
+  object: { environment, id, type: 'vnic', name: id, path: [], knowledge: 'read' },
   field: 'Name',
   value: id,
   ranges: [],

@@ -277,6 +277,7 @@ function NodeLine(props: Props & { row: NodeRow }) {
       )}
       <KnowledgeMark
         state={node.knowledge}
+        isYielding
         {...(node.type === 'host' || node.type === 'region' ? {} : { words: '' })}
       />
       {folder && canOpen && <span className="tiny t3 num">{formatCount(node.childCount)}</span>}

@@ -1,6 +1,6 @@
 /** One typed node of the inventory, with a place in the navigation tree. */
 import { z } from 'zod'
-import { readingSchema, SOURCES } from './knowledge'
+import { knowledgeSchema, readingSchema, SOURCES } from './knowledge'
 
 /** Why and since when an object was not seen by the newest scan. */
 export const staleSchema = z.strictObject({ since: z.string(), reason: z.string() })
@@ -46,7 +46,7 @@ export const objectBriefSchema = z.strictObject({
     .shape,
   /** Names of the ancestors, top first, without the environment. */
   path: z.array(z.string()),
-  stale: z.boolean(),
+  knowledge: knowledgeSchema,
 })
 export type ObjectBrief = z.infer<typeof objectBriefSchema>
 

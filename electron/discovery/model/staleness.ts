@@ -136,7 +136,9 @@ async function enrich(
     for (const { id, attributes } of additions) {
       const object = objects.get(id)
       if (!object || Object.keys(attributes).length === 0) continue
-      const sources = [...new Set([...object.sources, fetcher.source])]
+      // What is kept was told by the source only where it ever answered.
+      const isTold = result.state === 'done' || previous.get(id)?.sources.includes(fetcher.source)
+      const sources = isTold ? [...new Set([...object.sources, fetcher.source])] : object.sources
       objects.set(id, { ...object, sources, attributes: { ...object.attributes, ...attributes } })
     }
   }

@@ -1,5 +1,6 @@
 /** What overviews look up and name: references, networks, addresses, and the ports that the snapshot has no index of. */
 import type { FloatingIp, InstanceRow, NetworkRef, ObjectRef, Subnet } from '@shared/contract/calls/overview'
+import { knowledgeOf } from '@shared/model/knowledge'
 import { compareNaturally } from '@shared/text/natural-sort'
 import ipaddr from 'ipaddr.js'
 import { segmentsOf } from '../../links/network-segments'
@@ -40,8 +41,8 @@ export async function factsOf(snapshot: InventorySnapshot, signal?: AbortSignal)
     return object?.type === type ? object : undefined
   }
   const ref = (object: StoredObject): ObjectRef => {
-    const { id, type, host, status, stale } = object
-    return { id, type, name: nameOnHost(object), host, status, stale: stale !== undefined }
+    const { id, type, host, status } = object
+    return { id, type, name: nameOnHost(object), host, status, knowledge: knowledgeOf(object) }
   }
   const refTo = (type: string, id: string | undefined) => {
     const object = get(type, id)

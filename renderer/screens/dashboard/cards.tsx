@@ -209,12 +209,12 @@ const hostColumns = (environment: string): Column<HostSummary>[] => [
     value: (host) => host.name,
     cell: (host) => <ObjectLink object={{ environment, id: host.id, type: 'host', name: host.name }} />,
   },
-  { id: 'roles', title: 'Roles', width: 'minmax(100px, 1fr)', value: (host) => host.roles.join(', ') },
+  { id: 'roles', title: 'Roles', width: 'minmax(80px, 1fr)', value: (host) => host.roles.join(', ') },
   ...(['instance', 'vedge', 'host_pnic'] as const).map(
     (type): Column<HostSummary> => ({
       id: type,
       title: typeInfo(type).plural,
-      width: '84px',
+      width: '74px',
       align: 'right',
       value: (host) => host.byType[type] ?? (host.knowledge === 'read' || type === 'instance' ? 0 : undefined),
     }),
@@ -222,7 +222,7 @@ const hostColumns = (environment: string): Column<HostSummary>[] => [
   {
     id: 'read',
     title: 'Read',
-    width: '168px',
+    width: '140px',
     align: 'right',
     value: (host) => [host.knowledge, readAt(host)].filter(Boolean).join(' '),
     sortBy: (host) => KNOWLEDGE.indexOf(host.knowledge),

@@ -241,7 +241,7 @@ const NotRead = observer(function NotRead({ tile: { environment, counts } }: { t
         <div key={host.id} className="row" data-testid="environment.unread-host">
           <ObjectLink object={{ environment: name, id: host.id, type: 'host', name: host.name }} />
           <KnowledgeMark state={host.knowledge} words="" />
-          <span className="trunc" title={host.reading?.reason}>
+          <span className="shrinks breaks">
             <UnreadWords reading={host.reading ?? { state: host.knowledge }} />
             {host.reading?.reason !== undefined && `: ${host.reading.reason}`}
           </span>

@@ -1,13 +1,25 @@
+import { knowledgeOf } from '@shared/model/knowledge'
 import type { ScanBrief } from '@shared/model/scan'
 import { Pin } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
-import { Age, cx, EnvCode, Glyph, Icon, Kbd, MiddleText, ProductMark, StatusBadge, TextAction } from '../../components'
+import {
+  Age,
+  cx,
+  EnvCode,
+  Glyph,
+  Icon,
+  Kbd,
+  MiddleText,
+  ProductMark,
+  StateMarks,
+  StatusBadge,
+  TextAction,
+} from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
-import { statusKey } from '../../format/status'
 import { isMonoName, joinPath } from '../../format/text'
 import { links } from '../../routing/links'
 import { Card } from '../dashboard/cards'
@@ -71,7 +83,7 @@ const ObjectRow = observer(function ObjectRow({ environment, id, at }: ObjectRow
         )}
       </span>
       <span className="t2 trunc">{joinPath(path)}</span>
-      {object ? <StatusBadge status={statusKey(object)} /> : <span />}
+      {object ? <StateMarks object={{ ...object, knowledge: knowledgeOf(object) }} /> : <span />}
       <span className={styles.when}>
         {at === undefined ? <Icon as={Pin} size={14} className="t3" /> : <Age at={at} />}
       </span>

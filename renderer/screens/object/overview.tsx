@@ -31,12 +31,11 @@ import {
   Identifier,
   KeyValueList,
   Skeleton,
-  StatusBadge,
+  StateMarks,
   TextAction,
 } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun, formatCount, shownOf } from '../../format/number'
-import { statusKey } from '../../format/status'
 import { isMonoName, linkTypeText } from '../../format/text'
 import { links } from '../../routing/links'
 import { Card, CountTiles, PickLists } from '../dashboard/cards'
@@ -345,7 +344,7 @@ const DirectChildren = observer(function DirectChildren({
           <span className="t3">
             {isFolder(node.type) ? countNoun(node.childCount, 'object') : typeInfo(node.type).label}
           </span>
-          {!isFolder(node.type) && statusKey(node) !== 'unknown' && <StatusBadge status={statusKey(node)} />}
+          {!isFolder(node.type) && <StateMarks object={node} />}
         </div>
       ))}
       {data.total > data.items.length && (

@@ -15,7 +15,7 @@ import {
   MiddleText,
   SearchBox,
   Skeleton,
-  StatusBadge,
+  StateMarks,
 } from '../../components'
 import { useCall, useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
@@ -70,7 +70,7 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
       width: '32px',
       isSortable: false,
       value: ({ object }) => STATUS_WORDS[statusKey(object)],
-      cell: ({ object }) => <StatusBadge status={statusKey(object)} />,
+      cell: ({ object }) => <StateMarks object={object} />,
     },
     {
       id: 'name',

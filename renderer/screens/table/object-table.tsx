@@ -2,6 +2,7 @@ import type { Condition } from '@shared/catalog/conditions'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallInput, CallOutput } from '@shared/contract'
 import type { TableRow } from '@shared/contract/calls/inventory'
+import { KNOWLEDGE_WORDS } from '@shared/model/knowledge'
 import { attributeLabel, isIdentifier, isTime, withZone } from '@shared/text/attribute-text'
 import { observer } from 'mobx-react-lite'
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react'
@@ -15,6 +16,7 @@ import {
   EmptyState,
   ErrorPage,
   Glyph,
+  KnowledgeMark,
   MiddleText,
   SearchBox,
   Skeleton,
@@ -24,7 +26,7 @@ import {
 import type { Sort } from '../../components/data-table'
 import { useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
-import { STATUS_WORDS, statusKey } from '../../format/status'
+import { healthOf, STATUS_WORDS } from '../../format/status'
 import { isMonoName } from '../../format/text'
 import styles from './table.module.css'
 
@@ -149,7 +151,7 @@ const MOST_WANTED = 40
 /** What an operator compares in a table, where that is not what matters most of one object. */
 const FIRST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   instance: ['nova_status', 'power_state', 'addresses', 'flavor', 'project', 'availability_zone'],
-  host: ['reachable', 'host_type', 'zone', 'ip_address', 'OS', 'services'],
+  host: ['host_type', 'zone', 'ip_address', 'OS', 'services'],
   vedge: ['vedge_type', 'alive', 'bridges', 'tunnel_types', 'ovs_version', 'heartbeat_timestamp'],
   network_agent: ['agent_type', 'alive', 'admin_state_up', 'heartbeat_timestamp', 'started_at'],
 }
@@ -161,24 +163,27 @@ export function wantedColumns(types: readonly string[]): string[] {
   return [...keys].filter((key) => key !== 'host').slice(0, MOST_WANTED)
 }
 
+/** A column for what only some inventories have. */
+const optional = (isPresent: boolean | undefined, column: Column<TableRow>) => (isPresent ? [column] : [])
+
 /** The columns of a table; summary attributes beyond `most` are to be chosen. @param rows those that are read */
 export function tableColumns(
-  table: Pick<CallOutput<'inventory.table'>, 'columns' | 'types'> | undefined,
+  table: Pick<CallOutput<'inventory.table'>, 'columns' | 'types' | 'hasStatus' | 'hasUnread'> | undefined,
   rows: readonly (TableRow | undefined)[],
   most: number = MOST_SUMMARY_COLUMNS,
 ): Column<TableRow>[] {
   const { columns = [], types = [] } = table ?? {}
   const read = rows.filter((row) => row !== undefined)
   return [
-    {
+    ...optional(table?.hasStatus, {
       id: 'status',
       title: 'Status',
       isTitleHidden: true,
       width: '32px',
       isSortable: false,
-      value: (row) => STATUS_WORDS[statusKey(row)],
-      cell: (row) => <StatusBadge status={statusKey(row)} />,
-    },
+      value: (row) => STATUS_WORDS[healthOf(row.status)],
+      cell: (row) => row.status && <StatusBadge status={healthOf(row.status)} />,
+    }),
     {
       id: 'name',
       title: 'Name',
@@ -200,6 +205,13 @@ export function tableColumns(
       ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: TableRow) => row.host }]
       : []),
     ...columns.map((column, index) => ({ ...summaryColumn(column, read), isExtra: index >= most })),
+    ...optional(table?.hasUnread, {
+      id: 'read',
+      title: 'Read',
+      width: '96px',
+      value: (row) => KNOWLEDGE_WORDS[row.knowledge],
+      cell: (row) => <KnowledgeMark state={row.knowledge} />,
+    }),
     {
       id: 'last_scanned',
       title: 'Seen',

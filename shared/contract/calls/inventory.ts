@@ -38,7 +38,6 @@ export const connectionSchema = z.strictObject({
 export const tableRowSchema = z.strictObject({
   ...inventoryObjectSchema.pick({ id: true, type: true, name: true, host: true, status: true, last_scanned: true })
     .shape,
-  stale: z.boolean(),
   knowledge: knowledgeSchema,
   /** By attribute key; without those that are empty. */
   cells: z.record(z.string(), z.string()),
@@ -135,7 +134,7 @@ export const inventoryCalls = {
       childrenOnly: z.boolean().default(false),
       /** Attributes wanted as cells; those no object has are left out of the answer. */
       columns: z.array(z.string().max(100)).max(40).default([]),
-      /** A column, or "name", "type", "host", "status", "last_scanned". */
+      /** A column, or "name", "type", "host", "status", "read", "last_scanned". */
       sort: z.strictObject({ column: z.string(), direction: z.enum(['ascending', 'descending']) }).optional(),
       /** Part of the name, the id or a wanted cell, in any case. */
       filter: z.string().max(256).optional(),
@@ -153,6 +152,10 @@ export const inventoryCalls = {
       /** Of the wanted columns those some object has a value for, as wanted, with the length of their longest text. */
       columns: z.array(z.strictObject({ key: z.string(), longest: z.number() })),
       types: z.array(z.string()),
+      /** Any of the objects is monitored. */
+      hasStatus: z.boolean(),
+      /** Of any of them not all was read. */
+      hasUnread: z.boolean(),
     }),
   ),
 }

@@ -119,7 +119,7 @@ function Path({ object, interfaces, unread }: PathProps) {
       box={
         host === undefined
           ? undefined
-          : { columns: onHost, head: <Name object={{ id: host, type: 'host', name: host, stale: false }} /> }
+          : { columns: onHost, head: <Name object={{ id: host, type: 'host', name: host, knowledge: 'read' }} /> }
       }
     />
   )

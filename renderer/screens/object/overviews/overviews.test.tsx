@@ -22,7 +22,7 @@ const ref = (type: string, name: string, host?: string): ObjectRef => ({
   id: name,
   type,
   name,
-  stale: false,
+  knowledge: 'read',
   ...(host !== undefined && { host }),
 })
 

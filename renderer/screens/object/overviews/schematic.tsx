@@ -126,7 +126,7 @@ function Node({ node, gridRow }: { node: SchematicNode; gridRow: string }) {
           <path
             d={shape.outline}
             className={cx(styles.face, isBad(status) && styles.bad, node.isCentre && styles.own)}
-            data-look={object?.stale ? 'stale' : node.isMissing ? 'missing' : undefined}
+            data-look={object && object.knowledge !== 'read' ? 'stale' : node.isMissing ? 'missing' : undefined}
           />
           {shape.inner && <path d={shape.inner} className={styles.face} />}
           {shape.glyph && <use href={symbolHref(shape.glyph)} x={-size / 2} y={-size / 2} width={size} height={size} />}

@@ -2,6 +2,7 @@
 
 import type { Overview } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { knowledgeOf } from '@shared/model/knowledge'
 import { segmentsText } from '@shared/text/segment-text'
 import { countNoun } from '../../../format/number'
 import styles from './overviews.module.css'
@@ -125,7 +126,7 @@ function Sides({
     type: object.type,
     name: object.name,
     status: object.status,
-    stale: object.stale !== undefined,
+    knowledge: knowledgeOf(object),
   }
   const nodes: SchematicNode[] = [
     { column: 2, row: 0, rows, type: 'vservice', object: self, isCentre: true },
