@@ -38,6 +38,8 @@ const FILTERS = [
 ] as const
 type Filter = (typeof FILTERS)[number]['id']
 
+type Work = ReturnType<typeof useWork>[1]
+
 const passes = (scan: ScanBrief, filter: Filter): boolean =>
   filter === 'all' || (filter === 'active' ? isActive(scan) : countProblems(scan) > 0 || scan.status === 'failed')
 
@@ -51,6 +53,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
   const environment = query.env
   const [filter, setFilter] = useState<Filter>('all')
   const [selected, setSelected] = useState<string>()
+  const [, work] = useWork()
   const { data, error, isLoading, reload, cancel } = useScans(environment)
   const nowMs = data?.some(isActive) ? clock.secondMs : clock.nowMs
   const shown = (data ?? []).filter((scan) => passes(scan, filter))
@@ -118,6 +121,10 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
               onSelect={(scan) => setSelected(scan.id)}
               onOpen={(scan) => router.go(links.scan(scan.id))}
               isBad={(scan) => scan.status === 'failed'}
+              menu={(scan) => [
+                { id: 'scans.open', label: 'Open', icon: ScanLine, run: () => router.go(links.scan(scan.id)) },
+                rowAction(app, scan, work),
+              ]}
               empty={
                 <EmptyState
                   title="No match"
@@ -241,23 +248,26 @@ function Status({ scan }: { scan: ScanBrief }) {
   )
 }
 
-function RowAction({ scan }: { scan: ScanBrief }) {
-  const { router, scans, transport } = useApp()
-  const [, work] = useWork()
+/** Stops a scan that is under way, else runs it again. */
+function rowAction({ router, scans, transport }: App, scan: ScanBrief, work: Work) {
+  if (isActive(scan)) {
+    return {
+      id: 'scans.cancel',
+      icon: Square,
+      label: `Cancel scan #${String(scan.number)}`,
+      run: () => work(() => transport.call('scans.cancel', { scanId: scan.id })),
+    }
+  }
   const again = async () => router.go(links.scan((await scans.again(scan)).id))
+  return { id: 'scans.again', icon: RotateCcw, label: 'Run again', run: () => work(again) }
+}
+
+function RowAction({ scan }: { scan: ScanBrief }) {
+  const [, work] = useWork()
+  const { id, icon, label, run } = rowAction(useApp(), scan, work)
   return (
     <span className="flex at-end">
-      {isActive(scan) ? (
-        <IconButton
-          icon={Square}
-          iconSize={14}
-          label={`Cancel scan #${String(scan.number)}`}
-          onPress={() => work(() => transport.call('scans.cancel', { scanId: scan.id }))}
-          testId="scans.cancel"
-        />
-      ) : (
-        <IconButton icon={RotateCcw} iconSize={14} label="Run again" onPress={() => work(again)} testId="scans.again" />
-      )}
+      <IconButton icon={icon} iconSize={14} label={label} onPress={run} testId={id} />
     </span>
   )
 }
