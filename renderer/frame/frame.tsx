@@ -1,9 +1,10 @@
 import { observer } from 'mobx-react-lite'
-import { Suspense, useEffect } from 'react'
+import { Suspense, useEffect, useLayoutEffect } from 'react'
 import { useApp } from '../app/app-context'
 import { Button, EmptyState, envStyle } from '../components'
 import { links } from '../routing/links'
 import { screenAt } from '../screens'
+import { refreshWidthRules } from '../theme/appearance'
 import { useArrival } from './arrival'
 import { Boundary } from './boundary'
 import { Rail, StatusBar, TitleBar } from './edges'
@@ -20,6 +21,9 @@ export const Frame = observer(function Frame() {
   useShortcuts(app.commands)
   const { location } = app.router
   useArrival(location)
+  const { fontScale } = app.preferences.current
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another font size is what is waited for
+  useLayoutEffect(() => refreshWidthRules(document.body), [fontScale])
   const found = screenAt(location.path)
   const environment = app.workspace.environment
   const mark = environment === undefined ? undefined : app.environments.get(environment)?.environment

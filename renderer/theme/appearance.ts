@@ -41,6 +41,17 @@ export function applyAppearance(root: HTMLElement, appearance: Appearance, syste
   }
 }
 
+/**
+ * Has the rules for the width of the page looked at again. Chromium keeps what they said before the first font size was
+ * known, although they are in units of it.
+ */
+export function refreshWidthRules(body: HTMLElement): void {
+  body.style.containerType = 'normal'
+  // Reading a size makes it take notice.
+  void body.offsetWidth
+  body.style.containerType = ''
+}
+
 /** Reads the operating system's wishes and tells when they change, for as long as the page is there. */
 export function followSystem(listener: (system: SystemAppearance) => void): void {
   const [dark, contrast] = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'] as const
