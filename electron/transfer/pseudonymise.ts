@@ -61,7 +61,8 @@ function lettersOf(text: string): string {
 }
 
 /** Attributes whose values are words of the trade, times or sizes; names ending like these count too. */
-const HARMLESS = /^(type|status|state|sources|roles?|last_scanned|since|duplex|speed)$/
+const HARMLESS =
+  /^(type|status|state|sources|roles?|last_scanned|since|duplex|speed|link detected|direction|ethertype|protocol)$/i
 const HARMLESS_ENDING = /_(type|state|status|at|timestamp|driver|version)$/
 
 const MAC = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i
@@ -168,6 +169,9 @@ const pseudonymLink = ({ status_text: _text, ...link }: Readonly<Link>, names: P
 })
 
 function pseudonymValue(attribute: string, value: unknown, names: Pseudonyms): unknown {
+  // How large a pool is would no longer follow from the addresses at its ends.
+  if (attribute === 'allocation_pools') return []
+  if (attribute === 'device_owner' && typeof value === 'string') return pseudonymOwner(value, names)
   if (typeof value === 'string') {
     return HARMLESS.test(attribute) || HARMLESS_ENDING.test(attribute)
       ? value
@@ -178,4 +182,11 @@ function pseudonymValue(attribute: string, value: unknown, names: Pseudonyms): u
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [names.ofKey(key), pseudonymValue(key, member, names)]),
   )
+}
+
+/** Neutron's owners of ports are words of the trade ("network:dhcp"), but those of Nova's name the zone: "compute:az-1". */
+function pseudonymOwner(owner: string, names: Pseudonyms): string {
+  const zone = /^compute:(.+)$/.exec(owner)?.[1]
+  if (zone !== undefined) return `compute:${names.of('availability_zone', zone)}`
+  return owner.startsWith('network:') ? owner : names.of('device_owner', owner)
 }

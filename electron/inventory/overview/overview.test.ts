@@ -4,6 +4,8 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type RecordedScan, scanRecorded } from '../../discovery/testing/scan-recorded'
 import { buildSnapshot } from '../../store/inventory-snapshot'
+import { anEnvironment } from '../../store/testing/generated-inventory'
+import { pseudonymised } from '../../transfer/pseudonymise'
 import { overviewOf } from '.'
 import { pathText } from './path-text'
 
@@ -250,6 +252,30 @@ describe('the overview of a security group', () => {
     expect(group.instances.items.map(({ ref }) => ref.name)).toEqual(['vm1', 'vm2', 'vm3', 'vm4'])
     expect(group.group.rules.total).toBe(6)
   })
+})
+
+it('says the same of a cloud under other names', async () => {
+  const { snapshot } = pseudonymised({ environment: anEnvironment('lab'), snapshot: scan.snapshot, scans: [] })
+  const kept = async (state: typeof snapshot) => {
+    const answers = await Promise.all(
+      state.byType('instance').map(async ({ id }) => overviewSchema.parse(await overviewOf(state, id))),
+    )
+    return answers
+      .flatMap((answer) => (answer.kind === 'instance' ? answer.interfaces.items : []))
+      .map((one) =>
+        [
+          ...[one.nics[0]?.carrier, one.nics[0]?.speed, one.endpoint?.peers, one.network?.segments[0]?.type],
+          ...[one.floatingIps.length, one.routers[0]?.snat, one.dhcpServers.length, one.leavesAs.length],
+        ].join(' '),
+      )
+      .sort()
+  }
+  expect(await kept(snapshot)).toEqual(await kept(scan.snapshot))
+  const groups = snapshot.byType('security_group')
+  const all = await Promise.all(groups.map(async ({ id }) => overviewOf(snapshot, id)))
+  const rules = all.flatMap((answer) => (answer.kind === 'security_group' ? answer.group.rules.items : []))
+  expect(rules.filter(({ direction }) => direction === 'out')).toHaveLength(4)
+  expect(rules.map(({ protocol }) => protocol)).toContain('icmp')
 })
 
 it('of other types is none; of what is gone is not found', async () => {
