@@ -73,9 +73,11 @@ const AskedOf = observer(function AskedOf({ detail }: { detail: ObjectDetail }) 
   const { object } = detail
   const { environment, id } = object
   const { data, error, reload } = useCall('inventory.overview', { environment, id })
+  // Every project of a cloud has a group: an inventory without any is from before they were asked for.
+  const hasGroups = useApp().environments.get(environment)?.counts?.byType.security_group !== undefined
   if (data?.kind === 'other') return <Facts detail={detail} />
   return (
-    <Subject value={object}>
+    <Subject value={{ environment, id, host: object.host, hasGroups }}>
       <div className={cx(styles.page, styles.broad)}>
         <Heading detail={detail} />
         <ObjectState object={object} />

@@ -11,7 +11,7 @@ import { TextAction } from '../../../components'
 import { countNoun, shownOf } from '../../../format/number'
 import { bondState, speedText } from './nics'
 import styles from './overviews.module.css'
-import { Addresses, FactCard, Name, NameOrId, Names, Several } from './parts'
+import { Addresses, FactCard, Name, NameOrId, Names, NoneOfNeutron, Several } from './parts'
 import { Schematic, type SchematicNode, type SchematicWire } from './schematic'
 import { SecurityRules } from './security'
 
@@ -208,7 +208,7 @@ const ROWS: readonly { title: string; cell: (one: InstanceInterface) => ReactNod
   {
     title: 'Floating IP',
     cell: (one) => (
-      <Several>
+      <Several none={<NoneOfNeutron />}>
         {one.floatingIps.map(({ address, status }) => (
           <span key={address}>
             <b className="mono">{address}</b>

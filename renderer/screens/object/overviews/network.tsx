@@ -1,6 +1,6 @@
 /** What is asked of a network: its addresses, who serves it, and where it is used. */
 import type { Overview } from '@shared/contract/calls/overview'
-import { type Fact, ListCard, Name, NameOrId, Names } from './parts'
+import { type Fact, ListCard, Name, NameOrId, Names, NoneOfNeutron } from './parts'
 import { DHCP_COLUMNS, FLOATING_IP_COLUMNS, INSTANCE_COLUMNS, ROUTER_COLUMNS, SUBNET_COLUMNS } from './rows'
 
 type NetworkOverview = Extract<Overview, { kind: 'network' }>
@@ -32,6 +32,7 @@ export function NetworkCards({ overview }: { overview: NetworkOverview | undefin
       {overview?.isExternal && (
         <ListCard
           title="Floating IPs"
+          none={<NoneOfNeutron />}
           list={overview.floatingIps}
           columns={FLOATING_IP_COLUMNS}
           testId="overview.floating-ips"

@@ -26,12 +26,12 @@ const ref = (type: string, name: string, host?: string): ObjectRef => ({
   ...(host !== undefined && { host }),
 })
 
-function show(of: InventoryObject, cards: ReactElement, parts: Partial<App> = {}) {
+function show(of: InventoryObject, cards: ReactElement, parts: Partial<App> = {}, hasGroups = true) {
   const open = vi.fn()
   const app = { workspace: { open }, ...parts } as unknown as App
   render(
     <AppContext value={app}>
-      <Subject value={of}>{cards}</Subject>
+      <Subject value={{ ...of, hasGroups }}>{cards}</Subject>
     </AppContext>,
   )
   return open
@@ -158,6 +158,11 @@ describe('an instance', () => {
     await vi.waitFor(() => expect(notices.notices.map(({ text }) => text)).toEqual(['Path of web-02 copied']))
     expect(writeText).toHaveBeenCalledWith('web-02 to shop')
     vi.unstubAllGlobals()
+  })
+
+  it('of an inventory from before they were asked for has no floating IPs that were read', () => {
+    show(vm, <InstanceCards object={vm} overview={overview} unread={undefined} />, {}, false)
+    expect(rowsOf('Addresses and services')[2]).toEqual(['Floating IP', '192.0.2.44', 'not read'])
   })
 
   it('shows its titles before anything is read', () => {

@@ -8,10 +8,18 @@ import { Card } from '../../dashboard/cards'
 import styles from './overviews.module.css'
 
 /** What the overview shown is of: names of other objects lead to its environment, and say their host unless it is its. */
-export const Subject = createContext<{ environment: string; id: string; host?: string | undefined }>({
-  environment: '',
-  id: '',
-})
+export const Subject = createContext<{
+  environment: string
+  id: string
+  host?: string | undefined
+  /** Whether security groups and floating IPs were asked for when the inventory was read. */
+  hasGroups: boolean
+}>({ environment: '', id: '', hasGroups: true })
+
+/** "none" of security groups and floating IPs, where they were asked for. */
+export function NoneOfNeutron() {
+  return useContext(Subject).hasGroups ? 'none' : 'not read'
+}
 
 /** The name of another object, leading there, and of the host it is on, where that is another one than the page's. */
 export function Name({ object, withGlyph = true }: { object: ObjectRef; withGlyph?: boolean }) {
@@ -150,7 +158,7 @@ export function FactCard({ children, isWide, ...card }: FactCardProps) {
 interface ListCardProps<T> extends Omit<FactCardProps, 'children' | 'note'>, Omit<FactTableProps<T>, 'rows' | 'label'> {
   list: ListOf<T> | undefined
   /** Said where there is none: "none", or that it was not read. */
-  none?: string | undefined
+  none?: ReactNode
 }
 
 export function ListCard<T>({ list, columns, isInner, none = 'none', ...card }: ListCardProps<T>) {

@@ -6,7 +6,7 @@ import { useApp } from '../../../app/app-context'
 import { TextAction } from '../../../components'
 import { formatCount } from '../../../format/number'
 import { links } from '../../../routing/links'
-import { Addresses, type Fact, Name, Several, Subject } from './parts'
+import { Addresses, type Fact, Name, NoneOfNeutron, Several, Subject } from './parts'
 
 /** The whole table of a type below the page's object. */
 export const AsTable = observer(function AsTable({ type }: { type: string }) {
@@ -31,7 +31,7 @@ export const INSTANCE_COLUMNS: readonly Fact<InstanceRow>[] = [
     cell: ({ state }) => state && <span className={state === 'ERROR' ? 'err' : undefined}>{state}</span>,
   },
   { title: 'Addresses', cell: ({ addresses }) => few(addresses) },
-  { title: 'Floating IP', cell: ({ floatingIps }) => <Addresses of={floatingIps} /> },
+  { title: 'Floating IP', cell: ({ floatingIps }) => <Addresses of={floatingIps} none={<NoneOfNeutron />} /> },
   { title: 'Project', isExtra: true, cell: ({ project }) => project },
 ]
 

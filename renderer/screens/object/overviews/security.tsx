@@ -3,7 +3,7 @@ import type { Overview, SecurityRule } from '@shared/contract/calls/overview'
 import { MiddleText } from '../../../components'
 import { countNoun } from '../../../format/number'
 import styles from './overviews.module.css'
-import { type Fact, FactTable, Name, NameOrId } from './parts'
+import { type Fact, FactTable, Name, NameOrId, NoneOfNeutron } from './parts'
 
 type Group = Extract<Overview, { kind: 'security_group' }>['group']
 
@@ -44,7 +44,13 @@ export function Rules({ group: { rules, ref, id } }: { group: Group }) {
 
 /** The groups of an instance, each under its name. */
 export function SecurityRules({ groups }: { groups: readonly Group[] }) {
-  if (groups.length === 0) return <div className={styles.none}>none</div>
+  if (groups.length === 0) {
+    return (
+      <div className={styles.none}>
+        <NoneOfNeutron />
+      </div>
+    )
+  }
   return groups.map((group) => (
     <div key={group.id} className={styles.part}>
       <h3 className={styles.partHead}>

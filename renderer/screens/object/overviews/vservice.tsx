@@ -6,7 +6,7 @@ import { knowledgeOf } from '@shared/model/knowledge'
 import { segmentsText } from '@shared/text/segment-text'
 import { countNoun } from '../../../format/number'
 import styles from './overviews.module.css'
-import { Addresses, type Fact, FactCard, FactTable, ListCard, Name, NameOrId } from './parts'
+import { Addresses, type Fact, FactCard, FactTable, ListCard, Name, NameOrId, NoneOfNeutron } from './parts'
 import { FLOATING_IP_COLUMNS, freeText, SUBNET_COLUMNS } from './rows'
 import { Schematic, type SchematicNode, type SchematicWire } from './schematic'
 
@@ -53,6 +53,7 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
         <>
           <ListCard
             title="Floating IPs"
+            none={<NoneOfNeutron />}
             list={overview?.floatingIps}
             columns={FLOATING_IP_COLUMNS}
             testId="overview.floating-ips"
