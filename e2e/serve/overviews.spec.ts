@@ -58,14 +58,12 @@ test('a host lists its instances, a network its hosts, and a NIC what hangs off 
   await expect(app.id('overview.instances')).toContainText('vm1')
 
   await app.id('overview.nics').getByRole('link', { name: 'eth1' }).click()
-  await app.id('view.overview').click()
   await expect(app.id('overview.instances')).toContainText('vm1')
 
   await app
     .id('overview.networks')
     .getByRole('link', { name: 'private' })
     .click({ modifiers: ['Control'] })
-  await app.id('view.overview').click()
   await expect(app.id('tab.open')).toHaveCount(2)
   await expect(app.id('overview.hosts').getByRole('row')).toHaveText([/^Host/, /lab-node1/, /lab-node2/, /lab-node3/])
 

@@ -29,7 +29,7 @@ import {
 import { formatCount } from '../format/number'
 import { STATUS_WORDS, type StatusKey, statusKey } from '../format/status'
 import { isMonoName, nameInside } from '../format/text'
-import { links } from '../routing/links'
+import { links, type ObjectView } from '../routing/links'
 import { formatHash } from '../routing/route'
 import styles from './object-parts.module.css'
 
@@ -96,20 +96,23 @@ function isKnown(value: unknown, names: Names): value is string {
 export const ObjectLink = observer(function ObjectLink({
   object,
   withGlyph = true,
+  view,
 }: {
   object: Pick<ObjectBrief, 'environment' | 'id' | 'type' | 'name'>
   withGlyph?: boolean
+  /** Without one: the view last used for its type. */
+  view?: ObjectView
 }) {
   const { workspace } = useApp()
   const open = (event: MouseEvent, newTab: boolean) => {
     event.preventDefault()
     event.stopPropagation()
-    workspace.open(object.environment, object.id, { newTab })
+    workspace.open(object.environment, object.id, { newTab, view })
   }
   return (
     <a
       className={styles.link}
-      href={formatHash(links.object(object.environment, object.id))}
+      href={formatHash(links.object(object.environment, object.id, view))}
       data-testid="object.link"
       onClick={(event) => open(event, event.ctrlKey || event.metaKey)}
       onAuxClick={(event) => {

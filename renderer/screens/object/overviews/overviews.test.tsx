@@ -142,8 +142,8 @@ describe('an instance', () => {
     fireEvent.click(screen.getByText('web'))
     fireEvent.click(screen.getByText('bond1'), { ctrlKey: true })
     expect(open.mock.calls).toEqual([
-      ['lab', 'web', { newTab: false }],
-      ['lab', 'bond1', { newTab: true }],
+      ['lab', 'web', { newTab: false, view: 'overview' }],
+      ['lab', 'bond1', { newTab: true, view: 'overview' }],
     ])
   })
 

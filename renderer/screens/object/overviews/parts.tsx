@@ -21,18 +21,25 @@ export function NoneOfNeutron() {
   return useContext(Subject).hasGroups ? 'none' : 'not read'
 }
 
-/** The name of another object, leading there, and of the host it is on, where that is another one than the page's. */
+/**
+ * The name of another object, leading to its overview, and of the host it is on, where that is another one than the
+ * page's.
+ */
 export function Name({ object, withGlyph = true }: { object: ObjectRef; withGlyph?: boolean }) {
   const subject = useContext(Subject)
   const { environment } = subject
   const host = hostBeside(object, subject)
   return (
     <>
-      <ObjectLink object={{ ...object, environment, name: nameOn(object, subject) }} withGlyph={withGlyph} />
+      <ObjectLink
+        object={{ ...object, environment, name: nameOn(object, subject) }}
+        withGlyph={withGlyph}
+        view="overview"
+      />
       {host !== undefined && (
         <>
           {' · '}
-          <ObjectLink object={{ environment, id: host, type: 'host', name: host }} withGlyph={false} />
+          <ObjectLink object={{ environment, id: host, type: 'host', name: host }} withGlyph={false} view="overview" />
         </>
       )}
     </>
