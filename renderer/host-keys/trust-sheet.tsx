@@ -262,7 +262,7 @@ export const TrustSheet = observer(function TrustSheet({ environment, source, on
           onPress={() => work(trust)}
           testId="keys.trust.confirm"
         >
-          Trust {countNoun(ticked.length, 'key')}
+          {ticked.length === 0 ? 'Trust keys' : `Trust ${countNoun(ticked.length, 'key')}`}
         </Button>
       </footer>
     </Sheet>

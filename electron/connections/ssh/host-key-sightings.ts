@@ -16,8 +16,6 @@ type Sighting = z.infer<typeof sightingSchema>
 /** Pairs and not a record: "__proto__" is a host name. */
 const fileSchema = z.array(z.tuple([z.string(), sightingSchema]))
 
-export type Sightings = ReturnType<typeof createSightings>
-
 /** How long sightings are gathered before they are written. */
 const WRITE_AFTER_MS = 2_000
 

@@ -3,8 +3,6 @@ import { dirname } from 'node:path'
 import { ensureFolder, readTextIfPresent, replaceFile, statIfPresent } from '../../store/disk'
 import { type KnownHostLine, lookUpIn, parseKnownHosts } from './known-hosts'
 
-export type KnownHostsFile = ReturnType<typeof createKnownHostsFile>
-
 /** Time stamps of files may be this coarse: what changed more recently could change again under the same stamp. */
 const COARSEST_MS = 100
 
