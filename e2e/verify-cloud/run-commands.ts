@@ -84,6 +84,9 @@ async function runOne(
   return { exitCode, output, reason: exitCode === 0 ? undefined : reasonOf(exitCode, command, output, objects, byId) }
 }
 
+/** What sudo, `ip netns exec` and sh say of a program that is not there. */
+const MISSING = /^sudo: (\S+): command not found$|^exec of "(\S+)" failed: No such file|^sh: \d+: (\S+): not found$/m
+
 /** Words for what the cloud, not the command, is the cause of. */
 function reasonOf(
   exitCode: number,
@@ -94,7 +97,8 @@ function reasonOf(
 ): string | undefined {
   if (exitCode === 124 && command.includes('tcpdump')) return `fewer than 20 frames in ${SECONDS_EACH} s`
   if (/^ping /.test(command) && output.includes('100% packet loss')) return 'the far end does not answer'
-  if (/not found$/m.test(output) && exitCode === 127) return `${command.split(' ')[0]} is not installed there`
+  const missing = MISSING.exec(output)?.slice(1).find(Boolean)
+  if (missing) return `${missing} is not installed there`
   const instances = objects.map((object) => byId.get(String(object.instance_id ?? object.id)))
   if (instances.every((one) => one?.type === 'instance' && one.nova_status !== 'ACTIVE'))
     return `the instance is ${String(instances[0]?.nova_status)}`

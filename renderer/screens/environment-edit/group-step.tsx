@@ -78,7 +78,8 @@ const WizardField = observer(function WizardField({ store, spec }: { store: Wiza
     label: spec.label,
     testId: spec.id,
     error: store.errorOf(spec.id),
-    isOptional: isOptional(spec, store.draft.values),
+    // What has a value from the start is never left empty.
+    isOptional: spec.kind !== 'number' && spec.kind !== 'select' && isOptional(spec, store.draft.values),
     isDisabled: isLocked,
     onBlur: () => store.leave(spec.id),
     ...(help === undefined ? {} : { description: help }),

@@ -58,9 +58,12 @@ export const WizardView = observer(function WizardView({ store, isOutdated }: Wi
   // A new step starts at its top, with what is to be typed first; one without fields at its title.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the step changes
   useLayoutEffect(() => {
-    scroller.current?.scrollTo({ top: 0 })
+    const head = title.current?.parentElement
+    const top = head?.parentElement?.firstElementChild
+    // What is said above the step stays above it.
+    if (head && top instanceof HTMLElement) scroller.current?.scrollTo({ top: head.offsetTop - top.offsetTop })
     const first = fields.current?.querySelector<HTMLElement>(FIELD) ?? title.current
-    first?.focus({ preventScroll: true })
+    first?.focus()
   }, [store.step])
 
   const leave = () => {
@@ -256,7 +259,7 @@ function focusField(fieldId: string): void {
     const found = document.querySelector<HTMLElement>(`[data-testid="${CSS.escape(fieldId)}"]`)
     const target = found?.matches(FOCUSABLE) ? found : (found?.querySelector<HTMLElement>(FOCUSABLE) ?? found)
     target?.focus()
-    target?.scrollIntoView({ block: 'center' })
+    target?.scrollIntoView({ block: 'nearest' })
   })
 }
 

@@ -23,9 +23,9 @@ const openStack: FormFacts = {
   through: { group: 'CLI', when: ['reach', 'master-host'] },
   auth: { of: (has) => (has('application_credential_id') ? 'application-credential' : 'password') },
   fields: [
-    box('host', 'Host', 4, { placeholder: 'keystone.example.net', help: 'Where Keystone answers.' }),
+    box('host', 'Host', 3, { placeholder: 'keystone.example.net', help: 'Where Keystone answers.' }),
     PORT,
-    box('scheme', 'Scheme', 1),
+    box('scheme', 'Scheme', 2),
     box('auth', 'Authentication', 6, {
       options: [
         { id: 'password', label: 'User and password', description: 'An account with the admin role' },
