@@ -40,11 +40,11 @@ export function inventoryHandlers(
       const snapshot = await snapshotOf(environment)
       const ids = isEmptySearch(text) ? undefined : await search.matchingIds(snapshot, text, signal)
       const matches = (object: StoredObject) =>
-        (ids === undefined || ids.has(object.id)) &&
         (types.length === 0 || types.includes(object.type)) &&
         (statuses.length === 0 ||
           statuses.includes(knowledgeOf(object) === 'read' ? (object.status ?? 'none') : 'stale'))
-      return tree.filter(snapshot, matches, limit, signal)
+      const found = ids && [...ids].flatMap((id) => snapshot.objects.get(id) ?? [])
+      return tree.filter(snapshot, matches, limit, signal, found)
     },
     'inventory.object': async ({ environment, id }) => objectView(await snapshotOf(environment), id),
     'inventory.connections': async ({ environment, id, ...page }, { signal }) => {

@@ -3,7 +3,7 @@ import { isFolder } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import { isUnread, knowledgeOf } from '@shared/model/knowledge'
-import { ancestorsOf } from '../store/inventory-snapshot'
+import { ancestorsOf, parentOf } from '../store/inventory-snapshot'
 import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
 import type { StoredObject } from '../values'
@@ -35,14 +35,18 @@ export function createTreeReader() {
       const problems = await problemsOf(snapshot, signal)
       return { children, nodeOf: (child: StoredObject) => nodeOf(snapshot, child, problems) }
     },
-    /** Answers `inventory.filterTree`: shown objects that match, every object above them, parents before children. */
+    /**
+     * Answers `inventory.filterTree`: shown objects that match, every object above them, parents before children.
+     * @param among others are not looked at
+     */
     filter: async (
       snapshot: InventorySnapshot,
       matches: (object: StoredObject) => boolean,
       limit: number,
       signal?: AbortSignal,
+      among: Iterable<StoredObject> = snapshot.objects.values(),
     ): Promise<FilteredTree> => {
-      const kept = await keptBy(snapshot, matches, signal)
+      const kept = await keptBy(snapshot, among, matches, signal)
       const problems = await problemsOf(snapshot, signal)
       const nodes: FilteredTree['nodes'] = []
       const isComplete = visit(snapshot, undefined, 0, kept.shown, (object, depth) => {
@@ -113,20 +117,44 @@ function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: Pro
 /** The shown objects that match, and these with everything above them. */
 async function keptBy(
   snapshot: InventorySnapshot,
+  among: Iterable<StoredObject>,
   matches: (object: StoredObject) => boolean,
   signal: AbortSignal | undefined,
 ) {
   const turns = takeTurns(signal)
   const matching = new Set<StoredObject>()
   const shown = new Set<StoredObject>()
-  for (const object of snapshot.objects.values()) {
+  const isShown = shownIn(snapshot)
+  for (const object of among) {
     if (turns.isOver()) await turns.next()
-    const path = matches(object) ? [...ancestorsOf(snapshot, object), object] : []
-    if (!path.every((step) => step.show_in_tree) || path[0]?.parent_type !== 'environment') continue
+    if (!matches(object) || !isShown(object)) continue
     matching.add(object)
-    for (const step of path) shown.add(step)
+    for (let step: StoredObject | undefined = object; step && !shown.has(step); step = parentOf(snapshot, step)) {
+      shown.add(step)
+    }
   }
   return { matching, shown }
+}
+
+/** Tells whether an object and everything above it are in the tree; what is known of those above is not found out twice. */
+function shownIn(snapshot: InventorySnapshot): (object: StoredObject) => boolean {
+  const known = new Map<StoredObject, boolean>()
+  return (object) => {
+    const way: StoredObject[] = []
+    let next: StoredObject | undefined = object
+    while (next && !known.has(next)) {
+      // Until more is known: wrong parents, such as a foreign dump may hold, may lead back to it.
+      known.set(next, false)
+      way.push(next)
+      next = parentOf(snapshot, next)
+    }
+    let isShown = next ? known.get(next) === true : way.at(-1)?.parent_type === 'environment'
+    for (const step of way.reverse()) {
+      isShown &&= step.show_in_tree
+      known.set(step, isShown)
+    }
+    return known.get(object) === true
+  }
 }
 
 /** Walks the kept part of the tree, parents first; ends early when `enter` refuses a row. */

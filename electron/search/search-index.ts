@@ -55,7 +55,7 @@ export function createInventorySearch() {
         const matches = await index.match(query, signal)
         signal?.throwIfAborted()
         const isNear = matches.length === 0 && found.every((other) => other.isNear)
-        const best = await bestOf(snapshot, isNear ? index.matchNearly(query) : matches, limit, signal)
+        const best = await bestOf(snapshot, isNear ? await index.matchNearly(query, signal) : matches, limit, signal)
         if (best.all.total > 0) found.push({ ...best, isNear })
       }
       const { candidates, total } = shared(wanted(found), limit, here)
@@ -74,7 +74,7 @@ export function createInventorySearch() {
       const index = await indexOf(snapshot, signal)
       const query = parseSearch(text)
       const matches = await index.match(query, signal, among)
-      const meantOnes = meant(matches.length > 0 || among ? matches : index.matchNearly(query))
+      const meantOnes = meant(matches.length > 0 || among ? matches : await index.matchNearly(query, signal))
       return new Set(meantOnes.map(({ object }) => object.id))
     },
     /** What can be written after a key: the values that begin with a text, then those that contain it. */

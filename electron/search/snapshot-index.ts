@@ -6,7 +6,7 @@ import { isUnread, knowledgeOf } from '@shared/model/knowledge'
 import { readTest, stateWords } from '@shared/text/search-states'
 import { type FilterKey, type SearchFilter, type SearchQuery, valueTest, wantsStale } from '@shared/text/search-syntax'
 import type { InventorySnapshot } from '../store/repository'
-import { takeTurns } from '../turns'
+import { type Turns, takeTurns } from '../turns'
 import { asRecord, asRecords, asText, asTexts, type StoredObject } from '../values'
 import {
   isClose,
@@ -97,10 +97,11 @@ export class SnapshotIndex {
   }
 
   /** Objects whose names are nearly like the words of a query that nothing matches; none for quoted words. */
-  matchNearly(query: SearchQuery): Match[] {
+  async matchNearly(query: SearchQuery, signal?: AbortSignal): Promise<Match[]> {
     if (query.words.length === 0 || query.words.some((word) => word.exact)) return []
     const filters = query.filters.map((filter) => prepareFilter(filter, this.snapshot))
-    return this.#matchNames(query.words.map((word) => word.text)).filter(({ object }) =>
+    const words = query.words.map((word) => word.text)
+    return (await this.#matchNames(words, takeTurns(signal))).filter(({ object }) =>
       filters.every((holds) => holds(object, this.#entries.get(object.id)?.fields ?? []) !== undefined),
     )
   }
@@ -120,7 +121,7 @@ export class SnapshotIndex {
   }
 
   /** Names in which every word occurs with at most one typing error, in any order; what has a number or is short as typed. */
-  #matchNames(words: readonly string[]): Match[] {
+  async #matchNames(words: readonly string[], turns: Turns): Promise<Match[]> {
     const pieces = words
       .flatMap((word) => word.toLowerCase().split(/[^a-z0-9]+/))
       .filter((piece) => piece !== '')
@@ -130,19 +131,21 @@ export class SnapshotIndex {
     const mayBeMistyped = (piece: string) => piece.length >= MIN_FUZZY_LENGTH && !/^\d+$/.test(piece)
     const terms = pieces.filter(mayBeMistyped).map((term) => term.slice(0, MAX_FUZZY_LENGTH))
     if (terms.length === 0) return []
+    const asTyped = pieces.filter((piece) => !mayBeMistyped(piece))
     this.#names ??= namesOf(this.#entries.values())
     const { texts, entries } = this.#names
-    let found: number[] | undefined
-    for (const term of terms) {
-      found = fuzzy.filter(texts, term, found) ?? []
-      if (found.length === 0) return []
+    const found: number[] = []
+    for (let start = 0; start < texts.length; start += NAMES_AT_ONCE) {
+      let some = Array.from({ length: Math.min(NAMES_AT_ONCE, texts.length - start) }, (_, at) => start + at)
+      if (asTyped.length > 0) some = some.filter((at) => hasAll(texts[at], asTyped))
+      for (const term of terms) if (some.length > 0) some = fuzzy.filter(texts, term, some) ?? []
+      for (const at of some) found.push(at)
+      if (turns.isOver()) await turns.next()
     }
-    const asTyped = pieces.filter((piece) => !mayBeMistyped(piece))
-    return (found ?? []).flatMap((index) => {
+    return found.flatMap((index) => {
       const entry = entries[index]
       if (!entry) return []
       const key = entry.object.name.toLowerCase()
-      if (!asTyped.every((piece) => key.includes(piece))) return []
       const rangesOfTerm = (term: string) => rangesOf(fuzzy.info([index], texts, term).ranges[0] ?? [])
       return [
         {
@@ -161,6 +164,8 @@ export class SnapshotIndex {
 
 // One insertion, omission, substitution or exchange per word: "cahe-gw" finds "cache-gw".
 const fuzzy = new uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 })
+/** Looked through before others get a turn. */
+const NAMES_AT_ONCE = 10_000
 const FUZZY_SCORE = 20
 const MIN_FUZZY_LENGTH = 3
 const MAX_FUZZY_LENGTH = 40
@@ -169,6 +174,11 @@ const MAX_PIECES = 6
 /** Up to 10 for what of the words is in the name as written. */
 function literalShare(pieces: readonly string[], key: string): number {
   return pieces.reduce((sum, piece) => sum + scoreText(piece, key), 0) / pieces.length / 10
+}
+
+const hasAll = (text: string | undefined, pieces: readonly string[]): boolean => {
+  const key = text?.toLowerCase() ?? ''
+  return pieces.every((piece) => key.includes(piece))
 }
 
 function namesOf(entries: Iterable<Entry>): { texts: string[]; entries: Entry[] } {

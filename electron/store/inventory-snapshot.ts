@@ -90,19 +90,22 @@ export function applyChanges(
   return snapshotOf(state, indexes, counted)
 }
 
+/** What an object lies directly below; an object may be named like the environment: what stands at the top is not below it. */
+export function parentOf(snapshot: InventorySnapshot, object: StoredObject): StoredObject | undefined {
+  const isTop = object.parent_type === 'environment' && object.parent_id === snapshot.environment
+  return isTop ? undefined : snapshot.objects.get(object.parent_id)
+}
+
 /**
  * What an object lies below, outermost first: follows `parent_id` upwards within the snapshot. Ends where a parent is
  * unknown, and cannot be caught in a cycle of wrong parents, such as a foreign dump may hold.
  */
 export function ancestorsOf(snapshot: InventorySnapshot, object: StoredObject): StoredObject[] {
-  // An object may be named like the environment: what stands at the top is not below it.
-  const parentOf = ({ parent_id, parent_type }: StoredObject) =>
-    parent_type === 'environment' && parent_id === snapshot.environment ? undefined : snapshot.objects.get(parent_id)
   const chain = new Map<string, StoredObject>()
-  let parent = parentOf(object)
+  let parent = parentOf(snapshot, object)
   while (parent && parent.id !== object.id && !chain.has(parent.id)) {
     chain.set(parent.id, parent)
-    parent = parentOf(parent)
+    parent = parentOf(snapshot, parent)
   }
   return [...chain.values()].reverse()
 }
