@@ -198,13 +198,6 @@ export function tableColumns(
         </span>
       ),
     },
-    ...(types.length > 1
-      ? [{ id: 'type', title: 'Type', width: '120px', value: (row: TableRow) => typeInfo(row.type).label }]
-      : []),
-    ...(read.some((row) => row.host !== undefined && row.type !== 'host')
-      ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: TableRow) => row.host }]
-      : []),
-    ...columns.map((column, index) => ({ ...summaryColumn(column, read), isExtra: index >= most })),
     ...optional(table?.hasUnread, {
       id: 'read',
       title: 'Read',
@@ -212,6 +205,13 @@ export function tableColumns(
       value: (row) => KNOWLEDGE_WORDS[row.knowledge],
       cell: (row) => <KnowledgeMark state={row.knowledge} />,
     }),
+    ...(types.length > 1
+      ? [{ id: 'type', title: 'Type', width: '120px', value: (row: TableRow) => typeInfo(row.type).label }]
+      : []),
+    ...(read.some((row) => row.host !== undefined && row.type !== 'host')
+      ? [{ id: 'host', title: 'Host', width: 'minmax(90px, 0.8fr)', value: (row: TableRow) => row.host }]
+      : []),
+    ...columns.map((column, index) => ({ ...summaryColumn(column, read), isExtra: index >= most })),
     {
       id: 'last_scanned',
       title: 'Seen',
