@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError, ERROR_CODES, type ErrorCode } from '@shared/contract/errors'
 import { CALLS, type CallName, type PushName } from '@shared/contract/index'
+import { NO_KNOWLEDGE } from '@shared/model/knowledge'
 import { LOG_FULL, type Scan, scanBriefOf } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runCli } from './index'
@@ -132,6 +133,15 @@ test.each([
   const { code, opened, stdout, stderr } = await calipso(args)
   expect({ code, opened, stdout }).toEqual({ code: 2, opened: [], stdout: '' })
   expect(stderr).not.toBe('')
+})
+
+test('env list says what was not read', async () => {
+  const known = { hosts: { ...NO_KNOWLEDGE, never: 3, read: 43 }, regions: { ...NO_KNOWLEDGE, read: 1 }, stale: 118 }
+  const tile = { environment: { name: 'lab' }, counts: { objects: 8412, knowledge: known } }
+  const { stdout } = await calipso(['env', 'list'], { 'environments.list': [tile] })
+  expect(stdout).toContain('3 of 46 hosts not read, 118 objects stale')
+  const { lines } = await calipso(['env', 'list', '--json'], { 'environments.list': [tile] })
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ counts: { knowledge: known } })
 })
 
 test('help and version end well and open nothing', async () => {

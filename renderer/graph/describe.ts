@@ -163,12 +163,15 @@ export function columnMarks(drawing: Drawing, shown: Scene) {
   return groups(drawing.placement.columns, ({ layer }) => layer).map(([layer, columns]) => {
     const inLayer = shown.nodes.filter((node) => node.layer === layer)
     const types = new Set(inLayer.map((node) => node.type))
+    const short = layerTitle(layer, types, true)
     return {
       layer,
       ticks: columns.map((column) => column.x),
       title: layerTitle(layer, types, false),
-      short: layerTitle(layer, types, true),
+      short,
       count: inLayer.length,
+      /** Of the type the short title names: six instances are not four and two vServices. */
+      shortCount: inLayer.filter(({ type }) => layerTitle(layer, new Set([type]), true) === short).length,
     }
   })
 }

@@ -33,11 +33,11 @@ export function headingOf(
   shown: Scene,
   words: Pick<ImageHeading, 'title' | 'detail' | 'alt'>,
 ): ImageHeading {
-  const columns = columnMarks(drawing, shown).map(({ title, short, count, ticks }, index, all) => {
+  const columns = columnMarks(drawing, shown).map(({ title, short, count, shortCount, ticks }, index, all) => {
     const x = mean(ticks) ?? 0
     const next = mean(all[index + 1]?.ticks ?? []) ?? Number.POSITIVE_INFINITY
     const full = `${title} ${count}`
-    return { words: textWidth(full, 'ui-strong') < next - x ? full : `${short} ${count}`, x }
+    return { words: textWidth(full, 'ui-strong') < next - x ? full : `${short} ${shortCount}`, x }
   })
   return { ...words, columns }
 }

@@ -69,7 +69,7 @@ export function Ruler({ drawing, shown, viewport, width, scale }: RulerProps): R
           const room = roomAt(index)
           const [words = '', count = ''] = [
             [mark.title, ` ${mark.count}`],
-            [mark.short, ` ${mark.count}`],
+            [mark.short, ` ${mark.shortCount}`],
             [mark.short],
           ].find((parts) => textWidth(parts.join(''), 'ui-strong') <= room) ?? [
             shorten(mark.short, Math.max(room, 24), 'ui-strong'),
