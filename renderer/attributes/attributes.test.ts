@@ -138,6 +138,7 @@ describe('kinds of values', () => {
     ['IP Address', 'IP address'],
     ['EtherChannel Master', 'EtherChannel master'],
     ['vnic_type', 'vNIC type'],
+    ['vm_state', 'VM state'],
     ['memory_mb', 'Memory in MB'],
     ['constructor', 'Constructor'],
   ])('reads the key %s as "%s"', (key, label) => {

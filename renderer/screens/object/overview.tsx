@@ -278,7 +278,7 @@ const connectionColumns = (from: InventoryObject): Column<Connection>[] => [
   {
     id: 'state',
     title: 'State',
-    width: '80px',
+    width: '60px',
     value: ({ link }) => link.state,
     cell: ({ link }) => <LinkState link={link} />,
   },

@@ -16,18 +16,18 @@ export function SecurityGroupCards({ overview }: { overview: SecurityGroupOvervi
       <FactCard
         title="Rules"
         note={overview?.group.stateful === false ? 'stateless' : undefined}
-        isWide
         testId="overview.rules"
       >
         {overview && <Rules group={overview.group} />}
       </FactCard>
+      <ListCard title="Named by rules of" list={overview?.namedBy} columns={GROUP_COLUMNS} testId="overview.named-by" />
       <ListCard
         title="Instances in it"
         list={overview?.instances}
         columns={INSTANCE_COLUMNS}
+        isWide
         testId="overview.instances"
       />
-      <ListCard title="Named by rules of" list={overview?.namedBy} columns={GROUP_COLUMNS} testId="overview.named-by" />
     </>
   )
 }
