@@ -149,7 +149,9 @@ export const TrustSheet = observer(function TrustSheet({ environment, source, on
   const [isBusy, work] = useWork()
   const rows = rowsOf(findings, comparison, chosen)
   const ticked = rows.filter(({ tick }) => tick === 'on')
-  const left = rows.filter(({ finding, tick }) => finding.state !== 'known' && tick !== 'on')
+  const left = rows.filter(
+    ({ finding, tick }) => finding.fingerprint !== undefined && (tick === 'off' || tick === 'never'),
+  )
   const master = findings.find(({ through }) => through !== undefined)?.through
   const unknownMaster = 'read' in source && findings.length === 1 && findings[0]?.through === undefined
   const isComparing = comparison.list !== undefined && comparison.answer === undefined && keys.length > 0
@@ -276,6 +278,7 @@ function leadText(findings: readonly HostKeyFinding[], master: string | undefine
   const answered = findings.filter(({ state, through }) => state !== 'failed' && through === master)
   if (isReading && answered.length === 0)
     return 'Every host is asked for its key. No user name and no key of yours is sent to any of them.'
+  if (answered.length === 0) return 'No host answered, so there is nothing to trust yet.'
   const once = 'Trust them once here; neither tests nor scans will ask again.'
   if (master !== undefined)
     return `${countNoun(answered.length, 'host')} answered through ${master}. Nothing was sent to those that are not known, no user name and no key. ${once}`
