@@ -62,6 +62,13 @@ test('the same without a mouse', async ({ app }) => {
   await expect(app.id('graph-spoken')).toContainText('vNIC')
 
   await keyboard.press('Control+k')
+  // Keys that mean something elsewhere are text here, and one query answers whose floating IP it is.
+  await keyboard.type('fip:172.24.4.0/24 ?')
+  await expect(app.id('search.text')).toHaveValue('fip:172.24.4.0/24 ?')
+  await keyboard.press('Backspace')
+  await keyboard.press('Backspace')
+  await expect(app.id('search.object').first()).toContainText(/vm1.*Floating IP: 172\.24\.4\.104/s)
+  await app.id('search.text').fill('')
   await keyboard.type('vm3')
   await expect(app.id('search.object')).toHaveCount(1)
   await keyboard.press('Enter')
