@@ -152,7 +152,9 @@ function nodeOf(
   group: string | undefined,
 ): GraphNode {
   const network = snapshot.objects.get(focalPoint)?.type === 'network' ? focalPoint : undefined
-  const fact = factOf(object, network, (id) => vnicsOf(snapshot, id))
+  const known = factOf(object, network, (id) => vnicsOf(snapshot, id))
+  // The centre's own vNICs are beside it, each with its address.
+  const fact = object.id === focalPoint && known?.includes(', ') ? undefined : known
   const mac = object.type === 'vnic' ? asText(object.mac_address) : undefined
   return {
     id: object.id,

@@ -23,6 +23,9 @@ const StillToolbar = memo(Toolbar)
 const StillLegend = memo(Legend)
 const StillTable = memo(GraphTable)
 
+/** From this height of the drawing area on the legend is shown without being asked for. */
+const LEGEND_FROM = 260
+
 export function GraphCanvas(props: GraphCanvasProps): ReactNode {
   const graph = useGraphController(props)
   const { view, state, drawing, context, viewport, hover, selected, tooLarge, dispatch, actions } = graph
@@ -96,7 +99,12 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
               onClick={actions.click}
               onDrag={(id, at) => dispatch({ do: 'pin', id, at })}
             />
-            <StillLegend scene={state.scene} filter={view.filter} actions={actions} />
+            <StillLegend
+              scene={state.scene}
+              filter={view.filter}
+              small={graph.area.height < LEGEND_FROM}
+              actions={actions}
+            />
             {graph.wide && drawing && (
               <MiniMap
                 drawing={drawing}

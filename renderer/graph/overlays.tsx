@@ -1,7 +1,7 @@
 /** Over and beside the drawing: column heads, legend, mini-map, tooltip, and the card in place of what is too large. */
 import { typeInfo } from '@shared/catalog/object-types'
 import { mean, range, rollup } from 'd3'
-import { ChevronDown, ChevronUp } from 'lucide-react'
+import { ChevronDown, ChevronUp, List, X } from 'lucide-react'
 import { type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { Button, EmptyState, Glyph, IconButton, StatusBadge } from '../components'
 import { isBad, STATUS_WORDS, type StatusKey, shownState } from '../format/status'
@@ -42,12 +42,14 @@ export function Ruler({ drawing, shown, viewport, width, scale }: RulerProps): R
   const at = (x: number): number => x * viewport.k + viewport.x
   const xs = drawing.placement.columns.map((column) => column.x)
   const middles = marks.map(({ ticks }) => at(mean(ticks) ?? 0))
-  /** Width around a mark that the short words of its neighbours leave. */
-  const roomAt = (index: number): number => {
+  /** Width around a mark that the words of its neighbours leave, when all are long or all are short. */
+  const roomAt = (index: number, words: 'title' | 'short'): number => {
     const gaps = [index - 1, index + 1].flatMap((other) => {
       const [mark, x] = [marks[other], middles[other]]
       if (!mark || x === undefined) return []
-      return Math.abs(x - (middles[index] ?? 0)) - textWidth(`${mark.short} ${mark.count}`, 'ui-strong') / 2 - WORDS_GAP
+      return (
+        Math.abs(x - (middles[index] ?? 0)) - textWidth(`${mark[words]} ${mark.count}`, 'ui-strong') / 2 - WORDS_GAP
+      )
     })
     return Math.min(2 * Math.min(...gaps), MOST_WORDS)
   }
@@ -66,14 +68,16 @@ export function Ruler({ drawing, shown, viewport, width, scale }: RulerProps): R
         ))}
         {marks.map((mark, index) => {
           const on = mark.layer === focalLayer
-          const room = roomAt(index)
-          const [words = '', count = ''] = [
-            [mark.title, ` ${mark.count}`],
-            [mark.short, ` ${mark.shortCount}`],
-            [mark.short],
-          ].find((parts) => textWidth(parts.join(''), 'ui-strong') <= room) ?? [
-            shorten(mark.short, Math.max(room, 24), 'ui-strong'),
+          const room = roomAt(index, 'short')
+          const tries = [
+            { words: mark.title, count: ` ${mark.count}`, room: Math.min(room, roomAt(index, 'title')) },
+            { words: mark.short, count: ` ${mark.shortCount}`, room },
+            { words: mark.short, count: '', room },
           ]
+          const { words, count } = tries.find((one) => textWidth(one.words + one.count, 'ui-strong') <= one.room) ?? {
+            words: shorten(mark.short, Math.max(room, 24), 'ui-strong'),
+            count: '',
+          }
           return (
             <g key={mark.layer} className={on ? styles.on : undefined}>
               {mark.ticks.map((x) => (
@@ -109,11 +113,14 @@ interface LegendProps {
   /** Before hiding, so that hidden rows can be shown again. */
   scene: Scene
   filter: GraphFilter
+  /** There is little room above it: it starts closed. */
+  small: boolean
   actions: GraphActions
 }
 
-export function Legend({ scene, filter, actions }: LegendProps): ReactNode {
+export function Legend({ scene, filter, small, actions }: LegendProps): ReactNode {
   const [open, setOpen] = useState(false)
+  const [asked, setShown] = useState<boolean>()
   const types = rollup(
     scene.nodes,
     ({ length }) => length,
@@ -121,6 +128,13 @@ export function Legend({ scene, filter, actions }: LegendProps): ReactNode {
   )
   const present = rollup(scene.nodes, ({ length }) => length, shownState)
   const lines = lineStyles(scene)
+  if (!(asked ?? !small)) {
+    return (
+      <div className={`${styles.float} ${styles.legend}`}>
+        <IconButton icon={List} label="Legend" onPress={() => setShown(true)} testId="legend-show" />
+      </div>
+    )
+  }
   return (
     <section className={`${styles.float} ${styles.legend}`} aria-label="Legend" data-testid="graph-legend">
       {open && (
@@ -167,6 +181,13 @@ export function Legend({ scene, filter, actions }: LegendProps): ReactNode {
           onPress={() => setOpen(!open)}
           iconSize={14}
           testId="legend-more"
+        />
+        <IconButton
+          icon={X}
+          label="Close the legend"
+          onPress={() => setShown(false)}
+          iconSize={14}
+          testId="legend-close"
         />
       </div>
     </section>

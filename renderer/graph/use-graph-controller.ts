@@ -75,7 +75,7 @@ export function useGraphController(props: GraphCanvasProps) {
   const state = useDrawing(graph, view, area.width, props.runLayout)
   const { drawing, drawn, mode } = state
   const moving = useMotion(drawing, state.layout, state.renderer === 'svg')
-  const controls = useViewport(drawing, area, props.state?.viewport)
+  const controls = useViewport(drawing, area, props.state?.viewport, theme.scale)
   const { viewport } = controls
   const focal = graph.nodes.find((node) => node.id === graph.focalPoint)
   const focalGroup = graph.groups.find((group) => group.id === graph.focalPoint)

@@ -21,8 +21,9 @@ interface Fitted {
 
 /**
  * @param saved where the operator left this view; it wins over the first look
+ * @param scale font size as a multiple of the usual one: who wants large text does not get it made small to fit
  */
-export function useViewport(drawing: Drawing | undefined, area: Size, saved: Viewport | undefined) {
+export function useViewport(drawing: Drawing | undefined, area: Size, saved: Viewport | undefined, scale: number) {
   const [viewport, setViewport] = useState<Viewport>(saved ?? { x: 0, y: 0, k: 1 })
   /** The view the picture was fitted to; until the operator zooms, resizing fits anew. */
   const fitted = useRef<Fitted>(undefined)
@@ -51,7 +52,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     if (opened.current && !turned && !resized && !replaced) return
     // A network stands beside all its hosts: its graph is read from the first of them on.
     const start = drawing.homeOf.has(focal) ? placeOf(drawing, focal) : undefined
-    const look = firstLook(bounds, area, start, anchor)
+    const look = firstLook(bounds, area, start, anchor, Math.min(1, READABLE * scale))
     const view = scrolledTo ? { ...look, y: scrolledTo.y * (look.k / scrolledTo.k) } : look
     fitted.current = { ...basisOf(drawing), area, view, outgoing: undefined }
     const from = current.current
@@ -59,7 +60,7 @@ export function useViewport(drawing: Drawing | undefined, area: Size, saved: Vie
     opened.current = true
     stop.current?.()
     stop.current = startMotion(durationMs, (share) => setViewport(share === 1 ? view : mixed(from, view, share)))
-  }, [ready, drawing, bounds, area, anchor])
+  }, [ready, drawing, bounds, area, anchor, scale])
 
   const fit = useCallback(() => {
     if (!drawing || !bounds) return
@@ -153,12 +154,18 @@ export function fitAll(bounds: Rect, area: Size, anchor: Anchor = 'corner'): Vie
  * First look: everything if it stays readable, else the focal object's part at a readable size; the top where that
  * shows it. A force layout is read from afar first, so there it is always everything.
  */
-export function firstLook(bounds: Rect, area: Size, focal: Point | undefined, anchor: Anchor = 'corner'): Viewport {
+export function firstLook(
+  bounds: Rect,
+  area: Size,
+  focal: Point | undefined,
+  anchor: Anchor = 'corner',
+  readable: number = READABLE,
+): Viewport {
   const fitted = fitAll(bounds, area, anchor)
-  if (anchor === 'middle' || !focal) return fitted
-  const view = fitted.k >= READABLE ? fitted : { ...fitted, ...topOf(bounds, READABLE) }
-  const at = toScreen(view, focal)
-  if (contains({ x: 0, y: 0, ...area }, at)) return view
+  if (anchor === 'middle') return fitted
+  const view = fitted.k >= readable ? fitted : topOf(bounds, readable)
+  const at = focal && toScreen(view, focal)
+  if (!at || contains({ x: 0, y: 0, ...area }, at)) return view
   return clampInto(centreOn(view, focal, area), bounds, area)
 }
 

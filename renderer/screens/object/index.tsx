@@ -71,7 +71,7 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
           testId="view"
         />
         <span className="grow" />
-        <div ref={setToolbar} className="line shrinks" />
+        <div ref={setToolbar} className="line" />
         <ObjectMenu detail={data} />
       </div>
       <div className={styles.banner}>
