@@ -2,7 +2,7 @@
 import { max, rollup } from 'd3'
 import type { Scene, SceneNode } from './model'
 import { type ColumnPlan, type ColumnRange, placeRanges, ROW, type RowCell } from './placement'
-import { nameFont, textWidth } from './text'
+import { factLabel, nameFont, textWidth } from './text'
 
 /** Instances, vNICs and bridges are lines; from the switch on a host has little enough for shapes. */
 const LAST_LAYER = 3
@@ -72,5 +72,5 @@ function cellOf({ name, fact }: CellWidths, most: number): RowCell {
 
 /** The second thing a line says: the address of an instance. MAC addresses are in the table and the tooltip. */
 export function rowFact(node: SceneNode): string | undefined {
-  return node.layer === 1 ? node.fact : undefined
+  return node.layer === 1 && node.fact !== undefined ? factLabel(node.fact) : undefined
 }

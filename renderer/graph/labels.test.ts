@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { overlaps } from './geometry'
-import { type LabelWish, labelBox, placeLabels, shorten, textWidth } from './text'
+import { factLabel, type LabelWish, labelBox, placeLabels, shorten, textWidth } from './text'
 
 describe('shorten', () => {
   it('keeps both ends of an id', () => {
@@ -54,5 +54,11 @@ describe('placeLabels', () => {
       [],
     )
     expect(Object.fromEntries(lines)).toEqual({ focal: 2, above: 1, low: 0 })
+  })
+})
+
+describe('factLabel', () => {
+  it('says one address in full and counts the others', () => {
+    expect([factLabel('vxlan 1047'), factLabel('10.0.0.1, 10.1.0.1, fd00::1')]).toEqual(['vxlan 1047', '10.0.0.1 +2'])
   })
 })

@@ -9,6 +9,7 @@ import { cellRect, METRICS, type Placement, placedNodes } from './placement'
 import type { Route } from './routes'
 import { shapeOf } from './shapes'
 import {
+  factLabel,
   type LabelWish,
   LINE,
   labelBox,
@@ -55,7 +56,7 @@ export function arrangeNodeLabels(
     const font = nameFont(node.type)
     const lines = [
       { text: node.label, font },
-      ...(node.fact === undefined ? [] : [{ text: node.fact, font: 'mono' as const }]),
+      ...(node.fact === undefined ? [] : [{ text: factLabel(node.fact), font: 'mono' as const }]),
     ]
     return {
       id: node.id,

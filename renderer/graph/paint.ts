@@ -11,7 +11,7 @@ import type { SceneGroup, SceneLink, SceneNode } from './model'
 import { cellRect, METRICS, type PlacedColumn, type Placement, ROW, type RowCell } from './placement'
 import type { Route } from './routes'
 import { type GlyphPaint, glyphPaths, type NodeShape, rectPath, shapeOf } from './shapes'
-import { type LabelFont, LINE, labelOffset, nameFont, shorten, TEXT_SIZE, textWidth } from './text'
+import { factLabel, type LabelFont, LINE, labelOffset, nameFont, shorten, TEXT_SIZE, textWidth } from './text'
 import type { GraphTheme, Tone } from './theme'
 import { GROWTH_LIMIT, nodeScale } from './viewport'
 
@@ -286,7 +286,7 @@ function paintLabel(node: SceneNode, state: NodeState, theme: GraphTheme): Paint
     text(shorten(words, state.room, font), 0, y, { font, size: TEXT_SIZE[font], fill, halo: state.halo })
   const name = line(node.label, y, nameFont(node.type), state.match ? theme.accent : theme.text)
   if (state.lines === 1 || node.fact === undefined) return [name]
-  return [name, line(node.fact, y + LINE.height, 'mono', theme.text3)]
+  return [name, line(factLabel(node.fact), y + LINE.height, 'mono', theme.text3)]
 }
 
 const CHEVRON_DOWN = 'M-3.5 -1.75 0 1.75 3.5 -1.75'

@@ -45,6 +45,12 @@ function ellipsis(chars: readonly string[], kept: number): string {
   return `${chars.slice(0, head).join('')}…${kept > head ? chars.slice(head - kept).join('') : ''}`
 }
 
+/** A fact as it stands at an object: of several addresses the first and a count, for a list that is cut reads as a wrong one. */
+export function factLabel(fact: string): string {
+  const [first = '', ...others] = fact.split(', ')
+  return others.length === 0 ? fact : `${first} +${others.length}`
+}
+
 /** A label that wants a place. */
 export interface LabelWish {
   id: string
