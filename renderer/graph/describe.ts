@@ -32,11 +32,16 @@ export function graphName(focalName: string, scene: Scene): string {
   return `Topology of ${focalName}, ${countNoun(scene.nodes.length, 'object')}, ${countNoun(links, 'link')}`
 }
 
-/** "vNIC tap91, Error, on cmp-2, 2 links: to web-02, to qbr91". */
+/** "vNIC tap91, Error, on cmp-2, 2 links: to web-02, to qbr91", "Host cmp-2, OK, open, 15 objects". */
 export function spoken(drawing: Drawing, id: string): string {
   const link = drawing.links.get(id)
   if (link) return spokenLink(drawing, link)
   const node = drawing.nodes.get(id)
+  const group = drawing.groups.get(id)
+  if (!node && group) {
+    const size = countNoun(group.members.length, 'object')
+    return `${typeInfo(group.kind).label} ${group.name}, ${STATUS_WORDS[group.health]}, open, ${size}`
+  }
   if (!node) return ''
   const home = drawing.groups.get(drawing.homeOf.get(id) ?? '')?.name
   const names = neighbourNames(drawing, id)

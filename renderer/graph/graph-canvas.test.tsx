@@ -200,8 +200,11 @@ describe('GraphCanvas', () => {
     const stage = await show({ graph: fabricGraph(20, 15) })
     const view = (): string => document.querySelector('svg > g[transform]')?.getAttribute('transform') ?? ''
     const before = view()
-    fireEvent.wheel(stage, { deltaY: 100 })
-    await waitFor(() => expect(view()).not.toBe(before))
+    // Again until somebody listens: the drawing is there a moment before its listeners.
+    await waitFor(() => {
+      fireEvent.wheel(stage, { deltaY: 100 })
+      expect(view()).not.toBe(before)
+    })
     expect(view()).toContain('scale(1)')
     fireEvent.wheel(stage, { deltaY: -100, ctrlKey: true })
     await waitFor(() => expect(view()).not.toContain('scale(1)'))
