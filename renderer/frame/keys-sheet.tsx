@@ -76,7 +76,9 @@ export const KeysSheet = observer(function KeysSheet() {
       <Heading slot="title" level={2} className={styles.title ?? ''}>
         Keyboard shortcuts
       </Heading>
-      <div className={styles.groups}>
+      {/* Focusable, so that keys can scroll it where it is higher than the window. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <div className={styles.groups} tabIndex={0}>
         {[...ofCommands.filter(({ keys }) => keys.length > 0), ...PANE_KEYS].map(({ title, keys }) => (
           <section key={title}>
             <h3 className="head">{title}</h3>
