@@ -34,7 +34,7 @@ import { countNoun, formatCount, shownOf } from '../../format/number'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatDuration } from '../../format/time'
 import { links } from '../../routing/links'
-import { statusCounts } from '../../stores/environments'
+import { isWhollyRead, statusCounts } from '../../stores/environments'
 import { scanProgress } from '../../stores/scans'
 import { scanDuration } from '../scans/scan-view'
 import styles from './dashboard.module.css'
@@ -165,12 +165,13 @@ export const CoverageCard = observer(function CoverageCard({
   environment: EnvironmentView
   coverage: Summary['coverage']
 }) {
-  const { router } = useApp()
+  const { router, environments } = useApp()
   if (coverage.length === 0) {
+    const tile = environments.get(environment.name)
     return (
       <Card title="Coverage">
         <div className={styles.line}>
-          <StatusBadge status="ok" label={false} />
+          {tile && isWhollyRead(tile) && <StatusBadge status="ok" label={false} />}
           <span>The scan found every type of object the graphs need.</span>
         </div>
       </Card>

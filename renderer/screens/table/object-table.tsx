@@ -28,6 +28,7 @@ import { useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { healthOf, STATUS_WORDS } from '../../format/status'
 import { isMonoName } from '../../format/text'
+import { isWhollyRead } from '../../stores/environments'
 import styles from './table.module.css'
 
 /** Typing settles this long before the backend is asked, in milliseconds. */
@@ -51,6 +52,7 @@ export const ObjectTable = observer(function ObjectTable({
   onShowAll?: () => void
 }) {
   const app = useApp()
+  const tile = app.environments.get(environment)
   const { workspace } = app
   const [tools, setTools] = useState<HTMLElement | null>(null)
   const [text, setText] = useState('')
@@ -115,7 +117,11 @@ export const ObjectTable = observer(function ObjectTable({
           fileName={`${type === undefined ? 'Objects' : typeInfo(type).plural} of ${environment}`}
           empty={
             isWhole ? (
-              <EmptyState title="None found">The last scan found no such objects here.</EmptyState>
+              <EmptyState title="None found">
+                {tile && !isWhollyRead(tile)
+                  ? 'There are none in what was read, but not everything was.'
+                  : 'The last scan found no such objects here.'}
+              </EmptyState>
             ) : (
               <EmptyState
                 title="No match"
