@@ -34,6 +34,7 @@ export const REFERENCES: readonly Reference[] = [
     ids: (instance) => asRecords(instance.network_info).map((entry) => asRecord(entry.network).id),
   },
   { from: 'otep', to: ['vedge', 'vconnector'], ids: (otep) => otep.parent_id },
+  { from: 'host_pnic', to: ['host_pnic'], ids: (member) => member['EtherChannel Master'] },
 ]
 
 /** Hosts on which links may follow from an object: the one it is on, and the one a port is bound to. */
