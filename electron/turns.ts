@@ -99,14 +99,17 @@ export async function filterInTurns<T>(items: Iterable<T>, isWanted: (item: T) =
 }
 
 /** Items that are sorted in one go; more are sorted apart and merged. */
-const SORTED_AT_ONCE = 2048
+const SORTED_AT_ONCE = 512
 
 /**
  * A sorted copy, as `toSorted` would sort, for lists too long to be sorted in one go. Equal items keep their order.
  * @param compare as `Array.prototype.sort` expects; {@link byKey} for code-unit order of keys
  */
 export async function sortInTurns<T>(items: readonly T[], compare: (a: T, b: T) => number, turns: Turns): Promise<T[]> {
-  if (items.length <= SORTED_AT_ONCE) return items.toSorted(compare)
+  if (items.length <= SORTED_AT_ONCE) {
+    if (turns.isOver()) await turns.next()
+    return items.toSorted(compare)
+  }
   const middle = items.length >> 1
   const left = await sortInTurns(items.slice(0, middle), compare, turns)
   const right = await sortInTurns(items.slice(middle), compare, turns)

@@ -7,7 +7,7 @@ import { KNOWLEDGE, knowledgeOf } from '@shared/model/knowledge'
 import { attributeText } from '@shared/text/attribute-text'
 import { compareNaturally } from '@shared/text/natural-sort'
 import type { InventorySnapshot } from '../store/repository'
-import { sortInTurns, takeTurns } from '../turns'
+import { filterInTurns, sortInTurns, takeTurns } from '../turns'
 import type { StoredObject } from '../values'
 import { objectsUnder, referredObject, requireObject } from './references'
 
@@ -59,9 +59,10 @@ async function buildIndex(
   signal: AbortSignal | undefined,
 ) {
   const { type, childrenOnly, sort, filter = '', condition } = query
-  const all = (await candidates(snapshot, query, signal)).filter((object) =>
-    type === undefined ? childrenOnly || !isFolder(object.type) : object.type === type,
-  )
+  const turns = takeTurns(signal)
+  const isWanted = (object: StoredObject) =>
+    type === undefined ? childrenOnly || !isFolder(object.type) : object.type === type
+  const all = await filterInTurns(await candidates(snapshot, query, signal), isWanted, turns)
   const longest = new Map<string, number>()
   const types = new Set<string>()
   const matching: { object: StoredObject; value: string }[] = []
@@ -72,7 +73,6 @@ async function buildIndex(
   }
   let hasStatus = false
   let hasUnread = false
-  const turns = takeTurns(signal)
   for (const object of all) {
     if (turns.isOver()) await turns.next()
     types.add(object.type)
