@@ -155,7 +155,7 @@ export function FindBar({ query, hits, onQuery, values, onStep, onClose }: FindB
         type="search"
         value={query}
         aria-label="Find in this graph"
-        placeholder="Name, address, MAC, key:"
+        placeholder="Name, IP, MAC or key:"
         data-testid="graph-find"
         onChange={(event) => onQuery(event.target.value)}
         onKeyDown={(event) => {

@@ -103,7 +103,7 @@ const TreeFilterBar = observer(function TreeFilterBar({ tree, environment }: { t
         inputRef={input}
         icon={ListFilter}
         label="Filter the tree"
-        placeholder="Name, address, MAC, key:"
+        placeholder="Name, IP, MAC or key:"
         value={filter.text}
         onChange={setText}
         onEscape={(field) => (isFiltering || filter.text !== '' ? tree.clearFilter() : field.blur())}
