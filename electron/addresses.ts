@@ -6,11 +6,15 @@
  */
 import ipaddr from 'ipaddr.js'
 
+const PLAIN_IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+
 /**
  * An IP address in its usual form: IPv6 shortened and in lower case, without brackets, zone and IPv4 mapping.
  * @returns undefined for what is no IP address, names included
  */
 export function ipForm(text: string | undefined): string | undefined {
+  // Most are: a full mesh of tunnels has a million of them.
+  if (text !== undefined && PLAIN_IPV4.test(text)) return text
   const [bare = ''] = (text ?? '')
     .trim()
     .replace(/^\[(.*)\]$/, '$1')

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { CLI } from '../calipso'
-import { startSimulatedCloud } from '../peers/simulated-cloud'
 import { type Baseline, openBaseline } from './baseline'
+import { startCloudApart } from './cloud-apart'
 import { type Bench, inFolder, type Row } from './measure'
 import { type Measured, type MeasuredScan, measureRun, measureScan } from './measured-scan'
 
@@ -32,7 +32,7 @@ export const growth: Bench = {
 async function scanOf(hosts: number, oldCli: string | undefined, say: (text: string) => void): Promise<Row[]> {
   const what = `scan of ${hosts} hosts × ${INSTANCES_PER_HOST} instances`
   const scan = async (cli: string) => {
-    const cloud = await startSimulatedCloud({ hosts, instancesPerHost: INSTANCES_PER_HOST })
+    const cloud = await startCloudApart({ hosts, instancesPerHost: INSTANCES_PER_HOST })
     try {
       return await measureScan(cloud.environmentDocument, cli)
     } finally {

@@ -1,4 +1,5 @@
 import { AppError } from '@shared/contract/errors'
+import pLimit from 'p-limit'
 import { describe, expect, it } from 'vitest'
 import { type CommandRequest, command } from '../../connections/ssh/commands'
 import type { HostShell } from '../../connections/ssh/host-shell'
@@ -52,6 +53,20 @@ describe('a host reader', () => {
       Array.from({ length: 150 }, (_, index) => reader.run(command('nic-settings', { ifname: `e${index}` }))),
     )
     expect(batches.map((batch) => batch.length)).toEqual([64, 64, 22])
+  })
+
+  it('hands out its answers when it is its turn', async () => {
+    const { shell } = createRecordedCloud()
+    const line = pLimit(1)
+    const told: string[] = []
+    const asked = ['lab-node1', 'lab-node2'].map(async (host) => {
+      const reader = createHostReader(shell, host, new AbortController().signal, line)
+      await Promise.all([LINKS, NICS].map((request) => reader.run(request).then(() => told.push(host))))
+    })
+    await Promise.all(asked)
+    expect(told).toHaveLength(4)
+    // Whoever was first, nobody stepped in between.
+    expect([told[0], told[2]]).toEqual([told[1], told[3]])
   })
 
   it('gives everybody the same error when the host fails', async () => {

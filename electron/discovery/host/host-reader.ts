@@ -36,8 +36,15 @@ export type HostReading<T> = (host: HostReader, report: Report) => Promise<T>
 /**
  * @param host as the cloud names it
  * @param signal ends what is still running with `cancelled`
+ * @param inLine lets one reader after the other hand out its answers: what many hosts' answers become would otherwise lie
+ *   in memory at once
  */
-export function createHostReader(shell: HostShell, host: string, signal: AbortSignal): HostReader {
+export function createHostReader(
+  shell: HostShell,
+  host: string,
+  signal: AbortSignal,
+  inLine: (work: () => Promise<void>) => Promise<void> = (work) => work(),
+): HostReader {
   const answers = new Map<string, Promise<CommandResult>>()
   let waiting: Waiting[] = []
   /** Batches whose answers are being handed out: what is asked meanwhile goes out together afterwards. */
@@ -58,10 +65,12 @@ export function createHostReader(shell: HostShell, host: string, signal: AbortSi
     const tellings = refusal ? rejecting(batch, refusal) : await resultsOf(shell, host, batch, signal, refuse)
     handing += 1
     // Who waits for an answer reads it at once: one after the other, so that a host with many guests delays nobody.
-    for (const tell of tellings) {
-      tell()
-      await nextTurn()
-    }
+    await inLine(async () => {
+      for (const tell of tellings) {
+        tell()
+        await nextTurn()
+      }
+    })
     handing -= 1
     if (handing === 0 && waiting.length > 0) setImmediate(flush)
   }

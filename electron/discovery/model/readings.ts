@@ -1,7 +1,8 @@
 /** What hosts and regions remember of the attempts to read them. Pure. */
 import type { ErrorCode } from '@shared/contract/errors'
 import { isUnread, type Reading } from '@shared/model/knowledge'
-import { groupBy, textOf } from '../../values'
+import { groupInTurns, type Turns } from '../../turns'
+import { textOf } from '../../values'
 import type { ScopeOutcome } from './staleness'
 import type { PlacedObject } from './tree-paths'
 
@@ -17,17 +18,19 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * Writes into each object that was a target of a scan what it is to remember; one that was left out keeps what it knew.
  * @param phases the outcomes of each phase: those of the whole environment count for every target of their phase
  */
-export function rememberReadings(
+export async function rememberReadings(
   objects: Map<string, PlacedObject>,
   phases: readonly (readonly ScopeOutcome[])[],
   before: (id: string) => { readonly reading?: Reading | undefined } | undefined,
   at: string,
-): void {
+  turns: Turns,
+): Promise<void> {
   for (const outcomes of phases) {
     const ofAll = outcomes.filter(({ fetcher }) => fetcher.per === 'environment')
-    const byTarget = groupBy(outcomes, ({ fetcher, target }) => targetKey(fetcher.per, target))
+    const byTarget = await groupInTurns(outcomes, ({ fetcher, target }) => targetKey(fetcher.per, target), turns)
     const kinds = new Set(outcomes.map(({ fetcher }) => fetcher.per))
     for (const object of objects.values()) {
+      if (turns.isOver()) await turns.next()
       if (!kinds.has(object.type)) continue
       // An object of the level a fetcher runs for names itself by that attribute, or by its id.
       const own = byTarget.get(targetKey(object.type, textOf(object.attributes[object.type]) || object.id))

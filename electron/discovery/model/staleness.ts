@@ -8,7 +8,7 @@
 import type { ErrorCode } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Source } from '@shared/model/knowledge'
-import { filterInTurns, groupInTurns, type Turns } from '../../turns'
+import { byKey, filterInTurns, groupInTurns, sortInTurns, type Turns } from '../../turns'
 import { asText, groupBy, unique } from '../../values'
 import type { Discovered } from './discovered-object'
 import { type PlacedObject, placedFromStored } from './tree-paths'
@@ -54,7 +54,14 @@ export async function reconcile(
   { previous, outcomes, at }: ReconcileInput,
   turns: Turns,
 ): Promise<Map<string, PlacedObject>> {
-  const sorted = [...outcomes].sort((a, b) => (scopeKey(a) < scopeKey(b) ? -1 : 1))
+  const keyed = outcomes.map((outcome) => ({ outcome, key: `${outcome.fetcher.id} ${outcome.target}` }))
+  const sorted = (
+    await sortInTurns(
+      keyed,
+      byKey(({ key }) => key),
+      turns,
+    )
+  ).map(({ outcome }) => outcome)
   const objects = await freshObjects(sorted, at, turns)
   const ownerOf = indexOutcomes(sorted)
   const find = (id: string) => previous.get(id)
@@ -79,8 +86,6 @@ function failureFor({ id, place }: PlacedObject, { result }: ScopeOutcome): stri
   return result.found.unread?.find((one) => concerned.includes(one.id))?.error.message
 }
 
-const scopeKey = ({ fetcher, target }: ScopeOutcome) => `${fetcher.id} ${target}`
-
 async function freshObjects(
   outcomes: readonly ScopeOutcome[],
   at: string,
@@ -103,11 +108,11 @@ function indexOutcomes(outcomes: readonly ScopeOutcome[]) {
   const claims = outcomes.flatMap((outcome) =>
     outcome.fetcher.produces.map((type) => ({ outcome, key: claimKey(type, outcome.fetcher.per, outcome.target) })),
   )
-  const byKey = groupBy(claims, (claim) => claim.key)
+  const claiming = groupBy(claims, (claim) => claim.key)
   const levels = unique(outcomes.map(({ fetcher }) => fetcher.per))
   return (stored: Readonly<InventoryObject>): ScopeOutcome | undefined =>
     levels
-      .flatMap((per) => byKey.get(claimKey(stored.type, per, per === 'environment' ? '' : stored[per])) ?? [])
+      .flatMap((per) => claiming.get(claimKey(stored.type, per, per === 'environment' ? '' : stored[per])) ?? [])
       .find(({ outcome }) => outcome.fetcher.owns?.(stored) ?? true)?.outcome
 }
 
@@ -128,6 +133,7 @@ async function enrich(
   for (const per of unique(enriching.map(({ fetcher }) => fetcher.per)))
     byTarget.set(per, await groupInTurns(candidates, (object) => targetOf(object, per), turns))
   for (const { fetcher, target, result } of enriching) {
+    if (turns.isOver()) await turns.next()
     if (!fetcher.enriches) continue
     const additions =
       result.state === 'done'

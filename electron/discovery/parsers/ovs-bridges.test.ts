@@ -19,12 +19,13 @@ function portOf(bridges: OvsBridge[], bridgeName: string, portName: string) {
 }
 
 /** What `ovs-vsctl show` tells of a configuration. */
-function shown({ openVswitch, bridges }: OvsConfiguration): OvsConfiguration {
+function shown({ openVswitch, bridges, tunnels }: OvsConfiguration): OvsConfiguration {
   return {
     openVswitch: {
       externalIds: {},
       ...(openVswitch.ovsVersion === undefined ? {} : { ovsVersion: openVswitch.ovsVersion }),
     },
+    tunnels,
     bridges: bridges.map((bridge) => ({
       ...bridge,
       ports: bridge.ports.map(({ bondMode, ...port }) => ({

@@ -4,7 +4,18 @@ import { type OvsRow, ovsList, ovsMap, ovsNumber, ovsText } from './ovs-json'
 import { safeRecord, withoutUndefined } from './parsing'
 
 /** The whole of a host's Open vSwitch. Bridges, ports and interfaces are ordered by name. */
-export type OvsConfiguration = ReturnType<typeof assembleOvs>
+export interface OvsConfiguration {
+  readonly openVswitch: ReturnType<typeof rootFrom>
+  readonly bridges: OvsBridge[]
+  /** The tunnels of every bridge, with their ends. In a full mesh there is one for every other host: what tells of them shares these. */
+  readonly tunnels: readonly OvsTunnel[]
+}
+export interface OvsTunnel extends Pick<OvsInterface, 'type' | 'options'> {
+  /** Of its port. */
+  readonly name: string
+  readonly bridge: string
+  readonly interface: string
+}
 export type OvsBridge = ReturnType<typeof bridgeFrom>
 export type OvsPort = ReturnType<typeof portFrom>
 export type OvsInterface = ReturnType<typeof interfaceFrom>
@@ -16,21 +27,43 @@ type OvsTables = Readonly<Record<'openVswitch' | 'bridges' | 'ports' | 'interfac
  * Joins the tables by row id. References to rows that are missing are left out: the tables are read one after the
  * other, and ports come and go meanwhile.
  */
-export function assembleOvs(tables: OvsTables) {
+export function assembleOvs(tables: OvsTables): OvsConfiguration {
   const interfaces = byUuid(tables.interfaces)
   const ports = byUuid(tables.ports)
-  const root = tables.openVswitch[0] ?? {}
-  const externalIds = ovsMap(root.external_ids)
-  return {
-    openVswitch: withoutUndefined({
-      /** `system-id`, `hostname`, and under OVN `ovn-remote`, `ovn-encap-ip`, … */
-      externalIds,
-      ovsVersion: ovsText(root.ovs_version),
-      /** Under OVN the chassis name. */
-      systemId: externalIds['system-id'],
-    }),
-    bridges: named(tables.bridges.map((bridge) => bridgeFrom(bridge, ports, interfaces))),
-  }
+  return configurationOf(
+    rootFrom(tables.openVswitch[0] ?? {}),
+    tables.bridges.map((bridge) => bridgeFrom(bridge, ports, interfaces)),
+  )
+}
+
+/** Types of interfaces that lead to other hosts. */
+const TUNNELS: ReadonlySet<string> = new Set(['vxlan', 'gre', 'geneve', 'stt', 'ip6gre'])
+
+/** The whole of what was read of a switch and its bridges. */
+export function configurationOf(
+  openVswitch: OvsConfiguration['openVswitch'],
+  unordered: OvsBridge[],
+): OvsConfiguration {
+  const bridges = named(unordered)
+  const tunnels = bridges.flatMap(({ name: bridge, ports }) =>
+    ports.flatMap(({ name, interfaces }) =>
+      interfaces
+        .filter((one) => TUNNELS.has(one.type))
+        .map((one) => ({ name, bridge, interface: one.name, type: one.type, options: one.options })),
+    ),
+  )
+  return { openVswitch, bridges, tunnels }
+}
+
+function rootFrom(row: OvsRow) {
+  const externalIds = ovsMap(row.external_ids)
+  return withoutUndefined({
+    /** `system-id`, `hostname`, and under OVN `ovn-remote`, `ovn-encap-ip`, … */
+    externalIds,
+    ovsVersion: ovsText(row.ovs_version),
+    /** Under OVN the chassis name. */
+    systemId: externalIds['system-id'],
+  })
 }
 
 /** The records that have a name, ordered by it; the source's order is that of random row ids. */

@@ -6,7 +6,7 @@
  * `ovsText`, `ovsNumber`, `ovsList` and `ovsMap`, which accept either.
  */
 import { z } from 'zod'
-import { parseFailed, partlyRead, type Report, readJson, safeRecord, unheard } from './parsing'
+import { parseFailed, partlyRead, type Report, readJson, unheard } from './parsing'
 
 export type OvsAtom = string | number | boolean
 /** Sets are arrays, maps are records, UUIDs are strings. */
@@ -31,7 +31,7 @@ export function parseOvsTable(text: string, report: Report = unheard): OvsRow[] 
   const { headings, data } = table
   const rows = data.filter((cells): cells is unknown[] => Array.isArray(cells) && cells.length <= headings.length)
   if (json.isDamaged || rows.length < data.length) report(partlyRead(COMMAND, text))
-  return rows.map((cells) => safeRecord(headings.map((heading, column) => [heading, valueFrom(cells[column])])))
+  return rows.map((cells) => rowFrom(headings, cells))
 }
 
 /** The rows of all tables; of a damaged one only its parts are there: the headings, then rows or a list of them. */
@@ -69,19 +69,35 @@ export function ovsList(value: OvsValue | undefined): OvsAtom[] {
 /** A map column; its values become text. */
 export function ovsMap(value: OvsValue | undefined): Record<string, string> {
   if (typeof value !== 'object' || Array.isArray(value)) return {}
-  return safeRecord(Object.entries(value).map(([key, atom]) => [key, String(atom)]))
+  const texts: Record<string, string> = {}
+  for (const key of Object.keys(value)) texts[key] = String(value[key])
+  return texts
+}
+
+// Plain loops: hosts of a large cloud have a row for every other host.
+function rowFrom(headings: readonly string[], cells: readonly unknown[]): OvsRow {
+  const row: OvsRow = {}
+  headings.forEach((heading, column) => {
+    if (heading !== '__proto__') row[heading] = valueFrom(cells[column])
+  })
+  return row
 }
 
 function valueFrom(cell: unknown): OvsValue {
   if (!Array.isArray(cell)) return atomFrom(cell)
   const [tag, content]: unknown[] = cell
   if (tag === 'set' && Array.isArray(content)) return content.map(atomFrom)
-  if (tag === 'map' && Array.isArray(content)) return safeRecord(content.flatMap(pairFrom))
+  if (tag === 'map' && Array.isArray(content)) return recordFrom(content)
   return atomFrom(cell)
 }
 
-function pairFrom(pair: unknown): (readonly [string, OvsAtom])[] {
-  return Array.isArray(pair) && pair.length === 2 ? [[String(atomFrom(pair[0])), atomFrom(pair[1])]] : []
+function recordFrom(pairs: readonly unknown[]): Record<string, OvsAtom> {
+  const record: Record<string, OvsAtom> = {}
+  for (const pair of pairs) {
+    const key = Array.isArray(pair) && pair.length === 2 ? String(atomFrom(pair[0])) : '__proto__'
+    if (key !== '__proto__') record[key] = atomFrom((pair as unknown[])[1])
+  }
+  return record
 }
 
 /** An atom; what is none (a form unknown to the protocol) becomes the empty text, which reads as absent. */

@@ -33,11 +33,12 @@ describe('ovs-vsctl show', () => {
           ],
         },
       ],
+      tunnels: [],
     })
   })
 
   test('a switch without bridges, and no switch', () => {
-    const nothing = { openVswitch: { externalIds: {} }, bridges: [] }
+    const nothing = { openVswitch: { externalIds: {} }, bridges: [], tunnels: [] }
     expect(parseOvsVsctlShow('a2c1e6a0-0000-4000-8000-000000000001\n')).toEqual(nothing)
     expect(parseOvsVsctlShow('')).toEqual(nothing)
   })

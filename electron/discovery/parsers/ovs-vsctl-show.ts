@@ -3,6 +3,7 @@
  * It lacks addresses, port numbers, external ids, states and the system id.
  */
 import {
+  configurationOf,
   named,
   type OvsBridge,
   type OvsConfiguration,
@@ -33,13 +34,10 @@ export function parseOvsVsctlShow(text: string): OvsConfiguration {
   // a switch without bridges prints its row id and, in all but very old releases, its version
   const isListing = bridges.length > 0 || version !== undefined || /^[0-9a-f-]{36}$/.test(lines[0] ?? '')
   if (lines.length > 0 && !isListing) throw parseFailed('ovs-vsctl show', text)
-  return {
-    openVswitch: withoutUndefined({
-      externalIds: {},
-      ovsVersion: version === undefined ? undefined : unquote(version),
-    }),
-    bridges: named(bridges.map(bridgeFrom)),
-  }
+  return configurationOf(
+    withoutUndefined({ externalIds: {}, ovsVersion: version === undefined ? undefined : unquote(version) }),
+    bridges.map(bridgeFrom),
+  )
 }
 
 function treeFrom(lines: string[]): Node {

@@ -160,7 +160,9 @@ export const textsField = z
  * such an object key by key would replace the copy's prototype.
  */
 export function safeRecord<V>(pairs: Iterable<readonly [string, V]>): Record<string, V> {
-  return Object.fromEntries([...pairs].filter(([key]) => key !== '__proto__'))
+  const record: Record<string, V> = {}
+  for (const [key, value] of pairs) if (key !== '__proto__') record[key] = value
+  return record
 }
 
 type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
@@ -169,7 +171,9 @@ type Known<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } &
 
 /** The same record without the keys whose value is undefined, so that "unknown" is always an absent key. */
 export function withoutUndefined<T extends object>(record: T): Known<T> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as Known<T>
+  const known: Partial<T> = {}
+  for (const key of Object.keys(record) as (keyof T)[]) if (record[key] !== undefined) known[key] = record[key]
+  return known as unknown as Known<T>
 }
 
 /** A non-negative decimal integer, or undefined when the text is anything else. */

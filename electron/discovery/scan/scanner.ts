@@ -106,7 +106,7 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
   const placedSoFar = async () => {
     const placed = await reconcile({ previous: previous.objects, outcomes: found.flat(), at }, turns)
     noteReachability(placed, answered)
-    rememberReadings(placed, found, (id) => previous.objects.get(id), at)
+    await rememberReadings(placed, found, (id) => previous.objects.get(id), at, turns)
     return placed
   }
   for (const [index, phase] of phases.entries()) {

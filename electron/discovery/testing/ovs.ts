@@ -1,13 +1,13 @@
 /** Sketches of an Open vSwitch, for tests. */
-import type { OvsConfiguration } from '../parsers/ovs-bridges'
+import { configurationOf, type OvsConfiguration } from '../parsers/ovs-bridges'
 
 type OvsBridgeSketch = Readonly<Record<string, readonly (readonly [port: string, type: string, peer?: string])[]>>
 
 /** An Open vSwitch with ports of one interface each. */
 export function ovsWith(bridges: OvsBridgeSketch): OvsConfiguration {
-  return {
-    openVswitch: { externalIds: {} },
-    bridges: Object.entries(bridges).map(([name, ports]) => ({
+  return configurationOf(
+    { externalIds: {} },
+    Object.entries(bridges).map(([name, ports]) => ({
       name,
       ports: ports.map(([port, type, peer]) => ({
         name: port,
@@ -15,5 +15,5 @@ export function ovsWith(bridges: OvsBridgeSketch): OvsConfiguration {
         interfaces: [{ name: port, type, options: peer === undefined ? {} : { peer }, externalIds: {} }],
       })),
     })),
-  }
+  )
 }

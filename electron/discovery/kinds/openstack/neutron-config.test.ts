@@ -5,6 +5,7 @@ import { l2ConfigurationOf } from './neutron-config'
 const ovn = (externalIds: Record<string, string>) => ({
   openVswitch: { externalIds, systemId: externalIds['system-id'] ?? '' },
   bridges: [],
+  tunnels: [],
 })
 
 describe('the configuration of a host’s agents', () => {

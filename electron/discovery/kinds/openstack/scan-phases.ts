@@ -3,6 +3,7 @@
  * then the hosts, several at a time, each in as few SSH round trips as its fetchers allow.
  */
 import { AppError } from '@shared/contract/errors'
+import pLimit from 'p-limit'
 import { mapInTurns, takeTurns } from '../../../turns'
 import { asTexts, type StoredObject, textOf } from '../../../values'
 import { createHostReader } from '../../host/host-reader'
@@ -134,8 +135,9 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
       const decided = decide(SCAN_PLAN.host, idsOf(leftOut))
       if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, asked)] }
       const { shell } = access
+      const inLine = pLimit(1)
       const targetOf = (host: StoredObject) =>
-        hostTarget(context, { ...access, shell }, connections, { host, view, outcomes })
+        hostTarget(context, { ...access, shell }, connections, { host, view, outcomes, inLine })
       const turns = takeTurns(context.signal)
       await view.prepare(turns)
       return { targets: await mapInTurns(asked, targetOf, turns), decided }
@@ -151,7 +153,12 @@ function hostTarget(
     host,
     view,
     outcomes,
-  }: Pick<FoundSoFar, 'outcomes'> & { readonly host: StoredObject; readonly view: InventoryView },
+    inLine,
+  }: Pick<FoundSoFar, 'outcomes'> & {
+    readonly host: StoredObject
+    readonly view: InventoryView
+    readonly inLine: (work: () => Promise<void>) => Promise<void>
+  },
 ): ScanTarget {
   const facts: HostFacts = {
     id: host.id,
@@ -160,7 +167,7 @@ function hostTarget(
     ipAddress: textOf(host.ip_address),
   }
   if (facts.ipAddress !== '') learnAddress(host.id, facts.ipAddress)
-  const reader = createHostReader(shell, host.id, context.signal)
+  const reader = createHostReader(shell, host.id, context.signal, inLine)
   return {
     name: host.id,
     runs: runsOf(SCAN_PLAN.host, { shell: reader, cloud }, { host: facts, inventory: view }),

@@ -2,6 +2,7 @@
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createHostReader } from '../../../../host/host-reader'
+import { ovsWith } from '../../../../testing/ovs'
 import { breakCommand, createRecordedCloud, type RecordedCloudOptions } from '../../../../testing/recorded-cloud'
 import { type RecordedScan, scanRecorded } from '../../../../testing/scan-recorded'
 import { hostTarget, l2Agent, nic, stored } from '../../../../testing/targets'
@@ -296,7 +297,7 @@ describe('vEdges', () => {
   })
 
   it('exist without a Neutron agent too', () => {
-    const ovs = { openVswitch: { externalIds: {}, ovsVersion: '3.1.0' }, bridges: [] }
+    const ovs = { ...ovsWith({}), openVswitch: { externalIds: {}, ovsVersion: '3.1.0' } }
     const [vedge] = ovsVedges.shape({ ovs, datapathPorts: new Map() }, hostTarget('h')).objects
     expect(vedge).toMatchObject({
       id: 'h-OVS',
@@ -324,7 +325,7 @@ describe('OTEPs', () => {
     const raw = {
       interfaces: [nic('br-tenant', { kind: 'bridge' }, '10.1.0.5/24'), nic('eth1', { master: 'br-tenant' })],
       physical: new Set<string>(),
-      ovs: { openVswitch: { externalIds: {} }, bridges: [] },
+      ovs: ovsWith({}),
       fdb: [],
     }
     const { objects } = oteps.shape(raw, hostTarget('h', [agent]))

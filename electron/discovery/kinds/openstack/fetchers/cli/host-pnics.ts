@@ -15,7 +15,6 @@ import { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDri
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { hasOvsAgent, l2ConfigurationOf } from '../../neutron-config'
-import { tunnelPortsOf } from './ovs-vedges'
 
 interface Raw extends HostNetworking {
   readonly settings: ReadonlyMap<string, EthtoolSettings>
@@ -71,7 +70,7 @@ function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host'
     wiring: createWiring(networking),
     l2: l2ConfigurationOf(inventory.agentsOf(host.id), networking.ovs),
     tunnelAddresses: [
-      ...tunnelPortsOf(networking.ovs).flatMap((port) => port.options.local_ip ?? []),
+      ...(networking.ovs?.tunnels ?? []).flatMap((tunnel) => tunnel.options.local_ip ?? []),
       ...networking.interfaces.flatMap((one) => one.vxlan?.local ?? []),
     ],
     managementAddress: host.ipAddress,

@@ -7,7 +7,7 @@
 
 import type { AppError } from '@shared/contract/errors'
 import { addressKey } from '../../../../../addresses'
-import { unique } from '../../../../../values'
+import { groupBy, unique } from '../../../../../values'
 import { adminState, readForwarding, readNetworking } from '../../../../host/host-state'
 import { createWiring, type Wiring } from '../../../../host/host-wiring'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
@@ -16,7 +16,6 @@ import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { OvsConfiguration } from '../../../../parsers/ovs-bridges'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 import { hasOvsAgent, l2ConfigurationOf, ovsAgentOf, vedgeIdOf } from '../../neutron-config'
-import { tunnelPortsOf } from './ovs-vedges'
 
 /** Assigned UDP ports (RFC 7348, RFC 8926); GRE has none. Open vSwitch uses them unless told otherwise. */
 const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, geneve: 6081 }
@@ -55,17 +54,15 @@ function shapeOvsOteps(
 ): DiscoveredObject[] {
   const agent = ovsAgentOf(inventory.agentsOf(host.id))
   const l2 = l2ConfigurationOf(agent ? [agent] : [], ovs)
-  const tunnels = tunnelPortsOf(ovs)
   const [fallback = ''] = l2.tunnelAddresses
-  const localOf = (port: (typeof tunnels)[number]) => addressKey(port.options.local_ip ?? fallback)
+  const existing = groupBy(ovs.tunnels, ({ type, options }) => `${type} ${addressKey(options.local_ip ?? fallback)}`)
   const configured = l2.tunnelAddresses.flatMap((address) => l2.tunnelTypes.map((type) => `${type} ${address}`))
-  const existing = tunnels.map((port) => `${port.type} ${localOf(port)}`)
-  return unique([...configured, ...existing])
+  return unique([...configured, ...existing.keys()])
     .sort()
     .flatMap((key) => {
       const [type = '', address = ''] = key.split(' ')
       if (address === '') return []
-      const ports = tunnels.filter((port) => port.type === type && localOf(port) === address)
+      const ports = existing.get(key) ?? []
       const id = `${host.id}-otep-${type}-${address}`
       return [
         onHost(host, 'otep', {

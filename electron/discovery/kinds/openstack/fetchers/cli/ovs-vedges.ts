@@ -12,12 +12,9 @@ import { detailOf, readOvs } from '../../../../host/host-state'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { OvsBridge, OvsConfiguration, OvsPort } from '../../../../parsers/ovs-bridges'
 import { parseOvsDpctl } from '../../../../parsers/ovs-dpctl'
-import type { Report } from '../../../../parsers/parsing'
+import { type Report, withoutUndefined } from '../../../../parsers/parsing'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { hasOvsAgent, l2ConfigurationOf, ovsAgentOf, vedgeIdOf } from '../../neutron-config'
-
-/** Types of interfaces that lead to other hosts. */
-const TUNNELS = new Set(['vxlan', 'gre', 'geneve', 'stt', 'ip6gre'])
 
 export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
   alsoFrom: ['api'],
@@ -61,7 +58,7 @@ function shapeVedge(
       bridge_mappings: l2.bridgeMappings,
       tunnel_types: l2.tunnelTypes,
       tunneling_ip: l2.tunnelAddresses[0],
-      tunnel_ports: tunnelPortsOf(ovs),
+      tunnel_ports: ovs.tunnels,
     },
   })
 }
@@ -86,7 +83,7 @@ function shapeBridge(bridge: OvsBridge) {
 function shapePort(port: OvsPort, bridge: OvsBridge, datapathPorts: ReadonlyMap<string, number>) {
   const [first] = port.interfaces
   const type = first?.type || 'system'
-  return {
+  return withoutUndefined({
     name: port.name,
     id: datapathPorts.get(port.name),
     bridge: bridge.name,
@@ -99,22 +96,5 @@ function shapePort(port: OvsPort, bridge: OvsBridge, datapathPorts: ReadonlyMap<
     port: textOf(first?.externalIds['iface-id']) || undefined,
     members: port.interfaces.length > 1 ? port.interfaces.map((one) => one.name) : undefined,
     bond_mode: port.bondMode,
-  }
-}
-
-/** The tunnels of every bridge, with their ends. */
-export function tunnelPortsOf(ovs: OvsConfiguration | undefined) {
-  return (ovs?.bridges ?? []).flatMap((bridge) =>
-    bridge.ports.flatMap((port) =>
-      port.interfaces
-        .filter((one) => TUNNELS.has(one.type))
-        .map((one) => ({
-          name: port.name,
-          bridge: bridge.name,
-          interface: one.name,
-          type: one.type,
-          options: one.options,
-        })),
-    ),
-  )
+  })
 }
