@@ -21,7 +21,7 @@ function giveTurn(): void {
 }
 
 /** How long a loop may hold the event loop before others get a turn. */
-const TURN_MS = 12
+const TURN_MS = 5
 
 /** To be asked in every round of a loop: `if (turns.isOver()) await turns.next()`. */
 export interface Turns {

@@ -52,19 +52,25 @@ function findProblem(value: unknown, path: string, depth: number): { path: strin
 }
 
 /**
- * A copy that can be stored: no `undefined`, no numbers JSON lacks, no forbidden keys at any depth.
+ * The value as it can be stored: no `undefined`, no numbers JSON lacks, no forbidden keys at any depth. Parts that can be
+ * stored as they are, are not copied: a scan holds the answers of a thousand hosts.
  * SECURITY: names inside answers come from tenants (metadata, binding profiles); guarded by tree-paths.test.ts.
  */
 export function storable(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => storable(item) ?? null)
+  if (Array.isArray(value)) {
+    const items: unknown[] = value.map((item) => storable(item) ?? null)
+    return items.every((item, index) => item === value[index]) ? value : items
+  }
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'object' && value !== null) {
     const copy: Record<string, unknown> = {}
+    let isSame = true
     for (const [key, item] of Object.entries(value)) {
       const kept = FORBIDDEN_KEY.test(key) ? undefined : storable(item)
       if (kept !== undefined) copy[key] = kept
+      if (kept !== item || kept === undefined) isSame = false
     }
-    return copy
+    return isSame ? value : copy
   }
   return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : undefined
 }
