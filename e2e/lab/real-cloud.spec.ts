@@ -1,5 +1,7 @@
 /** The journey of an operator on a real cloud: wizard, connection tests, scan, the path of every instance. */
+import { z } from 'zod'
 import { GraphView } from '../pages/graph-view'
+import { type CloudFacts, walkAll } from '../pages/journeys'
 import { ScanView } from '../pages/scan-view'
 import { Wizard } from '../pages/wizard'
 import { expect, test } from '../serve/fixture'
@@ -74,6 +76,47 @@ test('wizard, tests, scan and the path of every instance', async ({ app }) => {
       expect.stringMatching(/Instance 1.*vNIC \d.*Host pNIC \d.*Network \d/),
     ])
   }
+  await walkAll(app, access.name, factsOf(await askApi(openStack)))
 })
+
+const portSchema = z.looseObject({
+  id: z.string(),
+  device_id: z.string(),
+  network_id: z.string(),
+  mac_address: z.string(),
+  fixed_ips: z.array(z.object({ ip_address: z.string() })),
+  'binding:host_id': z.string().catch(''),
+})
+const gatewaySchema = z.object({ external_fixed_ips: z.array(z.object({ ip_address: z.string() })).min(1) })
+
+/** What Nova and Neutron say of an instance with a floating IP. */
+function factsOf(api: Awaited<ReturnType<typeof askApi>>): CloudFacts {
+  const ports = z.array(portSchema).parse(api.ports)
+  const named = (rows: readonly { id: string }[], id: unknown) =>
+    rows.find((row) => row.id === id) as Readonly<Record<string, unknown>> | undefined
+  for (const { port_id, router_id, floating_ip_address } of api.floatingIps) {
+    const port = ports.find(({ id }) => id === port_id)
+    const [server, network, router] = [
+      named(api.servers, port?.device_id),
+      named(api.networks, port?.network_id),
+      named(api.routers, router_id),
+    ]
+    if (!port || server?.status !== 'ACTIVE' || !network || !router) continue
+    const hosts = ports.filter(({ network_id }) => network_id === port.network_id).map((one) => one['binding:host_id'])
+    return {
+      instance: String(server.name),
+      address: port.fixed_ips[0]?.ip_address ?? '',
+      mac: port.mac_address,
+      floatingIp: String(floating_ip_address),
+      host: String(server['OS-EXT-SRV-ATTR:host']),
+      network: String(network.name),
+      segment: Number(network['provider:segmentation_id']),
+      router: String(router.name),
+      routerOutside: gatewaySchema.parse(router.external_gateway_info).external_fixed_ips[0]?.ip_address ?? '',
+      networkHosts: [...new Set(hosts)].filter((host) => host !== '').sort(),
+    }
+  }
+  throw new Error('the cloud has no running instance with a floating IP')
+}
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String)

@@ -28,4 +28,9 @@ export class GraphView {
   async columns(): Promise<string> {
     return (await this.ruler.innerText()).replace(/\s+/g, ' ').trim()
   }
+
+  /** In per cent. */
+  async zoom(): Promise<number> {
+    return Number.parseInt(await this.#app.id('graph-zoom').innerText(), 10)
+  }
 }

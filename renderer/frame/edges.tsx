@@ -26,7 +26,7 @@ import { SCAN_WORDS } from '../format/scan'
 import { parseTime } from '../format/time'
 import { links } from '../routing/links'
 import { formatHash, type Location } from '../routing/route'
-import { SCREENS } from '../screens'
+import { SCREENS, screenAt } from '../screens'
 import type { Screen } from '../screens/define'
 import { isWhollyRead } from '../stores/environments'
 import { scanProgress } from '../stores/scans'
@@ -73,7 +73,9 @@ export const TitleBar = observer(function TitleBar() {
 
 const EnvironmentSwitcher = observer(function EnvironmentSwitcher() {
   const { workspace, environments, router } = useApp()
-  const current = environments.get(workspace.environment ?? '')?.environment
+  // Pages beside the workspace, as that of the host keys, belong to an environment as well.
+  const shown = workspace.environment ?? screenAt(router.location.path)?.params.environment
+  const current = environments.get(shown ?? '')?.environment
   const entries: MenuEntries = [
     { id: 'switch.all', label: 'All environments', icon: Layers, run: () => router.go(links.home()) },
     '-',
@@ -91,7 +93,7 @@ const EnvironmentSwitcher = observer(function EnvironmentSwitcher() {
     <MenuButton label="Environments" entries={entries}>
       <AriaButton className={cx(styles.envchip, !current && 't2')} data-testid="environment.switch">
         {current && <EnvCode mark={current} />}
-        <MiddleText text={workspace.environment ?? 'All environments'} face="ui" />
+        <MiddleText text={shown ?? 'All environments'} face="ui" />
         {current?.protected && <Icon as={Lock} className="t3" />}
         {current?.offline && <Icon as={FileBox} className="t3" />}
         <Icon as={ChevronDown} size={12} className="t3" />

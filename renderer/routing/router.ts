@@ -8,7 +8,10 @@ const historyMark = z.object({ calipso: z.number() })
 
 const markOf = (state: unknown): number | undefined => historyMark.safeParse(state).data?.calipso
 
-export type RouterPage = Pick<Window, 'history' | 'location' | 'addEventListener'>
+/** Where the place of the newest entry outlives a reload, as the entries themselves do. */
+const NEWEST = 'calipso.newest'
+
+export type RouterPage = Pick<Window, 'history' | 'location' | 'addEventListener' | 'sessionStorage'>
 
 export class Router {
   location: Location
@@ -21,8 +24,10 @@ export class Router {
   constructor(page: RouterPage) {
     this.#page = page
     this.location = parseHash(page.location.hash)
-    this.index = markOf(page.history.state) ?? 0
-    this.newest = this.index
+    const reloaded = markOf(page.history.state)
+    this.index = reloaded ?? 0
+    const kept = Number(page.sessionStorage.getItem(NEWEST))
+    this.newest = reloaded !== undefined && kept > reloaded ? kept : this.index
     makeAutoObservable(this, { location: observableRef })
     page.history.replaceState(this.mark(), '', formatHash(this.location))
     page.addEventListener('popstate', (event) => this.moved(event.state))
@@ -45,8 +50,7 @@ export class Router {
       this.#page.history.replaceState(this.mark(), '', hash)
       return
     }
-    this.index += 1
-    this.newest = this.index
+    this.added()
     this.#page.history.pushState(this.mark(), '', hash)
   }
 
@@ -63,13 +67,19 @@ export class Router {
     this.location = parseHash(this.#page.location.hash)
     const index = markOf(state)
     if (index === undefined) {
-      this.index += 1
-      this.newest = this.index
+      this.added()
       this.#page.history.replaceState(this.mark(), '', formatHash(this.location))
     } else {
       this.index = index
       this.newest = Math.max(this.newest, index)
     }
+  }
+
+  /** A new entry follows the shown one; what was later is gone. */
+  private added(): void {
+    this.index += 1
+    this.newest = this.index
+    this.#page.sessionStorage.setItem(NEWEST, String(this.newest))
   }
 
   private mark(): z.infer<typeof historyMark> {

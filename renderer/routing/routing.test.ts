@@ -45,6 +45,9 @@ describe('Router', () => {
     await moved()
     expect(router.location).toEqual(links.search('a'))
     expect(router.canGoForward).toBe(true)
+    // After a reload the entries of the page's history are still there.
+    const reloaded = new Router(window)
+    expect([reloaded.canGoBack, reloaded.canGoForward]).toEqual([true, true])
 
     router.go(links.home())
     expect(router.canGoForward).toBe(false)

@@ -49,9 +49,9 @@ export const OBJECT_COMMANDS: Readonly<Record<string, readonly CommandTemplate[]
   ],
   vnic: [
     host('ip -s -d link show {device}', 'Counters and errors, while the instance runs'),
-    host('sudo tcpdump -c 20 -nei {device}', 'Capture 20 frames'),
+    host('sudo tcpdump -c 20 -nei {device}', 'Capture 20 frames (needs tcpdump)'),
     namespace('ip -s -d link show {name}', 'Counters and errors'),
-    namespace('tcpdump -c 20 -nei {name}', 'Capture 20 frames'),
+    namespace('tcpdump -c 20 -nei {name}', 'Capture 20 frames (needs tcpdump)'),
     host('sudo bridge fdb show br {linux_bridge}', 'MAC addresses its bridge has learned'),
     host('sudo ovs-vsctl --columns=name,tag,trunks,vlan_mode list Port {ovs_port}', 'VLAN tag in Open vSwitch'),
     host(

@@ -36,7 +36,7 @@ async function test(session: Session, name: string, targets: string[] | undefine
 
 function textOf(result: TargetResult): string {
   const failure = result.error ? `: ${result.error.message}` : ''
-  const head = `${result.target}\t${result.state}${failure}\t${Math.round(result.elapsed_ms)} ms`
+  const head = `${result.target}\t${result.state}${failure}\t${(result.elapsed_ms / 1000).toFixed(1)} s`
   const advice = result.error ? adviceOn(result.error) : []
   return [head, ...advice, ...result.warnings.map((warning) => `warning: ${warning}`)].join('\n  ')
 }

@@ -104,7 +104,7 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
     namespace,
     sides: { items: told, total: sides.length },
     gateway: gatewayOf(facts, service),
-    floatingIps: firstOf(asRecords(service.floating_ips), facts.floatingIp),
+    floatingIps: firstOf(byAddress(asRecords(service.floating_ips)), facts.floatingIp),
     hosts: sortNaturally(everywhere, ({ host }) => host ?? '').map((one) => ({
       ref: facts.ref(one),
       holdsAddresses: facts
@@ -122,6 +122,9 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
     })),
   }
 }
+
+const byAddress = (floatingIps: readonly Record<string, unknown>[]) =>
+  sortNaturally(floatingIps, (ip) => textOf(ip.floating_ip_address))
 
 const HA_INTERFACE = 'network:router_ha_interface'
 const OUTSIDE = /^network:(?:router_gateway|floatingip_agent_gateway)$/
@@ -172,7 +175,7 @@ async function networkOverview(facts: Facts, network: StoredObject): Promise<Of<
     routers: firstOf(routersOn(facts, network.id, isOfRouter), (router) => router),
     hosts: hostsOf(facts, network, ports),
     instances,
-    floatingIps: firstOf(taken, facts.floatingIp),
+    floatingIps: firstOf(byAddress(taken), facts.floatingIp),
   }
 }
 
