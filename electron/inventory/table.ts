@@ -20,9 +20,11 @@ type Index = Awaited<ReturnType<typeof buildIndex>>
 
 /** Tables of one snapshot that are kept: the one scrolled through, and those beside it. */
 const KEPT = 6
-/** Longer cells are cut, in large windows sooner: a table shows what fits, the data view shows all. */
+/** Longer cells are cut, with many columns sooner: a table shows what fits, the data view shows all. */
 const MOST_CELL_CHARACTERS = 300
+/** Of an answer; what is asked for beyond the first rows has to be asked for again. */
 const MOST_CHARACTERS = 400_000
+const FIRST_ROWS = 100
 
 /** A reader that keeps the newest tables of each snapshot in order, so that scrolling costs nothing. */
 export function createTableReader() {
@@ -46,8 +48,15 @@ export function createTableReader() {
       const [oldest] = tables.keys()
       if (tables.size > KEPT && oldest !== undefined) tables.delete(oldest)
       const keys = index.facts.columns.map((column) => column.key)
-      const most = Math.min(MOST_CELL_CHARACTERS, Math.floor(MOST_CHARACTERS / (limit * keys.length || 1)))
-      const rows = index.objects.slice(offset, offset + limit).map((object) => rowOf(object, keys, most))
+      const most = Math.min(MOST_CELL_CHARACTERS, Math.floor(MOST_CHARACTERS / (FIRST_ROWS * keys.length || 1)))
+      const rows: TableRow[] = []
+      let characters = 0
+      for (const object of index.objects.slice(offset, offset + limit)) {
+        const row = rowOf(object, keys, most)
+        characters += Object.values(row.cells).reduce((sum, cell) => sum + cell.length, 0)
+        if (characters > MOST_CHARACTERS && rows.length >= FIRST_ROWS) break
+        rows.push(row)
+      }
       return { rows, matching: index.objects.length, ...index.facts }
     },
   }
@@ -108,8 +117,10 @@ async function buildIndex(
 }
 
 /** What a column shows, and sorts by; empty for objects without it. */
-const cellOf = (object: StoredObject, key: string, most = MOST_CELL_CHARACTERS): string =>
-  attributeText(object[key], key).slice(0, most)
+function cellOf(object: StoredObject, key: string, most = MOST_CELL_CHARACTERS): string {
+  const text = attributeText(object[key], key)
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+}
 
 function rowOf(object: StoredObject, keys: readonly string[], most: number): TableRow {
   const cells = keys.map((key) => [key, cellOf(object, key, most)] as const).filter(([, text]) => text !== '')

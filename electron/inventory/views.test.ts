@@ -110,6 +110,25 @@ describe('tables', () => {
     expect(await ids({ under: ENVIRONMENT, childrenOnly: true })).toEqual(['projects', 'regions'])
   })
 
+  it('gives fewer rows of a long window rather than less of each, and says where a cell was cut', async () => {
+    const address = (index: number) => `2001:db8:0:0:0:0:${index}:1, 2001:db8:0:0:0:0:${index}:2`
+    const objects = Array.from({ length: 1000 }, (_, index) =>
+      object('instance', `vm-${index}`, {
+        name: `vm-${index}`,
+        ...Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`a${at}`, address(index)])),
+        long: 'x'.repeat(400),
+      }),
+    )
+    const columns = [...Array.from({ length: 10 }, (_, at) => `a${at}`), 'long']
+    const many = snapshotOf({ objects })
+    const { rows } = await tableOf({ type: 'instance', columns, limit: 1000 }, many)
+    expect(rows.length).toBeGreaterThan(100)
+    expect(rows.length).toBeLessThan(1000)
+    expect(rows.at(-1)?.cells.a9).toBe(address(rows.length - 1))
+    expect(rows[0]?.cells.long).toBe(`${'x'.repeat(299)}…`)
+    expect(JSON.stringify(rows).length).toBeLessThan(1_000_000)
+  })
+
   it('sorts and filters all rows, not only those of the window, and counts both', async () => {
     const many = snapshotOf({
       objects: Array.from({ length: 3000 }, (_, index) =>

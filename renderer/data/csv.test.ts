@@ -32,6 +32,10 @@ describe('csvOf', () => {
 
   it('keeps a name from being run as a formula', () => {
     expect(csvOf(columns, [{ name: '=1+1' }])).toContain("\r\n'=1+1,4,\r\n")
+    // Taken for "=" by spreadsheets of languages that have it.
+    expect(csvOf(columns, [{ name: '\uff1d1+1' }])).toContain("\r\n'\uff1d1+1,4,\r\n")
+    // Where commas are decimal, a semicolon would begin another cell.
+    expect(csvOf(columns, [{ name: 'vm;=1+1' }])).toContain('\r\n"vm;=1+1",7,\r\n')
   })
 
   it('can be read back, whatever the names', () => {
@@ -43,7 +47,7 @@ describe('csvOf', () => {
             names.map((name) => ({ name })),
           ),
         ).slice(1)
-        expect(read.map(([name]) => name?.replace(/^'(?=[=+\-@\t\r])/, ''))).toEqual(names)
+        expect(read.map(([name]) => name?.replace(/^'(?=[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])/, ''))).toEqual(names)
       }),
     )
   })

@@ -9,14 +9,16 @@ interface CsvColumn<T> {
   value: (row: T) => string | number | undefined
 }
 
-/** Names come from the cloud: a cell that starts like this would be run as a formula by a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r]/
+/** Names come from the cloud: a cell that starts like this, wide forms too, would be run as a formula by a spreadsheet. */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
+/** Whatever a spreadsheet may take for the end of a cell: where commas are decimal, semicolons. */
+const SEPARATOR = /[",;\t\r\n]/
 
 /** Tells a spreadsheet that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\ufeff'
 
 /**
- * One line of titles and one per row, each ended by CR LF. Cells with commas, quotes or line ends are quoted; a text
+ * One line of titles and one per row, each ended by CR LF. Cells with separators, quotes or line ends are quoted; a text
  * that a spreadsheet would take for a formula gets an apostrophe in front.
  */
 export function csvOf<T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): string {
@@ -28,7 +30,7 @@ export function csvOf<T>(columns: readonly CsvColumn<T>[], rows: readonly T[]): 
 function cellOf(value: string | number | undefined): string {
   if (typeof value !== 'string') return String(value ?? '')
   const text = FORMULA.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return SEPARATOR.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** Offers rows to the operator as a CSV file. @param name without the ending */

@@ -1,5 +1,5 @@
 /** The edges of the window: title bar, rail and status bar. */
-import { missingWords } from '@shared/model/knowledge'
+import { missingOf } from '@shared/model/knowledge'
 import { ChevronDown, ChevronLeft, ChevronRight, FileBox, Layers, Lock, Plus, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
@@ -322,7 +322,8 @@ const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { na
   const seen = environment.last_scanned ?? lastScan?.end_timestamp
   const ageMs = seen === undefined ? 0 : clock.nowMs - (parseTime(seen) ?? clock.nowMs)
   const isOld = ageMs > environment.freshness_hours * 3_600_000
-  const missing = counts ? missingWords(counts.knowledge) : []
+  const missing = counts ? missingOf(counts.knowledge) : []
+  const [worst] = missing
   const isGreen = !environment.offline && environment.operational === 'running' && isWhollyRead(tile)
   return (
     <>
@@ -342,9 +343,9 @@ const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { na
           </span>
         )}
       </Segment>
-      {counts && missing.length > 0 && (
-        <Segment testId="status.unread" onPress={() => router.go(links.table(name, 'host', { show: 'unread' }))}>
-          <KnowledgeMark state={worstKnown(tile)} words={missing.join(', ')} />
+      {worst && (
+        <Segment testId="status.unread" onPress={() => router.go(links.missing(name, worst))}>
+          <KnowledgeMark state={worstKnown(tile)} words={missing.map(({ words }) => words).join(', ')} />
         </Segment>
       )}
       {counts && (

@@ -164,7 +164,7 @@ function columnsOfObjects(groups: ReadonlyMap<string, string>): Column<SceneNode
 }
 
 /** @param nodes objects by id, for the names of the ends; @param groups name of every host and switch by id */
-function columnsOfLinks(
+export function columnsOfLinks(
   nodes: ReadonlyMap<string, SceneNode>,
   groups: ReadonlyMap<string, string>,
   scannedAt: string,
@@ -185,8 +185,8 @@ function columnsOfLinks(
       id: 'status',
       title: 'Status',
       width: '120px',
-      value: (link) => STATUS_WORDS[healthOf(link.status)],
-      cell: (link) => <State state={shownState({ health: healthOf(link.status), stale: link.stale ?? false })} />,
+      value: (link) => STATUS_WORDS[stateOf(link)],
+      cell: (link) => <State state={stateOf(link)} />,
     },
     { id: 'type', title: 'Link type', width: 'minmax(140px, 1fr)', value: (link) => linkTypeText(link.link_type) },
     {
@@ -221,6 +221,8 @@ function columnsOfLinks(
     },
   ]
 }
+
+const stateOf = ({ status, stale }: GraphLink) => shownState({ health: healthOf(status), stale })
 
 function State({ state }: { state: StatusKey }): ReactNode {
   return (

@@ -1,4 +1,5 @@
 /** Locations by name: the only place that spells paths, so that a link and the screen register cannot drift apart. */
+import type { Missing } from '@shared/model/knowledge'
 import type { Location } from './route'
 
 /** The views of an object, in the order of their tabs. */
@@ -33,7 +34,12 @@ export const links = {
     type: string,
     { under, show }: { under?: string | undefined; show?: string | undefined } = {},
   ) => at(`/env/${enc(environment)}/table/${enc(type)}`, { under, show }),
-  search: (text = '') => at('/search', { q: text || undefined }),
+  /** What of an environment was not read. */
+  missing: (environment: string, { type, condition }: Missing) =>
+    type === undefined
+      ? links.search(`stale: env:"${environment.replaceAll('"', '""')}"`)
+      : links.table(environment, type, { show: condition }),
+  search: (text = ''): Location => at('/search', { q: text || undefined }),
   scans: (environment?: string) => at('/scans', { env: environment }),
   scan: (id: string) => at(`/scans/${enc(id)}`),
   scanNew: (environment?: string, objectId?: string) => at('/scans/new', { env: environment, object: objectId }),

@@ -29,6 +29,15 @@ describe('locations', () => {
 /** Lone surrogates cannot be percent-encoded and cannot be in a name either (names are valid text). */
 const isEncodable = (text: string) => !/\p{Surrogate}/u.test(text)
 
+it('leads to what is meant by each part of what was not read', () => {
+  expect(links.missing('lab', { words: '1 region partly read', type: 'region', condition: 'partly' })).toEqual(
+    links.table('lab', 'region', { show: 'partly' }),
+  )
+  expect(links.missing('my "lab"', { words: '3 objects stale', condition: 'stale' })).toEqual(
+    links.search('stale: env:"my ""lab"""'),
+  )
+})
+
 describe('Router', () => {
   beforeEach(() => window.history.replaceState(null, '', '#/home'))
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isWhollyKnown, knowledgeOf, missingWords, NO_KNOWLEDGE } from './knowledge'
+import { isWhollyKnown, knowledgeOf, missingOf, missingWords, NO_KNOWLEDGE } from './knowledge'
 
 const reading = (state: 'refused' | 'partly' | 'read') => ({ reading: { state, sources: [] } })
 
@@ -37,5 +37,21 @@ it('says what is missing worst first', () => {
     '1 host partly read',
     '1 region not read',
     '118 objects stale',
+  ])
+})
+
+it('is not green where there was nothing to read', () => {
+  const nothing = { hosts: NO_KNOWLEDGE, regions: NO_KNOWLEDGE, stale: 0 }
+  expect([isWhollyKnown(nothing), missingWords(nothing)]).toEqual([false, ['nothing read']])
+})
+
+it('tells which objects are meant by each part of what is missing', () => {
+  const hosts = { ...NO_KNOWLEDGE, never: 1, partly: 1 }
+  const parts = missingOf({ hosts, regions: { ...NO_KNOWLEDGE, refused: 1 }, stale: 2 })
+  expect(parts.map(({ type, condition }) => [type, condition])).toEqual([
+    ['host', 'unread'],
+    ['host', 'partly'],
+    ['region', 'unread'],
+    [undefined, 'stale'],
   ])
 })

@@ -92,24 +92,41 @@ export const countUnread = (counts: KnowledgeCounts): number => sum(counts, isUn
 export const worstOf = (counts: KnowledgeCounts): Knowledge => KNOWLEDGE.find((state) => counts[state] > 0) ?? 'read'
 
 /** True when everything was read: only then may anything turn green. */
-export const isWhollyKnown = ({ hosts, regions, stale }: EnvironmentKnowledge): boolean =>
-  stale === 0 && worstOf(hosts) === 'read' && worstOf(regions) === 'read'
+export const isWhollyKnown = (knowledge: EnvironmentKnowledge): boolean => missingOf(knowledge).length === 0
+
+/** Something that was not read. */
+export interface Missing {
+  readonly words: string
+  /** What the words count; undefined: objects of any type. */
+  readonly type?: 'host' | 'region'
+  /** Id of the condition (catalog/conditions.ts) that holds for those. */
+  readonly condition?: 'unread' | 'partly' | 'stale'
+}
 
 /** "3 of 46 hosts not read", "1 region partly read", "118 objects stale": what is missing, worst first; empty when nothing is. */
-export function missingWords({ hosts, regions, stale }: EnvironmentKnowledge): string[] {
+export function missingOf({ hosts, regions, stale }: EnvironmentKnowledge): Missing[] {
   return [
-    ...wordsOf(hosts, 'host'),
-    ...wordsOf(regions, 'region'),
-    ...(stale > 0 ? [`${noun(stale, 'object')} stale`] : []),
+    ...(total(hosts) + total(regions) === 0 ? [{ words: 'nothing read', type: 'host' as const }] : []),
+    ...missingAmong(hosts, 'host'),
+    ...missingAmong(regions, 'region'),
+    ...(stale > 0 ? [{ words: `${noun(stale, 'object')} stale`, condition: 'stale' as const }] : []),
   ]
 }
 
-function wordsOf(counts: KnowledgeCounts, one: string): string[] {
+export const missingWords = (knowledge: EnvironmentKnowledge): string[] =>
+  missingOf(knowledge).map(({ words }) => words)
+
+const total = (counts: KnowledgeCounts) => sum(counts, () => true)
+
+function missingAmong(counts: KnowledgeCounts, type: 'host' | 'region'): Missing[] {
   const unread = countUnread(counts)
-  const total = sum(counts, () => true)
+  const all = total(counts)
+  const unreadWords = `${unread === all ? '' : `${unread} of `}${noun(all, type)} not read`
   return [
-    ...(unread > 0 ? [`${unread === total ? '' : `${unread} of `}${noun(total, one)} not read`] : []),
-    ...(counts.partly > 0 ? [`${noun(counts.partly, one)} partly read`] : []),
+    ...(unread > 0 ? [{ words: unreadWords, type, condition: 'unread' as const }] : []),
+    ...(counts.partly > 0
+      ? [{ words: `${noun(counts.partly, type)} partly read`, type, condition: 'partly' as const }]
+      : []),
   ]
 }
 

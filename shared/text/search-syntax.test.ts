@@ -9,6 +9,7 @@ import {
   parseSearch,
   type SearchQuery,
   typedAt,
+  wantsStale,
 } from './search-syntax'
 
 /** Writes a query as the operator would: words first, quoted where needed. */
@@ -88,4 +89,10 @@ describe('what is being typed', () => {
     expect(keysFrom('s')).toEqual([])
     expect(keysFrom('IP')).toEqual(['ip'])
   })
+})
+
+it('asks for what is not stale only by a no, however little of it is typed', () => {
+  const wants = (value: string) => wantsStale({ key: 'stale', value, exact: false })
+  expect(['', 'y', 'ye', 'YES', 'true', '1', '2h'].filter((value) => !wants(value))).toEqual([])
+  expect(['n', 'no', 'False', '0'].filter(wants)).toEqual([])
 })

@@ -85,8 +85,9 @@ export function valueTest({ value, exact }: SearchFilter): (text: string | undef
   return (text) => text !== undefined && (exact ? text.toLowerCase() === wanted : text.toLowerCase().includes(wanted))
 }
 
-/** True for `stale:`, `stale:yes`, `stale:true` and `stale:1`; every other value asks for what is not stale. */
-export const wantsStale = ({ value }: SearchFilter): boolean => ['', 'yes', 'true', '1'].includes(value.toLowerCase())
+/** False for `stale:no`, `stale:false`, `stale:0` and their beginnings; every other value asks for what is stale. */
+export const wantsStale = ({ value }: SearchFilter): boolean =>
+  value === '' || !['no', 'false', '0'].some((no) => no.startsWith(value.toLowerCase()))
 
 /** What is being typed at the end of a text. */
 export interface Typed {

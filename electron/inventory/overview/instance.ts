@@ -43,10 +43,9 @@ function interfacesOf(facts: Facts, instance: StoredObject): Plugged[] {
     const vnic = own.find(({ host }) => host === instance.host) ?? own[0]
     return port || vnic ? [{ port, vnic }] : []
   })
-  const seen = new Set(withPort.flatMap(({ port }) => port?.id ?? []))
   return [
     ...withPort,
-    ...vnics.filter((vnic) => !seen.has(textOf(vnic.port))).map((vnic) => ({ vnic, port: undefined })),
+    ...vnics.filter((vnic) => !ports.includes(textOf(vnic.port))).map((vnic) => ({ vnic, port: undefined })),
   ]
 }
 

@@ -209,6 +209,12 @@ describe('the overview of a router', () => {
   })
 })
 
+it('tells each interface of an instance once, where its ports were not read', async () => {
+  const snapshot = changed((object) => (object.type === 'port' ? [] : object))
+  const { interfaces } = await overview('instance', 'vm3', undefined, snapshot)
+  expect(interfaces.items.map(({ vnic }) => vnic?.name)).toEqual(['tap0f478b49-02', 'tap110df79a-43'])
+})
+
 describe('the overview of a network', () => {
   it('has its subnets, servers, routers, the hosts that carry it by which NIC, and its instances', async () => {
     const network = await overview('network', 'private')

@@ -172,7 +172,11 @@ export const CoverageCard = observer(function CoverageCard({
       <Card title="Coverage">
         <div className={styles.line}>
           {tile && isWhollyRead(tile) && <StatusBadge status="ok" label={false} />}
-          <span>The scan found every type of object the graphs need.</span>
+          <span>
+            {tile?.counts?.objects === 0
+              ? 'The inventory is empty.'
+              : 'The scan found every type of object the graphs need.'}
+          </span>
         </div>
       </Card>
     )
@@ -456,10 +460,12 @@ interface StateCardProps {
   environment: string
   summary: Summary
   isMonitored: boolean
+  /** Not everything was read: "all" are all of those that were. */
+  isPartial: boolean
 }
 
 /** What the cloud and its hosts reported of themselves at the last scan; each count opens exactly those objects. */
-export function StateCard({ environment, summary: { byStatus, conditions }, isMonitored }: StateCardProps) {
+export function StateCard({ environment, summary: { byStatus, conditions }, isMonitored, isPartial }: StateCardProps) {
   const staleOf = (type: string) => byStatus[type]?.stale ?? 0
   const others = Object.keys(byStatus).filter(
     (type) => staleOf(type) > 0 && !TYPES_WITH_STATE.includes(type) && !isFolder(type) && !type.endsWith('_ref'),
@@ -473,6 +479,7 @@ export function StateCard({ environment, summary: { byStatus, conditions }, isMo
             environment={environment}
             type={type}
             counts={{ ...conditions[type], [STALE.id]: staleOf(type) }}
+            isPartial={isPartial && type !== 'host'}
           />
         ))}
       </div>
@@ -490,9 +497,10 @@ interface StateRowProps {
   type: string
   /** By id of the condition. */
   counts: Readonly<Record<string, number>>
+  isPartial: boolean
 }
 
-const StateRow = observer(function StateRow({ environment, type, counts }: StateRowProps) {
+const StateRow = observer(function StateRow({ environment, type, counts, isPartial }: StateRowProps) {
   const { workspace } = useApp()
   const found = [...conditionsOf(type), STALE].flatMap((condition) => {
     const count = counts[condition.id] ?? 0
@@ -516,7 +524,7 @@ const StateRow = observer(function StateRow({ environment, type, counts }: State
             </span>
           </TextAction>
         ))}
-        {found.length === 0 && <span className="t3">{allWellWords(type)}</span>}
+        {found.length === 0 && <span className="t3">{`${allWellWords(type)}${isPartial ? ' where read' : ''}`}</span>}
       </span>
     </div>
   )

@@ -1,5 +1,5 @@
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
-import { missingWords } from '@shared/model/knowledge'
+import { type Missing, missingOf } from '@shared/model/knowledge'
 import { Ellipsis, KeyRound, Lock, ScanLine, SquarePen } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect } from 'react'
@@ -152,6 +152,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
                     environment={environment.name}
                     summary={summary.data}
                     isMonitored={hasMonitoredStatus(summary.data.byStatus)}
+                    isPartial={!isWhollyRead(tile)}
                   />
                 </div>
                 <div className="stack gap14 shrinks">
@@ -208,19 +209,21 @@ const NAMED = 6
 const NotRead = observer(function NotRead({ tile: { environment, counts } }: { tile: EnvironmentTile }) {
   const app = useApp()
   const { name } = environment
-  const missing = counts ? missingWords(counts.knowledge) : []
+  const missing = counts ? missingOf(counts.knowledge) : []
   const { data } = useCall('inventory.hosts', missing.length > 0 ? { environment: name } : undefined)
   if (missing.length === 0) return null
   const hosts = (data?.items ?? []).filter(({ knowledge }) => knowledge !== 'read')
-  const show = () => app.workspace.openLocation(links.table(name, 'host', { show: 'unread' }), name, false)
+  const show = (part: Missing) => app.workspace.openLocation(links.missing(name, part), name, false)
+  const [worst] = missing
+  const others = missing.filter(({ type }) => type !== 'host')
   return (
     <Callout
       tone="stale"
-      title={missing.join(', ')}
+      title={missing.map(({ words }) => words).join(', ')}
       actions={
-        hosts.length > 0 && (
+        (hosts.length > 0 || others.length > 0) && (
           <>
-            {scanDisabledReason(app, name) === undefined && (
+            {hosts.length > 0 && scanDisabledReason(app, name) === undefined && (
               <TextAction
                 testId="environment.read-again"
                 onPress={() => void scanNow(app, { environment: name, hosts: hosts.map(({ id }) => id) })}
@@ -228,11 +231,16 @@ const NotRead = observer(function NotRead({ tile: { environment, counts } }: { t
                 Scan {hosts.length === 1 ? 'this host' : 'these hosts'}
               </TextAction>
             )}
-            {hosts.length > NAMED && (
-              <TextAction testId="environment.unread-hosts" onPress={show}>
+            {hosts.length > NAMED && worst && (
+              <TextAction testId="environment.unread-hosts" onPress={() => show(worst)}>
                 All {formatCount(hosts.length)}
               </TextAction>
             )}
+            {others.map((part) => (
+              <TextAction key={part.words} testId="environment.missing" onPress={() => show(part)}>
+                Show {part.words}
+              </TextAction>
+            ))}
           </>
         )
       }

@@ -1,7 +1,7 @@
 /** The tiles of Home: one an environment, and one to add another. */
 import { typeInfo } from '@shared/catalog/object-types'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
-import { missingWords } from '@shared/model/knowledge'
+import { missingOf } from '@shared/model/knowledge'
 import { compareNaturally } from '@shared/text/natural-sort'
 import {
   ChevronDown,
@@ -268,13 +268,13 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
 const Missing = observer(function Missing({ tile: { environment, counts } }: { tile: EnvironmentTile }) {
   const { workspace } = useApp()
   const { name } = environment
-  return (counts ? missingWords(counts.knowledge) : []).map((words) => (
+  return (counts ? missingOf(counts.knowledge) : []).map((part) => (
     <TextAction
-      key={words}
+      key={part.words}
       testId="environment.unread"
-      onPress={() => workspace.openLocation(links.table(name, 'host', { show: 'unread' }), name, false)}
+      onPress={() => workspace.openLocation(links.missing(name, part), name, false)}
     >
-      <span className="stl">{words}</span>
+      <span className="stl">{part.words}</span>
     </TextAction>
   ))
 })

@@ -144,6 +144,7 @@ export const inventoryCalls = {
       limit: z.number().int().min(1).max(1000).default(100),
     }),
     z.strictObject({
+      /** All that were asked for up to a hundred; beyond, as many as fit one answer. */
       rows: z.array(tableRowSchema),
       /** Objects before filter and condition. */
       total,

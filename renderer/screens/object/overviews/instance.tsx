@@ -34,7 +34,7 @@ export function InstanceCards({ object, overview, unread }: InstanceProps) {
         title="Path to the networks"
         note={
           interfaces &&
-          `${countNoun(interfaces.total, 'interface')}, ${down > 0 ? `${countNoun(down, 'link')} down` : 'no link down'}`
+          `${countNoun(interfaces.total, 'interface')}, ${down > 0 ? `${countNoun(down, 'link')} down` : unread ? 'links not read' : 'no link down'}`
         }
         action={interfaces && interfaces.total > 0 && <CopyPath object={object} />}
         isWide

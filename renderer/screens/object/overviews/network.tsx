@@ -1,5 +1,6 @@
 /** What is asked of a network: its addresses, who serves it, and where it is used. */
 import type { Overview } from '@shared/contract/calls/overview'
+import { isUnread } from '@shared/model/knowledge'
 import { type Fact, ListCard, Name, NameOrId, Names, NoneOfNeutron } from './parts'
 import { DHCP_COLUMNS, FLOATING_IP_COLUMNS, INSTANCE_COLUMNS, ROUTER_COLUMNS, SUBNET_COLUMNS } from './rows'
 
@@ -12,8 +13,12 @@ const HOST_COLUMNS: readonly Fact<UsingHost>[] = [
   {
     title: 'Leaves by',
     // The row says the host.
-    cell: ({ nics }) =>
-      nics.length > 0 ? <Names objects={nics.map((nic) => ({ ...nic, host: undefined }))} /> : undefined,
+    cell: ({ host, nics }) =>
+      nics.length > 0 ? (
+        <Names objects={nics.map((nic) => ({ ...nic, host: undefined }))} />
+      ) : host && isUnread(host.knowledge) ? (
+        <span className="t3">not read</span>
+      ) : undefined,
   },
   { title: 'Instances', align: 'right', cell: ({ instances }) => instances },
 ]

@@ -10,6 +10,7 @@ import { NoticesStore } from '../../../stores/notices'
 import { fakeTransport } from '../../../testing/fake-transport'
 import { HostCards } from './host'
 import { InstanceCards } from './instance'
+import { NetworkCards } from './network'
 import { bondState, speedText } from './nics'
 import { Subject } from './parts'
 import { VServiceCards } from './vservice'
@@ -115,6 +116,12 @@ describe('an instance', () => {
     ])
     expect(screen.getByRole('figure').querySelectorAll('[data-look="down"]')).toHaveLength(1)
     expect(screen.getByText('1 link down', { exact: false })).toBeTruthy()
+  })
+
+  it('gives no all-clear for links of a host that was not read', () => {
+    const unbroken = { ...overview, interfaces: { items: [{ ...onShop, broken: [] }], total: 1 } }
+    show(vm, <InstanceCards object={vm} overview={unbroken} unread="not read" />)
+    expect(screen.getByText('1 interface, links not read')).toBeTruthy()
   })
 
   it('has a column for each network, in which none and not known are different words', () => {
@@ -253,4 +260,23 @@ it('writes segments and speeds as the field does', () => {
   ).toEqual(['flat, physnet1', 'Geneve, VNI 5', 'GRE key 7'])
   expect([25_000, 2500, 100, undefined].map(speedText)).toEqual(['25G', '2.5G', '100M', undefined])
   expect(bondState({ members: [{ ...nic, carrier: true, speed: 10_000 }] })).toBe('1 × 10G')
+})
+
+it('says of the hosts of a network which was not read', () => {
+  const none = { items: [], total: 0 }
+  const host = (name: string, knowledge: 'read' | 'never') => ({
+    ...{ id: name, host: { ...ref('host', name), knowledge }, nics: [], instances: 1 },
+  })
+  const hosts = { items: [host('node-1', 'read'), host('node-2', 'never')], total: 2 }
+  const parts = {
+    isExternal: false,
+    subnets: none,
+    dhcpServers: none,
+    routers: none,
+    floatingIps: none,
+    instances: none,
+  }
+  const overview = { kind: 'network', hosts, ...parts } as unknown as Extract<Overview, { kind: 'network' }>
+  show(object('network', 'shop'), <NetworkCards overview={overview} />)
+  expect(rowsOf('Hosts').map(([, leavesBy]) => leavesBy)).toEqual(['Leaves by', '—', 'not read'])
 })
