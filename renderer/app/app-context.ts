@@ -14,6 +14,10 @@ export const AppContext = createContext<App | undefined>(undefined)
 export const kindOf = ({ kinds, environments }: Pick<App, 'kinds' | 'environments'>, environment: string) =>
   kinds.find(({ id }) => id === environments.get(environment)?.environment.environment_type)
 
+/** What a group of connection settings is called: "Master host" for `CLI`. */
+export const connectionName = (kind: ReturnType<typeof kindOf>, group: string): string =>
+  kind?.groups[group]?.form?.title ?? group
+
 export function useApp(): App {
   const app = useContext(AppContext)
   if (!app) throw new Error('useApp is called outside of AppContext')

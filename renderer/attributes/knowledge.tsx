@@ -8,6 +8,7 @@ import { useApp } from '../app/app-context'
 import { scanDisabledReason, scanNow } from '../commands/register'
 import { Age, Callout, KnowledgeMark, StatusBadge, TextAction } from '../components'
 import { SCAN_BADGES } from '../format/scan'
+import { formatSince } from '../format/time'
 import { isWhollyRead } from '../stores/environments'
 import { ObjectLink } from './object-parts'
 
@@ -44,14 +45,12 @@ export function SeenLine({ object }: { object: InventoryObject }) {
 
 /** "Not read since 21 Nov", "Never read", …: what is said of a host, a region or an object that was not read whole. */
 export function UnreadWords({ reading: { state, since } }: { reading: Pick<Reading, 'state' | 'since'> }) {
-  const age = since !== undefined && <Age at={since} />
-  if (state === 'never') return <>Never read{age && <>, tried {age}</>}</>
-  if (state === 'partly') return <>Partly read{age && <> since {age}</>}</>
+  if (state === 'never') return <>Never read{since && <>, tried {<Age at={since} />}</>}</>
   if (state === 'not-asked') return 'Not asked'
   return (
     <>
-      {state === 'refused' ? 'Refuses to be read' : 'Not read'}
-      {age && <> since {age}</>}
+      {state === 'refused' ? 'Refused' : state === 'partly' ? 'Partly read' : 'Not read'}
+      {since && <> since {<Age at={since} format={formatSince} />}</>}
     </>
   )
 }
@@ -107,7 +106,7 @@ function Remains({ object, reading: { state, at } }: { object: InventoryObject; 
   if (at === undefined) return object.type === 'host' ? 'Only what the APIs tell of it is known.' : undefined
   return (
     <>
-      What the {object.type} itself tells is of <Age at={at} />.
+      What the {object.type} itself tells was read <Age at={at} />.
     </>
   )
 }

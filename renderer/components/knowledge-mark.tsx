@@ -20,7 +20,7 @@ interface KnowledgeMarkProps {
   words?: string
   /** What the words stand for, where they are only a number. */
   spoken?: string | undefined
-  /** The words give way to what stands beside them, the mark stays. */
+  /** The words give way as a whole to what stands beside them, the mark stays. */
   isYielding?: boolean
 }
 
@@ -41,7 +41,7 @@ export function KnowledgeMark({
       title={spoken ?? (isYielding ? words : undefined)}
     >
       <SpriteSymbol symbol={SYMBOLS[state]} size={size} label={spoken} />
-      {words !== '' && <span className={cx(isYielding && 'trunc')}>{words}</span>}
+      {words !== '' && <span className="nowrap">{words}</span>}
     </span>
   )
 }

@@ -14,10 +14,16 @@ import styles from './texts.module.css'
 /** The time as shown; without it ages stand still. */
 export const ClockContext = createContext<{ readonly nowMs: number }>({ nowMs: Date.now() })
 
+interface AgeProps {
+  at: string
+  prefix?: string
+  format?: (iso: string, nowMs: number) => string
+}
+
 /** How long ago, kept current; the exact time on hover. Times are ISO 8601. */
-export const Age = observer(function Age({ at, prefix }: { at: string; prefix?: string }) {
+export const Age = observer(function Age({ at, prefix, format = formatRelative }: AgeProps) {
   const clock = useContext(ClockContext)
-  const relative = formatRelative(at, clock.nowMs)
+  const relative = format(at, clock.nowMs)
   return (
     <time dateTime={at} title={formatAbsolute(at)} className="nowrap">
       {prefix === undefined ? relative : `${prefix} ${relative}`}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { countNoun, formatBytes, formatCount } from './number'
 import { statusKey } from './status'
 import { joinPath, middleEllipsis } from './text'
-import { formatDuration, formatRelative } from './time'
+import { formatClock, formatDuration, formatRelative, formatSince } from './time'
 
 describe('numbers', () => {
   it('groups thousands with a thin space', () => {
@@ -39,6 +39,12 @@ describe('times', () => {
   })
   it('shows what is no time as it is', () => {
     expect(formatRelative('never', now)).toBe('never')
+  })
+  it('says since when in words that stand after "since"', () => {
+    const since = (hours: number) => formatSince(new Date(now - hours * 3_600_000).toISOString(), now)
+    expect(since(0)).toBe(formatClock(new Date(now).toISOString()))
+    expect([since(48), since(0), since(20_000)].join(' ')).not.toMatch(/ago|now|yesterday/)
+    expect(formatSince('never', now)).toBe('never')
   })
   it('shows durations', () => {
     expect([3, 340, 970, 2_400, 12_000, 192_000, 7_500_000].map(formatDuration)).toEqual([

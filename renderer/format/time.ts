@@ -63,6 +63,13 @@ export function formatAbsolute(iso: string): string {
   return at === undefined ? iso : full.format(at)
 }
 
+/** When something began, to stand after "since": "14:26", "Fri 20 Nov", "20 Nov 2025". */
+export function formatSince(iso: string, nowMs: number): string {
+  const at = parseTime(iso)
+  if (at === undefined || nowMs - at < 20 * HOUR) return formatClock(iso)
+  return nowMs - at < 300 * DAY ? weekday.format(at).replace(',', '') : date.format(at)
+}
+
 /** "14:26" */
 export function formatClock(iso: string): string {
   const at = parseTime(iso)

@@ -105,11 +105,9 @@ const EnvironmentSwitcher = observer(function EnvironmentSwitcher() {
 const Omni = observer(function Omni() {
   const { workspace, environments, search, commands } = useApp()
   const words =
-    environments.tiles?.length === 0
-      ? 'Search or run a command'
-      : workspace.environment === undefined
-        ? 'Search every environment: name, id, IP, MAC'
-        : 'Search objects or run a command'
+    workspace.environment === undefined && environments.tiles?.length !== 0
+      ? 'Search name, id, IP, MAC'
+      : 'Search or run a command'
   return (
     <AriaButton className={styles.omni ?? ''} onPress={() => search.open()} data-testid="search.open">
       <Icon as={Search} />

@@ -130,6 +130,14 @@ describe('GraphCanvas', () => {
     await waitFor(() => expect(nodes()).toHaveLength(26))
   })
 
+  it('names in its legend how much of the hosts was read', async () => {
+    const graph = labGraph()
+    const groups = graph.groups.map((group) => ({ ...group, reading: { state: 'refused' as const, sources: [] } }))
+    render(<GraphCanvas graph={{ ...graph, groups }} runLayout={runLayout} />)
+    const legend = await screen.findByTestId('graph-legend')
+    expect(legend.textContent).toContain(`refused ${String(groups.length)}`)
+  })
+
   it('finds objects and dims the rest', async () => {
     const stage = await show()
     key(stage, '/')

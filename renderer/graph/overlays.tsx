@@ -1,9 +1,11 @@
 /** Over and beside the drawing: column heads, legend, mini-map, tooltip, and the card in place of what is too large. */
 import { typeInfo } from '@shared/catalog/object-types'
+import { KNOWLEDGE_WORDS } from '@shared/model/knowledge'
 import { mean, range, rollup } from 'd3'
 import { ChevronDown, ChevronUp, List, X } from 'lucide-react'
 import { type PointerEvent, type ReactNode, useMemo, useRef, useState } from 'react'
-import { Button, EmptyState, Glyph, IconButton, StatusBadge } from '../components'
+import { Button, EmptyState, Glyph, IconButton, KnowledgeMark, StatusBadge } from '../components'
+import { countNoun } from '../format/number'
 import { isBad, STATUS_WORDS, type StatusKey, shownState } from '../format/status'
 import { columnMarks, type HoverFacts, sizeWords } from './describe'
 import type { Drawing } from './drawing'
@@ -127,6 +129,11 @@ export function Legend({ scene, filter, small, actions }: LegendProps): ReactNod
     (node) => node.type,
   )
   const present = rollup(scene.nodes, ({ length }) => length, shownState)
+  const readings = rollup(
+    scene.groups,
+    ({ length }) => length,
+    ({ reading }) => reading?.state,
+  )
   const lines = lineStyles(scene)
   if (!(asked ?? !small)) {
     return (
@@ -164,6 +171,19 @@ export function Legend({ scene, filter, small, actions }: LegendProps): ReactNod
             {STATUS_WORDS[state]} <span className="t3 num">{present.get(state)}</span>
           </Key>
         ))}
+        {[...readings].map(
+          ([state, count]) =>
+            state !== undefined &&
+            state !== 'read' && (
+              <span
+                key={state}
+                className="nowrap centred inline gap5 pad6"
+                title={`${countNoun(count, 'host')} ${KNOWLEDGE_WORDS[state]}`}
+              >
+                <KnowledgeMark state={state} /> <span className="t3 num">{count}</span>
+              </span>
+            ),
+        )}
         <span className={styles.rule} />
         {lines
           .filter((line) => open || line.words === 'up' || line.words === 'down')

@@ -7,7 +7,7 @@ import { group as groupBy } from 'd3'
 import { type LucideIcon, PanelRightClose, Pin, PinOff, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type ReactNode, useState } from 'react'
-import { kindOf, useApp } from '../app/app-context'
+import { connectionName, kindOf, useApp } from '../app/app-context'
 import { KnowledgeCallout, SeenLine } from '../attributes/knowledge'
 import { type Connection, FarEnd, LinkState, ObjectState, SummaryAttributes } from '../attributes/object-parts'
 import { objectCommands } from '../commands/actions'
@@ -199,7 +199,7 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
   const tile = app.environments.get(name)
   if (!tile) return null
   const { environment, counts } = tile
-  const groups = kindOf(app, name)?.groups
+  const kind = kindOf(app, name)
   return (
     <div className="fill scroll">
       <div className={styles.environment}>
@@ -229,7 +229,7 @@ const InspectorEnvironment = observer(function InspectorEnvironment({ name }: { 
         <Section title="Connections">
           <KeyValueList>
             {environment.configuration.map((group) => (
-              <KeyValue key={group.name} name={groups?.[group.name]?.form?.title ?? group.name}>
+              <KeyValue key={group.name} name={connectionName(kind, group.name)}>
                 <Identifier value={endpointOf(group)} />
               </KeyValue>
             ))}

@@ -210,16 +210,16 @@ const hostColumns = (environment: string): Column<HostSummary>[] => [
   {
     id: 'name',
     title: 'Host',
-    width: 'minmax(140px, 1.4fr)',
+    width: 'minmax(130px, 1fr)',
     value: (host) => host.name,
     cell: (host) => <ObjectLink object={{ environment, id: host.id, type: 'host', name: host.name }} />,
   },
-  { id: 'roles', title: 'Roles', width: 'minmax(80px, 1fr)', value: (host) => host.roles.join(', ') },
+  { id: 'roles', title: 'Roles', width: 'minmax(80px, 1.2fr)', value: (host) => host.roles.join(', ') },
   ...(['instance', 'vedge', 'host_pnic'] as const).map(
     (type): Column<HostSummary> => ({
       id: type,
       title: typeInfo(type).plural,
-      width: '74px',
+      width: '60px',
       align: 'right',
       value: (host) => host.byType[type] ?? (host.knowledge === 'read' || type === 'instance' ? 0 : undefined),
     }),

@@ -111,7 +111,7 @@ export const SupportStrip = observer(function SupportStrip({ store }: { store: W
   return (
     <span className="line small t2 nowrap gap12" data-testid="wizard.support">
       <StatusBadge status={isTested ? 'ok' : 'unknown'} label={false} />
-      {isTested ? 'Scanning this combination is tested' : 'Not a tested combination'}
+      {isTested ? 'Tested combination' : 'Not a tested combination'}
     </span>
   )
 })

@@ -5,6 +5,9 @@ import { links } from '../../routing/links'
 import { formOf } from '../../wizard/form-fields'
 import type { WizardStore } from '../../wizard/wizard-store'
 
+/** The notice that a draft is kept, as long as nobody came back to it. */
+const noticeOf = new WeakMap<WizardStore, number>()
+
 /**
  * Keeps typed values from being lost unnoticed: leaving the wizard says that the draft is kept and offers the way back;
  * closing the page asks first. Hosts with native dialogs close windows themselves and must not be stopped silently.
@@ -19,18 +22,19 @@ export function useDraftGuard(store: WizardStore, isSaved: RefObject<boolean>): 
     window.addEventListener('beforeunload', onBeforeUnload)
     return () => window.removeEventListener('beforeunload', onBeforeUnload)
   }, [store, isSaved, asksOnClose])
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    notices.dismiss(noticeOf.get(store) ?? 0)
+    return () => {
       if (!store.isDirty || isSaved.current) return
       const back = store.editing === undefined ? links.environmentNew() : links.environmentEdit(store.editing)
-      notices.add({
+      const id = notices.add({
         tone: 'info',
         text: `The draft of ${store.text('name') || 'the new environment'} is kept until this window closes.`,
         action: { label: 'Continue', run: () => router.go(back) },
       })
-    },
-    [store, isSaved, notices, router],
-  )
+      noticeOf.set(store, id)
+    }
+  }, [store, isSaved, notices, router])
 }
 
 /** Alt+N next, Alt+B back, Ctrl+Enter save, Alt+T test this step, while the wizard is shown. */

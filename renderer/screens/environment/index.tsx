@@ -3,7 +3,7 @@ import { type Missing, missingOf } from '@shared/model/knowledge'
 import { Ellipsis, KeyRound, Lock, ScanLine, SquarePen } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect } from 'react'
-import { useApp } from '../../app/app-context'
+import { connectionName, kindOf, useApp } from '../../app/app-context'
 import { UnreadWords } from '../../attributes/knowledge'
 import { ObjectLink } from '../../attributes/object-parts'
 import { scanDisabledReason, scanNow } from '../../commands/register'
@@ -262,7 +262,8 @@ const NotRead = observer(function NotRead({ tile: { environment, counts } }: { t
 const NeverScanned = observer(function NeverScanned({ tile }: { tile: EnvironmentTile }) {
   const app = useApp()
   const { name } = tile.environment
-  const groups = tile.environment.configuration.map((group) => group.name)
+  const kind = kindOf(app, name)
+  const groups = tile.environment.configuration.map((group) => connectionName(kind, group.name))
   return (
     <div className="card">
       <EmptyState

@@ -116,7 +116,7 @@ function scanResult(scan: ScanBrief): string {
   const found = countProblems(scan)
   const problems = found > 0 ? `, ${countNoun(found, 'problem')}` : ''
   const counted = scan.counts.objects > 0 ? `, ${countNoun(scan.counts.objects, 'object')}` : ''
-  return `Scan #${String(scan.number)} ${SCAN_WORDS[scan.status].toLowerCase()}${problems}${counted}`
+  return `#${String(scan.number)} ${SCAN_WORDS[scan.status].toLowerCase()}${problems}${counted}`
 }
 
 const ScanRow = observer(function ScanRow({ scan: listed }: { scan: ScanBrief }) {

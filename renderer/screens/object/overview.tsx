@@ -269,12 +269,12 @@ const connectionColumns = (from: InventoryObject): Column<Connection>[] => [
   {
     id: 'far',
     title: 'Far end',
-    width: 'minmax(140px, 1.4fr)',
+    width: 'minmax(110px, 1.4fr)',
     value: (connection) => farName(connection, from),
     cell: (connection) => <FarEnd connection={connection} from={from} />,
   },
-  { id: 'type', title: 'Link', width: 'minmax(130px, 1fr)', value: ({ link }) => linkTypeText(link.link_type) },
-  { id: 'name', title: 'Name', width: 'minmax(80px, 1fr)', value: ({ link }) => link.link_name },
+  { id: 'type', title: 'Link', width: 'minmax(112px, 1fr)', value: ({ link }) => linkTypeText(link.link_type) },
+  { id: 'name', title: 'Name', width: 'minmax(70px, 1fr)', value: ({ link }) => link.link_name },
   {
     id: 'state',
     title: 'State',

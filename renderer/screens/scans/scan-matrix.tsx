@@ -15,6 +15,7 @@ import {
   hostSummary,
   type MatrixColumn,
   matrixColumns,
+  rolesText,
   shownHosts,
   workTime,
 } from './scan-view'
@@ -35,7 +36,7 @@ export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: 
     estimateSize: () => rowPx,
     overscan: 10,
   })
-  const room: Room = layout.isWide ? 'wide' : layout.roomPx < SMALL_BELOW ? 'small' : 'normal'
+  const room: Room = layout.roomPx < SMALL_BELOW ? 'small' : layout.roomPx < WIDE_FROM ? 'normal' : 'wide'
   const items = virtual.getVirtualItems()
   const above = items[0]?.start ?? 0
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
@@ -62,7 +63,11 @@ export const ScanMatrix = observer(function ScanMatrix({ scan, nowMs }: { scan: 
         tabIndex={0}
         data-testid="scan.matrix"
       >
-        <table className={styles.mx} aria-rowcount={hosts.length + 1}>
+        <table
+          className={styles.mx}
+          style={{ minWidth: rem(outerPx(room) + columns.length * LAYER_PX) }}
+          aria-rowcount={hosts.length + 1}
+        >
           <Columns count={columns.length} room={room} />
           <MatrixHead columns={columns} room={room} />
           <tbody>
@@ -89,13 +94,17 @@ const Spacer = ({ heightPx }: { heightPx: number }) => (heightPx > 0 ? <tr style
 
 /** Widths of the outer columns in pixels of the design; the layers share the rest. */
 const WIDTHS = {
-  wide: { host: 150, role: 120, result: 156, time: 76 },
-  normal: { host: 128, role: 92, result: 132, time: 76 },
-  small: { host: 112, role: 0, result: 88, time: 76 },
+  wide: { host: 150, role: 196, result: 190, time: 68 },
+  normal: { host: 132, role: 108, result: 112, time: 68 },
+  small: { host: 128, role: 0, result: 64, time: 68 },
 } as const
 type Room = keyof typeof WIDTHS
-/** Room below which the roles give way to the layers, in pixels of the design. */
+/** Room a layer needs at least: a number of two digits in its cell. */
+const LAYER_PX = 28
+const outerPx = (room: Room) => Object.values(WIDTHS[room]).reduce<number>((total, width) => total + width, 0)
+/** Room below which the roles give way to the layers, and from which all is said whole, in pixels of the design. */
 const SMALL_BELOW = 1120
+const WIDE_FROM = 2200
 
 function Columns({ count, room }: { count: number; room: Room }) {
   const { host, role, result, time } = WIDTHS[room]
@@ -157,7 +166,7 @@ interface HostRowProps {
 }
 
 function HostRow({ host, columns, room, nowMs }: HostRowProps) {
-  const result = hostResult(host)
+  const { result, reason } = hostResult(host)
   return (
     <tr className={cx(host.state === 'failed' && styles.bad)} data-testid="scan.host" data-state={host.state}>
       <td>
@@ -174,7 +183,7 @@ function HostRow({ host, columns, room, nowMs }: HostRowProps) {
       </td>
       {WIDTHS[room].role > 0 && (
         <td className="t3" title={host.roles.join(', ')}>
-          {host.roles.join(', ').toLowerCase()}
+          {rolesText(host.roles, room === 'wide')}
         </td>
       )}
       {columns.map(({ type, label }) => (
@@ -182,8 +191,8 @@ function HostRow({ host, columns, room, nowMs }: HostRowProps) {
           <Cell host={host} type={type} label={label} />
         </td>
       ))}
-      <td className={RESULT_CLASS[host.state]} title={result}>
-        {result}
+      <td className={RESULT_CLASS[host.state]} title={reason ?? result}>
+        {room === 'wide' ? (reason ?? result) : result}
       </td>
       <td className={cx('t2 num', styles.r)}>{workTime(host, nowMs)}</td>
     </tr>

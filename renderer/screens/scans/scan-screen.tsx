@@ -115,7 +115,7 @@ const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHe
   const failedHosts = scan.hosts.filter(({ state }) => state === 'failed').length
   return (
     <header className={styles.sh}>
-      <div className="line shrinks gap10">
+      <div className="line wrap gap10">
         {isActive(scan) ? (
           <ProductMark busy={scan.status === 'running'} size={24} />
         ) : (

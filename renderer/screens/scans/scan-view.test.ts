@@ -11,6 +11,7 @@ import {
   problemPlaces,
   problemsText,
   remaining,
+  rolesText,
   scanDuration,
   shownHosts,
   sortedProblems,
@@ -113,7 +114,19 @@ describe('the matrix', () => {
     expect(hostSummary(hosts)).toBe('1 done, 1 with problems, 1 failed, 1 waiting')
   })
   it('says the result of a host in words', () => {
-    expect(hosts.map(hostResult)).toEqual(['waiting', 'done', 'SSH refused, API only', 'done, 1 problem'])
+    expect(hosts.map((host) => hostResult(host).result)).toEqual(['waiting', 'done', 'failed', '1 problem'])
+    const reason = 'ssh ops@cmp-3:22: the host refuses the login'
+    expect(hosts.slice(0, 1).map((host) => hostResult({ ...host, reason }).reason)).toEqual([
+      'the host refuses the login',
+    ])
+  })
+  it('says the roles of a host, or the first and how many more', () => {
+    const roles = ['Controller', 'Compute', 'Network']
+    expect([rolesText(roles, true), rolesText(roles, false), rolesText(['Compute'], false)]).toEqual([
+      'controller, compute, network',
+      'controller +2',
+      'compute',
+    ])
   })
   it('tells "nothing found" from "not asked yet"', () => {
     const look = (index: number, type: string) => {

@@ -165,13 +165,21 @@ export function hostSummary(hosts: readonly ScanHost[]): string {
 }
 
 /** The last column of a host's row. */
-export function hostResult(host: ScanHost): string {
-  if (host.reason !== undefined) return host.reason
+export function hostResult(host: ScanHost): { result: string; reason: string | undefined } {
+  // The row names the host already.
+  const reason = host.reason?.replace(/^ssh \S+: /, '')
   if (host.state === 'problems') {
     const count = Object.values(host.cells).filter(({ state }) => state === 'warning' || state === 'failed').length
-    return count > 0 ? `done, ${countNoun(count, 'problem')}` : 'done with problems'
+    return { result: count > 0 ? countNoun(count, 'problem') : 'problems', reason }
   }
-  return { waiting: 'waiting', running: 'scanning', done: 'done', failed: 'failed', skipped: 'not asked' }[host.state]
+  const result = { waiting: 'waiting', running: 'scanning', done: 'done', failed: 'failed', skipped: 'not asked' }
+  return { result: result[host.state], reason }
+}
+
+/** "controller, compute"; where there is little room "controller +1". */
+export function rolesText(roles: readonly string[], isWhole: boolean): string {
+  const [first = '', ...others] = roles
+  return (isWhole || others.length === 0 ? roles.join(', ') : `${first} +${String(others.length)}`).toLowerCase()
 }
 
 /** What a cell of the matrix shows; `none`: this host has nothing of that kind. */

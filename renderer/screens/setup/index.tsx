@@ -1,7 +1,8 @@
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { Plus } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useApp } from '../../app/app-context'
+import { useMemo } from 'react'
+import { type App, connectionName, kindOf, useApp } from '../../app/app-context'
 import { Age, Button, type Column, DataTable, EmptyState, EnvCode, Segmented, Switch } from '../../components'
 import { formatCount } from '../../format/number'
 import { links } from '../../routing/links'
@@ -22,7 +23,7 @@ const SCALES = [
   { id: '2', label: '200 %' },
 ] as const
 
-const COLUMNS: readonly Column<EnvironmentTile>[] = [
+const columnsOf = (app: App): readonly Column<EnvironmentTile>[] => [
   {
     id: 'name',
     title: 'Name',
@@ -46,7 +47,11 @@ const COLUMNS: readonly Column<EnvironmentTile>[] = [
     title: 'Connections',
     width: 'minmax(160px, 1.4fr)',
     value: ({ environment }) =>
-      environment.offline ? 'offline file' : environment.configuration.map((group) => group.name).join(', '),
+      environment.offline
+        ? 'offline file'
+        : environment.configuration
+            .map((group) => connectionName(kindOf(app, environment.name), group.name))
+            .join(', '),
   },
   {
     id: 'objects',
@@ -68,7 +73,9 @@ const COLUMNS: readonly Column<EnvironmentTile>[] = [
 
 /** Environments as a list, and how the window looks. */
 const SetupScreen = observer(function SetupScreen() {
-  const { environments, router, preferences, host, commands } = useApp()
+  const app = useApp()
+  const { environments, router, preferences, host, commands } = app
+  const columns = useMemo(() => columnsOf(app), [app])
   const { current } = preferences
   const scale = SCALES.find((one) => Number(one.id) === current.fontScale)?.id ?? '1'
   return (
@@ -84,7 +91,7 @@ const SetupScreen = observer(function SetupScreen() {
         <h2 className={styles.head}>Environments</h2>
         <DataTable
           label="Environments"
-          columns={COLUMNS}
+          columns={columns}
           rows={environments.tiles ?? []}
           rowKey={(tile) => tile.environment.name}
           onOpen={({ environment }) =>
