@@ -70,7 +70,7 @@ export const KeysSheet = observer(function KeysSheet() {
       label="Keyboard shortcuts"
       isOpen={sheets.keys}
       onClose={() => sheets.show({ keys: false })}
-      width="palette"
+      width="search"
       testId="keys"
     >
       <Heading slot="title" level={2} className={styles.title ?? ''}>

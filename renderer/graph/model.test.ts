@@ -47,10 +47,12 @@ describe('buildScene', () => {
       .link('p', 'b', { link_name: 'Segment-8' })
       .link('p', 'b', { link_name: 'Segment-8', state: 'down' })
       .link('p', 'a', { link_name: 'anything' })
+      .link('p', 'b', { link_name: 'Segment-None' })
     expect(buildScene(b.graph('p')).links.map((link) => link.label)).toEqual([
       'vxlan 7',
       'segment 8',
       'down',
+      undefined,
       undefined,
     ])
   })

@@ -117,7 +117,8 @@ function segmentLabel(
   target: SceneNode | undefined,
 ): string | undefined {
   const segment = /^Segment-(\S+)$/.exec(link.link_name)?.[1]
-  if (segment === undefined) return undefined
+  // A flat network has no number of its own.
+  if (segment === undefined || segment === 'None') return undefined
   const fact = [source, target].find((node) => node?.type === 'network')?.fact
   return fact?.endsWith(` ${segment}`) ? fact : `segment ${segment}`
 }
