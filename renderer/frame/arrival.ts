@@ -1,7 +1,6 @@
 /** The focus goes where the eye goes: to the page that was opened, unless it is somewhere that stays. */
 import { useEffect, useRef } from 'react'
 import { isCovered } from '../commands/typing'
-import { formatHash, type Location } from '../routing/route'
 
 /** Where a page is begun: its graph, its table, or the top of its content. */
 export const BEGINNING = '[data-arrival], [role="application"]'
@@ -14,15 +13,14 @@ function isLost(at: Element | null): boolean {
   return !at || at === document.body || !at.isConnected || at.closest('[role="dialog"], [data-over]') !== null
 }
 
-/** After each way to another place, moves a lost focus to it. */
-export function useArrival(location: Location): void {
-  const shown = useRef(formatHash(location))
+/** After each way to another place, moves a lost focus to it. @param place what is shown: an address, a neighbourhood */
+export function useArrival(place: string): void {
+  const shown = useRef(place)
   useEffect(() => {
-    const hash = formatHash(location)
-    if (shown.current === hash) return
-    shown.current = hash
+    if (shown.current === place) return
+    shown.current = place
     if (isLost(document.activeElement)) return arrive()
-  }, [location])
+  }, [place])
 }
 
 /** Puts the focus on the page, and on its beginning as soon as that is there; ends when the operator moves it. */

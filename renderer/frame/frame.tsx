@@ -3,6 +3,7 @@ import { Suspense, useEffect, useLayoutEffect } from 'react'
 import { useApp } from '../app/app-context'
 import { Button, EmptyState, envStyle } from '../components'
 import { links } from '../routing/links'
+import { formatHash } from '../routing/route'
 import { screenAt } from '../screens'
 import { refreshWidthRules } from '../theme/appearance'
 import { useArrival } from './arrival'
@@ -20,7 +21,7 @@ export const Frame = observer(function Frame() {
   const app = useApp()
   useShortcuts(app.commands)
   const { location } = app.router
-  useArrival(location)
+  useArrival(formatHash(location))
   const { fontScale } = app.preferences.current
   // biome-ignore lint/correctness/useExhaustiveDependencies: another font size is what is waited for
   useLayoutEffect(() => refreshWidthRules(document.body), [fontScale])

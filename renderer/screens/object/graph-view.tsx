@@ -19,6 +19,7 @@ import {
 } from '../../components'
 import { useCall } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
+import { useArrival } from '../../frame/arrival'
 import { GraphCanvas } from '../../graph/graph-canvas'
 import { createLayoutRunner, startLayoutWorker } from '../../graph/layout-runner'
 import type { GraphInventory } from '../../graph/use-found'
@@ -53,6 +54,7 @@ const GraphView = observer(function GraphView({
   const { workspace, preferences, transport, layout } = app
   /** Set while a neighbourhood is shown instead. */
   const [around, setAround] = useState<Around>()
+  useArrival(around ? `${around.id} ${String(around.hops)}` : '')
   const clique = useCall('cliques.graph', around ? undefined : { environment, focalPoint: objectId })
   const neighbourhood = useCall('cliques.neighbourhood', around && { environment, ...around })
   const { data: first, error: readError, reload, cancel } = around ? neighbourhood : clique
