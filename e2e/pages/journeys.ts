@@ -15,6 +15,8 @@ export interface CloudFacts {
   /** The address of the host as a tunnel endpoint, where it is known. */
   readonly endpoint?: string | undefined
   readonly network: string
+  /** To be searched for, where another network has the same name. */
+  readonly networkId?: string
   readonly segment: number
   readonly router: string
   readonly routerOutside: string
@@ -105,7 +107,7 @@ export const JOURNEYS: readonly Journey[] = [
     question: 'hosts that carry a network',
     most: { queries: 1, clicks: 1 },
     async walk(app, cloud) {
-      await find(app, cloud.network, cloud.network)
+      await find(app, cloud.networkId ?? cloud.network, cloud.network)
       await overview(app)
       await expect(rows(app, 'hosts')).toHaveText([/^Host/, ...cloud.networkHosts.map((host) => new RegExp(host))])
     },
@@ -131,7 +133,7 @@ export const JOURNEYS: readonly Journey[] = [
     question: 'router of a network, and its address outside',
     most: { queries: 1, clicks: 2 },
     async walk(app, cloud) {
-      await find(app, cloud.network, cloud.network)
+      await find(app, cloud.networkId ?? cloud.network, cloud.network)
       await overview(app)
       await app.id('object.overview').getByRole('link', { name: cloud.router }).first().click()
       await expect(app.id('overview.sides')).toContainText(cloud.routerOutside)
@@ -159,7 +161,7 @@ export const JOURNEYS: readonly Journey[] = [
     question: 'a network as a graph, readable at once',
     most: { queries: 1, clicks: 1 },
     async walk(app, cloud) {
-      await find(app, cloud.network, cloud.network)
+      await find(app, cloud.networkId ?? cloud.network, cloud.network)
       const graph = new GraphView(app)
       await graph.show()
       // A fit that has to make letters unreadable would not be one.

@@ -3,8 +3,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { calipso } from '../calipso'
 
-const run = (dataDir: string, args: readonly string[]) =>
-  calipso(['--data-dir', dataDir, '--trust-host-keys', '--quiet', ...args], { env: { HOME: dataDir } })
+const run = (dataDir: string, args: readonly string[], expected?: readonly number[]) =>
+  calipso(['--data-dir', dataDir, '--trust-host-keys', '--quiet', ...args], {
+    env: { HOME: dataDir },
+    ...(expected && { expected }),
+  })
 
 export async function addEnvironment(dataDir: string, document: Readonly<Record<string, unknown>>): Promise<void> {
   const file = join(dataDir, 'to-add.json')
@@ -12,7 +15,7 @@ export async function addEnvironment(dataDir: string, document: Readonly<Record<
   await run(dataDir, ['env', 'add', '--file', file])
 }
 
-/** Scans an environment whose scan is expected to end without a problem. */
-export async function scanToEnd(dataDir: string, environment: string): Promise<void> {
-  await run(dataDir, ['scan', environment])
+/** Scans an environment. @param expected exit codes; by default that of a scan without a problem */
+export async function scanToEnd(dataDir: string, environment: string, expected?: readonly number[]): Promise<void> {
+  await run(dataDir, ['scan', environment], expected)
 }

@@ -87,6 +87,12 @@ async function runOne(
 /** What sudo, `ip netns exec` and sh say of a program that is not there. */
 const MISSING = /^sudo: (\S+): command not found$|^exec of "(\S+)" failed: No such file|^sh: \d+: (\S+): not found$/m
 
+/** What programs say when the service they ask does not run. */
+const STOPPED: readonly (readonly [complaint: RegExp, service: string])[] = [
+  [/Failed to connect socket to '[^']*libvirt/, 'libvirt'],
+  [/^Compute service of \S+ is unavailable/m, 'the compute service'],
+]
+
 /** Words for what the cloud, not the command, is the cause of. */
 function reasonOf(
   exitCode: number,
@@ -99,6 +105,8 @@ function reasonOf(
   if (/^ping /.test(command) && output.includes('100% packet loss')) return 'the far end does not answer'
   const missing = MISSING.exec(output)?.slice(1).find(Boolean)
   if (missing) return `${missing} is not installed there`
+  const stopped = STOPPED.find(([complaint]) => complaint.test(output))
+  if (stopped) return `${stopped[1]} does not run there`
   const instances = objects.map((object) => byId.get(String(object.instance_id ?? object.id)))
   if (instances.every((one) => one?.type === 'instance' && one.nova_status !== 'ACTIVE'))
     return `the instance is ${String(instances[0]?.nova_status)}`
