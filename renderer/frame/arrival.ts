@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'react'
 import { isCovered } from '../commands/typing'
 
-/** Where a page is begun: its graph, its table, or the top of its content. */
-export const BEGINNING = '[data-arrival], [role="application"]'
+/** Where a page is begun: its graph, its table, or the top of its content; not what lies beside it. */
+export const BEGINNING = '[data-arrival]:not([data-beside] [data-arrival]), [role="application"]'
 
 /** Pages that take longer to be read than this do not take the focus, in milliseconds. */
 const WAIT_MS = 10_000

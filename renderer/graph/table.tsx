@@ -75,6 +75,7 @@ export function GraphTable(props: GraphTableProps): ReactNode {
     <section
       className={props.full ? `${styles.dock} ${styles.dockFull}` : styles.dock}
       aria-label="Table of this graph"
+      data-beside={!props.full || undefined}
     >
       <div className={styles.dockBar}>
         <ViewTabs label="Table" views={views} value={page} onChange={setPage} small testId="graph-table-page" />

@@ -1,18 +1,44 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { useEffect, useState } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
 import { type App, AppContext } from '../../app/app-context'
 import { ReadCache } from '../../data/read-cache'
-import type { GraphCanvasProps } from '../../graph/use-graph-controller'
+import type { Scene } from '../../graph/model'
+import { GraphTable } from '../../graph/table'
+import type { GraphActions, GraphCanvasProps } from '../../graph/use-graph-controller'
 import { ConnectionStore } from '../../stores/connection'
 import { fakeTransport } from '../../testing/fake-transport'
 import GraphView from './graph-view'
 
 vi.mock('../../graph/layout-runner', () => ({ createLayoutRunner: () => {}, startLayoutWorker: () => {} }))
 vi.mock('../../graph/graph-canvas', () => ({
-  GraphCanvas: ({ graph, onNeighbourhood }: GraphCanvasProps) => (
-    <div role="application" aria-label={graph.focalPoint} tabIndex={-1} onKeyDown={() => onNeighbourhood?.('tap1')} />
-  ),
+  // A table of it is there before it is laid out.
+  GraphCanvas: function Canvas({ graph, onNeighbourhood }: GraphCanvasProps) {
+    const [isLaidOut, setLaidOut] = useState(false)
+    useEffect(() => {
+      setTimeout(() => setLaidOut(true), 50)
+    }, [])
+    return (
+      <>
+        {isLaidOut && (
+          <div
+            role="application"
+            aria-label={graph.focalPoint}
+            tabIndex={-1}
+            onKeyDown={() => onNeighbourhood?.('tap1')}
+          />
+        )}
+        <GraphTable
+          scene={{ nodes: [], groups: [], focal: '' } as unknown as Scene}
+          graph={graph}
+          selected={undefined}
+          full={false}
+          actions={{} as GraphActions}
+        />
+      </>
+    )
+  },
 }))
 
 afterEach(cleanup)
