@@ -135,7 +135,7 @@ describe('GraphCanvas', () => {
     const groups = graph.groups.map((group) => ({ ...group, reading: { state: 'refused' as const, sources: [] } }))
     render(<GraphCanvas graph={{ ...graph, groups }} runLayout={runLayout} />)
     const legend = await screen.findByTestId('graph-legend')
-    expect(legend.textContent).toContain(`refused ${String(groups.length)}`)
+    expect(legend.textContent).toContain(`${String(groups.length)} hosts refused`)
   })
 
   it('finds objects and dims the rest', async () => {

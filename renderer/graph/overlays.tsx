@@ -175,12 +175,8 @@ export function Legend({ scene, filter, small, actions }: LegendProps): ReactNod
           ([state, count]) =>
             state !== undefined &&
             state !== 'read' && (
-              <span
-                key={state}
-                className="nowrap centred inline gap5 pad6"
-                title={`${countNoun(count, 'host')} ${KNOWLEDGE_WORDS[state]}`}
-              >
-                <KnowledgeMark state={state} /> <span className="t3 num">{count}</span>
+              <span key={state} className="nowrap pad6">
+                <KnowledgeMark state={state} words={`${countNoun(count, 'host')} ${KNOWLEDGE_WORDS[state]}`} />
               </span>
             ),
         )}

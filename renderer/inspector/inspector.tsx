@@ -158,7 +158,8 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
       </div>
       <div className={styles.actions}>
         <ObjectState object={object} />
-        <KnowledgeCallout detail={data} />
+        {/* The object's own page says it above its views. */}
+        {!isHere && <KnowledgeCallout detail={data} />}
         <div className="flex wrap gap6">
           {!isHere && action('object.overview', 'Open')}
           {!(isHere && view === 'graph') && action('object.graph', 'Graph')}
