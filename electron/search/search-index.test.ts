@@ -318,6 +318,7 @@ describe('search', () => {
     ['status:"err"', []],
     ['status:dead', ['agent']],
     ['type:instances', ['vm-13', 'vm-00133']],
+    ['type:VM', ['vm-13', 'vm-00133']],
     ['type:"Network agent"', ['agent']],
     ['type:router', ['router']],
     ['type:', []],

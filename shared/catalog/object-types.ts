@@ -155,9 +155,22 @@ export function typeInfo(type: string): ObjectTypeInfo {
   return KNOWN_TYPES.get(type) ?? plainInfo(type.replaceAll('_', ' '))
 }
 
-/** The type that a word in any case is the name of, as stored or as shown, of one or of many; undefined when it is none. */
+/** What operators and OpenStack's own commands call types that are shown under another name. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['vm', 'instance'],
+  ['vms', 'instance'],
+  ['server', 'instance'],
+  ['servers', 'instance'],
+])
+
+/**
+ * The type that a word in any case is the name of, as stored, as shown or as operators say, of one or of many; undefined
+ * when it is none.
+ */
 export function typeNamed(word: string): string | undefined {
   const wanted = word.toLowerCase()
+  const other = OTHER_NAMES.get(wanted)
+  if (other !== undefined) return other
   const isNamed = ([type, { label, plural }]: readonly [string, ObjectTypeInfo]) =>
     [type, label, plural].some((name) => name.toLowerCase() === wanted)
   return [...KNOWN_TYPES].find(isNamed)?.[0]
