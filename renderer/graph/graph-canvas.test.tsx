@@ -204,6 +204,22 @@ describe('GraphCanvas', () => {
     await waitFor(() => expect(Number(row('vm-1-2')) - Number(row('vm-1-1'))).toBeGreaterThan(80))
   })
 
+  it('zooms with two fingers, which click nothing', async () => {
+    const stage = await show({ graph: fabricGraph(20, 15) })
+    const percent = () => Number.parseInt(screen.getByTestId('graph-zoom').textContent ?? '', 10)
+    const before = percent()
+    const touch = (type: string, pointerId: number, clientX: number) =>
+      fireEvent(stage, Object.assign(new MouseEvent(type, { bubbles: true, clientX, clientY: 100 }), { pointerId }))
+    touch('pointerdown', 1, 100)
+    touch('pointerdown', 2, 200)
+    touch('pointermove', 2, 250)
+    expect(percent() / before).toBeCloseTo(1.5, 1)
+    touch('pointerup', 1, 100)
+    touch('pointermove', 2, 150)
+    touch('pointerup', 2, 150)
+    expect(percent() / before).toBeCloseTo(1.5, 1)
+  })
+
   it('scrolls with the wheel and zooms with Ctrl', async () => {
     const stage = await show({ graph: fabricGraph(20, 15) })
     const view = (): string => document.querySelector('svg > g[transform]')?.getAttribute('transform') ?? ''

@@ -46,6 +46,7 @@ interface Gesture {
 export function Stage(props: StageProps): ReactNode {
   const { context, viewport, area, renderer, element } = props
   const gesture = useRef<Gesture>(undefined)
+  const pinch = usePinch(props)
   useWheel(element, props)
 
   const local = (event: { clientX: number; clientY: number }): Point => {
@@ -64,6 +65,10 @@ export function Stage(props: StageProps): ReactNode {
   const down = (event: PointerEvent): void => {
     if (event.button !== 0) return
     const start = local(event)
+    if (pinch.down(event.pointerId, start)) {
+      gesture.current = undefined
+      return
+    }
     const hit = hitAt(start)
     // A line of text has its place in its row; only shapes are dragged.
     const { nodes, cells } = context.drawing.placement
@@ -73,6 +78,7 @@ export function Stage(props: StageProps): ReactNode {
   }
   const move = (event: PointerEvent): void => {
     const point = local(event)
+    if (pinch.move(event.pointerId, point)) return
     const now = gesture.current
     if (!now) {
       props.onHover(hitAt(point))
@@ -86,6 +92,7 @@ export function Stage(props: StageProps): ReactNode {
     else props.onViewport({ k: now.view.k, x: now.view.x + dx, y: now.view.y + dy })
   }
   const up = (event: PointerEvent): void => {
+    pinch.up(event.pointerId)
     const now = gesture.current
     gesture.current = undefined
     if (now && !now.moved) props.onClick(hitAt(local(event)), false)
@@ -106,7 +113,8 @@ export function Stage(props: StageProps): ReactNode {
       onPointerDown={down}
       onPointerMove={move}
       onPointerUp={up}
-      onPointerCancel={() => {
+      onPointerCancel={(event) => {
+        pinch.up(event.pointerId)
         gesture.current = undefined
       }}
       onPointerLeave={() => props.onHover(undefined)}
@@ -131,6 +139,39 @@ export function Stage(props: StageProps): ReactNode {
       )}
     </div>
   )
+}
+
+/** Two fingers on a screen zoom about the middle between them, and move the drawing with it. */
+function usePinch({ viewport, minZoom, onViewport }: StageProps) {
+  const fingers = useRef(new Map<number, Point>())
+  const began = useRef<{ view: Viewport; middle: Point; apart: number }>(undefined)
+  const span = () => {
+    const [a, b] = [...fingers.current.values()]
+    if (!a || !b || fingers.current.size !== 2) return undefined
+    return { middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, apart: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) }
+  }
+  return {
+    /** True once this is more than one finger: no click, no drag. */
+    down(id: number, at: Point): boolean {
+      fingers.current.set(id, at)
+      const now = span()
+      began.current = now && { view: viewport, ...now }
+      return fingers.current.size > 1
+    },
+    /** True while two fingers are down. */
+    move(id: number, at: Point): boolean {
+      if (fingers.current.has(id)) fingers.current.set(id, at)
+      const [start, now] = [began.current, span()]
+      if (!start || !now) return false
+      const { k, x, y } = zoomAt(start.view, now.apart / start.apart, start.middle, minZoom)
+      onViewport({ k, x: x + now.middle.x - start.middle.x, y: y + now.middle.y - start.middle.y })
+      return true
+    },
+    up(id: number): void {
+      fingers.current.delete(id)
+      began.current = undefined
+    },
+  }
 }
 
 /**
