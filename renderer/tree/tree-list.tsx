@@ -304,7 +304,9 @@ const TreeEmpty = observer(function TreeEmpty({ tree, environment }: { tree: Tre
           </Button>
         }
       >
-        The first scan of {environment} fills this tree.
+        {app.environments.get(environment)?.environment.offline
+          ? `The file that ${environment} was imported from holds no objects.`
+          : `The first scan of ${environment} fills this tree.`}
       </EmptyState>
     )
   }

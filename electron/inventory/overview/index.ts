@@ -91,7 +91,7 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
       addresses: port ? fixedAddresses(port) : ownAddresses(vnic),
       isOutside,
       subnets: network ? await facts.subnetsOf(network) : [],
-      instances: id === undefined ? 0 : facts.portsOfNetwork(id).filter(isOfInstance).length,
+      instances: network && facts.portsOfNetwork(network.id).filter(isOfInstance).length,
     })
   }
   const namespace = asText(service.local_service_id)

@@ -194,6 +194,12 @@ describe('the overview of a router', () => {
     ])
   })
 
+  it('counts no instances of a network that is not in the inventory', async () => {
+    const snapshot = changed((object) => (object.type === 'network' && object.name === 'private' ? [] : object))
+    const { sides } = await overview('vservice', 'router-router1', 'lab-node1', snapshot)
+    expect(sides.items.map((side) => side.instances)).toEqual([1, undefined, 0])
+  })
+
   it('tells which of its hosts holds the addresses', async () => {
     const standby = (object: InventoryObject): readonly InventoryObject[] => {
       const move = (key: string) => String(object[key] ?? '').replace('lab-node1', 'lab-node2')

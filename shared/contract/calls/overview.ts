@@ -226,8 +226,8 @@ const vserviceOverview = z.strictObject({
       addresses: z.array(z.string()),
       isOutside: z.boolean(),
       subnets: z.array(subnetSchema),
-      /** Interfaces of instances on the network. */
-      instances: z.number(),
+      /** Interfaces of instances on the network; absent where the network is not in the inventory. */
+      instances: z.number().optional(),
     }),
   ),
   /** Only for routers with a gateway. */

@@ -261,10 +261,11 @@ const ROWS: readonly { title: string; cell: (one: InstanceInterface) => ReactNod
   { title: 'MAC', cell: ({ mac }) => mac && <span className="mono nowrap">{mac}</span> },
   {
     title: 'Port',
-    cell: ({ port, portStatus }) =>
+    cell: ({ port, portStatus, mac }) =>
       port && (
         <>
-          <Name object={port} withGlyph={false} />
+          {/* A port without a name is called by its MAC address, which is said above. */}
+          <Name object={port.name === mac ? { ...port, name: port.id } : port} withGlyph={false} />
           {portStatus !== undefined && portStatus !== 'ACTIVE' && <span className="warn"> {portStatus}</span>}
         </>
       ),

@@ -250,6 +250,19 @@ it('draws a router between its sides', () => {
   expect(screen.getByRole('figure').textContent).toContain('192.0.2.10, SNAT')
 })
 
+it('says of a service what is not in the inventory', () => {
+  const dhcp = object('vservice', 'dhcp', { service_type: 'dhcp' })
+  const none = { items: [], total: 0 }
+  const sides = {
+    items: [{ network: { id: 'gone', segments: [] }, addresses: [], subnets: [], isOutside: false }],
+    total: 1,
+  }
+  const overview = { kind: 'vservice' as const, serviceType: 'dhcp', sides, floatingIps: none, hosts: [], routes: none }
+  show(dhcp, <VServiceCards object={dhcp} unread={undefined} overview={overview} />)
+  expect(rowsOf('Sides').at(1)?.at(-1)).toBe('not read')
+  expect(screen.getByTestId('overview.subnets').textContent).toContain('not read')
+})
+
 it('writes segments and speeds as the field does', () => {
   expect(
     [

@@ -70,6 +70,8 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
       )}
       <ListCard
         title="Subnets"
+        // What a side leads to may not be in the inventory.
+        none={inside.some((side) => side.instances === undefined) ? 'not read' : 'none'}
         list={overview && { items: subnets, total: subnets.length }}
         columns={SUBNET_COLUMNS}
         testId="overview.subnets"
@@ -106,7 +108,7 @@ const SIDE_COLUMNS: readonly Fact<Side>[] = [
   },
   { title: 'Address', cell: ({ addresses }) => <Addresses of={addresses} /> },
   { title: 'Segment', cell: ({ network }) => network && (segmentsText(network.segments) || undefined) },
-  { title: 'Instances', align: 'right', cell: ({ instances }) => instances },
+  { title: 'Instances', align: 'right', cell: ({ instances }) => instances ?? 'not read' },
 ]
 
 const COLUMNS = ['Instances', 'Inside networks', 'Router', 'Outside network', 'Beyond']
@@ -132,7 +134,12 @@ function Sides({
   const nodes: SchematicNode[] = [
     { column: 2, row: 0, rows, type: 'vservice', object: self, isCentre: true },
     ...inside.flatMap(({ network, vnic, subnets, instances }, row): SchematicNode[] => [
-      { column: 0, row, type: 'instance', name: countNoun(instances, 'interface') },
+      {
+        column: 0,
+        row,
+        type: 'instance',
+        name: instances === undefined ? 'not read' : countNoun(instances, 'interface'),
+      },
       {
         column: 1,
         row,
