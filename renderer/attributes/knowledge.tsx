@@ -29,16 +29,22 @@ export function SeenLine({ object }: { object: InventoryObject }) {
   // What one source told earlier is kept; it did not tell it when the object was last seen.
   const earlier = reading !== undefined && reading.at !== last_scanned ? reading.sources : []
   const sources = object.sources.filter((source) => !earlier.includes(source))
+  const toldAt = earlier.length > 0 ? reading?.at : undefined
   return (
     <span className="xxs t3">
-      Seen <Age at={last_scanned} />
-      {sources.length > 0 && ` by ${sourcesText(sources)}`}
-      {host !== undefined && host !== id && sources.includes('cli') && ` on ${host}`}
-      {earlier.length > 0 && reading?.at !== undefined && (
-        <>
-          , read <Age at={reading.at} /> by {sourcesText(earlier)}
-        </>
-      )}
+      <span>
+        Seen <Age at={last_scanned} />
+        {sources.length === 0 && toldAt !== undefined && ','}
+      </span>
+      <span>
+        {sources.length > 0 && ` by ${sourcesText(sources)}`}
+        {host !== undefined && host !== id && sources.includes('cli') && ` on ${host}`}
+        {toldAt !== undefined && (
+          <>
+            {sources.length > 0 && ','} read <Age at={toldAt} /> by {sourcesText(earlier)}
+          </>
+        )}
+      </span>
     </span>
   )
 }

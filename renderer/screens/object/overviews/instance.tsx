@@ -264,8 +264,8 @@ const ROWS: readonly { title: string; cell: (one: InstanceInterface) => ReactNod
     cell: ({ port, portStatus, mac }) =>
       port && (
         <>
-          {/* A port without a name is called by its MAC address, which is said above. */}
-          <Name object={port.name === mac ? { ...port, name: port.id } : port} withGlyph={false} />
+          {/* A port without a name is called by its MAC address, which is said above: the begin of its id, as Horizon has it. */}
+          <Name object={port.name === mac ? { ...port, name: `(${port.id.slice(0, 13)})` } : port} withGlyph={false} />
           {portStatus !== undefined && portStatus !== 'ACTIVE' && <span className="warn"> {portStatus}</span>}
         </>
       ),

@@ -55,9 +55,11 @@ const HEADS = 2
 
 export function Schematic({ label, columns, centre, rows, nodes, wires, box, trunks = [] }: SchematicProps) {
   const lines = (row: number, count = 1) => `${String(row + HEADS + 1)} / span ${String(count)}`
+  // Words on half a column need a wide one: a mark takes some of it.
+  const least = wires.some(({ edge, label: words }) => edge === 'end' && words) ? '10.5rem' : '6.5rem'
   return (
     <figure className={styles.room} aria-label={label}>
-      <div className={styles.grid} style={{ '--columns': columns.length } as CSSProperties}>
+      <div className={styles.grid} style={{ '--columns': columns.length, '--least': least } as CSSProperties}>
         <i className={styles.ruler} />
         {columns.map((title, column) => (
           <span
