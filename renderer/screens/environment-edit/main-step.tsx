@@ -49,7 +49,7 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
         {...typed('distribution_version', 'w2')}
         options={versionOptions(store.kind, values)}
         isDisabled={isLocked || values.distribution === ''}
-        placeholder={values.distribution === '' ? 'Distribution first' : 'Choose…'}
+        placeholder="Choose…"
       />
       <ChoiceChips
         {...common('mechanism_drivers', 'w3')}

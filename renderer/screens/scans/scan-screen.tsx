@@ -248,7 +248,7 @@ function StageLine({ row, estimate }: { row: StageRow; estimate: string | undefi
         running={<ProductMark busy size={14} label="Running" />}
         idle={<span className={styles.pip} />}
       />
-      <span className={cx('trunc', isQuiet ? 't3' : 'med')}>{row.label}</span>
+      <span className={cx(styles.label, isQuiet ? 't3' : 'med')}>{row.label}</span>
       <span className={cx('num', styles.r)}>
         {row.state === 'skipped' ? <span className="t3">skipped</span> : row.count}
       </span>
