@@ -1,4 +1,5 @@
 /** What operators ask most often, within a bounded number of steps: on the sample and on a generated cloud. */
+import { readFile } from 'node:fs/promises'
 import { App } from '../pages/app'
 import { type CloudFacts, countSteps, walkAll } from '../pages/journeys'
 import type { CloudModel } from '../peers/cloud-model'
@@ -31,6 +32,27 @@ test('the questions of an operator, on the sample', async ({ app }) => {
   })
 })
 
+test('an inventory goes out in three clicks, and comes in under another name in three', async ({ app, page }) => {
+  await app.openSample()
+  const began = await countSteps(page)
+  await app.id('environment.menu').click()
+  await app.id('environment.export').click()
+  const download = page.waitForEvent('download')
+  await app.id('export.confirm').click()
+  const buffer = await readFile(await (await download).path())
+  const exported = await countSteps(page)
+  expect(exported.clicks - began.clicks).toBeLessThanOrEqual(3)
+
+  await app.go('/home')
+  const chooser = page.waitForEvent('filechooser')
+  await app.id('inventory.import').first().click()
+  await (await chooser).setFiles({ name: 'sample.calipso', mimeType: 'application/octet-stream', buffer })
+  await app.id('import.name').fill('copy')
+  await app.id('import.confirm').click()
+  await expect(page.getByRole('heading', { name: 'copy', level: 1 })).toBeVisible()
+  expect((await countSteps(page)).clicks - exported.clicks).toBeLessThanOrEqual(3)
+})
+
 test('the questions of an operator, on a generated cloud with another beside it', async ({ dataDir, page }) => {
   test.setTimeout(240_000)
   const [cloud, other] = await Promise.all([
@@ -49,6 +71,15 @@ test('the questions of an operator, on a generated cloud with another beside it'
     const app = new App(page)
     await app.isReady()
     await walkAll(app, 'prod-ams1', factsOf(cloud.model))
+    // Both clouds have an instance of this name; the one at hand comes first.
+    for (const name of ['prod-ams2', 'prod-ams1']) {
+      await app.go(`/env/${name}`)
+      await app.search('vm-00002')
+      await expect(app.id('search.object')).toHaveCount(2)
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('heading', { name: 'vm-00002', level: 1 })).toBeVisible()
+      await expect(app.id('environment.switch')).toContainText(name)
+    }
   } finally {
     await product.stop()
   }

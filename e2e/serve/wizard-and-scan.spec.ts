@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { App } from '../pages/app'
 import { GraphView } from '../pages/graph-view'
+import { countSteps } from '../pages/journeys'
 import { ScanView } from '../pages/scan-view'
 import { Wizard } from '../pages/wizard'
 import { type SimulatedCloud, startSimulatedCloud } from '../peers/simulated-cloud'
@@ -147,8 +148,10 @@ test('a changed host key is a stop without a way on', async ({ app, dataDir }) =
 })
 
 test('a scan fills the tree and draws every way a host is wired', async ({ app }) => {
+  const began = await countSteps(app.page)
   const wizard = await describeCloud(app)
   const scan = await scanWhole(app, wizard)
+  expect((await countSteps(app.page)).clicks - began.clicks).toBeLessThanOrEqual(25)
   await expect(scan.stage('commit')).toHaveAttribute('data-state', 'done')
   // Only the hosts whose keys were unknown were asked again.
   await expect(scan.hosts).toHaveCount(2)
@@ -180,6 +183,13 @@ test('a host that fails leaves its objects, marked as old', async ({ app }) => {
   await expect(scan.problems).toHaveCount(1)
   await expect(scan.problems).toContainText('sim-node-002')
   await expect(scan.hosts.filter({ hasText: 'sim-node-002' })).toHaveAttribute('data-state', 'failed')
+
+  await app.go('/home')
+  const began = await countSteps(app.page)
+  await app.id('environment.unread').filter({ hasText: 'not read' }).click()
+  await app.id('objects.row').filter({ hasText: 'sim-node-002' }).dblclick()
+  await expect(app.page.getByText('refuses the login').first()).toBeVisible()
+  expect((await countSteps(app.page)).clicks - began.clicks).toBeLessThanOrEqual(3)
 
   // The host itself is still told by the APIs; what only it can tell is kept as it was.
   const vedge = 'sim-node-002-OVS'
