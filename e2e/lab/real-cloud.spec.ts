@@ -1,12 +1,11 @@
 /** The journey of an operator on a real cloud: wizard, connection tests, scan, the path of every instance. */
 import { z } from 'zod'
-import { App } from '../pages/app'
 import { GraphView } from '../pages/graph-view'
 import { type CloudFacts, walkAll } from '../pages/journeys'
 import { ScanView } from '../pages/scan-view'
 import { Wizard } from '../pages/wizard'
 import { addEnvironment, scanToEnd } from '../serve/api'
-import { expect, test } from '../serve/fixture'
+import { expect, openApp, test } from '../serve/fixture'
 import { startProduct } from '../serve/product'
 import { askApi } from '../verify-cloud/ask-api'
 import { type CloudAccess, readCloudAccess } from '../verify-cloud/environment-file'
@@ -87,10 +86,7 @@ test('the questions of an operator', async ({ dataDir, page }) => {
   await scanToEnd(dataDir, access.name, [0, 3])
   const product = await startProduct(dataDir)
   try {
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(product.url)
-    const app = new App(page)
-    await app.isReady()
+    const app = await openApp(page, product)
     await walkAll(app, access.name, factsOf(await askApi(access.openStack)))
   } finally {
     await product.stop()

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
-import { App, type Theme } from '../pages/app'
+import type { Theme } from '../pages/app'
 import { startSimulatedCloud } from '../peers/simulated-cloud'
 import { addEnvironment, scanToEnd } from './api'
-import { expect, test } from './fixture'
+import { expect, openApp, test } from './fixture'
 import { startProduct } from './product'
 import { screensOf } from './screens'
 
@@ -39,10 +39,7 @@ test('every screen is accessible in every theme and fits the window', async ({ d
   await cloud.stop()
   const product = await startProduct(dataDir)
   try {
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(product.url)
-    const app = new App(page)
-    await app.isReady()
+    const app = await openApp(page, product)
     await app.go('/scans')
     await app.id('scans').getByRole('row').filter({ hasText: '#1' }).dblclick()
     await expect(app.id('scan')).toBeVisible()

@@ -27,14 +27,19 @@ export const test = base.extend<ServeFixtures>({
   },
   app: async ({ page, product }, use) => {
     const failures = watchFailures(page)
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(product.url)
-    const app = new App(page)
-    await app.isReady()
-    await use(app)
+    await use(await openApp(page, product))
     base.expect(failures, 'errors of the page').toEqual([])
   },
 })
+
+/** The window of a running product, without motion, once it is drawn. */
+export async function openApp(page: Page, { url }: RunningProduct): Promise<App> {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(url)
+  const app = new App(page)
+  await app.isReady()
+  return app
+}
 
 /** Whatever goes wrong inside the page without anybody looking: thrown errors and refused resources. */
 function watchFailures(page: Page): string[] {

@@ -1,11 +1,10 @@
 /** What operators ask most often, within a bounded number of steps: on the sample and on a generated cloud. */
 import { readFile } from 'node:fs/promises'
-import { App } from '../pages/app'
 import { type CloudFacts, countSteps, walkAll } from '../pages/journeys'
 import type { CloudModel } from '../peers/cloud-model'
 import { startSimulatedCloud } from '../peers/simulated-cloud'
 import { addEnvironment, scanToEnd } from './api'
-import { expect, test } from './fixture'
+import { expect, openApp, test } from './fixture'
 import { startProduct } from './product'
 
 test('the sample is one click away from the first launch', async ({ app }) => {
@@ -66,10 +65,7 @@ test('the questions of an operator, on a generated cloud with another beside it'
   await Promise.all([cloud.stop(), other.stop()])
   const product = await startProduct(dataDir)
   try {
-    await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(product.url)
-    const app = new App(page)
-    await app.isReady()
+    const app = await openApp(page, product)
     await walkAll(app, 'prod-ams1', factsOf(cloud.model))
     // Both clouds have an instance of this name; the one at hand comes first.
     for (const name of ['prod-ams2', 'prod-ams1']) {
