@@ -1,7 +1,7 @@
 import { AppError } from '@shared/contract/errors'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assertStorable, MAX_DEPTH } from './storable'
+import { assertStorable, MAX_DEPTH, storable } from './storable'
 
 const refusal = (value: unknown): string | undefined => {
   try {
@@ -46,5 +46,18 @@ describe('assertStorable', () => {
     const own: Record<string, unknown> = {}
     own.self = own
     expect(refusal(own)).toBeDefined()
+  })
+})
+
+describe('storable', () => {
+  it('makes what a store takes of any answer, and leaves what it takes already as it is', () => {
+    class Row {
+      readonly id = 1
+    }
+    const kept = { list: [1, 'a', null], map: { b: true } }
+    const made = storable({ kept, row: new Row(), rows: [new Row()], gone: undefined, number: Number.NaN, $set: 1 })
+    expect(refusal(made)).toBeUndefined()
+    expect(made).toEqual({ kept, row: { id: 1 }, rows: [{ id: 1 }], number: null })
+    expect((made as { kept: unknown }).kept).toBe(kept)
   })
 })

@@ -27,6 +27,11 @@ export function assertStorable(value: unknown, what: string): void {
   })
 }
 
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
 function findProblem(value: unknown, path: string, depth: number): { path: string; message: string } | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return undefined
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : { path, message: 'is not a finite number' }
@@ -39,8 +44,7 @@ function findProblem(value: unknown, path: string, depth: number): { path: strin
     }
     return undefined
   }
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return { path, message: 'is not a plain object' }
+  if (!isPlain(value)) return { path, message: 'is not a plain object' }
   for (const [key, member] of Object.entries(value)) {
     const at = path ? `${path}.${key}` : key
     if (FORBIDDEN_KEY.test(key)) return { path: at, message: 'is not an allowed key' }
@@ -64,7 +68,8 @@ export function storable(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (typeof value === 'object' && value !== null) {
     const copy: Record<string, unknown> = {}
-    let isSame = true
+    // Rows of a database, dates and the like have a class, and no store takes them.
+    let isSame = isPlain(value)
     for (const [key, item] of Object.entries(value)) {
       const kept = FORBIDDEN_KEY.test(key) ? undefined : storable(item)
       if (kept !== undefined) copy[key] = kept

@@ -94,8 +94,9 @@ function valueFrom(cell: unknown): OvsValue {
 function recordFrom(pairs: readonly unknown[]): Record<string, OvsAtom> {
   const record: Record<string, OvsAtom> = {}
   for (const pair of pairs) {
-    const key = Array.isArray(pair) && pair.length === 2 ? String(atomFrom(pair[0])) : '__proto__'
-    if (key !== '__proto__') record[key] = atomFrom((pair as unknown[])[1])
+    if (!Array.isArray(pair) || pair.length !== 2) continue
+    const key = String(atomFrom(pair[0]))
+    if (key !== '__proto__') record[key] = atomFrom(pair[1])
   }
   return record
 }
