@@ -206,12 +206,15 @@ describe('GraphCanvas', () => {
 
   it('zooms with two fingers, which click nothing', async () => {
     const stage = await show({ graph: fabricGraph(20, 15) })
+    const capture = vi.spyOn(Element.prototype, 'setPointerCapture')
     const percent = () => Number.parseInt(screen.getByTestId('graph-zoom').textContent ?? '', 10)
     const before = percent()
     const touch = (type: string, pointerId: number, clientX: number) =>
       fireEvent(stage, Object.assign(new MouseEvent(type, { bubbles: true, clientX, clientY: 100 }), { pointerId }))
     touch('pointerdown', 1, 100)
     touch('pointerdown', 2, 200)
+    // Or a finger that is lifted elsewhere would never be up again.
+    expect(capture.mock.calls).toEqual([[1], [2]])
     touch('pointermove', 2, 250)
     expect(percent() / before).toBeCloseTo(1.5, 1)
     touch('pointerup', 1, 100)

@@ -65,6 +65,8 @@ export function Stage(props: StageProps): ReactNode {
   const down = (event: PointerEvent): void => {
     if (event.button !== 0) return
     const start = local(event)
+    // Of every finger, or one that is lifted elsewhere would count as down for ever.
+    event.currentTarget.setPointerCapture(event.pointerId)
     if (pinch.down(event.pointerId, start)) {
       gesture.current = undefined
       return
@@ -74,7 +76,6 @@ export function Stage(props: StageProps): ReactNode {
     const { nodes, cells } = context.drawing.placement
     const at = hit?.kind === 'node' && !cells.has(hit.id) ? nodes.get(hit.id) : undefined
     gesture.current = { start, view: viewport, node: hit && at ? { id: hit.id, at } : undefined, moved: false }
-    event.currentTarget.setPointerCapture(event.pointerId)
   }
   const move = (event: PointerEvent): void => {
     const point = local(event)
