@@ -83,6 +83,7 @@ describe('vServices', () => {
         { name: 'snat-router-1', interfaces: [] },
         { name: 'qrouter-router-2', interfaces: [] },
         { name: 'fip-net-1', interfaces: [] },
+        { name: 'ovnmeta-net-1', interfaces: [] },
       ],
       hostInterfaces: [nic('tap0ddce49c-d5', { kind: 'veth', index: 9, parentIndex: 2 }), nic('x', { index: 9 })],
       routers: [{ id: 'router-1', name: 'edge', status: 'ACTIVE', admin_state_up: true }],
@@ -95,6 +96,7 @@ describe('vServices', () => {
       ['h-snat-router-1', 'snat-edge', 'snat', []],
       ['h-qrouter-router-2', 'router-router-2', 'router', []],
       ['h-fip-net-1', 'fip-blue', 'fip', []],
+      ['h-ovnmeta-net-1', 'metadata-blue', 'metadata', ['net-1']],
     ])
   })
 })

@@ -22,14 +22,18 @@ interface Raw {
   readonly routers: readonly Router[]
 }
 
-/** Namespace prefix → what it is. "snat" is the central part of a distributed router, "fip" its floating IPs on a host. */
+/**
+ * Namespace prefix → what it is. "snat" is the central part of a distributed router, "fip" its floating IPs on a host,
+ * "ovnmeta" the metadata service of one network under OVN.
+ */
 const KINDS: Readonly<Record<string, { readonly serviceType: string; readonly folder: FolderType }>> = {
   qdhcp: { serviceType: 'dhcp', folder: 'vservice_dhcps_folder' },
   qrouter: { serviceType: 'router', folder: 'vservice_routers_folder' },
   snat: { serviceType: 'snat', folder: 'vservice_routers_folder' },
   fip: { serviceType: 'fip', folder: 'vservice_miscellaneous_folder' },
+  ovnmeta: { serviceType: 'metadata', folder: 'vservice_miscellaneous_folder' },
 }
-const NAMESPACE = /^(qdhcp|qrouter|snat|fip)-(.+)$/
+const NAMESPACE = /^(qdhcp|qrouter|snat|fip|ovnmeta)-(.+)$/
 
 export const vservices = defineFetcher('cli', 'vservices', 'host', {
   alsoFrom: ['api'],
@@ -63,7 +67,7 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
   return [
     onHost(host, 'vservice', {
       id,
-      name: `${kind.serviceType}-${(prefix === 'qdhcp' || prefix === 'fip' ? network?.name : routerName) || subject}`,
+      name: `${kind.serviceType}-${(network?.type === 'network' ? network.name : routerName) || subject}`,
       place: below('host', host.id, 'vservices_folder', kind.folder),
       attributes: {
         ...routerAttributes,
@@ -72,10 +76,10 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
         project: projectName(target, router, network?.project),
         local_service_id: namespace.name,
         service_type: kind.serviceType,
-        // The namespace of a DHCP server names its network even while the agent has not plugged it yet.
+        // The namespace of a DHCP server or metadata service names its network even while it is not plugged yet.
         network: unique([
           ...vnics.map((vnic) => textOf(vnic.attributes.network)),
-          network?.type === 'network' && prefix === 'qdhcp' ? subject : '',
+          network?.type === 'network' && prefix !== 'fip' ? subject : '',
         ]),
       },
     }),
