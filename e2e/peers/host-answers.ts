@@ -1,15 +1,13 @@
 /** What a simulated host prints, by command line. Pure. */
 import { type CloudModel, instancesOn, type SimulatedHost } from './cloud-model'
 import { type HostLink, linksInside, linksOf, PORTS_OF_BOND } from './host-links'
+import type { HostPlace } from './host-place'
 import { addressRows, linkRows } from './ip-output'
 import { domainXml, uuidText } from './libvirt-output'
 import { datapathText, ovsAnswers } from './ovs-output'
 import { recordedOutput } from './recorded'
 
-/** Programs a host of this kind does not have. */
-export function missingPrograms(host: SimulatedHost): readonly string[] {
-  return host.kind === 'linux-bridge' ? ['ovs-vsctl', 'ovs-appctl'] : []
-}
+export const placeOf = (model: CloudModel, host: SimulatedHost): HostPlace => ({ answers: answersOf(model, host) })
 
 /** Command line as the words were given ("ip -d -j link show") → what it prints. */
 export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, string> {

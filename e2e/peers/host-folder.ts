@@ -1,42 +1,57 @@
 /**
- * The disk of a simulated host: a folder of small programs, to be the only thing on PATH, and their answers.
+ * A simulated host with a real shell: a folder of small programs, to be the only thing on PATH, and their answers.
+ * `interpreted-host.ts` is the same host without one.
  *
  * Every program is one shell script under many names. It prints the file called like its command line, with "," for "/";
- * what nobody foresaw is written down and reported, so that a test notices. Without root it says what the real programs
- * say then: libvirt even shows another, empty, list of guests.
+ * what nobody foresaw is written down and reported, so that a test notices. A container is such a folder of its own.
  */
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { quoteForShell } from '@shared/text/shell-quote'
+import {
+  type HostPlace,
+  NO_CONTAINER,
+  NO_FILE,
+  NO_RUNTIME_ACCESS,
+  NOT_IN_CONTAINER,
+  type Place,
+  type ProgramOutput,
+  programsOf,
+  SUDO_REFUSED,
+  WITHOUT_ROOT,
+} from './host-place'
 
 /** Real programs the remote scripts need besides the shell's own commands. */
 const REAL_PROGRAMS = { sh: '/bin/sh', timeout: '/usr/bin/timeout', true: '/bin/true' } as const
-const ANSWERING = ['bridge', 'cat', 'ethtool', 'id', 'ip', 'ls', 'uname', 'virsh'] as const
-const OVS_PROGRAMS = ['ovs-vsctl', 'ovs-appctl'] as const
+
+/** Shell commands that say it and end. @param name what takes the place of "NAME", as the shell reads it */
+const say = ({ stdout, stderr, exitCode }: ProgramOutput, name = '') => {
+  const told = (text: string) => `printf %s ${quoteForShell(text).replace('NAME', `'"${name}"'`)}`
+  return [
+    ...(stdout === '' ? [] : [told(stdout)]),
+    ...(stderr === '' ? [] : [`${told(stderr)} >&2`]),
+    `exit ${exitCode}`,
+  ].join('; ')
+}
 
 const ANSWER_SCRIPT = `#!/bin/sh
 home=\${0%/bin/*}
 name=\${0##*/}
 for word; do name="$name $word"; done
-while :; do case $name in */*) name="\${name%%/*},\${name#*/}" ;; *) break ;; esac; done
 if [ -z "$AS_ROOT" ]; then
   case $name in
-    ovs-vsctl*) echo 'ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed (Permission denied)' >&2; exit 1 ;;
-    ovs-*) echo 'ovs-appctl: cannot read pidfile "/var/run/openvswitch/ovs-vswitchd.pid" (Permission denied)' >&2; exit 1 ;;
-    'virsh -r list'*) echo; exit 0 ;;
-    virsh*) echo 'error: failed to get domain' >&2; exit 1 ;;
-    'ip netns exec'*) echo 'setting the network namespace failed: Operation not permitted' >&2; exit 255 ;;
+${WITHOUT_ROOT.map(([beginning, output]) => `    ${quoteForShell(beginning)}*) ${say(output)} ;;`).join('\n')}
   esac
 fi
+line=$name
+while :; do case $name in */*) name="\${name%%/*},\${name#*/}" ;; *) break ;; esac; done
 answer="$home/answers/$name"
-if [ -e "$answer" ]; then exec /bin/cat "$answer"; fi
-printf '%s\\n' "$name" >>"$home/unforeseen"
-echo "\${0##*/}: this simulated host has no answer to: $name" >&2
+if [ -e "$answer.stderr" ]; then /bin/cat "$answer.stderr" >&2; fi
+if [ -e "$answer" ]; then /bin/cat "$answer"; exit $(/bin/cat "$answer.exit" 2>/dev/null); fi
+case $line in 'cat '*) ${say(NO_FILE, '$1')} ;; esac
+printf '%s\\n' "$line" >>"$home/unforeseen"
+echo "\${0##*/}: this simulated host has no answer to: $line" >&2
 exit 1
-`
-
-const MISSING_SCRIPT = `#!/bin/sh
-echo "sh: 1: \${0##*/}: not found" >&2
-exit 127
 `
 
 /** Accepts -n, -S and -p; refuses with SUDO_REFUSED set. */
@@ -49,35 +64,63 @@ while [ $# -gt 0 ]; do
     *) break ;;
   esac
 done
-if [ -n "$SUDO_REFUSED" ]; then echo 'sudo: a password is required' >&2; exit 1; fi
+if [ -n "$SUDO_REFUSED" ]; then ${say(SUDO_REFUSED)}; fi
 AS_ROOT=1 exec "$@"
 `
 
-/** @param root where the host's own folder is made */
-export async function createHostFolder(
-  root: string,
-  name: string,
-  answers: ReadonlyMap<string, string>,
-  missing: readonly string[],
-) {
-  const home = join(root, name)
-  const bin = join(home, 'bin')
-  await mkdir(join(home, 'answers'), { recursive: true })
-  await mkdir(bin)
+/** `docker exec -u root NAME PROGRAM …` */
+const runtimeScript = (runtime: keyof typeof NO_CONTAINER) => `#!/bin/sh
+home=\${0%/bin/*}
+if [ -z "$AS_ROOT" ]; then ${say(NO_RUNTIME_ACCESS)}; fi
+shift 3
+bin="$home/containers/$1/bin"
+if [ ! -d "$bin" ]; then ${say(NO_CONTAINER[runtime], '$1')}; fi
+shift
+if [ ! -e "$bin/$1" ]; then ${say(NOT_IN_CONTAINER, '$1')}; fi
+program=$1
+shift
+exec "$bin/$program" "$@"
+`
+
+/** @param home the host's own folder, which is made */
+export async function createHostFolder(home: string, host: HostPlace) {
+  const bin = await createPlace(home, host)
   for (const [link, target] of Object.entries(REAL_PROGRAMS)) await symlink(target, join(bin, link))
   await program(bin, 'sudo', SUDO_SCRIPT)
-  for (const each of [...ANSWERING, ...OVS_PROGRAMS])
-    await program(bin, each, missing.includes(each) ? MISSING_SCRIPT : ANSWER_SCRIPT)
-  for (const [line, answer] of answers) await writeFile(join(home, 'answers', line.replaceAll('/', ',')), answer)
+  const { runtime, places } = host.containers ?? {}
+  if (runtime !== undefined) await program(bin, runtime, runtimeScript(runtime))
+  const homes = [home]
+  for (const [name, place] of places ?? []) {
+    const inside = join(home, 'containers', name)
+    await createPlace(inside, place)
+    homes.push(inside)
+  }
   return {
     /** The only folder of the host's PATH. */
     bin,
     /** Command lines that had no answer. */
     unforeseen: async () => {
-      const text = await readFile(join(home, 'unforeseen'), 'utf8').catch(() => '')
-      return text.split('\n').filter((line) => line !== '')
+      const texts = await Promise.all(homes.map((one) => readFile(join(one, 'unforeseen'), 'utf8').catch(() => '')))
+      return texts.flatMap((text) => text.split('\n')).filter((line) => line !== '')
     },
   }
+}
+
+async function createPlace(home: string, place: Place): Promise<string> {
+  const bin = join(home, 'bin')
+  await mkdir(join(home, 'answers'), { recursive: true })
+  await mkdir(bin)
+  for (const each of programsOf(place)) await program(bin, each, ANSWER_SCRIPT)
+  for (const [line, answer] of place.answers) {
+    const file = join(home, 'answers', line.replaceAll('/', ','))
+    if (typeof answer === 'string') await writeFile(file, answer)
+    else {
+      await writeFile(file, answer.stdout)
+      await writeFile(`${file}.stderr`, answer.stderr)
+      await writeFile(`${file}.exit`, String(answer.exitCode))
+    }
+  }
+  return bin
 }
 
 async function program(bin: string, name: string, script: string): Promise<void> {

@@ -1,17 +1,19 @@
 /**
  * A whole OpenStack cloud inside this process, on loopback only: the APIs, and every host behind an SSH server.
  *
- * The hosts run the product's remote scripts in a real shell over small programs that print generated answers, so what
- * is exercised is the product's own code from socket to parser. What it tells is made from one model (`cloud-model.ts`)
- * and has the shape of recordings of real services (`recordings.test.ts`).
+ * The hosts read the product's remote scripts and print generated answers, so what is exercised is the product's own code
+ * from socket to parser; with `shell` they run the scripts in a real shell. What it tells is made from one model
+ * (`cloud-model.ts`) and has the shape of recordings of real services (`recordings.test.ts`).
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CloudModel, type CloudShape, generateCloud } from './cloud-model'
 import { Faults } from './faults'
-import { answersOf, missingPrograms } from './host-answers'
+import { placeOf } from './host-answers'
 import { createHostFolder } from './host-folder'
+import type { HostPlace } from './host-place'
+import { interpret } from './interpreted-host'
 import { startOpenStackPeer } from './openstack-peer'
 import { type SshStats, startSshPeer } from './ssh-peer'
 
@@ -20,17 +22,23 @@ interface SimulatedCloudOptions extends CloudShape {
   readonly name?: string
   /** Most records of one API page. Default 1000. */
   readonly pageLimit?: number
+  /** Hosts run commands in a real shell, a process for each program. */
+  readonly shell?: boolean
 }
 
 const API = { user: 'admin', password: 'simulated-api-password' }
 const SSH = { user: 'calipso', password: 'simulated-ssh-password' }
 
 /** @throws Error when the shape cannot be generated; nothing stays open then. */
-export async function startSimulatedCloud({ name = 'simulated', pageLimit = 1000, ...shape }: SimulatedCloudOptions) {
+export async function startSimulatedCloud({
+  name = 'simulated',
+  pageLimit = 1000,
+  shell = false,
+  ...shape
+}: SimulatedCloudOptions) {
   const model = generateCloud(shape)
   const faults = new Faults()
-  const root = await mkdtemp(join(tmpdir(), 'calipso-simulated-'))
-  const cleanUps: (() => Promise<void>)[] = [() => rm(root, { recursive: true, force: true, maxRetries: 5 })]
+  const cleanUps: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
   }
@@ -39,17 +47,21 @@ export async function startSimulatedCloud({ name = 'simulated', pageLimit = 1000
     cleanUps.push(api.close)
     const ssh: SshStats = { executions: 0, openConnections: 0 }
     const unforeseen: (() => Promise<string[]>)[] = []
-    const ports = new Map<string, number>()
+    const peers = new Map<string, Awaited<ReturnType<typeof startSshPeer>>>()
+    const root = shell ? await mkdtemp(join(tmpdir(), 'calipso-simulated-')) : undefined
+    if (root !== undefined) cleanUps.push(() => rm(root, { recursive: true, force: true, maxRetries: 5 }))
     for (const simulated of model.hosts) {
       const { name: host, managementIp } = simulated
-      const folder = await createHostFolder(root, host, answersOf(model, simulated), missingPrograms(simulated))
-      unforeseen.push(async () => (await folder.unforeseen()).map((line) => `${host}: ${line}`))
-      const portOf = (far: string) => ports.get(far)
-      const peer = await startSshPeer({ host, ...SSH, bin: folder.bin, faults, stats: ssh, portOf })
-      ports.set(host, peer.port).set(managementIp, peer.port)
+      const place = () => placeOf(model, simulated)
+      const { unforeseen: ask, ...execution } =
+        root === undefined ? interpreted(place) : await createHostFolder(join(root, host), place())
+      unforeseen.push(async () => (await ask()).map((line) => `${host}: ${line}`))
+      const tunnelTo = (far: string) => peers.get(far)?.tunnel
+      const peer = await startSshPeer({ host, ...SSH, execution, faults, stats: ssh, tunnelTo })
+      peers.set(host, peer).set(managementIp, peer)
       cleanUps.push(peer.close)
     }
-    const access = accessBy(api.keystoneUrl, [...ports.values()][0] ?? 0)
+    const access = accessBy(api.keystoneUrl, [...peers.values()][0]?.port ?? 0)
     return {
       model,
       /** For people and forms. */
@@ -69,6 +81,19 @@ export async function startSimulatedCloud({ name = 'simulated', pageLimit = 1000
   }
 }
 export type SimulatedCloud = Awaited<ReturnType<typeof startSimulatedCloud>>
+
+/** A host without a shell. Its place is made when first asked for. */
+function interpreted(place: () => HostPlace) {
+  let made: HostPlace | undefined
+  const unforeseen: string[] = []
+  return {
+    interpret: (commandLine: string, isSudoRefused: boolean) => {
+      made ??= place()
+      return interpret(commandLine, made, { isSudoRefused, onUnforeseen: (line) => unforeseen.push(line) })
+    },
+    unforeseen: async () => unforeseen,
+  }
+}
 
 const accessBy = (keystoneUrl: string, sshPort: number) => ({
   keystoneUrl,

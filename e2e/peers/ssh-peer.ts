@@ -1,19 +1,23 @@
-/** An SSH server that is one simulated host: password login, commands in a real shell, forwarding to the other hosts. */
+/** An SSH server that is one simulated host: password login, commands, forwarding to the other hosts. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import ssh2, { type Connection, type ServerChannel } from 'ssh2'
 import type { Faults } from './faults'
+import type { ProgramOutput } from './host-place'
 
 interface SshPeerOptions {
   readonly host: string
   readonly user: string
   readonly password: string
-  /** The only folder of programs. */
-  readonly bin: string
+  /** What a command line gives: at once, or from a real shell over the one folder of programs. */
+  readonly execution:
+    | { readonly interpret: (commandLine: string, isSudoRefused: boolean) => ProgramOutput }
+    | { readonly bin: string }
   readonly faults: Faults
   readonly stats: SshStats
-  /** Loopback port of another host's server by its name or address; undefined when there is no such host. */
-  readonly portOf: (host: string) => number | undefined
+  /** Hands a connection to another host's server, found by its name or address; undefined when nobody answers there. */
+  readonly tunnelTo: (host: string) => ((stream: Duplex) => void) | undefined
 }
 
 export interface SshStats {
@@ -47,15 +51,9 @@ export async function startSshPeer(options: SshPeerOptions) {
       context.accept()
     })
     client.on('tcpip', (accept, reject, info) => {
-      const port = info.destPort === 22 ? options.portOf(info.destIP) : undefined
-      if (port === undefined) return reject()
-      const socket = connect({ host: '127.0.0.1', port })
-      socket.once('connect', () => {
-        const channel = accept()
-        channel.on('error', () => socket.destroy())
-        socket.pipe(channel).pipe(socket)
-      })
-      socket.on('error', () => socket.destroy())
+      const tunnel = info.destPort === 22 ? options.tunnelTo(info.destIP) : undefined
+      if (tunnel === undefined) return reject()
+      tunnel(accept())
     })
     client.on('session', (acceptSession) => {
       acceptSession().on('exec', (accept, _reject, info) => {
@@ -75,8 +73,18 @@ export async function startSshPeer(options: SshPeerOptions) {
       channel.exit(0)
       return void channel.end()
     }
-    const refusal = kind === 'sudo-refused' && { SUDO_REFUSED: 'yes' }
-    const env = { PATH: options.bin, LANG: 'C', ...refusal }
+    const { execution } = options
+    const isSudoRefused = kind === 'sudo-refused'
+    if ('interpret' in execution) {
+      const { stdout, stderr, exitCode } = execution.interpret(command, isSudoRefused)
+      // What is sent to the command is for programs that ask for a password; these believe any.
+      channel.resume()
+      channel.stderr.write(stderr)
+      channel.write(stdout)
+      channel.exit(exitCode)
+      return void channel.end()
+    }
+    const env = { PATH: execution.bin, LANG: 'C', ...(isSudoRefused && { SUDO_REFUSED: 'yes' }) }
     const child = spawn('/bin/sh', ['-c', command], { env, cwd: '/' })
     children.add(child)
     child.stdin.on('error', () => {})
@@ -94,6 +102,8 @@ export async function startSshPeer(options: SshPeerOptions) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
+    /** A connection that came through another host. ssh2 asks no more of it than of any stream. */
+    tunnel: (stream: Duplex) => server.injectSocket(stream as Socket),
     close: () =>
       new Promise<void>((resolve) => {
         for (const child of children) child.kill('SIGKILL')
