@@ -4,6 +4,7 @@
  */
 import type { SshAccess } from './environment-file'
 import { openHosts } from './hosts'
+import { THINGS } from './left-over'
 
 /**
  * One line per fact, its kind first, the rest in the order the comparisons name it. Of namespaces only those of DHCP
@@ -74,6 +75,8 @@ export type Fact =
   | 'ovs-tunnel'
   | 'service'
   | 'service-nic'
+  /** Of everything there is: kind, namespace or bridge, name. */
+  | 'thing'
 
 export interface HostTruth {
   readonly host: string
@@ -88,7 +91,7 @@ export async function askHosts(access: SshAccess, names: readonly string[]): Pro
   try {
     for (const host of names) {
       try {
-        answers.set(host, parse(host, await (await hosts.open(host))(`${SCRIPT}\n`)))
+        answers.set(host, parse(host, await (await hosts.open(host))(`${SCRIPT}\n${THINGS}\n`)))
       } catch (error) {
         answers.set(host, error instanceof Error ? error : new Error(String(error)))
       }

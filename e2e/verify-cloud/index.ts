@@ -11,6 +11,7 @@ import { askApi } from './ask-api'
 import { askHosts, type HostTruth } from './ask-hosts'
 import { type Comparison, compareApi, compareGraphs, compareHosts } from './compare'
 import { readCloudAccess } from './environment-file'
+import { compareLeftOver } from './left-over'
 import { productInventory } from './product'
 import { printRuns, runCommands } from './run-commands'
 
@@ -50,12 +51,16 @@ const comparable = {
   ),
 }
 
+const leftOver = compareLeftOver(hosts, inventory.objects)
 const comparisons = [
   ...compareApi(api, inventory),
   ...compareHosts(api, hosts, comparable),
   ...compareGraphs(api, hosts, inventory),
+  ...leftOver.comparisons,
 ]
 print(comparisons)
+console.log('\nThings that no object is to stand for:')
+for (const [because, things] of leftOver.excused) console.log(`${String(things.length).padStart(6)}  ${because}`)
 for (const [host, error] of unreachable)
   console.log(`host ${host} could not be asked: ${error instanceof Error ? error.message : ''}`)
 for (const { host, told } of hosts)
