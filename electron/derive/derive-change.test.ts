@@ -107,7 +107,7 @@ const TYPES: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
   switch: {},
   switch_pnic: {
     switch: oneOf('switch0', 'switch1'),
-    connected_to: maybe(oneOf('switch_pnic0', 'switch_pnic1')),
+    connected_to: maybe(fc.oneof(oneOf('switch_pnic0', 'switch_pnic1'), some('host_pnic0', 'host_pnic1'))),
     role: oneOf('uplink', 'hostlink'),
     mac_address: mac,
   },

@@ -1,5 +1,5 @@
 /** The fabric: host pNIC → switch port, switch → switch port, leaf port → spine port. */
-import { asText, type StoredObject } from '../values'
+import { asText, asTexts, type StoredObject } from '../values'
 import type { LinkDraft, LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 
@@ -12,18 +12,27 @@ export const findLinksForSwitches: LinkFinder = {
   find: (view, port) => [...linksToHosts(view, port), ...linksToSwitch(view, port), ...linksToSpine(view, port)],
 }
 
-/** The fabric knows a host's NIC by its MAC address. A bond lends its address to its members: then the bond is linked. */
+/**
+ * A host that hears the switch (LLDP) knows which of its NICs the port is cabled to. Else the fabric knows a NIC by its MAC
+ * address; a bond lends its address to its members: then the bond is linked.
+ */
 function linksToHosts(view: LinkView, port: StoredObject): LinkDraft[] {
+  const isTold = port.role === 'hostlink' && port.connected_to !== undefined
+  const cabled = asTexts(port.connected_to).flatMap((id) => view.get('host_pnic', id) ?? [])
+  return (isTold ? cabled : pnicsWithMacOf(view, port)).map((pnic) => ({
+    linkType: 'host_pnic-switch_pnic',
+    source: pnic,
+    target: port,
+    name: `${pnic.host ?? pnic.name}-${view.get('switch', switchIdOf(port))?.object_name ?? switchIdOf(port)}`,
+    sourceLabel: pnic.name,
+    targetLabel: port.object_name,
+  }))
+}
+
+function pnicsWithMacOf(view: LinkView, port: StoredObject): readonly StoredObject[] {
   const pnics = view.byMac('host_pnic', asText(port.mac_address))
   const hostsWithBond = new Set(pnics.filter(isBond).map((pnic) => pnic.host))
-  return pnics
-    .filter((pnic) => isBond(pnic) || !hostsWithBond.has(pnic.host))
-    .map((pnic) => ({
-      linkType: 'host_pnic-switch_pnic',
-      source: pnic,
-      target: port,
-      name: `${pnic.host ?? pnic.name}-${switchIdOf(port)}`,
-    }))
+  return pnics.filter((pnic) => isBond(pnic) || !hostsWithBond.has(pnic.host))
 }
 
 function linksToSwitch(view: LinkView, port: StoredObject): LinkDraft[] {

@@ -122,9 +122,11 @@ describe('findLinks', () => {
     const { links } = await linksAmong([...linuxBridge, ...fabric])
     expect(wires(links).filter((wire) => wire.includes('switch'))).toEqual([
       'host_pnic-switch_pnic: node-3-bond0-02:00 > leaf-1-eth1/5',
+      'host_pnic-switch_pnic: node-5-eth0-02:00 > switch|tor|swp1',
       'switch-switch_pnic: leaf-1 > leaf-1-eth1/49',
       'switch-switch_pnic: leaf-1 > leaf-1-eth1/5',
       'switch-switch_pnic: spine-1 > spine-1-eth1/1',
+      'switch-switch_pnic: switch|tor > switch|tor|swp1',
       'switch_pnic-switch_pnic: leaf-1-eth1/49 > spine-1-eth1/1',
     ])
   })

@@ -24,11 +24,14 @@ const towardsVnic = `host_pnic-host_pnic, host_pnic-otep, host_pnic-vconnector, 
   otep-vedge, otep-vconnector, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance, vnic-vservice`
 const switchPorts = 'switch_pnic-switch_pnic, switch_pnic-switch, switch-switch_pnic, switch_pnic-host_pnic'
 
+/** From the NICs of a network to what they are cabled to. */
+const toSwitches = 'host_pnic-host_pnic, host_pnic-switch_pnic, switch_pnic-switch'
+
 /** Recipes used when an environment defines none of its own; chosen by score (most specific wins). */
 export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
   recipe('instance', `instance-vnic, ${fromVnic}`),
   recipe('vservice', `vservice-vnic, ${fromVnic}`),
-  recipe('network', `network-host_pnic, ${towardsVnic}`),
+  recipe('network', `network-host_pnic, ${toSwitches}, ${towardsVnic}`),
   recipe('switch_pnic', `switch_pnic-switch_pnic, switch_pnic-host_pnic, ${towardsVnic}`),
   recipe('switch', `switch-switch_pnic, ${switchPorts}, ${towardsVnic}`),
   recipe(
@@ -45,7 +48,7 @@ export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
   ),
   recipe('instance', `instance-vnic, ${fromVnic}`, 'Kolla'),
   recipe('vservice', `vservice-vnic, ${fromVnic}`, 'Kolla'),
-  recipe('network', `network-host_pnic, ${towardsVnic}`, 'Kolla'),
+  recipe('network', `network-host_pnic, ${toSwitches}, ${towardsVnic}`, 'Kolla'),
 ]
 
 /** Per focal-point type: the attributes that links must agree with. */

@@ -74,8 +74,17 @@ export const OBJECT_TYPES = {
       physical_networks, driver, members, Bonding Mode, EtherChannel Master
     `,
   },
-  switch_pnic: { label: 'Switch port', layer: 7, summary: 'switch, role, mac_address, connected_to' },
-  switch: { label: 'Switch', plural: 'Switches', layer: 8, summary: 'ip_address, role' },
+  switch_pnic: {
+    label: 'Switch port',
+    layer: 7,
+    summary: 'switch, role, description, mac_address, connected_to, vlans',
+  },
+  switch: {
+    label: 'Switch',
+    plural: 'Switches',
+    layer: 8,
+    summary: 'ip_address, chassis_id, description, management_addresses',
+  },
   network: {
     label: 'Network',
     layer: 9,

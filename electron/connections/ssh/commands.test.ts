@@ -44,6 +44,7 @@ const READING_COMMANDS = [
   /^ovs-vsctl (--format=json --columns=\{columns\} list \{table\}|show)$/,
   /^ovs-appctl dpctl\/show$/,
   /^ethtool (-i )?\{ifname\}$/,
+  /^lldpcli -f json0? show neighbors details$/,
   /^ls -l \/sys\/class\/net$/,
 ]
 

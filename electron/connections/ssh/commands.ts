@@ -89,6 +89,8 @@ export const COMMANDS = {
   'nic-settings': define('ethtool {ifname}', { root: true, slots: NIC }),
   'nic-driver': define('ethtool -i {ifname}', { root: true, slots: NIC }),
   'nic-list': define('ls -l /sys/class/net'),
+  'lldp-neighbours-json0': define('lldpcli -f json0 show neighbors details', { root: true }),
+  'lldp-neighbours-json': define('lldpcli -f json show neighbors details', { root: true }),
   'bond-details': define('cat /proc/net/bonding/{bond}', { slots: { bond: 'ifname' } }),
 } as const
 

@@ -106,6 +106,7 @@ export function adminState({ adminUp }: IpInterface): 'UP' | 'DOWN' | undefined 
 const SERVICES: readonly (readonly [service: string, complaint: RegExp])[] = [
   ['Open vSwitch', /database connection failed \((?:No such file or directory|Connection refused)\)/i],
   ['libvirt', /Failed to connect socket to '[^']*': (?:No such file or directory|Connection refused)/i],
+  ['lldpd', /unable to connect to socket [^\n]*lldpd[^\n]*(?:No such file or directory|Connection refused)/i],
 ]
 
 /** Why a command ended badly; a service that does not run is named, in the error's context too. */

@@ -9,6 +9,7 @@ import { parseIpAddresses } from './ip-addr'
 import { parseIpLinks } from './ip-link'
 import { parseIpNamespaces } from './ip-netns'
 import { parseLibvirtDomain } from './libvirt-domain'
+import { parseLldpNeighbours } from './lldp-neighbours'
 import { parseOsRelease } from './os-release'
 import { assembleOvs } from './ovs-bridges'
 import { parseOvsDpctl } from './ovs-dpctl'
@@ -41,6 +42,10 @@ const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[]
     corpus: ['ovs-native/ip-netns-list', 'ovs-native/ip-j-netns-list'].map(recording),
   },
   parseLibvirtDomain: { parse: parseLibvirtDomain, corpus: recordingsOf('virsh-dumpxml-1').map(recording) },
+  parseLldpNeighbours: {
+    parse: parseLldpNeighbours,
+    corpus: ['json0', 'json'].map((form) => recording(`bonded/lldpcli-f-${form}-show-neighbors-details`)),
+  },
   parseOsRelease: { parse: parseOsRelease, corpus: recordingsOf('os-release').map(recording) },
   parseOvsDpctl: { parse: parseOvsDpctl, corpus: recordingsOf('ovs-appctl-dpctl-show').map(recording) },
   parseOvsTable: { parse: parseOvsTable, corpus: recordingsOf(ovsTable).map(recording) },

@@ -246,13 +246,23 @@ export const tunnelOnBridge: readonly InventoryObject[] = [
   pnic('node-4', 'eth0'),
 ]
 
-/** A leaf port that sees the bond of `linuxBridge`, its spine, and both switches. */
+const HEARING = pnic('node-5', 'eth0')
+
+/** A leaf port that sees the bond of `linuxBridge`, its spine, both switches, and a port that a NIC hears by LLDP. */
 export const fabric: readonly InventoryObject[] = [
   object('switch', 'leaf-1'),
   object('switch', 'spine-1'),
   object('switch_pnic', 'leaf-1-eth1/5', { switch: 'leaf-1', role: 'hostlink', mac_address: '02:00:00:00:00:B0' }),
   object('switch_pnic', 'leaf-1-eth1/49', { switch: 'leaf-1', role: 'uplink', connected_to: 'spine-1-eth1/1' }),
   object('switch_pnic', 'spine-1-eth1/1', { switch: 'spine-1', role: 'downlink', connected_to: 'leaf-1-eth1/49' }),
+  object('switch', 'switch|tor', { name: 'tor1', object_name: 'tor1' }),
+  object('switch_pnic', 'switch|tor|swp1', {
+    switch: 'switch|tor',
+    role: 'hostlink',
+    mac_address: '02:00:00:00:00:B0',
+    connected_to: [HEARING.id],
+  }),
+  HEARING,
 ]
 
 /** All hosts together with the networks. */

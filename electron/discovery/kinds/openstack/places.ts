@@ -4,6 +4,7 @@ import { textOf } from '../../../values'
 import { below } from '../../model/discovered-object'
 import type { PlacedObject, TreeRules } from '../../model/tree-paths'
 import { regionId } from './ids'
+import { addLldpSwitches } from './lldp-switches'
 
 /** Project that takes what belongs to none we can see, so that nothing found is lost. */
 export const UNKNOWN_PROJECT_ID = 'unknown-project'
@@ -26,6 +27,7 @@ export const PLACES: TreeRules = {
   complete: async (objects, environment, at, turns) => {
     await removeIdleServiceProjects(objects, turns)
     addUnknownProject(objects, environment, at)
+    await addLldpSwitches(objects, turns)
   },
   fallbacks: (object) => {
     const region = regionId(textOf(object.attributes.region))

@@ -20,6 +20,7 @@ import { securityGroups } from './fetchers/api/security-groups'
 import { hostDetails } from './fetchers/cli/host-details'
 import { hostPnics } from './fetchers/cli/host-pnics'
 import { instanceVnics } from './fetchers/cli/instance-vnics'
+import { lldpNeighbours } from './fetchers/cli/lldp-neighbours'
 import { oteps } from './fetchers/cli/oteps'
 import { ovsVedges } from './fetchers/cli/ovs-vedges'
 import { vconnectors } from './fetchers/cli/vconnectors'
@@ -50,8 +51,10 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
     { stage: 'hosts', fetcher: instances },
     { stage: 'hosts', fetcher: networkAgents, otherwise: networkAgentsFromDatabase },
   ],
-  host: [hostDetails, vservices, instanceVnics, hostPnics, vconnectors, ovsVedges, oteps].map((fetcher) => ({
-    stage: 'hosts',
-    fetcher,
-  })),
+  host: [hostDetails, vservices, instanceVnics, hostPnics, lldpNeighbours, vconnectors, ovsVedges, oteps].map(
+    (fetcher) => ({
+      stage: 'hosts',
+      fetcher,
+    }),
+  ),
 }

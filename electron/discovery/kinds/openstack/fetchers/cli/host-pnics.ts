@@ -62,7 +62,8 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
   },
 })
 
-const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-${one.mac ?? 'unknown_mac'}`
+/** Id of a NIC: with its address, because names move between cards. */
+export const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-${one.mac ?? 'unknown_mac'}`
 
 function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host']): PnicFinding[] {
   return findPnics({

@@ -1,0 +1,34 @@
+/**
+ * What is at the other end of each NIC's cable, as it announces itself by LLDP.
+ *
+ * Command: `lldpcli -f json0 show neighbors details`, or `-f json` where lldpd is older than 1.0; such a one prints its
+ * plain form and ends well. A host without lldpd has no neighbours to tell.
+ */
+import { command } from '../../../../../connections/ssh/commands'
+import { groupBy } from '../../../../../values'
+import { filled, isNotInstalled, readForms, readInterfaces } from '../../../../host/host-state'
+import { parseLldpNeighbours } from '../../../../parsers/lldp-neighbours'
+import { defineFetcher, together } from '../../define-fetcher'
+import { pnicId } from './host-pnics'
+
+export const lldpNeighbours = defineFetcher('cli', 'lldp-neighbours', 'host', {
+  produces: [],
+  enriches: { types: ['host_pnic'], attributes: ['lldp'] },
+  fetch: async ({ shell }, _target, report) => {
+    const regular = command('lldp-neighbours-json0')
+    const [interfaces, result] = await Promise.all([shell.once(readInterfaces, () => {}), shell.run(regular)])
+    if (isNotInstalled(result)) return { interfaces, neighbours: [] }
+    const forms = result.exitCode === 0 ? [regular, command('lldp-neighbours-json')] : [regular]
+    return together({ interfaces, neighbours: readForms(shell, forms, filled(parseLldpNeighbours), report) })
+  },
+  shape: ({ interfaces, neighbours }, { host }) => {
+    const byInterface = groupBy(neighbours, (one) => one.interface)
+    return {
+      objects: [],
+      enrichments: interfaces.flatMap((one) => {
+        const lldp = byInterface.get(one.name)?.map(({ interface: _own, ...neighbour }) => neighbour)
+        return lldp ? [{ id: pnicId(host.id, one), attributes: { lldp } }] : []
+      }),
+    }
+  },
+})
