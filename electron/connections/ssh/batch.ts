@@ -20,8 +20,8 @@ export interface StepOutput {
   readonly exitCode: number
 }
 
-/** sbin is missing from many non-root logins; output is parsed, so messages must be English. */
-const PREAMBLE = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL'
+/** sbin is missing from many non-root logins, the folder of snaps from others; messages are parsed, so they must be English. */
+const PREAMBLE = 'PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/snap/bin"; LC_ALL=C; export PATH LC_ALL'
 
 /**
  * The command line that runs `steps` one after the other, whatever the login shell is.

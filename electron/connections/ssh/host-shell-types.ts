@@ -31,7 +31,8 @@ export interface HostAccess {
   readonly privilege: Privilege
   /** Why `privilege` is "none": sudo's own words. */
   readonly privilegeNote: string | undefined
-  readonly containerRuntime: 'docker' | 'podman' | undefined
+  /** Runtimes of containers that answered. */
+  readonly containerRuntimes: readonly ('docker' | 'podman')[]
   /** The name of the master host, when it answers for this host only because the cloud gives both one address. */
   readonly takenFor?: string
   /** The host's own name (`uname -n`); empty when what it says is no name. */

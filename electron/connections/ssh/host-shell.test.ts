@@ -221,56 +221,59 @@ describe('becoming root', () => {
 })
 
 describe('containers', () => {
-  const kolla: TranslationContext = { distribution: 'Kolla', distribution_version: 'train', mechanism_drivers: ['OVS'] }
-  // Only the DHCP agent's container runs on this host.
-  const runtime = `shift 3; c=$1; shift; case "$c" in neutron_dhcp_agent) echo "in $c: $*";; *) echo "Error response from daemon: No such container: $c" >&2; exit 125;; esac`
+  const kolla: TranslationContext = { distribution: 'Kolla' }
+  const list = (...names: string[]) => names.map((name) => `echo "${name} Up 4 hours"`).join('; ')
+  /** A runtime that lists these containers; `inside` is run for "exec", with $c for the container and the command in $*. */
+  const runtime = (listing: string, inside: string) =>
+    `case "$1" in ps) ${listing};; exec) shift 3; c=$1; shift; ${inside};; esac`
   const onlyFakes = () => ({ env: { PATH: `${join(folder.path, 'bin')}:/usr/bin:/bin` } })
+  const hostWith = async (programs: Record<string, string>, translation = kolla) =>
+    shellWith({
+      programs: { id: 'echo 0', sudo: 'exit 1', docker: 'exit 127', podman: 'exit 127', ...programs },
+      translation,
+      peer: onlyFakes(),
+    })
 
   test.each(['docker', 'podman'])(
-    'with %s a command runs in each of its containers, and missing ones do not count',
+    'with %s a command runs in the container that is there for it; first contact is one execution',
     async (program) => {
-      const { shell, peer } = await shellWith({
-        programs: { id: 'echo 0', [program]: runtime },
-        translation: kolla,
-        peer: onlyFakes(),
+      const { shell, peer } = await hostWith({
+        [program]: runtime(list('nova_libvirt', 'neutron-dnsmasq-qdhcp-1'), 'echo "in $c: $*"'),
+        virsh: 'echo "on the host"',
       })
-      expect(await shell.access(HOST)).toMatchObject({ containerRuntime: program })
-      const [list, plain] = await shell.runAll(HOST, [command('netns-list-text'), command('nic-list')])
-      expect(list).toMatchObject({
+      expect(await shell.access(HOST)).toMatchObject({ containerRuntimes: [program] })
+      expect(peer.commands).toHaveLength(1)
+      const [guests, plain] = await shell.runAll(HOST, [command('virsh-list-uuid'), command('nic-list')])
+      expect(guests).toMatchObject({
         exitCode: 0,
-        stdout: 'in neutron_dhcp_agent: ip netns list\n',
+        stdout: 'in nova_libvirt: virsh -r list --all --uuid\n',
         stderr: '',
-        text: 'ip netns list',
+        text: 'virsh -r list --all --uuid',
       })
-      expect(list).not.toHaveProperty('furtherOutputs')
+      expect(guests).not.toHaveProperty('furtherOutputs')
       expect(plain?.exitCode).toBe(0)
-      expect(peer.commands.at(-1)).toContain(`${program} exec -u root neutron_l3_agent ip netns list`)
+      expect(peer.commands).toHaveLength(2)
+      expect(peer.commands.at(-1)).toContain(`${program} exec -u root nova_libvirt virsh`)
     },
   )
 
-  test('what several containers print is kept apart', async () => {
-    const { shell } = await shellWith({
-      programs: { id: 'echo 0', docker: 'shift 3; echo "[\\"$1\\"]"' },
-      translation: kolla,
-      peer: onlyFakes(),
+  test('what the host and several containers print is kept apart', async () => {
+    const { shell } = await hostWith({
+      docker: runtime(list('neutron_l3_agent', 'neutron_dhcp_agent'), 'echo "[\\"$c\\"]"'),
+      ip: 'echo "[\\"host\\"]"',
     })
     expect(requireSuccess(await shell.run(HOST, command('netns-list-json')))).toMatchObject({
-      stdout: '["neutron_l3_agent"]\n',
-      furtherOutputs: ['["neutron_dhcp_agent"]\n'],
+      stdout: '["host"]\n',
+      furtherOutputs: ['["neutron_l3_agent"]\n', '["neutron_dhcp_agent"]\n'],
     })
   })
 
-  test('where none of the containers exists the host itself answers, at once from then on', async () => {
-    const { shell, peer } = await shellWith({
-      programs: {
-        id: 'echo 0',
-        docker: 'shift 3; echo "Error response from daemon: No such container: $1" >&2; exit 1',
-        virsh: 'echo "on the host: $*"',
-        ip: 'echo "namespaces of the host"',
-        'ovs-vsctl': 'exit 3',
-      },
-      translation: kolla,
-      peer: onlyFakes(),
+  test('where none of the containers is on the host, the host itself answers at once', async () => {
+    const { shell, peer } = await hostWith({
+      docker: runtime(list('cron'), 'exit 9'),
+      virsh: 'echo "on the host: $*"',
+      ip: 'echo "namespaces of the host"',
+      'ovs-vsctl': 'exit 3',
     })
     const asked = [command('netns-list-text'), command('nic-list'), command('virsh-list-uuid'), command('ovs-show')]
     const results = await shell.runAll(HOST, asked)
@@ -280,32 +283,98 @@ describe('containers', () => {
       ['on the host: -r list --all --uuid\n', 0],
       ['', 3],
     ])
-    const before = peer.commands.length
-    expect((await shell.runAll(HOST, asked)).map(({ id }) => id)).toEqual(asked.map(({ id }) => id))
-    expect(peer.commands.length - before).toBe(1)
+    expect(peer.commands).toHaveLength(2)
     expect(peer.commands.at(-1)).not.toContain('docker')
   })
 
+  test('a cloud that was entered as another distribution is read all the same', async () => {
+    const { shell } = await hostWith(
+      { docker: runtime(list('novalibvirt_26929'), 'echo "in $c"') },
+      { distribution: 'Debian' },
+    )
+    expect((await shell.run(HOST, command('virsh-list-uuid'))).stdout).toBe('in novalibvirt_26929\n')
+  })
+
+  test('a namespace that only a container can enter is asked for there', async () => {
+    const { shell, peer } = await hostWith({
+      docker: runtime(list('neutron_l3_agent', 'neutron_dhcp_agent'), 'echo "in $c"'),
+      ip: 'echo "setting the network namespace \\"$3\\" failed: Invalid argument" >&2; exit 255',
+    })
+    const netns = (name: string) => command('netns-addresses-text', { netns: name })
+    const results = await shell.runAll(HOST, [netns('qdhcp-1'), netns('qrouter-1'), netns('vpp-1')])
+    expect(results.map(({ stdout }) => stdout)).toEqual([
+      'in neutron_dhcp_agent\n',
+      'in neutron_l3_agent\n',
+      'in neutron_l3_agent\n',
+    ])
+    expect(peer.commands).toHaveLength(3)
+  })
+
+  test('a program that is not in the container is looked for on the host', async () => {
+    const { shell } = await hostWith({
+      podman: runtime(list('nova_libvirt'), 'echo "exec failed: executable file not found in \\$PATH" >&2; exit 126'),
+      virsh: 'echo "on the host"',
+    })
+    expect((await shell.run(HOST, command('virsh-list-uuid'))).stdout).toBe('on the host\n')
+  })
+
   test('a container that exists and does not run is a failure, not "none"', async () => {
-    const { shell, peer } = await shellWith({
-      programs: {
-        id: 'echo 0',
-        docker: 'echo "Error response from daemon: container 12ab is not running" >&2; exit 1',
-        virsh: 'exit 0',
-      },
-      translation: kolla,
-      peer: onlyFakes(),
+    const { shell, peer } = await hostWith({
+      docker: runtime(
+        'echo "nova_libvirt Exited (1) 2 hours ago"',
+        'echo "Error response from daemon: container 12ab is not running" >&2; exit 1',
+      ),
+      virsh: 'exit 0',
     })
     expect(await shell.run(HOST, command('virsh-list-uuid'))).toMatchObject({ exitCode: 1 })
     expect(peer.commands.at(-1)).toContain('docker')
   })
 
-  test('without a container runtime commands run on the host', async () => {
-    const { shell, peer } = await shellWith({
-      programs: { id: 'echo 0', virsh: 'echo "on the host: $*"' },
+  test('one that went away since it was listed is a failure too', async () => {
+    const { shell } = await hostWith({
+      docker: runtime(list('nova_libvirt'), 'echo "Error response from daemon: No such container: $c" >&2; exit 1'),
+      virsh: 'exit 127',
+    })
+    expect(await shell.run(HOST, command('virsh-list-uuid'))).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('No such container'),
+    })
+  })
+
+  test('where containers cannot be listed, what they may hold is not taken for absent', async () => {
+    const docker = 'echo "Cannot connect to the Docker daemon. Is the docker daemon running?" >&2; exit 1'
+    const { shell } = await hostWith({ docker, virsh: 'exit 127' })
+    const [guests, bridges] = await shell.runAll(HOST, [command('virsh-list-uuid'), command('fdb-json')])
+    expect(guests).toMatchObject({
+      exitCode: 1,
+      stderr: 'containers cannot be listed: Cannot connect to the Docker daemon. Is the docker daemon running?',
+    })
+    expect(bridges?.stderr).not.toContain('Docker')
+    await shell.dispose()
+    await peer?.close()
+    const plain = await hostWith({ docker, virsh: 'exit 127' }, { distribution: 'Debian' })
+    expect(await plain.shell.run(HOST, command('virsh-list-uuid'))).toMatchObject({ exitCode: 127 })
+  })
+
+  test('a password for sudo shows the containers that only root sees', async () => {
+    const sudo = `case "$1" in -n) echo "sudo: a password is required" >&2; exit 1;; -S) IFS= read -r p; [ "$p" = pw ] || exit 1; shift 3; AS_ROOT=1 exec "$@";; esac`
+    const docker = runtime(list('nova_libvirt'), 'echo "in $c"')
+    const { shell } = await shellWith({
+      programs: {
+        ...NOT_ROOT,
+        sudo,
+        podman: 'exit 127',
+        docker: `[ "$AS_ROOT" = 1 ] || { echo "permission denied" >&2; exit 1; }; ${docker}`,
+      },
+      fields: { sudo: 'password', sudo_password: 'pw' },
       translation: kolla,
       peer: onlyFakes(),
     })
+    expect((await shell.run(HOST, command('virsh-list-uuid'))).stdout).toBe('in nova_libvirt\n')
+  })
+
+  test('without a container runtime commands run on the host', async () => {
+    const { shell, peer } = await hostWith({ virsh: 'echo "on the host: $*"' })
     expect(requireSuccess(await shell.run(HOST, command('virsh-list-uuid'))).stdout).toBe(
       'on the host: -r list --all --uuid\n',
     )

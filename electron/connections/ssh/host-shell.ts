@@ -11,6 +11,7 @@ import { peerLines, withCleanErrors } from '../peer-text'
 import { buildBatch, parseBatch, type ScriptStep, type StepOutput } from './batch'
 import { type CommandRequest, commandText, type RenderedCommand, renderCommand } from './commands'
 import { complaintsIn } from './complaints'
+import { type HostSoftware, programOnHost, readSoftware } from './containers'
 import { type AcceptedHostKey, type HostKeys, notAHostName } from './host-keys'
 import type { CommandResult, HostAccess, Route } from './host-shell-types'
 import { ownEntry } from './login'
@@ -21,11 +22,12 @@ import {
   PROBE_STEPS,
   privilegedStep,
   readProbe,
+  SOFTWARE_WITH_PASSWORD,
   SUDO_PASSWORD_STEP,
   sudoRefusal,
 } from './privilege'
 import { createRoutes, type Executor } from './routes'
-import { containersFor, isUnknownContainer, type TranslationContext } from './translation'
+import { isElsewhere, isKeptInContainer, type Place, placesFor, type TranslationContext } from './translation'
 
 export interface HostShellDeps {
   readonly hostKeys: HostKeys
@@ -33,7 +35,7 @@ export interface HostShellDeps {
   readonly environment: string
   readonly log: Logger
   readonly redactor: Redactor
-  /** Distribution, version and drivers of the environment; without it commands run on the hosts themselves. */
+  /** The distribution of the environment. */
   readonly translation?: TranslationContext
   /** Socket or pipe of this computer's SSH agent, used when the group asks for it. */
   readonly agentSocket?: string | undefined
@@ -47,8 +49,7 @@ export interface HostShellDeps {
 interface Reached {
   readonly access: HostAccess
   readonly execute: Executor
-  /** Containers the distribution has and this host has not. */
-  readonly unknownContainers: Set<string>
+  readonly software: HostSoftware
 }
 
 /** A command line has an upper bound (128 KiB for one argument on Linux); nested ssh quotes twice. */
@@ -90,19 +91,25 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   /** Logs in by this route and asks the first questions. */
   async function probe(host: string, route: Route, execute: Executor): Promise<Reached> {
     const outputs = await executeSteps(execute, { label: 'the first contact', steps: PROBE_STEPS }, disposal.signal)
-    const facts = readProbe(outputs, group.sudo)
-    const access: HostAccess = { host, route, ...facts }
+    const { software, ...facts } = readProbe(outputs, group.sudo)
+    const access: HostAccess = { host, route, ...facts, containerRuntimes: software.runtimes }
     deps.log.info('ssh.reached', { ...access })
-    const contact = { access, execute, unknownContainers: new Set<string>() }
+    const contact = { access, execute, software }
     if (facts.privilege !== 'none' || group.sudo === 'never' || group.sudo_password === undefined) return contact
-    const [answer] = await executeSteps(
+    const withPassword = (label: string, steps: readonly ScriptStep[]) => {
+      const input = passwordLines(steps, group.sudo_password)
+      return executeSteps(execute, { label, steps, input }, disposal.signal)
+    }
+    // Alone: a wrong password must not be tried more than once.
+    const [answer] = await withPassword('sudo with password', [SUDO_PASSWORD_STEP])
+    if (answer?.exitCode !== 0) return { ...contact, access: { ...access, privilegeNote: sudoRefusal(answer) } }
+    const again = software.installed.length === 0 ? undefined : await withPassword('containers', SOFTWARE_WITH_PASSWORD)
+    const seen = again === undefined ? software : readSoftware(again, false)
+    return {
+      access: { ...access, privilege: 'sudo-password', privilegeNote: undefined, containerRuntimes: seen.runtimes },
       execute,
-      { label: 'sudo with password', steps: [SUDO_PASSWORD_STEP], input: `${group.sudo_password}\n` },
-      disposal.signal,
-    )
-    return answer?.exitCode === 0
-      ? { ...contact, access: { ...access, privilege: 'sudo-password', privilegeNote: undefined } }
-      : { ...contact, access: { ...access, privilegeNote: sudoRefusal(answer) } }
+      software: seen,
+    }
   }
 
   /** Own login through the master host first; where that is refused, the master host's own ssh. */
@@ -160,25 +167,35 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     return contact
   }
 
-  /** Results in the order of `commands`; undefined where the host has none of the containers a command runs in. */
-  async function runOnce(
-    { access, execute, unknownContainers }: Reached,
+  /** Results in the order of `commands`: what nobody asked in one round could know is asked in the next. */
+  async function runRounds(
+    { access, execute, software }: Reached,
     commands: readonly RenderedCommand[],
     signal: AbortSignal,
-  ): Promise<(CommandResult | undefined)[]> {
-    const planned = commands.map((rendered) => plan(rendered, access, deps.translation, unknownContainers))
-    const [only] = commands
-    const label = only && commands.length === 1 ? `"${commandText(only)}"` : `a batch of ${commands.length} commands`
-    const outputs: StepOutput[] = []
-    const all = planned.flatMap((command) => command.steps.flat())
-    for (let start = 0; start < all.length; start += MAX_SCRIPT_STEPS) {
-      const steps = all.slice(start, start + MAX_SCRIPT_STEPS)
-      const input = passwordLines(steps, group.sudo_password)
-      outputs.push(...(await executeSteps(execute, { label, steps, input }, signal)))
+  ): Promise<CommandResult[]> {
+    const plans = commands.map((rendered) => planOf(rendered, access, software, deps.translation))
+    const results: CommandResult[] = []
+    let open = plans.map((plan, index) => ({ ...plan, index }))
+    for (let round = 0; open.length > 0; round += 1) {
+      const [only] = open
+      const label = only && open.length === 1 ? `"${commandText(only.rendered)}"` : `a batch of ${open.length} commands`
+      const outputs: StepOutput[] = []
+      const all = open.flatMap(({ rounds }) => rounds[round]?.flat() ?? [])
+      for (let start = 0; start < all.length; start += MAX_SCRIPT_STEPS) {
+        const steps = all.slice(start, start + MAX_SCRIPT_STEPS)
+        const input = passwordLines(steps, group.sudo_password)
+        outputs.push(...(await executeSteps(execute, { label, steps, input }, signal)))
+      }
+      open = open.filter(({ rendered, rounds, lackedRoot, index }) => {
+        const perStep = (rounds[round] ?? []).map((runs) => outputs.splice(0, runs.length))
+        const isUnknown = perStep.some((runs) => runs.every(isElsewhere))
+        // Where nobody knows, what was said first tells most.
+        if (!isUnknown || results[index] === undefined)
+          results[index] = { ...resultOf(access.host, rendered, perStep), lackedRoot }
+        return isUnknown && round + 1 < rounds.length
+      })
     }
-    for (const [index, step] of all.entries())
-      if (step.container !== undefined && lacksContainer(outputs[index])) unknownContainers.add(step.container)
-    return collect(access.host, planned, outputs)
+    return results.map((result, index) => withRefusal(result, commands[index], software, deps.translation))
   }
 
   const untilDisposal = (caller: AbortSignal | undefined) =>
@@ -190,12 +207,9 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     const signal = untilDisposal(caller)
     return hostLimits.run(host, signal, async () => {
       const contact = await abandonable(`connecting to ${host}`, reachShared(host), signal)
-      const results = await runOnce(contact, commands, signal)
-      // Where none of their containers exists, the host itself has what they ask about.
-      const again = commands.filter((_, index) => results[index] === undefined)
-      const answers = again.length === 0 ? [] : await runOnce(contact, again, signal)
+      const results = await runRounds(contact, commands, signal)
       ran += commands.length
-      return results.flatMap((result) => result ?? answers.shift() ?? [])
+      return results
     })
   }
 
@@ -280,35 +294,52 @@ export function isSameHost(a: string, b: string): boolean {
   return left.split('.')[0] === right.split('.')[0]
 }
 
-interface PlannedStep extends ScriptStep {
-  /** The container it runs in; absent on the host itself. */
-  readonly container?: string
-}
-
-type PlannedCommand = ReturnType<typeof plan>
-
-function plan(
+/** A command with the steps of each round: per step of its template, one for each place. */
+function planOf(
   rendered: RenderedCommand,
-  access: HostAccess,
+  { privilege }: HostAccess,
+  software: HostSoftware,
   translation: TranslationContext | undefined,
-  unknownContainers: ReadonlySet<string>,
 ) {
-  const { containerRuntime: runtime, privilege } = access
-  // Per step of the template, the same step once per container (or once).
-  const steps = rendered.steps.map((words): PlannedStep[] => {
-    const containers = translation === undefined ? [] : containersFor(words, translation)
-    const existing = containers.filter((container) => !unknownContainers.has(container))
-    if (runtime === undefined || existing.length === 0) return [privilegedStep(words, rendered.needsRoot, privilege)]
-    return existing.map((container) => ({
-      ...privilegedStep([runtime, 'exec', '-u', 'root', container, ...words], true, privilege),
-      container,
-    }))
-  })
-  return { rendered, lackedRoot: rendered.needsRoot && privilege === 'none', steps }
+  const { steps, needsRoot } = rendered
+  const stepAt = (place: Place, words: readonly string[]): ScriptStep => {
+    if (place !== 'host')
+      return privilegedStep([place.runtime, 'exec', '-u', 'root', place.name, ...words], place.needsRoot, privilege)
+    const [program = '', ...rest] = words
+    const onHost = translation === undefined ? program : programOnHost(program, software, translation)
+    return privilegedStep([onHost, ...rest], needsRoot, privilege)
+  }
+  const [only, ...more] = steps
+  // Templates of several steps read what every host has.
+  const rounds: readonly (readonly Place[])[] =
+    only === undefined || more.length > 0 || translation === undefined
+      ? [['host']]
+      : placesFor(only, software, translation)
+  return {
+    rendered,
+    lackedRoot: needsRoot && privilege === 'none' && rounds.flat().some((place) => place === 'host' || place.needsRoot),
+    rounds: rounds.map((places) => steps.map((words) => places.map((place) => stepAt(place, words)))),
+  }
 }
 
-const lacksContainer = (output: StepOutput | undefined) =>
-  output !== undefined && output.exitCode !== 0 && isUnknownContainer(output.stderr)
+/**
+ * A program that a host lacks is an answer, "none"; not so where the distribution keeps it in a container and containers
+ * could not be listed.
+ */
+function withRefusal(
+  result: CommandResult,
+  command: RenderedCommand | undefined,
+  { refusal }: HostSoftware,
+  translation: TranslationContext | undefined,
+): CommandResult {
+  const [words = []] = command?.steps ?? []
+  const isHidden =
+    refusal !== undefined &&
+    result.exitCode === 127 &&
+    translation !== undefined &&
+    isKeptInContainer(words, translation)
+  return isHidden ? { ...result, exitCode: 1, stderr: `containers cannot be listed: ${refusal}` } : result
+}
 
 /** One line with the password per step that asks for it. */
 function passwordLines(steps: readonly ScriptStep[], password: string | undefined): string | undefined {
@@ -316,31 +347,21 @@ function passwordLines(steps: readonly ScriptStep[], password: string | undefine
   return count === 0 || password === undefined ? undefined : `${password}\n`.repeat(count)
 }
 
-/** Deals the flat list of outputs back to the commands they belong to. */
-function collect(
+/** The outputs of a command's steps, each at several places, as one result. */
+function resultOf(
   host: string,
-  planned: readonly PlannedCommand[],
-  outputs: readonly StepOutput[],
-): (CommandResult | undefined)[] {
-  const left = [...outputs]
-  return planned.map(({ rendered, lackedRoot, steps }) => {
-    const perStep = steps.map((variants) => left.splice(0, variants.length))
-    const isElsewhere = steps.some(
-      (variants, index) =>
-        variants[0]?.container !== undefined && (perStep[index] ?? []).every((output) => lacksContainer(output)),
-    )
-    if (isElsewhere) return undefined
-    const results = perStep.flatMap((runs) => mergeOutputs(runs) ?? [])
-    const furtherOutputs = results.flatMap((result) => result.furtherOutputs)
-    return {
-      id: rendered.id,
-      host,
-      text: commandText(rendered),
-      stdout: results.map((result) => result.stdout).join(''),
-      ...(furtherOutputs.length === 0 ? {} : { furtherOutputs }),
-      stderr: results.map((result) => result.stderr).join(''),
-      exitCode: results.find((result) => result.exitCode !== 0)?.exitCode ?? 0,
-      lackedRoot,
-    }
-  })
+  rendered: RenderedCommand,
+  perStep: readonly (readonly StepOutput[])[],
+): Omit<CommandResult, 'lackedRoot'> {
+  const results = perStep.flatMap((runs) => mergeOutputs(runs) ?? [])
+  const furtherOutputs = results.flatMap((result) => result.furtherOutputs)
+  return {
+    id: rendered.id,
+    host,
+    text: commandText(rendered),
+    stdout: results.map((result) => result.stdout).join(''),
+    ...(furtherOutputs.length === 0 ? {} : { furtherOutputs }),
+    stderr: results.map((result) => result.stderr).join(''),
+    exitCode: results.find((result) => result.exitCode !== 0)?.exitCode ?? 0,
+  }
 }

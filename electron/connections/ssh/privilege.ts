@@ -1,31 +1,40 @@
-/** First questions to a host: who are we, how do we become root, which container runtime is there. */
+/** First questions to a host: who are we, how do we become root, what runs in containers. */
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
 import { isHostName } from '@shared/text/host-name'
 import type { ScriptStep, StepOutput } from './batch'
 import { complaintsIn } from './complaints'
+import { type HostSoftware, readSoftware, softwareSteps } from './containers'
 import type { HostAccess, Privilege } from './host-shell-types'
 import { quoteWords } from './quote'
 import { isMissingContainer } from './translation'
 
-type Facts = Pick<HostAccess, 'nodeName' | 'privilege' | 'privilegeNote' | 'containerRuntime'>
+type Facts = Pick<HostAccess, 'nodeName' | 'privilege' | 'privilegeNote'> & { readonly software: HostSoftware }
 
-const probe = (line: string, isBounded = true): ScriptStep => ({ line, isBounded, readsInput: false })
+const SUDO = ['sudo', '-n']
+const SUDO_WITH_PASSWORD = ['sudo', '-S', '-p', '']
+
+const probe = (line: string): ScriptStep => ({ line, isBounded: true, readsInput: false })
 
 /** The steps whose outputs {@link readProbe} understands, in its order. */
 export const PROBE_STEPS: readonly ScriptStep[] = [
   probe('uname -n'),
   probe('id -u'),
   probe('sudo -n true'),
-  probe('command -v docker', false),
-  probe('command -v podman', false),
+  ...softwareSteps(SUDO),
 ]
 
 /** Asks sudo to accept the password, which follows on standard input; succeeds only if it does. */
-export const SUDO_PASSWORD_STEP: ScriptStep = { line: "sudo -S -p '' true", isBounded: true, readsInput: true }
+export const SUDO_PASSWORD_STEP: ScriptStep = {
+  line: quoteWords([...SUDO_WITH_PASSWORD, 'true']),
+  isBounded: true,
+  readsInput: true,
+}
+/** Once it does: what {@link readSoftware} reads. */
+export const SOFTWARE_WITH_PASSWORD = softwareSteps(SUDO_WITH_PASSWORD, true)
 
 /** Reads the answers to {@link PROBE_STEPS}. `sudo: 'never'` leaves a login that is not root without root. */
 export function readProbe(outputs: readonly StepOutput[], sudo: ResolvedGroupOf<'CLI'>['sudo']): Facts {
-  const [nodeName, userId, sudoAnswer, docker, podman] = outputs
+  const [nodeName, userId, sudoAnswer, ...software] = outputs
   const name = nodeName?.stdout.trim() ?? ''
   const isRoot = userId?.stdout.trim() === '0'
   const canSudo = sudo !== 'never' && sudoAnswer?.exitCode === 0
@@ -34,7 +43,7 @@ export function readProbe(outputs: readonly StepOutput[], sudo: ResolvedGroupOf<
     nodeName: isHostName(name) ? name : '',
     privilege: isRoot ? 'root' : canSudo ? 'sudo' : 'none',
     privilegeNote: isRoot || canSudo ? undefined : refusal,
-    containerRuntime: docker?.exitCode === 0 ? 'docker' : podman?.exitCode === 0 ? 'podman' : undefined,
+    software: readSoftware(software, isRoot),
   }
 }
 
@@ -49,9 +58,9 @@ export function sudoRefusal(answer: StepOutput | undefined): string {
 export function privilegedStep(words: readonly string[], needsRoot: boolean, privilege: Privilege): ScriptStep {
   const plain = { isBounded: true, readsInput: false }
   if (!needsRoot || privilege === 'root' || privilege === 'none') return { ...plain, line: quoteWords(words) }
-  if (privilege === 'sudo') return { ...plain, line: quoteWords(['sudo', '-n', ...words]) }
+  if (privilege === 'sudo') return { ...plain, line: quoteWords([...SUDO, ...words]) }
   // SECURITY: the password goes through standard input, never through the argument list.
-  return { isBounded: true, readsInput: true, line: quoteWords(['sudo', '-S', '-p', '', ...words]) }
+  return { isBounded: true, readsInput: true, line: quoteWords([...SUDO_WITH_PASSWORD, ...words]) }
 }
 
 /**

@@ -138,7 +138,7 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
       route: 'master',
       privilege: 'root',
       privilegeNote: undefined,
-      containerRuntime: undefined,
+      containerRuntimes: [],
       nodeName: host,
     }),
     hostKey: async () => undefined,

@@ -1,8 +1,8 @@
 /** OpenStack, as everything but discovery needs to know it. */
 import { type CloudKindFacts, stagesOf } from '../cloud-kind'
+import { DISTRIBUTIONS, TESTED } from './distributions'
 import { FORMS } from './forms'
 import { GROUP_SCHEMAS } from './groups'
-import { DISTRIBUTIONS, TESTED } from './support'
 
 export const OPENSTACK: CloudKindFacts = {
   id: 'OpenStack',
