@@ -30,7 +30,7 @@ describe('address attributes', () => {
   it('name the interface’s own address although floating IPs and the metadata address come first', () => {
     const { addresses } = nic('qg-1', {}, '169.254.169.254/32', '172.24.4.163/32', '172.24.4.190/24', '2001:db8::1/64')
     expect(addressAttributes(addresses)).toEqual({
-      addresses: ['172.24.4.163/32', '172.24.4.190/24', '2001:db8::1/64'],
+      addresses: ['172.24.4.163/32', '172.24.4.190/24', '2001:db8::1/64', '169.254.169.254/32'],
       'IP Address': '172.24.4.190',
       netmask: '255.255.255.0',
       cidr: '172.24.4.0/24',

@@ -17,20 +17,32 @@ export function cidrOf(address: string, prefix: number): string | undefined {
   return `${ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`).toString()}/${prefix}`
 }
 
-/** Served to guests on every DHCP and router interface; says nothing about where the interface is. */
+/** Served to guests on every DHCP and metadata interface; never the one that says where the interface is. */
 const METADATA_ADDRESS = '169.254.169.254'
+const isMetadata = ({ address }: IpAddress) => address === METADATA_ADDRESS
+
+/** Link-local ones left out, the metadata service's last. */
+function shownOf(addresses: readonly IpAddress[]) {
+  const shown = addresses.filter((one) => one.scope !== 'link')
+  return [...shown.filter((one) => !isMetadata(one)), ...shown.filter(isMetadata)]
+}
+
+/** As {@link addressAttributes} has them in `addresses`. */
+export const addressesOf = (addresses: readonly IpAddress[]) =>
+  shownOf(addresses).map((one) => `${one.address}/${one.prefix}`)
 
 /**
- * `addresses` (every address with its prefix, link-local ones left out), and of the first of each family `IP Address`,
- * `netmask`, `cidr` and `IPv6 Address`.
+ * `addresses` (every address with its prefix, link-local ones left out, the metadata service's last), and of the first
+ * of each family `IP Address`, `netmask`, `cidr` and `IPv6 Address`.
  */
 export function addressAttributes(addresses: readonly IpAddress[]): Record<string, unknown> {
-  const shown = addresses.filter((one) => one.scope !== 'link' && one.address !== METADATA_ADDRESS)
+  const shown = shownOf(addresses)
+  const own = shown.filter((one) => one.family === 'inet' && !isMetadata(one))
   // A floating IP is a /32 beside the interface's own address.
-  const v4 = shown.find((one) => one.family === 'inet' && one.prefix < 32) ?? shown.find((one) => one.family === 'inet')
+  const v4 = own.find((one) => one.prefix < 32) ?? own[0]
   const v6 = shown.find((one) => one.family === 'inet6')
   return {
-    addresses: shown.map((one) => `${one.address}/${one.prefix}`),
+    addresses: addressesOf(addresses),
     ...(v4 === undefined
       ? {}
       : { 'IP Address': v4.address, netmask: netmaskOf(v4.prefix), cidr: cidrOf(v4.address, v4.prefix) }),

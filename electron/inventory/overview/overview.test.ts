@@ -146,7 +146,7 @@ describe('the overview of a host', () => {
     expect(host.agents.items.map(({ agentType, alive }) => [agentType, alive])).toContainEqual(['L3 agent', true])
     expect(host.vservices.items.map(({ ref, addresses }) => [ref.name, addresses])).toContainEqual([
       'dhcp-private',
-      ['10.10.1.2'],
+      ['10.10.1.2', '169.254.169.254'],
     ])
   })
 

@@ -285,6 +285,7 @@ describe('vEdges', () => {
       id: expect.any(Number),
       port: '49fecfe5-9bed-483b-9aba-5ff2545d1ca3',
     })
+    expect(ports.find((port) => port.name === 'br-phy')).toMatchObject({ addresses: ['10.251.0.11/24'] })
     expect(ports.find((port) => port.name === 'int-br-ex')).toMatchObject({ type: 'patch', peer: 'phy-br-ex' })
     expect((vedge.bridges as { name: string }[]).map((bridge) => bridge.name)).toEqual([
       'br-ex',
@@ -300,13 +301,15 @@ describe('vEdges', () => {
 
   it('exist without a Neutron agent too', () => {
     const ovs = { ...ovsWith({}), openVswitch: { externalIds: {}, ovsVersion: '3.1.0' } }
-    const [vedge] = ovsVedges.shape({ ovs, datapathPorts: new Map() }, hostTarget('h')).objects
+    const [vedge] = ovsVedges.shape({ ovs, datapathPorts: new Map(), interfaces: [] }, hostTarget('h')).objects
     expect(vedge).toMatchObject({
       id: 'h-OVS',
       name: 'h-OVS',
       attributes: { ovs_version: '3.1.0', datapath_type: 'system' },
     })
-    expect(ovsVedges.shape({ ovs: undefined, datapathPorts: new Map() }, hostTarget('h')).objects).toEqual([])
+    expect(
+      ovsVedges.shape({ ovs: undefined, datapathPorts: new Map(), interfaces: [] }, hostTarget('h')).objects,
+    ).toEqual([])
   })
 })
 

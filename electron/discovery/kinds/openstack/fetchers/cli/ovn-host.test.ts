@@ -41,7 +41,7 @@ const networking = { interfaces, physical: new Set<string>(), ovs }
 
 describe('a host of an OVN cloud', () => {
   it('has a vEdge with the chassis’ id and the mappings of ovn-controller', () => {
-    const [vedge] = ovsVedges.shape({ ovs, datapathPorts: new Map() }, target).objects
+    const [vedge] = ovsVedges.shape({ ovs, datapathPorts: new Map(), interfaces: [] }, target).objects
     expect(vedge).toMatchObject({
       id: CHASSIS,
       attributes: {

@@ -1,15 +1,19 @@
 /**
  * vEdges: the Open vSwitch of a host with its bridges and ports.
  *
- * Commands: `ovs-vsctl --format=json list Open_vSwitch|Bridge|Port|Interface`, `ovs-appctl dpctl/show`. The Neutron agent
+ * Commands: `ovs-vsctl --format=json list Open_vSwitch|Bridge|Port|Interface`, `ovs-appctl dpctl/show`, and for the
+ * addresses of the host's own ports those of `ip`. The Neutron agent
  * comes from the inventory; an Open vSwitch without one is a vEdge as well.
  */
 
+import { asAppError } from '@shared/contract/errors'
 import { command } from '../../../../../connections/ssh/commands'
 import { textOf } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
-import { detailOf, readOvs } from '../../../../host/host-state'
+import { detailOf, readInterfaces, readOvs } from '../../../../host/host-state'
+import { addressesOf } from '../../../../host/ip-attributes'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { OvsBridge, OvsConfiguration, OvsPort } from '../../../../parsers/ovs-bridges'
 import { parseOvsDpctl } from '../../../../parsers/ovs-dpctl'
 import { type Report, withoutUndefined } from '../../../../parsers/parsing'
@@ -22,12 +26,22 @@ export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
   fetch: ({ shell }, target, report) =>
     together({
       ovs: readOvs(shell, hasOvsAgent(target), report),
+      interfaces: shell.once(readInterfaces, report).catch((thrown: unknown) => {
+        report(asAppError(thrown), target.host.id)
+        return []
+      }),
       datapathPorts: readDatapathPorts(shell, (error) => report(error, target.host.id)),
     }),
-  shape: ({ ovs, datapathPorts }, target) => ({
-    objects: ovs === undefined ? [] : [shapeVedge(ovs, datapathPorts, target)],
+  shape: ({ ovs, interfaces, datapathPorts }, target) => ({
+    objects: ovs === undefined ? [] : [shapeVedge(ovs, { datapathPorts, interfaces }, target)],
   }),
 })
+
+/** What others than Open vSwitch know of its ports. */
+interface PortDetails {
+  readonly datapathPorts: ReadonlyMap<string, number>
+  readonly interfaces: readonly IpInterface[]
+}
 
 /** Datapath port number by port name. Numbers are a detail: a host that does not tell them keeps everything else. */
 async function readDatapathPorts(shell: HostReader, report: Report): Promise<ReadonlyMap<string, number>> {
@@ -37,7 +51,7 @@ async function readDatapathPorts(shell: HostReader, report: Report): Promise<Rea
 
 function shapeVedge(
   ovs: OvsConfiguration,
-  datapathPorts: ReadonlyMap<string, number>,
+  details: PortDetails,
   { host, inventory }: Targets['host'],
 ): DiscoveredObject {
   const agents = inventory.agentsOf(host.id)
@@ -54,7 +68,7 @@ function shapeVedge(
       system_id: ovs.openVswitch.systemId,
       datapath_type: ovs.bridges.find((bridge) => bridge.datapathType !== undefined)?.datapathType ?? 'system',
       bridges: ovs.bridges.map(shapeBridge),
-      ports: ovs.bridges.flatMap((bridge) => bridge.ports.map((port) => shapePort(port, bridge, datapathPorts))),
+      ports: ovs.bridges.flatMap((bridge) => bridge.ports.map((port) => shapePort(port, bridge, details))),
       bridge_mappings: l2.bridgeMappings,
       tunnel_types: l2.tunnelTypes,
       tunneling_ip: l2.tunnelAddresses[0],
@@ -80,9 +94,10 @@ function shapeBridge(bridge: OvsBridge) {
   }
 }
 
-function shapePort(port: OvsPort, bridge: OvsBridge, datapathPorts: ReadonlyMap<string, number>) {
+function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces }: PortDetails) {
   const [first] = port.interfaces
   const type = first?.type || 'system'
+  const addresses = addressesOf(interfaces.find((one) => one.name === port.name)?.addresses ?? [])
   return withoutUndefined({
     name: port.name,
     id: datapathPorts.get(port.name),
@@ -92,6 +107,8 @@ function shapePort(port: OvsPort, bridge: OvsBridge, datapathPorts: ReadonlyMap<
     internal: type === 'internal',
     type,
     peer: first?.options.peer,
+    /** Of a port the host itself uses. */
+    addresses: addresses.length > 0 ? addresses : undefined,
     /** Neutron's port, where the agent or Nova marked it. */
     port: textOf(first?.externalIds['iface-id']) || undefined,
     members: port.interfaces.length > 1 ? port.interfaces.map((one) => one.name) : undefined,

@@ -1,10 +1,11 @@
 /**
  * vConnectors: the Linux bridges of a host, such as qbr… (OVS hybrid plugging) and brq… (Linux bridge agent).
- * Command: `ip -d -j link show` (or its text form); `brctl` is not needed.
+ * Commands: `ip -d -j link show`, `ip -j addr show` (or their text forms); `brctl` is not needed.
  */
 
 import { textOf } from '../../../../../values'
 import { adminState, readInterfaces } from '../../../../host/host-state'
+import { addressesOf } from '../../../../host/ip-attributes'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
@@ -39,6 +40,7 @@ function shapeBridge(
       mac_address: bridge.mac,
       mtu: bridge.mtu,
       state: adminState(bridge),
+      addresses: addressesOf(bridge.addresses),
       interfaces_names: members.map((one) => one.name),
       interfaces: members.map(memberOf),
       network: networkOf(bridge.name, members, inventory),
