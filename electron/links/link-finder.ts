@@ -1,5 +1,5 @@
 /** What a link finder is, and how what it finds becomes the link document that is stored. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { linkTypeEnds, type StoredLinkType } from '@shared/catalog/link-types'
 import type { BusinessType } from '@shared/catalog/object-types'
 import type { Link } from '@shared/model/link'
@@ -50,7 +50,7 @@ export function askedEnd(finder: LinkFinder, link: Readonly<Link>): string {
  * 64 bits: with a million links the chance that any two collide is below one in ten million.
  */
 export function linkId(linkType: string, sourceId: string, targetId: string): string {
-  return createHash('sha256').update(`${linkType}|${sourceId}|${targetId}`).digest('hex').slice(0, 16)
+  return hash('sha256', `${linkType}|${sourceId}|${targetId}`).slice(0, 16)
 }
 
 /**

@@ -171,6 +171,21 @@ test('many first contacts at once store each key once', async () => {
   expect(conflicting.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
 })
 
+test('of first contacts at once the one that is refused costs the others nothing', async () => {
+  const keys = hostKeys()
+  await keys.check('node-0', 22, KEY)
+  const checks = [
+    ...Array.from({ length: 20 }, (_, index) => keys.check(`node-${index}`, 22, KEY)),
+    keys.check('node-5', 22, OTHER),
+  ]
+  const results = await Promise.allSettled(checks)
+  expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(1)
+  expect(results.at(-1)).toMatchObject({ reason: { code: 'host-key-changed' } })
+  expect(keysIn(ownFile()).toSorted()).toEqual(
+    Array.from({ length: 20 }, (_, index) => line(`node-${index}`, KEY).trim()).toSorted(),
+  )
+})
+
 test.skipIf(process.getuid?.() === 0)('a known hosts file that cannot be read stops', async () => {
   writeFileSync(userFile(), line('node-1', OTHER))
   chmodSync(userFile(), 0)

@@ -52,6 +52,13 @@ export type AcceptedHostKey = Awaited<ReturnType<HostKeyChecks['check']>>
 
 type Place = Pick<HostKeyQuestion, 'host' | 'port' | 'environment'>
 
+interface PlacedKey {
+  readonly place: Place
+  readonly key: Buffer
+}
+
+const FIRST_CONTACT = { how: 'first-contact' } as const
+
 /** Which keys an environment's page is about. */
 export interface KeyPlaces {
   readonly environment: string
@@ -120,25 +127,42 @@ export function createHostKeys(options: HostKeyOptions) {
   }
 
   /** Stores keys that are not known yet; all of a file or none. */
-  const store = (keys: readonly { readonly place: Place; readonly key: Buffer }[], trust: Omit<Trust, 'at'>) =>
-    inTurn(async () => {
-      assertWritable()
-      const comment = trustComment({ ...trust, at: now().toISOString() })
-      const lines = new Map<string, { readonly place: Place; readonly key: Buffer; readonly text: string }>()
-      for (const { place, key } of keys) {
-        // Somebody else's first contact may have come first.
-        if ((await judge(place, key)).state === 'known') continue
-        const name = nameOf(place.host, place.port)
-        const id = JSON.stringify([place.environment, name])
-        if (lines.get(id)?.key.equals(key) === false)
-          throw new AppError('validation', `${name} is given with two different host keys`, {
-            hint: 'Ask the hosts for their keys again, and compare them.',
-          })
-        lines.set(id, { place, key, text: `${name} ${keyTypeOf(key)} ${key.toString('base64')} ${comment}\n` })
-      }
-      for (const group of groupBy(lines.values(), ({ place }) => JSON.stringify([place.environment])).values())
-        await ownOf(group[0]?.place.environment).file.append(group.map(({ text }) => text).join(''))
+  const store = (keys: readonly PlacedKey[], trust: Omit<Trust, 'at'>) => inTurn(() => storeNow(keys, trust))
+
+  async function storeNow(keys: readonly PlacedKey[], trust: Omit<Trust, 'at'>): Promise<void> {
+    assertWritable()
+    const comment = trustComment({ ...trust, at: now().toISOString() })
+    const lines = new Map<string, PlacedKey & { readonly text: string }>()
+    const verdicts = await Promise.all(keys.map(({ place, key }) => judge(place, key)))
+    for (const [index, { place, key }] of keys.entries()) {
+      // Somebody else's first contact may have come first.
+      if (verdicts[index]?.state === 'known') continue
+      const name = nameOf(place.host, place.port)
+      const id = JSON.stringify([place.environment, name])
+      if (lines.get(id)?.key.equals(key) === false)
+        throw new AppError('validation', `${name} is given with two different host keys`, {
+          hint: 'Ask the hosts for their keys again, and compare them.',
+        })
+      lines.set(id, { place, key, text: `${name} ${keyTypeOf(key)} ${key.toString('base64')} ${comment}\n` })
+    }
+    for (const group of groupBy(lines.values(), ({ place }) => JSON.stringify([place.environment])).values())
+      await ownOf(group[0]?.place.environment).file.append(group.map(({ text }) => text).join(''))
+  }
+
+  let waiting: PlacedKey[] = []
+  let storing: Promise<void> | undefined
+  /** First contacts that come while the file is written are written together: each time it is written whole. */
+  function storeContact(contact: PlacedKey): Promise<void> {
+    waiting.push(contact)
+    storing ??= inTurn(() => {
+      const contacts = waiting
+      waiting = []
+      storing = undefined
+      return storeNow(contacts, FIRST_CONTACT)
     })
+    // One that is refused must not cost the others their place.
+    return storing.catch(() => store([contact], FIRST_CONTACT))
+  }
 
   const seen = ({ environment, host, port }: Place, fingerprint: string) =>
     ownOf(environment).sightings.seen(nameOf(host, port), fingerprint, now().toISOString())
@@ -168,7 +192,7 @@ export function createHostKeys(options: HostKeyOptions) {
           },
         )
       }
-      if (state === 'unknown') await store([{ place, key }], { how: 'first-contact' })
+      if (state === 'unknown') await storeContact({ place, key })
       await seen(place, fingerprint)
       return { algorithm, fingerprint, isNew: state === 'unknown' }
     },

@@ -9,6 +9,7 @@ const COARSEST_MS = 100
 /** @param isUsable lines that do not pass are as good as not there */
 export function createKnownHostsFile(path: string, isUsable: (line: KnownHostLine) => boolean = () => true) {
   let known: { readonly stamp: string; readonly content: ReturnType<typeof contentOf> } | undefined
+  let reading: ReturnType<typeof readNow> | undefined
 
   const parsed = (text: string, linesBefore = 0) =>
     parseKnownHosts(text)
@@ -18,8 +19,7 @@ export function createKnownHostsFile(path: string, isUsable: (line: KnownHostLin
   const stampOf = (stat: Awaited<ReturnType<typeof statIfPresent>>) =>
     stat && `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`
 
-  /** Asks the disk each time, so that what the operator just removed counts at once. */
-  async function read() {
+  async function readNow() {
     const stat = await statIfPresent(path)
     const stamp = stampOf(stat)
     if (known && known.stamp === stamp) return known.content
@@ -28,9 +28,19 @@ export function createKnownHostsFile(path: string, isUsable: (line: KnownHostLin
     return content
   }
 
+  /** Asks the disk each time, so that what the operator just removed counts at once; once for all who ask together. */
+  function read() {
+    reading ??= readNow().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+
   async function write(content: ReturnType<typeof contentOf>) {
     await ensureFolder(dirname(path))
     await replaceFile(path, content.text)
+    // Who asks from now on is not told what was read before.
+    reading = undefined
     const stamp = stampOf(await statIfPresent(path))
     known = stamp === undefined ? undefined : { stamp, content }
   }

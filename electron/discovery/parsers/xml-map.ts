@@ -1,5 +1,5 @@
 /** XML as nested maps: attributes under `@name`, text of elements that have more than text under `#text`. */
-import { XMLParser } from 'fast-xml-parser'
+import { SaxesParser } from 'saxes'
 
 export type XmlValue = string | XmlMap | XmlValue[]
 
@@ -8,24 +8,56 @@ export interface XmlMap {
   [key: string]: XmlValue
 }
 
+/** libvirt's documents have some ten; every level would be one of recursion for whoever walks the maps. */
+const MOST_LEVELS = 100
+/** What costs a character and not the document. */
+const BEARABLE = /: (?:undefined entity|malformed character entity|disallowed character)\.$/
+
 /**
  * Decodes a document. Values stay text; the five predefined entities and character references are resolved, and no
- * others, so that a document cannot define its own.
- * @throws Error of the XML library for a document it cannot read
+ * others: a document cannot define its own.
+ * @throws Error for a document that is not well-formed, is nested too deeply, or names elements after what every object has
  */
 export function decodeXml(text: string): XmlMap {
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    parseTagValue: false,
-    parseAttributeValue: false,
-    processEntities: false,
-    tagValueProcessor: (_name, value) => resolveEntities(value),
-    attributeValueProcessor: (_name, value) => resolveEntities(value),
-    ignoreDeclaration: true,
-    ignorePiTags: true,
+  const document: XmlMap = {}
+  const open: { readonly element: XmlMap; text: string }[] = [{ element: document, text: '' }]
+  const add = (more: string) => {
+    const innermost = open.at(-1)
+    if (innermost) innermost.text += more
+  }
+  const parser = new SaxesParser()
+  parser.on('error', (error) => {
+    if (!BEARABLE.test(error.message)) throw error
   })
-  return xmlMap(parser.parse(text))
+  parser.on('text', add)
+  parser.on('cdata', add)
+  parser.on('opentag', ({ attributes }) => {
+    if (open.length > MOST_LEVELS) throw new Error(`elements are nested more than ${MOST_LEVELS} times`)
+    const element: XmlMap = {}
+    for (const [name, value] of Object.entries(attributes)) element[`@${name}`] = value
+    open.push({ element, text: '' })
+  })
+  parser.on('closetag', ({ name }) => {
+    const closed = open.pop()
+    const parent = open.at(-1)
+    if (closed && parent) addChild(parent.element, name, elementValue(closed.element, closed.text.trim()))
+  })
+  parser.write(text).close()
+  return document
+}
+
+function elementValue(element: XmlMap, text: string): XmlValue {
+  if (Object.keys(element).length === 0) return text
+  if (text !== '') element['#text'] = text
+  return element
+}
+
+function addChild(parent: XmlMap, name: string, value: XmlValue): void {
+  if (name in Object.prototype) throw new Error(`no element is called ${name}`)
+  const known = parent[name]
+  if (known === undefined) parent[name] = value
+  else if (Array.isArray(known)) known.push(value)
+  else parent[name] = [known, value]
 }
 
 /** The value as an element with children; one without any becomes an empty map. */
@@ -43,15 +75,4 @@ export function xmlElements(value: XmlValue | undefined): XmlMap[] {
 export function xmlText(value: XmlValue | undefined): string | undefined {
   const text = typeof value === 'string' ? value : xmlMap(value)['#text']
   return typeof text === 'string' && text !== '' ? text : undefined
-}
-
-const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const LAST_CODE_POINT = 0x10ffff
-
-function resolveEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (entity, decimal, hex, name) => {
-    if (name !== undefined) return PREDEFINED[String(name)] ?? entity
-    const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
-    return code <= LAST_CODE_POINT ? String.fromCodePoint(code) : entity
-  })
 }
