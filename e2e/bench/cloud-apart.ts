@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import type { CloudShape } from '../peers/cloud-model'
+import type { CloudSpec } from '../peers/cloud-spec'
 
 const ENTRY = fileURLToPath(new URL('./cloud-process.ts', import.meta.url))
 
@@ -15,8 +15,8 @@ const node = [process.execPath, '--import', 'tsx']
 const [execPath = '', ...execArgv] = process.platform === 'win32' ? node : ['nice', '-n', '19', ...node]
 
 /** @throws Error when it does not start */
-export async function startCloudApart(shape: CloudShape) {
-  const child = fork(ENTRY, [JSON.stringify(shape)], { execPath, execArgv })
+export async function startCloudApart(spec: CloudSpec) {
+  const child = fork(ENTRY, [JSON.stringify(spec)], { execPath, execArgv })
   const ended = once(child, 'exit')
   const started = await Promise.race([once(child, 'message'), ended.then(() => undefined)])
   if (!started) throw new Error('the simulated cloud did not start')

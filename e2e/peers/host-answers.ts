@@ -1,6 +1,6 @@
 /** What a simulated host prints, by command line. Pure. */
 import { type CloudModel, instancesOn, type SimulatedHost } from './cloud-model'
-import { type HostLink, linksInside, linksOf, PORTS_OF_BOND } from './host-links'
+import { type HostLink, linksOf, namespaceLinksOf, PORTS_OF_BOND } from './host-links'
 import type { HostPlace } from './host-place'
 import { addressRows, linkRows } from './ip-output'
 import { domainXml, uuidText } from './libvirt-output'
@@ -13,7 +13,7 @@ export const placeOf = (model: CloudModel, host: SimulatedHost): HostPlace => ({
 export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, string> {
   const links = linksOf(model, host)
   const instances = instancesOn(model, host)
-  const namespaces = host.isController ? namespacesOf(model) : []
+  const namespaces = namespaceLinksOf(model, host, links)
   const json = (value: unknown) => `${JSON.stringify(value)}\n`
   return new Map<string, string>([
     ['uname -n', `${host.name}\n`],
@@ -43,16 +43,6 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
 }
 
 const OS_RELEASE = recordedOutput('cat /etc/os-release; uname -m').replace('x86_64\n', '')
-
-function namespacesOf({ dhcpPorts, routers }: CloudModel) {
-  return [
-    ...dhcpPorts.map((port) => ({ name: `qdhcp-${port.network.id}`, links: linksInside([['tap', port]]) })),
-    ...routers.map(({ id, gateway, interfaces }) => ({
-      name: `qrouter-${id}`,
-      links: linksInside([['qg-', gateway], ...interfaces.map((port) => ['qr-', port] as const)]),
-    })),
-  ]
-}
 
 /** Where unknown traffic of each VXLAN device goes: every other host. */
 function forwarding(model: CloudModel, host: SimulatedHost, links: readonly HostLink[]) {

@@ -2,11 +2,12 @@
 import {
   type CloudModel,
   deviceOf,
-  instancesOn,
-  networksOn,
+  isTunnelled,
   type SimulatedHost,
+  type SimulatedNetwork,
   type SimulatedPort,
 } from './cloud-model'
+import { guestPortsOn, type InsideDevice, namespacesOn, networksOn } from './host-devices'
 import { nicMac } from './identities'
 
 /** One interface, with what `ip -d link` tells beyond the ordinary. */
@@ -23,10 +24,12 @@ export interface HostLink {
   /** `info_slave_kind`, what the master is. */
   readonly memberKind?: string
   readonly memberData?: Readonly<Record<string, unknown>>
-  /** Name after "@": the device a VLAN rides on, the other end of a pair. */
+  /** Name after "@": the device a VLAN rides on, the other end of a pair in the same namespace. */
   readonly parent?: string
+  /** The other end of a pair, in another namespace. */
+  readonly far?: { readonly index: number; readonly namespace: number }
   /** "192.0.2.1/24" */
-  readonly address?: string
+  readonly addresses?: readonly string[]
   /** Bus address of a NIC: "0000:3b:00.0". */
   readonly bus?: string
 }
@@ -35,7 +38,7 @@ type Draft = Omit<HostLink, 'index' | 'isUp'> & { readonly isUp?: boolean }
 
 export const PORTS_OF_BOND = ['eth2', 'eth3'] as const
 
-const LOOPBACK: Draft = { name: 'lo', mac: '00:00:00:00:00:00', mtu: 65536, address: '127.0.0.1/8' }
+const LOOPBACK: Draft = { name: 'lo', mac: '00:00:00:00:00:00', mtu: 65536, addresses: ['127.0.0.1/8'] }
 const IN_OVS = { master: 'ovs-system', memberKind: 'openvswitch' }
 const inBridge = (master: string) => ({ master, memberKind: 'bridge' })
 
@@ -44,20 +47,57 @@ const numbered = (drafts: readonly Draft[]): HostLink[] =>
   [LOOPBACK, ...drafts].map((draft, index) => ({ isUp: true, ...draft, index: index + 1 }))
 
 /** Every interface of the host's own namespace. */
-export const linksOf = (model: CloudModel, host: SimulatedHost): HostLink[] =>
-  numbered([...nics(host), ...(host.kind === 'linux-bridge' ? linuxBridgeLinks(model, host) : ovsLinks(model, host))])
+export function linksOf(model: CloudModel, host: SimulatedHost): HostLink[] {
+  const own =
+    host.kind === 'linux-bridge'
+      ? linuxBridgeLinks(model, host)
+      : host.kind === 'ovn'
+        ? ovnLinks(model, host)
+        : ovsLinks(model, host)
+  const flat = host.kind === 'linux-bridge' ? networksOn(model, host).find(({ type }) => type === 'flat') : undefined
+  const inFlat = flat ? inBridge(bridgeOf(flat)) : {}
+  return numbered([
+    ...nics(host).map((draft) => (draft.name === host.providerNic ? { ...draft, ...inFlat } : draft)),
+    ...own,
+  ])
+}
 
-/** Of a DHCP server or a router: internal ports that Open vSwitch moved inside. */
-export const linksInside = (ports: readonly (readonly [prefix: string, port: SimulatedPort])[]): HostLink[] =>
-  numbered(
-    ports.map(([prefix, port]) => ({
-      name: deviceOf(prefix, port),
-      mac: port.mac,
-      mtu: port.network.mtu,
-      kind: 'openvswitch',
-      address: `${port.ip}/16`,
-    })),
+/** Every namespace with its interfaces: those of a pair know where the other end is. */
+export function namespaceLinksOf(model: CloudModel, host: SimulatedHost, links: readonly HostLink[]) {
+  const namespaces = namespacesOn(model, host)
+  const farOf = ({ peer }: InsideDevice) => {
+    if (!peer) return undefined
+    const there = namespaces.findIndex(({ name }) => name === peer.namespace)
+    const index = namespaces[there]?.devices.findIndex(({ name }) => name === peer.name)
+    return index === undefined
+      ? { index: links.find(({ name }) => name === peer.name)?.index ?? 0, namespace: namespaces.length }
+      : { index: index + FIRST_INSIDE, namespace: there }
+  }
+  return namespaces.map(({ name, devices }) => ({
+    name,
+    links: numbered(
+      devices.map((device) => {
+        const far = farOf(device)
+        const { mac, mtu, addresses } = device
+        return { name: device.name, mac, mtu, addresses, kind: far ? 'veth' : 'openvswitch', ...(far && { far }) }
+      }),
+    ),
+  }))
+}
+
+/** Index of the first device after `lo`. */
+const FIRST_INSIDE = 2
+
+/** The outer ends of pairs that lead into namespaces, with the port inside. */
+function outerEnds(model: CloudModel, host: SimulatedHost): { readonly draft: Draft; readonly port: SimulatedPort }[] {
+  return namespacesOn(model, host).flatMap(({ devices }, namespace) =>
+    devices.flatMap(({ peer, port, mtu }, index) => {
+      if (!peer || !port || peer.namespace !== undefined) return []
+      const far = { index: index + FIRST_INSIDE, namespace }
+      return [{ draft: { name: peer.name, mac: peer.mac, mtu, kind: 'veth', far }, port }]
+    }),
   )
+}
 
 function nics(host: SimulatedHost): Draft[] {
   const mac = (name: string) => nicMac(`${host.name}/${name}`)
@@ -69,7 +109,9 @@ function nics(host: SimulatedHost): Draft[] {
     ...rest,
   })
   const ofOvs = host.kind === 'linux-bridge' ? {} : IN_OVS
-  const plain = [nic(0, { address: `${host.managementIp}/24` }), nic(1, { address: `${host.tunnelIp}/24` })]
+  const plain = [nic(0, { addresses: [`${host.managementIp}/24`] }), nic(1, { addresses: [`${host.tunnelIp}/24`] })]
+  // A poll-mode driver takes its NIC away from the kernel.
+  if (host.kind === 'dpdk') return plain
   if (host.providerNic !== 'bond0') return [...plain, nic(2, ofOvs)]
   const bondMac = mac('eth2')
   const member = (slot: number): Draft => {
@@ -81,30 +123,74 @@ function nics(host: SimulatedHost): Draft[] {
   return [...plain, member(2), member(3), bond]
 }
 
+/** A device of Open vSwitch's own; the kernel datapath's are of its kind, the userspace datapath's are taps. */
+const ofSwitch = (host: SimulatedHost, name: string, mtu: number, isUp: boolean): Draft => ({
+  name,
+  mac: nicMac(`${host.name}/${name}`),
+  mtu,
+  isUp,
+  ...(host.kind === 'dpdk' ? { kind: 'tun', kindData: TAP } : { kind: 'openvswitch' }),
+})
+
+const hasTunnels = (model: CloudModel) => model.networks.some(isTunnelled)
+
 function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
-  const mac = (name: string) => nicMac(`${host.name}/${name}`)
-  const own = (name: string, mtu: number, isUp: boolean): Draft => ({
-    name,
-    mac: mac(name),
-    mtu,
-    isUp,
-    kind: 'openvswitch',
-  })
-  const kindData = { external: true, port: 4789 }
+  const isUserspace = host.kind === 'dpdk'
+  const guests = guestPortsOn(model, host)
+  const tunnels: Draft[] = model.networks.some(({ type }) => type === 'vxlan')
+    ? [
+        {
+          name: 'vxlan_sys_4789',
+          mac: nicMac(`${host.name}/vxlan_sys`),
+          mtu: 65000,
+          kind: 'vxlan',
+          kindData: { external: true, port: 4789 },
+          ...IN_OVS,
+        },
+      ]
+    : []
   return [
-    own('ovs-system', 1500, false),
-    own('br-int', 1450, false),
-    own('br-ex', 1500, true),
-    own('br-tun', 1500, false),
-    { name: 'vxlan_sys_4789', mac: mac('vxlan_sys'), mtu: 65000, kind: 'vxlan', kindData, ...IN_OVS },
-    ...computePorts(model, host).flatMap((port) =>
-      host.kind === 'ovs-hybrid' ? hybridLinks(port) : [{ ...tap(port), ...IN_OVS }],
-    ),
+    ofSwitch(host, isUserspace ? 'ovs-netdev' : 'ovs-system', 1500, false),
+    ofSwitch(host, 'br-int', 1450, false),
+    ofSwitch(host, 'br-ex', 1500, true),
+    ...(hasTunnels(model) ? [ofSwitch(host, 'br-tun', 1500, false)] : []),
+    ...(isUserspace
+      ? []
+      : [
+          ...tunnels,
+          ...guests.flatMap(({ port, isOff }) => {
+            if (host.kind === 'ovs-hybrid') return hybridLinks(port, isOff)
+            return isOff ? [] : [{ ...tap(port), ...IN_OVS }]
+          }),
+        ]),
   ]
 }
 
-const computePorts = (model: CloudModel, host: SimulatedHost) =>
-  instancesOn(model, host).flatMap((instance) => instance.ports)
+function ovnLinks(model: CloudModel, host: SimulatedHost): Draft[] {
+  const guests = guestPortsOn(model, host).filter(({ isOff }) => !isOff)
+  const kindData = { external: true, port: 6081 }
+  return [
+    ofSwitch(host, 'ovs-system', 1500, false),
+    ofSwitch(host, 'br-int', 1442, false),
+    ofSwitch(host, 'br-ex', 1500, true),
+    ...(hasTunnels(model)
+      ? [
+          {
+            name: 'genev_sys_6081',
+            mac: nicMac(`${host.name}/genev_sys`),
+            mtu: 65000,
+            kind: 'geneve',
+            kindData,
+            ...IN_OVS,
+          },
+        ]
+      : []),
+    ...guests.map(({ port }) => ({ ...tap(port), ...IN_OVS })),
+    ...outerEnds(model, host).map(({ draft }) => ({ ...draft, ...IN_OVS })),
+  ]
+}
+
+const TAP = { type: 'tap', pi: false, vnet_hdr: true, multi_queue: false, persist: false }
 
 /** The host's end of a vNIC; its address differs from the guest's in the first byte. */
 const tap = (port: SimulatedPort): Draft => ({
@@ -112,11 +198,11 @@ const tap = (port: SimulatedPort): Draft => ({
   mac: `fe${port.mac.slice(2)}`,
   mtu: port.network.mtu,
   kind: 'tun',
-  kindData: { type: 'tap', pi: false, vnet_hdr: true, multi_queue: false, persist: false },
+  kindData: TAP,
 })
 
-/** A tap in a bridge of its own, and a pair from there to br-int. */
-function hybridLinks(port: SimulatedPort): Draft[] {
+/** A tap in a bridge of its own, and a pair from there to br-int; only the tap goes when the guest is shut off. */
+function hybridLinks(port: SimulatedPort, isOff: boolean): Draft[] {
   const [bridge, inner, outer] = [deviceOf('qbr', port), deviceOf('qvb', port), deviceOf('qvo', port)]
   const mtu = port.network.mtu
   const mac = nicMac(inner)
@@ -124,7 +210,7 @@ function hybridLinks(port: SimulatedPort): Draft[] {
     bridgeLink(bridge, mac, mtu),
     { name: outer, mac: nicMac(outer), mtu, kind: 'veth', parent: inner, ...IN_OVS },
     { name: inner, mac, mtu, kind: 'veth', parent: outer, ...inBridge(bridge) },
-    { ...tap(port), ...inBridge(bridge) },
+    ...(isOff ? [] : [{ ...tap(port), ...inBridge(bridge) }]),
   ]
 }
 
@@ -135,25 +221,38 @@ function bridgeLink(name: string, mac: string, mtu: number): Draft {
 
 /** One bridge per network with the taps, and what leads out: a VXLAN device, a VLAN on the provider NIC, or that NIC. */
 function linuxBridgeLinks(model: CloudModel, host: SimulatedHost): Draft[] {
-  const ports = computePorts(model, host)
+  const guests = guestPortsOn(model, host).filter(({ isOff }) => !isOff)
+  const services = outerEnds(model, host)
   return networksOn(model, host).flatMap((network) => {
-    const bridge = `brq${network.id.slice(0, 11)}`
+    const bridge = bridgeOf(network)
     const mac = nicMac(`${host.name}/${bridge}`)
-    const { segmentationId: id, mtu } = network
-    const wayOut =
-      network.type === 'vxlan'
-        ? {
-            name: `vxlan-${id}`,
-            kind: 'vxlan',
-            kindData: { id, local: host.tunnelIp, link: 'eth1', port: 4789, learning: true, ttl: 0, ageing: 300 },
-          }
-        : {
-            name: `${host.providerNic}.${id}`,
-            kind: 'vlan',
-            kindData: { protocol: '802.1Q', id, flags: ['REORDER_HDR'] },
-            parent: host.providerNic,
-          }
-    const taps = ports.filter((port) => port.network === network).map((port) => ({ ...tap(port), ...inBridge(bridge) }))
-    return [bridgeLink(bridge, mac, mtu), { mac, mtu, ...wayOut, ...inBridge(bridge) }, ...taps]
+    const { mtu } = network
+    const out = wayOut(network, host)
+    return [
+      bridgeLink(bridge, mac, mtu),
+      ...(out ? [{ mac, mtu, ...out, ...inBridge(bridge) }] : []),
+      ...guests
+        .filter(({ port }) => port.network.id === network.id)
+        .map(({ port }) => ({ ...tap(port), ...inBridge(bridge) })),
+      ...services
+        .filter(({ port }) => port.network.id === network.id)
+        .map(({ draft }) => ({ ...draft, ...inBridge(bridge) })),
+    ]
   })
+}
+
+export const bridgeOf = ({ id }: SimulatedNetwork) => `brq${id.slice(0, 11)}`
+
+/** Undefined for the provider NIC itself, which is there already. */
+function wayOut(
+  { type, segmentationId: id }: SimulatedNetwork,
+  host: SimulatedHost,
+): Pick<Draft, 'name' | 'kind' | 'kindData' | 'parent'> | undefined {
+  if (type === 'flat') return undefined
+  if (type === 'vlan') {
+    const kindData = { protocol: '802.1Q', id, flags: ['REORDER_HDR'] }
+    return { name: `${host.providerNic}.${id}`, kind: 'vlan', kindData, parent: host.providerNic }
+  }
+  const kindData = { id, local: host.tunnelIp, link: 'eth1', port: 4789, learning: true, ttl: 0, ageing: 300 }
+  return { name: `vxlan-${id}`, kind: 'vxlan', kindData }
 }

@@ -12,8 +12,10 @@ function commonRow(link: HostLink) {
   const up = link.isUp ? ['UP', 'LOWER_UP'] : []
   return {
     ifindex: link.index,
-    // A pair within one namespace names the other end; `link_index` is for ends in other namespaces.
+    // A pair within one namespace names the other end.
     link: link.parent,
+    link_index: link.far?.index,
+    link_netnsid: link.far?.namespace,
     ifname: link.name,
     flags: isLoopback ? ['LOOPBACK', ...up] : ['BROADCAST', 'MULTICAST', ...up],
     mtu: link.mtu,
@@ -47,10 +49,13 @@ export const addressRows = (links: readonly HostLink[]) =>
   links.map((link) => ({
     ...ADDRESSED,
     ...commonRow(link),
-    addr_info: link.address === undefined ? [] : [addressInfo(link.name, link.address)],
+    addr_info: (link.addresses ?? []).map((address) => addressInfo(link.name, address)),
   }))
 
 function addressInfo(label: string, cidr: string) {
   const [local, prefix] = cidr.split('/')
-  return { ...INET, local, prefixlen: Number(prefix), scope: label === 'lo' ? 'host' : 'global', label }
+  const scope = label === 'lo' ? 'host' : 'global'
+  const common = { ...INET, local, prefixlen: Number(prefix), scope }
+  // iproute2 labels addresses of IPv4 only.
+  return cidr.includes(':') ? { ...common, family: 'inet6', label: undefined } : { ...common, label }
 }

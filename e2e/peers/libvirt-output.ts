@@ -1,5 +1,8 @@
 /** What libvirt 9's `virsh` prints on a simulated host. Pure. */
-import { deviceOf, type SimulatedInstance, type SimulatedPort } from './cloud-model'
+import { deviceOf, type SimulatedHost, type SimulatedInstance, type SimulatedPort } from './cloud-model'
+import type { HostKind } from './cloud-spec'
+import { bridgeOf } from './host-links'
+import { socketOf } from './ovs-output'
 
 /** `virsh -r list --all --uuid` */
 export const uuidText = (instances: readonly SimulatedInstance[]): string =>
@@ -7,13 +10,13 @@ export const uuidText = (instances: readonly SimulatedInstance[]): string =>
 
 /** `virsh -r dumpxml UUID`, without the devices nobody reads. */
 export function domainXml(instance: SimulatedInstance, id: number): string {
-  return `<domain type='kvm' id='${id}'>
+  return `<domain type='kvm'${instance.isOff ? '' : ` id='${id}'`}>
   <name>${instance.domainName}</name>
   <uuid>${instance.id}</uuid>
   <metadata>
     <nova:instance xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1">
       <nova:package version="26.2.2"/>
-      <nova:name>${instance.name}</nova:name>
+      <nova:name>${escaped(instance.name)}</nova:name>
       <nova:ports>
 ${instance.ports.map(novaPort).join('\n')}
       </nova:ports>
@@ -34,7 +37,7 @@ ${instance.ports.map(novaPort).join('\n')}
       <target dev='vda' bus='virtio'/>
       <alias name='virtio-disk0'/>
     </disk>
-${instance.ports.map(interfaceXml).join('\n')}
+${instance.ports.map((port, index) => interfaceXml(instance.host, port, index)).join('\n')}
     <memballoon model='virtio'>
       <alias name='balloon0'/>
     </memballoon>
@@ -44,16 +47,17 @@ ${instance.ports.map(interfaceXml).join('\n')}
 `
 }
 
-const novaPort = (port: SimulatedPort): string => `        <nova:port uuid="${port.id}">
-          <nova:ip type="fixed" address="${port.ip}" ipVersion="4"/>
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+const novaPort = ({ id, addresses }: SimulatedPort): string => `        <nova:port uuid="${id}">
+${addresses.map(({ ip, subnet }) => `          <nova:ip type="fixed" address="${ip}" ipVersion="${subnet.version}"/>`).join('\n')}
         </nova:port>`
 
-/** The native firewall leaves the plugging to os-vif: no source. */
-function interfaceXml(port: SimulatedPort, index: number): string {
-  const bridge = BRIDGES[port.host.kind](port)
-  return `    <interface type='${bridge === undefined ? 'ethernet' : 'bridge'}'>
-      <mac address='${port.mac}'/>${bridge === undefined ? '' : `\n      <source bridge='${bridge}'/>`}
-      <target dev='${deviceOf('tap', port)}'/>
+function interfaceXml(host: SimulatedHost, port: SimulatedPort, index: number): string {
+  const { type, source, target } = PLUGS[host.kind](port)
+  return `    <interface type='${type}'>
+      <mac address='${port.mac}'/>${source === undefined ? '' : `\n      <source ${source}/>`}
+      <target dev='${target}'/>
       <model type='virtio'/>
       <driver name='qemu'/>
       <mtu size='${port.network.mtu}'/>
@@ -62,8 +66,31 @@ function interfaceXml(port: SimulatedPort, index: number): string {
     </interface>`
 }
 
-const BRIDGES: Readonly<Record<SimulatedPort['host']['kind'], (port: SimulatedPort) => string | undefined>> = {
-  'ovs-native': () => undefined,
-  'ovs-hybrid': (port) => deviceOf('qbr', port),
-  'linux-bridge': (port) => `brq${port.network.id.slice(0, 11)}`,
+interface Plug {
+  readonly type: 'ethernet' | 'bridge' | 'vhostuser'
+  readonly source?: string
+  readonly target: string
+}
+
+/** Where os-vif plugs the tap itself, libvirt names no source. */
+const plugged = (port: SimulatedPort): Plug => ({ type: 'ethernet', target: deviceOf('tap', port) })
+
+const PLUGS: Readonly<Record<HostKind, (port: SimulatedPort) => Plug>> = {
+  ovs: plugged,
+  ovn: plugged,
+  'ovs-hybrid': (port) => ({
+    type: 'bridge',
+    source: `bridge='${deviceOf('qbr', port)}'`,
+    target: deviceOf('tap', port),
+  }),
+  'linux-bridge': (port) => ({
+    type: 'bridge',
+    source: `bridge='${bridgeOf(port.network)}'`,
+    target: deviceOf('tap', port),
+  }),
+  dpdk: (port) => ({
+    type: 'vhostuser',
+    source: `type='unix' path='${socketOf(port)}' mode='server'`,
+    target: deviceOf('vhu', port),
+  }),
 }

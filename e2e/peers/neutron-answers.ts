@@ -1,26 +1,36 @@
 /** What Neutron answers about a generated cloud: records of Neutron 21 with ML2, with the facts of the cloud. Pure. */
-import type { CloudModel, PortOwner, SimulatedHost, SimulatedNetwork } from './cloud-model'
-import { keystoneId, uuid } from './identities'
-import { type Recorded, recordedBody, recordedRow } from './recorded'
+import {
+  addressIn,
+  agentId,
+  type CloudModel,
+  isTunnelled,
+  type PortOwner,
+  type SimulatedHost,
+  type SimulatedNetwork,
+  type SimulatedPort,
+  type SimulatedSubnet,
+} from './cloud-model'
+import { isOvs } from './cloud-spec'
+import { uuid } from './identities'
+import { chassisOf, segmentIdOf, tunnelTypesOf } from './ovs-output'
+import { furtherRow, type Recorded, recordedBody, recordedRow } from './recorded'
 
 const PHYSICAL_NETWORK = 'physnet1'
 const recorded = (key: string, fits?: (row: Recorded) => boolean) => recordedRow('neutron', `/v2.0/${key}`, key, fits)
 
 const owned = (project: string) => ({ tenant_id: project, project_id: project })
-const ownerOf = (model: CloudModel, network: SimulatedNetwork) =>
-  owned(network.isExternal ? keystoneId('project/admin') : model.tenantId)
-const physicalNetworkOf = ({ type }: SimulatedNetwork) => (type === 'vxlan' ? null : PHYSICAL_NETWORK)
+const physicalNetworkOf = (network: SimulatedNetwork) => (isTunnelled(network) ? null : PHYSICAL_NETWORK)
 
 export function networks(model: CloudModel) {
   const row = recorded('networks')
   return model.networks.map((network) => ({
     ...row,
-    ...ownerOf(model, network),
+    ...owned(network.projectId),
     id: network.id,
     name: network.name,
     mtu: network.mtu,
-    subnets: [network.subnetId],
-    shared: network.type === 'vlan',
+    subnets: network.subnets.map(({ id }) => id),
+    shared: network.isShared,
     'router:external': network.isExternal,
     'provider:network_type': network.type,
     'provider:physical_network': physicalNetworkOf(network),
@@ -30,71 +40,124 @@ export function networks(model: CloudModel) {
 
 export function subnets(model: CloudModel) {
   const row = recorded('subnets')
-  return model.networks.map((network) => ({
-    ...row,
-    ...ownerOf(model, network),
-    id: network.subnetId,
-    name: `${network.name}-subnet`,
-    network_id: network.id,
-    enable_dhcp: !network.isExternal,
-    gateway_ip: `${network.prefix}.0.1`,
-    cidr: `${network.prefix}.0.0/16`,
-    allocation_pools: [{ start: `${network.prefix}.0.2`, end: `${network.prefix}.255.254` }],
-  }))
+  return model.networks.flatMap((network) =>
+    network.subnets.map((subnet) => ({
+      ...row,
+      ...owned(network.projectId),
+      id: subnet.id,
+      name: subnet.name,
+      network_id: network.id,
+      ip_version: subnet.version,
+      ...(subnet.version === 6 && { ipv6_ra_mode: 'slaac', ipv6_address_mode: 'slaac' }),
+      // Neutron serves neither the outside nor its own networks.
+      enable_dhcp: !network.isExternal && network.projectId !== '',
+      gateway_ip: network.projectId === '' ? null : addressIn(subnet, 1),
+      cidr: subnet.cidr,
+      allocation_pools: [{ start: addressIn(subnet, 2), end: lastOf(subnet) }],
+    })),
+  )
 }
 
-const DEFAULT_GROUP = uuid('security-group/default')
+const lastOf = ({ version, prefix }: SimulatedSubnet) =>
+  version === 6 ? `${prefix}:0:0:ffff:ffff:ffff:ffff` : `${prefix}.255.254`
 
-const OWNERS: Readonly<Record<PortOwner, (host: SimulatedHost) => string>> = {
-  compute: (host) => `compute:${host.zone}`,
-  dhcp: () => 'network:dhcp',
-  'router-interface': () => 'network:router_interface',
-  'router-gateway': () => 'network:router_gateway',
+const groupOf = (projectId: string) => uuid(`security-group/${projectId}`)
+
+const OWNERS: Readonly<Record<PortOwner, string>> = {
+  compute: 'compute:nova',
+  dhcp: 'network:dhcp',
+  'router-interface': 'network:router_interface',
+  'router-gateway': 'network:router_gateway',
+  'router-ha': 'network:router_ha_interface',
+  'router-snat': 'network:router_centralized_snat',
+  'floating-ip-agent': 'network:floatingip_agent_gateway',
+  'floating-ip': 'network:floatingip',
+  'ovn-metadata': 'network:distributed',
+}
+
+/** A router's inner port is called after the kind of router. */
+const INTERFACES: Readonly<Record<string, string>> = {
+  ha: 'network:ha_router_replicated_interface',
+  dvr: 'network:router_interface_distributed',
+  'dvr-ha': 'network:router_interface_distributed',
 }
 
 export function ports(model: CloudModel) {
-  const [ovs, bridge] = ['ovs', 'bridge'].map((type) => recorded('ports', (row) => row['binding:vif_type'] === type))
-  return model.ports.map((port) => ({
-    ...(port.host.kind === 'linux-bridge' ? bridge : ovs),
-    // A router's gateway port belongs to nobody.
-    ...owned(port.owner === 'router-gateway' ? '' : model.tenantId),
-    id: port.id,
-    network_id: port.network.id,
-    mac_address: port.mac,
-    device_id: port.deviceId,
-    device_owner: OWNERS[port.owner](port.host),
-    fixed_ips: [{ subnet_id: port.network.subnetId, ip_address: port.ip }],
-    security_groups: port.owner === 'compute' ? [DEFAULT_GROUP] : [],
-    'binding:host_id': port.host.name,
-    ...(port.host.kind === 'linux-bridge'
-      ? {}
-      : { 'binding:vif_details': { ...(ovs?.['binding:vif_details'] as Recorded), ...switchOf(port.host) } }),
-    port_security_enabled: port.owner === 'compute',
-  }))
+  const kinds = new Map(model.routers.map(({ id, kind }) => [id, kind]))
+  return model.ports.map((port) => {
+    const { owner, host } = port
+    const inner = owner === 'router-interface' ? INTERFACES[kinds.get(port.deviceId) ?? ''] : undefined
+    const deviceOwner = owner === 'compute' && host ? `compute:${host.zone}` : (inner ?? OWNERS[owner])
+    return {
+      ...bindingOf(model, port),
+      ...owned(port.projectId),
+      id: port.id,
+      network_id: port.network.id,
+      mac_address: port.mac,
+      device_id: port.deviceId,
+      device_owner: deviceOwner,
+      fixed_ips: port.addresses.map(({ subnet, ip }) => ({ subnet_id: subnet.id, ip_address: ip })),
+      security_groups: owner === 'compute' ? [groupOf(port.projectId)] : [],
+      port_security_enabled: owner === 'compute',
+    }
+  })
 }
 
-const switchOf = (host: SimulatedHost) => ({ datapath_type: 'system', ovs_hybrid_plug: host.kind === 'ovs-hybrid' })
+/** A recorded port that is bound alike, with the host. */
+function bindingOf(model: CloudModel, { owner, host }: SimulatedPort) {
+  const row = (fits: (row: Recorded) => boolean) => recorded('ports', fits)
+  if (host === undefined) {
+    const wanted =
+      owner === 'router-interface' && model.spec.driver !== 'ovn' ? `${OWNERS[owner]}_distributed` : OWNERS[owner]
+    const like = furtherRow(
+      model.spec.driver === 'ovn' ? 'ovn' : 'ha',
+      'ports',
+      ({ device_owner }) => device_owner === wanted,
+    )
+    const binding = Object.entries(like).filter(([key]) => key.startsWith('binding:') || key === 'status')
+    return { ...row(() => true), ...Object.fromEntries(binding) }
+  }
+  const common = { 'binding:host_id': host.name, status: 'ACTIVE' }
+  if (host.kind === 'linux-bridge') return { ...row((one) => one['binding:vif_type'] === 'bridge'), ...common }
+  const ovs = row((one) => one['binding:vif_type'] === 'ovs')
+  if (host.kind === 'ovn') {
+    const like = furtherRow('ovn', 'ports', (one) => one['binding:vif_type'] === 'ovs')
+    return { ...ovs, ...common, 'binding:vif_details': like['binding:vif_details'] }
+  }
+  const details = { ...(ovs['binding:vif_details'] as Recorded), ...switchOf(host) }
+  const isVhost = host.kind === 'dpdk' && owner === 'compute'
+  return { ...ovs, ...common, 'binding:vif_details': details, ...(isVhost && { 'binding:vif_type': 'vhostuser' }) }
+}
+
+const switchOf = (host: SimulatedHost) => ({
+  datapath_type: host.kind === 'dpdk' ? 'netdev' : 'system',
+  ovs_hybrid_plug: host.kind === 'ovs-hybrid',
+})
 
 export function routers(model: CloudModel) {
   const row = recorded('routers')
-  return model.routers.map(({ id, name, gateway }) => ({
+  return model.routers.map(({ id, name, kind, projectId, gateway }) => ({
     ...row,
-    ...owned(model.tenantId),
+    ...owned(projectId),
     id,
     name,
-    external_gateway_info: {
-      network_id: gateway.network.id,
-      external_fixed_ips: [{ subnet_id: gateway.network.subnetId, ip_address: gateway.ip }],
-      enable_snat: true,
-    },
+    distributed: kind.startsWith('dvr'),
+    ha: kind.endsWith('ha'),
+    external_gateway_info: gateway
+      ? {
+          network_id: gateway.network.id,
+          external_fixed_ips: gateway.addresses.map(({ subnet, ip }) => ({ subnet_id: subnet.id, ip_address: ip })),
+          enable_snat: true,
+        }
+      : null,
   }))
 }
 
 export function floatingips(model: CloudModel) {
   const row = recorded('floatingips')
-  return model.floatingIps.map(({ id, address, port, routerId }) => ({
+  return model.floatingIps.map(({ id, address, projectId, port, routerId }) => ({
     ...row,
-    ...owned(model.tenantId),
+    ...owned(projectId),
     id,
     floating_ip_address: address,
     floating_network_id: model.externalId,
@@ -106,7 +169,7 @@ export function floatingips(model: CloudModel) {
       network_id: port.network.id,
       mac_address: port.mac,
       device_id: port.deviceId,
-      device_owner: OWNERS[port.owner](port.host),
+      device_owner: `compute:${port.host?.zone}`,
     },
   }))
 }
@@ -114,21 +177,25 @@ export function floatingips(model: CloudModel) {
 /** The group every project begins with. */
 export function securityGroups(model: CloudModel) {
   const row = recordedRow('neutron', '/v2.0/security-groups', 'security_groups')
-  const group = { ...owned(model.tenantId), security_group_id: DEFAULT_GROUP }
-  const rules = (row.security_group_rules as Recorded[]).map((rule, index) => ({
-    ...rule,
-    ...group,
-    id: uuid(`security-group-rule/${index}`),
-    remote_group_id: rule.remote_group_id === null ? null : DEFAULT_GROUP,
-  }))
-  return [{ ...row, ...owned(model.tenantId), id: DEFAULT_GROUP, security_group_rules: rules }]
+  const projects = new Set(model.instances.map(({ projectId }) => projectId))
+  return [...projects].map((projectId) => {
+    const id = groupOf(projectId)
+    const rules = (row.security_group_rules as Recorded[]).map((rule, index) => ({
+      ...rule,
+      ...owned(projectId),
+      security_group_id: id,
+      id: uuid(`security-group-rule/${projectId}/${index}`),
+      remote_group_id: rule.remote_group_id === null ? null : id,
+    }))
+    return { ...row, ...owned(projectId), id, security_group_rules: rules }
+  })
 }
 
 export function segments(model: CloudModel) {
   const row = recorded('segments')
   return model.networks.map((network) => ({
     ...row,
-    id: uuid(`segment/${network.name}`),
+    id: segmentIdOf(network),
     network_id: network.id,
     physical_network: physicalNetworkOf(network),
     network_type: network.type,
@@ -137,33 +204,65 @@ export function segments(model: CloudModel) {
 }
 
 export function agents(model: CloudModel) {
-  return model.hosts.flatMap(agentsOn)
+  return model.hosts.flatMap((host) => agentsOn(model, host))
 }
 
-/** Agents of one type, as `routers/ID/l3-agents` and `networks/ID/dhcp-agents` list them. */
-export function agentsOfType(model: CloudModel, type: string) {
-  return agents(model).filter((agent) => agent.agent_type === type)
+/** `routers/ID/l3-agents`: under HA all with their state, else the one with the central part; OVN knows no such agents. */
+export function agentsOfRouter(model: CloudModel, id: string): readonly Recorded[] | undefined {
+  const router = model.routers.find((one) => one.id === id)
+  if (router === undefined || router.kind === 'ovn') return undefined
+  const isReplicated = router.kind.endsWith('ha')
+  return router.nodes.flatMap((node) => {
+    const agent = agentsOn(model, node).find((one) => one.agent_type === 'L3 agent')
+    const state = isReplicated ? (router.active === node ? 'active' : 'standby') : null
+    return agent ? [{ ...agent, ha_state: state }] : []
+  })
 }
 
-function agentsOn(host: SimulatedHost) {
+/** `networks/ID/dhcp-agents` */
+export function agentsOfNetwork(model: CloudModel, id: string): readonly Recorded[] | undefined {
+  if (model.spec.driver === 'ovn') return undefined
+  const hosts = new Set(model.dhcpPorts.filter(({ network }) => network.id === id).map(({ host }) => host))
+  return agents(model).filter(
+    (agent) => agent.agent_type === 'DHCP agent' && [...hosts].some((host) => host?.name === agent.host),
+  )
+}
+
+function agentsOn(model: CloudModel, host: SimulatedHost): (Recorded & { readonly id: string })[] {
   const agent = (type: string, own: Recorded = {}) => {
     const row = recorded('agents', ({ agent_type }) => agent_type === type)
     return {
       ...row,
       agent_type: type,
-      id: uuid(`agent/${type}/${host.name}`),
+      id: agentId(type, host),
       host: host.name,
+      alive: !host.isDead,
       configurations: { ...(row.configurations as Recorded), ...own },
     }
   }
+  if (host.kind === 'ovn') return chassisAgents(host)
   const tunneling_ip = host.tunnelIp
   const switching =
     host.kind === 'linux-bridge'
       ? agent('Linux bridge agent', { tunneling_ip, interface_mappings: { [PHYSICAL_NETWORK]: host.providerNic } })
-      : agent('Open vSwitch agent', { tunneling_ip, ...switchOf(host) })
-  if (!host.isController) return [switching]
+      : agent('Open vSwitch agent', { tunneling_ip, tunnel_types: tunnelTypesOf(model), ...switchOf(host) })
+  const isDistributed = model.spec.router?.startsWith('dvr') ?? false
+  const agent_mode = isDistributed ? (host.isNetworkNode ? 'dvr_snat' : 'dvr') : 'legacy'
   const metadata = agent('Metadata agent', { nova_metadata_host: host.managementIp })
-  return [switching, agent('L3 agent'), agent('DHCP agent'), metadata]
+  if (host.isNetworkNode) return [switching, agent('L3 agent', { agent_mode }), agent('DHCP agent'), metadata]
+  return isDistributed && isOvs(host) ? [switching, agent('L3 agent', { agent_mode }), metadata] : [switching]
+}
+
+/** Under OVN agents are made up by Neutron from what the chassis said of themselves. */
+function chassisAgents(host: SimulatedHost): (Recorded & { readonly id: string })[] {
+  const controller = host.isNetworkNode ? 'OVN Controller Gateway agent' : 'OVN Controller agent'
+  return [controller, 'OVN Metadata agent'].map((type) => ({
+    ...furtherRow('ovn', 'agents', ({ agent_type }) => agent_type === type),
+    id: type === controller ? chassisOf(host) : agentId(type, host),
+    host: host.name,
+    alive: !host.isDead,
+    configurations: { chassis_name: chassisOf(host), 'bridge-mappings': `${PHYSICAL_NETWORK}:br-ex` },
+  }))
 }
 
 export const extensions = () => recordedBody('neutron', 'GET /v2.0/extensions')

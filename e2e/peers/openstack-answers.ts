@@ -20,7 +20,10 @@ export const addressesAt = (origin: string): ServiceAddresses => ({
 
 /** Path without host and query ("/compute/v2.1/servers/detail") → what is there. */
 export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (path: string) => Resource | undefined {
-  const collection = (key: string, records: Collection['records']): Resource => ({ key, records: once(records) })
+  const collection = (key: string, records: Collection['records']): Resource => ({
+    key,
+    records: perRevision(model, records),
+  })
   const table = new Map<string, Resource>([
     ['/identity/v3', { body: () => versionBody(identity) }],
     ['/identity/v3/projects', { body: () => projectsBody(model) }],
@@ -43,19 +46,22 @@ export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (
     ['/network/v2.0/agents', collection('agents', () => neutron.agents(model))],
     ['/network/v2.0/extensions', { body: neutron.extensions }],
   ])
-  const agents = (type: string): Resource => ({ body: () => ({ agents: neutron.agentsOfType(model, type) }) })
+  const agents = (found: readonly object[] | undefined): Resource | undefined =>
+    found && { body: () => ({ agents: found }) }
   return (path) => {
-    if (/^\/network\/v2\.0\/routers\/[^/]+\/l3-agents$/.test(path)) return agents('L3 agent')
-    if (/^\/network\/v2\.0\/networks\/[^/]+\/dhcp-agents$/.test(path)) return agents('DHCP agent')
+    const [, router] = /^\/network\/v2\.0\/routers\/([^/]+)\/l3-agents$/.exec(path) ?? []
+    if (router !== undefined) return agents(neutron.agentsOfRouter(model, router))
+    const [, network] = /^\/network\/v2\.0\/networks\/([^/]+)\/dhcp-agents$/.exec(path) ?? []
+    if (network !== undefined) return agents(neutron.agentsOfNetwork(model, network))
     return table.get(path)
   }
 }
 
-/** Made when first asked for and then kept: a large collection is read page by page. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
+/** Made when first asked for and kept until the cloud changes: a large collection is read page by page. */
+function perRevision<T>(model: CloudModel, make: () => T): () => T {
+  let made: { readonly revision: number; readonly value: T } | undefined
   return () => {
-    made ??= { value: make() }
+    if (made?.revision !== model.revision) made = { revision: model.revision, value: make() }
     return made.value
   }
 }

@@ -1,62 +1,122 @@
 /** Open vSwitch's tables on a simulated host, as `ovs-vsctl --format=json list TABLE` of release 3.1 prints them. Pure. */
 import { commandText, renderCommand } from '../../electron/connections/ssh/commands'
-import { type CloudModel, deviceOf, networksOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
+import {
+  type CloudModel,
+  deviceOf,
+  isTunnelled,
+  type SimulatedHost,
+  type SimulatedNetwork,
+  type SimulatedPort,
+} from './cloud-model'
+import { guestPortsOn, networksOn, servicePortsOn } from './host-devices'
 import { hex, nicMac, uuid } from './identities'
 import { type Recorded, recordedOvsRow } from './recorded'
 
 interface SwitchPort {
   readonly name: string
   readonly bridge: string
-  readonly type: '' | 'internal' | 'patch' | 'vxlan'
+  readonly type: '' | 'internal' | 'patch' | 'vxlan' | 'gre' | 'geneve' | 'dpdk' | 'dpdkvhostuserclient'
   readonly options?: Recorded
   readonly port?: SimulatedPort
+  /** External ids of the Port. */
+  readonly marks?: Recorded
+  readonly isDown?: boolean
 }
 
-const BRIDGES = ['br-ex', 'br-int', 'br-tun'] as const
-/** Name, bridge, and the other end. */
-const PATCHES = [
-  ['int-br-ex', 'br-int', 'phy-br-ex'],
-  ['phy-br-ex', 'br-ex', 'int-br-ex'],
-  ['patch-tun', 'br-int', 'patch-int'],
-  ['patch-int', 'br-tun', 'patch-tun'],
-] as const
+const IS_TUNNEL = new Set<string>(['vxlan', 'gre', 'geneve'] satisfies SwitchPort['type'][])
 const TUNNEL = { df_default: 'true', egress_pkt_mark: '0', in_key: 'flow', out_key: 'flow' }
 
 const hexOfAddress = (ip: string) => Buffer.from(ip.split('.').map(Number)).toString('hex')
 
-/** Tag br-int uses for a network on this host: 1 for the first in use. */
+/** Overlays in use, in the agent's order. */
+export const tunnelTypesOf = (model: CloudModel): ('vxlan' | 'gre' | 'geneve')[] =>
+  (['vxlan', 'gre', 'geneve'] as const).filter((type) => model.networks.some((network) => network.type === type))
+
+const bridgesOf = (model: CloudModel, host: SimulatedHost): string[] =>
+  host.kind === 'ovn' || !model.networks.some(isTunnelled) ? ['br-ex', 'br-int'] : ['br-ex', 'br-int', 'br-tun']
+
+/** Under OVN: an address and identity that the other hosts know. */
+export const chassisOf = (host: SimulatedHost) => uuid(`${host.name}/system`)
+export const segmentIdOf = ({ id }: SimulatedNetwork) => uuid(`segment/${id}`)
+
+/** Tag br-int uses for a network on this host: 1 for the first in use. OVN uses none. */
 function tagsOn(model: CloudModel, host: SimulatedHost): ReadonlyMap<string, number> {
-  return new Map(networksOn(model, host).map((network, index) => [network.id, index + 1]))
+  return new Map(host.kind === 'ovn' ? [] : networksOn(model, host).map((network, index) => [network.id, index + 1]))
 }
 
-function portsOf(model: CloudModel, host: SimulatedHost): SwitchPort[] {
-  const far = model.hosts.filter((other) => other !== host)
-  const here = model.ports.filter((port) => port.host === host)
+function patchPair(near: string, nearBridge: string, far: string, farBridge: string, marks?: Recorded): SwitchPort[] {
+  const end = (name: string, bridge: string, peer: string) =>
+    ({ name, bridge, type: 'patch', options: { peer }, ...(marks && { marks }) }) as const
+  return [end(near, nearBridge, far), end(far, farBridge, near)]
+}
+
+function patchesOf(model: CloudModel, host: SimulatedHost): SwitchPort[] {
+  if (host.kind === 'ovn')
+    return networksOn(model, host)
+      .filter((network) => !isTunnelled(network))
+      .flatMap((network) => {
+        const provider = `provnet-${segmentIdOf(network)}`
+        const marks = { 'ovn-localnet-port': provider }
+        return patchPair(`patch-br-int-to-${provider}`, 'br-int', `patch-${provider}-to-br-int`, 'br-ex', marks)
+      })
   return [
-    ...BRIDGES.map((name) => ({ name, bridge: name, type: 'internal' as const })),
-    { name: host.providerNic, bridge: 'br-ex', type: '' },
-    ...PATCHES.map(([name, bridge, peer]) => ({ name, bridge, type: 'patch' as const, options: { peer } })),
-    ...far.map(({ tunnelIp }) => ({
-      name: `vxlan-${hexOfAddress(tunnelIp)}`,
-      bridge: 'br-tun',
-      type: 'vxlan' as const,
-      options: { ...TUNNEL, local_ip: host.tunnelIp, remote_ip: tunnelIp },
-    })),
-    ...here.map((port) => ({
-      name: deviceOf(PREFIXES[port.owner](host), port),
-      bridge: 'br-int',
-      type: port.owner === 'compute' ? ('' as const) : ('internal' as const),
-      port,
-    })),
+    ...patchPair('int-br-ex', 'br-int', 'phy-br-ex', 'br-ex'),
+    ...(model.networks.some(isTunnelled) ? patchPair('patch-tun', 'br-int', 'patch-int', 'br-tun') : []),
   ]
 }
 
-const PREFIXES: Readonly<Record<SimulatedPort['owner'], (host: SimulatedHost) => string>> = {
-  compute: (host) => (host.kind === 'ovs-hybrid' ? 'qvo' : 'tap'),
-  dhcp: () => 'tap',
-  'router-interface': () => 'qr-',
-  'router-gateway': () => 'qg-',
+function tunnelsOf(model: CloudModel, host: SimulatedHost): SwitchPort[] {
+  const far = model.hosts.filter((other) => other !== host)
+  return tunnelTypesOf(model).flatMap((type) =>
+    far.map((other) =>
+      host.kind === 'ovn'
+        ? {
+            name: `ovn-${chassisOf(other).slice(0, 6)}-0`,
+            bridge: 'br-int',
+            type,
+            options: { csum: 'true', key: 'flow', remote_ip: other.tunnelIp },
+            marks: { 'ovn-chassis-id': `${chassisOf(other)}@${other.tunnelIp}` },
+          }
+        : {
+            name: `${type}-${hexOfAddress(other.tunnelIp)}`,
+            bridge: 'br-tun',
+            type,
+            options: { ...TUNNEL, local_ip: host.tunnelIp, remote_ip: other.tunnelIp },
+          },
+    ),
+  )
 }
+
+/** A guest's port on br-int. */
+export const guestDevice = (host: SimulatedHost, port: SimulatedPort) =>
+  deviceOf(host.kind === 'ovs-hybrid' ? 'qvo' : host.kind === 'dpdk' ? 'vhu' : 'tap', port)
+
+export const socketOf = (port: SimulatedPort) => `/var/lib/vhost_sockets/${deviceOf('vhu', port)}`
+
+function guestPort(host: SimulatedHost, port: SimulatedPort, isDown: boolean): SwitchPort {
+  const common = { name: guestDevice(host, port), bridge: 'br-int', port, isDown }
+  return host.kind === 'dpdk'
+    ? { ...common, type: 'dpdkvhostuserclient', options: { 'vhost-server-path': socketOf(port) } }
+    : { ...common, type: '' }
+}
+
+const portsOf = (model: CloudModel, host: SimulatedHost): SwitchPort[] => [
+  ...bridgesOf(model, host).map((name) => ({ name, bridge: name, type: 'internal' as const })),
+  host.kind === 'dpdk'
+    ? { name: 'dpdk0', bridge: 'br-ex', type: 'dpdk', options: { 'dpdk-devargs': '0000:3b:02.0' } }
+    : { name: host.providerNic, bridge: 'br-ex', type: '' },
+  ...patchesOf(model, host),
+  ...tunnelsOf(model, host),
+  ...guestPortsOn(model, host)
+    // A shut-off guest leaves its port behind, without a device.
+    .map(({ port, isOff }) => guestPort(host, port, isOff && host.kind !== 'ovs-hybrid')),
+  ...servicePortsOn(model, host).map(({ port, device }) => ({
+    name: device,
+    bridge: 'br-int',
+    type: host.kind === 'ovn' ? ('' as const) : ('internal' as const),
+    port,
+  })),
+]
 
 const EMPTY = ['set', []]
 const map = (entries: Recorded = {}) => ['map', Object.entries(entries)]
@@ -74,17 +134,18 @@ export function ovsAnswers(model: CloudModel, host: SimulatedHost): [line: strin
   const ports = portsOf(model, host)
   const tags = tagsOn(model, host)
   const id = (kind: string, name: string) => ['uuid', uuid(`${host.name}/ovs/${kind}/${name}`)]
+  const bridges = bridgesOf(model, host)
   const root = {
     _uuid: id('root', 'root'),
-    bridges: set(BRIDGES.map((name) => id('bridge', name))),
-    external_ids: map({ hostname: host.name, 'system-id': uuid(`${host.name}/system`) }),
+    bridges: set(bridges.map((name) => id('bridge', name))),
+    external_ids: map({ hostname: host.name, 'system-id': chassisOf(host), ...chassisSettings(host) }),
     manager_options: EMPTY,
   }
-  const bridgeRows = BRIDGES.map((name) => ({
+  const bridgeRows = bridges.map((name) => ({
     _uuid: id('bridge', name),
     controller: id('controller', name),
     datapath_id: hex(`${host.name}/${name}`, 16),
-    datapath_type: 'system',
+    datapath_type: host.kind === 'dpdk' ? 'netdev' : 'system',
     datapath_version: '<unknown>',
     fail_mode: 'secure',
     name,
@@ -94,9 +155,10 @@ export function ovsAnswers(model: CloudModel, host: SimulatedHost): [line: strin
   }))
   const portRows = ports.map((port) => ({
     _uuid: id('port', port.name),
+    external_ids: map(port.marks),
     interfaces: id('interface', port.name),
     name: port.name,
-    other_config: port.port === undefined ? map() : networkMarks(port.port, tags),
+    other_config: port.port === undefined || host.kind === 'ovn' ? map() : networkMarks(port.port, tags),
     tag: (port.port && tags.get(port.port.network.id)) ?? EMPTY,
   }))
   const interfaceRows = ports.map((port, index) => ({
@@ -104,7 +166,7 @@ export function ovsAnswers(model: CloudModel, host: SimulatedHost): [line: strin
     admin_state: 'up',
     external_ids: port.port === undefined ? map() : interfaceMarks(port.port),
     ifindex: index + 5,
-    link_state: 'up',
+    link_state: port.isDown ? 'down' : 'up',
     mac_in_use: port.port?.mac ?? nicMac(`${host.name}/${port.name}`),
     mtu: port.port?.network.mtu ?? 1500,
     name: port.name,
@@ -129,11 +191,22 @@ export function ovsAnswers(model: CloudModel, host: SimulatedHost): [line: strin
   })
 }
 
+/** What `ovn-controller` reads. */
+const chassisSettings = (host: SimulatedHost) =>
+  host.kind === 'ovn' && {
+    'ovn-bridge': 'br-int',
+    'ovn-bridge-mappings': 'physnet1:br-ex',
+    'ovn-encap-ip': host.tunnelIp,
+    'ovn-encap-type': 'geneve',
+    'ovn-remote': 'tcp:192.0.2.1:6642',
+    ...(host.isNetworkNode && { 'ovn-cms-options': 'enable-chassis-as-gw' }),
+  }
+
 function networkMarks({ network }: SimulatedPort, tags: ReadonlyMap<string, number>) {
   return map({
     net_uuid: network.id,
     network_type: network.type,
-    physical_network: network.type === 'vxlan' ? 'None' : 'physnet1',
+    physical_network: isTunnelled(network) ? 'None' : 'physnet1',
     ...(network.segmentationId === null ? {} : { segmentation_id: String(network.segmentationId) }),
     tag: String(tags.get(network.id) ?? 1),
   })
@@ -147,16 +220,22 @@ const interfaceMarks = (port: SimulatedPort) =>
     ...(port.owner === 'compute' ? { 'vm-uuid': port.deviceId } : {}),
   })
 
-/** `ovs-appctl dpctl/show` of the kernel datapath. Patch ports have no number there, and all VXLAN ports share one. */
+/** `ovs-appctl dpctl/show`. Patch ports have no number there, and all ports of one overlay share one. */
 export function datapathText(model: CloudModel, host: SimulatedHost): string {
-  const shown = portsOf(model, host).filter((port) => port.type === '' || port.type === 'internal')
+  const ports = portsOf(model, host)
+  const shown = ports.filter(({ type, isDown }) => type !== 'patch' && !IS_TUNNEL.has(type) && !isDown)
+  const datapath = host.kind === 'dpdk' ? 'ovs-netdev' : 'ovs-system'
+  const overlays = [...new Set(ports.map(({ type }) => type).filter((type) => IS_TUNNEL.has(type)))]
+  const overlayPort = { vxlan: 'vxlan_sys_4789', gre: 'gre_sys', geneve: 'genev_sys_6081' } as Recorded
   return [
-    'system@ovs-system:',
+    `${host.kind === 'dpdk' ? 'netdev' : 'system'}@${datapath}:`,
     '  lookups: hit:121 missed:124 lost:0',
     '  flows: 62',
-    '  port 0: ovs-system (internal)',
-    ...shown.map(({ name, type }, index) => `  port ${index + 1}: ${name}${type === 'internal' ? ' (internal)' : ''}`),
-    `  port ${shown.length + 1}: vxlan_sys_4789 (vxlan: packet_type=ptap)`,
+    `  port 0: ${datapath} (${host.kind === 'dpdk' ? 'tap' : 'internal'})`,
+    ...shown.map(({ name, type }, index) => `  port ${index + 1}: ${name}${type === '' ? '' : ` (${type})`}`),
+    ...overlays.map(
+      (type, index) => `  port ${shown.length + 1 + index}: ${overlayPort[type]} (${type}: packet_type=ptap)`,
+    ),
     '',
   ].join('\n')
 }

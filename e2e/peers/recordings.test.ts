@@ -61,7 +61,7 @@ describe('API answers', () => {
     for (const agent of neutron.agents(model)) {
       const same = real.filter((one) => one.agent_type === agent.agent_type)
       expect(same.map((one) => Object.keys(one.configurations).sort())).toContainEqual(
-        Object.keys(agent.configurations).sort(),
+        Object.keys(agent.configurations as object).sort(),
       )
     }
   })

@@ -34,7 +34,7 @@ describe('a healthy cloud', () => {
       port: model.ports.length,
       vedge: 3,
       // br-ex and the others are Open vSwitch's; these are qbr… of node 2 and brq… of node 3.
-      vconnector: model.ports.filter((port) => port.host.kind === 'ovs-hybrid' && port.owner === 'compute').length + 2,
+      vconnector: model.ports.filter((port) => port.host?.kind === 'ovs-hybrid' && port.owner === 'compute').length + 2,
       vservice: model.dhcpPorts.length + model.routers.length,
     })
     expect(cloud.stats.api.writes).toEqual([])
@@ -47,10 +47,10 @@ describe('a healthy cloud', () => {
       const clique = items.find((one) => one.focal_point === instance.id)
       const types = new Set(clique?.links_detailed.map((link) => link.link_type))
       const wanted = {
-        'ovs-native': ['instance-vnic', 'vnic-vedge', 'vedge-otep', 'otep-host_pnic', 'host_pnic-network'],
+        ovs: ['instance-vnic', 'vnic-vedge', 'vedge-otep', 'otep-host_pnic', 'host_pnic-network'],
         'ovs-hybrid': ['instance-vnic', 'vnic-vconnector', 'vconnector-vedge', 'vedge-otep', 'host_pnic-network'],
         'linux-bridge': ['instance-vnic', 'vnic-vconnector', 'otep-vconnector', 'host_pnic-network'],
-      }[instance.host.kind]
+      }[instance.host.kind as 'ovs' | 'ovs-hybrid' | 'linux-bridge']
       expect([instance.name, [...types]]).toEqual([instance.name, expect.arrayContaining(wanted)])
       const ends = new Set(clique?.nodes)
       for (const port of instance.ports) expect(ends).toContain(`${instance.host.name}-${deviceOf('tap', port)}`)

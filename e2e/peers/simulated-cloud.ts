@@ -8,7 +8,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CloudModel, type CloudShape, generateCloud } from './cloud-model'
+import { changesOf } from './cloud-changes'
+import { type CloudModel, generateCloud } from './cloud-model'
+import type { CloudSpec, HostKind } from './cloud-spec'
 import { Faults } from './faults'
 import { placeOf } from './host-answers'
 import { createHostFolder } from './host-folder'
@@ -17,12 +19,12 @@ import { interpret } from './interpreted-host'
 import { startOpenStackPeer } from './openstack-peer'
 import { type SshStats, startSshPeer } from './ssh-peer'
 
-interface SimulatedCloudOptions extends CloudShape {
+interface SimulatedCloudOptions extends CloudSpec {
   /** Name of the environment. Default "simulated". */
   readonly name?: string
   /** Most records of one API page. Default 1000. */
   readonly pageLimit?: number
-  /** Hosts run commands in a real shell, a process for each program. */
+  /** Hosts run commands in a real shell, a process for each program. Such hosts do not change. */
   readonly shell?: boolean
 }
 
@@ -47,6 +49,8 @@ export async function startSimulatedCloud({
     cleanUps.push(api.close)
     const ssh: SshStats = { executions: 0, openConnections: 0 }
     const unforeseen: (() => Promise<string[]>)[] = []
+    const deadNames = () =>
+      new Set(model.hosts.filter((host) => host.isDead).flatMap((host) => [host.name, host.managementIp]))
     const peers = new Map<string, Awaited<ReturnType<typeof startSshPeer>>>()
     const root = shell ? await mkdtemp(join(tmpdir(), 'calipso-simulated-')) : undefined
     if (root !== undefined) cleanUps.push(() => rm(root, { recursive: true, force: true, maxRetries: 5 }))
@@ -54,9 +58,11 @@ export async function startSimulatedCloud({
       const { name: host, managementIp } = simulated
       const place = () => placeOf(model, simulated)
       const { unforeseen: ask, ...execution } =
-        root === undefined ? interpreted(place) : await createHostFolder(join(root, host), place())
+        root === undefined
+          ? interpreted(() => model.revision, place)
+          : await createHostFolder(join(root, host), place())
       unforeseen.push(async () => (await ask()).map((line) => `${host}: ${line}`))
-      const tunnelTo = (far: string) => peers.get(far)?.tunnel
+      const tunnelTo = (far: string) => (deadNames().has(far) ? undefined : peers.get(far)?.tunnel)
       const peer = await startSshPeer({ host, ...SSH, execution, faults, stats: ssh, tunnelTo })
       peers.set(host, peer).set(managementIp, peer)
       cleanUps.push(peer.close)
@@ -69,6 +75,8 @@ export async function startSimulatedCloud({
       /** For `calipso env add --file` and `environments.save`, secrets included. */
       environmentDocument: environmentDocument(name, access, model),
       faults,
+      /** What happens to the cloud while it runs. */
+      changes: changesOf(model),
       /** Live counts. */
       stats: { api: api.stats, ssh },
       /** Command lines no host had an answer to, as "host: line". Empty when product and simulation agree. */
@@ -82,14 +90,14 @@ export async function startSimulatedCloud({
 }
 export type SimulatedCloud = Awaited<ReturnType<typeof startSimulatedCloud>>
 
-/** A host without a shell. Its place is made when first asked for. */
-function interpreted(place: () => HostPlace) {
-  let made: HostPlace | undefined
+/** A host without a shell. What it prints is made when first asked for, and again after each change of the cloud. */
+function interpreted(revision: () => number, place: () => HostPlace) {
+  let made: { readonly place: HostPlace; readonly revision: number } | undefined
   const unforeseen: string[] = []
   return {
     interpret: (commandLine: string, isSudoRefused: boolean) => {
-      made ??= place()
-      return interpret(commandLine, made, { isSudoRefused, onUnforeseen: (line) => unforeseen.push(line) })
+      if (made?.revision !== revision()) made = { revision: revision(), place: place() }
+      return interpret(commandLine, made.place, { isSudoRefused, onUnforeseen: (line) => unforeseen.push(line) })
     },
     unforeseen: async () => unforeseen,
   }
@@ -106,18 +114,26 @@ const accessBy = (keystoneUrl: string, sshPort: number) => ({
 })
 export type CloudAccess = ReturnType<typeof accessBy>
 
+const MECHANISM_DRIVERS: Readonly<Record<HostKind, readonly string[]>> = {
+  ovs: ['OVS'],
+  'ovs-hybrid': ['OVS'],
+  dpdk: ['OVS'],
+  'linux-bridge': ['LXB'],
+  ovn: ['OVN'],
+}
+
 function environmentDocument(name: string, access: CloudAccess, model: CloudModel): Record<string, unknown> {
-  const kinds = new Set(model.hosts.map((host) => host.kind))
+  const drivers = new Set(model.hosts.flatMap(({ kind }) => MECHANISM_DRIVERS[kind]))
+  const types = new Set(model.networks.map(({ type }) => type))
   const keystone = new URL(access.keystoneUrl)
   return {
     name,
     type: 'environment',
     environment_type: 'OpenStack',
-    distribution: 'Debian',
-    distribution_version: 'Zed',
-    // Every cloud has a host with Open vSwitch: the first.
-    mechanism_drivers: kinds.has('linux-bridge') ? ['OVS', 'LXB'] : ['OVS'],
-    type_drivers: 'vxlan',
+    distribution: model.spec.distribution ?? 'Debian',
+    distribution_version: model.spec.version ?? 'Zed',
+    mechanism_drivers: [...drivers],
+    type_drivers: model.spec.typeDriver ?? (types.has('geneve') ? 'geneve' : 'vxlan'),
     configuration: [
       {
         name: 'OpenStack',

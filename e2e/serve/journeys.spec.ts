@@ -87,8 +87,9 @@ function factsOf({ instances, floatingIps, routers, ports }: CloudModel): CloudF
   const [port] = instance?.ports ?? []
   const floatingIp = floatingIps.find((one) => one.port === port)
   const router = routers.find(({ id }) => id === floatingIp?.routerId)
-  if (!instance || !port || !floatingIp || !router) throw new Error('the cloud has no instance with a floating IP')
-  const hosts = ports.filter(({ network }) => network === port.network).map(({ host }) => host.name)
+  if (!instance || !port || !floatingIp || !router?.gateway)
+    throw new Error('the cloud has no instance with a floating IP')
+  const hosts = ports.filter(({ network }) => network === port.network).flatMap(({ host }) => host?.name ?? [])
   return {
     instance: instance.name,
     address: port.ip,
