@@ -9,6 +9,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { quoteForShell } from '@shared/text/shell-quote'
 import {
+  containerList,
   type HostPlace,
   NO_CONTAINER,
   NO_FILE,
@@ -48,7 +49,13 @@ while :; do case $name in */*) name="\${name%%/*},\${name#*/}" ;; *) break ;; es
 answer="$home/answers/$name"
 if [ -e "$answer.stderr" ]; then /bin/cat "$answer.stderr" >&2; fi
 if [ -e "$answer" ]; then /bin/cat "$answer"; exit $(/bin/cat "$answer.exit" 2>/dev/null); fi
-case $line in 'cat '*) ${say(NO_FILE, '$1')} ;; esac
+if [ $# = 1 ]; then
+  case $line in
+${Object.entries(NO_FILE)
+  .map(([name, output]) => `    '${name} '*) ${say(output, '$1')} ;;`)
+  .join('\n')}
+  esac
+fi
 printf '%s\\n' "$line" >>"$home/unforeseen"
 echo "\${0##*/}: this simulated host has no answer to: $line" >&2
 exit 1
@@ -72,6 +79,7 @@ AS_ROOT=1 exec "$@"
 const runtimeScript = (runtime: keyof typeof NO_CONTAINER) => `#!/bin/sh
 home=\${0%/bin/*}
 if [ -z "$AS_ROOT" ]; then ${say(NO_RUNTIME_ACCESS)}; fi
+if [ "$1" = ps ]; then exec /bin/cat "$home/containers/list"; fi
 shift 3
 bin="$home/containers/$1/bin"
 if [ ! -d "$bin" ]; then ${say(NO_CONTAINER[runtime], '$1')}; fi
@@ -90,6 +98,10 @@ export async function createHostFolder(home: string, host: HostPlace) {
   const { runtime, places } = host.containers ?? {}
   if (runtime !== undefined) await program(bin, runtime, runtimeScript(runtime))
   const homes = [home]
+  if (places !== undefined) {
+    await mkdir(join(home, 'containers'))
+    await writeFile(join(home, 'containers', 'list'), containerList(places.keys()))
+  }
   for (const [name, place] of places ?? []) {
     const inside = join(home, 'containers', name)
     await createPlace(inside, place)

@@ -47,8 +47,11 @@ export const WITHOUT_ROOT: readonly (readonly [beginning: string, output: Progra
   ['ip netns exec', failed('setting the network namespace failed: Operation not permitted', 255)],
 ]
 
-/** A file that is not there; "NAME" stands for its path. */
-export const NO_FILE = failed('cat: NAME: No such file or directory')
+/** Of a file that is not there; "NAME" stands for its path. */
+export const NO_FILE: Readonly<Record<string, ProgramOutput>> = {
+  cat: failed('cat: NAME: No such file or directory'),
+  ls: failed("ls: cannot access 'NAME': No such file or directory", 2),
+}
 export const SUDO_REFUSED = failed('sudo: a password is required')
 /** To somebody else than root. */
 export const NO_RUNTIME_ACCESS = failed('permission denied while trying to connect to the container runtime')
@@ -62,6 +65,9 @@ export const NOT_IN_CONTAINER = failed(
   'OCI runtime exec failed: exec failed: unable to start container process: exec: "NAME": executable file not found in $PATH: unknown',
   126,
 )
+
+/** What `ps` of a runtime lists. */
+export const containerList = (names: Iterable<string>) => [...names].map((name) => `${name} Up 2 hours\n`).join('')
 
 export const withName = (output: ProgramOutput, name: string): ProgramOutput => ({
   ...output,

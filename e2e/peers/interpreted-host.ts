@@ -4,6 +4,7 @@
  */
 import { buildBatch } from '../../electron/connections/ssh/batch'
 import {
+  containerList,
   failed,
   type HostPlace,
   NO_CONTAINER,
@@ -79,14 +80,10 @@ function runOn(host: HostPlace, words: readonly string[], circumstances: Circums
     const start = rest.findIndex((word, index) => !word.startsWith('-') && rest[index - 1] !== '-p')
     return runOn(host, rest.slice(start), circumstances, true)
   }
-  if (program === 'command') {
-    const [, wanted = ''] = rest
-    const isThere = programsOf(host).has(wanted) || wanted === containers?.runtime
-    return isThere ? { ...DONE, stdout: `/usr/bin/${wanted}\n` } : { ...DONE, exitCode: 127 }
-  }
   if (containers === undefined || program !== containers.runtime)
     return runProgram(host, words, circumstances, isRoot) ?? failed(`sh: 1: ${program}: not found`, 127)
   if (!isRoot) return NO_RUNTIME_ACCESS
+  if (rest[0] === 'ps') return { ...DONE, stdout: containerList(containers.places.keys()) }
   const [, , , name = '', ...inside] = rest
   const place = containers.places.get(name)
   if (place === undefined) return withName(NO_CONTAINER[containers.runtime], name)
@@ -107,7 +104,8 @@ function runProgram(
   if (refusal !== undefined) return refusal
   const answer = place.answers.get(line)
   if (answer !== undefined) return typeof answer === 'string' ? { ...DONE, stdout: answer } : answer
-  if (program === 'cat') return withName(NO_FILE, path)
+  const noFile = NO_FILE[program]
+  if (noFile !== undefined && words.length === 2) return withName(noFile, path)
   circumstances.onUnforeseen(line)
   return failed(`${program}: this simulated host has no answer to: ${line}`)
 }
