@@ -4,6 +4,8 @@ import type { OpenStackAccess } from './environment-file'
 
 /** A record of which the comparisons choose what they read. */
 const rowSchema = z.looseObject({ id: z.string() })
+const trunkSchema = z.object({ port_id: z.string(), sub_ports: z.array(z.object({ port_id: z.string() })) })
+const extensionSchema = z.object({ alias: z.string() })
 const zoneSchema = z.object({ zoneName: z.string() })
 const aggregateSchema = z.object({ id: z.coerce.string(), name: z.string(), hosts: z.array(z.string()) })
 const serviceSchema = z.object({ host: z.string() })
@@ -65,6 +67,9 @@ export async function askApi(access: OpenStackAccess) {
     return rows
   }
   const neutron = (key: string) => all(rowSchema, 'network', `/v2.0/${key}`, key)
+  const extensions = new Set(
+    (await all(extensionSchema, 'network', '/v2.0/extensions', 'extensions')).map((e) => e.alias),
+  )
 
   return {
     regions,
@@ -77,6 +82,7 @@ export async function askApi(access: OpenStackAccess) {
     networks: await neutron('networks'),
     ports: await neutron('ports'),
     routers: await neutron('routers'),
+    trunks: extensions.has('trunk') ? await all(trunkSchema, 'network', '/v2.0/trunks', 'trunks') : [],
     floatingIps: await neutron('floatingips'),
     securityGroups: await all(rowSchema, 'network', '/v2.0/security-groups', 'security_groups'),
     agents: await neutron('agents'),

@@ -1,6 +1,4 @@
 /** One comparison after the other: what the cloud has against what the product shows. */
-import type { InventoryObject } from '@shared/model/inventory-object'
-import type { Link } from '@shared/model/link'
 import type { ApiTruth } from './ask-api'
 import type { Fact, HostTruth } from './ask-hosts'
 import type { ProductInventory } from './product'
@@ -15,7 +13,7 @@ export interface Comparison {
   extra: string[]
 }
 
-function compare(what: string, cloud: Iterable<string>, product: Iterable<string>): Comparison {
+export function compare(what: string, cloud: Iterable<string>, product: Iterable<string>): Comparison {
   const cloudList = [...cloud]
   const productList = [...product]
   const cloudSet = new Set(cloudList)
@@ -29,15 +27,16 @@ function compare(what: string, cloud: Iterable<string>, product: Iterable<string
   }
 }
 
-const str = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
-const record = (value: unknown): Record<string, unknown> =>
+export const str = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+export const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(record) : [])
 
-const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
+export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
 /** Each row as its values of these attributes, a space between. */
-const told = (rows: readonly object[], ...attributes: string[]): string[] =>
+export const told = (rows: readonly object[], ...attributes: string[]): string[] =>
   rows.map((row) => attributes.map((name) => str(Reflect.get(row, name))).join(' '))
 
 /** Everything the APIs know: regions, projects, zones, aggregates, hosts, networks, ports, instances, agents. */
@@ -208,89 +207,4 @@ function expectedPnics({ host, told }: HostTruth, api: ApiTruth, agents: Record<
   ])
   names.delete('lo')
   return [...names].map((name) => `${name} ${macs.get(name) ?? ''}`)
-}
-
-/** No dangling ids, and for each instance that runs, DHCP server and router the whole chain to each of its networks. */
-export function compareGraphs(api: ApiTruth, hosts: readonly HostTruth[], inventory: ProductInventory): Comparison[] {
-  const objects = new Map(inventory.objects.map((o) => [o.id, o]))
-  const links = new Map(inventory.links.map((l) => [l.id, l]))
-  const cliques = new Map(inventory.cliques.map((c) => [c.focal_point, c]))
-  const lost = (from: string, ids: readonly string[], known: ReadonlyMap<string, unknown>) =>
-    ids.filter((id) => !known.has(id)).map((id) => `${from} → ${id}`)
-  const dangling = [
-    ...inventory.links.flatMap((l) => lost(`link ${l.id}`, [l.source_id, l.target_id], objects)),
-    ...inventory.cliques.flatMap((c) => [
-      ...lost(`clique ${c.focal_point}, link`, c.links, links),
-      ...lost(`clique ${c.focal_point}`, c.nodes, objects),
-    ]),
-    ...inventory.objects.filter((o) => o.parent_id === '').map((o) => `object ${o.id} → parent`),
-  ]
-  const duplicates = inventory.objects.length - objects.size
-  // An API goes on calling a guest active when its host died: only what a hypervisor still knows has interfaces.
-  const known = new Set(hosts.flatMap((truth) => truth.told('guest')))
-  const active = new Set(api.servers.filter((s) => s.status === 'ACTIVE' && known.has(s.id)).map((s) => s.id))
-  const tunnelled = new Set(
-    api.networks.filter((n) => ['vxlan', 'gre', 'geneve'].includes(str(n['provider:network_type']))).map((n) => n.id),
-  )
-  /** A DHCP server or a router has ports only in its own networks. */
-  const isPortOf = (object: InventoryObject, port: ApiTruth['ports'][number]) => {
-    if (object.type === 'instance') return port.device_id === object.id
-    const owner = port.device_owner === 'network:dhcp' ? port.network_id : port.device_id
-    return texts(object.network).includes(str(port.network_id)) && str(object.local_service_id).endsWith(str(owner))
-  }
-  const wanted: string[] = []
-  const found: string[] = []
-  for (const object of inventory.objects) {
-    if (!(object.type === 'instance' && active.has(object.id)) && object.type !== 'vservice') continue
-    const ways = cliques.get(object.id)?.links.flatMap((id) => links.get(id) ?? []) ?? []
-    for (const network of new Set(
-      told(
-        api.ports.filter((port) => isPortOf(object, port)),
-        'network_id',
-      ),
-    )) {
-      const path = `${object.type} ${object.name} → ${network}`
-      wanted.push(path)
-      if (reaches(object.id, network, tunnelled.has(network), ways, objects)) found.push(path)
-    }
-  }
-  return [
-    compare('dangling ids', [], dangling),
-    compare('ids used twice', [], duplicates > 0 ? [`${duplicates} objects`] : []),
-    compare('paths to the network', wanted, found),
-  ]
-}
-
-/** A path leads to types further down only; what is not listed may stand anywhere. */
-const ORDER = ['vservice', 'instance', 'vnic', 'vconnector', 'vedge', 'otep', 'host_pnic', 'network']
-
-/** Whether a path of the right order leads there: focal → vnic → (vconnector) → vedge/vconnector → otep or host_pnic → host_pnic → network. */
-function reaches(
-  from: string,
-  network: string,
-  needsOtep: boolean,
-  links: readonly Link[],
-  objects: ReadonlyMap<string, InventoryObject>,
-): boolean {
-  const rank = (type: string | undefined) => ORDER.indexOf(type ?? '')
-  const steps = [{ id: from, types: [objects.get(from)?.type] }]
-  const seen = new Set<string>()
-  for (const { id, types } of steps) {
-    if (id === network) {
-      const has = (type: string) => types.includes(type)
-      if (has('vnic') && has('host_pnic') && (has('vedge') || has('vconnector')) && (!needsOtep || has('otep')))
-        return true
-      continue
-    }
-    for (const link of links) {
-      if (link.source_id !== id && link.target_id !== id) continue
-      const next = link.source_id === id ? link.target_id : link.source_id
-      const type = objects.get(next)?.type
-      const key = `${next} ${types.includes('otep') || type === 'otep'}`
-      if ((rank(type) !== -1 && rank(type) < rank(types.at(-1))) || seen.has(key)) continue
-      if (next !== network) seen.add(key)
-      steps.push({ id: next, types: [...types, type] })
-    }
-  }
-  return false
 }

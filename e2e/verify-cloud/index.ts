@@ -9,7 +9,8 @@
 import { optionsOf, orExit } from '../options'
 import { askApi } from './ask-api'
 import { askHosts, type HostTruth } from './ask-hosts'
-import { type Comparison, compareApi, compareGraphs, compareHosts } from './compare'
+import { type Comparison, compareApi, compareHosts } from './compare'
+import { compareCliques } from './compare-cliques'
 import { readCloudAccess } from './environment-file'
 import { compareLeftOver } from './left-over'
 import { productInventory } from './product'
@@ -55,7 +56,7 @@ const leftOver = compareLeftOver(hosts, inventory.objects)
 const comparisons = [
   ...compareApi(api, inventory),
   ...compareHosts(api, hosts, comparable),
-  ...compareGraphs(api, hosts, inventory),
+  ...compareCliques(api, hosts, inventory),
   ...leftOver.comparisons,
 ]
 print(comparisons)
