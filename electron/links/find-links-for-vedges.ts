@@ -36,15 +36,32 @@ function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
     .filter((vnic) => !names.has(vnic.name) && !names.has(textOf(vnic.peer_name)))
   // Entries are added last to first, so that what the newest scan saw comes before what is stale.
   const byPort = new Map(unnamed.toReversed().map((vnic) => [asText(vnic.port), vnic]))
-  return ports.flatMap((port) => {
+  const plugged = ports.flatMap((port) => {
     const named = view.named('vnic', vedge.host, port.name)
     const isOther = port.neutronPort !== undefined && asText(named?.port ?? port.neutronPort) !== port.neutronPort
     if (named && !isOther) return [linkToVnic(view, vedge, port, named)]
-    const plugged = linksToVconnector(view, vedge, port, plugs)
-    if (plugged.length > 0 || port.neutronPort === undefined) return [...plugged, ...linksToPnics(view, vedge, port)]
+    const pairs = linksToVconnector(view, vedge, port, plugs)
+    if (pairs.length > 0 || port.neutronPort === undefined) return [...pairs, ...linksToPnics(view, vedge, port)]
     const marked = byPort.get(port.neutronPort)
     return marked ? [linkToVnic(view, vedge, port, marked)] : []
   })
+  return [...plugged, ...linksToLogicalVnics(view, vedge)]
+}
+
+/** The ports of OVN's gateway routers on the host: flows of its Open vSwitch, without a port of their own there. */
+function linksToLogicalVnics(view: LinkView, vedge: StoredObject): LinkDraft[] {
+  if (vedge.vedge_type !== 'OVS') return []
+  return view
+    .onHost('vnic', vedge.host)
+    .filter((vnic) => vnic.ovn_logical === true)
+    .map((vnic) => ({
+      linkType: 'vnic-vedge',
+      source: vnic,
+      target: vedge,
+      name: `${vnic.name}-${vedge.name}`,
+      sourceLabel: asText(vnic.mac_address),
+      network: networkOfVnic(view, vnic)?.id,
+    }))
 }
 
 function linkToVnic(view: LinkView, vedge: StoredObject, port: VedgePort, vnic: StoredObject): LinkDraft {

@@ -21,3 +21,17 @@ const findOwner = (id: string, type: 'instance' | 'vservice'): LinkFinder => ({
 
 export const findLinksForInstanceVnics = findOwner('FindLinksForInstanceVnics', 'instance')
 export const findLinksForVserviceVnics = findOwner('FindLinksForVserviceVnics', 'vservice')
+
+/** A port of a router or DHCP server that is on no host leads straight to its network. */
+export const findLinksForLogicalVnics: LinkFinder = {
+  id: 'FindLinksForLogicalVnics',
+  of: 'vnic',
+  looksAt: 'host',
+  produces: ['vnic-network'],
+  find: (view, vnic) => {
+    const network = vnic.host === undefined ? view.get('network', networkOfVnic(view, vnic)?.id) : undefined
+    if (!network) return []
+    const name = asText(vnic.mac_address) ?? vnic.name
+    return [{ linkType: 'vnic-network', source: vnic, target: network, name, network: network.id }]
+  },
+}

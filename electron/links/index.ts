@@ -12,7 +12,7 @@ import { findLinksForBonds, findLinksForPnics } from './find-links-for-pnics'
 import { findLinksForSwitches } from './find-links-for-switches'
 import { findLinksForVconnectors } from './find-links-for-vconnectors'
 import { findLinksForVedges } from './find-links-for-vedges'
-import { findLinksForInstanceVnics, findLinksForVserviceVnics } from './find-links-for-vnics'
+import { findLinksForInstanceVnics, findLinksForLogicalVnics, findLinksForVserviceVnics } from './find-links-for-vnics'
 import { buildLink, type LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 
@@ -25,6 +25,7 @@ export const LINK_FINDERS: readonly LinkFinder[] = [
   findLinksForVconnectors,
   findLinksForVedges,
   findLinksForVserviceVnics,
+  findLinksForLogicalVnics,
   findLinksForPnics,
   findLinksForBonds,
   findLinksForSwitches,

@@ -12,6 +12,7 @@ import {
   NETWORKS,
   NOW,
   object,
+  ovnLogical,
   ovsHybrid,
   ovsNative,
   tunnelOnBridge,
@@ -51,6 +52,29 @@ describe('findLinks', () => {
       // eth1 only carries tunnels, so no constrained clique may reach it from the vEdge directly.
       'node-1-agent > node-1-eth1-02:00': [],
       'node-1-agent > node-1-eth2-02:00': ['net-flat'],
+    })
+    expect(problems).toEqual([])
+  })
+
+  it('follows OVN’s logical ports through the host of a gateway, and straight to the network where they are on none', async () => {
+    const { links, problems } = await linksAmong([...NETWORKS, ...ovnLogical])
+    expect(wires(links)).toEqual([
+      'host_pnic-network: node-6-eth1-02:00 > net-geneve',
+      'host_pnic-network: node-6-eth2-02:00 > net-flat',
+      'otep-host_pnic: node-6-otep-vxlan-10.251.0.1 > node-6-eth1-02:00',
+      'vedge-host_pnic: node-6-agent > node-6-eth2-02:00',
+      'vedge-otep: node-6-agent > node-6-otep-vxlan-10.251.0.1',
+      'vnic-network: ovn-dhcp-s4 > net-geneve',
+      'vnic-vedge: node-6-lrp-in > node-6-agent',
+      'vnic-vedge: node-6-lrp-out > node-6-agent',
+      'vservice-vnic: ovn-dhcp-net-geneve > ovn-dhcp-s4',
+      'vservice-vnic: ovn-router-r4 > node-6-lrp-in',
+      'vservice-vnic: ovn-router-r4 > node-6-lrp-out',
+    ])
+    expect(networksByWire(links)).toMatchObject({
+      'node-6-agent > node-6-otep-vxlan-10.251.0.1': ['net-geneve'],
+      'node-6-agent > node-6-eth2-02:00': ['net-flat'],
+      'node-6-lrp-in > node-6-agent': 'net-geneve',
     })
     expect(problems).toEqual([])
   })

@@ -19,7 +19,7 @@ const recipe = (focal_point_type: string, steps: string, distribution?: string):
 
 const fromVnic = `vnic-vconnector, vnic-vedge, vconnector-vedge, vconnector-otep, vedge-otep, vconnector-host_pnic,
   vedge-host_pnic, otep-vconnector, otep-host_pnic, vconnector-host_pnic, host_pnic-host_pnic, host_pnic-switch_pnic,
-  switch_pnic-switch, host_pnic-network`
+  switch_pnic-switch, host_pnic-network, vnic-network`
 const towardsVnic = `host_pnic-host_pnic, host_pnic-otep, host_pnic-vconnector, host_pnic-vedge, vconnector-otep,
   otep-vedge, otep-vconnector, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance, vnic-vservice`
 const switchPorts = 'switch_pnic-switch_pnic, switch_pnic-switch, switch-switch_pnic, switch_pnic-host_pnic'
@@ -31,7 +31,7 @@ const toSwitches = 'host_pnic-host_pnic, host_pnic-switch_pnic, switch_pnic-swit
 export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
   recipe('instance', `instance-vnic, ${fromVnic}`),
   recipe('vservice', `vservice-vnic, ${fromVnic}`),
-  recipe('network', `network-host_pnic, ${toSwitches}, ${towardsVnic}`),
+  recipe('network', `network-host_pnic, network-vnic, ${toSwitches}, ${towardsVnic}`),
   recipe('switch_pnic', `switch_pnic-switch_pnic, switch_pnic-host_pnic, ${towardsVnic}`),
   recipe('switch', `switch-switch_pnic, ${switchPorts}, ${towardsVnic}`),
   recipe(
@@ -48,7 +48,7 @@ export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
   ),
   recipe('instance', `instance-vnic, ${fromVnic}`, 'Kolla'),
   recipe('vservice', `vservice-vnic, ${fromVnic}`, 'Kolla'),
-  recipe('network', `network-host_pnic, ${toSwitches}, ${towardsVnic}`, 'Kolla'),
+  recipe('network', `network-host_pnic, network-vnic, ${toSwitches}, ${towardsVnic}`, 'Kolla'),
 ]
 
 /** Per focal-point type: the attributes that links must agree with. */

@@ -34,7 +34,7 @@ export const OBJECT_TYPES = {
     layer: 1,
     summary: `
       service_type, host, local_service_id, project, network, admin_state_up, gw_port_id, external_gateway_info,
-      floating_ips, routes
+      floating_ips, routes, gateway_candidates, nat, static_routes
     `,
   },
   vnic: {
@@ -90,7 +90,7 @@ export const OBJECT_TYPES = {
     layer: 9,
     summary: `
       project, neutron_status, admin_state_up, provider:network_type, provider:physical_network,
-      provider:segmentation_id, cidrs, subnets, mtu, router:external, shared, port_security_enabled,
+      provider:segmentation_id, ovn_tunnel_key, cidrs, subnets, mtu, router:external, shared, port_security_enabled,
       availability_zones, created_at
     `,
   },
@@ -104,7 +104,8 @@ export const OBJECT_TYPES = {
   port: {
     label: 'Port',
     summary: `
-      neutron_status, mac_address, fixed_ips, floating_ips, device_owner, device_id, binding:host_id, binding:vif_type,
+      neutron_status, mac_address, fixed_ips, floating_ips, device_owner, device_id, binding:host_id, ovn_up, ovn_chassis,
+      ovn_requested_chassis, ovn_additional_chassis, binding:vif_type,
       binding:vnic_type, network_id, project, security_groups, allowed_address_pairs, admin_state_up, created_at
     `,
   },
@@ -138,6 +139,7 @@ export const FOLDER_TYPES = {
   ports_folder: 'Ports',
   security_groups_folder: 'Security groups',
   network_services_folder: 'Network vServices',
+  distributed_services_folder: 'Distributed services',
   vservices_folder: 'vServices',
   vservice_dhcps_folder: 'DHCP servers',
   vservice_routers_folder: 'Gateways',

@@ -10,6 +10,23 @@ test('fills slots with values of their class', () => {
   expect(commandText(renderCommand(command('os-details')))).toBe('cat /etc/os-release; uname -m')
 })
 
+/** The way to the database of the host itself. */
+const OWN = { database: '', key: '', certificate: '', authority: '' }
+
+test('leaves out the words whose slots are empty', () => {
+  const wordsOf = (way: typeof OWN) => renderCommand(command('ovn-southbound', way)).steps[0]?.slice(1, 8)
+  expect(wordsOf(OWN)).toEqual([
+    ...['--timeout=15', '--no-leader-only', '--format=json'],
+    ...['--columns=_uuid,hostname,name', 'list', 'Chassis', '--'],
+  ])
+  const databases = 'ssl:[fd00::1]:6642,ssl:db.example.net:6642'
+  const way = { database: databases, key: '/etc/ovn/key.pem', certificate: '/etc/ovn/cert.pem', authority: '' }
+  expect(wordsOf(way)).toEqual([
+    ...['--timeout=15', '--no-leader-only', '--format=json', `--db=${databases}`],
+    ...['--private-key=/etc/ovn/key.pem', '--certificate=/etc/ovn/cert.pem', '--columns=_uuid,hostname,name'],
+  ])
+})
+
 test.each([
   ['nic-settings', { ifname: '-a' }],
   ['nic-settings', { ifname: 'eth0; reboot' }],
@@ -26,6 +43,12 @@ test.each([
   ['bond-details', { bond: '../../../etc/shadow' }],
   ['ovs-list', { table: 'SSL' }],
   ['nic-list', { constructor: 'x' }],
+  ['ovn-northbound', { ...OWN, database: 'tcp:10.0.0.1:6641 list SSL' }],
+  ['ovn-northbound', { ...OWN, database: 'ssl:db.example.net:6641,--help' }],
+  ['ovn-northbound', { ...OWN, database: 'exec:reboot' }],
+  ['ovn-southbound', { ...OWN, key: '/etc/../root/key.pem' }],
+  ['ovn-southbound', { ...OWN, certificate: 'cert.pem' }],
+  ['ovn-southbound', { database: '' }],
 ] as const)('refuses %s with %j', (id, slots) => {
   expect(() => renderCommand({ id, slots: slots as Record<string, string> })).toThrow(
     expect.objectContaining({ code: 'validation' }),
@@ -46,6 +69,8 @@ const READING_COMMANDS = [
   /^ethtool (-i )?\{ifname\}$/,
   /^lldpcli -f json0? show neighbors details$/,
   /^ls -l \/sys\/class\/net$/,
+  /^grep -hs ovn_( \/[\w./-]+\.ini)+$/,
+  /^ovn-[ns]bctl --timeout=15 --no-leader-only --format=json( --[\w-]+=\{\w+\})*( --columns=[\w,]+ list \w+( --(?= )|$))+$/,
 ]
 
 test.each(Object.keys(COMMANDS) as CommandId[])('%s only reads, and uses no shell syntax', (id) => {
@@ -55,6 +80,6 @@ test.each(Object.keys(COMMANDS) as CommandId[])('%s only reads, and uses no shel
       READING_COMMANDS.some((pattern) => pattern.test(line)),
       line,
     ).toBe(true)
-    expect(line).toMatch(/^[\w ./={}-]+$/)
+    expect(line).toMatch(/^[\w ,./={}-]+$/)
   }
 })

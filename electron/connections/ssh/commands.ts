@@ -11,8 +11,10 @@ import { AppError } from '@shared/contract/errors'
  * before any quoting. No class admits a leading dash, so a value can never be read as an option.
  */
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const DATABASE =
+  '(?:(?:tcp|ssl):(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\\[[0-9A-Fa-f:.]{2,45}\\]):\\d{1,5}|unix:/[A-Za-z0-9_./-]{1,200})'
 
-/** Pattern per slot class, with the reason of its limits. */
+/** Pattern per slot class, with the reason of its limits. A word whose slot is empty, where its class admits that, is left out. */
 export const SLOT_CLASSES = {
   /** Linux interface names: IFNAMSIZ leaves 15 characters. "eth0", "tap0ddce49c-d5", "vlan.101", "a@b" is not cut here. */
   ifname: /^[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,14}$/,
@@ -22,6 +24,10 @@ export const SLOT_CLASSES = {
   libvirtDomain: new RegExp(`^(?:instance-[0-9a-f]{8,16}|${UUID})$`),
   /** Tables of the Open vSwitch database this product reads. */
   ovsTable: /^(?:Open_vSwitch|Bridge|Port|Interface)$/,
+  /** Where OVN's databases listen: "tcp:10.0.0.1:6641,ssl:[fd00::1]:6641", "unix:/run/ovn/ovnnb_db.sock"; empty for the host's own. */
+  ovnDatabase: new RegExp(`^(?:${DATABASE}(?:,${DATABASE}){0,8})?$`),
+  /** A file named in a configuration; empty where none is. */
+  file: /^(?!.*\.\.)(?:\/[A-Za-z0-9_][A-Za-z0-9_.@+-]*){0,12}$/,
 } as const satisfies Record<string, RegExp>
 
 type SlotClass = keyof typeof SLOT_CLASSES
@@ -61,6 +67,36 @@ const OVS_COLUMNS = {
   Interface: '_uuid,admin_state,external_ids,link_state,mac,mac_in_use,mtu,name,options,type',
 }
 
+/** What is read of OVN's databases, small tables first. All of them come from one moment, so that they fit each other. */
+const NORTHBOUND = {
+  Logical_Switch: 'name,qos_rules',
+  Logical_Router: '_uuid,enabled,external_ids,name,nat,ports,static_routes',
+  Logical_Router_Static_Route: '_uuid,ip_prefix,nexthop,output_port,policy',
+  Gateway_Chassis: '_uuid,chassis_name,priority',
+  DHCP_Options: '_uuid,cidr,external_ids,options',
+  NAT: '_uuid,external_ids,external_ip,external_mac,logical_ip,logical_port,type',
+  Logical_Router_Port: '_uuid,enabled,external_ids,gateway_chassis,mac,name,networks,options',
+}
+const SOUTHBOUND = {
+  Chassis: '_uuid,hostname,name',
+  Datapath_Binding: '_uuid,external_ids,tunnel_key',
+  Port_Binding: 'chassis,logical_port,type',
+}
+const OVN_ACCESS = { database: 'ovnDatabase', key: 'file', certificate: 'file', authority: 'file' } as const
+
+const ovnTables = (program: string, tables: Readonly<Record<string, string>>) =>
+  define(
+    [
+      program,
+      '--timeout=15 --no-leader-only --format=json',
+      '--db={database} --private-key={key} --certificate={certificate} --ca-cert={authority}',
+      Object.entries(tables)
+        .map(([table, columns]) => `--columns=${columns} list ${table}`)
+        .join(' -- '),
+    ].join(' '),
+    { root: true, slots: OVN_ACCESS },
+  )
+
 const NETNS = { netns: 'netns' } as const
 const NIC = { ifname: 'ifname' } as const
 
@@ -86,6 +122,34 @@ export const COMMANDS = {
   }),
   'ovs-show': define('ovs-vsctl show', { root: true }),
   'ovs-datapaths': define('ovs-appctl dpctl/show', { root: true }),
+  'ovn-northbound': ovnTables('ovn-nbctl', {
+    ...NORTHBOUND,
+    Logical_Router_Port: `${NORTHBOUND.Logical_Router_Port},ha_chassis_group`,
+    HA_Chassis: '_uuid,chassis_name,priority',
+    HA_Chassis_Group: '_uuid,ha_chassis',
+  }),
+  /** Before OVN 20.03: without groups of chassis. */
+  'ovn-northbound-2019': ovnTables('ovn-nbctl', NORTHBOUND),
+  'ovn-southbound': ovnTables('ovn-sbctl', {
+    ...SOUTHBOUND,
+    Port_Binding: `${SOUTHBOUND.Port_Binding},additional_chassis,requested_chassis,up`,
+  }),
+  /** Before OVN 22.06: a port is on one chassis. */
+  'ovn-southbound-2021': ovnTables('ovn-sbctl', {
+    ...SOUTHBOUND,
+    Port_Binding: `${SOUTHBOUND.Port_Binding},requested_chassis,up`,
+  }),
+  /** Before OVN 21.03: whether a port is up is not told. */
+  'ovn-southbound-2020': ovnTables('ovn-sbctl', SOUTHBOUND),
+  /** The lines of Neutron's configuration that say where OVN's databases listen; paths of packages, Kolla and TripleO. */
+  'ovn-settings': define(
+    [
+      'grep -hs ovn_ /etc/neutron/plugins/ml2/ml2_conf.ini /etc/neutron/plugin.ini',
+      '/etc/kolla/neutron-server/ml2_conf.ini',
+      '/var/lib/config-data/puppet-generated/neutron/etc/neutron/plugins/ml2/ml2_conf.ini',
+    ].join(' '),
+    { root: true },
+  ),
   'nic-settings': define('ethtool {ifname}', { root: true, slots: NIC }),
   'nic-driver': define('ethtool -i {ifname}', { root: true, slots: NIC }),
   'nic-list': define('ls -l /sys/class/net'),
@@ -124,16 +188,20 @@ export function renderCommand({ id, slots }: { id: CommandId; slots: Readonly<Re
   const classes: Readonly<Record<string, SlotClass>> = template.slots
   const unknown = Object.keys(slots).find((slot) => !Object.hasOwn(classes, slot))
   if (unknown !== undefined) throw new AppError('validation', `the command ${id} has no slot "${unknown}"`)
-  const fill = (word: string) =>
-    word.replaceAll(SLOT, (_, slot: string) => {
+  const fill = (word: string) => {
+    let isLeftOut = false
+    const filled = word.replaceAll(SLOT, (_, slot: string) => {
       if (slot === 'columns') return columns[slots.table ?? ''] ?? ''
       const slotClass = classes[slot]
       const value = Object.hasOwn(slots, slot) ? slots[slot] : undefined
       if (slotClass === undefined || value === undefined)
         throw new AppError('validation', `the command ${id} needs the slot "${slot}"`)
+      isLeftOut ||= value === ''
       return checkSlot(slot, slotClass, value)
     })
-  return { id, steps: steps.map((step) => step.map(fill)), needsRoot }
+    return isLeftOut ? [] : [filled]
+  }
+  return { id, steps: steps.map((step) => step.flatMap(fill)), needsRoot }
 }
 
 /** The command as a person would type it ("ip netns exec qdhcp-… ip -j addr show"), for messages and provenance. */

@@ -1,6 +1,6 @@
 /** Open vSwitch's configuration on a host, assembled from its database tables. */
 import { macForm } from '../../addresses'
-import { type OvsRow, ovsList, ovsMap, ovsNumber, ovsText } from './ovs-json'
+import { byUuid, type OvsRow, ovsList, ovsMap, ovsNumber, ovsText, type RowsByUuid, referenced } from './ovs-json'
 import { safeRecord, withoutUndefined } from './parsing'
 
 /** The whole of a host's Open vSwitch. Bridges, ports and interfaces are ordered by name. */
@@ -69,19 +69,6 @@ function rootFrom(row: OvsRow) {
 /** The records that have a name, ordered by it; the source's order is that of random row ids. */
 export function named<T extends { name: string }>(records: T[]): T[] {
   return records.filter(({ name }) => name !== '').sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))
-}
-
-type RowsByUuid = ReadonlyMap<string, OvsRow>
-
-function byUuid(rows: readonly OvsRow[]): RowsByUuid {
-  return new Map(rows.map((row) => [ovsText(row._uuid) ?? '', row]))
-}
-
-function referenced(row: OvsRow, column: string, rows: RowsByUuid): OvsRow[] {
-  return ovsList(row[column]).flatMap((uuid) => {
-    const target = rows.get(String(uuid))
-    return target ? [target] : []
-  })
 }
 
 function bridgeFrom(row: OvsRow, ports: RowsByUuid, interfaces: RowsByUuid) {

@@ -6,7 +6,7 @@
  * `ovsText`, `ovsNumber`, `ovsList` and `ovsMap`, which accept either.
  */
 import { z } from 'zod'
-import { parseFailed, partlyRead, type Report, readJson, unheard } from './parsing'
+import { filledLines, parseFailed, partlyRead, type Report, readJson, unheard } from './parsing'
 
 export type OvsAtom = string | number | boolean
 /** Sets are arrays, maps are records, UUIDs are strings. */
@@ -24,14 +24,45 @@ const COMMAND = 'ovs-vsctl list'
  * @throws AppError `parse-failed` when the text holds no table
  */
 export function parseOvsTable(text: string, report: Report = unheard): OvsRow[] {
-  if (text.trim() === '') return []
+  return text.trim() === '' ? [] : readTable(COMMAND, text, report).rows
+}
+
+/**
+ * The tables that one command listed, each on a line of its own and known by its columns, so that one that is broken or
+ * cut off costs itself.
+ * @param columns what tells tables apart, by the name their rows are returned under
+ * @throws AppError `parse-failed` when there is none of them
+ */
+export function parseOvsTables<Name extends string>(
+  command: string,
+  text: string,
+  columns: Readonly<Record<Name, string>>,
+  report: Report,
+): Partial<Record<Name, OvsRow[]>> {
+  const found: Partial<Record<Name, OvsRow[]>> = {}
+  const names = Object.keys(columns) as Name[]
+  for (const line of filledLines(text)) {
+    try {
+      const { headings, rows } = readTable(command, line, report)
+      const name = names.find((one) => headings.includes(columns[one]))
+      if (name !== undefined) found[name] = [...(found[name] ?? []), ...rows]
+    } catch {
+      // Its table is missing below.
+    }
+  }
+  if (Object.keys(found).length === 0) throw parseFailed(command, text)
+  if (names.some((name) => found[name] === undefined)) report(partlyRead(command, text))
+  return found
+}
+
+function readTable(command: string, text: string, report: Report) {
   const json = readJson(text)
   const table = tablesIn(json.values)
-  if (!table || (json.isDamaged && table.data.length === 0)) throw parseFailed(COMMAND, text)
+  if (!table || (json.isDamaged && table.data.length === 0)) throw parseFailed(command, text)
   const { headings, data } = table
   const rows = data.filter((cells): cells is unknown[] => Array.isArray(cells) && cells.length <= headings.length)
-  if (json.isDamaged || rows.length < data.length) report(partlyRead(COMMAND, text))
-  return rows.map((cells) => rowFrom(headings, cells))
+  if (json.isDamaged || rows.length < data.length) report(partlyRead(command, text))
+  return { headings, rows: rows.map((cells) => rowFrom(headings, cells)) }
 }
 
 /** The rows of all tables; of a damaged one only its parts are there: the headings, then rows or a list of them. */
@@ -72,6 +103,21 @@ export function ovsMap(value: OvsValue | undefined): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const key of Object.keys(value)) texts[key] = String(value[key])
   return texts
+}
+
+export type RowsByUuid = ReadonlyMap<string, OvsRow>
+
+/** The rows of a table by their own ids. */
+export function byUuid(rows: readonly OvsRow[]): RowsByUuid {
+  return new Map(rows.map((row) => [ovsText(row._uuid) ?? '', row]))
+}
+
+/** The rows of another table that a column names; those that are missing are left out. */
+export function referenced(row: OvsRow, column: string, rows: RowsByUuid): OvsRow[] {
+  return ovsList(row[column]).flatMap((uuid) => {
+    const target = rows.get(String(uuid))
+    return target ? [target] : []
+  })
 }
 
 // Plain loops: hosts of a large cloud have a row for every other host.

@@ -11,10 +11,12 @@ import { parseIpNamespaces } from './ip-netns'
 import { parseLibvirtDomain } from './libvirt-domain'
 import { parseLldpNeighbours } from './lldp-neighbours'
 import { parseOsRelease } from './os-release'
+import { parseNorthbound, parseOvnSettings, parseSouthbound } from './ovn-databases'
 import { assembleOvs } from './ovs-bridges'
 import { parseOvsDpctl } from './ovs-dpctl'
 import { parseOvsTable } from './ovs-json'
 import { parseOvsVsctlShow } from './ovs-vsctl-show'
+import { unheard } from './parsing'
 import { parseSysfsNet } from './sysfs-net'
 import { recording, recordingsOf } from './test-support'
 import { parseVirshUuids } from './virsh-list'
@@ -49,6 +51,12 @@ const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[]
   parseOsRelease: { parse: parseOsRelease, corpus: recordingsOf('os-release').map(recording) },
   parseOvsDpctl: { parse: parseOvsDpctl, corpus: recordingsOf('ovs-appctl-dpctl-show').map(recording) },
   parseOvsTable: { parse: parseOvsTable, corpus: recordingsOf(ovsTable).map(recording) },
+  parseNorthbound: { parse: (text) => parseNorthbound(text, unheard), corpus: [recording('ovn/ovn-northbound')] },
+  parseSouthbound: { parse: (text) => parseSouthbound(text, unheard), corpus: [recording('ovn/ovn-southbound')] },
+  parseOvnSettings: {
+    parse: parseOvnSettings,
+    corpus: ['ovn_nb_connection = tcp:10.0.0.1:6641\novn_sb_connection = ssl:[fd00::1]:6642\n'],
+  },
   assembleOvs: {
     parse: (text) => {
       const rows = parseOvsTable(text)

@@ -47,10 +47,10 @@ type Follow = (run: FetcherRun, outcome: Promise<ScopeOutcome>) => Promise<Scope
 
 /** Counts objects as fetchers finish, and ends a stage with its last one. */
 function followStages({ progress }: ScanContext, stages: readonly string[], targets: readonly ScanTarget[]): Follow {
-  const hasRows = targets.some((target) => target.row !== undefined)
+  const rows = targets.filter((target) => target.row !== undefined).length
   const open = new Map<string, { left: number; failed: boolean }>()
   for (const stage of stages) {
-    progress.begin(stage, hasRows ? targets.length : undefined)
+    progress.begin(stage, rows > 0 ? rows : undefined)
     const left = targets.flatMap((target) => target.runs).filter((run) => run.stage === stage).length
     open.set(stage, { left, failed: false })
     if (left === 0) progress.end(stage, 'done')

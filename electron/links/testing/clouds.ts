@@ -162,6 +162,22 @@ export const ovsNative: readonly InventoryObject[] = [
   pnic('node-1', 'eth2', { physical_networks: ['physnet1'] }),
 ]
 
+/** OVN: a gateway router on a host, without devices of its own there; a DHCP server on no host. */
+export const ovnLogical: readonly InventoryObject[] = [
+  host('node-6'),
+  ...vservice('ovn-router-r4', 'node-6', [
+    { device: 'lrp-in', network: 'net-geneve' },
+    { device: 'lrp-out', network: 'net-flat' },
+  ]).map((one) => ({ ...one, ovn_logical: true })),
+  object('network', 'net-geneve', { network: 'net-geneve', 'provider:network_type': 'geneve' }),
+  object('vservice', 'ovn-dhcp-net-geneve', { service_type: 'dhcp', network: ['net-geneve'], ovn_logical: true }),
+  object('vnic', 'ovn-dhcp-s4', { vservice_id: 'ovn-dhcp-net-geneve', network: 'net-geneve', ovn_logical: true }),
+  vedge('node-6', [{ name: 'eth2', bridge: 'br-ex', id: 1, internal: false }]),
+  otep('node-6', { interface: 'eth1', overlay_type: 'geneve', uplinks: ['eth1'] }),
+  pnic('node-6', 'eth1'),
+  pnic('node-6', 'eth2', { physical_networks: ['physnet1'] }),
+]
+
 /** Open vSwitch, hybrid firewall; one tunnelled and one VLAN vNIC; tunnel address on the NIC eth1 itself. */
 export const ovsHybrid: readonly InventoryObject[] = [
   host('node-2'),
@@ -269,6 +285,7 @@ export const fabric: readonly InventoryObject[] = [
 export const wholeCloud: readonly InventoryObject[] = [
   ...NETWORKS,
   ...ovsNative,
+  ...ovnLogical,
   ...ovsHybrid,
   ...linuxBridge,
   ...tunnelOnBridge,

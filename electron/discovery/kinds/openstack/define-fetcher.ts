@@ -8,6 +8,7 @@ import type { AppError } from '@shared/contract/errors'
 import type { Source } from '@shared/model/knowledge'
 import type { DatabaseReader } from '../../../connections/mysql/queries'
 import type { HostReader } from '../../host/host-reader'
+import type { OvnReader } from '../../host/ovn-reader'
 import type { Discovered, DiscoveredObject, Unread } from '../../model/discovered-object'
 import type { FetcherScope } from '../../model/staleness'
 import type { EnvironmentFacts } from '../cloud-kind'
@@ -31,6 +32,8 @@ export interface Targets {
     /** True when the cloud has several regions, so that names and numbers given per region may repeat. */
     readonly manyRegions: boolean
   }
+  /** The logical network of a region where OVN makes it, asked while its hosts are. */
+  ovn: { readonly region: string; readonly inventory: InventoryView }
   host: {
     readonly host: HostFacts
     /** What the APIs told in this scan, or in an earlier one where this scan did not ask or got no answer. */
@@ -39,6 +42,14 @@ export interface Targets {
 }
 export type TargetKind = keyof Targets
 
+/** The attribute that names the target in the objects found there. */
+const NAMED_BY: { readonly [K in TargetKind]: string } = {
+  environment: 'environment',
+  region: 'region',
+  ovn: 'region',
+  host: 'host',
+}
+
 /** Told of what a fetcher could not read although the rest could, and which object that concerns; see {@link Unread}. */
 export type ReportUnread = (error: AppError, id?: string) => void
 
@@ -46,6 +57,7 @@ export type ReportUnread = (error: AppError, id?: string) => void
 export interface Readers {
   environment: { readonly cloud: CloudReader }
   region: { readonly cloud: CloudReader; readonly api: RegionReader; readonly database: DatabaseReader | undefined }
+  ovn: { readonly ovn: OvnReader; readonly cloud: CloudReader | undefined }
   /** `cloud` is absent when the options leave the APIs out; fetchers that say `needsApi` are not run then. */
   host: { readonly shell: HostReader; readonly cloud: CloudReader | undefined }
 }
@@ -55,7 +67,7 @@ interface FetcherDefinition<K extends TargetKind, Raw, Shaped extends Discovered
   /** Further sources every object of this fetcher rests on. */
   readonly alsoFrom?: readonly Source[]
   readonly appliesTo?: (target: Targets[K]) => boolean
-  /** True for a host fetcher that reads the APIs too: it is left out when the options leave them out. */
+  /** True for a fetcher of hosts or OVN that reads the APIs too: it is left out when the options leave them out. */
   readonly needsApi?: boolean
   /** @param report is told what could not be read although the rest could */
   readonly fetch: (readers: Readers[K], target: Targets[K], report: ReportUnread) => Promise<Raw>
@@ -84,7 +96,7 @@ export function defineFetcher<K extends TargetKind, Raw, Shaped extends Discover
     ...definition,
     id: `${source}.${what}`,
     source,
-    per,
+    per: NAMED_BY[per],
     collect: async (readers, target) => {
       const unread: Unread[] = []
       const raw = await definition.fetch(readers, target, (error, id) => unread.push({ error, id }))

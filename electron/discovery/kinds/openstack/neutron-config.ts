@@ -44,6 +44,9 @@ export function ovsAgentOf(agents: readonly StoredObject[]): StoredObject | unde
   return agents.find((agent) => OVS_AGENTS.includes(textOf(agent.agent_type)))
 }
 
+/** OVN's controller on a host; its metadata agent is none that drives a switch. */
+export const isOvnAgent = (agent: StoredObject) => textOf(agent.agent_type).startsWith('OVN Controller')
+
 /** Whether the cloud has an agent for the host's Open vSwitch. */
 export function hasOvsAgent({ host, inventory }: Targets['host']): boolean {
   return ovsAgentOf(inventory.agentsOf(host.id)) !== undefined

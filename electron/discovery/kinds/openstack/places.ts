@@ -36,6 +36,9 @@ export const PLACES: TreeRules = {
     // A host in a zone the zone list omits; an instance on a host nobody lists.
     if (object.type === 'host') return [below('region', region)]
     if (object.type === 'instance') return [below('region', region, 'instances_folder')]
+    // The gateway of OVN's router is on a host nobody lists.
+    if (object.type === 'vservice' && object.attributes.ovn_logical === true)
+      return [below('region', region, 'distributed_services_folder')]
     return []
   },
 }

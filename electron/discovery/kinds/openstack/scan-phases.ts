@@ -5,8 +5,9 @@
 import { AppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import { mapInTurns, takeTurns } from '../../../turns'
-import { asTexts, type StoredObject, textOf } from '../../../values'
+import { asText, asTexts, type StoredObject, textOf, unique } from '../../../values'
 import { createHostReader } from '../../host/host-reader'
+import { createOvnReader } from '../../host/ovn-reader'
 import type { FetcherScope, ScopeOutcome } from '../../model/staleness'
 import { cellOf } from '../../scan/run-phase'
 import type { ScanContext } from '../../scan/scan-context'
@@ -15,6 +16,7 @@ import { type CloudReader, createCloudReader } from './cloud-reader'
 import type { Connections } from './connections'
 import type { HostFacts, PlanRow, Readers, TargetKind, Targets } from './define-fetcher'
 import { createInventoryView, type InventoryView } from './inventory-view'
+import { isOvnAgent } from './neutron-config'
 import { SCAN_PLAN, stagesOf } from './scan-plan'
 
 /** What the scan's options leave of the connections. */
@@ -132,15 +134,76 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
         options.sources.cli && (only?.has(host.id) ?? true) && (options.regions?.includes(textOf(host.region)) ?? true)
       const asked = hosts.filter(isWanted)
       const leftOut = hosts.filter((host) => !isWanted(host))
-      const decided = decide(SCAN_PLAN.host, idsOf(leftOut))
-      if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, asked)] }
+      const ovn = regionsWithOvn(context, view, hosts)
+      const isOvnWanted = (region: string) => options.sources.cli && (options.regions?.includes(region) ?? true)
+      const decided = [
+        ...decide(SCAN_PLAN.host, idsOf(leftOut)),
+        ...decide(
+          SCAN_PLAN.ovn,
+          ovn.filter((region) => !isOvnWanted(region)),
+        ),
+      ]
+      if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, asked, ovn)] }
       const { shell } = access
       const inLine = pLimit(1)
       const targetOf = (host: StoredObject) =>
         hostTarget(context, { ...access, shell }, connections, { host, view, outcomes, inLine })
       const turns = takeTurns(context.signal)
       await view.prepare(turns)
-      return { targets: await mapInTurns(asked, targetOf, turns), decided }
+      const logical = ovn
+        .filter(isOvnWanted)
+        .map((region) => ovnTarget(context, { ...access, shell }, connections, { region, view, hosts, inLine }))
+      return { targets: [...logical, ...(await mapInTurns(asked, targetOf, turns))], decided }
+    },
+  }
+}
+
+/** Where the cloud has agents of OVN; every region of a cloud that is said to run on it and lists no agents. */
+function regionsWithOvn({ environment }: ScanContext, view: InventoryView, hosts: readonly StoredObject[]): string[] {
+  const agents = view.byType('network_agent')
+  const said = agents.length === 0 && environment.mechanism_drivers.includes('OVN') ? hosts : []
+  return unique([...agents.filter(isOvnAgent), ...said].map(({ region }) => textOf(region))).sort()
+}
+
+/** Hosts asked one after the other for the databases of a region, at most. */
+const OVN_HOSTS = 8
+
+/** The first controllers and gateways that answered last time; the databases are beside them or known to them. */
+function ovnTarget(
+  context: ScanContext,
+  { cloud, shell }: Access & { readonly shell: NonNullable<Access['shell']> },
+  { learnAddress }: Connections,
+  {
+    region,
+    view,
+    hosts,
+    inLine,
+  }: {
+    readonly region: string
+    readonly view: InventoryView
+    readonly hosts: readonly StoredObject[]
+    readonly inLine: (work: () => Promise<void>) => Promise<void>
+  },
+): ScanTarget {
+  const rank = (host: StoredObject) => {
+    const before = context.previous.objects.get(host.id)
+    const roles = asTexts(host.host_type)
+    const isSilent = host.state === 'down' || before?.reachable === false
+    return (isSilent ? 4 : 0) + (roles.includes('Controller') ? 0 : roles.includes('Network') ? 1 : 2)
+  }
+  const candidates = hosts
+    .filter((host) => textOf(host.region) === region)
+    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
+    .slice(0, OVN_HOSTS)
+  for (const { id, ip_address } of candidates) if (asText(ip_address)) learnAddress(id, textOf(ip_address))
+  const readers = candidates.map(({ id }) => createHostReader(shell, id, context.signal, inLine))
+  const networks = view.byType('network').filter((network) => textOf(network.region) === region)
+  const ovn = createOvnReader(region, readers, new Set(idsOf(networks)))
+  return {
+    name: region,
+    runs: runsOf(SCAN_PLAN.ovn, { ovn, cloud }, { region, inventory: view }),
+    ended: async () => {
+      for (const reader of readers) reader.forget()
     },
   }
 }
@@ -206,7 +269,11 @@ function noteOtherHost({ errors, log }: ScanContext, id: string, takenFor: strin
 }
 
 /** SSH is not configured: what is stored is kept, stale, and that is said once. */
-function withoutShell({ errors, log, options }: ScanContext, hosts: readonly StoredObject[]): ScopeOutcome[] {
+function withoutShell(
+  { errors, log, options }: ScanContext,
+  hosts: readonly StoredObject[],
+  regionsOfOvn: readonly string[],
+): ScopeOutcome[] {
   if (!options.sources.cli) return []
   const error = new AppError(
     'unsupported',
@@ -215,9 +282,6 @@ function withoutShell({ errors, log, options }: ScanContext, hosts: readonly Sto
   )
   errors.add(error, {}, 'warning')
   log('warn', error.message)
-  return decide(SCAN_PLAN.host, idsOf(hosts), {
-    state: 'failed',
-    reason: 'no SSH access is configured',
-    code: error.code,
-  })
+  const result = { state: 'failed', reason: 'no SSH access is configured', code: error.code } as const
+  return [...decide(SCAN_PLAN.host, idsOf(hosts), result), ...decide(SCAN_PLAN.ovn, regionsOfOvn, result)]
 }

@@ -3,7 +3,7 @@ import { OPENSTACK } from '@shared/kinds/openstack'
 import { describe, expect, it } from 'vitest'
 import { SCAN_PLAN } from './scan-plan'
 
-const rows = [...SCAN_PLAN.environment, ...SCAN_PLAN.region, ...SCAN_PLAN.host]
+const rows = [...SCAN_PLAN.environment, ...SCAN_PLAN.region, ...SCAN_PLAN.ovn, ...SCAN_PLAN.host]
 const all = rows.flatMap(({ fetcher, otherwise }) => (otherwise ? [fetcher, otherwise] : [fetcher]))
 
 describe('the plan of fetchers', () => {
@@ -23,7 +23,7 @@ describe('the plan of fetchers', () => {
   })
 
   it('has one authority for each type, but where fetchers share a type by `owns`', () => {
-    for (const kind of [SCAN_PLAN.environment, SCAN_PLAN.region, SCAN_PLAN.host]) {
+    for (const kind of [SCAN_PLAN.environment, SCAN_PLAN.region, SCAN_PLAN.ovn, SCAN_PLAN.host]) {
       const whole = kind.filter((row) => !row.fetcher.owns).flatMap((row) => row.fetcher.produces)
       expect(new Set(whole).size).toBe(whole.length)
     }

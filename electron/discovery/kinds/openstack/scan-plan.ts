@@ -22,6 +22,8 @@ import { hostPnics } from './fetchers/cli/host-pnics'
 import { instanceVnics } from './fetchers/cli/instance-vnics'
 import { lldpNeighbours } from './fetchers/cli/lldp-neighbours'
 import { oteps } from './fetchers/cli/oteps'
+import { ovnBindings } from './fetchers/cli/ovn-bindings'
+import { ovnVservices } from './fetchers/cli/ovn-vservices'
 import { ovsVedges } from './fetchers/cli/ovs-vedges'
 import { vconnectors } from './fetchers/cli/vconnectors'
 import { vservices } from './fetchers/cli/vservices'
@@ -50,6 +52,10 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
     { stage: 'hosts', fetcher: hosts },
     { stage: 'hosts', fetcher: instances },
     { stage: 'hosts', fetcher: networkAgents, otherwise: networkAgentsFromDatabase },
+  ],
+  ovn: [
+    { stage: 'hosts', fetcher: ovnVservices },
+    { stage: 'hosts', fetcher: ovnBindings },
   ],
   host: [hostDetails, vservices, instanceVnics, hostPnics, lldpNeighbours, vconnectors, ovsVedges, oteps].map(
     (fetcher) => ({

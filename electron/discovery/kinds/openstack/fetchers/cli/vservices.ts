@@ -39,7 +39,7 @@ export const vservices = defineFetcher('cli', 'vservices', 'host', {
   alsoFrom: ['api'],
   needsApi: true,
   produces: ['vservice', 'vnic'],
-  owns: (object) => object.type === 'vservice' || object.vnic_type === 'vservice_vnic',
+  owns: (object) => object.ovn_logical !== true && (object.type === 'vservice' || object.vnic_type === 'vservice_vnic'),
   fetch: ({ shell, cloud }, { host }, report) => {
     const unread = (error: AppError, namespace?: string) => report(error, namespace && `${host.id}-${namespace}`)
     return together({
