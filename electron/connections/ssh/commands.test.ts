@@ -69,7 +69,7 @@ const READING_COMMANDS = [
   /^ethtool (-i )?\{ifname\}$/,
   /^lldpcli -f json0? show neighbors details$/,
   /^ls -l \/sys\/class\/net$/,
-  /^grep -hs ovn_( \/[\w./-]+\.ini)+$/,
+  /^grep -hs ovn_ \{file\}$/,
   /^ovn-[ns]bctl --timeout=15 --no-leader-only --format=json( --[\w-]+=\{\w+\})*( --columns=[\w,]+ list \w+( --(?= )|$))+$/,
 ]
 

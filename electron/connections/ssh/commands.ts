@@ -141,15 +141,8 @@ export const COMMANDS = {
   }),
   /** Before OVN 21.03: whether a port is up is not told. */
   'ovn-southbound-2020': ovnTables('ovn-sbctl', SOUTHBOUND),
-  /** The lines of Neutron's configuration that say where OVN's databases listen; paths of packages, Kolla and TripleO. */
-  'ovn-settings': define(
-    [
-      'grep -hs ovn_ /etc/neutron/plugins/ml2/ml2_conf.ini /etc/neutron/plugin.ini',
-      '/etc/kolla/neutron-server/ml2_conf.ini',
-      '/var/lib/config-data/puppet-generated/neutron/etc/neutron/plugins/ml2/ml2_conf.ini',
-    ].join(' '),
-    { root: true },
-  ),
+  /** The lines of Neutron's configuration that say where OVN's databases listen. */
+  'ovn-settings': define('grep -hs ovn_ {file}', { root: true, slots: { file: 'file' } }),
   'nic-settings': define('ethtool {ifname}', { root: true, slots: NIC }),
   'nic-driver': define('ethtool -i {ifname}', { root: true, slots: NIC }),
   'nic-list': define('ls -l /sys/class/net'),

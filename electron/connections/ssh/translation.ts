@@ -42,6 +42,7 @@ const RULES: readonly TranslationRule[] = [
   ...inContainers(['ovn-sbctl'], 'ovn-southbound', 'ovn-controller'),
   ...inContainers(['vppctl'], 'vpp'),
   ...inContainers(['cat /var/lib/neutron/'], 'l3-agent'),
+  ...inContainers(['grep ovn_'], 'neutron-server'),
 ]
 
 /** What decides about translation, from the environment document. */

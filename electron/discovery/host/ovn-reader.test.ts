@@ -35,11 +35,12 @@ const remote = (value: string) => ({
   stdout: JSON.stringify({ headings: ['external_ids'], data: [[['map', [['ovn-remote', value]]]]] }),
 })
 const both = (...hosts: { reader: HostReader }[]) =>
-  createOvnReader(
-    'RegionOne',
-    hosts.map(({ reader }) => reader),
-    new Set([PRIVATE]),
-  )
+  createOvnReader({
+    region: 'RegionOne',
+    hosts: hosts.map(({ reader }) => reader),
+    settings: ['/etc/kolla/ml2_conf.ini', '/etc/neutron/ml2_conf.ini'],
+    networks: new Set([PRIVATE]),
+  })
 
 describe('OVN’s databases', () => {
   it('are read through the sockets of the host that has them, once, and the others are not asked', async () => {
@@ -67,7 +68,7 @@ describe('OVN’s databases', () => {
     const c1 = host('c1', [
       [words, north],
       [/^ovn-nbctl/, refused],
-      [/^grep/, { stdout: `${settings.join('\n')}\n`, exitCode: 2 }],
+      [/^grep .*\/etc\/neutron/, { stdout: `${settings.join('\n')}\n`, exitCode: 2 }],
     ])
     expect((await both(c1).northbound(unheard)).routers).toHaveLength(1)
   })

@@ -56,12 +56,19 @@ const SOCKET: OvnWay = { database: '', key: '', certificate: '', authority: '' }
 /** Said by a release that lacks a table or a column. */
 const TOO_NEW = /does not contain a column|unknown table|is not a known table/i
 
-/**
- * @param hosts to try, the most likely first
- * @param networks ids of Neutron's networks: a database without any of them belongs to something else
- */
-export function createOvnReader(region: string, hosts: readonly HostReader[], networks: ReadonlySet<string>) {
-  const read = <T>(database: Database<T>) => once((report) => readDatabase(database, region, hosts, networks, report))
+/** Where to look, and for what. */
+export interface OvnPlace {
+  readonly region: string
+  /** To try, the most likely first. */
+  readonly hosts: readonly HostReader[]
+  /** Files that may be Neutron's `ml2_conf.ini`, the most likely first. */
+  readonly settings: readonly string[]
+  /** Ids of Neutron's networks: a database without any of them belongs to something else. */
+  readonly networks: ReadonlySet<string>
+}
+
+export function createOvnReader(place: OvnPlace) {
+  const read = <T>(database: Database<T>) => once((report) => readDatabase(database, place, report))
   return { northbound: read(NORTHBOUND), southbound: read(SOUTHBOUND) }
 }
 
@@ -82,9 +89,7 @@ function once<T>(read: (report: Report) => Promise<T>): (report: Report) => Prom
 
 async function readDatabase<T>(
   database: Database<T>,
-  region: string,
-  hosts: readonly HostReader[],
-  networks: ReadonlySet<string>,
+  { region, hosts, settings: files, networks }: OvnPlace,
   report: Report,
 ): Promise<T> {
   const failures: string[] = []
@@ -92,7 +97,7 @@ async function readDatabase<T>(
   for (const host of hosts) {
     try {
       // Asked together, so that one round trip tells both the tables and, where there are none, the way to them.
-      const settings = waysFrom(host, database.name)
+      const settings = waysFrom(host, files, database.name)
       settings.catch(() => {})
       for (const way of [SOCKET, undefined]) {
         for (const each of way ? [way] : await settings) {
@@ -143,12 +148,16 @@ function complaintOf(result: CommandResult): string {
 }
 
 /** Where the database listens, as far as the host knows: as Neutron is configured, then where ovn-controller looks. */
-async function waysFrom(host: HostReader, database: Database<unknown>['name']): Promise<OvnWay[]> {
-  const [settings, switches] = await Promise.all([
-    host.run(command('ovn-settings')),
+async function waysFrom(
+  host: HostReader,
+  files: readonly string[],
+  database: Database<unknown>['name'],
+): Promise<OvnWay[]> {
+  const [switches, ...settings] = await Promise.all([
     host.run(command('ovs-list', { table: 'Open_vSwitch' })),
+    ...files.map((file) => host.run(command('ovn-settings', { file }))),
   ])
-  const configured = parseOvnSettings(settings.stdout)[database]
+  const configured = settings.flatMap(({ stdout }) => parseOvnSettings(stdout)[database] ?? [])[0]
   const remote = remoteOf(switches)
   // The northbound database stands beside the southbound one unless somebody chose otherwise (ports 6641 and 6642).
   const beside = database === 'southbound' ? remote : remote.replaceAll(/:6642(?=,|$)/g, ':6641')

@@ -3,6 +3,7 @@
  * then the hosts, several at a time, each in as few SSH round trips as its fetchers allow.
  */
 import { AppError } from '@shared/contract/errors'
+import { distributionsFor } from '@shared/kinds/openstack/distributions'
 import pLimit from 'p-limit'
 import { mapInTurns, takeTurns } from '../../../turns'
 import { asText, asTexts, type StoredObject, textOf, unique } from '../../../values'
@@ -198,7 +199,13 @@ function ovnTarget(
   for (const { id, ip_address } of candidates) if (asText(ip_address)) learnAddress(id, textOf(ip_address))
   const readers = candidates.map(({ id }) => createHostReader(shell, id, context.signal, inLine))
   const networks = view.byType('network').filter((network) => textOf(network.region) === region)
-  const ovn = createOvnReader(region, readers, new Set(idsOf(networks)))
+  const distributions = distributionsFor(context.environment.distribution)
+  const ovn = createOvnReader({
+    region,
+    hosts: readers,
+    settings: unique(distributions.flatMap(({ ml2Configuration }) => ml2Configuration)),
+    networks: new Set(idsOf(networks)),
+  })
   return {
     name: region,
     runs: runsOf(SCAN_PLAN.ovn, { ovn, cloud }, { region, inventory: view }),
