@@ -23,7 +23,7 @@ export async function startCloudApart(spec: CloudSpec) {
   return {
     environmentDocument: z.record(z.string(), z.unknown()).parse(started[0]),
     async stop() {
-      child.disconnect()
+      if (child.connected) child.disconnect()
       await ended
     },
   }
