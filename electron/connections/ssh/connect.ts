@@ -133,6 +133,8 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
         )
       },
     })
+    // What is said here is short and waited for: no packet is to wait for the acknowledgement of the one before.
+    client.setNoDelay(true)
   })
 }
 

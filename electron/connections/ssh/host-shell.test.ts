@@ -382,6 +382,30 @@ describe('containers', () => {
   })
 })
 
+describe('a first contact that was begun early', () => {
+  test('is the only one', async () => {
+    const { shell, peer } = await shellWith({ fields: { parallel_hosts: 1 } })
+    shell.prepare(HOST)
+    await shell.run(HOST, command('nic-list'))
+    await shell.run(HOST, command('nic-list'))
+    expect(peer.authAttempts).toEqual(['password'])
+    // The first questions, and two commands.
+    expect(peer.commands).toHaveLength(3)
+  })
+
+  test('fails for who asks first, and is tried again by who asks next', async () => {
+    const { shell, peer } = await shellWith({ peer: { password: 'another' } })
+    shell.prepare(HOST)
+    await expect.poll(() => peer.authAttempts.length).toBeGreaterThan(0)
+    await expect.poll(() => peer.openSessions()).toBe(0)
+    const attempts = peer.authAttempts.length
+    await expect(shell.run(HOST, command('nic-list'))).rejects.toMatchObject({ code: 'auth-failed' })
+    expect(peer.authAttempts).toHaveLength(attempts)
+    await expect(shell.run(HOST, command('nic-list'))).rejects.toMatchObject({ code: 'auth-failed' })
+    expect(peer.authAttempts).toHaveLength(2 * attempts)
+  })
+})
+
 describe('life of connections', () => {
   test('idle connections end by themselves', async () => {
     const { shell, peer } = await shellWith({ idleMs: 50 })

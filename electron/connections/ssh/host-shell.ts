@@ -72,6 +72,8 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   })
   const disposal = new AbortController()
   const reached = new Map<string, Promise<Reached>>()
+  /** First contacts nobody has asked for yet. */
+  const prepared = new Map<string, Promise<Reached>>()
   let ran = 0
 
   async function executeSteps(
@@ -159,7 +161,8 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   function reachShared(host: string): Promise<Reached> {
     const known = reached.get(host)
     if (known !== undefined) return known
-    const contact = reach(host)
+    const contact = prepared.get(host) ?? reach(host)
+    prepared.delete(host)
     reached.set(host, contact)
     contact.catch(() => {
       if (reached.get(host) === contact) reached.delete(host)
@@ -214,6 +217,14 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
   }
 
   const shell = {
+    /** Begins the first contact with a host. Who asks it first is told what became of it, failures too. */
+    prepare(host: string): void {
+      if (reached.has(host)) return
+      // Whoever has a turn may be waiting for the master host, which therefore needs none.
+      const contact = host === group.host ? reach(host) : hostLimits.run(host, disposal.signal, () => reach(host))
+      prepared.set(host, contact)
+      contact.catch(() => {})
+    },
     /**
      * Runs one command.
      * @throws AppError `host-key-unknown`, `host-key-changed`, `auth-failed`, `unreachable`, `timeout`, `limit-exceeded`
@@ -241,7 +252,10 @@ export function createHostShell(group: ResolvedGroupOf<'CLI'>, deps: HostShellDe
     /** A TCP stream from the master host to `host:port`, for what is behind it. */
     forward: routes.forward,
     /** What hosts said on first contact is asked again from now on; connections stay. */
-    renew: () => reached.clear(),
+    renew: () => {
+      reached.clear()
+      prepared.clear()
+    },
     /** Work done so far: all counts since creation, except `openConnections`. */
     stats: () => ({ commands: ran, logins: pool.loginCount(), openConnections: pool.openCount() }),
     /** Ends every session. Running calls fail with `cancelled`; later calls too. */

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildSnapshot } from '../../store/inventory-snapshot'
 import { createRecordedCloud, loadApi, RECORDED_HOSTS } from '../testing/recorded-cloud'
-import { AT, ENVIRONMENT, scanRecorded } from '../testing/scan-recorded'
+import { AT, ENVIRONMENT, type RecordedScanInput, scanRecorded } from '../testing/scan-recorded'
 import { createScanProgress } from './scan-progress'
 import { waitingStages } from './scan-record'
 
@@ -70,6 +70,21 @@ describe('a full scan of the recorded cloud', () => {
     const cloud = createRecordedCloud()
     await scanRecorded({ cloud })
     expect([...cloud.executions.values()]).toEqual([2, 2, 2])
+  })
+
+  it('begins to log in before everything of the cloud is read, and only where hosts are to be asked', async () => {
+    const approached = async (options: NonNullable<RecordedScanInput['options']>) => {
+      const cloud = createRecordedCloud({ delayMs: () => 1 })
+      const hosts: string[] = []
+      const prepare = (host: string) => {
+        if (cloud.executions.size === 0) hosts.push(host)
+      }
+      await scanRecorded({ cloud: { ...cloud, shell: { ...cloud.shell, prepare } }, options })
+      return hosts
+    }
+    expect(await approached({})).toEqual([...RECORDED_HOSTS])
+    expect(await approached({ hosts: ['lab-node2'] })).toEqual(['lab-node2'])
+    expect(await approached({ sources: { api: true, cli: false, db: false } })).toEqual([])
   })
 
   it('shows a floating IP on the instance, on its port and on the router it passes', async () => {

@@ -127,6 +127,7 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
     })
   }
   return {
+    prepare: () => {},
     runAll,
     run: async (host, request, signal) => {
       const [result] = await runAll(host, [request], signal)

@@ -13,7 +13,7 @@ import type { FetcherScope, ScopeOutcome } from '../../model/staleness'
 import { cellOf } from '../../scan/run-phase'
 import type { ScanContext } from '../../scan/scan-context'
 import type { CloudScan, FetcherRun, FoundSoFar, Phase, PhaseTargets, ScanTarget } from '../cloud-kind'
-import { type CloudReader, createCloudReader } from './cloud-reader'
+import { type CloudReader, createCloudReader, type RegionReader } from './cloud-reader'
 import type { Connections } from './connections'
 import type { HostFacts, PlanRow, Readers, TargetKind, Targets } from './define-fetcher'
 import { createInventoryView, type InventoryView } from './inventory-view'
@@ -36,7 +36,8 @@ export async function scanOpenStack(connections: Connections, context: ScanConte
     shell: sources.cli ? connections.shell : undefined,
     database: sources.db ? connections.database : undefined,
   }
-  const { cloud } = access
+  const { cloud, shell } = access
+  if (connections.cli) shell?.prepare(connections.cli.host)
   return {
     signIn:
       cloud &&
@@ -44,7 +45,7 @@ export async function scanOpenStack(connections: Connections, context: ScanConte
         const { userName, roles } = await cloud.whoAmI()
         return `signed in as ${userName}, roles ${roles.join(', ') || 'none'}`
       }),
-    phases: [cloudPhase(context, access), hostPhase(context, access, connections)],
+    phases: [cloudPhase(context, access, connections), hostPhase(context, access, connections)],
     cost: () => {
       const { api_calls, ssh_commands, db_queries } = connections.cost()
       return {
@@ -85,10 +86,14 @@ const decide = (
 
 const idsOf = (hosts: readonly StoredObject[]) => hosts.map(({ id }) => id)
 
-function cloudPhase({ environment, options, previous }: ScanContext, { cloud, database }: Access): Phase {
+function cloudPhase(
+  { environment, options, previous }: ScanContext,
+  { cloud, database, shell }: Access,
+  connections: Connections,
+): Phase {
   return {
     stages: stagesOf([...SCAN_PLAN.environment, ...SCAN_PLAN.region]),
-    targets: async (): Promise<PhaseTargets> => {
+    targets: async ({ hosts }: FoundSoFar): Promise<PhaseTargets> => {
       if (!cloud) {
         const known = previous.byType('region').map((region) => textOf(region.region))
         return { targets: [], decided: [...decide(SCAN_PLAN.environment, ['']), ...decide(SCAN_PLAN.region, known)] }
@@ -98,6 +103,8 @@ function cloudPhase({ environment, options, previous }: ScanContext, { cloud, da
       const manyRegions = regions.length > 1
       // One database cannot be told to speak for one of several regions.
       const own = manyRegions ? undefined : database
+      if (shell)
+        for (const region of regions.filter(isWanted)) approach(cloud.region(region), shell, connections, hosts)
       const whole = { name: '', runs: runsOf(SCAN_PLAN.environment, { cloud }, { environment }) }
       return {
         targets: [
@@ -120,8 +127,35 @@ function cloudPhase({ environment, options, previous }: ScanContext, { cloud, da
   }
 }
 
-/** Nova's hosts for machines that are themselves the "instances": there is no host to log in to. */
-const NO_HOST_BEHIND = 'ironic'
+/**
+ * Logs in to the hosts that are asked first while the rest of the cloud is still read, and reads what only their fetchers
+ * ask for. What fails here is told to who asks for it.
+ * @param only the hosts to be asked; undefined for all
+ */
+function approach(
+  api: RegionReader,
+  shell: NonNullable<Access['shell']>,
+  { learnAddress, parallelHosts }: Connections,
+  only: ReadonlySet<string> | undefined,
+): void {
+  const ignore = () => {}
+  api.routers().catch(ignore)
+  api.hypervisors().then((hypervisors) => {
+    const asked = hypervisors.filter(({ hypervisor_type }) => hasHostBehind(hypervisor_type))
+    const addresses = new Map(asked.map((one) => [one.service.host, one.host_ip]))
+    for (const host of [...addresses.keys()]
+      .filter((name) => only?.has(name) ?? true)
+      .sort()
+      .slice(0, parallelHosts)) {
+      const address = addresses.get(host)
+      if (address) learnAddress(host, address)
+      shell.prepare(host)
+    }
+  }, ignore)
+}
+
+/** Machines that are themselves the "instances" have no host to log in to. */
+const hasHostBehind = (hypervisorType: unknown): boolean => textOf(hypervisorType).toLowerCase() !== 'ironic'
 
 function hostPhase(context: ScanContext, access: Access, connections: Connections): Phase {
   const { options } = context
@@ -130,7 +164,7 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
     parallel: connections.parallelHosts,
     targets: async ({ index, outcomes, hosts: only }: FoundSoFar): Promise<PhaseTargets> => {
       const view = createInventoryView(index)
-      const hosts = view.byType('host').filter((host) => textOf(host.hypervisor_type).toLowerCase() !== NO_HOST_BEHIND)
+      const hosts = view.byType('host').filter((host) => hasHostBehind(host.hypervisor_type))
       const isWanted = (host: StoredObject) =>
         options.sources.cli && (only?.has(host.id) ?? true) && (options.regions?.includes(textOf(host.region)) ?? true)
       const asked = hosts.filter(isWanted)
