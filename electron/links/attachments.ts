@@ -13,19 +13,25 @@ export function membersOf(vconnector: StoredObject) {
   return [...names].map((name) => ({
     name,
     macAddress: asText(details.get(name)?.mac_address),
+    /** Id of the Neutron port behind it, where that is told. */
+    neutronPort: asText(details.get(name)?.port),
     /** For a VLAN sub-interface: the interface below it. */
     vlanParent: asText(details.get(name)?.vlan_parent),
   }))
 }
 
 /**
- * vNICs plugged into a vConnector: by device name (a tap, or the host's end of a veth pair), else by MAC address where
- * exactly one vNIC of the host has it (VPP names its interfaces differently from libvirt).
+ * vNICs plugged into a vConnector: by device name (a tap, or the host's end of a veth pair); else, because VPP names its
+ * interfaces differently from libvirt, by Neutron port, and by MAC address where exactly one vNIC of the host has it.
  */
 export function attachedVnics(view: LinkView, vconnector: StoredObject): StoredObject[] {
   const { host } = vconnector
   return membersOf(vconnector).flatMap(
-    (member) => view.named('vnic', host, member.name) ?? onlyVnicWithMac(view, host, member) ?? [],
+    (member) =>
+      view.named('vnic', host, member.name) ??
+      vnicOfPort(view, host, member.neutronPort) ??
+      onlyVnicWithMac(view, host, member) ??
+      [],
   )
 }
 
@@ -48,6 +54,10 @@ export function pnicOfMember(view: LinkView, vconnector: StoredObject, member: M
     if (pnic) return pnic
   }
   return undefined
+}
+
+function vnicOfPort(view: LinkView, host: string | undefined, port: string | undefined): StoredObject | undefined {
+  return port === undefined ? undefined : view.onHost('vnic', host).find((vnic) => vnic.port === port)
 }
 
 function onlyVnicWithMac(view: LinkView, host: string | undefined, member: Member): StoredObject | undefined {
@@ -77,6 +87,8 @@ export function portsOf(vedge: StoredObject) {
         peer: asText(record.peer),
         /** Id of the Neutron port that its owner marked it with; a guest's or router's, never an uplink. */
         neutronPort: asText(record.port),
+        /** Virtual functions of a NIC, or the whole of a NIC that was handed to a guest. */
+        functions: [...asRecords(record.VFs), ...(record.passed_through === true ? [record] : [])],
         /** Several for a bond made by Open vSwitch, else the one named like the port. */
         interfaces: members.length > 0 ? members : [name],
       },

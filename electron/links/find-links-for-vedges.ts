@@ -6,7 +6,7 @@
  * vConnector, or, by the id of the Neutron port that it carries, a vNIC without a device of that name (vhost-user, the
  * representor of a virtual function), or a NIC.
  */
-import { asText, asTexts, type StoredObject, textOf } from '../values'
+import { asRecord, asText, asTexts, type StoredObject, textOf, unique } from '../values'
 import {
   membersOf,
   networkOfVnic,
@@ -37,6 +37,12 @@ function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
   // Entries are added last to first, so that what the newest scan saw comes before what is stale.
   const byPort = new Map(unnamed.toReversed().map((vnic) => [asText(vnic.port), vnic]))
   const plugged = ports.flatMap((port) => {
+    if (port.functions.length > 0) {
+      const toFunctions = linksToFunctions(view, vedge, port)
+      // A function's traffic leaves by its own NIC, although others may lead to the same physical network.
+      const network = unique(toFunctions.flatMap((link) => link.network ?? []))
+      return [...toFunctions, ...linksToPnics(view, vedge, port).map((link) => ({ ...link, network }))]
+    }
     const named = view.named('vnic', vedge.host, port.name)
     const isOther = port.neutronPort !== undefined && asText(named?.port ?? port.neutronPort) !== port.neutronPort
     if (named && !isOther) return [linkToVnic(view, vedge, port, named)]
@@ -74,6 +80,27 @@ function linkToVnic(view: LinkView, vedge: StoredObject, port: VedgePort, vnic: 
     targetLabel: port.number,
     network: networkOfVnic(view, vnic)?.id,
   }
+}
+
+/**
+ * A guest has a virtual function by its bus address, a macvtap on top of it by the function's device; else by MAC address.
+ * Where the port belongs to Open vSwitch (hardware offload), what stands in for the function is its port there.
+ */
+function linksToFunctions(view: LinkView, vedge: StoredObject, port: VedgePort): LinkDraft[] {
+  const candidates = view
+    .onHost('vnic', vedge.host)
+    .filter((vnic) => /^(?:hostdev|direct)$/.test(textOf(vnic.interface_type)))
+    .filter((vnic) => view.get('port', asText(vnic.port))?.['binding:vif_type'] !== 'ovs')
+  return port.functions.flatMap((one) => {
+    const label = `port_${port.number ?? port.name}-vlan_${asText(one.vlan) ?? 0}-vf_${asText(one.vf) ?? 'all'}`
+    const isSame = (own: unknown, other: unknown) => own !== undefined && own === other
+    const isOf = (vnic: StoredObject): boolean => {
+      const address = asRecord(vnic.hostdev).pciAddress
+      if (address !== undefined && one.pci_address !== undefined) return address === one.pci_address
+      return isSame(vnic.source_device, one.device) || isSame(vnic.mac_address, one.mac_address)
+    }
+    return candidates.filter(isOf).map((vnic) => linkToVnic(view, vedge, { ...port, number: label }, vnic))
+  })
 }
 
 /** Members of the host's vConnectors by name. */

@@ -40,6 +40,7 @@ test.each([
   ['netns-addresses-json', { netns: '--all' }],
   ['netns-addresses-json', { netns: '../x' }],
   ['netns-addresses-json', { netns: 'a/../../x' }],
+  ['nic-functions', { pf: '..' }],
   ['bond-details', { bond: '../../../etc/shadow' }],
   ['ovs-list', { table: 'SSL' }],
   ['nic-list', { constructor: 'x' }],
@@ -57,6 +58,7 @@ test.each([
 
 /** Programs of the table with the sub-commands and options that only read. */
 const READING_COMMANDS = [
+  /^vppctl show [a-z -]+$/,
   /^cat (\/etc\/os-release|\/proc\/net\/bonding\/\{bond\})$/,
   /^uname -m$/,
   /^ip (-d |-j )*(link|addr|route) show$/,
@@ -65,12 +67,12 @@ const READING_COMMANDS = [
   /^bridge (-j )?fdb show$/,
   /^virsh -r (list --all --uuid|dumpxml \{domain\})$/,
   /^ovs-vsctl (--format=json --columns=\{columns\} list \{table\}|show)$/,
-  /^ovs-appctl dpctl\/show$/,
+  /^ovs-appctl (dpctl\/show|dpif-netdev\/pmd-rxq-show)$/,
   /^ethtool (-i )?\{ifname\}$/,
   /^lldpcli -f json0? show neighbors details$/,
-  /^ls -l \/sys\/class\/net$/,
   /^grep -hs ovn_ \{file\}$/,
   /^ovn-[ns]bctl --timeout=15 --no-leader-only --format=json( --[\w-]+=\{\w+\})*( --columns=[\w,]+ list \w+( --(?= )|$))+$/,
+  /^ls -l \/sys\/class\/net(\/\{pf\}\/device\/)?$/,
 ]
 
 test.each(Object.keys(COMMANDS) as CommandId[])('%s only reads, and uses no shell syntax', (id) => {

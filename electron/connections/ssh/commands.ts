@@ -61,7 +61,7 @@ const define = <const S extends Readonly<Record<string, SlotClass>> = Record<nev
 
 /** What is read of each table. Interfaces have more than forty columns, and a large cloud has a tunnel to every host on each. */
 const OVS_COLUMNS = {
-  Open_vSwitch: 'external_ids,ovs_version',
+  Open_vSwitch: 'external_ids,other_config,ovs_version',
   Bridge: '_uuid,datapath_type,fail_mode,name,ports',
   Port: '_uuid,bond_mode,interfaces,name,tag,trunks',
   Interface: '_uuid,admin_state,external_ids,link_state,mac,mac_in_use,mtu,name,options,type',
@@ -148,6 +148,18 @@ export const COMMANDS = {
   'nic-list': define('ls -l /sys/class/net'),
   'lldp-neighbours-json0': define('lldpcli -f json0 show neighbors details', { root: true }),
   'lldp-neighbours-json': define('lldpcli -f json show neighbors details', { root: true }),
+  'nic-functions': define('ls -l /sys/class/net/{pf}/device/', { slots: { pf: 'ifname' } }),
+  'ovs-receive-queues': define('ovs-appctl dpif-netdev/pmd-rxq-show', { root: true }),
+  'vpp-version': define('vppctl show version', { root: true }),
+  'vpp-interfaces': define('vppctl show interface', { root: true }),
+  'vpp-hardware': define('vppctl show hardware-interfaces', { root: true }),
+  'vpp-modes': define('vppctl show mode', { root: true }),
+  'vpp-bridge-domains': define('vppctl show bridge-domain', { root: true }),
+  'vpp-addresses': define('vppctl show interface address', { root: true }),
+  'vpp-bonds': define('vppctl show bond details', { root: true }),
+  'vpp-tunnels': define('vppctl show vxlan tunnel', { root: true }),
+  'vpp-sockets': define('vppctl show vhost-user', { root: true }),
+  'vpp-taps': define('vppctl show tap', { root: true }),
   'bond-details': define('cat /proc/net/bonding/{bond}', { slots: { bond: 'ifname' } }),
 } as const
 

@@ -18,7 +18,7 @@ import { assembleOvs, type OvsConfiguration, type OvsInterface } from '../parser
 import { parseOvsTable } from '../parsers/ovs-json'
 import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show'
 import { type Report, withoutUndefined } from '../parsers/parsing'
-import { parseSysfsNet } from '../parsers/sysfs-net'
+import { parseSysfsFunctions, parseSysfsNet } from '../parsers/sysfs-net'
 import type { HostReader, HostReading } from './host-reader'
 
 /** Exit code of a shell that does not find the program. */
@@ -102,9 +102,13 @@ export function adminState({ adminUp }: IpInterface): 'UP' | 'DOWN' | undefined 
   return adminUp ? 'UP' : 'DOWN'
 }
 
+/** Of `vppctl` where no VPP runs; "Permission denied" is something else. */
+export const NO_VPP = /clib_socket_init: connect[^\n]*(?:No such file or directory|Connection refused)/i
+
 /** What programs say when the service behind them does not run. */
 const SERVICES: readonly (readonly [service: string, complaint: RegExp])[] = [
   ['Open vSwitch', /database connection failed \((?:No such file or directory|Connection refused)\)/i],
+  ['VPP', NO_VPP],
   ['libvirt', /Failed to connect socket to '[^']*': (?:No such file or directory|Connection refused)/i],
   ['lldpd', /unable to connect to socket [^\n]*lldpd[^\n]*(?:No such file or directory|Connection refused)/i],
 ]
@@ -164,10 +168,23 @@ export const readInterfaces: HostReading<readonly IpInterface[]> = async (host, 
   return links.map((link) => ({ ...link, addresses: byName.get(link.name) ?? [] }))
 }
 
-/** Names of the interfaces with a device of a bus behind them. */
-const readPhysicalNames: HostReading<ReadonlySet<string>> = async (host, report) => {
+/** The interfaces with a device of a bus behind them, and its address. */
+const readPhysical: HostReading<ReadonlyMap<string, string | undefined>> = async (host, report) => {
   const listing = readResult(await host.run(command('nic-list')), filled(parseSysfsNet), report)
-  return new Set(listing.filter((one) => one.physical).map((one) => one.name))
+  return new Map(listing.filter((one) => one.physical).map((one) => [one.name, one.busAddress]))
+}
+
+/** By physical function: the bus address of each of its virtual functions, by number. A detail: what cannot be read is left out. */
+export const readFunctions: HostReading<ReadonlyMap<string, ReadonlyMap<number, string>>> = async (host, report) => {
+  const interfaces = await host.once(readInterfaces, () => {})
+  const parents = interfaces.filter((one) => one.vfs !== undefined)
+  const listings = await Promise.all(
+    parents.map(async ({ name }) => {
+      const result = await host.run(command('nic-functions', { pf: name }))
+      return [name, detailOf(result, filled(parseSysfsFunctions), report) ?? new Map<number, string>()] as const
+    }),
+  )
+  return new Map(listings)
 }
 
 /** The socket of ovsdb-server is not there; a refused or forbidden connection is something else. */
@@ -224,13 +241,16 @@ export type HostNetworking = Awaited<ReturnType<typeof readNetworking>>
 export async function readNetworking(host: HostReader, isExpected: boolean, report: Report) {
   const [interfaces, physical, ovs] = await Promise.all([
     host.once(readInterfaces, report),
-    host.once(readPhysicalNames, report),
+    host.once(readPhysical, report),
     readOvs(host, isExpected, report),
   ])
   return {
     /** Interfaces of the kernel, and devices that only Open vSwitch drives. */
-    interfaces: [...interfaces, ...devicesOfOvs(ovs, interfaces)] as readonly IpInterface[],
-    physical,
+    interfaces: [
+      ...interfaces.map((one) => withoutUndefined({ ...one, busAddress: one.busAddress ?? physical.get(one.name) })),
+      ...devicesOfOvs(ovs, interfaces),
+    ] as readonly IpInterface[],
+    physical: new Set(physical.keys()) as ReadonlySet<string>,
     ovs,
   }
 }

@@ -6,7 +6,7 @@ import { nic } from '../testing/targets'
 import { createWiring } from './host-wiring'
 import { findPnics, type PnicRuleInput } from './pnic-rule'
 
-const NO_L2 = { bridgeMappings: {}, interfaceMappings: {}, tunnelAddresses: [], tunnelTypes: [] }
+const NO_L2 = { bridgeMappings: {}, interfaceMappings: {}, deviceMappings: {}, tunnelAddresses: [], tunnelTypes: [] }
 
 function pnics(
   interfaces: IpInterface[],

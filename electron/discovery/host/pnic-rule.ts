@@ -68,9 +68,11 @@ export function findPnics(input: PnicRuleInput) {
 /** NIC → physical networks, from the agents' mappings. */
 function providerUplinks({ l2, wiring }: PnicRuleInput): Map<string, Set<string>> {
   const uplinks = new Map<string, Set<string>>()
+  const add = (nic: string, network: string) => uplinks.set(nic, (uplinks.get(nic) ?? new Set()).add(network))
   for (const [network, device] of [...Object.entries(l2.bridgeMappings), ...Object.entries(l2.interfaceMappings)]) {
-    for (const nic of wiring.uplinksOf(device)) uplinks.set(nic, (uplinks.get(nic) ?? new Set()).add(network))
+    for (const nic of wiring.uplinksOf(device)) add(nic, network)
   }
+  for (const [network, devices] of Object.entries(l2.deviceMappings)) for (const nic of devices) add(nic, network)
   return uplinks
 }
 

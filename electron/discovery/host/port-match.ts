@@ -17,8 +17,14 @@ export function portOfInstance(vif: Vif, instanceId: string, view: InventoryView
   if (exact?.type === 'port') return exact
   const own = vif.mac === undefined ? [] : view.portsByMac(vif.mac).filter((port) => port.device_id === instanceId)
   const device = vif.targetDev ?? vif.sourcePath?.split('/').at(-1)
-  const named = device === undefined ? undefined : view.portByDevice(device)
+  const named = device === undefined ? undefined : portOfDevice(device, view)
   return own.find((port) => port.id === named?.id) ?? own[0] ?? (named?.device_id === instanceId ? named : undefined)
+}
+
+/** The port a device or socket is named after, by the beginning of its id or the whole. */
+export function portOfDevice(device: string, view: InventoryView): StoredObject | undefined {
+  const whole = view.get(device.toLowerCase())
+  return whole?.type === 'port' ? whole : view.portByDevice(device)
 }
 
 /**

@@ -35,6 +35,18 @@ const infoDataSchema = z.object({
   stp_state: z.union([z.boolean(), number]),
 })
 
+/** One virtual function; `mac` is what iproute2 before 5.4 called `address`, and a single VLAN stands beside the list. */
+const vfSchema = z.object({
+  vf: number.pipe(z.number()),
+  mac: text,
+  address: text,
+  vlan: number,
+  vlan_list: z.array(z.object({ vlan: number })).catch([]),
+  spoofchk: z.boolean().optional().catch(undefined),
+  link_state: text,
+  trust: z.boolean().optional().catch(undefined),
+})
+
 /** One element of the JSON list: unknown keys are ignored, wrongly typed ones count as absent. */
 export const linkRowSchema = z.object({
   ifindex: number.pipe(z.number()),
@@ -47,6 +59,8 @@ export const linkRowSchema = z.object({
   address: text,
   master: text,
   phys_port_name: text,
+  phys_switch_id: text,
+  vfinfo_list: z.array(z.unknown()).catch([]),
   parentbus: text,
   parentdev: text,
   linkinfo: z
@@ -98,6 +112,10 @@ export function linkFromRow(row: LinkRow) {
     master: row.master,
     /** The driver's name for a port of a NIC: `p0`, or `pf0vf2` for what stands in for a guest's virtual function. */
     physPortName: row.phys_port_name,
+    /** Of a NIC whose virtual functions are ports of a switch inside it, and of what stands in for them (switchdev mode). */
+    switchId: row.phys_switch_id,
+    /** Virtual functions of a physical one, with what is set for each; absent where there are none. */
+    vfs: row.vfinfo_list.length > 0 ? row.vfinfo_list.flatMap(vfFrom) : undefined,
     /** Address of the device on its bus: `0000:05:00.0`; printed by newer releases. */
     busAddress: row.parentbus === 'pci' ? row.parentdev : undefined,
     /** Identifier (absent on an "external" device, whose packets carry their own), source address, destination UDP port. */
@@ -117,6 +135,27 @@ export function linkFromRow(row: LinkRow) {
           })
         : undefined,
   })
+}
+
+/** A function that nobody has been given has the address of zeros, which is none. */
+const NO_MAC = '00:00:00:00:00:00'
+
+function vfFrom(row: unknown) {
+  const { data } = vfSchema.safeParse(row)
+  if (!data) return []
+  const mac = macForm(data.address ?? data.mac)
+  return [
+    withoutUndefined({
+      vf: data.vf,
+      mac: mac === NO_MAC ? undefined : mac,
+      /** VLAN that the physical function adds; 0 is none. */
+      vlan: (data.vlan_list[0]?.vlan ?? data.vlan) || undefined,
+      spoofChecking: data.spoofchk,
+      /** `auto`, `enable` or `disable` */
+      linkState: data.link_state,
+      trust: data.trust,
+    }),
+  ]
 }
 
 /**
@@ -170,6 +209,8 @@ function rowFromBlock(header: RegExpExecArray, body: string[][]) {
     link_type: linkWords[0]?.slice('link/'.length),
     address: linkWords[1],
     phys_port_name: anywhere('portname'),
+    phys_switch_id: anywhere('switchid'),
+    vfinfo_list: body.filter(([word]) => word === 'vf').map((words) => vfRow(words.join(' '))),
     parentbus: anywhere('parentbus'),
     parentdev: anywhere('parentdev'),
     linkinfo: {
@@ -213,6 +254,20 @@ function infoDataFrom(words: readonly string[]) {
     active_slave: of('active_slave'),
     bridge_id: of('bridge_id'),
     stp_state: wholeNumber(of('stp_state')),
+  }
+}
+
+/** `vf 0 [link/ether|MAC] <address> [brd …], vlan 101, spoof checking on, link-state auto, trust off` */
+function vfRow(line: string) {
+  const after = (pattern: RegExp) => pattern.exec(line)?.[1]
+  const isOn = (word: string | undefined) => (word === undefined ? undefined : word === 'on')
+  return {
+    vf: after(/^vf (\d+)/),
+    address: after(/(?:link\/ether|MAC) ([^ ,]+)/),
+    vlan: after(/, vlan (\d+)/),
+    spoofchk: isOn(after(/, spoof checking (on|off)/)),
+    link_state: after(/, link-state (\w+)/),
+    trust: isOn(after(/, trust (on|off)/)),
   }
 }
 

@@ -57,14 +57,21 @@ export function configurationOf(
 
 function rootFrom(row: OvsRow) {
   const externalIds = ovsMap(row.external_ids)
+  const config = ovsMap(row.other_config)
   return withoutUndefined({
     /** `system-id`, `hostname`, and under OVN `ovn-remote`, `ovn-encap-ip`, … */
     externalIds,
+    /** Whether the kernel, or a NIC, may forward in the switch's place (`hw-offload`), and whether DPDK is in use. */
+    hardwareOffload: flagIn(config, 'hw-offload'),
+    dpdk: flagIn(config, 'dpdk-init'),
     ovsVersion: ovsText(row.ovs_version),
     /** Under OVN the chassis name. */
     systemId: externalIds['system-id'],
   })
 }
+
+const flagIn = (config: Record<string, string>, name: string) =>
+  config[name] === undefined ? undefined : /^(?:true|try)$/.test(config[name])
 
 /** The records that have a name, ordered by it; the source's order is that of random row ids. */
 export function named<T extends { name: string }>(records: T[]): T[] {

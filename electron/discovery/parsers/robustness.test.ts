@@ -15,12 +15,26 @@ import { parseNorthbound, parseOvnSettings, parseSouthbound } from './ovn-databa
 import { assembleOvs } from './ovs-bridges'
 import { parseOvsDpctl } from './ovs-dpctl'
 import { parseOvsTable } from './ovs-json'
+import { parsePmdQueues } from './ovs-pmd'
 import { parseOvsVsctlShow } from './ovs-vsctl-show'
 import { unheard } from './parsing'
-import { parseSysfsNet } from './sysfs-net'
+import { parseSysfsFunctions, parseSysfsNet } from './sysfs-net'
 import { recording, recordingsOf } from './test-support'
 import { parseVirshUuids } from './virsh-list'
+import {
+  parseVppAddresses,
+  parseVppBonds,
+  parseVppBridgeDomains,
+  parseVppHardware,
+  parseVppInterfaces,
+  parseVppModes,
+  parseVppSockets,
+  parseVppTaps,
+  parseVppTunnels,
+  parseVppVersion,
+} from './vpp'
 
+const vpp = (topic: string) => recordingsOf(`vppctl-show-${topic}`).map(recording)
 const ovsTable = 'ovs-vsctl-format-json-list-Interface'
 
 /** Each parser with the recordings it can read. */
@@ -65,8 +79,23 @@ const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[]
     corpus: recordingsOf(ovsTable).map(recording),
   },
   parseOvsVsctlShow: { parse: parseOvsVsctlShow, corpus: recordingsOf('ovs-vsctl-show').map(recording) },
+  parsePmdQueues: { parse: parsePmdQueues, corpus: recordingsOf('ovs-appctl-dpif-netdev-pmd-rxq-show').map(recording) },
+  parseSysfsFunctions: {
+    parse: (text) => [...parseSysfsFunctions(text)],
+    corpus: [recording('sriov/ls-l-sys-class-net-enp5s0f0-device')],
+  },
   parseSysfsNet: { parse: parseSysfsNet, corpus: recordingsOf('ls-l-sys-class-net').map(recording) },
   parseVirshUuids: { parse: parseVirshUuids, corpus: recordingsOf('virsh-list-uuid').map(recording) },
+  parseVppAddresses: { parse: parseVppAddresses, corpus: vpp('interface-address') },
+  parseVppBonds: { parse: parseVppBonds, corpus: vpp('bond-details') },
+  parseVppBridgeDomains: { parse: parseVppBridgeDomains, corpus: vpp('bridge-domain') },
+  parseVppHardware: { parse: parseVppHardware, corpus: vpp('hardware-interfaces') },
+  parseVppInterfaces: { parse: parseVppInterfaces, corpus: vpp('interface') },
+  parseVppModes: { parse: parseVppModes, corpus: vpp('mode') },
+  parseVppSockets: { parse: parseVppSockets, corpus: vpp('vhost-user') },
+  parseVppTaps: { parse: parseVppTaps, corpus: vpp('tap') },
+  parseVppTunnels: { parse: parseVppTunnels, corpus: vpp('vxlan-tunnel') },
+  parseVppVersion: { parse: parseVppVersion, corpus: vpp('version') },
 }
 
 /** The ways a text gets damaged between a host and us. */

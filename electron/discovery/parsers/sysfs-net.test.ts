@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { parseSysfsNet } from './sysfs-net'
+import { parseSysfsFunctions, parseSysfsNet } from './sysfs-net'
 import { recording } from './test-support'
 
 describe('ls -l /sys/class/net', () => {
   test('finds the one hardware nic among virtual devices', () => {
     const interfaces = parseSysfsNet(recording('hardware-nic/ls-l-sys-class-net'))
     expect(interfaces).toHaveLength(16)
-    expect(interfaces.filter(({ physical }) => physical)).toEqual([{ name: 'eth0', physical: true }])
+    expect(interfaces.filter(({ physical }) => physical)).toEqual([
+      { name: 'eth0', physical: true, busAddress: '0000:00:03.0' },
+    ])
   })
 
   test.each(['ovs-native', 'ovs-hybrid', 'linux-bridge'])('%s has virtual devices only', (host) => {
@@ -23,6 +25,18 @@ describe('ls -l /sys/class/net', () => {
     expect(parseSysfsNet(text).map(({ name, physical }) => [name, physical])).toEqual([['enp3s0f0', true]])
     expect(parseSysfsNet('')).toEqual([])
     expect(parseSysfsNet('total 0\n')).toEqual([])
+  })
+
+  test('tells which functions a NIC has', () => {
+    const text = recording('sriov/ls-l-sys-class-net-enp5s0f0-device')
+    expect([...parseSysfsFunctions(text)]).toEqual([
+      [0, '0000:05:10.0'],
+      [1, '0000:05:10.2'],
+      [2, '0000:05:10.4'],
+      [3, '0000:05:10.6'],
+    ])
+    expect(parseSysfsFunctions('total 0\n').size).toBe(0)
+    expect(() => parseSysfsFunctions('ls: cannot access')).toThrow('unknown form')
   })
 
   test('refuses a message', () => {

@@ -1,5 +1,5 @@
-/** `ls -l /sys/class/net`: which interfaces of a host are hardware. */
-import { filledLines, parseFailed, partlyRead, type Report, unheard } from './parsing'
+/** `ls -l /sys/class/net` and of one device below it: which interfaces of a host are hardware, and what functions a NIC has. */
+import { filledLines, parseFailed, partlyRead, type Report, unheard, withoutUndefined } from './parsing'
 
 const COMMAND = 'ls -l /sys/class/net'
 
@@ -16,9 +16,26 @@ export function parseSysfsNet(text: string, report: Report = unheard) {
   const links = lines.filter((line) => LINK.test(line))
   const interfaces = links.flatMap(interfaceFrom)
   if (interfaces.length < links.length) report(partlyRead(COMMAND, text))
-  const isListing = lines.some((line) => /^total \d+$/.test(line) || /^[-ld][-rwxsStT]{9}/.test(line))
-  if (lines.length > 0 && !isListing) throw parseFailed(COMMAND, text)
+  if (!isListing(lines)) throw parseFailed(COMMAND, text)
   return interfaces
+}
+
+const isListing = (lines: readonly string[]) =>
+  lines.length === 0 || lines.some((line) => /^total \d+$/.test(line) || /^[-ld][-rwxsStT]{9}/.test(line))
+
+/**
+ * The addresses of a NIC's virtual functions by their number: `virtfn0 -> ../0000:05:10.0`.
+ * @throws AppError `parse-failed` when a text that is not blank looks like no listing at all
+ */
+export function parseSysfsFunctions(text: string): Map<number, string> {
+  const lines = filledLines(text)
+  if (!isListing(lines)) throw parseFailed(`${COMMAND}/…/device`, text)
+  return new Map(
+    lines.flatMap((line) => {
+      const [, number, address] = /^l.* virtfn(\d+) -> (?:\S*\/)?(\S+)$/.exec(line) ?? []
+      return address === undefined ? [] : [[Number(number), address] as const]
+    }),
+  )
 }
 
 function interfaceFrom(line: string) {
@@ -27,5 +44,7 @@ function interfaceFrom(line: string) {
   const name = line.slice(line.lastIndexOf(' ', arrow - 1) + 1, arrow)
   const target = line.slice(arrow + ' -> '.length)
   // Whether a bus device backs the interface: everything the kernel makes itself lies below `/virtual/`.
-  return name === '' ? [] : [{ name, physical: !target.includes('/virtual/') }]
+  // The last device on the way is the interface's own; bridges come before it.
+  const busAddress = /.*\/([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])\//.exec(target)?.[1]
+  return name === '' ? [] : [withoutUndefined({ name, physical: !target.includes('/virtual/'), busAddress })]
 }

@@ -2,13 +2,13 @@
  * A recorded cloud behind the connections' interfaces, for tests: three hosts (Open vSwitch native, Open vSwitch hybrid,
  * Linux bridge) whose answers were written down from a real one, with failures and delays as the test wants them.
  */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, type ErrorCode } from '@shared/contract/errors'
 import type { Neutron } from '../../connections/openstack/neutron'
 import type { Nova } from '../../connections/openstack/nova'
 import type { OpenStack } from '../../connections/openstack/openstack'
-import type { CommandId, CommandRequest } from '../../connections/ssh/commands'
+import { type CommandId, type CommandRequest, commandText, renderCommand } from '../../connections/ssh/commands'
 import type { HostShell } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
 
@@ -46,6 +46,8 @@ export interface RecordedCloudOptions {
   readonly failLists?: Partial<Record<ApiList, ErrorCode>>
   /** Hosts that fail as a whole. */
   readonly failHosts?: Readonly<Record<string, ErrorCode>>
+  /** Hosts that answer what the files of a folder of `parsers/fixtures` hold, by the command each names. */
+  readonly printed?: Readonly<Record<string, string>>
   /** Changes the result of a command. */
   readonly alter?: (result: CommandResult) => CommandResult
   /** Milliseconds before each answer. */
@@ -114,6 +116,7 @@ function createApi(options: RecordedCloudOptions, disposed: () => void): OpenSta
 
 function createShell(options: RecordedCloudOptions, executions: Map<string, number>, disposed: () => void): HostShell {
   const recordings = new Map(RECORDED_HOSTS.map((host) => [host as string, loadHost(host)]))
+  const printed = new Map(Object.entries(options.printed ?? {}).map(([host, name]) => [host, loadPrinted(name)]))
   let commands = 0
   const runAll: HostShell['runAll'] = async (host, requests, signal) => {
     executions.set(host, (executions.get(host) ?? 0) + 1)
@@ -122,7 +125,10 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
     if (code !== undefined) throw new AppError(code, `${host}: ${code}`, { context: { host } })
     commands += requests.length
     return requests.map((request) => {
-      const result = recordedResult(recordings.get(host), host, request)
+      const outputs = printed.get(host)
+      const result = outputs
+        ? printedResult(outputs, host, request)
+        : recordedResult(recordings.get(host), host, request)
       return options.alter?.(result) ?? result
     })
   }
@@ -149,6 +155,33 @@ function createShell(options: RecordedCloudOptions, executions: Map<string, numb
     },
     stats: () => ({ commands, logins: 0, openConnections: 0 }),
     dispose: async () => disposed(),
+  }
+}
+
+/** The columns that are asked for of a table may grow. */
+const plainLine = (line: string): string => line.replace(/ --columns=\S+/, '')
+
+function loadPrinted(name: string): ReadonlyMap<string, string> {
+  const place = new URL(`../parsers/fixtures/${name}/`, import.meta.url)
+  return new Map(
+    readdirSync(place).map((file) => {
+      const [, line = '', ...output] = readFileSync(new URL(file, place), 'utf8').split('\n')
+      return [plainLine(line.replace(/^# /, '')), output.join('\n')]
+    }),
+  )
+}
+
+/** The printed answer; a program none of whose outputs is there is not installed. */
+function printedResult(outputs: ReadonlyMap<string, string>, host: string, request: CommandRequest): CommandResult {
+  const text = commandText(renderCommand(request))
+  const stdout = outputs.get(plainLine(text))
+  const failure = { stdout: '', stderr: 'not found', exitCode: 127 }
+  return {
+    host,
+    lackedRoot: false,
+    id: request.id,
+    text,
+    ...(stdout === undefined ? failure : { stdout, stderr: '', exitCode: 0 }),
   }
 }
 

@@ -17,8 +17,10 @@ export function hostTarget(
   id: string,
   objects: readonly InventoryObject[] = [],
   host: Partial<Targets['host']['host']> = {},
+  environment: Partial<Targets['host']['environment']> = {},
 ): Targets['host'] {
   return {
+    environment: { ...ENVIRONMENT, ...environment },
     host: { id, roles: ['Compute', 'Network'], region: 'RegionOne', ipAddress: '', ...host },
     inventory: inventoryOf(objects),
   }

@@ -35,6 +35,7 @@ export interface Targets {
   /** The logical network of a region where OVN makes it, asked while its hosts are. */
   ovn: { readonly region: string; readonly inventory: InventoryView }
   host: {
+    readonly environment: EnvironmentFacts
     readonly host: HostFacts
     /** What the APIs told in this scan, or in an earlier one where this scan did not ask or got no answer. */
     readonly inventory: InventoryView

@@ -46,7 +46,7 @@ export function createInventoryView(index: ObjectIndex) {
     floatingIpsThrough: (router: string) => grouped.floatingIpsByRouter().get(router) ?? [],
     /** The port whose device is named by the usual prefix and the first 11 characters of its id ("tap0ddce49c-d5"). */
     portByDevice: (device: string) => {
-      const part = /^(?:tap|qr-|qg-|sg-|ha-|fg-|qvo|qvb|vhu|ns-)(.{11})$/.exec(device)?.[1]
+      const part = /^(?:tap|qr-|qg-|sg-|ha-|fg-|qvo|qvb|vhu|ns-|vpp)(.{11})$/.exec(device)?.[1]
       return part === undefined ? undefined : grouped.byPart().get(part)
     },
   }

@@ -18,6 +18,8 @@ export interface L2Configuration {
   readonly bridgeMappings: Readonly<Record<string, string>>
   /** Physical network → interface (Linux bridge agent). */
   readonly interfaceMappings: Readonly<Record<string, string>>
+  /** Physical network → NICs whose virtual functions lead to it (SR-IOV agent). */
+  readonly deviceMappings: Readonly<Record<string, readonly string[]>>
   /** Addresses tunnels leave from; none without tunnels. */
   readonly tunnelAddresses: readonly string[]
   readonly tunnelTypes: readonly string[]
@@ -29,14 +31,21 @@ export function l2ConfigurationOf(agents: readonly StoredObject[], ovs: OvsConfi
     .filter((agent) => agent.agent_type === LINUX_BRIDGE_AGENT || OVS_AGENTS.includes(textOf(agent.agent_type)))
     .map((agent) => asRecord(agent.configurations))
   const ovn = ovnConfigurationOf(ovs)
+  const ofSriov = asRecord(asRecord(sriovAgentOf(agents)?.configurations).device_mappings)
   return {
     bridgeMappings: { ...ovn.bridgeMappings, ...mergedMaps(reported.map((one) => one.bridge_mappings)) },
     interfaceMappings: mergedMaps(reported.flatMap((one) => [one.physical_interface_mappings, one.interface_mappings])),
+    deviceMappings: Object.fromEntries(Object.entries(ofSriov).map(([network, devices]) => [network, listOf(devices)])),
     tunnelAddresses: unique(
       [...reported.flatMap((one) => listOf(one.tunneling_ip)), ...ovn.tunnelAddresses].map(addressKey),
     ),
     tunnelTypes: unique([...reported.flatMap((one) => listOf(one.tunnel_types)), ...ovn.tunnelTypes]),
   }
+}
+
+/** The agent that hands out virtual functions of a host's NICs. */
+export function sriovAgentOf(agents: readonly StoredObject[]): StoredObject | undefined {
+  return agents.find((agent) => agent.agent_type === 'NIC Switch agent')
 }
 
 /** The agent behind a host's vEdge. */
@@ -53,7 +62,7 @@ export function hasOvsAgent({ host, inventory }: Targets['host']): boolean {
 }
 
 /** Id of a host's vEdge: the agent's, which survives a rename of the host; else one made of the host's name. */
-export function vedgeIdOf({ host, inventory }: Targets['host']): string {
+export function vedgeIdOf({ host, inventory }: Pick<Targets['host'], 'host' | 'inventory'>): string {
   return textOf(ovsAgentOf(inventory.agentsOf(host.id))?.agent_id) || `${host.id}-OVS`
 }
 

@@ -274,7 +274,11 @@ function hostTarget(
   const reader = createHostReader(shell, host.id, context.signal, inLine)
   return {
     name: host.id,
-    runs: runsOf(SCAN_PLAN.host, { shell: reader, cloud }, { host: facts, inventory: view }),
+    runs: runsOf(
+      SCAN_PLAN.host,
+      { shell: reader, cloud },
+      { environment: context.environment, host: facts, inventory: view },
+    ),
     row: { roles: facts.roles, cells: cloudCells(facts, view, outcomes) },
     ended: async (isAnswered) => {
       reader.forget()

@@ -25,7 +25,9 @@ import { oteps } from './fetchers/cli/oteps'
 import { ovnBindings } from './fetchers/cli/ovn-bindings'
 import { ovnVservices } from './fetchers/cli/ovn-vservices'
 import { ovsVedges } from './fetchers/cli/ovs-vedges'
+import { sriovVedges } from './fetchers/cli/sriov-vedges'
 import { vconnectors } from './fetchers/cli/vconnectors'
+import { vpp } from './fetchers/cli/vpp'
 import { vservices } from './fetchers/cli/vservices'
 import {
   aggregatesFromDatabase,
@@ -57,10 +59,19 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
     { stage: 'hosts', fetcher: ovnVservices },
     { stage: 'hosts', fetcher: ovnBindings },
   ],
-  host: [hostDetails, vservices, instanceVnics, hostPnics, lldpNeighbours, vconnectors, ovsVedges, oteps].map(
-    (fetcher) => ({
-      stage: 'hosts',
-      fetcher,
-    }),
-  ),
+  host: [
+    hostDetails,
+    vservices,
+    instanceVnics,
+    hostPnics,
+    lldpNeighbours,
+    vconnectors,
+    ovsVedges,
+    oteps,
+    sriovVedges,
+    vpp,
+  ].map((fetcher) => ({
+    stage: 'hosts',
+    fetcher,
+  })),
 }

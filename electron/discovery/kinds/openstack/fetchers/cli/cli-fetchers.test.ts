@@ -207,6 +207,7 @@ describe('host pNICs', () => {
       settings: new Map(),
       drivers: new Map(),
       bonds: new Map(),
+      functions: new Map(),
     }
     const { objects } = hostPnics.shape(raw, hostTarget('h'))
     expect(
@@ -301,14 +302,18 @@ describe('vEdges', () => {
 
   it('exist without a Neutron agent too', () => {
     const ovs = { ...ovsWith({}), openVswitch: { externalIds: {}, ovsVersion: '3.1.0' } }
-    const [vedge] = ovsVedges.shape({ ovs, datapathPorts: new Map(), interfaces: [] }, hostTarget('h')).objects
+    const [vedge] = ovsVedges.shape(
+      { ovs, datapathPorts: new Map(), interfaces: [], queues: [] },
+      hostTarget('h'),
+    ).objects
     expect(vedge).toMatchObject({
       id: 'h-OVS',
       name: 'h-OVS',
       attributes: { ovs_version: '3.1.0', datapath_type: 'system' },
     })
     expect(
-      ovsVedges.shape({ ovs: undefined, datapathPorts: new Map(), interfaces: [] }, hostTarget('h')).objects,
+      ovsVedges.shape({ ovs: undefined, datapathPorts: new Map(), interfaces: [], queues: [] }, hostTarget('h'))
+        .objects,
     ).toEqual([])
   })
 })

@@ -2,10 +2,17 @@
  * Host pNICs and bonds; see `pnic-rule.ts` for what counts as one.
  *
  * Commands: `ip -d -j link show`, `ip -j addr show`, `ls -l /sys/class/net`, the OVS tables, then for each pNIC `ethtool` and
- * `ethtool -i`, for each bond `/proc/net/bonding/<bond>`. Host without ethtool: everything but speed and link.
+ * `ethtool -i`, for each bond `/proc/net/bonding/<bond>`, for each with virtual functions `ls -l` of its device. Host without ethtool: everything but speed and link.
  */
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
-import { adminState, detailOf, type HostNetworking, type Parse, readNetworking } from '../../../../host/host-state'
+import {
+  adminState,
+  detailOf,
+  type HostNetworking,
+  type Parse,
+  readFunctions,
+  readNetworking,
+} from '../../../../host/host-state'
 import { createWiring } from '../../../../host/host-wiring'
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { findPnics, isBond, type PnicFinding } from '../../../../host/pnic-rule'
@@ -20,10 +27,14 @@ interface Raw extends HostNetworking {
   readonly settings: ReadonlyMap<string, EthtoolSettings>
   readonly drivers: ReadonlyMap<string, EthtoolDriver>
   readonly bonds: ReadonlyMap<string, Bonding>
+  readonly functions: Functions
 }
+/** Bus addresses of virtual functions by their number, by physical function. */
+type Functions = ReadonlyMap<string, ReadonlyMap<number, string>>
 
 export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
   produces: ['host_pnic'],
+  owns: ({ vedge_type }) => vedge_type === undefined,
   fetch: async ({ shell }, target, report) => {
     const networking = await readNetworking(shell, hasOvsAgent(target), report)
     const found = new Set(pnicsOf(networking, target).map(({ name }) => name))
@@ -46,6 +57,7 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
     }
     return together({
       ...networking,
+      functions: shell.once(readFunctions, (error) => report(error, target.host.id)),
       settings: details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
       drivers: details(pnics, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
       bonds: details(bondNics, (bond) => command('bond-details', { bond }), parseBonding),
@@ -54,7 +66,7 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
   shape: (raw, target) => {
     const ids = new Map(raw.interfaces.map((one) => [one.name, pnicId(target.host.id, one)]))
     return {
-      objects: pnicsOf(raw, target).flatMap((found) => {
+      objects: pnicsOf(raw, target, raw.functions).flatMap((found) => {
         const one = raw.interfaces.find((candidate) => candidate.name === found.name)
         return one ? [shapePnic(one, found, raw, ids, target)] : []
       }),
@@ -65,9 +77,15 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
 /** Id of a NIC: with its address, because names move between cards. */
 export const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-${one.mac ?? 'unknown_mac'}`
 
-function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host']): PnicFinding[] {
+/** @param functions as far as they are known */
+function pnicsOf(
+  networking: HostNetworking,
+  { host, inventory }: Targets['host'],
+  functions: Functions = new Map(),
+): PnicFinding[] {
   return findPnics({
     ...networking,
+    physical: withoutFunctions(networking, functions),
     wiring: createWiring(networking),
     l2: l2ConfigurationOf(inventory.agentsOf(host.id), networking.ovs),
     tunnelAddresses: [
@@ -76,6 +94,20 @@ function pnicsOf(networking: HostNetworking, { host, inventory }: Targets['host'
     ],
     managementAddress: host.ipAddress,
   })
+}
+
+/**
+ * The hardware of a host without virtual functions that wait for guests: one is a way out of the host only where it
+ * carries something. Known by its bus address, else by the name that systemd gives it ("enp5s0f0v3").
+ */
+function withoutFunctions({ interfaces, physical }: HostNetworking, functions: Functions): ReadonlySet<string> {
+  const parents = interfaces.filter((one) => one.vfs !== undefined)
+  if (parents.length === 0) return physical
+  const addresses = new Set([...functions.values()].flatMap((of) => [...of.values()]))
+  const isFunction = ({ name, busAddress = '' }: IpInterface) =>
+    addresses.has(busAddress) || parents.some((parent) => /^v\d+$/.test(name.replace(parent.name, '')))
+  const found = new Set(interfaces.filter(isFunction).map(({ name }) => name))
+  return new Set([...physical].filter((name) => !found.has(name)))
 }
 
 function shapePnic(
@@ -108,6 +140,8 @@ function shapePnic(
       driver: driver?.driver,
       firmware_version: driver?.firmwareVersion,
       bus_info: driver?.busInfo ?? one.busAddress,
+      virtual_functions: one.vfs?.length,
+      switch_id: one.switchId,
       ...bondAttributes(one, raw, ids),
     },
   })

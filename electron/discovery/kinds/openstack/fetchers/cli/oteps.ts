@@ -23,6 +23,7 @@ const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, geneve: 6081 
 export const oteps = defineFetcher('cli', 'oteps', 'host', {
   alsoFrom: ['api'],
   produces: ['otep'],
+  owns: ({ vedge_type }) => vedge_type === undefined,
   fetch: async ({ shell }, target, report) => {
     const unreadEnds: AppError[] = []
     const [networking, fdb] = await Promise.all([

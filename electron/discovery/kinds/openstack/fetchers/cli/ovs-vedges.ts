@@ -1,12 +1,11 @@
 /**
  * vEdges: the Open vSwitch of a host with its bridges and ports.
  *
- * Commands: `ovs-vsctl --format=json list Open_vSwitch|Bridge|Port|Interface`, `ovs-appctl dpctl/show`, and for the
- * addresses of the host's own ports those of `ip`. The Neutron agent
- * comes from the inventory; an Open vSwitch without one is a vEdge as well.
+ * Commands: `ovs-vsctl --format=json list Open_vSwitch|Bridge|Port|Interface`, `ovs-appctl dpctl/show`, for the addresses
+ * of the host's own ports those of `ip`, and with DPDK `ovs-appctl dpif-netdev/pmd-rxq-show`. The Neutron agent comes from
+ * the inventory; an Open vSwitch without one is a vEdge as well.
  */
-
-import { asAppError } from '@shared/contract/errors'
+import { type AppError, asAppError } from '@shared/contract/errors'
 import { command } from '../../../../../connections/ssh/commands'
 import { textOf } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
@@ -16,6 +15,7 @@ import { below, type DiscoveredObject } from '../../../../model/discovered-objec
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { OvsBridge, OvsConfiguration, OvsPort } from '../../../../parsers/ovs-bridges'
 import { parseOvsDpctl } from '../../../../parsers/ovs-dpctl'
+import { type PolledQueue, parsePmdQueues } from '../../../../parsers/ovs-pmd'
 import { type Report, withoutUndefined } from '../../../../parsers/parsing'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { hasOvsAgent, l2ConfigurationOf, ovsAgentOf, vedgeIdOf } from '../../neutron-config'
@@ -23,17 +23,22 @@ import { hasOvsAgent, l2ConfigurationOf, ovsAgentOf, vedgeIdOf } from '../../neu
 export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
   alsoFrom: ['api'],
   produces: ['vedge'],
-  fetch: ({ shell }, target, report) =>
-    together({
-      ovs: readOvs(shell, hasOvsAgent(target), report),
+  owns: (object) => object.vedge_type === 'OVS',
+  fetch: ({ shell }, target, report) => {
+    const detail = (error: AppError) => report(error, target.host.id)
+    const ovs = readOvs(shell, hasOvsAgent(target), report)
+    return together({
+      ovs,
       interfaces: shell.once(readInterfaces, report).catch((thrown: unknown) => {
-        report(asAppError(thrown), target.host.id)
+        detail(asAppError(thrown))
         return []
       }),
-      datapathPorts: readDatapathPorts(shell, (error) => report(error, target.host.id)),
-    }),
-  shape: ({ ovs, interfaces, datapathPorts }, target) => ({
-    objects: ovs === undefined ? [] : [shapeVedge(ovs, { datapathPorts, interfaces }, target)],
+      datapathPorts: readDatapathPorts(shell, detail),
+      queues: ovs.then((found) => (usesDpdk(found) ? readQueues(shell, detail) : [])),
+    })
+  },
+  shape: ({ ovs, ...details }, target) => ({
+    objects: ovs === undefined ? [] : [shapeVedge(ovs, details, target)],
   }),
 })
 
@@ -41,12 +46,23 @@ export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
 interface PortDetails {
   readonly datapathPorts: ReadonlyMap<string, number>
   readonly interfaces: readonly IpInterface[]
+  readonly queues: readonly PolledQueue[]
 }
 
 /** Datapath port number by port name. Numbers are a detail: a host that does not tell them keeps everything else. */
 async function readDatapathPorts(shell: HostReader, report: Report): Promise<ReadonlyMap<string, number>> {
   const result = await shell.run(command('ovs-datapaths'))
   return (result.exitCode === 0 ? detailOf(result, parseOvsDpctl, report) : undefined) ?? new Map()
+}
+
+const usesDpdk = (ovs: OvsConfiguration | undefined) =>
+  ovs?.bridges.some(({ ports }) => ports.some((port) => port.interfaces.some((one) => one.type.startsWith('dpdk')))) ??
+  false
+
+/** Which cores poll the ports; a detail too. */
+async function readQueues(shell: HostReader, report: Report): Promise<readonly PolledQueue[]> {
+  const result = await shell.run(command('ovs-receive-queues'))
+  return (result.exitCode === 0 ? detailOf(result, parsePmdQueues, report) : undefined) ?? []
 }
 
 function shapeVedge(
@@ -67,6 +83,8 @@ function shapeVedge(
       ovs_version: ovs.openVswitch.ovsVersion,
       system_id: ovs.openVswitch.systemId,
       datapath_type: ovs.bridges.find((bridge) => bridge.datapathType !== undefined)?.datapathType ?? 'system',
+      hw_offload: ovs.openVswitch.hardwareOffload,
+      dpdk: ovs.openVswitch.dpdk,
       bridges: ovs.bridges.map(shapeBridge),
       ports: ovs.bridges.flatMap((bridge) => bridge.ports.map((port) => shapePort(port, bridge, details))),
       bridge_mappings: l2.bridgeMappings,
@@ -82,7 +100,7 @@ const AGENT_COLUMNS = [
   ...['agent_type', 'binary', 'topic', 'admin_state_up', 'alive', 'created_at', 'started_at', 'heartbeat_timestamp'],
   ...['description', 'configurations', 'availability_zone'],
 ]
-const agentAttributes = (agent: Readonly<Record<string, unknown>>) =>
+export const agentAttributes = (agent: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(AGENT_COLUMNS.map((name) => [name, agent[name]]))
 
 function shapeBridge(bridge: OvsBridge) {
@@ -94,8 +112,9 @@ function shapeBridge(bridge: OvsBridge) {
   }
 }
 
-function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces }: PortDetails) {
+function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces, queues }: PortDetails) {
   const [first] = port.interfaces
+  const polled = queues.filter((queue) => port.interfaces.some((one) => one.name === queue.port))
   const type = first?.type || 'system'
   const addresses = addressesOf(interfaces.find((one) => one.name === port.name)?.addresses ?? [])
   return withoutUndefined({
@@ -113,5 +132,9 @@ function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces
     port: textOf(first?.externalIds['iface-id']) || undefined,
     members: port.interfaces.length > 1 ? port.interfaces.map((one) => one.name) : undefined,
     bond_mode: port.bondMode,
+    /** Socket of a guest (vhost-user), device of a NIC (DPDK). */
+    socket: first?.options['vhost-server-path'],
+    device: first?.options['dpdk-devargs'],
+    receive_queues: polled.length > 0 ? polled : undefined,
   })
 }

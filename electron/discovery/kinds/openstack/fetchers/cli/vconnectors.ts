@@ -13,6 +13,7 @@ import { LINUX_BRIDGE_AGENT } from '../../neutron-config'
 
 export const vconnectors = defineFetcher('cli', 'vconnectors', 'host', {
   produces: ['vconnector'],
+  owns: ({ vedge_type }) => vedge_type === undefined,
   fetch: ({ shell }, _target, report) => shell.once(readInterfaces, report),
   shape: (interfaces, target) => ({
     objects: interfaces.filter((one) => one.kind === 'bridge').map((bridge) => shapeBridge(bridge, interfaces, target)),
