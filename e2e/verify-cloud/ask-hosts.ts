@@ -42,6 +42,9 @@ if command -v ovs-vsctl >/dev/null 2>&1; then
     done
   done
   $S ovs-vsctl --timeout=5 --bare --columns=name,type,options list Interface 2>/dev/null | awk 'BEGIN{RS="";FS="\n"} $2=="vxlan"||$2=="gre"||$2=="geneve" {if (match($3,/local_ip="?[0-9a-f.:]+/)) {ip=substr($3,RSTART,RLENGTH); gsub(/local_ip="?/,"",ip); print "ovs-tunnel", $2, ip}}' | sort -u
+  ovn() { $S ovs-vsctl --timeout=5 --if-exists get Open_vSwitch . "external_ids:ovn-$1" 2>/dev/null | tr -d '"' | tr ',' '\n'; }
+  for t in $(ovn encap-type); do ovn encap-ip | sed "s/^/ovs-tunnel $t /"; done
+  ovn bridge-mappings | sed -n 's/.*:/ovn-bridge /p'
 fi
 for n in $($S ip netns list 2>/dev/null | awk '$1 ~ /^(qdhcp|qrouter)-/ {print $1}'); do
   echo "service $n"
@@ -73,6 +76,8 @@ export type Fact =
   | 'ovs-device'
   /** Type and the address tunnels leave from. */
   | 'ovs-tunnel'
+  /** Bridge that OVN reaches a physical network through. */
+  | 'ovn-bridge'
   | 'service'
   | 'service-nic'
   /** Of everything there is: kind, namespace or bridge, name. */

@@ -31,7 +31,7 @@ export const str = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 export const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(record) : [])
+export const list = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map(record) : [])
 
 export const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
@@ -135,7 +135,7 @@ export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], invento
     compare(
       'routers known to Neutron',
       told(api.routers, 'id'),
-      new Set(routers.map((v) => str(v.local_service_id).slice(-36))),
+      new Set(routers.map((v) => str(v.router_id) || str(v.local_service_id).slice(-36))),
     ),
     compare(
       'floating IPs of routers',
@@ -200,7 +200,9 @@ function expectedPnics({ host, told }: HostTruth, api: ApiTruth, agents: Record<
   const names = new Set([
     ...told('physical'),
     ...pairs('address').flatMap(([name, address]) => (addresses.has(address) ? nicsOf(name) : [])),
-    ...mapped('bridge_mappings').flatMap((bridge) => (bridges.has(bridge) ? nicsOf(bridge) : [])),
+    ...[...mapped('bridge_mappings'), ...told('ovn-bridge')].flatMap((bridge) =>
+      bridges.has(bridge) ? nicsOf(bridge) : [],
+    ),
     ...mapped('interface_mappings').filter((name) => macs.has(name)),
     ...told('bond'),
     ...pairs('bond-port').map(([, member]) => member),

@@ -11,6 +11,7 @@ import { askApi } from './ask-api'
 import { askHosts, type HostTruth } from './ask-hosts'
 import { type Comparison, compareApi, compareHosts } from './compare'
 import { compareCliques } from './compare-cliques'
+import { askOvn, compareOvn } from './compare-ovn'
 import { readCloudAccess } from './environment-file'
 import { compareLeftOver } from './left-over'
 import { productInventory } from './product'
@@ -39,6 +40,7 @@ const names = [...new Set([...api.services.map((s) => s.host), ...api.agents.map
 const answers = await askHosts(access.ssh, names)
 const hosts = [...answers.values()].filter((answer): answer is HostTruth => !(answer instanceof Error))
 const unreachable = [...answers].filter(([, answer]) => answer instanceof Error)
+const ovn = await askOvn(access.ssh, api, names)
 const inventory = await productInventory(access.name, access.document, values['data-dir'])
 // A host this check cannot reach cannot be compared; what the product kept of it stays out.
 const reachable = new Set(hosts.map((truth) => truth.host))
@@ -56,6 +58,7 @@ const leftOver = compareLeftOver(hosts, inventory.objects)
 const comparisons = [
   ...compareApi(api, inventory),
   ...compareHosts(api, hosts, comparable),
+  ...(ovn ? compareOvn(ovn, inventory) : []),
   ...compareCliques(api, hosts, inventory),
   ...leftOver.comparisons,
 ]
