@@ -27,6 +27,8 @@ export interface SimulatedHost {
   readonly zone: string
   /** NIC or bond that leads to physnet1. */
   readonly providerNic: string
+  /** Knows by LLDP what it is cabled to. */
+  readonly hasLldp: boolean
   /** Answers nobody, and its services are down. */
   isDead: boolean
 }
@@ -154,6 +156,7 @@ function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
     tunnelIp: address('198.51.100', '198.19'),
     zone: index % 2 === 0 ? 'nova' : 'az-2',
     providerNic: isBonded && kind !== 'dpdk' ? 'bond0' : 'eth2',
+    hasLldp: dice.chance(`${name}/lldp`, 0.6),
     isDead: index > 1 && dice.chance(`${name}/dead`, 0.1),
   }
 }

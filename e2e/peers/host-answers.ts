@@ -1,13 +1,17 @@
 /** What a simulated host prints, by command line. Pure. */
 import { type CloudModel, instancesOn, type SimulatedHost } from './cloud-model'
+import { dealtToContainers } from './host-containers'
 import { type HostLink, linksOf, namespaceLinksOf, PORTS_OF_BOND } from './host-links'
 import type { HostPlace } from './host-place'
 import { addressRows, linkRows } from './ip-output'
 import { domainXml, uuidText } from './libvirt-output'
+import { neighboursText } from './lldp-output'
+import { ovnAnswers } from './ovn-output'
 import { datapathText, ovsAnswers } from './ovs-output'
 import { recordedOutput } from './recorded'
 
-export const placeOf = (model: CloudModel, host: SimulatedHost): HostPlace => ({ answers: answersOf(model, host) })
+export const placeOf = (model: CloudModel, host: SimulatedHost): HostPlace =>
+  dealtToContainers(model, host, answersOf(model, host))
 
 /** Command line as the words were given ("ip -d -j link show") → what it prints. */
 export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, string> {
@@ -36,6 +40,18 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
       `virsh -r dumpxml ${instance.id}`,
       domainXml(instance, index + 1),
     ]),
+    ...(host.hasLldp
+      ? [
+          [
+            'lldpcli -f json0 show neighbors details',
+            neighboursText(
+              host,
+              links.map(({ name }) => name),
+            ),
+          ] as const,
+        ]
+      : []),
+    ...(host.kind === 'ovn' ? ovnAnswers(model, host) : []),
     ...(host.kind === 'linux-bridge'
       ? []
       : [...ovsAnswers(model, host), ['ovs-appctl dpctl/show', datapathText(model, host)] as const]),

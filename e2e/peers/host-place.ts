@@ -25,7 +25,7 @@ export type ContainerRuntime = 'docker' | 'podman'
 export const failed = (stderr: string, exitCode = 1): ProgramOutput => ({ stdout: '', stderr: `${stderr}\n`, exitCode })
 
 /** On every host, whatever it has answers to. */
-const ALWAYS = ['bridge', 'cat', 'ethtool', 'id', 'ip', 'ls', 'uname', 'virsh'] as const
+const ALWAYS = ['bridge', 'cat', 'ethtool', 'id', 'ip', 'ls', 'uname'] as const
 
 const PROGRAMS = new WeakMap<Place, ReadonlySet<string>>()
 
@@ -42,6 +42,7 @@ export function programsOf(place: Place): ReadonlySet<string> {
 export const WITHOUT_ROOT: readonly (readonly [beginning: string, output: ProgramOutput])[] = [
   ['ovs-vsctl', failed('ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed (Permission denied)')],
   ['ovs-', failed('ovs-appctl: cannot read pidfile "/var/run/openvswitch/ovs-vswitchd.pid" (Permission denied)')],
+  ['lldpcli', failed('unable to connect to socket /run/lldpd.socket: Permission denied')],
   ['virsh -r list', { stdout: '\n', stderr: '', exitCode: 0 }],
   ['virsh', failed('error: failed to get domain')],
   ['ip netns exec', failed('setting the network namespace failed: Operation not permitted', 255)],

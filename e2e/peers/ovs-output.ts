@@ -118,10 +118,10 @@ const portsOf = (model: CloudModel, host: SimulatedHost): SwitchPort[] => [
   })),
 ]
 
-const EMPTY = ['set', []]
-const map = (entries: Recorded = {}) => ['map', Object.entries(entries)]
+export const EMPTY = ['set', []]
+export const map = (entries: Recorded = {}) => ['map', Object.entries(entries)]
 /** A set of one is printed as its element. */
-const set = (cells: readonly unknown[]) => (cells.length === 1 ? cells[0] : ['set', cells])
+export const set = (cells: readonly unknown[]) => (cells.length === 1 ? cells[0] : ['set', cells])
 
 /** What the program prints of the wanted columns, a line end included: as they are recorded, one record per row. */
 const print = (recorded: Recorded, rows: readonly Recorded[], headings: readonly string[]): string => {

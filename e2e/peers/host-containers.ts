@@ -1,0 +1,60 @@
+/** Where the distributions that keep OpenStack in containers have the programs of a simulated host. Pure. */
+import type { CloudModel, SimulatedHost } from './cloud-model'
+import type { ContainerRuntime, HostPlace } from './host-place'
+
+interface Container {
+  readonly name: string
+  /** What of the host's answers is had there. */
+  readonly lines: RegExp
+}
+
+interface Containers {
+  readonly runtime: ContainerRuntime
+  readonly all: readonly Container[]
+}
+
+/** Tools and what they ask about, which are in one container only. */
+const OWN = { libvirt: /^virsh /, openvswitch: /^ovs-/, northbound: /^ovn-nbctl /, southbound: /^ovn-sbctl / }
+const NAMESPACES = /^ip -j netns list|^ip netns exec /
+
+/** Undefined where everything runs on the host. */
+function containersOf({ distribution = '', version = '' }: CloudModel['spec'], host: SimulatedHost) {
+  const agents = host.kind === 'ovn' ? [] : host.isNetworkNode ? ['neutron_l3_agent', 'neutron_dhcp_agent'] : []
+  if (distribution === 'Kolla') {
+    const all: Container[] = [
+      { name: 'nova_libvirt', lines: OWN.libvirt },
+      { name: 'openvswitch_vswitchd', lines: OWN.openvswitch },
+      { name: 'ovn_nb_db', lines: OWN.northbound },
+      { name: 'ovn_sb_db', lines: OWN.southbound },
+      // They share the host's namespaces.
+      ...agents.map((name) => ({ name, lines: NAMESPACES })),
+    ]
+    const runtime: ContainerRuntime = version >= '2023.2' && version < '3' ? 'podman' : 'docker'
+    return { runtime, all } satisfies Containers
+  }
+  if (distribution !== 'Mercury') return undefined
+  const all: Container[] = [
+    { name: `novalibvirt_${version}`, lines: OWN.libvirt },
+    { name: `ovs_vswitch_${version}`, lines: OWN.openvswitch },
+    ...agents.map((name) => ({ name: `${name}_${version}`, lines: NAMESPACES })),
+  ]
+  return { runtime: 'docker', all } satisfies Containers
+}
+
+/** The host with its answers dealt to its containers; of namespaces the host keeps what it shares. */
+export function dealtToContainers(
+  model: CloudModel,
+  host: SimulatedHost,
+  answers: ReadonlyMap<string, string>,
+): HostPlace {
+  const containers = containersOf(model.spec, host)
+  if (containers === undefined) return { answers }
+  const places = containers.all
+    .map(({ name, lines }) => [name, { answers: new Map([...answers].filter(([line]) => lines.test(line))) }] as const)
+    .filter(([, place]) => place.answers.size > 0)
+  const isElsewhere = (line: string) => Object.values(OWN).some((lines) => lines.test(line))
+  return {
+    answers: new Map([...answers].filter(([line]) => !isElsewhere(line))),
+    containers: { runtime: containers.runtime, places: new Map(places) },
+  }
+}
