@@ -16,3 +16,9 @@ export async function indexObjects(objects: readonly StoredObject[], turns: Turn
   const byHost = await groupInTurns(objects, (object) => object.host, turns)
   return { objects: byId, byType: (type) => byType.get(type) ?? [], byHost: (host) => byHost.get(host) ?? [] }
 }
+
+/** What is made when it is first asked for, and kept. */
+export function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
+}

@@ -3,12 +3,15 @@
  *
  * Pure and in memory: two look-ups per object and step over indexes built once.
  */
+import { linkTypeEnds } from '@shared/catalog/link-types'
 import type { Clique, CliqueConstraint, CliqueType } from '@shared/model/clique'
+import type { ObjectIndex } from '../object-index'
 import type { Turns } from '../turns'
 import type { StoredObject } from '../values'
 import { type CliqueEnvironment, chooseCliqueTypes } from './choose-clique-type'
 import { constraintNames, focalValues, passes } from './constraints'
 import { indexLinks, type LinkSource, type StoredLink } from './link-index'
+import { createServiceIndex } from './services'
 import { startsThatMeet, stepsOf, unknownLinkTypes, walk } from './walk'
 
 /** The recipes in force: shipped ones and the operator's own. */
@@ -20,6 +23,7 @@ export interface CliqueRecipes {
 /** Everything cliques are computed from. */
 export interface CliqueInput {
   readonly environment: CliqueEnvironment
+  readonly objects: Pick<ObjectIndex, 'byType'>
   /** Links of this environment only. */
   readonly links: LinkSource
   readonly recipes: CliqueRecipes
@@ -28,10 +32,11 @@ export interface CliqueInput {
 }
 
 /** Makes the cliques of one state of an environment. */
-export function createCliqueBuilder({ environment, recipes, links, now }: CliqueInput) {
+export function createCliqueBuilder({ environment, recipes, objects, links, now }: CliqueInput) {
   const { cliqueTypes, constraints } = recipes
   const { chosen, warnings } = chooseCliqueTypes(cliqueTypes, environment)
   const index = indexLinks(links)
+  const services = createServiceIndex(objects)
   const inForce = new Map(
     [...chosen].map(([focalType, cliqueType]) => [
       focalType,
@@ -48,7 +53,7 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
       const recipe = inForce.get(focal.type)
       if (!recipe) return undefined
       const values = focalValues(focal, recipe.names)
-      const walking = walk(focal, recipe.steps, (link) => passes(link, values))
+      const walking = walk(focal, recipe.steps, (link) => passes(link, values), services.startsWith(focal))
       let step = walking.next()
       for (; !step.done; step = walking.next()) if (turns.isOver()) await turns.next()
       const { links: found, nodes } = step.value
@@ -75,16 +80,18 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
     ): Promise<StoredObject[]> => {
       const reached: StoredObject[] = []
       for (const [focalType, { steps, names }] of inForce) {
-        const starts = await startsThatMeet(changed, focalType, steps, index, turns)
+        const met = await startsThatMeet(changed, focalType, steps, index, turns)
+        const starts = new Set(met)
+        for (const id of met) for (const other of services.following(find(id))) starts.add(other.id)
         const isWorthAsking = starts.size * changed.length < MOST_CHECKS
         for (const id of starts) {
           if (turns.isOver()) await turns.next()
           const focal = find(id)
           if (focal?.type !== focalType) continue
           const values = focalValues(focal, names)
-          // A link that the constraints refuse changes nothing. (Between two objects of a type it could decide which
-          // side is followed, but such links carry no attribute that a constraint could refuse.)
-          if (!isWorthAsking || changed.some((link) => passes(link, values))) reached.push(focal)
+          // A link that the constraints refuse changes nothing, unless it decides which side is followed between two
+          // objects of a type.
+          if (!isWorthAsking || changed.some((link) => decidesSide(link) || passes(link, values))) reached.push(focal)
         }
       }
       return reached
@@ -92,6 +99,11 @@ export function createCliqueBuilder({ environment, recipes, links, now }: Clique
     /** One sentence each. */
     warnings: [...warnings, ...nameWarnings(chosen)],
   }
+}
+
+function decidesSide({ link_type: name }: StoredLink): boolean {
+  const [from, to] = linkTypeEnds(name) ?? []
+  return from === to
 }
 
 /** Above it making all cliques in question anew costs less than finding out which need it. */

@@ -45,7 +45,7 @@ function linksAlong(linkType: string, isSelf: boolean, index: LinkIndex) {
 }
 
 /**
- * Follows the steps from a focal point, along links that `passes` lets through. Stops after each object, so that a walk
+ * Follows the steps from a focal point and what else its graph begins at, along links that `passes` lets through. Stops after each object, so that a walk
  * through thousands of them can take turns.
  * @returns links and ids of objects in the order they were reached, each once, the focal point first.
  */
@@ -53,9 +53,10 @@ export function* walk(
   focal: StoredObject,
   steps: readonly Step[],
   passes: (link: StoredLink) => boolean,
+  others: readonly string[] = [],
 ): Generator<void, { links: StoredLink[]; nodes: string[] }> {
-  const visited = new Map([[focal.type, new Set([focal.id])]])
-  const nodes = new Set([focal.id])
+  const visited = new Map([[focal.type, new Set([focal.id, ...others])]])
+  const nodes = new Set([focal.id, ...others])
   const links = new Set<StoredLink>()
   for (const { from, to, linksAt } of steps) {
     const near = visited.get(from)

@@ -49,7 +49,7 @@ const some = (...values: string[]) => fc.subarray(values)
 const host = maybe(oneOf('h1', 'h2'))
 const network = oneOf('n0', 'n1', 'n2')
 const mac = oneOf('aa:01', 'AA:01', 'aa:02')
-const device = oneOf('tap0', 'tap1', 'qvb1', 'qvo1', 'eth0', 'eth1')
+const device = oneOf('tap0', 'tap1', 'qvb1', 'qvo1', 'eth0', 'eth1', 'rfp-1')
 const TYPES: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
   network: {
     network: maybe(network),
@@ -66,7 +66,14 @@ const TYPES: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
       { maxLength: 2 },
     ),
   },
-  vservice: { host, network: some('n0', 'n1', 'n2') },
+  vservice: {
+    host,
+    network: some('n0', 'n1', 'n2'),
+    service_id: maybe(oneOf('router-1', 'router-2')),
+    service_type: oneOf('router', 'snat'),
+    carries_traffic: fc.boolean(),
+    ha_state: maybe(oneOf('active', 'standby')),
+  },
   vnic: {
     host,
     name: device,
@@ -74,8 +81,9 @@ const TYPES: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
     instance_id: maybe(oneOf('instance0', 'instance1')),
     vservice_id: maybe(oneOf('vservice0', 'vservice1')),
     port: maybe(oneOf('port0', 'port1')),
-    network: maybe(network),
+    network: maybe(fc.oneof(network, some('n0', 'n1'))),
     peer_name: maybe(device),
+    peer_vnic: maybe(oneOf('vnic0', 'vnic1')),
   },
   vconnector: { host, interfaces_names: some('tap0', 'tap1', 'qvb1', 'eth0', 'eth1.100'), network: maybe(network) },
   vedge: {

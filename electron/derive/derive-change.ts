@@ -10,6 +10,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import { createCliqueBuilder } from '../cliques/build-cliques'
 import type { StoredLink } from '../cliques/link-index'
+import { serviceOf } from '../cliques/services'
 import { LINK_FINDERS, linksOf } from '../links'
 import { askedEnd } from '../links/link-finder'
 import { createLinkView, hostsOf, REFERENCES } from '../links/link-view'
@@ -44,7 +45,7 @@ export async function deriveChange(
   const wanted = await linksAround(before, now, ids, facts, turns)
   const links = changesTo(before.links, wanted)
   const linked = applyChanges(now, { links, at })
-  const builder = createCliqueBuilder({ environment, recipes, links: linked, now: at })
+  const builder = createCliqueBuilder({ environment, recipes, objects: linked, links: linked, now: at })
 
   const touched = [
     ...links.save,
@@ -53,7 +54,20 @@ export async function deriveChange(
       return earlier && !isSame(earlier, wanted.get(id)) ? [earlier] : []
     }),
   ]
-  const focal = new Set([...ids.flatMap((id) => find(id) ?? []), ...(await builder.reachedBy(touched, find, turns))])
+  // Which instance of a service leads may have changed with any of them.
+  const services = new Set(
+    ids.flatMap((id) => [before.objects.get(id), find(id)].flatMap((one) => serviceOf(one) ?? [])),
+  )
+  const instances = await filterInTurns(
+    services.size > 0 ? linked.byType('vservice') : [],
+    (one) => services.has(serviceOf(one) ?? ''),
+    turns,
+  )
+  const focal = new Set([
+    ...ids.flatMap((id) => find(id) ?? []),
+    ...instances,
+    ...(await builder.reachedBy(touched, find, turns)),
+  ])
   const cliques: Wanted<Clique> = new Map(ids.map((id) => [id, undefined]))
   for (const object of focal) cliques.set(object.id, await builder.cliqueOf(object, turns))
   return {

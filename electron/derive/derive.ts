@@ -50,7 +50,13 @@ export async function derive({ environment, recipes, at, signal, ...input }: Der
   const turns = takeTurns(signal)
   const facts = { environment: environment.name, now: at }
   const links = input.links ?? (await linksBetween(input.objects, facts, input, turns))
-  const builder = createCliqueBuilder({ environment, recipes, links: await indexLinks(links, turns), now: at })
+  const builder = createCliqueBuilder({
+    environment,
+    recipes,
+    objects: { byType: (type) => input.objects.filter((object) => object.type === type) },
+    links: await indexLinks(links, turns),
+    now: at,
+  })
   const cliques: Clique[] = []
   const marked: InventoryObject[] = []
   for (const object of input.objects) {

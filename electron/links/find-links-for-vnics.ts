@@ -1,7 +1,8 @@
 /**
- * instance → vNIC, by the instance the hypervisor says a vNIC belongs to, and vService → vNIC inside its namespace.
+ * instance → vNIC, by the instance the hypervisor says a vNIC belongs to, vService → vNIC inside its namespace, and
+ * vNIC → vNIC between two namespaces.
  */
-import { asText } from '../values'
+import { asText, asTexts, type StoredObject } from '../values'
 import { networkOfVnic } from './attachments'
 import type { LinkFinder } from './link-finder'
 
@@ -15,9 +16,12 @@ const findOwner = (id: string, type: 'instance' | 'vservice'): LinkFinder => ({
     if (!owner) return []
     const network = networkOfVnic(view, vnic)
     const name = network?.name ?? `${owner.object_name}-${vnic.object_name}`
-    return [{ linkType: `${type}-vnic`, source: owner, target: vnic, name, network: network?.id }]
+    return [{ linkType: `${type}-vnic`, source: owner, target: vnic, name, network: network?.id ?? carried(vnic) }]
   },
 })
+
+/** The networks of a vNIC that is in none of them but carries several. */
+const carried = (vnic: StoredObject) => (Array.isArray(vnic.network) ? asTexts(vnic.network) : undefined)
 
 export const findLinksForInstanceVnics = findOwner('FindLinksForInstanceVnics', 'instance')
 export const findLinksForVserviceVnics = findOwner('FindLinksForVserviceVnics', 'vservice')
@@ -33,5 +37,20 @@ export const findLinksForLogicalVnics: LinkFinder = {
     if (!network) return []
     const name = asText(vnic.mac_address) ?? vnic.name
     return [{ linkType: 'vnic-network', source: vnic, target: network, name, network: network.id }]
+  },
+}
+
+/** The pair between a distributed router and the floating IPs of its host, from the router's end. */
+export const findLinksBetweenVnics: LinkFinder = {
+  id: 'FindLinksBetweenVnics',
+  of: 'vnic',
+  looksAt: 'host',
+  produces: ['vnic-vnic'],
+  find: (view, vnic) => {
+    const peer = vnic.name.startsWith('rfp-') ? view.get('vnic', asText(vnic.peer_vnic)) : undefined
+    if (!peer) return []
+    return [
+      { linkType: 'vnic-vnic', source: vnic, target: peer, name: `${vnic.name}-${peer.name}`, network: carried(vnic) },
+    ]
   },
 }

@@ -12,7 +12,12 @@ import { findLinksForBonds, findLinksForPnics } from './find-links-for-pnics'
 import { findLinksForSwitches } from './find-links-for-switches'
 import { findLinksForVconnectors } from './find-links-for-vconnectors'
 import { findLinksForVedges } from './find-links-for-vedges'
-import { findLinksForInstanceVnics, findLinksForLogicalVnics, findLinksForVserviceVnics } from './find-links-for-vnics'
+import {
+  findLinksBetweenVnics,
+  findLinksForInstanceVnics,
+  findLinksForLogicalVnics,
+  findLinksForVserviceVnics,
+} from './find-links-for-vnics'
 import { buildLink, type LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 
@@ -26,6 +31,7 @@ export const LINK_FINDERS: readonly LinkFinder[] = [
   findLinksForVedges,
   findLinksForVserviceVnics,
   findLinksForLogicalVnics,
+  findLinksBetweenVnics,
   findLinksForPnics,
   findLinksForBonds,
   findLinksForSwitches,

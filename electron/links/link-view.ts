@@ -7,7 +7,7 @@
  */
 import type { BusinessType } from '@shared/catalog/object-types'
 import { macKey } from '../addresses'
-import type { ObjectIndex } from '../object-index'
+import { type ObjectIndex, once } from '../object-index'
 import { asRecord, asRecords, asText, groupBy, type StoredObject } from '../values'
 
 /** Look-ups for link finders; lists are empty for unknown keys. */
@@ -27,6 +27,7 @@ export const REFERENCES: readonly Reference[] = [
   { from: 'vnic', to: ['vservice'], ids: (vnic) => vnic.vservice_id },
   { from: 'vnic', to: ['port'], ids: (vnic) => vnic.port },
   { from: 'vnic', to: ['network'], ids: (vnic) => vnic.network },
+  { from: 'vnic', to: ['vnic'], ids: (vnic) => vnic.peer_vnic },
   { from: 'port', to: ['network'], ids: (port) => port.network_id },
   {
     from: 'instance',
@@ -60,6 +61,8 @@ export function createLinkView(index: ObjectIndex) {
     return known
   }
   let ports: ReadonlyMap<string, readonly StoredObject[]> | undefined
+  const devices = once(() => groupBy(index.byType('port'), (port) => asText(port.device_id)))
+  const services = once(() => groupBy(index.byType('vservice'), (service) => asText(service.service_id)))
   return {
     /** Every object of a type, in the order of the index. */
     ofType: (type: BusinessType) => index.byType(type),
@@ -74,6 +77,10 @@ export function createLinkView(index: ObjectIndex) {
       ports ??= groupBy(index.byType('port'), boundTo)
       return (host && ports.get(host)) || []
     },
+    /** Neutron ports of an instance or router. */
+    portsOf: (device: string | undefined): readonly StoredObject[] => (device && devices().get(device)) || [],
+    /** What a service is on each of its hosts. */
+    instancesOf: (service: string | undefined): readonly StoredObject[] => (service && services().get(service)) || [],
     /** By name within a host. A vNIC is also found by the name of the host's end of its veth pair. */
     named: (type: BusinessType, host: string | undefined, name: string) => on(host)?.names.get(key(type, name)),
     /** Every object of a type with this MAC address, whatever the case of its letters; of one host where one is given. */

@@ -307,6 +307,27 @@ describe('findLinks', () => {
     ])
   })
 
+  it('reports routers that are active on several hosts, or on none of those that could be read', async () => {
+    const instance = (host: string, ha_state: string, more = {}) =>
+      object('vservice', `${host}-qrouter-r`, { host, service_id: 'router-r', router_id: 'r', ha_state, ...more })
+    const port = (host: string) =>
+      object('port', `port-${host}`, {
+        'binding:host_id': host,
+        device_id: 'r',
+        device_owner: 'network:router_ha_interface',
+      })
+    const kinds = async (...objects: ReturnType<typeof object>[]) =>
+      (await linksAmong([port('a'), port('b'), ...objects])).problems.map(({ kind, hosts }) => [kind, hosts])
+    expect(await kinds(instance('a', 'active'), instance('b', 'standby'))).toEqual([])
+    expect(await kinds(instance('a', 'active'), instance('b', 'active'))).toEqual([['several-active', ['a', 'b']]])
+    expect(await kinds(instance('a', 'standby'), instance('b', 'standby'))).toEqual([['none-active', ['a', 'b']]])
+    // It may be active where it could not be read.
+    expect(await kinds(instance('a', 'standby'))).toEqual([])
+    const stale = { stale: { since: NOW, reason: 'no answer' } }
+    expect(await kinds(instance('a', 'standby'), instance('b', 'active', stale))).toEqual([])
+    expect(await kinds(instance('a', 'active'), instance('b', 'active', stale))).toEqual([])
+  })
+
   it('finds the same links in any order of the objects and when run again', async () => {
     const expected = await linksAmong(wholeCloud)
     await fc.assert(

@@ -22,6 +22,8 @@ const fromVnic = `vnic-vconnector, vnic-vedge, vconnector-vedge, vconnector-otep
   switch_pnic-switch, host_pnic-network, vnic-network`
 const towardsVnic = `host_pnic-host_pnic, host_pnic-otep, host_pnic-vconnector, host_pnic-vedge, vconnector-otep,
   otep-vedge, otep-vconnector, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance, vnic-vservice`
+/** A distributed router goes on through other namespaces of its host. */
+const fromVservice = 'vservice-vnic, vnic-vnic, vnic-vservice, vservice-vnic'
 const switchPorts = 'switch_pnic-switch_pnic, switch_pnic-switch, switch-switch_pnic, switch_pnic-host_pnic'
 
 /** From the NICs of a network to what they are cabled to. */
@@ -30,7 +32,7 @@ const toSwitches = 'host_pnic-host_pnic, host_pnic-switch_pnic, switch_pnic-swit
 /** Recipes used when an environment defines none of its own; chosen by score (most specific wins). */
 export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
   recipe('instance', `instance-vnic, ${fromVnic}`),
-  recipe('vservice', `vservice-vnic, ${fromVnic}`),
+  recipe('vservice', `${fromVservice}, ${fromVnic}`),
   recipe('network', `network-host_pnic, network-vnic, ${toSwitches}, ${towardsVnic}`),
   recipe('switch_pnic', `switch_pnic-switch_pnic, switch_pnic-host_pnic, ${towardsVnic}`),
   recipe('switch', `switch-switch_pnic, ${switchPorts}, ${towardsVnic}`),
@@ -39,7 +41,7 @@ export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
     'instance-vnic, vnic-vconnector, vnic-vedge, vconnector-vedge, vedge-host_pnic, host_pnic-network',
     'Mercury',
   ),
-  recipe('vservice', 'vservice-vnic, vnic-vedge, vedge-host_pnic, host_pnic-network', 'Mercury'),
+  recipe('vservice', `${fromVservice}, vnic-vedge, vedge-host_pnic, host_pnic-network`, 'Mercury'),
   recipe(
     'network',
     `network-host_pnic, host_pnic-vedge, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance,
@@ -47,7 +49,7 @@ export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
     'Mercury',
   ),
   recipe('instance', `instance-vnic, ${fromVnic}`, 'Kolla'),
-  recipe('vservice', `vservice-vnic, ${fromVnic}`, 'Kolla'),
+  recipe('vservice', `${fromVservice}, ${fromVnic}`, 'Kolla'),
   recipe('network', `network-host_pnic, network-vnic, ${toSwitches}, ${towardsVnic}`, 'Kolla'),
 ]
 

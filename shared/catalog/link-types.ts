@@ -1,11 +1,12 @@
 /**
  * The link types, in the direction they are stored. Either direction of a name may be used in a clique type.
- * `host_pnic-host_pnic` (bond member → bond) and `vnic-network` (port of a router or DHCP server that is on no host) are
- * this product's additions.
+ * `host_pnic-host_pnic` (bond member → bond), `vnic-vnic` (distributed router → floating IPs of its host) and `vnic-network`
+ * (port of a router or DHCP server that is on no host) are this product's additions.
  */
 export const STORED_LINK_TYPES = [
   'instance-vnic',
   'vservice-vnic',
+  'vnic-vnic',
   'vnic-vconnector',
   'vnic-vedge',
   'vnic-network',

@@ -33,8 +33,9 @@ export const OBJECT_TYPES = {
     label: 'vService',
     layer: 1,
     summary: `
-      service_type, host, local_service_id, project, network, admin_state_up, gw_port_id, external_gateway_info,
-      floating_ips, routes, gateway_candidates, nat, static_routes
+      service_type, host, role, ha_state, carries_traffic, local_service_id, project, network, admin_state_up,
+      gw_port_id, external_gateway_info, floating_ips, routes, gateway_candidates, nat,
+      static_routes
     `,
   },
   vnic: {

@@ -64,6 +64,7 @@ const READING_COMMANDS = [
   /^ip (-d |-j )*(link|addr|route) show$/,
   /^ip (-j )?netns list$/,
   /^ip netns exec \{netns\} ip (-j )?addr show$/,
+  /^grep -r --include=state -e \. \/var\/lib\/neutron\/ha_confs$/,
   /^bridge (-j )?fdb show$/,
   /^virsh -r (list --all --uuid|dumpxml \{domain\})$/,
   /^ovs-vsctl (--format=json --columns=\{columns\} list \{table\}|show)$/,

@@ -111,6 +111,7 @@ export const COMMANDS = {
   'netns-list-text': define('ip netns list', { root: true }),
   'netns-addresses-json': define('ip netns exec {netns} ip -j addr show', { root: true, slots: NETNS }),
   'netns-addresses-text': define('ip netns exec {netns} ip addr show', { root: true, slots: NETNS }),
+  'ha-states': define('grep -r --include=state -e . /var/lib/neutron/ha_confs', { root: true }),
   'fdb-json': define('bridge -j fdb show'),
   'fdb-text': define('bridge fdb show'),
   'virsh-list-uuid': define('virsh -r list --all --uuid', { root: true }),

@@ -299,18 +299,21 @@ export const readForwarding: HostReading<readonly FdbEntry[]> = async (host, rep
 /** A router or DHCP server that was removed since the list was made. */
 const NAMESPACE_GONE = /cannot open network namespace[^\n]*no such file/i
 
+/** Names of the host's network namespaces. @param report is told of a list that is not whole */
+export async function readNamespaceNames(host: HostReader, report: Report): Promise<string[]> {
+  const forms = [command('netns-list-json'), command('netns-list-text')]
+  return unique(await readForms(host, forms, everywhere(parseIpNamespaces), report))
+}
+
 /**
- * The namespaces `wanted` says yes to, with their interfaces; one more round trip for all of them together.
- * @param report is told of namespaces that cannot be read, by name, and without a name of a list that is not whole
+ * Namespaces with their interfaces; one round trip for all of them together.
+ * @param report is told of those that cannot be read, by name
  */
 export async function readNamespaces(
   host: HostReader,
-  wanted: (name: string) => boolean,
-  report: (error: AppError, name?: string) => void,
+  names: readonly string[],
+  report: (error: AppError, name: string) => void,
 ) {
-  const forms = [command('netns-list-json'), command('netns-list-text')]
-  const listed = await readForms(host, forms, everywhere(parseIpNamespaces), (error) => report(error))
-  const names = unique(listed).filter(wanted)
   const states = await Promise.all(names.map((name) => readNamespace(host, name, (error) => report(error, name))))
   return states.filter((state) => state !== undefined)
 }

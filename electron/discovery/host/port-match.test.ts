@@ -32,9 +32,9 @@ describe('the port of an instance’s interface', () => {
 
 describe('the port of an interface in a namespace', () => {
   it('is found by MAC and name, else by MAC and address, else by name', () => {
-    expect(portOfInterface(nic('qr-bbbbbbbb-bb', { mac: MAC }), view)).toBe(B)
-    expect(portOfInterface(nic('eth0', { mac: MAC }, '10.0.9.5/24'), view)).toBe(B)
-    expect(portOfInterface(nic('sg-cccccccc-cc', { mac: 'fa:16:3e:ff:ff:ff' }), view)).toBe(C)
-    expect(portOfInterface(nic('rfp-dddddddd-d', { mac: '02:00:00:00:00:01' }), view)).toBeUndefined()
+    expect(portOfInterface(nic('qr-bbbbbbbb-bb', { mac: MAC }), 'h', view)).toBe(B)
+    expect(portOfInterface(nic('eth0', { mac: MAC }, '10.0.9.5/24'), 'h', view)).toBe(B)
+    expect(portOfInterface(nic('sg-cccccccc-cc', { mac: 'fa:16:3e:ff:ff:ff' }), 'h', view)).toBe(C)
+    expect(portOfInterface(nic('rfp-dddddddd-d', { mac: '02:00:00:00:00:01' }), 'h', view)).toBeUndefined()
   })
 })

@@ -28,18 +28,19 @@ export function portOfDevice(device: string, view: InventoryView): StoredObject 
 }
 
 /**
- * The port of an interface in a vService's namespace: by MAC address, then by one of its addresses (all qr- ports of
- * a distributed router share the host's MAC), then by name.
+ * The port of an interface in a vService's namespace: by the device's name, unless a MAC address says otherwise; else by
+ * MAC address and one of its addresses, else by MAC address alone. MAC addresses repeat: a distributed router has those of
+ * its ports on every host, a trunk's subport may have its parent's. So ports bound elsewhere are never meant, and of
+ * several nothing is guessed.
  */
-export function portOfInterface(one: IpInterface, view: InventoryView): StoredObject | undefined {
+export function portOfInterface(one: IpInterface, host: string, view: InventoryView): StoredObject | undefined {
   const named = view.portByDevice(one.name)
   const sameMac = one.mac === undefined ? [] : view.portsByMac(one.mac)
-  if (sameMac.length > 0) {
-    const exact = sameMac.find((port) => port.id === named?.id)
-    const addresses = new Set(one.addresses.map(({ address }) => addressKey(address)))
-    const sameAddress = (port: StoredObject) =>
-      asRecords(port.fixed_ips).some((ip) => addresses.has(addressKey(textOf(ip.ip_address))))
-    return exact ?? sameMac.find(sameAddress) ?? sameMac[0]
-  }
-  return named
+  if (named && (sameMac.includes(named) || sameMac.length === 0)) return named
+  const near = sameMac.filter((port) => ['', host].includes(textOf(port['binding:host_id'])))
+  const addresses = new Set(one.addresses.map(({ address }) => addressKey(address)))
+  const sameAddress = near.find((port) =>
+    asRecords(port.fixed_ips).some((ip) => addresses.has(addressKey(textOf(ip.ip_address)))),
+  )
+  return sameAddress ?? (near.length === 1 ? near[0] : named)
 }

@@ -94,9 +94,17 @@ function instance(id: string, on: string, nics: { device: string; mac: string; n
   ]
 }
 
-function vservice(id: string, on: string, nics: { device: string; network: string; peer_name?: string }[]) {
+interface ServiceNic {
+  device: string
+  network: string | string[]
+  peer_name?: string
+  peer_vnic?: string
+}
+
+function vservice(id: string, on: string, nics: ServiceNic[], more: Record<string, unknown> = {}) {
+  const network = [...new Set(nics.flatMap((nic) => nic.network))]
   return [
-    object('vservice', id, { host: on, service_type: 'router', network: nics.map((nic) => nic.network) }),
+    object('vservice', id, { host: on, service_type: 'router', network, ...more }),
     ...nics.map(({ device, ...rest }) =>
       object('vnic', `${on}-${device}`, {
         name: device,
@@ -281,6 +289,54 @@ export const fabric: readonly InventoryObject[] = [
   HEARING,
 ]
 
+const snat = { service_id: 'router-r2', service_type: 'snat', carries_traffic: true }
+const INSIDE = ['net-vxlan']
+
+/** A distributed router on two hosts, with floating IPs on the first and its central part on the second. */
+export const distributed: readonly InventoryObject[] = [
+  host('node-6'),
+  ...vservice(
+    'node-6-qrouter-r2',
+    'node-6',
+    [
+      { device: 'qr-2', network: 'net-vxlan' },
+      { device: 'rfp-r2', network: INSIDE, peer_vnic: 'node-6-fpr-r2' },
+    ],
+    { service_id: 'router-r2', carries_traffic: true, network: ['net-vxlan', 'net-flat'] },
+  ),
+  ...vservice(
+    'node-6-fip-net-flat',
+    'node-6',
+    [
+      { device: 'fpr-r2', network: INSIDE, peer_vnic: 'node-6-rfp-r2' },
+      { device: 'fpr-r3', network: ['net-other'] },
+      { device: 'fg-1', network: 'net-flat' },
+    ],
+    { service_type: 'fip' },
+  ),
+  vedge('node-6', [
+    { name: 'qr-2', bridge: 'br-int', id: 4, tag: 1, internal: true },
+    { name: 'fg-1', bridge: 'br-int', id: 5, tag: 2, internal: true },
+    { name: 'eth2', bridge: 'br-ex', id: 1, internal: false },
+  ]),
+  pnic('node-6', 'eth2', { physical_networks: ['physnet1'] }),
+  host('node-7'),
+  ...vservice(
+    'node-7-snat-r2',
+    'node-7',
+    [
+      { device: 'sg-2', network: 'net-vxlan' },
+      { device: 'qg-2', network: 'net-flat' },
+    ],
+    snat,
+  ),
+  vedge('node-7', [
+    { name: 'qg-2', bridge: 'br-int', id: 5, tag: 2, internal: true },
+    { name: 'eth2', bridge: 'br-ex', id: 1, internal: false },
+  ]),
+  pnic('node-7', 'eth2', { physical_networks: ['physnet1'] }),
+]
+
 /** All hosts together with the networks. */
 export const wholeCloud: readonly InventoryObject[] = [
   ...NETWORKS,
@@ -289,5 +345,6 @@ export const wholeCloud: readonly InventoryObject[] = [
   ...ovsHybrid,
   ...linuxBridge,
   ...tunnelOnBridge,
+  ...distributed,
   ...fabric,
 ]

@@ -1,6 +1,6 @@
 /** The API's objects, indexed the way the host fetchers look things up. Built once per scan. */
 import { macKey } from '../../../addresses'
-import type { ObjectIndex } from '../../../object-index'
+import { type ObjectIndex, once } from '../../../object-index'
 import type { Turns } from '../../../turns'
 import { asRecords, asText, groupBy, textOf } from '../../../values'
 
@@ -50,9 +50,4 @@ export function createInventoryView(index: ObjectIndex) {
       return part === undefined ? undefined : grouped.byPart().get(part)
     },
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
 }

@@ -87,6 +87,7 @@ describe('vServices', () => {
       ],
       hostInterfaces: [nic('tap0ddce49c-d5', { kind: 'veth', index: 9, parentIndex: 2 }), nic('x', { index: 9 })],
       routers: [{ id: 'router-1', name: 'edge', status: 'ACTIVE', admin_state_up: true }],
+      haStates: new Map(),
     }
     const target = hostTarget('h', [stored({ type: 'network', id: 'net-1', name: 'blue' })])
     const { objects } = vservices.shape(raw, target)
@@ -95,7 +96,7 @@ describe('vServices', () => {
       ['h-ns-0ddce49c-d5', 'ns-0ddce49c-d5', 'tap0ddce49c-d5', undefined],
       ['h-snat-router-1', 'snat-edge', 'snat', []],
       ['h-qrouter-router-2', 'router-router-2', 'router', []],
-      ['h-fip-net-1', 'fip-blue', 'fip', []],
+      ['h-fip-net-1', 'fip-blue', 'fip', ['net-1']],
       ['h-ovnmeta-net-1', 'metadata-blue', 'metadata', ['net-1']],
     ])
   })

@@ -1,85 +1,156 @@
 /**
- * DHCP servers and routers, and the vNICs inside them.
+ * DHCP servers, routers, metadata services and what distributed routers have on each host, with the vNICs inside them.
  *
- * Commands: `ip netns list`, then `ip netns exec <namespace> ip addr show` for each of Neutron's. Router attributes come
- * from Neutron `GET routers`; a namespace whose router or network is gone is kept under the id in its name.
+ * Commands: `ip netns list`, then `ip netns exec <namespace> ip addr show` for each of Neutron's, and where a router is
+ * highly available `/var/lib/neutron/ha_confs/<router>/state`. Router attributes come from Neutron `GET routers`; a
+ * namespace whose router or network is gone is kept under the id in its name.
  */
-import type { AppError } from '@shared/contract/errors'
+import { type AppError, asAppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
-import { textOf, unique } from '../../../../../values'
-import { adminState, type NamespaceState, readInterfaces, readNamespaces } from '../../../../host/host-state'
+import { command } from '../../../../../connections/ssh/commands'
+import { asTexts, groupBy, textOf, unique } from '../../../../../values'
+import type { HostReader } from '../../../../host/host-reader'
+import {
+  adminState,
+  detailOf,
+  type NamespaceState,
+  readInterfaces,
+  readNamespaceNames,
+  readNamespaces,
+} from '../../../../host/host-state'
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { portOfInterface } from '../../../../host/port-match'
 import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
+import { type HaState, parseHaStates } from '../../../../parsers/ha-states'
 import type { IpInterface } from '../../../../parsers/ip-addr'
+import type { Report } from '../../../../parsers/parsing'
 import { told } from '../../cloud-reader'
 import { defineFetcher, onHost, required, type Targets, together } from '../../define-fetcher'
+import { carriesTraffic, gatewayNetwork, isHa, isSnat, nonEmpty, routerAttributes } from '../../router-instance'
 
 interface Raw {
   readonly namespaces: readonly NamespaceState[]
   /** Interfaces of the host itself: the outer ends of veth pairs. */
   readonly hostInterfaces: readonly IpInterface[]
   readonly routers: readonly Router[]
+  readonly haStates: ReadonlyMap<string, HaState>
+}
+
+interface Kind {
+  readonly serviceType: string
+  readonly folder: FolderType
+  /** What all instances of it are to the operator: this and the id in their names. */
+  readonly service: 'dhcp' | 'router' | 'fip' | 'metadata'
 }
 
 /**
  * Namespace prefix → what it is. "snat" is the central part of a distributed router, "fip" its floating IPs on a host,
  * "ovnmeta" the metadata service of one network under OVN.
  */
-const KINDS: Readonly<Record<string, { readonly serviceType: string; readonly folder: FolderType }>> = {
-  qdhcp: { serviceType: 'dhcp', folder: 'vservice_dhcps_folder' },
-  qrouter: { serviceType: 'router', folder: 'vservice_routers_folder' },
-  snat: { serviceType: 'snat', folder: 'vservice_routers_folder' },
-  fip: { serviceType: 'fip', folder: 'vservice_miscellaneous_folder' },
-  ovnmeta: { serviceType: 'metadata', folder: 'vservice_miscellaneous_folder' },
+const KINDS: Readonly<Record<string, Kind>> = {
+  qdhcp: { serviceType: 'dhcp', folder: 'vservice_dhcps_folder', service: 'dhcp' },
+  qrouter: { serviceType: 'router', folder: 'vservice_routers_folder', service: 'router' },
+  snat: { serviceType: 'snat', folder: 'vservice_routers_folder', service: 'router' },
+  fip: { serviceType: 'fip', folder: 'vservice_miscellaneous_folder', service: 'fip' },
+  ovnmeta: { serviceType: 'metadata', folder: 'vservice_miscellaneous_folder', service: 'metadata' },
 }
 const NAMESPACE = /^(qdhcp|qrouter|snat|fip|ovnmeta)-(.+)$/
+
+function meaningOf(namespace: string) {
+  const [, prefix = '', subject = ''] = NAMESPACE.exec(namespace) ?? []
+  const kind = KINDS[prefix]
+  return kind && { ...kind, subject, isOfRouter: kind.service === 'router' }
+}
 
 export const vservices = defineFetcher('cli', 'vservices', 'host', {
   alsoFrom: ['api'],
   needsApi: true,
   produces: ['vservice', 'vnic'],
   owns: (object) => object.ovn_logical !== true && (object.type === 'vservice' || object.vnic_type === 'vservice_vnic'),
-  fetch: ({ shell, cloud }, { host }, report) => {
-    const unread = (error: AppError, namespace?: string) => report(error, namespace && `${host.id}-${namespace}`)
+  fetch: async ({ shell, cloud }, target, report) => {
+    const { host } = target
+    const unread = (error: AppError, namespace: string) => report(error, `${host.id}-${namespace}`)
+    const { listed, routers } = await together({
+      listed: readNamespaceNames(shell, report),
+      routers: told(required(cloud).region(host.region).routers(), report).catch(asAppError),
+    })
+    const ofNeutron = listed.filter((name) => NAMESPACE.test(name))
+    const isOfRouter = (name: string) => meaningOf(name)?.isOfRouter === true
+    // Without its router's attributes a namespace would lose its name; what needs none of them is shown.
+    const without = Array.isArray(routers) ? undefined : routers
+    const names = without ? ofNeutron.filter((name) => !isOfRouter(name)) : ofNeutron
+    if (without) for (const name of ofNeutron.filter(isOfRouter)) unread(without, name)
     return together({
-      namespaces: readNamespaces(shell, (name) => NAMESPACE.test(name), unread),
+      namespaces: readNamespaces(shell, names, unread),
+      haStates: readHaStates(shell, names, target, report),
       // Only the outer ends of pairs are looked up there; who needs more of it reports what is missing.
       hostInterfaces: shell.once(readInterfaces, () => {}),
-      routers: told(required(cloud).region(host.region).routers(), report),
+      routers: Array.isArray(routers) ? routers : [],
     })
   },
-  shape: (raw, target) => ({ objects: raw.namespaces.flatMap((namespace) => shapeNamespace(namespace, raw, target)) }),
+  shape: (raw, target) => {
+    const objects = raw.namespaces.flatMap((namespace) => shapeNamespace(namespace, raw, target))
+    return { objects: joinPairs(objects, raw, target) }
+  },
 })
 
+/** Where the file cannot be read, the addresses in the namespace say as much. */
+async function readHaStates(
+  shell: HostReader,
+  namespaces: readonly string[],
+  { inventory, host }: Targets['host'],
+  report: (error: AppError, id: string) => void,
+): Promise<ReadonlyMap<string, HaState>> {
+  const mayBeHa = namespaces.map(meaningOf).some((one) => one?.isOfRouter && isHa(inventory.portsOf(one.subject)))
+  if (!mayBeHa) return new Map()
+  const result = await shell.run(command('ha-states'))
+  const unread: Report = (error) => report(error, host.id)
+  // Without the folder, or with nothing in it, it ends badly and prints nothing.
+  return (result.stdout.trim() === '' ? undefined : detailOf(result, parseHaStates, unread)) ?? new Map()
+}
+
 function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['host']): DiscoveredObject[] {
-  const { host } = target
-  const [, prefix = '', subject = ''] = NAMESPACE.exec(namespace.name) ?? []
-  const kind = KINDS[prefix]
+  const { host, inventory } = target
+  const kind = meaningOf(namespace.name)
   if (!kind) return []
+  const { subject } = kind
   const id = `${host.id}-${namespace.name}`
   const router = raw.routers.find((one) => one.id === subject)
-  const network = target.inventory.get(subject)
+  const network = inventory.get(subject)
   const vnics = namespace.interfaces
     .filter((one) => one.name !== 'lo' && one.mac !== undefined)
     .map((one) => shapeVnic(one, id, raw, target))
-  const { id: _id, name: routerName, status, ...routerAttributes } = router ?? { id: '', name: '', status: undefined }
+  const { id: _id, name: routerName, status, ...ofRouter } = router ?? { id: '', name: '', status: undefined }
+  const ofInstance = kind.isOfRouter
+    ? routerAttributes({
+        namespace,
+        host: host.id,
+        router,
+        ports: inventory.portsOf(subject),
+        noted: raw.haStates.get(subject),
+      })
+    : undefined
   return [
     onHost(host, 'vservice', {
       id,
       name: `${kind.serviceType}-${(network?.type === 'network' ? network.name : routerName) || subject}`,
       place: below('host', host.id, 'vservices_folder', kind.folder),
       attributes: {
-        ...routerAttributes,
+        ...ofRouter,
+        ...(ofInstance ? { router_id: subject, ...ofInstance } : {}),
         neutron_status: status,
-        floating_ips: nonEmpty(target.inventory.floatingIpsThrough(router?.id ?? '')),
+        floating_ips: nonEmpty(inventory.floatingIpsThrough(router?.id ?? '')),
         project: projectName(target, router, network?.project),
         local_service_id: namespace.name,
         service_type: kind.serviceType,
-        // The namespace of a DHCP server or metadata service names its network even while it is not plugged yet.
+        service_id: `${kind.service}-${subject}`,
+        carries_traffic: carriesTraffic(namespace),
         network: unique([
           ...vnics.map((vnic) => textOf(vnic.attributes.network)),
-          network?.type === 'network' && prefix !== 'fip' ? subject : '',
+          // Its namespace names the network of a service even while the agent has not plugged it yet.
+          network?.type === 'network' ? subject : '',
+          // A distributed router reaches it through another namespace.
+          (ofInstance?.distributed && !isSnat(namespace) && gatewayNetwork(router)) || '',
         ]),
       },
     }),
@@ -87,9 +158,42 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
   ]
 }
 
+/**
+ * A distributed router and the floating IPs of its host are joined by a pair of devices, "rfp-" and "fpr-" with the same
+ * beginning of the router's id; each end is numbered as the other's peer. They are for the networks of the router.
+ */
+function joinPairs(objects: readonly DiscoveredObject[], { namespaces }: Raw, { host }: Targets['host']) {
+  const devices = namespaces.flatMap(({ interfaces }) => interfaces)
+  const inside = groupBy(objects, ({ attributes }) => textOf(attributes.vservice_id) || undefined)
+  const byId = new Map(objects.map((object) => [object.id, object]))
+  const more = new Map<unknown, { network: string[]; peer_vnic?: string }>()
+  for (const near of devices.filter(({ name }) => name.startsWith('rfp-'))) {
+    const farName = near.name.replace(/^rfp/, 'fpr')
+    const far = devices.find((one) => one.name === farName && isPeer(near, one) && isPeer(one, near))
+    const [from, to] = [near, far].map((one) => byId.get(`${host.id}-${one?.name}`))
+    const own = (inside.get(textOf(from?.attributes.vservice_id)) ?? []).map(({ attributes }) =>
+      textOf(attributes.network),
+    )
+    const network = unique(own)
+    more.set(from?.id, { network, ...(to && { peer_vnic: to.id }) })
+    if (!to || !from) continue
+    more.set(to.id, { network, peer_vnic: from.id })
+    const { vservice_id: fip } = to.attributes
+    more.set(fip, { network: [...(more.get(fip)?.network ?? []), ...network] })
+  }
+  return objects.map((object) => {
+    const found = more.get(object.id)
+    const network = found && unique([...asTexts(object.attributes.network), ...found.network])
+    return found ? { ...object, attributes: { ...object.attributes, ...found, network } } : object
+  })
+}
+
+/** Whether a device in another namespace may be the one that an interface is joined with; some releases do not say. */
+const isPeer = (one: IpInterface, other: IpInterface) => [undefined, other.index].includes(one.parentIndex)
+
 function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targets['host']): DiscoveredObject {
   const { host, inventory } = target
-  const port = portOfInterface(one, inventory)
+  const port = portOfInterface(one, host.id, inventory)
   return onHost(host, 'vnic', {
     id: `${host.id}-${one.name}`,
     name: one.name,
@@ -107,8 +211,6 @@ function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targe
     },
   })
 }
-
-const nonEmpty = <T>(list: readonly T[]) => (list.length > 0 ? list : undefined)
 
 /** The end of a veth pair outside of the namespace: each end is numbered as the other's peer. */
 function outerEnd(inner: IpInterface, outside: readonly IpInterface[]): string | undefined {

@@ -1,0 +1,110 @@
+/**
+ * What a namespace is for a router that may run on several hosts. Pure.
+ *
+ * A legacy router runs in one namespace. A highly available one has a namespace on each of its hosts, with addresses on
+ * the active one only. A distributed one routes on every host that needs it and leaves by its "snat" namespace, which is
+ * what is highly available then. What the host shows wins over what the API says; the API is late in a fail-over.
+ */
+import type { Router } from '../../../connections/openstack/neutron'
+import { asText, type StoredObject, textOf, unique } from '../../../values'
+import type { NamespaceState } from '../../host/host-state'
+import type { HaState } from '../../parsers/ha-states'
+import type { IpAddress, IpInterface } from '../../parsers/ip-addr'
+
+/** A value of an attribute that another source gives. */
+interface Disagreement {
+  readonly attribute: string
+  readonly source: 'api' | 'cli'
+  readonly value: string
+}
+
+interface RouterNamespace {
+  readonly namespace: NamespaceState
+  readonly host: string
+  readonly router: Router | undefined
+  /** Neutron's ports of the router. */
+  readonly ports: readonly StoredObject[]
+  /** What Neutron's agent on the host wrote down of it. */
+  readonly noted: HaState | undefined
+}
+
+export const isSnat = ({ name }: NamespaceState) => name.startsWith('snat-')
+const isHaDevice = ({ name }: IpInterface) => name.startsWith('ha-')
+/** Keepalived gives the active one an address here, `169.254.0.<number of the router>`, besides those it routes for. */
+const isVrrpAddress = ({ address }: IpAddress) => address.startsWith('169.254.0.')
+/** Served to guests on every DHCP and router interface; there also where nothing is routed. */
+const METADATA_ADDRESS = '169.254.169.254'
+
+const DISTRIBUTED_PORTS = /^network:(?:router_interface_distributed|router_centralized_snat)$/
+const HA_PORT = 'network:router_ha_interface'
+/** Neutron binds these to the host whose instance is active. */
+const CENTRAL_PORTS = /^network:(?:router_gateway|ha_router_replicated_interface|router_centralized_snat)$/
+
+/** Whether the ports show a router that is highly available; without an administrator's rights the API does not say so. */
+export const isHa = (ports: readonly StoredObject[]) => ports.some(({ device_owner }) => device_owner === HA_PORT)
+
+/** Attributes of the vService of a router's namespace. */
+export function routerAttributes({ namespace, host, router, ports, noted }: RouterNamespace) {
+  const { interfaces } = namespace
+  const haDevice = interfaces.find(isHaDevice)
+  const ha = router?.ha ?? (isHa(ports) || haDevice !== undefined)
+  const distributed =
+    router?.distributed ??
+    (isSnat(namespace) ||
+      interfaces.some(({ name }) => name.startsWith('rfp-')) ||
+      ports.some(({ device_owner }) => DISTRIBUTED_PORTS.test(textOf(device_owner))))
+  const kind = [...(distributed ? ['distributed'] : []), ...(ha ? ['ha'] : [])].join('-')
+  const shown = haDevice && stateOf(haDevice.addresses.some(isVrrpAddress))
+  const found = noted ?? shown
+  const state = ha && isSnat(namespace) === distributed ? found : undefined
+  return {
+    gw_port_id: ports.find(({ device_owner }) => device_owner === 'network:router_gateway')?.id,
+    role: kind || 'legacy',
+    distributed,
+    ha_state: state,
+    disagreements:
+      state &&
+      nonEmpty(
+        disagreeing(state, [
+          ['cli', shown],
+          ['api', boundState(ports, host)],
+        ]),
+      ),
+  }
+}
+
+const stateOf = (isActive: boolean): HaState => (isActive ? 'active' : 'standby')
+
+function disagreeing(
+  own: HaState,
+  others: readonly (readonly [Disagreement['source'], HaState | undefined])[],
+): Disagreement[] {
+  return others.flatMap(([source, value]) =>
+    value === undefined || value === own ? [] : [{ attribute: 'ha_state', source, value }],
+  )
+}
+
+/** The API's opinion, by the host the router's central ports are bound to; none while they are on their way. */
+function boundState(ports: readonly StoredObject[], host: string): HaState | undefined {
+  const central = ports.filter(({ device_owner }) => CENTRAL_PORTS.test(textOf(device_owner)))
+  const [bound, ...others] = unique(central.map((port) => textOf(port['binding:host_id'])))
+  return bound === undefined || others.length > 0 ? undefined : stateOf(bound === host)
+}
+
+/**
+ * Whether traffic goes through a namespace now: it has addresses. The standby of a router has the devices without them,
+ * and so has a server whose agent never finished it.
+ */
+export function carriesTraffic({ interfaces }: NamespaceState): boolean {
+  return interfaces.some(
+    (one) =>
+      one.name !== 'lo' &&
+      !isHaDevice(one) &&
+      one.addresses.some(({ scope, address }) => scope !== 'link' && address !== METADATA_ADDRESS),
+  )
+}
+
+/** The external network of a router's gateway. */
+export const gatewayNetwork = (router: Router | undefined) => asText(router?.external_gateway_info?.network_id)
+
+export const nonEmpty = <T>(list: readonly T[]) => (list.length > 0 ? list : undefined)

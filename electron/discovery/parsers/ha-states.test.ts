@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { parseHaStates } from './ha-states'
+
+const FOLDER = '/var/lib/neutron/ha_confs'
+const A = '1f5298db-4832-41c9-ae33-d9b217c81aec'
+const B = 'bb815251-14f5-4ff8-a4e9-6023691970f9'
+
+test('reads the words of old and new releases', () => {
+  expect([...parseHaStates(`${FOLDER}/${A}/state:primary\n${FOLDER}/${B}/state:backup\n`)]).toEqual([
+    [A, 'active'],
+    [B, 'standby'],
+  ])
+  expect([...parseHaStates(`${FOLDER}/${A}/state:master`)]).toEqual([[A, 'active']])
+  expect(parseHaStates('').size).toBe(0)
+})
+
+test('reports a word that it does not know, and keeps the others', () => {
+  const told: unknown[] = []
+  const text = `${FOLDER}/${A}/state:primary\n${FOLDER}/${B}/state:lost\n`
+  expect([...parseHaStates(text, (error) => told.push(error)).keys()]).toEqual([A])
+  expect(told).toHaveLength(1)
+  expect(() => parseHaStates('welcome')).toThrow('unknown form')
+})
