@@ -141,7 +141,9 @@ function reaches(
       const next = link.source_id === id ? link.target_id : link.source_id
       const type = objects.get(next)?.type
       const key = `${next} ${types.includes('otep') || type === 'otep'}`
-      if ((rank(type) !== -1 && rank(type) < rank(types.at(-1))) || seen.has(key)) continue
+      // The floating IPs of a distributed router are in a namespace of their own.
+      const entersNamespace = type === 'vservice' && types.at(-1) === 'vnic'
+      if ((rank(type) !== -1 && rank(type) < rank(types.at(-1)) && !entersNamespace) || seen.has(key)) continue
       if (next !== network) seen.add(key)
       steps.push({ id: next, types: [...types, type] })
     }

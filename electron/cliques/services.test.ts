@@ -22,16 +22,16 @@ async function graphs(objects: readonly StoredObject[]) {
 }
 
 it('shows of a distributed router its floating IPs and its central part, and nothing of other routers', async () => {
-  const nodes = (await graphs([...NETWORKS, ...distributed])).get('node-6-qrouter-r2') ?? []
+  const nodes = (await graphs([...NETWORKS, ...distributed])).get('node-8-qrouter-r2') ?? []
   expect(nodes).toEqual(
-    expect.arrayContaining(['node-6-fip-net-flat', 'node-6-fg-1', 'node-7-snat-r2', 'node-7-qg-2', 'net-flat']),
+    expect.arrayContaining(['node-8-fip-net-flat', 'node-8-fg-1', 'node-9-snat-r2', 'node-9-qg-2', 'net-flat']),
   )
-  expect(nodes).not.toContain('node-6-fpr-r3')
+  expect(nodes).not.toContain('node-8-fpr-r3')
 })
 
 it('shows of the central part no host that only routes', async () => {
-  const nodes = (await graphs([...NETWORKS, ...distributed])).get('node-7-snat-r2') ?? []
-  expect(nodes).not.toContain('node-6-qrouter-r2')
+  const nodes = (await graphs([...NETWORKS, ...distributed])).get('node-9-snat-r2') ?? []
+  expect(nodes).not.toContain('node-8-qrouter-r2')
 })
 
 it('shows of the standby of a router the instance that is active, wherever it moves', async () => {

@@ -294,47 +294,47 @@ const INSIDE = ['net-vxlan']
 
 /** A distributed router on two hosts, with floating IPs on the first and its central part on the second. */
 export const distributed: readonly InventoryObject[] = [
-  host('node-6'),
+  host('node-8'),
   ...vservice(
-    'node-6-qrouter-r2',
-    'node-6',
+    'node-8-qrouter-r2',
+    'node-8',
     [
       { device: 'qr-2', network: 'net-vxlan' },
-      { device: 'rfp-r2', network: INSIDE, peer_vnic: 'node-6-fpr-r2' },
+      { device: 'rfp-r2', network: INSIDE, peer_vnic: 'node-8-fpr-r2' },
     ],
     { service_id: 'router-r2', carries_traffic: true, network: ['net-vxlan', 'net-flat'] },
   ),
   ...vservice(
-    'node-6-fip-net-flat',
-    'node-6',
+    'node-8-fip-net-flat',
+    'node-8',
     [
-      { device: 'fpr-r2', network: INSIDE, peer_vnic: 'node-6-rfp-r2' },
+      { device: 'fpr-r2', network: INSIDE, peer_vnic: 'node-8-rfp-r2' },
       { device: 'fpr-r3', network: ['net-other'] },
       { device: 'fg-1', network: 'net-flat' },
     ],
     { service_type: 'fip' },
   ),
-  vedge('node-6', [
+  vedge('node-8', [
     { name: 'qr-2', bridge: 'br-int', id: 4, tag: 1, internal: true },
     { name: 'fg-1', bridge: 'br-int', id: 5, tag: 2, internal: true },
     { name: 'eth2', bridge: 'br-ex', id: 1, internal: false },
   ]),
-  pnic('node-6', 'eth2', { physical_networks: ['physnet1'] }),
-  host('node-7'),
+  pnic('node-8', 'eth2', { physical_networks: ['physnet1'] }),
+  host('node-9'),
   ...vservice(
-    'node-7-snat-r2',
-    'node-7',
+    'node-9-snat-r2',
+    'node-9',
     [
       { device: 'sg-2', network: 'net-vxlan' },
       { device: 'qg-2', network: 'net-flat' },
     ],
     snat,
   ),
-  vedge('node-7', [
+  vedge('node-9', [
     { name: 'qg-2', bridge: 'br-int', id: 5, tag: 2, internal: true },
     { name: 'eth2', bridge: 'br-ex', id: 1, internal: false },
   ]),
-  pnic('node-7', 'eth2', { physical_networks: ['physnet1'] }),
+  pnic('node-9', 'eth2', { physical_networks: ['physnet1'] }),
 ]
 
 /** All hosts together with the networks. */

@@ -129,7 +129,7 @@ describe('a distributed router', () => {
       ['h-qrouter-bf', ['net-a', PUBLIC], undefined, 'distributed'],
       ['h-rfp-bfc6d7', ['net-a'], 'h-fpr-bfc6d756-b', undefined],
       ['h-qr-17afa9e', 'net-a', undefined, undefined],
-      ['h-fip-a3ef43', [PUBLIC, 'net-a'], undefined, undefined],
+      ['h-fip-a3ef43', [PUBLIC], undefined, undefined],
       ['h-fpr-bfc6d7', ['net-a'], 'h-rfp-bfc6d756-b', undefined],
       ['h-fg-87a8378', PUBLIC, undefined, undefined],
     ])

@@ -8,7 +8,7 @@
 import { type AppError, asAppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
 import { command } from '../../../../../connections/ssh/commands'
-import { asTexts, groupBy, textOf, unique } from '../../../../../values'
+import { groupBy, textOf, unique } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
 import {
   adminState,
@@ -176,15 +176,11 @@ function joinPairs(objects: readonly DiscoveredObject[], { namespaces }: Raw, { 
     )
     const network = unique(own)
     more.set(from?.id, { network, ...(to && { peer_vnic: to.id }) })
-    if (!to || !from) continue
-    more.set(to.id, { network, peer_vnic: from.id })
-    const { vservice_id: fip } = to.attributes
-    more.set(fip, { network: [...(more.get(fip)?.network ?? []), ...network] })
+    if (to && from) more.set(to.id, { network, peer_vnic: from.id })
   }
   return objects.map((object) => {
     const found = more.get(object.id)
-    const network = found && unique([...asTexts(object.attributes.network), ...found.network])
-    return found ? { ...object, attributes: { ...object.attributes, ...found, network } } : object
+    return found ? { ...object, attributes: { ...object.attributes, ...found } } : object
   })
 }
 
