@@ -1,5 +1,6 @@
 /** Finds the schemas of Neutron, Nova and Keystone by the tables they hold, and judges the account's grants. */
 import { AppError } from '@shared/contract/errors'
+import { DISTRIBUTIONS } from '@shared/kinds/openstack/distributions'
 import { z } from 'zod'
 import { groupBy } from '../../values'
 import type { Database } from './database'
@@ -14,8 +15,16 @@ const SIGNATURES = {
   keystone: ['project', 'assignment'],
 } as const
 
-/** Names preferred when several schemas hold the same tables (backups, upgrades). */
-const PREFERRED = { neutron: 'neutron', novaApi: 'nova_api', keystone: 'keystone' } as const
+/** Names preferred when several schemas hold the same tables (backups, upgrades): OpenStack's own and those of distributions. */
+const PREFERRED = {
+  neutron: schemaNames('neutron', 'neutron'),
+  novaApi: schemaNames('novaApi', 'nova_api'),
+  keystone: schemaNames('keystone', 'keystone'),
+} as const
+
+function schemaNames(owner: 'neutron' | 'novaApi' | 'keystone', usual: string): string[] {
+  return [usual, ...DISTRIBUTIONS.flatMap(({ schemas }) => schemas?.[owner] ?? [])]
+}
 
 /** Names this product is willing to put into a statement. */
 const SCHEMA_NAME = /^[A-Za-z0-9_$-]{1,64}$/
@@ -51,7 +60,9 @@ export async function discoverSchemas(database: Database, novaSchema: string | u
   const pick = (kind: keyof typeof PREFERRED) => {
     const found = holding(SIGNATURES[kind])
     return (
-      found.find((name) => name === PREFERRED[kind]) ?? found.find((name) => name.includes(PREFERRED[kind])) ?? found[0]
+      PREFERRED[kind].find((name) => found.includes(name)) ??
+      found.find((name) => name.includes(PREFERRED[kind][0] ?? '')) ??
+      found[0]
     )
   }
   const novaApi = pick('novaApi')
@@ -62,6 +73,8 @@ export async function discoverSchemas(database: Database, novaSchema: string | u
     novaApi,
     /** Cell schemas with instances and compute nodes, without cell0 (failed builds only). */
     novaCells: novaSchema === undefined ? await cellsOf(database, novaApi, candidates, signal) : [novaSchema],
+    /** Where instances are that found no host. */
+    novaCell0: candidates.find((name) => /cell0$/.test(name)),
     keystone: pick('keystone'),
   }
 }

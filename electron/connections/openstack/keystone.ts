@@ -2,10 +2,10 @@
 import { hasCode } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, text } from './fields'
-import { parseAnswer, readCollection } from './paging'
+import { parseAnswer, type Records, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
-const projectSchema = z.looseObject({
+export const projectSchema = z.looseObject({
   id,
   name: label,
   enabled: flag,
@@ -13,6 +13,8 @@ const projectSchema = z.looseObject({
   description: text,
   parent_id: text,
 })
+
+type Project = z.infer<typeof projectSchema>
 
 /** @param base Keystone's `…/v3` address. Errors of all methods: those of `OpenStackSession.get`. */
 export function createKeystone(session: OpenStackSession, base: URL) {
@@ -24,13 +26,16 @@ export function createKeystone(session: OpenStackSession, base: URL) {
       const answer = await session.get(base, { signal })
       return parseAnswer(z.looseObject({ version: z.looseObject({ id: z.string() }) }), answer.body, base).version.id
     },
-    /** Every project of the cloud, or those the user belongs to when the list of all is forbidden. */
-    async projects(signal?: AbortSignal) {
+    /**
+     * Every project of the cloud, or those the user belongs to when the list of all is forbidden.
+     * @param elsewhere tells all of them in that case, if it can
+     */
+    async projects(signal?: AbortSignal, elsewhere?: () => Promise<Records<Project>>) {
       try {
         return await list('projects', signal)
       } catch (error) {
         if (!hasCode(error, 'permission-denied')) throw error
-        return list('auth/projects', signal)
+        return (await elsewhere?.().catch(() => undefined)) ?? list('auth/projects', signal)
       }
     },
   }

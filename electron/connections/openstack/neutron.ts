@@ -8,7 +8,7 @@ const fixedIpSchema = z.looseObject({ subnet_id: text, ip_address: id })
 /** Deployments before Newton say only `tenant_id`, current ones both. */
 const owned = { id, name: label, tenant_id: text, project_id: text }
 
-const networkSchema = z.looseObject({
+export const networkSchema = z.looseObject({
   ...owned,
   admin_state_up: flag,
   status: text,
@@ -22,7 +22,7 @@ const networkSchema = z.looseObject({
 })
 export type Network = z.infer<typeof networkSchema>
 
-const subnetSchema = z.looseObject({
+export const subnetSchema = z.looseObject({
   ...owned,
   network_id: id,
   cidr: label,
@@ -31,7 +31,7 @@ const subnetSchema = z.looseObject({
   enable_dhcp: flag,
 })
 
-const portSchema = z.looseObject({
+export const portSchema = z.looseObject({
   ...owned,
   network_id: id,
   mac_address: label,
@@ -47,7 +47,7 @@ const portSchema = z.looseObject({
 })
 export type Port = z.infer<typeof portSchema>
 
-const routerSchema = z.looseObject({
+export const routerSchema = z.looseObject({
   ...owned,
   status: text,
   admin_state_up: flag,
@@ -60,7 +60,7 @@ const routerSchema = z.looseObject({
 })
 export type Router = z.infer<typeof routerSchema>
 
-const floatingIpSchema = z.looseObject({
+export const floatingIpSchema = z.looseObject({
   id,
   floating_ip_address: id,
   floating_network_id: text,
@@ -82,10 +82,14 @@ const securityRuleSchema = z.looseObject({
   remote_group_id: text,
 })
 
-const securityGroupSchema = z.looseObject({ ...owned, stateful: flag, security_group_rules: list(securityRuleSchema) })
+export const securityGroupSchema = z.looseObject({
+  ...owned,
+  stateful: flag,
+  security_group_rules: list(securityRuleSchema),
+})
 export type SecurityGroup = z.infer<typeof securityGroupSchema>
 
-const agentSchema = z.looseObject({
+export const agentSchema = z.looseObject({
   id,
   agent_type: label,
   binary: id,

@@ -5,7 +5,7 @@ import { flag, id, label, list, number, record, text } from './fields'
 import { type CollectionRequest, readCollection } from './paging'
 import type { OpenStackSession } from './session'
 
-const zoneSchema = z.looseObject({
+export const zoneSchema = z.looseObject({
   zoneName: id,
   zoneState: z.looseObject({ available: flag }).catch({ available: undefined }),
   /** Host → service binary → state; null for users who may not see hosts. */
@@ -13,7 +13,7 @@ const zoneSchema = z.looseObject({
 })
 export type AvailabilityZone = z.infer<typeof zoneSchema>
 
-const hypervisorSchema = z.looseObject({
+export const hypervisorSchema = z.looseObject({
   /** A number before microversion 2.53, a uuid from it on. */
   id,
   hypervisor_hostname: label,
@@ -26,10 +26,10 @@ const hypervisorSchema = z.looseObject({
 })
 export type Hypervisor = z.infer<typeof hypervisorSchema>
 
-const computeServiceSchema = z.looseObject({ binary: id, host: id, zone: text, status: text, state: text })
+export const computeServiceSchema = z.looseObject({ binary: id, host: id, zone: text, status: text, state: text })
 export type ComputeService = z.infer<typeof computeServiceSchema>
 
-const aggregateSchema = z.looseObject({
+export const aggregateSchema = z.looseObject({
   id,
   name: label,
   hosts: list(id),
@@ -38,7 +38,7 @@ const aggregateSchema = z.looseObject({
 })
 export type Aggregate = z.infer<typeof aggregateSchema>
 
-const serverSchema = z.looseObject({
+export const serverSchema = z.looseObject({
   id,
   name: label,
   status: text,

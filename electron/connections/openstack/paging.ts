@@ -49,7 +49,32 @@ export interface UnreadRecord {
 }
 
 /** The records of a list. Those that could not be read cost themselves and are told here. */
-export type Records<T> = T[] & { readonly unread?: readonly UnreadRecord[] }
+export type Records<T> = T[] & {
+  readonly unread?: readonly UnreadRecord[]
+  /** True when the databases told them, because the API refuses to. */
+  readonly isFromDatabase?: boolean
+}
+
+/**
+ * The records of a list that comes from elsewhere in the form of the API's.
+ * @throws AppError `protocol` for a list of which nothing can be read
+ */
+export function recordsOf<T extends z.ZodType>(
+  key: string,
+  item: T,
+  candidates: Iterable<unknown>,
+): Records<z.infer<T>> {
+  const records: z.infer<T>[] = []
+  const unread: UnreadRecord[] = []
+  for (const candidate of candidates) {
+    const parsed = item.safeParse(candidate)
+    if (parsed.success) records.push(parsed.data)
+    else unread.push(unreadRecord(key, candidate, parsed.error))
+  }
+  const [first] = unread
+  if (first && records.length === 0) throw first.error
+  return first ? Object.assign(records, { unread }) : records
+}
 
 /**
  * All records of a collection, in the server's order.
@@ -61,8 +86,7 @@ export async function readCollection<T extends z.ZodType>(
   request: CollectionRequest<T>,
 ): Promise<Records<z.infer<T>>> {
   const page = z.looseObject({ [request.key]: z.array(z.unknown()).nullable() })
-  const records: z.infer<T>[] = []
-  const unread: UnreadRecord[] = []
+  const candidates: unknown[] = []
   const seen = new Set<string>()
   const maxBytes = request.maxBytes ?? MAX_LIST_BYTES
   let bytes = 0
@@ -84,17 +108,9 @@ export async function readCollection<T extends z.ZodType>(
         )
       const body: Record<string, unknown> = parseAnswer(page, answer.body, url)
       // The schema above proved that the key holds a list or null.
-      for (const candidate of (body[request.key] ?? []) as unknown[]) {
-        const parsed = request.item.safeParse(candidate)
-        if (parsed.success) records.push(parsed.data)
-        else unread.push(unreadRecord(request.key, candidate, parsed.error))
-      }
+      for (const candidate of (body[request.key] ?? []) as unknown[]) candidates.push(candidate)
       const next = nextQuery(body, request.key, url)
-      if (next === undefined) {
-        const [first] = unread
-        if (first && records.length === 0) throw first.error
-        return first ? Object.assign(records, { unread }) : records
-      }
+      if (next === undefined) return recordsOf(request.key, request.item, candidates)
       url = new URL(url)
       url.search = next
       if (seen.has(url.search))

@@ -159,6 +159,4 @@ export interface FetcherRun {
   readonly fetcher: FetcherScope & { readonly alsoFrom?: readonly Source[] }
   /** Absent when it is left out on request: what is stored stays as it is. */
   readonly collect: (() => Promise<Discovered>) | undefined
-  /** Another source of the same objects, asked when the first one refuses. */
-  readonly otherwise?: Pick<FetcherRun, 'fetcher'> & { readonly collect: () => Promise<Discovered> }
 }

@@ -6,6 +6,7 @@
  */
 import type { FOLDER_TYPES } from '@shared/catalog/object-types'
 import type { AppError } from '@shared/contract/errors'
+import type { Source } from '@shared/model/knowledge'
 
 export type FolderType = keyof typeof FOLDER_TYPES
 
@@ -41,6 +42,8 @@ export interface Enrichment {
 export interface Discovered {
   readonly objects: readonly DiscoveredObject[]
   readonly enrichments?: readonly Enrichment[]
+  /** Who told it where that is not the fetcher's own source alone; the main one first. */
+  readonly sources?: readonly Source[]
   /** What could not be read although the rest could; told as warnings. */
   readonly unread?: readonly Unread[]
   /** What was left out of the answer, and why; nothing stored is kept for it. */

@@ -370,19 +370,34 @@ describe('parts of a scan', () => {
   it('asks the database for what the API refuses, and gets the same objects', async () => {
     const reference = await scanRecorded()
     const { nova, neutron } = loadApi()
-    const { aggregates } = nova
-    // Its columns are wider than what is asked of the database.
-    const floatingIps = neutron.floatingIps as never
-    const securityGroups = neutron.securityGroups as never
-    const refused = 'permission-denied'
-    const failLists = { aggregates: refused, floatingIps: refused, securityGroups: refused } as const
+    const told = (list: readonly unknown[]) => async () => Object.assign([...list], { isFromDatabase: true }) as never
+    const lists = { ...nova, ...neutron }
+    const failLists = Object.fromEntries(
+      Object.keys(lists).flatMap((name) => (name === 'flavors' ? [] : [[name, 'permission-denied' as const]])),
+    )
     const scan = await scanRecorded({
       cloud: createRecordedCloud({ failLists }),
       database: {
-        aggregates: async () => aggregates,
-        agents: async () => [],
-        floatingIps: async () => floatingIps,
-        securityGroups: async () => securityGroups,
+        availabilityZones: told(nova.availabilityZones),
+        hypervisors: told(nova.hypervisors),
+        services: told(nova.services),
+        aggregates: told(nova.aggregates),
+        servers: told(nova.servers),
+        networks: told(neutron.networks),
+        subnets: told(neutron.subnets),
+        ports: told(neutron.ports),
+        routers: told(neutron.routers),
+        floatingIps: told(neutron.floatingIps),
+        securityGroups: told(neutron.securityGroups),
+        agents: told(neutron.agents),
+        projects: told([]),
+        further: async () => ({
+          bindings: [],
+          bindingHosts: [],
+          haStates: [{ port: neutron.ports[0]?.id ?? '', state: 'active' }],
+          dvrMacs: [{ host: 'lab-node1', mac: 'FA-16-3F-35-AB-15' }],
+          instances: [],
+        }),
         queries: () => 1,
         dispose: async () => {},
       },
@@ -390,7 +405,13 @@ describe('parts of a scan', () => {
     expect(scan.problems).toEqual([])
     expect(scan.get('1')).toEqual({ ...reference.get('1'), sources: ['db'] })
     expect(scan.get(VM1).floating_ips).toEqual(reference.get(VM1).floating_ips)
-    expect(scan.ids('security_group')).toEqual(reference.ids('security_group'))
+    for (const type of ['instance', 'port', 'network', 'host', 'network_agent', 'security_group', 'vnic'])
+      expect(scan.ids(type)).toEqual(reference.ids(type))
+    expect(scan.result.cliques).toEqual(reference.result.cliques)
+    expect(scan.get(VM1).sources).toEqual(['db', 'api'])
+    // What only the database tells is there as well.
+    expect(scan.get('lab-node1').dvr_mac_address).toBe('fa:16:3f:35:ab:15')
+    expect(scan.get(neutron.ports[0]?.id ?? '').ha_state).toBe('active')
   })
 
   it('works for hosts that Nova and Neutron spell differently', async () => {

@@ -3,7 +3,8 @@
  *
  * A failed list stays failed for the scan, with the same error object for everybody, so it is reported once.
  */
-import { asAppError, type ErrorCode } from '@shared/contract/errors'
+import { type AppError, asAppError, type ErrorCode } from '@shared/contract/errors'
+import type { DatabaseReader } from '../../../connections/mysql/queries'
 import type { OpenStack } from '../../../connections/openstack/openstack'
 import type { Records } from '../../../connections/openstack/paging'
 import { createHostNames } from '../../host/host-names'
@@ -13,28 +14,44 @@ export type CloudReader = ReturnType<typeof createCloudReader>
 /** One region; errors of all methods are those of the OpenStack connection. */
 export type RegionReader = ReturnType<typeof createRegionReader>
 
-/** @param signal cancels every request */
-export function createCloudReader(openStack: OpenStack, signal: AbortSignal) {
+/** The database of a cloud, and who is told when it is asked in place of an API. */
+export interface StandIn {
+  readonly database: DatabaseReader
+  readonly onAsked: (list: string, refusal: AppError) => void
+}
+
+/**
+ * @param signal cancels every request
+ * @param standIn answers for lists the API refuses; in a cloud of several regions it cannot be told which it speaks for
+ */
+export function createCloudReader(openStack: OpenStack, signal: AbortSignal, standIn?: StandIn) {
   const regions = new Map<string, RegionReader>()
   return {
     whoAmI: once(() => openStack.whoAmI(signal)),
     /** Regions in code-unit order. */
     regions: once(() => openStack.regions(signal)),
-    projects: once(() => openStack.keystone.projects(signal)),
+    projects: once(() => openStack.keystone.projects(signal, standIn?.database.projects)),
     region: (name: string): RegionReader => {
       const known = regions.get(name)
       if (known) return known
-      const reader = createRegionReader(openStack, name, signal)
+      const reader = createRegionReader(openStack, name, signal, async () =>
+        (await openStack.regions(signal)).length > 1 ? undefined : standIn,
+      )
       regions.set(name, reader)
       return reader
     },
   }
 }
 
-function createRegionReader(openStack: OpenStack, region: string, signal: AbortSignal) {
+function createRegionReader(
+  openStack: OpenStack,
+  region: string,
+  signal: AbortSignal,
+  standInOf: () => Promise<StandIn | undefined>,
+) {
   const nova = once(() => openStack.nova(region, signal))
   const neutron = once(() => openStack.neutron(region, signal))
-  const reader = {
+  const lists = {
     region,
     availabilityZones: once(async () => (await nova()).availabilityZones(signal)),
     hypervisors: once(async () => (await nova()).hypervisors(signal)),
@@ -50,6 +67,7 @@ function createRegionReader(openStack: OpenStack, region: string, signal: AbortS
     securityGroups: once(async () => (await neutron()).securityGroups(signal)),
     agents: once(async () => (await neutron()).agents(signal)),
   }
+  const reader = withStandIns(lists, standInOf)
   /** Never fails: made of the lists that can be read; the fetcher that needs each of them reports its failure. */
   const hostNames = once(async () => {
     const none = () => []
@@ -67,6 +85,35 @@ function createRegionReader(openStack: OpenStack, region: string, signal: AbortS
     )
   })
   return { ...reader, hostNames }
+}
+
+/** The lists a database has too. */
+type Replaceable = Exclude<keyof DatabaseReader, 'further' | 'queries' | 'dispose' | 'projects'>
+const REPLACEABLE: readonly Replaceable[] = [
+  ...(['availabilityZones', 'hypervisors', 'services', 'aggregates', 'servers'] as const),
+  ...(['networks', 'subnets', 'ports', 'routers', 'floatingIps', 'securityGroups', 'agents'] as const),
+]
+
+/** The lists, each told by the database where the API refuses it. What is merely unreachable is kept and asked again. */
+function withStandIns<L extends { readonly [Name in Replaceable]: () => Promise<Records<unknown>> }>(
+  lists: L,
+  standInOf: () => Promise<StandIn | undefined>,
+): L {
+  const standing = REPLACEABLE.map((name) => [
+    name,
+    once(async () => {
+      try {
+        return await lists[name]()
+      } catch (thrown) {
+        const refusal = asAppError(thrown)
+        const standIn = REFUSALS.has(refusal.code) ? await standInOf() : undefined
+        if (!standIn) throw thrown
+        standIn.onAsked(name, refusal)
+        return await standIn.database[name]()
+      }
+    }),
+  ])
+  return { ...lists, ...Object.fromEntries(standing) }
 }
 
 /** Answers that will be the same the next time: the user may not see the list, or the cloud does not have it. */

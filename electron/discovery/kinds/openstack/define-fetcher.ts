@@ -7,6 +7,8 @@
 import type { AppError } from '@shared/contract/errors'
 import type { Source } from '@shared/model/knowledge'
 import type { DatabaseReader } from '../../../connections/mysql/queries'
+import type { Records } from '../../../connections/openstack/paging'
+import { asRecord } from '../../../values'
 import type { HostReader } from '../../host/host-reader'
 import type { OvnReader } from '../../host/ovn-reader'
 import type { Discovered, DiscoveredObject, Unread } from '../../model/discovered-object'
@@ -70,6 +72,8 @@ interface FetcherDefinition<K extends TargetKind, Raw, Shaped extends Discovered
   readonly appliesTo?: (target: Targets[K]) => boolean
   /** True for a fetcher of hosts or OVN that reads the APIs too: it is left out when the options leave them out. */
   readonly needsApi?: boolean
+  /** True for a fetcher of the databases: it is left out without one. */
+  readonly needsDatabase?: boolean
   /** @param report is told what could not be read although the rest could */
   readonly fetch: (readers: Readers[K], target: Targets[K], report: ReportUnread) => Promise<Raw>
   /** Asynchronous where the answer may be long enough to be shaped in turns. */
@@ -101,9 +105,17 @@ export function defineFetcher<K extends TargetKind, Raw, Shaped extends Discover
     collect: async (readers, target) => {
       const unread: Unread[] = []
       const raw = await definition.fetch(readers, target, (error, id) => unread.push({ error, id }))
-      return { ...(await definition.shape(raw, target)), unread }
+      return { ...(await definition.shape(raw, target)), unread, ...sourcesOf(raw, source) }
     },
   }
+}
+
+/** Who told the lists of an answer, where a database stood in for one; the main list comes first. */
+function sourcesOf(raw: unknown, source: Source): { readonly sources?: readonly Source[] } {
+  const values: unknown[] = Array.isArray(raw) ? [raw] : Object.values(asRecord(raw))
+  const lists = values.filter((value): value is Records<unknown> => Array.isArray(value))
+  if (!lists.some(({ isFromDatabase }) => isFromDatabase)) return {}
+  return { sources: [...new Set(lists.map(({ isFromDatabase }): Source => (isFromDatabase ? 'db' : source)))] }
 }
 
 /** A reader without which the scanner leaves the fetcher out. */
@@ -131,6 +143,4 @@ export interface PlanRow<K extends TargetKind = TargetKind> {
   /** A stage of the kind's facts. */
   readonly stage: string
   readonly fetcher: Fetcher<K>
-  /** Asked only when the first fetcher may not or cannot answer; produces the same objects from another source. */
-  readonly otherwise?: Fetcher<K>
 }

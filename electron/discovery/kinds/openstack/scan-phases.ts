@@ -31,10 +31,16 @@ interface Access {
 export async function scanOpenStack(connections: Connections, context: ScanContext): Promise<CloudScan> {
   const { sources } = context.options
   const before = connections.cost()
+  const database = sources.db ? connections.database : undefined
+  const standIn = database && {
+    database,
+    onAsked: (list: string, refusal: AppError) =>
+      context.log('info', `${refusal.message}; asking the database for ${list} instead`),
+  }
   const access: Access = {
-    cloud: sources.api ? createCloudReader(await connections.openStack(), context.signal) : undefined,
+    cloud: sources.api ? createCloudReader(await connections.openStack(), context.signal, standIn) : undefined,
     shell: sources.cli ? connections.shell : undefined,
-    database: sources.db ? connections.database : undefined,
+    database,
   }
   const { cloud, shell } = access
   if (connections.cli) shell?.prepare(connections.cli.host)
@@ -57,7 +63,7 @@ export async function scanOpenStack(connections: Connections, context: ScanConte
   }
 }
 
-/** The rows of a plan as runs against one target, those that do not apply to it left out; a database stands in where there is one. */
+/** The rows of a plan as runs against one target, those that do not apply to it left out. */
 function runsOf<K extends TargetKind>(
   rows: readonly PlanRow<K>[],
   readers: Readers[K],
@@ -65,15 +71,13 @@ function runsOf<K extends TargetKind>(
 ): FetcherRun[] {
   return rows
     .filter(({ fetcher }) => fetcher.appliesTo?.(target) ?? true)
-    .map(({ stage, fetcher, otherwise }) => ({
+    .map(({ stage, fetcher }) => ({
       stage,
       fetcher,
-      collect: fetcher.needsApi && !readers.cloud ? undefined : () => fetcher.collect(readers, target),
-      ...(otherwise &&
-        'database' in readers &&
-        readers.database && {
-          otherwise: { fetcher: otherwise, collect: () => otherwise.collect(readers, target) },
-        }),
+      collect:
+        (fetcher.needsApi && !readers.cloud) || (fetcher.needsDatabase && !('database' in readers && readers.database))
+          ? undefined
+          : () => fetcher.collect(readers, target),
     }))
 }
 
@@ -91,16 +95,22 @@ function cloudPhase(
   { cloud, database, shell }: Access,
   connections: Connections,
 ): Phase {
+  const rowsOf = (isOne: boolean) =>
+    SCAN_PLAN.region.filter(({ fetcher }) => !fetcher.needsDatabase || (connections.database !== undefined && isOne))
   return {
     stages: stagesOf([...SCAN_PLAN.environment, ...SCAN_PLAN.region]),
     targets: async ({ hosts }: FoundSoFar): Promise<PhaseTargets> => {
       if (!cloud) {
         const known = previous.byType('region').map((region) => textOf(region.region))
-        return { targets: [], decided: [...decide(SCAN_PLAN.environment, ['']), ...decide(SCAN_PLAN.region, known)] }
+        return {
+          targets: [],
+          decided: [...decide(SCAN_PLAN.environment, ['']), ...decide(rowsOf(known.length === 1), known)],
+        }
       }
       const regions = await cloud.regions()
       const isWanted = (region: string) => options.regions?.includes(region) ?? true
       const manyRegions = regions.length > 1
+      const rows = rowsOf(!manyRegions)
       // One database cannot be told to speak for one of several regions.
       const own = manyRegions ? undefined : database
       if (shell)
@@ -111,15 +121,11 @@ function cloudPhase(
           whole,
           ...regions.filter(isWanted).map((region) => ({
             name: region,
-            runs: runsOf(
-              SCAN_PLAN.region,
-              { cloud, api: cloud.region(region), database: own },
-              { region, manyRegions },
-            ),
+            runs: runsOf(rows, { cloud, api: cloud.region(region), database: own }, { region, manyRegions }),
           })),
         ],
         decided: decide(
-          SCAN_PLAN.region,
+          rows,
           regions.filter((region) => !isWanted(region)),
         ),
       }

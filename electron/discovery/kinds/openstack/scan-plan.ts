@@ -29,12 +29,7 @@ import { sriovVedges } from './fetchers/cli/sriov-vedges'
 import { vconnectors } from './fetchers/cli/vconnectors'
 import { vpp } from './fetchers/cli/vpp'
 import { vservices } from './fetchers/cli/vservices'
-import {
-  aggregatesFromDatabase,
-  floatingIpsFromDatabase,
-  networkAgentsFromDatabase,
-  securityGroupsFromDatabase,
-} from './fetchers/db'
+import { databaseFacts } from './fetchers/db'
 
 /** The stages of rows, each once. */
 export const stagesOf = (rows: readonly { readonly stage: string }[]) => unique(rows.map((row) => row.stage))
@@ -48,12 +43,13 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
     { stage: 'regions', fetcher: availabilityZones },
     { stage: 'networks', fetcher: networks },
     { stage: 'ports', fetcher: ports },
-    { stage: 'ports', fetcher: floatingIps, otherwise: floatingIpsFromDatabase },
-    { stage: 'ports', fetcher: securityGroups, otherwise: securityGroupsFromDatabase },
-    { stage: 'aggregates', fetcher: aggregates, otherwise: aggregatesFromDatabase },
+    { stage: 'ports', fetcher: floatingIps },
+    { stage: 'ports', fetcher: securityGroups },
+    { stage: 'aggregates', fetcher: aggregates },
     { stage: 'hosts', fetcher: hosts },
     { stage: 'hosts', fetcher: instances },
-    { stage: 'hosts', fetcher: networkAgents, otherwise: networkAgentsFromDatabase },
+    { stage: 'hosts', fetcher: networkAgents },
+    { stage: 'hosts', fetcher: databaseFacts },
   ],
   ovn: [
     { stage: 'hosts', fetcher: ovnVservices },

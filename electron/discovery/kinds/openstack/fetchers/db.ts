@@ -1,37 +1,40 @@
-/** The databases in place of an API that may not list something; their rows become the same objects. */
-
-import { orEmpty } from '../cloud-reader'
+/**
+ * What only the databases tell: every host of a distributed or migrating port, the state of HA routers by their ports, the
+ * MAC address of each host in distributed routers, the cell of each instance. `mysql/tables.ts` says since when.
+ */
+import { macForm } from '../../../../addresses'
 import { defineFetcher, required, together } from '../define-fetcher'
-import { aggregates } from './api/aggregates'
-import { floatingIps } from './api/floating-ips'
-import { networkAgents } from './api/network-agents'
-import { securityGroups } from './api/security-groups'
 
-/** Source: tables `aggregates`, `aggregate_hosts` of the Nova API database. */
-export const aggregatesFromDatabase = defineFetcher('db', 'aggregates', 'region', {
-  produces: aggregates.produces,
-  fetch: ({ database, api }) => together({ aggregates: required(database).aggregates(), names: api.hostNames() }),
-  shape: aggregates.shape,
-})
-
-/** Source: table `agents` of the Neutron database (empty under OVN). */
-export const networkAgentsFromDatabase = defineFetcher('db', 'network-agents', 'region', {
-  produces: networkAgents.produces,
-  fetch: ({ database, api }) => together({ agents: required(database).agents(), names: api.hostNames() }),
-  shape: networkAgents.shape,
-})
-
-/** Source: table `floatingips` of the Neutron database. */
-export const floatingIpsFromDatabase = defineFetcher('db', 'floating-ips', 'region', {
-  produces: floatingIps.produces,
-  fetch: ({ database, api }) => together({ floatingIps: required(database).floatingIps(), ports: api.ports() }),
-  shape: floatingIps.shape,
-})
-
-/** Source: tables `securitygroups`, `securitygrouprules` of the Neutron database. */
-export const securityGroupsFromDatabase = defineFetcher('db', 'security-groups', 'region', {
-  produces: securityGroups.produces,
-  fetch: ({ database, cloud }) =>
-    together({ groups: required(database).securityGroups(), projects: orEmpty(cloud.projects()) }),
-  shape: securityGroups.shape,
+export const databaseFacts = defineFetcher('db', 'further-facts', 'region', {
+  produces: [],
+  needsDatabase: true,
+  enriches: {
+    types: ['port', 'host', 'instance'],
+    attributes: ['bindings', 'binding_hosts', 'ha_state', 'dvr_mac_address', 'launched_on', 'cell'],
+  },
+  fetch: ({ database, api }) => together({ told: required(database).further(), names: api.hostNames() }),
+  shape: ({ told, names: { canonical } }) => {
+    const ports = told.bindings.map(({ port, bindings, hosts }) => ({
+      id: port,
+      attributes: {
+        bindings: bindings.map((one) => ({ ...one, host: canonical(one.host) })),
+        binding_hosts: hosts.map(canonical),
+      },
+    }))
+    return {
+      objects: [],
+      enrichments: [
+        ...ports,
+        ...told.haStates.map(({ port, state }) => ({ id: port, attributes: { ha_state: state } })),
+        ...told.dvrMacs.map(({ host, mac }) => ({
+          id: canonical(host),
+          attributes: { dvr_mac_address: macForm(mac) ?? mac },
+        })),
+        ...told.instances.map(({ id, launchedOn, cell }) => ({
+          id,
+          attributes: { launched_on: canonical(launchedOn), cell },
+        })),
+      ],
+    }
+  },
 })
