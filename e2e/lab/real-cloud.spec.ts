@@ -8,6 +8,7 @@ import { addEnvironment, scanToEnd } from '../serve/api'
 import { expect, openApp, test } from '../serve/fixture'
 import { startProduct } from '../serve/product'
 import { askApi } from '../verify-cloud/ask-api'
+import { openApi } from '../verify-cloud/cloud-api'
 import { type CloudAccess, readCloudAccess } from '../verify-cloud/environment-file'
 
 const VARIABLE = 'CALIPSO_LAB_ENV'
@@ -63,7 +64,7 @@ test('wizard, tests, scan and the path of every instance', async ({ app }) => {
   await expect(scan.status).toHaveAttribute('data-status', 'completed', { timeout: 90_000 })
   await expect(scan.problems).toHaveCount(0)
 
-  const { servers } = await askApi(openStack)
+  const { servers } = await askApi(await openApi(openStack))
   const active = servers.filter((server) => server.status === 'ACTIVE')
   expect(active.length).toBeGreaterThan(0)
   const graph = new GraphView(app)
@@ -87,7 +88,7 @@ test('the questions of an operator', async ({ dataDir, page }) => {
   const product = await startProduct(dataDir)
   try {
     const app = await openApp(page, product)
-    await walkAll(app, access.name, factsOf(await askApi(access.openStack)))
+    await walkAll(app, access.name, factsOf(await askApi(await openApi(access.openStack))))
   } finally {
     await product.stop()
   }

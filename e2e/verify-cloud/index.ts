@@ -1,32 +1,38 @@
 /**
- * `npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands]`
+ * `npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands] [--scenario [--failover COMMAND]]`
  *
  * Asks a cloud itself (APIs and hosts, in code that shares nothing with the product's fetchers and parsers), lets the
  * product scan the same cloud, prints counts and every difference, and exits 1 when there is any.
  * With `--data-dir` the inventory stored there is compared instead of a fresh scan. With `--commands` every command that
  * is offered for an object is run once where it is to be run; those that fail are differences too.
+ * With `--scenario` the cloud is CHANGED step by step with the account of the environment, and scanned and compared after
+ * each step; everything made is deleted again. COMMAND, run on this computer, makes an HA router change its host.
  */
 import { optionsOf, orExit } from '../options'
-import { askApi } from './ask-api'
-import { askHosts, type HostTruth } from './ask-hosts'
-import { type Comparison, compareApi, compareHosts } from './compare'
-import { compareCliques } from './compare-cliques'
-import { askOvn, compareOvn } from './compare-ovn'
+import { openApi } from './cloud-api'
+import type { Comparison } from './compare'
 import { readCloudAccess } from './environment-file'
-import { compareLeftOver } from './left-over'
-import { productInventory } from './product'
+import { openProduct, type ProductInventory } from './product'
 import { printRuns, runCommands } from './run-commands'
+import { runScenario } from './scenario'
+import { askCloud, type CloudTruth, compareCloud, differencesOf } from './verify'
 
-const USAGE = 'npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands]'
+const USAGE =
+  'npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands] [--scenario [--failover COMMAND]]'
 const { values, positionals } = optionsOf(USAGE, {
   allowPositionals: true,
   options: {
     'data-dir': { type: 'string' },
     'without-db': { type: 'boolean', default: false },
     commands: { type: 'boolean', default: false },
+    scenario: { type: 'boolean', default: false },
+    failover: { type: 'string' },
   },
 })
 const access = orExit(USAGE, () => {
+  if (values.scenario && values['data-dir'] !== undefined)
+    throw new Error('A scenario scans; it compares nothing stored.')
+  if (values.failover !== undefined && !values.scenario) throw new Error('A fail-over is a step of a scenario.')
   const [file, ...more] = positionals
   if (file !== undefined && more.length === 0) return readCloudAccess(file)
   throw new Error(
@@ -35,58 +41,84 @@ const access = orExit(USAGE, () => {
 })
 if (values['without-db'])
   access.document.configuration = access.document.configuration.filter(({ name }) => name !== 'mysql')
-const api = await askApi(access.openStack)
-const names = [...new Set([...api.services.map((s) => s.host), ...api.agents.map((a) => String(a.host))])].sort()
-const answers = await askHosts(access.ssh, names)
-const hosts = [...answers.values()].filter((answer): answer is HostTruth => !(answer instanceof Error))
-const unreachable = [...answers].filter(([, answer]) => answer instanceof Error)
-const ovn = await askOvn(access.ssh, api, names)
-const inventory = await productInventory(access.name, access.document, values['data-dir'])
-// A host this check cannot reach cannot be compared; what the product kept of it stays out.
-const reachable = new Set(hosts.map((truth) => truth.host))
-const comparable = {
-  ...inventory,
-  objects: inventory.objects.filter(
-    (o) =>
-      o.host === undefined ||
-      reachable.has(o.host) ||
-      !['vnic', 'vservice', 'vconnector', 'vedge', 'otep', 'host_pnic'].includes(o.type),
-  ),
+const product = await openProduct(access.name, access.document, values['data-dir'])
+try {
+  const agrees = values.scenario ? await verifyScenario() : await verifyOnce()
+  process.exitCode = agrees ? 0 : 1
+} finally {
+  product.close()
 }
 
-const leftOver = compareLeftOver(hosts, inventory.objects)
-const comparisons = [
-  ...compareApi(api, inventory),
-  ...compareHosts(api, hosts, comparable),
-  ...(ovn ? compareOvn(ovn, inventory) : []),
-  ...compareCliques(api, hosts, inventory),
-  ...leftOver.comparisons,
-]
-print(comparisons)
-console.log('\nThings that no object is to stand for:')
-for (const [because, things] of leftOver.excused) console.log(`${String(things.length).padStart(6)}  ${because}`)
-for (const [host, error] of unreachable)
-  console.log(`host ${host} could not be asked: ${error instanceof Error ? error.message : ''}`)
-for (const { host, told } of hosts)
-  if (told('ovs').length > 0) console.log(`host ${host}: Open vSwitch does not answer, so its NICs are not compared`)
-const runs = values.commands ? await runCommands(access, inventory.objects) : []
-if (values.commands) printRuns(runs)
-const failed = runs.filter(({ exitCode, reason }) => exitCode !== 0 && reason === undefined)
-const differences = comparisons.reduce((sum, c) => sum + c.missing.length + c.extra.length, failed.length)
-console.log(
-  `\n${inventory.objects.length} objects, ${inventory.links.length} links, ${inventory.cliques.length} cliques${inventory.scanMs > 0 ? `, scanned in ${(inventory.scanMs / 1000).toFixed(1)} s` : ''}`,
-)
-console.log(differences === 0 ? 'The inventory agrees with the cloud.' : `${differences} differences.`)
-process.exit(differences === 0 && unreachable.length === 0 ? 0 : 1)
+async function verifyOnce(): Promise<boolean> {
+  const truth = await askCloud(access, await openApi(access.openStack))
+  const inventory = await product.inventory()
+  const comparisons = show(truth, inventory)
+  const runs = values.commands ? await runCommands(access, inventory.objects) : []
+  if (values.commands) printRuns(runs)
+  const failed = runs.filter(({ exitCode, reason }) => exitCode !== 0 && reason === undefined)
+  const differences = differencesOf(comparisons) + failed.length
+  console.log(differences === 0 ? 'The inventory agrees with the cloud.' : `${differences} differences.`)
+  return differences === 0 && truth.unreachable.length === 0
+}
 
-function print(rows: Comparison[]): void {
-  const width = Math.max(...rows.map((row) => row.what.length))
+async function verifyScenario(): Promise<boolean> {
+  const api = await openApi(access.openStack)
+  const columns: (readonly Comparison[])[] = []
+  const steps: string[] = []
+  const scenario = { api, ask: () => askCloud(access, api), failover: values.failover }
+  try {
+    await runScenario(scenario, async ({ step, remarks, truth }) => {
+      steps.push([step, ...remarks].join('; '))
+      console.log(`\n== ${steps.length}. ${steps.at(-1)}`)
+      columns.push(show(truth, await product.inventory()))
+    })
+  } finally {
+    printTable(steps, columns)
+  }
+  return columns.flat().every((row) => differencesOf([row]) === 0)
+}
+
+/** Compares, and prints it. */
+function show(truth: CloudTruth, inventory: ProductInventory): readonly Comparison[] {
+  const { comparisons, excused } = compareCloud(truth, inventory)
+  const width = Math.max(...comparisons.map((row) => row.what.length))
   console.log(`${''.padEnd(width)}  cloud  product`)
-  for (const row of rows) {
+  for (const row of comparisons) {
     console.log(
-      `${row.what.padEnd(width)}  ${String(row.cloud).padStart(5)}  ${String(row.product).padStart(7)}  ${row.missing.length + row.extra.length === 0 ? 'agree' : 'DIFFER'}`,
+      `${row.what.padEnd(width)}  ${String(row.cloud).padStart(5)}  ${String(row.product).padStart(7)}  ${differencesOf([row]) === 0 ? 'agree' : 'DIFFER'}`,
     )
     for (const key of row.missing) console.log(`    only in the cloud:   ${key}`)
     for (const key of row.extra) console.log(`    only in the product: ${key}`)
   }
+  console.log('\nThings that no object is to stand for:')
+  for (const [because, things] of excused) console.log(`${String(things.length).padStart(6)}  ${because}`)
+  for (const { host, why } of truth.unreachable) console.log(`host ${host} could not be asked: ${why}`)
+  for (const { host, told } of truth.hosts)
+    if (told('ovs').length > 0) console.log(`host ${host}: Open vSwitch does not answer, so its NICs are not compared`)
+  const { objects, links, cliques, scanMs } = inventory
+  console.log(
+    `\n${objects.length} objects, ${links.length} links, ${cliques.length} cliques${scanMs > 0 ? `, scanned in ${(scanMs / 1000).toFixed(1)} s` : ''}`,
+  )
+  return comparisons
+}
+
+/** A row for each comparison, a column for each step: "=" or how many differences. */
+function printTable(steps: readonly string[], columns: readonly (readonly Comparison[])[]): void {
+  console.log(`\n${steps.map((step, index) => `${index + 1}. ${step}`).join('\n')}\n`)
+  const rows = [...new Set(columns.flat().map(({ what }) => what))]
+  const width = Math.max(...rows.map((what) => what.length))
+  const line = (what: string, cells: readonly string[]) =>
+    console.log(`${what.padEnd(width)}${cells.map((cell) => cell.padStart(5)).join('')}`)
+  line(
+    '',
+    columns.map((_, index) => String(index + 1)),
+  )
+  for (const what of rows)
+    line(
+      what,
+      columns.map((column) => {
+        const row = column.find((one) => one.what === what)
+        return row === undefined ? '-' : String(differencesOf([row]) || '=')
+      }),
+    )
 }

@@ -8,34 +8,40 @@ import type { Link } from '@shared/model/link'
 import { calipso } from '../calipso'
 
 /**
- * Scans the cloud into a data folder of its own and reads the result; with `dataDir`, reads what is stored there.
- * A scan that completed with errors is read too: the comparison then shows what is missing.
+ * The product with the environment in a data folder of its own; with `dataDir`, what is stored there.
+ * `close` removes the folder.
  */
-export async function productInventory(name: string, document: object, dataDir: string | undefined) {
+export async function openProduct(name: string, document: object, dataDir: string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'calipso-verify-'))
   const data = ['--data-dir', dataDir ?? join(folder, 'data')]
   const rows = async <T>(command: string): Promise<T[]> => {
     const lines = (await calipso([...data, command, name, '--json'])).split('\n')
     return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T)
   }
-  try {
-    let scanMs = 0
-    if (dataDir === undefined) {
-      const file = join(folder, 'environment.json')
-      writeFileSync(file, JSON.stringify(document), { mode: 0o600 })
-      await calipso([...data, 'env', 'add', '--file', file])
+  if (dataDir === undefined) {
+    const file = join(folder, 'environment.json')
+    writeFileSync(file, JSON.stringify(document), { mode: 0o600 })
+    await calipso([...data, 'env', 'add', '--file', file])
+  }
+  return {
+    /**
+     * Scans the cloud, unless stored results are to be compared, and reads what is known then. A scan that completed with
+     * errors is read too: the comparison then shows what is missing.
+     */
+    inventory: async () => {
       const started = performance.now()
-      await calipso([...data, '--trust-host-keys', 'scan', name, '--json'], { expected: [0, 3] })
-      scanMs = performance.now() - started
-    }
-    return {
-      objects: await rows<InventoryObject>('inventory'),
-      links: await rows<Link>('links'),
-      cliques: await rows<Clique>('cliques'),
-      scanMs,
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+      if (dataDir === undefined)
+        await calipso([...data, '--trust-host-keys', 'scan', name, '--json'], { expected: [0, 3] })
+      const scanMs = dataDir === undefined ? performance.now() - started : 0
+      return {
+        objects: await rows<InventoryObject>('inventory'),
+        links: await rows<Link>('links'),
+        cliques: await rows<Clique>('cliques'),
+        scanMs,
+      }
+    },
+    close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
-export type ProductInventory = Awaited<ReturnType<typeof productInventory>>
+type Product = Awaited<ReturnType<typeof openProduct>>
+export type ProductInventory = Awaited<ReturnType<Product['inventory']>>

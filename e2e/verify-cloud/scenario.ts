@@ -1,0 +1,284 @@
+/**
+ * Changes a real cloud step by step: a network with DHCP and a router, an instance on it, one more interface, another
+ * host, another size, a fail-over, and everything deleted again. What a step made is deleted whatever happens.
+ */
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import type { CloudApi } from './cloud-api'
+import { record, str } from './compare'
+import type { CloudTruth } from './verify'
+
+const runFile = promisify(execFile)
+/** How long a server may take to get where it is wanted. */
+const SERVER_MS = 300_000
+/** How long agents may take to do what the APIs promised. */
+const SETTLE_MS = 150_000
+const PAUSE_MS = 3_000
+
+export interface Stage {
+  readonly step: string
+  /** What could not be done here, or did not come to rest. */
+  readonly remarks: readonly string[]
+  readonly truth: CloudTruth
+}
+
+interface Step {
+  readonly step: string
+  /** Answers why it could not be done, where a cloud need not be able to. */
+  readonly change: () => Promise<string | undefined>
+}
+
+/**
+ * @param failover command of this computer that makes an HA router change its host
+ * @param look is shown the cloud before the first step and when it rests after each
+ */
+export async function runScenario(
+  { api, ask, failover }: { api: CloudApi; ask: () => Promise<CloudTruth>; failover: string | undefined },
+  look: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  const before = await atRest(ask, [], [])
+  await look({ step: 'as it was', ...before })
+  const cloud = changeable(api, before.truth)
+  const steps = [
+    ...cloud.steps,
+    ...(failover === undefined ? [] : [{ step: 'fail-over', change: () => runCommand(failover) }]),
+    { step: 'instance deleted', change: cloud.deleteServer },
+    { step: 'network and router deleted', change: cloud.deleteAll },
+  ] satisfies Step[]
+  try {
+    for (const { step, change } of steps) {
+      const told = await change()
+      const { truth, remarks } = await atRest(ask, cloud.own, cloud.gone)
+      await look({ step, remarks: told === undefined ? remarks : [told, ...remarks], truth })
+    }
+  } finally {
+    await cloud.deleteAll()
+    const left = leftIn((await ask()).api).filter((id) => !leftIn(before.truth.api).includes(id))
+    if (left.length > 0) console.log(`Left in the cloud: ${left.join(', ')}`)
+  }
+}
+
+const leftIn = (api: CloudTruth['api']) =>
+  [...api.servers, ...api.networks, ...api.routers, ...api.ports].map(({ id }) => id)
+
+async function runCommand(command: string): Promise<undefined> {
+  await runFile('sh', ['-c', command])
+}
+
+/** The steps that go through the APIs. */
+function changeable(api: CloudApi, { api: known }: CloudTruth) {
+  const name = `verify-cloud-${Date.now().toString(36)}`
+  const made: { path: string; service: 'compute' | 'network'; before?: () => Promise<unknown> }[] = []
+  /** Ids of what exists because of this scenario, and of what it deleted. */
+  const own: string[] = []
+  const gone: string[] = []
+  let server = ''
+
+  const make = async (service: 'compute' | 'network', path: string, key: string, body: object) => {
+    const answer = await api.send('POST', service, path, { [key]: { name, ...body } })
+    const id = str(record(answer[key]).id)
+    made.push({ service, path: `${path}/${id}` })
+    own.push(id)
+    return id
+  }
+  const remove = async (service: 'compute' | 'network', path: string) => {
+    const index = made.findIndex((one) => one.path === path)
+    const [one] = index < 0 ? [] : made.splice(index, 1)
+    if (!one) return
+    await one.before?.()
+    await api.send('DELETE', service, path)
+    const id = path.split('/').at(-1) ?? ''
+    own.splice(own.indexOf(id), 1)
+    gone.push(id)
+  }
+  const state = async () => record((await api.send('GET', 'compute', `/servers/${server}`)).server)
+  const act = (action: object) => api.send('POST', 'compute', `/servers/${server}/action`, action)
+  /** @throws Error when it does not get there */
+  const until = async (status: string) => {
+    const deadline = Date.now() + SERVER_MS
+    for (;;) {
+      const now = await state()
+      if (now.status === status && now['OS-EXT-STS:task_state'] === null) return now
+      if (now.status === 'ERROR') throw new Error(`the instance is in error: ${str(record(now.fault).message)}`)
+      if (Date.now() > deadline) throw new Error(`the instance is ${str(now.status)}, not ${status}`)
+      await sleep(PAUSE_MS)
+    }
+  }
+  /** What need not be possible everywhere. */
+  const maybe = async (change: () => Promise<unknown>): Promise<string | undefined> => {
+    try {
+      await change()
+      return undefined
+    } catch (thrown) {
+      await act({ 'os-resetState': { state: 'active' } })
+      await until('ACTIVE')
+      return `not possible here: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+    }
+  }
+
+  const external = known.networks.find((one) => one['router:external'] === true)
+  const shared = known.networks.find((one) => one.shared === true && one['router:external'] !== true)
+  const example = known.servers.find((one) => one.status === 'ACTIVE')
+  const [first = '', second = ''] = computesAlike(known)
+  let network = ''
+
+  const steps: Step[] = [
+    {
+      step: 'network with DHCP and router',
+      change: async () => {
+        network = await make('network', '/v2.0/networks', 'network', {})
+        const subnet = { network_id: network, cidr: '10.213.7.0/24', ip_version: 4, enable_dhcp: true }
+        const answer = await api.send('POST', 'network', '/v2.0/subnets', { subnet })
+        const subnet_id = str(record(answer.subnet).id)
+        const gateway = external && { external_gateway_info: { network_id: external.id } }
+        const router = await make('network', '/v2.0/routers', 'router', { ...gateway })
+        await api.send('PUT', 'network', `/v2.0/routers/${router}/add_router_interface`, { subnet_id })
+        const last = made.at(-1)
+        if (last)
+          last.before = () =>
+            api.send('PUT', 'network', `/v2.0/routers/${router}/remove_router_interface`, { subnet_id })
+        return external ? undefined : 'there is no external network'
+      },
+    },
+    {
+      step: 'instance created',
+      change: async () => {
+        server = await make('compute', '/servers', 'server', {
+          imageRef: str(record(example?.image).id),
+          flavorRef: str(record(example?.flavor).id),
+          networks: [{ uuid: network }],
+          ...(first !== '' && { host: first }),
+        })
+        await until('ACTIVE')
+        return undefined
+      },
+    },
+    {
+      step: 'interface attached',
+      change: async () => {
+        await api.send('POST', 'compute', `/servers/${server}/os-interface`, {
+          interfaceAttachment: { net_id: shared?.id ?? network },
+        })
+        return undefined
+      },
+    },
+    {
+      step: 'live migration',
+      change: () =>
+        maybe(async () => {
+          if (second === '') throw new Error('no two hosts with the same kind of agent')
+          await act({ 'os-migrateLive': { host: second, block_migration: 'auto' } })
+          await sleep(PAUSE_MS)
+          const now = await until('ACTIVE')
+          if (now['OS-EXT-SRV-ATTR:host'] !== second) throw new Error(`it stayed on ${first}`)
+        }),
+    },
+    {
+      step: 'resize',
+      change: async () => {
+        const { flavor } = await state()
+        const { vcpus, ram, disk } = record(flavor)
+        const larger = await make('compute', '/flavors', 'flavor', { vcpus, disk, ram: Number(ram) + 16 })
+        const whether = (action: object) =>
+          maybe(async () => {
+            await act(action)
+            await sleep(PAUSE_MS)
+            await until('VERIFY_RESIZE')
+            await act({ confirmResize: null })
+            await sleep(PAUSE_MS)
+            await until('ACTIVE')
+          })
+        const resize = await whether({ resize: { flavorRef: larger } })
+        if (resize === undefined) return undefined
+        const migration = await whether({ migrate: null })
+        return migration === undefined
+          ? `resize ${resize}; migrated cold instead`
+          : `resize ${resize}; cold migration ${migration}`
+      },
+    },
+  ]
+  const deleteServer = async () => {
+    await remove('compute', `/servers/${server}`)
+    for (let tries = 0; tries < 40; tries += 1) {
+      const answer = await api.send('GET', 'compute', `/servers/${server}`).catch(() => undefined)
+      if (answer === undefined) break
+      await sleep(PAUSE_MS)
+    }
+    return undefined
+  }
+  const deleteAll = async () => {
+    if (made.some(({ path }) => path === `/servers/${server}`)) await deleteServer()
+    for (const { service, path } of [...made].reverse()) await remove(service, path)
+    return undefined
+  }
+  return { steps, own, gone, deleteServer, deleteAll }
+}
+
+/** Two hosts that are up and have agents of the same kind for their networks. */
+function computesAlike({ services, agents }: CloudTruth['api']): string[] {
+  const able = services.filter((s) => s.binary === 'nova-compute' && s.state === 'up' && s.status === 'enabled')
+  const kinds = new Map<string, string[]>()
+  for (const agent of agents)
+    if (agent.alive === true && /Open vSwitch|OVN Controller|Linux bridge/.test(str(agent.agent_type))) {
+      const kind = str(agent.agent_type).replace(' Gateway', '')
+      if (able.some(({ host }) => host === agent.host)) kinds.set(kind, [...(kinds.get(kind) ?? []), str(agent.host)])
+    }
+  return [...kinds.values()].sort((a, b) => b.length - a.length)[0]?.sort() ?? []
+}
+
+/** Asks until two answers in a row are the same and everything promised is there. */
+async function atRest(ask: () => Promise<CloudTruth>, own: readonly string[], gone: readonly string[]) {
+  const deadline = Date.now() + SETTLE_MS
+  let last = ''
+  for (;;) {
+    const truth = await ask()
+    const reasons = restless(truth, own, gone)
+    const now = fingerprint(truth)
+    if (now === last && reasons.length === 0) return { truth, remarks: [] }
+    if (Date.now() > deadline)
+      return { truth, remarks: [`not at rest: ${reasons.join('; ') || 'it goes on changing'}`] }
+    last = now
+    await sleep(PAUSE_MS)
+  }
+}
+
+function fingerprint({ api, hosts }: CloudTruth): string {
+  const rows = [...api.servers, ...api.networks, ...api.routers, ...api.ports].map((row) =>
+    [row.id, row.status, row['OS-EXT-SRV-ATTR:host'], row['binding:host_id']].join(),
+  )
+  const facts = (['thing', 'guest-nic', 'ovs-port', 'bridge-port'] as const).flatMap((fact) =>
+    hosts.flatMap(({ host, told }) => told(fact).map((line) => `${host} ${line}`)),
+  )
+  return [...rows, ...facts].sort().join('\n')
+}
+
+/** What the APIs promise and the hosts have not done yet. */
+function restless({ api, hosts }: CloudTruth, own: readonly string[], gone: readonly string[]): string[] {
+  const things = hosts.flatMap(({ host, told }) => told('thing').map((line) => `${host} ${line}`))
+  const busy = api.servers
+    .filter((one) => str(one['OS-EXT-STS:task_state']) !== '')
+    .map((one) => `${str(one.name)} is busy`)
+  const stays = gone.filter((id) => things.some((line) => line.includes(id))).map((id) => `${id} is still there`)
+  const ports = api.ports.flatMap((port) => {
+    const host = str(port['binding:host_id'])
+    if (host === '' || !hosts.some((truth) => truth.host === host)) return []
+    const mine = own.includes(str(port.network_id)) || own.includes(str(port.device_id))
+    if (mine && port.status !== 'ACTIVE') return `port ${port.id} is ${str(port.status)}`
+    // The router that has the port is on several hosts: its addresses are on one, which the APIs learn of later.
+    const inside = things.filter((line) => line.includes(` interface `) && line.endsWith(port.id.slice(0, 11)))
+    const [address] = Array.isArray(port.fixed_ips) ? port.fixed_ips.map((one) => str(record(one).ip_address)) : []
+    if (!str(port.device_owner).startsWith('network:') || (inside.length === 0 && !mine) || !address) return []
+    const there = things.some(
+      (line) => line.startsWith(`${host} address `) && line.includes(`${port.id.slice(0, 11)}/${address}/`),
+    )
+    return there || !/dhcp|router/.test(str(port.device_owner)) ? [] : `${address} of port ${port.id} is not on ${host}`
+  })
+  const unserved = api.agents.some((one) => one.agent_type === 'DHCP agent' && one.alive === true)
+    ? api.networks
+        .filter(({ id, subnets }) => own.includes(id) && Array.isArray(subnets) && subnets.length > 0)
+        .filter(({ id }) => !things.some((line) => line.includes(` interface qdhcp-${id} tap`)))
+        .map(({ name }) => `no DHCP server of ${str(name)}`)
+    : []
+  return [...busy, ...stays, ...ports, ...unserved]
+}
