@@ -111,7 +111,10 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
       await change()
       return undefined
     } catch (thrown) {
+      // A resize that failed leaves the guest off, and the instance in error.
       await act({ 'os-resetState': { state: 'active' } })
+      await act({ reboot: { type: 'HARD' } })
+      await sleep(PAUSE_MS)
       await until('ACTIVE')
       return `not possible here: ${thrown instanceof Error ? thrown.message : String(thrown)}`
     }
@@ -191,7 +194,7 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
           })
         const resize = await whether({ resize: { flavorRef: larger } })
         if (resize === undefined) return undefined
-        const migration = await whether({ migrate: null })
+        const migration = await whether({ migrate: { host: first } })
         return migration === undefined
           ? `resize ${resize}; migrated cold instead`
           : `resize ${resize}; cold migration ${migration}`

@@ -237,12 +237,12 @@ export async function readOvs(
 /** All of a host's own networking. */
 export type HostNetworking = Awaited<ReturnType<typeof readNetworking>>
 
-/** Errors and `isExpected` as for {@link readOvs}. */
-export async function readNetworking(host: HostReader, isExpected: boolean, report: Report) {
+/** @param asked what {@link readOvs} reads */
+export async function readNetworking(host: HostReader, asked: ReturnType<typeof readOvs>, report: Report) {
   const [interfaces, physical, ovs] = await Promise.all([
     host.once(readInterfaces, report),
     host.once(readPhysical, report),
-    readOvs(host, isExpected, report),
+    asked,
   ])
   return {
     /** Interfaces of the kernel, and devices that only Open vSwitch drives. */

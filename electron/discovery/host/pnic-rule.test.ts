@@ -20,6 +20,7 @@ function pnics(
     l2: NO_L2,
     tunnelAddresses: [],
     managementAddress: '',
+    heard: [],
     ...more,
   }
   return findPnics(input).map((found) => [found.name, found.foundBy, [...found.physicalNetworks]])
@@ -38,6 +39,12 @@ describe('host pNICs', () => {
     expect(found).toEqual([
       ['eth0', 'management-address', []],
       ['eth1', 'tunnel-address', []],
+    ])
+  })
+
+  it('are what hears a neighbour by LLDP, unless it was made by the cloud', () => {
+    expect(pnics([nic('eth0'), nic('eth1'), nic('tap1')], { heard: ['eth1', 'tap1'] })).toEqual([
+      ['eth1', 'lldp-neighbour', []],
     ])
   })
 

@@ -18,6 +18,7 @@ export type FoundBy =
   | 'tunnel-bridge'
   | 'provider-bridge'
   | 'management-address'
+  | 'lldp-neighbour'
   | 'bond-member'
 
 export type PnicFinding = ReturnType<typeof findPnics>[number]
@@ -28,6 +29,8 @@ export interface PnicRuleInput extends Pick<HostNetworking, 'interfaces' | 'phys
   /** Local addresses of tunnels that exist. */
   readonly tunnelAddresses: readonly string[]
   readonly managementAddress: string
+  /** Interfaces that hear somebody by LLDP: there is a cable. */
+  readonly heard: readonly string[]
 }
 
 /** The pNICs of a host, by name in code-unit order. */
@@ -51,6 +54,7 @@ export function findPnics(input: PnicRuleInput) {
   add(provider.keys(), 'provider-bridge')
   const management = wiring.ownerOf(input.managementAddress)
   if (management) add(wiring.uplinksOf(management.name), 'management-address')
+  for (const name of input.heard) add(wiring.uplinksOf(name), 'lldp-neighbour')
   addBonds(input, reasons)
 
   return [...reasons]

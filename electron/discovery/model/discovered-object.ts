@@ -30,6 +30,8 @@ export interface DiscoveredObject {
   /** Host the object lives on. */
   readonly host?: string
   readonly attributes: Attributes
+  /** True when much of it could not be read: where it was known before, that says more and stays, stale. */
+  readonly isPartial?: boolean
 }
 
 /** Attributes for an object another fetcher produces, such as the operating system of a host. */

@@ -101,6 +101,17 @@ describe('reconciling with what is stored', () => {
     ])
   })
 
+  it('keeps what is known of an object that can be read only in part, and takes the part where nothing is', async () => {
+    const [v1, v9] = [found('v1'), found('v9')].map((one) => ({ ...one, attributes: { part: true }, isPartial: true }))
+    const unread = [{ error: new AppError('remote-command-failed', 'it does not run') }]
+    const result = { state: 'done', found: { objects: [v1, v9], unread }, sources: ['cli'] } as ScopeOutcome['result']
+    const objects = await reconcile({ previous, at: AT, outcomes: [{ fetcher: vnics, target: 'h', result }] })
+    expect(objects.get('v1')).toMatchObject({ stale: { reason: 'it does not run' } })
+    expect(objects.get('v1')?.attributes).not.toHaveProperty('part')
+    expect(objects.get('v9')?.attributes).toEqual({ part: true })
+    expect(objects.get('v9')).not.toHaveProperty('stale')
+  })
+
   it('is fresh when an object is found again, wherever', async () => {
     const outcomes = [failed(vnics, 'h'), done({ ...vnics, id: 'cli.other' }, 'h2', found('v1', 'vnic', 'h2'))]
     expect((await reconcile({ previous, outcomes, at: AT })).get('v1')).toMatchObject({ host: 'h2', lastScanned: AT })

@@ -62,7 +62,7 @@ export async function reconcile(
       turns,
     )
   ).map(({ outcome }) => outcome)
-  const objects = await freshObjects(sorted, at, turns)
+  const objects = await freshObjects(sorted, previous, at, turns)
   const ownerOf = indexOutcomes(sorted)
   const find = (id: string) => previous.get(id)
   for (const stored of previous.values()) {
@@ -88,13 +88,15 @@ function failureFor({ id, place }: PlacedObject, { result }: ScopeOutcome): stri
 
 async function freshObjects(
   outcomes: readonly ScopeOutcome[],
+  previous: ReconcileInput['previous'],
   at: string,
   turns: Turns,
 ): Promise<Map<string, PlacedObject>> {
   const objects = new Map<string, PlacedObject>()
   for (const { result } of outcomes) {
     if (result.state !== 'done') continue
-    for (const object of result.found.objects) {
+    for (const { isPartial = false, ...object } of result.found.objects) {
+      if (isPartial && previous.has(object.id)) continue
       // An instance on the move is seen on two hosts; the first in order stays, whichever answered first.
       if (!objects.has(object.id)) objects.set(object.id, { ...object, sources: result.sources, lastScanned: at })
       if (turns.isOver()) await turns.next()

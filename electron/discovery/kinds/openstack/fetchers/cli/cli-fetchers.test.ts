@@ -205,6 +205,8 @@ describe('host pNICs', () => {
       interfaces,
       physical: new Set(['eth0', 'eth1']),
       ovs: undefined,
+      heard: [],
+      isPartial: false,
       settings: new Map(),
       drivers: new Map(),
       bonds: new Map(),

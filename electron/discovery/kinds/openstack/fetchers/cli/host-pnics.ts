@@ -4,7 +4,9 @@
  * Commands: `ip -d -j link show`, `ip -j addr show`, `ls -l /sys/class/net`, the OVS tables, then for each pNIC `ethtool` and
  * `ethtool -i`, for each bond `/proc/net/bonding/<bond>`, for each with virtual functions `ls -l` of its device. Host without ethtool: everything but speed and link.
  */
+import { asAppError } from '@shared/contract/errors'
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
+import { unique } from '../../../../../values'
 import {
   adminState,
   detailOf,
@@ -12,6 +14,7 @@ import {
   type Parse,
   readFunctions,
   readNetworking,
+  readOvs,
 } from '../../../../host/host-state'
 import { createWiring } from '../../../../host/host-wiring'
 import { addressAttributes } from '../../../../host/ip-attributes'
@@ -22,8 +25,13 @@ import { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDri
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { hasOvsAgent, l2ConfigurationOf } from '../../neutron-config'
+import { readNeighbours } from './lldp-neighbours'
 
 interface Raw extends HostNetworking {
+  /** Interfaces that hear somebody by LLDP. */
+  readonly heard: readonly string[]
+  /** Without Open vSwitch it is not told which NICs its bridges have, and which networks those lead to. */
+  readonly isPartial: boolean
   readonly settings: ReadonlyMap<string, EthtoolSettings>
   readonly drivers: ReadonlyMap<string, EthtoolDriver>
   readonly bonds: ReadonlyMap<string, Bonding>
@@ -36,8 +44,19 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
   produces: ['host_pnic'],
   owns: ({ vedge_type }) => vedge_type === undefined,
   fetch: async ({ shell }, target, report) => {
-    const networking = await readNetworking(shell, hasOvsAgent(target), report)
-    const found = new Set(pnicsOf(networking, target).map(({ name }) => name))
+    let isPartial = false
+    const ovs = readOvs(shell, hasOvsAgent(target), report).catch((thrown: unknown) => {
+      report(asAppError(thrown))
+      isPartial = true
+      return undefined
+    })
+    const [networking, neighbours] = await Promise.all([
+      readNetworking(shell, ovs, report),
+      // The fetcher of neighbours tells why there are none.
+      shell.once(readNeighbours, () => {}).catch(() => []),
+    ])
+    const heard = unique(neighbours.map((one) => one.interface))
+    const found = new Set(pnicsOf({ ...networking, heard }, target).map(({ name }) => name))
     const pnics = networking.interfaces.filter(({ name, kind }) => found.has(name) && kind !== 'dpdk')
     const bondNics = networking.interfaces.filter(({ kind }) => kind === 'bond')
     /** What a command says of each interface; those it fails for, or all when it is not installed, are left out. */
@@ -58,6 +77,8 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
     return together({
       ...networking,
       functions: shell.once(readFunctions, (error) => report(error, target.host.id)),
+      heard,
+      isPartial,
       settings: details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
       drivers: details(pnics, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
       bonds: details(bondNics, (bond) => command('bond-details', { bond }), parseBonding),
@@ -68,7 +89,7 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
     return {
       objects: pnicsOf(raw, target, raw.functions).flatMap((found) => {
         const one = raw.interfaces.find((candidate) => candidate.name === found.name)
-        return one ? [shapePnic(one, found, raw, ids, target)] : []
+        return one ? [{ ...shapePnic(one, found, raw, ids, target), isPartial: raw.isPartial }] : []
       }),
     }
   },
@@ -79,7 +100,7 @@ export const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-$
 
 /** @param functions as far as they are known */
 function pnicsOf(
-  networking: HostNetworking,
+  networking: HostNetworking & Pick<Raw, 'heard'>,
   { host, inventory }: Targets['host'],
   functions: Functions = new Map(),
 ): PnicFinding[] {

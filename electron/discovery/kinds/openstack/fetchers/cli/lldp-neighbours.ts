@@ -6,21 +6,25 @@
  */
 import { command } from '../../../../../connections/ssh/commands'
 import { groupBy } from '../../../../../values'
+import type { HostReading } from '../../../../host/host-reader'
 import { filled, isNotInstalled, readForms, readInterfaces } from '../../../../host/host-state'
-import { parseLldpNeighbours } from '../../../../parsers/lldp-neighbours'
+import { type LldpNeighbour, parseLldpNeighbours } from '../../../../parsers/lldp-neighbours'
 import { defineFetcher, together } from '../../define-fetcher'
 import { pnicId } from './host-pnics'
+
+export const readNeighbours: HostReading<readonly LldpNeighbour[]> = async (host, report) => {
+  const regular = command('lldp-neighbours-json0')
+  const result = await host.run(regular)
+  if (isNotInstalled(result)) return []
+  const forms = result.exitCode === 0 ? [regular, command('lldp-neighbours-json')] : [regular]
+  return readForms(host, forms, filled(parseLldpNeighbours), report)
+}
 
 export const lldpNeighbours = defineFetcher('cli', 'lldp-neighbours', 'host', {
   produces: [],
   enriches: { types: ['host_pnic'], attributes: ['lldp'] },
-  fetch: async ({ shell }, _target, report) => {
-    const regular = command('lldp-neighbours-json0')
-    const [interfaces, result] = await Promise.all([shell.once(readInterfaces, () => {}), shell.run(regular)])
-    if (isNotInstalled(result)) return { interfaces, neighbours: [] }
-    const forms = result.exitCode === 0 ? [regular, command('lldp-neighbours-json')] : [regular]
-    return together({ interfaces, neighbours: readForms(shell, forms, filled(parseLldpNeighbours), report) })
-  },
+  fetch: ({ shell }, _target, report) =>
+    together({ interfaces: shell.once(readInterfaces, () => {}), neighbours: shell.once(readNeighbours, report) }),
   shape: ({ interfaces, neighbours }, { host }) => {
     const byInterface = groupBy(neighbours, (one) => one.interface)
     return {

@@ -101,6 +101,27 @@ describe('a JSON form that ends well but is broken', () => {
   })
 })
 
+describe('an Open vSwitch that does not run', () => {
+  it('costs the NICs it alone knows of, not those with a device or a neighbour', async () => {
+    const silent = { exitCode: 1, stderr: 'ovs-vsctl: database connection failed (No such file or directory)' }
+    const tables = ['Open_vSwitch', 'Bridge', 'Port', 'Interface'].map((table) => [`ovs-list ${table}`, silent])
+    const neighbour =
+      '{"lldp":[{"interface":[{"name":"eth7","chassis":[{"id":[{"type":"mac","value":"02:00:00:00:00:99"}]}],"port":[{"id":[{"type":"ifname","value":"swp1"}]}]}]}]}'
+    const answers = {
+      ...KERNEL,
+      ...Object.fromEntries(tables),
+      'links-json': `[${LINK(2, 'eth0')},${LINK(7, 'eth7')},${LINK(8, 'eth8')}]`,
+      'lldp-neighbours-json0': neighbour,
+    }
+    const found = await collect(hostPnics, answers, [l2Agent('h', 'Open vSwitch agent', {})])
+    expect(found.objects.map(({ name, isPartial }) => [name, isPartial])).toEqual([
+      ['eth0', true],
+      ['eth7', true],
+    ])
+    expect(found.unread).toMatchObject([{ error: { message: 'Open vSwitch does not run on h' }, id: undefined }])
+  })
+})
+
 describe('a namespace that cannot be entered', () => {
   const [router, dhcp] = ['qrouter-11111111-1111-4111-8111-111111111111', 'qdhcp-22222222-2222-4222-8222-222222222222']
   const list = `[{"name":"${dhcp}","id":0},{"name":"${router}"}]`

@@ -8,7 +8,7 @@
 import type { AppError } from '@shared/contract/errors'
 import { addressKey } from '../../../../../addresses'
 import { groupBy, unique } from '../../../../../values'
-import { adminState, readForwarding, readNetworking } from '../../../../host/host-state'
+import { adminState, readForwarding, readNetworking, readOvs } from '../../../../host/host-state'
 import { createWiring, type Wiring } from '../../../../host/host-wiring'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { FdbEntry } from '../../../../parsers/bridge-fdb'
@@ -27,7 +27,7 @@ export const oteps = defineFetcher('cli', 'oteps', 'host', {
   fetch: async ({ shell }, target, report) => {
     const unreadEnds: AppError[] = []
     const [networking, fdb] = await Promise.all([
-      readNetworking(shell, hasOvsAgent(target), report),
+      readNetworking(shell, readOvs(shell, hasOvsAgent(target), report), report),
       readForwarding(shell, (error) => unreadEnds.push(error)),
     ])
     // The far ends are a detail of Linux bridge hosts.

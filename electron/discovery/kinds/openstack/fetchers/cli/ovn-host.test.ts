@@ -66,7 +66,10 @@ describe('a host of an OVN cloud', () => {
   })
 
   it('has its pNICs by function, and no vConnectors', () => {
-    const nothing = { settings: new Map(), drivers: new Map(), bonds: new Map(), functions: new Map() }
+    const nothing = {
+      ...{ heard: [], isPartial: false, functions: new Map() },
+      ...{ settings: new Map(), drivers: new Map(), bonds: new Map() },
+    }
     const { objects } = hostPnics.shape({ ...networking, ...nothing }, target)
     expect(objects.map(({ name, attributes: a }) => [name, a.found_by, a.physical_networks])).toEqual([
       ['eth0', 'management-address', []],
