@@ -92,7 +92,9 @@ function networksInTheCloud(api: ApiTruth, hosts: readonly HostTruth[]) {
   }
   return (object: InventoryObject): Set<string> | undefined => {
     if (object.type === 'instance' && active.has(object.id)) {
-      const own = new Set(api.ports.flatMap((port) => (port.device_id === object.id ? port.id : [])))
+      // A port no driver could bind where the instance is now leads nowhere.
+      const ports = api.ports.filter((port) => port['binding:vif_type'] !== 'binding_failed')
+      const own = new Set(ports.flatMap((port) => (port.device_id === object.id ? port.id : [])))
       for (const trunk of api.trunks)
         if (own.has(trunk.port_id)) for (const one of trunk.sub_ports) own.add(one.port_id)
       return new Set(networksOf(({ id }) => own.has(id)))

@@ -263,6 +263,8 @@ function restless({ api, hosts }: CloudTruth, own: readonly string[], gone: read
     .filter((one) => str(one['OS-EXT-STS:task_state']) !== '')
     .map((one) => `${str(one.name)} is busy`)
   const stays = gone.filter((id) => things.some((line) => line.includes(id))).map((id) => `${id} is still there`)
+  /** Without agents, services are in no namespaces. */
+  const served = api.agents.some((one) => one.agent_type === 'DHCP agent' && one.alive === true)
   const ports = api.ports.flatMap((port) => {
     const host = str(port['binding:host_id'])
     if (host === '' || !hosts.some((truth) => truth.host === host)) return []
@@ -271,13 +273,19 @@ function restless({ api, hosts }: CloudTruth, own: readonly string[], gone: read
     // The router that has the port is on several hosts: its addresses are on one, which the APIs learn of later.
     const inside = things.filter((line) => line.includes(` interface `) && line.endsWith(port.id.slice(0, 11)))
     const [address] = Array.isArray(port.fixed_ips) ? port.fixed_ips.map((one) => str(record(one).ip_address)) : []
-    if (!str(port.device_owner).startsWith('network:') || (inside.length === 0 && !mine) || !address) return []
+    if (
+      !served ||
+      !/^network:.*(dhcp|router)/.test(str(port.device_owner)) ||
+      (inside.length === 0 && !mine) ||
+      !address
+    )
+      return []
     const there = things.some(
       (line) => line.startsWith(`${host} address `) && line.includes(`${port.id.slice(0, 11)}/${address}/`),
     )
-    return there || !/dhcp|router/.test(str(port.device_owner)) ? [] : `${address} of port ${port.id} is not on ${host}`
+    return there ? [] : `${address} of port ${port.id} is not on ${host}`
   })
-  const unserved = api.agents.some((one) => one.agent_type === 'DHCP agent' && one.alive === true)
+  const unserved = served
     ? api.networks
         .filter(({ id, subnets }) => own.includes(id) && Array.isArray(subnets) && subnets.length > 0)
         .filter(({ id }) => !things.some((line) => line.includes(` interface qdhcp-${id} tap`)))
