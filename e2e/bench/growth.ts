@@ -1,4 +1,4 @@
-/** What the product costs at the promised size, each figure beside version 0.1.0's, measured in the same run. */
+/** What large environments cost once they are scanned, beside version 0.1.0, measured in the same run. */
 import { execFileSync } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,61 +6,23 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { CLI } from '../calipso'
 import { type Baseline, openBaseline } from './baseline'
-import { startCloudApart } from './cloud-apart'
 import { type Bench, inFolder, type Row } from './measure'
-import { type Measured, type MeasuredScan, measureRun, measureScan } from './measured-scan'
+import { type Measured, measureRun } from './measured-scan'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const SIZES = [200, 1000] as const
-const INSTANCES_PER_HOST = 20
+const ENVIRONMENTS = 10
 
 export const growth: Bench = {
   name: 'growth',
   async run(say) {
     const baseline = openBaseline(say)
     try {
-      const rows: Row[] = []
-      for (const hosts of SIZES) rows.push(...(await scanOf(hosts, baseline?.cli, say)))
-      if (baseline) rows.push(...(await homeOf(baseline, say)))
-      return rows
+      return baseline ? await homeOf(baseline, say) : []
     } finally {
       baseline?.remove()
     }
   },
 }
-
-async function scanOf(hosts: number, oldCli: string | undefined, say: (text: string) => void): Promise<Row[]> {
-  const what = `scan of ${hosts} hosts × ${INSTANCES_PER_HOST} instances`
-  const scan = async (cli: string) => {
-    const cloud = await startCloudApart({ hosts, instancesPerHost: INSTANCES_PER_HOST })
-    try {
-      return await measureScan(cloud.environmentDocument, cli)
-    } finally {
-      await cloud.stop()
-    }
-  }
-  const ours = await scan(CLI)
-  say(`${what}: ${summary(ours)}`)
-  const old = oldCli === undefined ? undefined : await scan(oldCli)
-  if (old) say(`${what}, version 0.1.0: ${summary(old)}`)
-  const row = (part: string, unit: Row['unit'], of: (measured: MeasuredScan) => number): Row => ({
-    what: `${what}: ${part}`,
-    unit,
-    ours: of(ours),
-    naive: old && of(old),
-    how: old && `version 0.1.0 (${old.scan.status})`,
-  })
-  return [
-    row('whole run', 'ms', (measured) => measured.wallMs),
-    row('peak memory', 'MiB', (measured) => measured.peakMiB),
-    row('longest stall', 'ms', (measured) => measured.stallMs),
-  ]
-}
-
-const summary = ({ scan, wallMs, peakMiB, stallMs }: MeasuredScan) =>
-  `${scan.status}, ${scan.counts.objects} objects, ${scan.counts.links} links, ${scan.counts.cliques} cliques, ${(wallMs / 1000).toFixed(1)} s, ${peakMiB.toFixed(0)} MiB, stall ${stallMs.toFixed(0)} ms`
-
-const ENVIRONMENTS = 10
 
 /** Ten large environments, written by version 0.1.0 and opened by both: the list that Home shows, and one of them. */
 const homeOf = (baseline: Baseline, say: (text: string) => void): Promise<Row[]> =>

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 export interface Row {
   /** What is done, with its size: "cliques of 30 000 focal points". */
   readonly what: string
-  readonly unit: 'ms' | 'MiB' | 'frames/s' | 'round trips' | 'calls'
+  readonly unit: 'ms' | 'MiB' | 'frames/s' | 'calls' | 'a host'
   readonly ours: number
   /** The same in the obvious way; absent for figures that stand alone. */
   readonly naive?: number | undefined

@@ -12,6 +12,8 @@ export interface Measured {
   readonly peakMiB: number
   /** Longest time in which the process could not answer. */
   readonly stallMs: number
+  /** Of all processors, by all threads of the process. */
+  readonly cpuMs: number
   readonly stdout: string
 }
 
@@ -42,7 +44,7 @@ export async function measureScan(document: Readonly<Record<string, unknown>>, c
 }
 export type MeasuredScan = Awaited<ReturnType<typeof measureScan>>
 
-const reportSchema = z.object({ stallMs: z.number(), peakMiB: z.number() })
+const reportSchema = z.object({ stallMs: z.number(), peakMiB: z.number(), cpuMs: z.number() })
 
 /** One run of a command line. @throws Error when it is not built or ends with another code than 0 or 3 */
 export async function measureRun(cli: string, args: readonly string[]): Promise<Measured> {

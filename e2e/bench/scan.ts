@@ -1,60 +1,90 @@
 /** Whole scans: of a simulated cloud at the far end of a slow line, and of a real one when its file is given. */
-import type { CloudModel } from '../peers/cloud-model'
+import { type CloudModel, generateCloud } from '../peers/cloud-model'
+import type { CloudSpec } from '../peers/cloud-spec'
 import { answersOf } from '../peers/host-answers'
-import { type CloudAccess, startSimulatedCloud } from '../peers/simulated-cloud'
 import { connect, run } from '../ssh-client'
 import { readCloudAccess } from '../verify-cloud/environment-file'
+import { type CloudApartAccess, startCloudApart } from './cloud-apart'
 import { type Bench, type Row, timed } from './measure'
-import { type MeasuredScan, measureScan } from './measured-scan'
+import { measureScan } from './measured-scan'
 
-const HOSTS = 12
-const INSTANCES_PER_HOST = 25
+/** Up to the size the product is made for; that takes minutes. */
+const SIZES = [12, 50, 200, 1000] as const
+const INSTANCES_PER_HOST = 20
 /** Between this computer and the cloud, for every answer and every remote execution. */
 const LATENCY_MS = 20
+/** Beyond this the naive way would be guessing: nobody waits for it. */
+const NAIVE_UP_TO_HOSTS = 50
 
 export const scan: Bench = {
   name: 'scan',
   async run(say) {
-    const cloud = await startSimulatedCloud({ hosts: HOSTS, instancesPerHost: INSTANCES_PER_HOST })
-    try {
-      cloud.faults.latency({ apiMs: LATENCY_MS, commandMs: LATENCY_MS })
-      const instances = cloud.model.instances.length
-      say(`${HOSTS} hosts, ${instances} instances, ${LATENCY_MS} ms away`)
-      const measured = await measureScan(cloud.environmentDocument)
-      if (measured.scan.status !== 'completed') throw new Error(`the scan is ${measured.scan.status}`)
-      const trips = cloud.stats.api.requests + cloud.stats.ssh.executions
-      const { counts } = measured.scan
-      say(`${counts.objects} objects, ${counts.links} links, ${counts.cliques} cliques`)
-
-      const lines = cloud.model.hosts.map((host) => [...answersOf(cloud.model, host).keys()])
-      const [sample = []] = lines
-      const commands = lines.flat().length
-      say(`the ${sample.length} commands of one host, one by one`)
-      const { ms } = await timed(() =>
-        runOneByOne(
-          cloud.access,
-          sample.map((line) => `sudo -n ${line}`),
-        ),
-      )
-      const requests = perObjectRequests(cloud.model)
-      const naiveMs = (ms * commands) / sample.length + requests * LATENCY_MS
-      const naiveTrips = commands + requests
-      const how = 'one execution per command, one request per object, in turn (from 1 host)'
-      const what = `scan of ${HOSTS} hosts and ${instances} instances`
-      return [
-        { what, unit: 'ms', ours: measured.wallMs, naive: naiveMs, how },
-        { what: 'round trips to the cloud', unit: 'round trips', ours: trips, naive: naiveTrips, how: 'the same' },
-        ...costOf('the scan', measured),
-        ...(await realCloud(say)),
-      ]
-    } finally {
-      await cloud.stop()
-    }
+    const rows: Row[] = []
+    for (const hosts of SIZES) rows.push(...(await scanOf(hosts, say)))
+    return [...rows, ...(await realCloud(say))]
   },
 }
 
+async function scanOf(hosts: number, say: (text: string) => void): Promise<Row[]> {
+  const spec = { hosts, instancesPerHost: INSTANCES_PER_HOST }
+  const what = `${hosts} hosts × ${INSTANCES_PER_HOST} instances`
+  const cloud = await startCloudApart({ ...spec, latencyMs: LATENCY_MS })
+  try {
+    say(`${what}, ${LATENCY_MS} ms away`)
+    const measured = await measureScan(cloud.environmentDocument)
+    const { scan: found, cpuMs } = measured
+    if (found.status !== 'completed') throw new Error(`the scan is ${found.status}`)
+    const { requests, executions } = await cloud.stats()
+    const { objects, links, cliques } = found.counts
+    say(`${objects} objects, ${links} links, ${cliques} cliques; ${(cpuMs / 1000).toFixed(1)} s of processors`)
+    const naive = hosts > NAIVE_UP_TO_HOSTS ? undefined : await oneByOne(spec, cloud.access, say)
+    const perHost = (part: string, ours: number, theirs?: number): Row => ({
+      what: `${what}: ${part}`,
+      unit: 'a host',
+      ours: ours / hosts,
+      naive: theirs === undefined ? undefined : theirs / hosts,
+      how: 'the same',
+    })
+    return [
+      { what, unit: 'ms', ours: measured.wallMs, naive: naive?.ms, how: naive?.how },
+      { what: `${what}: processors, for each host`, unit: 'ms', ours: cpuMs / hosts },
+      perHost('round trips', requests + executions, naive?.trips),
+      perHost('remote executions', executions, naive?.commands),
+      perHost('commands', found.cost.ssh_commands, naive?.commands),
+      perHost('API requests', requests, naive?.requests),
+      { what: `${what}: peak memory`, unit: 'MiB', ours: measured.peakMiB },
+      { what: `${what}: longest stall`, unit: 'ms', ours: measured.stallMs },
+    ]
+  } finally {
+    await cloud.stop()
+  }
+}
+
+/** What a first version would do: one host and one command at a time, and one request for each object. */
+async function oneByOne(spec: CloudSpec, access: CloudApartAccess, say: (text: string) => void) {
+  const model = generateCloud(spec)
+  const lines = model.hosts.map((host) => [...answersOf(model, host).keys()])
+  const [sample = []] = lines
+  const commands = lines.flat().length
+  say(`the ${sample.length} commands of one host, one by one`)
+  const { ms } = await timed(() =>
+    runOneByOne(
+      access,
+      sample.map((line) => `sudo -n ${line}`),
+    ),
+  )
+  const requests = perObjectRequests(model)
+  return {
+    ms: (ms * commands) / sample.length + requests * LATENCY_MS,
+    trips: commands + requests,
+    commands,
+    requests,
+    how: 'one execution per command, one request per object, in turn (from 1 host)',
+  }
+}
+
 /** Commands on the master host as a first version would run them: each in an execution of its own, in turn. */
-async function runOneByOne(access: CloudAccess, lines: readonly string[]): Promise<void> {
+async function runOneByOne(access: CloudApartAccess, lines: readonly string[]): Promise<void> {
   const { sshHost: host, sshPort: port, sshUser: username, sshPassword: password } = access
   const client = await connect({ host, port, username, password })
   try {
@@ -81,11 +111,12 @@ async function realCloud(say: (text: string) => void): Promise<Row[]> {
   const measured = await measureScan(document)
   const { host = 0, instance = 0 } = measured.scan.counts.byType
   const what = `scan of ${name} (${host} hosts, ${instance} instances)`
-  return [{ what, unit: 'ms', ours: measured.wallMs }, ...costOf(`the scan of ${name}`, measured)]
+  const { cost } = measured.scan
+  return [
+    { what, unit: 'ms', ours: measured.wallMs },
+    { what: `${what}: processors`, unit: 'ms', ours: measured.cpuMs },
+    { what: `${what}: API requests`, unit: 'calls', ours: cost.api_calls },
+    { what: `${what}: commands`, unit: 'calls', ours: cost.ssh_commands },
+    { what: `${what}: peak memory`, unit: 'MiB', ours: measured.peakMiB },
+  ]
 }
-
-const costOf = (what: string, { scan: { cost }, peakMiB }: MeasuredScan): Row[] => [
-  { what: `API requests of ${what}`, unit: 'calls', ours: cost.api_calls },
-  { what: `SSH commands of ${what}`, unit: 'calls', ours: cost.ssh_commands },
-  { what: `peak memory of ${what}`, unit: 'MiB', ours: peakMiB },
-]

@@ -38,7 +38,7 @@ export function ratioOf(row: Row, naive: number): number {
 
 function withUnit(value: number, unit: Row['unit']): string {
   if (unit === 'ms' && value >= 10_000) return `${rounded(value / 1000)} s`
-  if (unit === 'round trips' || unit === 'calls') return `${Math.round(value)}`
+  if (unit === 'calls') return `${Math.round(value)}`
   return `${rounded(value)} ${unit}`
 }
 

@@ -1,6 +1,6 @@
 /**
- * Loaded before a program (`node --import`): when it ends, writes how long its event loop stood still at most, and its
- * highest resident size, to the file that CALIPSO_BENCH_REPORT names.
+ * Loaded before a program (`node --import`): when it ends, writes how long its event loop stood still at most, its
+ * highest resident size and the time of processors it took, to the file that CALIPSO_BENCH_REPORT names.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -13,6 +13,8 @@ if (report !== undefined) {
   process.on('exit', () => {
     const status = readFileSync('/proc/self/status', 'utf8')
     const peakMiB = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024
-    writeFileSync(report, JSON.stringify({ stallMs: Math.max(0, delays.max / 1e6 - 5), peakMiB }))
+    const { user, system } = process.cpuUsage()
+    const cpuMs = (user + system) / 1000
+    writeFileSync(report, JSON.stringify({ stallMs: Math.max(0, delays.max / 1e6 - 5), peakMiB, cpuMs }))
   })
 }

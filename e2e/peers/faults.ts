@@ -21,6 +21,8 @@ export interface HostFailure {
     | 'refuse-connection'
     /** The connection is cut when a command is started. */
     | 'drop'
+    /** Commands are taken and never answered. */
+    | 'silent'
     /** Commands print bytes that mean nothing. */
     | 'garbage'
     /** The login may not become root. */

@@ -19,7 +19,7 @@ import { interpret } from './interpreted-host'
 import { startOpenStackPeer } from './openstack-peer'
 import { type SshStats, startSshPeer } from './ssh-peer'
 
-interface SimulatedCloudOptions extends CloudSpec {
+export interface SimulatedCloudOptions extends CloudSpec {
   /** Name of the environment. Default "simulated". */
   readonly name?: string
   /** Most records of one API page. Default 1000. */

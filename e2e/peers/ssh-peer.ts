@@ -68,6 +68,7 @@ export async function startSshPeer(options: SshPeerOptions) {
   function execute(client: Connection, channel: ServerChannel, command: string): void {
     const kind = failure()
     if (kind === 'drop') return void client.end()
+    if (kind === 'silent') return
     if (kind === 'garbage') {
       channel.write(Buffer.from(Array.from({ length: 512 }, (_, index) => (index * 151) % 256)))
       channel.exit(0)

@@ -129,6 +129,28 @@ test('ssh: blocked for longer than the limit while connecting and while a comman
   await folder.remove()
 })
 
+test('ssh: the time a key takes to be checked is our own', async () => {
+  const folder = await privateFolder('deadlines')
+  const kept = createHostKeys({ ownFile: `${folder.path}/known_hosts`, otherFiles: [], trustUnknown: true })
+  const hostKeys = {
+    ...kept,
+    check: async (...presented: Parameters<typeof kept.check>) => {
+      await pause(1_500)
+      return kept.check(...presented)
+    },
+  }
+  ssh = await startSshPeer()
+  const login = { user: 'op', keyFile: undefined, keyPassphrase: undefined, password: 'right', agentSocket: undefined }
+  const connection = await connectSsh({
+    target: { host: '127.0.0.1', port: ssh.port },
+    login,
+    hostKeys,
+    timeoutMs: 300,
+  })
+  connection.end()
+  await folder.remove()
+})
+
 test('ssh: a server that says nothing', async () => {
   const folder = await privateFolder('deadlines')
   const hostKeys = createHostKeys({ ownFile: `${folder.path}/known_hosts`, otherFiles: [], trustUnknown: true })

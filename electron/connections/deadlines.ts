@@ -34,17 +34,22 @@ const TICK_MS = 250
 /** A peer that keeps talking without coming to an end is given up after this many times its limit. */
 const LONGEST_FACTOR = 40
 
-/** @returns called whenever the peer was heard; `stop` ends the watch. */
-export function watchSilence(limitMs: number, onSilent: () => void): { heard(): void; stop(): void } {
+/** @returns `heard` to be called whenever the peer was heard; `hold` while it waits for us, until the answer is called; `stop` ends the watch. */
+export function watchSilence(
+  limitMs: number,
+  onSilent: () => void,
+): { heard(): void; hold(): () => void; stop(): void } {
   const tickMs = Math.min(TICK_MS, Math.max(10, limitMs / 4))
   let silentMs = 0
   let totalMs = 0
+  let held = 0
   let lastMs = performance.now()
   const timer = setInterval(() => {
     const nowMs = performance.now()
     // A late tick means that we did not listen: what the peer sent meanwhile is read after this tick.
     const listenedMs = Math.min(nowMs - lastMs, tickMs * 2)
     lastMs = nowMs
+    if (held > 0) return
     silentMs += listenedMs
     totalMs += listenedMs
     if (silentMs < limitMs && totalMs < limitMs * LONGEST_FACTOR) return
@@ -54,6 +59,13 @@ export function watchSilence(limitMs: number, onSilent: () => void): { heard(): 
   return {
     heard: () => {
       silentMs = 0
+    },
+    hold: () => {
+      held += 1
+      return () => {
+        held -= 1
+        silentMs = 0
+      }
     },
     stop: () => clearInterval(timer),
   }

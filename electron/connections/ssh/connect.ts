@@ -120,10 +120,13 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
       keepaliveCountMax: KEEPALIVES_MISSED,
       ...(options.stream === undefined ? {} : { sock: options.stream }),
       hostVerifier: (key: Buffer, verify: (isAccepted: boolean) => void) => {
+        // Files are read and written for it, one connection after the other.
+        const release = watch.hold()
         hostKeys.check(target.host, target.port, key).then(
           (result) => {
             accepted = result
             options.onHostKey?.(result)
+            release()
             verify(true)
           },
           (error: unknown) => {
