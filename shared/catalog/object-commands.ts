@@ -227,7 +227,8 @@ const DERIVED: Readonly<Record<string, (object: InventoryObject, read: Read) => 
   }),
   vservice: (_object, read) => {
     const namespaceName = read('local_service_id')
-    return { namespace: namespaceName, router: /^(?:qrouter|snat)-(.+)$/.exec(namespaceName ?? '')?.[1] }
+    const router = read('router_id') ?? /^(?:qrouter|snat)-(.+)$/.exec(namespaceName ?? '')?.[1]
+    return { namespace: namespaceName, router }
   },
 }
 

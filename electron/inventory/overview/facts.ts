@@ -21,10 +21,12 @@ async function indexPorts(snapshot: InventorySnapshot) {
   // Not cancelled with its first asker: others wait for the same index.
   const turns = takeTurns()
   const ports = snapshot.byType('port')
+  const vnics = snapshot.byType('vnic')
   return {
     ofNetwork: await groupInTurns(ports, (port) => asText(port.network_id), turns),
     ofDevice: await groupInTurns(ports, (port) => asText(port.device_id), turns),
-    vnics: await groupInTurns(snapshot.byType('vnic'), (vnic) => asText(vnic.port), turns),
+    vnics: await groupInTurns(vnics, (vnic) => asText(vnic.port), turns),
+    inside: await groupInTurns(vnics, (vnic) => asText(vnic.vservice_id), turns),
   }
 }
 
@@ -32,7 +34,7 @@ async function indexPorts(snapshot: InventorySnapshot) {
 export async function factsOf(snapshot: InventorySnapshot, signal?: AbortSignal) {
   const index = PORTS.get(snapshot) ?? indexPorts(snapshot)
   PORTS.set(snapshot, index)
-  const { ofNetwork, ofDevice, vnics } = await index
+  const { ofNetwork, ofDevice, vnics, inside } = await index
   signal?.throwIfAborted()
   const turns = takeTurns(signal)
 
@@ -103,9 +105,10 @@ export async function factsOf(snapshot: InventorySnapshot, signal?: AbortSignal)
     vserviceRow: (service: StoredObject) => ({
       ref: ref(service),
       serviceType: asText(service.service_type),
-      addresses: vnicsInside(service).flatMap(ownAddresses),
+      addresses: facts.vnicsInside(service).flatMap(ownAddresses),
     }),
-    vnicsInside,
+    /** vNICs of a vService: in its namespace, or ports of what OVN has no namespace for. */
+    vnicsInside: ({ id }: StoredObject): readonly StoredObject[] => inside.get(id) ?? [],
     /** The first objects by name, each as a row. */
     rows: async <R>(
       objects: readonly StoredObject[],
@@ -133,13 +136,6 @@ export async function factsOf(snapshot: InventorySnapshot, signal?: AbortSignal)
     portsWhere: (isWanted: (port: StoredObject) => boolean) => filterInTurns(snapshot.byType('port'), isWanted, turns),
   }
   return facts
-
-  /** vNICs in the namespace of a vService. */
-  function vnicsInside({ id, host }: StoredObject): StoredObject[] {
-    return host === undefined
-      ? []
-      : snapshot.byHost(host).filter((object) => object.type === 'vnic' && object.vservice_id === id)
-  }
 }
 
 /** The first ones of a list as rows, and how long it is. */

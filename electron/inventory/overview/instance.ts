@@ -146,14 +146,27 @@ export const farEnds = (endpoint: StoredObject): string[] =>
 
 export function dhcpServersOn(facts: Facts, networkId: string) {
   const ports = facts.portsOfNetwork(networkId).filter((port) => port.device_owner === 'network:dhcp')
-  return ports.map((port) => {
-    const [vnic] = facts.vnicsOfPort(port.id)
-    return {
-      server: facts.refTo('vservice', asText(vnic?.vservice_id)),
-      host: asText(port['binding:host_id']),
-      addresses: fixedAddresses(port),
-    }
-  })
+  // OVN answers DHCP on every host, without a port of Neutron's.
+  const logical = facts.snapshot
+    .byType('vservice')
+    .filter(
+      (one) => one.ovn_logical === true && one.service_type === 'dhcp' && asTexts(one.network).includes(networkId),
+    )
+  return [
+    ...ports.map((port) => {
+      const [vnic] = facts.vnicsOfPort(port.id)
+      return {
+        server: facts.refTo('vservice', asText(vnic?.vservice_id)),
+        host: asText(port['binding:host_id']),
+        addresses: fixedAddresses(port),
+      }
+    }),
+    ...logical.map((server) => ({
+      server: facts.ref(server),
+      host: undefined,
+      addresses: facts.vnicsInside(server).flatMap(ownAddresses),
+    })),
+  ]
 }
 
 /** The routers of a network, each once however many hosts run it. */

@@ -290,6 +290,26 @@ it('says the same of a cloud under other names', async () => {
   expect(rules.map(({ protocol }) => protocol)).toContain('icmp')
 })
 
+it('of a service that is on no host tells its sides, and networks and instances know it', async () => {
+  const service = scan.snapshot.byType('vservice').find(({ name }) => name === 'dhcp-private')
+  const snapshot = changed((object) => {
+    if (object.device_owner === 'network:dhcp') return []
+    if (object.id !== service?.id && object.vservice_id !== service?.id) return object
+    const { host: _host, ...rest } = object
+    return { ...rest, port: undefined, ovn_logical: true } as InventoryObject
+  })
+  const { sides } = await overview('vservice', 'dhcp-private', undefined, snapshot)
+  expect(sides.items.map((side) => [side.network?.ref?.name, side.addresses[0], side.subnets.length])).toEqual([
+    ['private', '10.10.1.2', 1],
+  ])
+  const { dhcpServers } = await overview('network', 'private', undefined, snapshot)
+  expect(dhcpServers.items.map((one) => [one.server?.name, one.host, one.addresses[0]])).toEqual([
+    ['dhcp-private', undefined, '10.10.1.2'],
+  ])
+  const { interfaces } = await overview('instance', 'vm1', undefined, snapshot)
+  expect(interfaces.items[0]?.dhcpServers.map(({ server }) => server?.name)).toEqual(['dhcp-private'])
+})
+
 it('of other types is none; of what is gone is not found', async () => {
   const [port] = scan.snapshot.byType('port')
   expect(await overviewOf(scan.snapshot, port?.id ?? '')).toEqual({ kind: 'other' })
