@@ -23,6 +23,11 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
   ]
   const duplicates = inventory.objects.length - objects.size
   const networksOf = networksInTheCloud(api, hosts)
+  /** Every instance of a router that has a gateway leads to the external network, be it through others. */
+  const beyond = ({ router_id }: InventoryObject) =>
+    api.routers.flatMap((router) =>
+      router.id === router_id ? told([router.external_gateway_info ?? {}], 'network_id') : [],
+    )
   const tunnelled = new Set(
     api.networks.filter((n) => ['vxlan', 'gre', 'geneve'].includes(str(n['provider:network_type']))).map((n) => n.id),
   )
@@ -31,14 +36,15 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
   const strange: string[] = []
   const members = new Map<string, string[]>()
   for (const object of inventory.objects) {
-    const networks = networksOf(object)
-    if (networks === undefined) continue
+    const own = networksOf(object)
+    if (own === undefined) continue
+    const networks = new Set([...own, ...beyond(object)])
     const name = `${object.type} ${object.host ?? ''} ${object.name}`
     const clique = cliques.get(object.id)
     const ways = clique?.links.flatMap((id) => links.get(id) ?? []) ?? []
     for (const network of networks) {
       wanted.push(`${name} → ${network}`)
-      members.set(network, [...(members.get(network) ?? []), object.id])
+      if (own.has(network)) members.set(network, [...(members.get(network) ?? []), object.id])
       if (reaches(object, network, tunnelled.has(network), ways, objects)) found.push(`${name} → ${network}`)
     }
     for (const id of clique?.nodes ?? []) {
@@ -78,15 +84,10 @@ function networksInTheCloud(api: ApiTruth, hosts: readonly HostTruth[]) {
   // An API goes on calling a guest active when its host died: only what a hypervisor still knows has interfaces.
   const known = new Set(hosts.flatMap((truth) => truth.told('guest')))
   const active = new Set(api.servers.filter((s) => s.status === 'ACTIVE' && known.has(s.id)).map((s) => s.id))
-  const gateways = new Map(
-    api.routers.map((router) => [router.id, str(record(router.external_gateway_info).network_id)]),
-  )
   const networksOf = (isMeant: (port: ApiTruth['ports'][number]) => boolean) =>
     told(api.ports.filter(isMeant), 'network_id')
   const networksOn = (namespace: string, device: string): string[] => {
     if (namespace.startsWith('ovnmeta-')) return [namespace.slice(-36)]
-    // A distributed router leads to the external network through the namespace of the floating IPs.
-    if (device.startsWith('rfp-')) return [gateways.get(namespace.slice(-36)) ?? '']
     const part = /^(?:tap|ns-|q[rg]-|[sf]g-|ha-)(.{11})$/.exec(device)?.[1]
     return part === undefined ? [] : networksOf(({ id }) => id.startsWith(part))
   }

@@ -46,8 +46,14 @@ export async function runScenario(
     { step: 'instance deleted', change: cloud.deleteServer },
     { step: 'network and router deleted', change: cloud.deleteAll },
   ] satisfies Step[]
+  let isInterrupted = false
+  process.once('SIGINT', () => {
+    isInterrupted = true
+    console.log('Interrupted: what was made is deleted after this step.')
+  })
   try {
     for (const { step, change } of steps) {
+      if (isInterrupted) break
       const told = await change()
       const { truth, remarks } = await atRest(ask, cloud.own, cloud.gone)
       await look({ step, remarks: told === undefined ? remarks : [told, ...remarks], truth })
