@@ -44,7 +44,7 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
     const ways = clique?.links.flatMap((id) => links.get(id) ?? []) ?? []
     for (const network of networks) {
       wanted.push(`${name} → ${network}`)
-      if (own.has(network)) members.set(network, [...(members.get(network) ?? []), object.id])
+      members.set(network, [...(members.get(network) ?? []), object.id])
       if (reaches(object, network, tunnelled.has(network), ways, objects)) found.push(`${name} → ${network}`)
     }
     for (const id of clique?.nodes ?? []) {
