@@ -109,7 +109,7 @@ export function compareLeftOver(hosts: readonly HostTruth[], objects: readonly I
         continue
       }
       const [kind = '', space = '', name = ''] = thing.split(' ')
-      const what = `${kind}s that an object stands for`
+      const what = `${kind === 'address' ? 'addresse' : kind}s that an object stands for`
       const row = kinds.get(what) ?? { what, cloud: 0, product: 0, missing: [], extra: [] }
       kinds.set(what, row)
       row.cloud += 1
