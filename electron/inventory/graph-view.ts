@@ -228,7 +228,10 @@ export function factOf(
   return Object.hasOwn(FACTS, object.type) ? FACTS[object.type]?.(object) : undefined
 }
 
-/** The first address on each network, or on the one asked for: as Nova and Neutron tell, else as the vNICs have them. */
+/**
+ * The first address on each network, or on the one asked for, and the floating IPs that lead there: as Nova and Neutron
+ * tell, else as the vNICs have them.
+ */
 function addressesOf(
   object: StoredObject,
   network: string | undefined,
@@ -237,10 +240,15 @@ function addressesOf(
   const told = asRecords(object.network_info).map((vif) => ({
     networks: asTexts([isRecord(vif.network) ? vif.network.id : undefined]),
     addresses: [...asTexts(vif.addresses), ...fixedIps(vif)],
+    floating: object.type === 'instance' ? floatingOf(object, vif.id) : [],
   }))
   const sides = told.some(({ addresses }) => addresses.length > 0)
     ? told
-    : vnicsOf(object.id).map((vnic) => ({ networks: asTexts(vnic.network), addresses: addressesOn(vnic) }))
+    : vnicsOf(object.id).map((vnic) => ({
+        networks: asTexts(vnic.network),
+        addresses: addressesOn(vnic),
+        floating: [],
+      }))
   // Of documents without either only the addresses are known, and the names of their networks.
   const listed = asRecords(object.addresses)
   const known =
@@ -248,9 +256,18 @@ function addressesOf(
       ? sides.filter(({ networks }) => network === undefined || networks.includes(network))
       : listed.map(({ addresses }) => ({
           addresses: network === undefined || listed.length === 1 ? asTexts(addresses) : [],
+          floating: [],
         }))
-  return unique(known.flatMap(({ addresses }) => addresses.slice(0, 1))).join(', ') || undefined
+  return (
+    unique(known.flatMap(({ addresses, floating }) => [...addresses.slice(0, 1), ...floating])).join(', ') || undefined
+  )
 }
+
+/** Floating IPs of one port of an instance. */
+const floatingOf = (instance: StoredObject, port: unknown): string[] =>
+  asRecords(instance.floating_ips).flatMap((one) =>
+    one.port_id === port ? (asText(one.floating_ip_address) ?? []) : [],
+  )
 
 /** Of an instance's vNIC as Neutron has them, of a vService's as `ip addr` lists them, with prefix, in its namespace. */
 function addressesOn(vnic: StoredObject): string[] {

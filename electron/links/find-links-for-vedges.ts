@@ -18,6 +18,7 @@ import {
 import type { LinkDraft, LinkFinder } from './link-finder'
 import type { LinkView } from './link-view'
 import { networksOnPhysical } from './network-segments'
+import { linksToSubports } from './subports'
 
 export const findLinksForVedges: LinkFinder = {
   id: 'FindLinksForVedges',
@@ -36,7 +37,7 @@ function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
     .filter((vnic) => !names.has(vnic.name) && !names.has(textOf(vnic.peer_name)))
   // Entries are added last to first, so that what the newest scan saw comes before what is stale.
   const byPort = new Map(unnamed.toReversed().map((vnic) => [asText(vnic.port), vnic]))
-  const plugged = ports.flatMap((port) => {
+  const found = ports.flatMap((port) => {
     if (port.functions.length > 0) {
       const toFunctions = linksToFunctions(view, vedge, port)
       // A function's traffic leaves by its own NIC, although others may lead to the same physical network.
@@ -51,7 +52,7 @@ function linksOf(view: LinkView, vedge: StoredObject): LinkDraft[] {
     const marked = byPort.get(port.neutronPort)
     return marked ? [linkToVnic(view, vedge, port, marked)] : []
   })
-  return [...plugged, ...linksToLogicalVnics(view, vedge)]
+  return [...found, ...linksToSubports(view, vedge, found), ...linksToLogicalVnics(view, vedge)]
 }
 
 /** The ports of OVN's gateway routers on the host: flows of its Open vSwitch, without a port of their own there. */

@@ -62,7 +62,7 @@ function lettersOf(text: string): string {
 
 /** Attributes whose values are words of the trade, times or sizes; names ending like these count too. */
 const HARMLESS =
-  /^(type|status|state|sources|roles?|last_scanned|since|duplex|speed|link detected|direction|ethertype|protocol)$/i
+  /^(type|status|state|sources|roles?|last_scanned|since|duplex|speed|link detected|direction|ethertype|protocol|service|resource|found_by)$/i
 const HARMLESS_ENDING = /_(type|state|status|at|timestamp|driver|version)$/
 
 const MAC = /^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}$/i

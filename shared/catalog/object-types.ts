@@ -25,8 +25,9 @@ export const OBJECT_TYPES = {
     label: 'Instance',
     layer: 1,
     summary: `
-      nova_status, vm_state, power_state, task_state, host, availability_zone, project, addresses, floating_ips, flavor,
-      image, local_name, key_name, created_at, launched_at, security_groups, metadata, network
+      nova_status, vm_state, power_state, task_state, host, availability_zone, project, project_domain, addresses,
+      floating_ips, flavor, image, vcpu, disks, local_name, key_name, created_at, launched_at, security_groups,
+      config_drive, metadata, network
     `,
   },
   vservice: {
@@ -105,9 +106,9 @@ export const OBJECT_TYPES = {
   port: {
     label: 'Port',
     summary: `
-      neutron_status, mac_address, fixed_ips, floating_ips, device_owner, device_id, binding:host_id, ovn_up, ovn_chassis,
-      ovn_requested_chassis, ovn_additional_chassis, binding:vif_type,
-      binding:vnic_type, network_id, project, security_groups, allowed_address_pairs, admin_state_up, created_at
+      neutron_status, mac_address, fixed_ips, floating_ips, device_owner, device_id, trunk, binding:host_id, ovn_up,
+      ovn_chassis, ovn_requested_chassis, ovn_additional_chassis, binding:vif_type, binding:vnic_type, network_id,
+      project, port_security_enabled, security_groups, allowed_address_pairs, admin_state_up, created_at
     `,
   },
   security_group: {
@@ -122,7 +123,7 @@ export const OBJECT_TYPES = {
     `,
   },
   region: { label: 'Region', summary: 'endpoints' },
-  project: { label: 'Project', summary: 'description, enabled, domain_id, is_domain, quota_set' },
+  project: { label: 'Project', summary: 'description, enabled, domain, domain_id, is_domain, quota_set' },
   availability_zone: { label: 'Availability zone', summary: 'available, hosts' },
   aggregate: { label: 'Aggregate', summary: 'availability_zone, metadata, hosts' },
   host_ref: { label: 'Host', glyph: 'host', summary: 'ref_id' },

@@ -21,6 +21,8 @@ const NO_REGION = 'No-Region'
 export const SERVICE_TYPES = {
   compute: ['compute'],
   network: ['network', 'networking'],
+  image: ['image'],
+  volume: ['block-storage', 'volumev3'],
 } as const satisfies Record<string, readonly string[]>
 export type ServiceKind = keyof typeof SERVICE_TYPES
 

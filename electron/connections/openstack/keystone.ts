@@ -15,12 +15,16 @@ export const projectSchema = z.looseObject({
 })
 
 type Project = z.infer<typeof projectSchema>
+const domainSchema = z.looseObject({ id, name: label })
 
 /** @param base Keystone's `…/v3` address. Errors of all methods: those of `OpenStackSession.get`. */
 export function createKeystone(session: OpenStackSession, base: URL) {
   const list = (path: string, signal: AbortSignal | undefined) =>
     readCollection(session, { base, path, key: 'projects', item: projectSchema, signal })
   return {
+    /** Domains of projects and users (admin). */
+    domains: (signal?: AbortSignal) =>
+      readCollection(session, { base, path: 'domains', key: 'domains', item: domainSchema, signal }),
     /** "v3.14". */
     async version(signal?: AbortSignal) {
       const answer = await session.get(base, { signal })

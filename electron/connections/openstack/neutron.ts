@@ -1,7 +1,9 @@
 /** Neutron: networks, subnets, ports, routers, floating IPs, security groups and agents. API: Networking v2.0. */
 import { z } from 'zod'
 import { flag, id, label, list, number, record, text } from './fields'
+import { below } from './keystone-url'
 import { readCollection } from './paging'
+import { readQuota } from './quota'
 import type { OpenStackSession } from './session'
 
 const fixedIpSchema = z.looseObject({ subnet_id: text, ip_address: id })
@@ -39,6 +41,14 @@ export const portSchema = z.looseObject({
   admin_state_up: flag,
   device_id: label,
   device_owner: label,
+  /** Of a trunk's parent port. */
+  trunk_details: z
+    .looseObject({
+      trunk_id: id,
+      sub_ports: list(z.looseObject({ port_id: id, segmentation_type: text, segmentation_id: number })),
+    })
+    .nullish()
+    .catch(undefined),
   fixed_ips: list(fixedIpSchema),
   'binding:host_id': text,
   'binding:vif_type': text,
@@ -80,6 +90,7 @@ const securityRuleSchema = z.looseObject({
   port_range_max: number,
   remote_ip_prefix: text,
   remote_group_id: text,
+  remote_address_group_id: text,
 })
 
 export const securityGroupSchema = z.looseObject({
@@ -88,6 +99,18 @@ export const securityGroupSchema = z.looseObject({
   security_group_rules: list(securityRuleSchema),
 })
 export type SecurityGroup = z.infer<typeof securityGroupSchema>
+
+const addressGroupSchema = z.looseObject({ ...owned, addresses: list(id) })
+export type AddressGroup = z.infer<typeof addressGroupSchema>
+
+const trunkSchema = z.looseObject({
+  ...owned,
+  status: text,
+  admin_state_up: flag,
+  port_id: id,
+  sub_ports: list(z.looseObject({ port_id: id, segmentation_type: text, segmentation_id: number })),
+})
+export type Trunk = z.infer<typeof trunkSchema>
 
 export const agentSchema = z.looseObject({
   id,
@@ -129,6 +152,11 @@ export function createNeutron(session: OpenStackSession, endpoint: URL) {
     routers: (signal?: AbortSignal) => listOf('routers', routerSchema, signal),
     floatingIps: (signal?: AbortSignal) => listOf('floatingips', floatingIpSchema, signal),
     securityGroups: (signal?: AbortSignal) => listOf('security-groups', securityGroupSchema, signal),
+    addressGroups: (signal?: AbortSignal) => listOf('address-groups', addressGroupSchema, signal),
+    trunks: (signal?: AbortSignal) => listOf('trunks', trunkSchema, signal),
+    /** Limits of a project with their use, by resource. */
+    quota: (project: string, signal?: AbortSignal) =>
+      readQuota(session, below(base, `quotas/${encodeURIComponent(project)}/details.json`), 'quota', signal),
     agents: (signal?: AbortSignal) => listOf('agents', agentSchema, signal),
   }
 }

@@ -2,7 +2,9 @@
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
 import { flag, id, label, list, number, record, text } from './fields'
+import { below } from './keystone-url'
 import { type CollectionRequest, readCollection } from './paging'
+import { readQuota } from './quota'
 import type { OpenStackSession } from './session'
 
 export const zoneSchema = z.looseObject({
@@ -48,15 +50,29 @@ export const serverSchema = z.looseObject({
   /** libvirt's domain name: "instance-0000002a". */
   'OS-EXT-SRV-ATTR:instance_name': text,
   'OS-EXT-AZ:availability_zone': text,
+  /** "True", or empty. */
+  config_drive: z.preprocess((value) => (value === '' ? false : value), flag),
+  accessIPv4: text,
+  accessIPv6: text,
 })
 export type Server = z.infer<typeof serverSchema>
 
-const flavorSchema = z.looseObject({ id, name: label })
+const flavorSchema = z.looseObject({
+  id,
+  name: label,
+  vcpus: number,
+  /** MiB; empty without any before microversion 2.75. */
+  swap: z.preprocess((value) => (value === '' ? 0 : value), number),
+  'OS-FLV-EXT-DATA:ephemeral': number,
+  /** From microversion 2.61 on. */
+  extra_specs: record.optional(),
+})
 export type Flavor = z.infer<typeof flavorSchema>
 
 const PAGE_SIZE = '500'
-/** From Pike (2017) on. A Nova that does not know the header ignores it. */
-const BY_UUID = { 'openstack-api-version': 'compute 2.53' }
+/** Microversions of lists that tell more from then on. A Nova that does not know the header ignores it. */
+const WITH_UUIDS = { 'openstack-api-version': 'compute 2.53' }
+const WITH_EXTRA_SPECS = { 'openstack-api-version': 'compute 2.61' }
 
 /** The versioned base without a legacy project id: "…/v2.1/471bb…" → "…/v2.1"; "…:8774" → "…:8774/v2.1". */
 export function novaBase(endpoint: URL): URL {
@@ -76,18 +92,23 @@ export function createNova(session: OpenStackSession, endpoint: URL) {
   const listOf = <T extends z.ZodType>(request: Omit<CollectionRequest<T>, 'base'>) =>
     readCollection(session, { ...request, base })
 
+  /** At a microversion, or as Nova told it before where it is too old for that. */
+  const newestOf = <T extends z.ZodType>(
+    headers: Readonly<Record<string, string>>,
+    request: Omit<CollectionRequest<T>, 'base' | 'headers'>,
+  ) =>
+    listOf({ ...request, headers }).catch((error: unknown) => {
+      if (error instanceof AppError && error.context?.status === 406) return listOf(request)
+      throw error
+    })
+
   return {
     /** Zones with their hosts and services. */
     availabilityZones: (signal?: AbortSignal) =>
       listOf({ path: 'os-availability-zone/detail', key: 'availabilityZoneInfo', item: zoneSchema, signal }),
     /** Told by uuid, or by number where Nova is too old for that. */
-    hypervisors: (signal?: AbortSignal) => {
-      const request = { path: 'os-hypervisors/detail', key: 'hypervisors', item: hypervisorSchema, signal }
-      return listOf({ ...request, headers: BY_UUID }).catch((error: unknown) => {
-        if (error instanceof AppError && error.context?.status === 406) return listOf(request)
-        throw error
-      })
-    },
+    hypervisors: (signal?: AbortSignal) =>
+      newestOf(WITH_UUIDS, { path: 'os-hypervisors/detail', key: 'hypervisors', item: hypervisorSchema, signal }),
     services: (signal?: AbortSignal) =>
       listOf({ path: 'os-services', key: 'services', item: computeServiceSchema, signal }),
     aggregates: (signal?: AbortSignal) =>
@@ -102,6 +123,15 @@ export function createNova(session: OpenStackSession, endpoint: URL) {
         signal,
       }),
     flavors: (signal?: AbortSignal) =>
-      listOf({ path: 'flavors/detail', key: 'flavors', item: flavorSchema, query: { is_public: 'None' }, signal }),
+      newestOf(WITH_EXTRA_SPECS, {
+        path: 'flavors/detail',
+        key: 'flavors',
+        item: flavorSchema,
+        query: { is_public: 'None' },
+        signal,
+      }),
+    /** Limits of a project with their use, by resource; undefined values for what cannot be read. */
+    quota: (project: string, signal?: AbortSignal) =>
+      readQuota(session, below(base, `os-quota-sets/${encodeURIComponent(project)}/detail`), 'quota_set', signal),
   }
 }

@@ -13,6 +13,7 @@ import { keystoneBase } from './keystone-url'
 import { createNeutron } from './neutron'
 import { createNova } from './nova'
 import { createSession } from './session'
+import { readImages, readVolumes } from './stores'
 
 export interface OpenStackDeps {
   readonly log: Logger
@@ -108,6 +109,10 @@ export async function createOpenStack(group: ResolvedGroupOf<'OpenStack'>, deps:
       guarded(createNova(session, await endpoint('compute', region, signal))),
     neutron: async (region: string, signal?: AbortSignal) =>
       guarded(createNeutron(session, await endpoint('network', region, signal))),
+    images: async (region: string, signal?: AbortSignal) =>
+      readImages(session, await endpoint('image', region, signal), signal),
+    volumes: async (region: string, signal?: AbortSignal) =>
+      readVolumes(session, await endpoint('volume', region, signal), signal),
     /** Makes sure that something answers at the address of a service, whatever it says; tells the address. */
     contact: async (kind: ServiceKind, region: string, signal?: AbortSignal) => {
       const url = await endpoint(kind, region, signal)

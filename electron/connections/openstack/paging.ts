@@ -1,5 +1,6 @@
 /**
- * Reads whole collections page by page. Format: `limit`/`marker` in the query, `<collection>_links` with a "next" link.
+ * Reads whole collections page by page. Format: `limit`/`marker` in the query, `<collection>_links` with a "next" link
+ * (Keystone: `links.next`, Glance: `next`).
  *
  * Of the "next" link only its query is used: behind a load balancer its host and scheme are often those of an inner
  * address that cannot be reached from here.
@@ -147,11 +148,11 @@ function unreadRecord(list: string, candidate: unknown, { issues: [issue] }: z.Z
 const linksSchema = z.array(z.looseObject({ rel: z.string(), href: z.string() }))
 const keystoneLinksSchema = z.looseObject({ next: z.string().nullish() })
 
-/** The query of the next page ("?limit=…&marker=…"), or undefined on the last one. Keystone uses `links.next`. */
+/** The query of the next page ("?limit=…&marker=…"), or undefined on the last one. */
 function nextQuery(body: Record<string, unknown>, key: string, current: URL): string | undefined {
   const { data: listed } = linksSchema.safeParse(body[`${key}_links`])
   const { data: own } = keystoneLinksSchema.safeParse(body.links)
-  const href = listed ? listed.find(({ rel }) => rel === 'next')?.href : own?.next
-  if (!href || !URL.canParse(href, current.href)) return undefined
+  const href = listed ? listed.find(({ rel }) => rel === 'next')?.href : (own?.next ?? body.next)
+  if (typeof href !== 'string' || href === '' || !URL.canParse(href, current.href)) return undefined
   return new URL(href, current).search
 }

@@ -152,8 +152,11 @@ async function enrich(
   }
 }
 
-/** Name of the host, region, … an object belongs to. */
-const targetOf = ({ host, attributes }: PlacedObject, per: string) => (per === 'host' ? host : asText(attributes[per]))
+/** Name of the host, region, … an object belongs to; empty for the whole environment. */
+const targetOf = ({ host, attributes }: PlacedObject, per: string) => {
+  if (per === 'environment') return ''
+  return per === 'host' ? host : asText(attributes[per])
+}
 
 function earlierEnrichments(
   { types, attributes }: NonNullable<FetcherScope['enriches']>,

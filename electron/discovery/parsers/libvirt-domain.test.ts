@@ -12,6 +12,16 @@ describe('virsh dumpxml', () => {
     expect(parseLibvirtDomain(recording('ovs-native/virsh-dumpxml-1'))).toEqual({
       uuid: 'caaf6d78-d5de-41ba-8e6b-1dfd9a600cbc',
       name: 'instance-00000001',
+      vcpu: 1,
+      disks: [
+        {
+          name: 'vda',
+          bus: 'virtio',
+          device_type: 'disk',
+          driver_type: 'qcow2',
+          source: '/var/lib/nova/instances/caaf6d78-d5de-41ba-8e6b-1dfd9a600cbc/disk',
+        },
+      ],
       interfaces: [
         {
           type: 'ethernet',

@@ -37,6 +37,9 @@ export function parseLibvirtDomain(text: string) {
     uuid: uuid.toLowerCase(),
     /** libvirt's name: `instance-00000001`. */
     name,
+    /** Processors the guest has now. */
+    vcpu: wholeNumber(attribute(domain.vcpu, 'current') ?? xmlText(domain.vcpu)),
+    disks: xmlElements(devices.disk).map(diskFrom),
     interfaces: xmlElements(devices.interface).map(interfaceFrom),
     /** PCI addresses of devices passed through as they are (`<hostdev>`), without those of `interfaces`. */
     passedThrough: xmlElements(devices.hostdev).flatMap((raw) => hostdevFrom(raw).pciAddress ?? []),
@@ -49,6 +52,27 @@ function domainElement(text: string, document: string): XmlMap {
   } catch (error) {
     throw parseFailed(COMMAND, text, error)
   }
+}
+
+/** One `<disk>`. */
+function diskFrom(raw: XmlMap) {
+  const source = xmlMap(raw.source)
+  return withoutUndefined({
+    /** As the guest's bus names it: `vda`. */
+    name: attribute(raw.target, 'dev'),
+    bus: attribute(raw.target, 'bus'),
+    /** `disk` or `cdrom`. */
+    device_type: xmlText(raw['@device']),
+    /** `qcow2`, `raw`. */
+    driver_type: attribute(raw.driver, 'type'),
+    /** A file, a block device, or the name in a network store. */
+    source: ['@file', '@dev', '@name', '@volume'].map((key) => xmlText(source[key])).find((text) => text !== undefined),
+    /** Of a network store: `rbd`, `nbd`, `iscsi`. */
+    protocol: xmlText(source['@protocol']),
+    /** Cinder's id of a volume. */
+    serial: xmlText(raw.serial),
+    read_only: raw.readonly === undefined ? undefined : true,
+  })
 }
 
 /** One `<interface>`. */

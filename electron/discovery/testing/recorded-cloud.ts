@@ -8,6 +8,7 @@ import { AppError, type ErrorCode } from '@shared/contract/errors'
 import type { Neutron } from '../../connections/openstack/neutron'
 import type { Nova } from '../../connections/openstack/nova'
 import type { OpenStack } from '../../connections/openstack/openstack'
+import type { Quota } from '../../connections/openstack/quota'
 import { type CommandId, type CommandRequest, commandText, renderCommand } from '../../connections/ssh/commands'
 import type { HostShell } from '../../connections/ssh/host-shell'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
@@ -16,13 +17,36 @@ interface ApiRecording {
   readonly whoAmI: Awaited<ReturnType<OpenStack['whoAmI']>>
   readonly regions: string[]
   readonly projects: Awaited<ReturnType<OpenStack['keystone']['projects']>>
+  readonly domains: Awaited<ReturnType<OpenStack['keystone']['domains']>>
+  readonly images: Awaited<ReturnType<OpenStack['images']>>
+  readonly volumes: Awaited<ReturnType<OpenStack['volumes']>>
+  /** By project. */
+  readonly quotas: Readonly<Record<'compute' | 'network', Readonly<Record<string, readonly Quota[]>>>>
   readonly nova: { [K in NovaList]: Awaited<ReturnType<Nova[K]>> }
   readonly neutron: { [K in NeutronList]: Awaited<ReturnType<Neutron[K]>> }
 }
 type NovaList = 'availabilityZones' | 'hypervisors' | 'services' | 'aggregates' | 'servers' | 'flavors'
-type NeutronList = 'networks' | 'subnets' | 'ports' | 'routers' | 'agents' | 'floatingIps' | 'securityGroups'
+type NeutronList =
+  | 'networks'
+  | 'subnets'
+  | 'ports'
+  | 'routers'
+  | 'agents'
+  | 'floatingIps'
+  | 'securityGroups'
+  | 'trunks'
+  | 'addressGroups'
 /** Names of the API's lists, for failures. */
-export type ApiList = NovaList | NeutronList | 'projects' | 'whoAmI' | 'regions'
+export type ApiList =
+  | NovaList
+  | NeutronList
+  | 'projects'
+  | 'domains'
+  | 'images'
+  | 'volumes'
+  | 'quotas'
+  | 'whoAmI'
+  | 'regions'
 
 interface HostRecording {
   readonly commands: readonly (Omit<CommandResult, 'host' | 'stdout' | 'lackedRoot'> & {
@@ -97,16 +121,21 @@ function createApi(options: RecordedCloudOptions, disposed: () => void): OpenSta
         (signal?: AbortSignal) => answer(list as ApiList, value, signal),
       ]),
     )
+  const quotaOf = (service: 'compute' | 'network') => (project: string, signal?: AbortSignal) =>
+    answer('quotas', api.quotas[service][project] ?? [], signal)
   return {
     whoAmI: (signal) => answer('whoAmI', api.whoAmI, signal),
     regions: (signal) => answer('regions', api.regions, signal),
     keystone: {
       version: async () => 'v3.14',
       projects: (signal) => answer('projects', api.projects, signal),
+      domains: (signal) => answer('domains', api.domains, signal),
     },
+    images: (_region, signal) => answer('images', api.images, signal),
+    volumes: (_region, signal) => answer('volumes', api.volumes, signal),
     // Discovery reads exactly the recorded lists; the rest of the clients is not there.
-    nova: async () => lists(api.nova) as unknown as Nova,
-    neutron: async () => lists(api.neutron) as unknown as Neutron,
+    nova: async () => ({ ...lists(api.nova), quota: quotaOf('compute') }) as unknown as Nova,
+    neutron: async () => ({ ...lists(api.neutron), quota: quotaOf('network') }) as unknown as Neutron,
     renew: () => {},
     contact: async () => new URL('http://recorded.invalid'),
     requests: () => requests.size,

@@ -99,7 +99,7 @@ export async function factsOf(snapshot: InventorySnapshot, signal?: AbortSignal)
       ref: ref(instance),
       state: asText(instance.nova_status),
       project: asText(instance.project),
-      addresses: unique(asRecords(instance.addresses).flatMap(({ addresses }) => asTexts(addresses))),
+      addresses: fixedAmong(instance),
       floatingIps: floatingAddresses(instance),
     }),
     vserviceRow: (service: StoredObject) => ({
@@ -158,6 +158,13 @@ export const fixedAddresses = (port: StoredObject): string[] =>
 
 export const floatingAddresses = (object: StoredObject): string[] =>
   asRecords(object.floating_ips).flatMap((ip) => asText(ip.floating_ip_address) ?? [])
+
+/** Of its addresses those that are its own, without floating IPs. */
+const fixedAmong = (instance: StoredObject): string[] => {
+  const floating = floatingAddresses(instance)
+  const all = asRecords(instance.addresses).flatMap(({ addresses }) => asTexts(addresses))
+  return unique(all).filter((address) => !floating.includes(address))
+}
 
 /** Without prefix lengths; entries of foreign dumps are records. */
 export const ownAddresses = (vnic: StoredObject): string[] => {

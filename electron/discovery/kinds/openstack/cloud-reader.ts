@@ -31,6 +31,7 @@ export function createCloudReader(openStack: OpenStack, signal: AbortSignal, sta
     /** Regions in code-unit order. */
     regions: once(() => openStack.regions(signal)),
     projects: once(() => openStack.keystone.projects(signal, standIn?.database.projects)),
+    domains: once(() => openStack.keystone.domains(signal)),
     region: (name: string): RegionReader => {
       const known = regions.get(name)
       if (known) return known
@@ -65,6 +66,12 @@ function createRegionReader(
     routers: once(async () => (await neutron()).routers(signal)),
     floatingIps: once(async () => (await neutron()).floatingIps(signal)),
     securityGroups: once(async () => (await neutron()).securityGroups(signal)),
+    addressGroups: once(async () => (await neutron()).addressGroups(signal)),
+    trunks: once(async () => (await neutron()).trunks(signal)),
+    images: once(() => openStack.images(region, signal)),
+    volumes: once(() => openStack.volumes(region, signal)),
+    computeQuota: async (project: string) => (await nova()).quota(project, signal),
+    networkQuota: async (project: string) => (await neutron()).quota(project, signal),
     agents: once(async () => (await neutron()).agents(signal)),
   }
   const reader = withStandIns(lists, standInOf)
@@ -117,7 +124,7 @@ function withStandIns<L extends { readonly [Name in Replaceable]: () => Promise<
 }
 
 /** Answers that will be the same the next time: the user may not see the list, or the cloud does not have it. */
-const REFUSALS = new Set<ErrorCode>(['permission-denied', 'not-found', 'unsupported'])
+export const REFUSALS = new Set<ErrorCode>(['permission-denied', 'not-found', 'unsupported'])
 
 /** The answer where the cloud runs without the extension that has the list. */
 export const WITHOUT_EXTENSION = new Set<ErrorCode>(['not-found'])

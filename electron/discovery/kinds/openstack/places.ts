@@ -3,6 +3,7 @@ import type { Turns } from '../../../turns'
 import { textOf } from '../../../values'
 import { below } from '../../model/discovered-object'
 import type { PlacedObject, TreeRules } from '../../model/tree-paths'
+import { addFloatingAddresses } from './floating-addresses'
 import { regionId } from './ids'
 import { addLldpSwitches } from './lldp-switches'
 
@@ -28,6 +29,7 @@ export const PLACES: TreeRules = {
     await removeIdleServiceProjects(objects, turns)
     addUnknownProject(objects, environment, at)
     await addLldpSwitches(objects, turns)
+    await addFloatingAddresses(objects, turns)
   },
   fallbacks: (object) => {
     const region = regionId(textOf(object.attributes.region))

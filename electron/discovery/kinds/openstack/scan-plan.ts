@@ -10,13 +10,16 @@ import { aggregates } from './fetchers/api/aggregates'
 import { availabilityZones } from './fetchers/api/availability-zones'
 import { floatingIps } from './fetchers/api/floating-ips'
 import { hosts } from './fetchers/api/hosts'
+import { images } from './fetchers/api/images'
 import { instances } from './fetchers/api/instances'
 import { networkAgents } from './fetchers/api/network-agents'
 import { networks } from './fetchers/api/networks'
 import { ports } from './fetchers/api/ports'
 import { projects } from './fetchers/api/projects'
+import { quotas } from './fetchers/api/quotas'
 import { regions } from './fetchers/api/regions'
 import { securityGroups } from './fetchers/api/security-groups'
+import { trunks } from './fetchers/api/trunks'
 import { hostDetails } from './fetchers/cli/host-details'
 import { hostPnics } from './fetchers/cli/host-pnics'
 import { instanceVnics } from './fetchers/cli/instance-vnics'
@@ -38,16 +41,19 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
   environment: [
     { stage: 'regions', fetcher: regions },
     { stage: 'projects', fetcher: projects },
+    { stage: 'projects', fetcher: quotas },
   ],
   region: [
     { stage: 'regions', fetcher: availabilityZones },
     { stage: 'networks', fetcher: networks },
     { stage: 'ports', fetcher: ports },
+    { stage: 'ports', fetcher: trunks },
     { stage: 'ports', fetcher: floatingIps },
     { stage: 'ports', fetcher: securityGroups },
     { stage: 'aggregates', fetcher: aggregates },
     { stage: 'hosts', fetcher: hosts },
     { stage: 'hosts', fetcher: instances },
+    { stage: 'hosts', fetcher: images },
     { stage: 'hosts', fetcher: networkAgents },
     { stage: 'hosts', fetcher: databaseFacts },
   ],

@@ -35,7 +35,7 @@ describe('regions and projects', () => {
   })
 
   it('marks the project of OpenStack itself, and does not take Keystone’s parent for the tree’s', () => {
-    const { objects } = projects.shape(api.projects, environment)
+    const { objects } = projects.shape(api, environment)
     expect(
       objects.map(({ name, attributes }) => [name, attributes.is_service_project, 'parent_id' in attributes]),
     ).toEqual([
@@ -84,6 +84,7 @@ describe('hosts with hostile names', () => {
             ...api.nova,
             ...api.neutron,
             projects: [],
+            domains: [],
             servers: api.nova.servers.map((one) => ({ ...one, 'OS-EXT-SRV-ATTR:host': hostile })),
             names,
           },
@@ -219,7 +220,7 @@ describe('records without a name', () => {
     if (!port) throw new Error('no port was recorded')
     const objects = [
       await ports.shape({ ports: [{ ...port, mac_address: '' }], projects: [], names }, REGION),
-      projects.shape([{ id: 'p1', name: '' }], environment),
+      projects.shape({ projects: [{ id: 'p1', name: '' }], domains: [] }, environment),
       aggregates.shape({ aggregates: [{ id: '1', name: '', hosts: [], metadata: {} }], names }, REGION),
     ].flatMap((found) => found.objects)
     expect(objects.map(({ id, name }) => name === id)).toEqual([true, true, true])
@@ -232,6 +233,7 @@ describe('instances and agents', () => {
     ports: api.neutron.ports,
     networks: api.neutron.networks,
     projects: api.projects,
+    domains: api.domains,
     names,
   }
 

@@ -15,7 +15,7 @@ const COLUMNS = [
 
 export interface FloatingIpsRaw {
   readonly floatingIps: readonly Pick<FloatingIp, (typeof COLUMNS)[number]>[]
-  readonly ports: readonly Pick<Port, 'id' | 'device_id' | 'device_owner'>[]
+  readonly ports: readonly Pick<Port, 'id' | 'device_id' | 'device_owner' | 'trunk_details'>[]
 }
 
 export const floatingIps = defineFetcher('api', 'floating-ips', 'region', {
@@ -32,8 +32,15 @@ export const floatingIps = defineFetcher('api', 'floating-ips', 'region', {
   shape: ({ floatingIps: list, ports }) => {
     const byPort = groupBy(list.map(inNeutronsWords), (one) => one.port_id)
     const withSome = ports.filter(({ id }) => byPort.has(id))
+    const parents = ports.filter((port) => port.trunk_details)
+    // Neutron names no device on the subports of a trunk.
+    const trunkDevices = new Map(
+      parents.flatMap(({ device_id, trunk_details }) =>
+        (trunk_details?.sub_ports ?? []).map(({ port_id }) => [port_id, device_id] as const),
+      ),
+    )
     const ofInstances = groupBy(withSome, (port) =>
-      port.device_owner.startsWith('compute:') ? port.device_id : undefined,
+      port.device_owner.startsWith('compute:') ? port.device_id : trunkDevices.get(port.id) || undefined,
     )
     const enrichment = (id: string, its: typeof withSome) => ({
       id,

@@ -7,7 +7,7 @@
 import { macForm } from '../../../../../addresses'
 import type { Port } from '../../../../../connections/openstack/neutron'
 import type { Flavor, Server } from '../../../../../connections/openstack/nova'
-import { byKey, filterInTurns, groupInTurns, mapInTurns, takeTurns } from '../../../../../turns'
+import { byKey, filterInTurns, groupInTurns, keyInTurns, mapInTurns, takeTurns } from '../../../../../turns'
 import { asRecord, asRecords, asTexts, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
@@ -18,10 +18,13 @@ import { regionId } from '../../ids'
 interface Lookups {
   readonly region: string
   readonly portsByDevice: ReadonlyMap<string, readonly Port[]>
+  /** By id, those that trunks carry. */
+  readonly subports: ReadonlyMap<string, Port>
   readonly networkNames: ReadonlyMap<string, string>
   readonly flavors: ReadonlyMap<string, Flavor>
   readonly hostAddresses: ReadonlyMap<string, string>
-  readonly projectNames: ReadonlyMap<string, string>
+  readonly projects: ReadonlyMap<string, { readonly name: string; readonly domain_id?: string | null | undefined }>
+  readonly domainNames: ReadonlyMap<string, string>
   readonly names: HostNames
 }
 
@@ -35,18 +38,22 @@ export const instances = defineFetcher('api', 'instances', 'region', {
       flavors: orEmpty(told(api.flavors(), report)),
       hypervisors: orEmpty(api.hypervisors()),
       projects: orEmpty(cloud.projects()),
+      domains: orEmpty(cloud.domains()),
       names: api.hostNames(),
     }),
   shape: async (raw, { region }) => {
     const turns = takeTurns()
     const ofInstances = await filterInTurns(raw.ports, (port) => port.device_owner.startsWith('compute:'), turns)
+    const subports = await filterInTurns(raw.ports, (port) => port.device_owner === 'trunk:subport', turns)
     const lookups: Lookups = {
       region,
       names: raw.names,
       portsByDevice: await groupInTurns(ofInstances, (port) => port.device_id, turns),
+      subports: await keyInTurns(subports, (port) => port.id, turns),
       networkNames: new Map(raw.networks.map((network) => [network.id, network.name])),
       flavors: new Map(raw.flavors.map((flavor) => [flavor.id, flavor])),
-      projectNames: new Map(raw.projects.map((project) => [project.id, project.name])),
+      projects: new Map(raw.projects.map((project) => [project.id, project])),
+      domainNames: new Map(raw.domains.map((domain) => [domain.id, domain.name])),
       hostAddresses: new Map(raw.hypervisors.map((one) => [raw.names.canonical(one.service.host), one.host_ip ?? ''])),
     }
     return { objects: await mapInTurns(raw.servers, (server) => shapeInstance(server, lookups), turns) }
@@ -54,10 +61,12 @@ export const instances = defineFetcher('api', 'instances', 'region', {
 })
 
 function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
+  const image = textOf(asRecord(server.image).id)
+  const project = lookups.projects.get(server.tenant_id)
   const host = lookups.names.canonical(server['OS-EXT-SRV-ATTR:host'] ?? '') || undefined
   // Oldest first, which is the order of its interfaces.
   const itsPorts = (lookups.portsByDevice.get(server.id) ?? []).toSorted(byKey(ageKey))
-  const networkInfo = itsPorts.map((port) => vifOf(port, lookups))
+  const networkInfo = itsPorts.flatMap((port) => [vifOf(port, lookups), ...vifsInside(port, lookups)])
   return {
     type: 'instance',
     id: server.id,
@@ -79,12 +88,19 @@ function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
       availability_zone: server['OS-EXT-AZ:availability_zone'] ?? undefined,
       host_ip_address: host === undefined ? undefined : lookups.hostAddresses.get(host) || undefined,
       project_id: server.tenant_id,
-      project: lookups.projectNames.get(server.tenant_id),
+      project: project?.name,
+      project_domain: lookups.domainNames.get(project?.domain_id ?? ''),
       user_id: server.user_id,
       key_name: server.key_name,
       flavor: flavorOf(asRecord(server.flavor), lookups.flavors),
-      image: textOf(asRecord(server.image).id) || undefined,
+      image: image || undefined,
+      image_id: image || undefined,
       metadata: server.metadata,
+      config_drive: server.config_drive,
+      accessIPv4: server.accessIPv4 || undefined,
+      accessIPv6: server.accessIPv6 || undefined,
+      diskConfig: server['OS-DCF:diskConfig'],
+      progress: server.progress,
       security_groups: unique(asRecords(server.security_groups).map((group) => textOf(group.name))).sort(),
       security_group_ids: unique(itsPorts.flatMap((port) => asTexts(port.security_groups))).sort(),
       created_at: server.created,
@@ -111,13 +127,32 @@ function vifOf(port: Port, { networkNames }: Lookups) {
   }
 }
 
+/** What a guest sends with a VLAN on the parent port of a trunk: Neutron names no device on these ports. */
+function vifsInside(parent: Port, lookups: Lookups) {
+  return (parent.trunk_details?.sub_ports ?? []).flatMap(({ port_id, segmentation_type, segmentation_id }) => {
+    const port = lookups.subports.get(port_id)
+    if (!port) return []
+    const { devname } = vifOf(parent, lookups)
+    const inside = { parent_port: parent.id, segmentation_type, segmentation_id }
+    return [{ ...vifOf(port, lookups), devname: `${devname}.${segmentation_id}`, ...inside }]
+  })
+}
+
 /** From microversion 2.47 on the flavor is embedded and nameless ids are gone; before, only its id is given. */
 function flavorOf(given: Readonly<Record<string, unknown>>, flavors: ReadonlyMap<string, Flavor>) {
   const known = flavors.get(textOf(given.id))
-  const name = known?.name ?? (textOf(given.original_name) || textOf(given.id))
-  if (name === '') return undefined
-  const { vcpus, ram, disk } = known ?? given
-  return { name, vcpus, ram, disk }
+  const id = textOf(given.id) || undefined
+  const name = known?.name ?? (textOf(given.original_name) || id)
+  if (name === undefined) return undefined
+  const {
+    vcpus,
+    ram,
+    disk,
+    swap,
+    'OS-FLV-EXT-DATA:ephemeral': ephemeral = given.ephemeral,
+    extra_specs,
+  } = known ?? given
+  return { id, name, vcpus, ram, disk, swap, ephemeral, extra_specs }
 }
 
 const ageKey = (port: Port) => `${textOf(port.created_at)} ${port.id}`

@@ -133,10 +133,7 @@ describe('instance vNICs', () => {
   it('are none on hosts of other hypervisors, as long as no instance is on them', async () => {
     const alter = breakCommand('virsh-list-uuid', '', 127)
     await expect(vnicsOf([vm2], { alter })).rejects.toMatchObject({ code: 'remote-command-failed' })
-    expect(await vnicsOf([], { alter })).toEqual({
-      objects: [],
-      unread: [],
-    })
+    expect(await vnicsOf([], { alter })).toEqual({ objects: [], enrichments: [], unread: [] })
   })
 
   it('are not taken for gone when libvirt hides them from a login without root', async () => {
@@ -150,14 +147,21 @@ describe('instance vNICs', () => {
       const broken = gone(result)
       return broken === result ? result : { ...broken, stderr: 'error: failed to get domain' }
     }
-    expect(await vnicsOf([vm2], { alter })).toEqual({ objects: [], unread: [] })
+    expect(await vnicsOf([vm2], { alter })).toEqual({ objects: [], enrichments: [], unread: [] })
     const { unread } = await vnicsOf([vm2], { alter: breakCommand('virsh-dumpxml', '<broken', 0) })
     expect(unread).toEqual([{ id: vm2.id, error: expect.objectContaining({ code: 'parse-failed' }) }])
   })
 
   it('name a passed-through function, which has no device on the host, after guest and MAC address', () => {
     const hostdev = { type: 'hostdev', mac: 'fa:16:3e:00:00:07', hostdev: { pciAddress: '0000:05:10.1' }, raw: {} }
-    const domain = { uuid: 'i-1', name: 'instance-00000001', interfaces: [hostdev], passedThrough: [] }
+    const domain = {
+      uuid: 'i-1',
+      name: 'instance-00000001',
+      interfaces: [hostdev],
+      passedThrough: [],
+      vcpu: 1,
+      disks: [],
+    }
     const { objects } = instanceVnics.shape([domain], hostTarget('h'))
     expect(objects[0]).toMatchObject({
       id: 'h-instance-00000001-fa:16:3e:00:00:07',

@@ -1,5 +1,5 @@
 /**
- * vNICs of the instances on a host, running or not.
+ * vNICs of the instances on a host, running or not, and their disks and processors.
  *
  * Commands: `virsh -r list --all --uuid`, then `virsh -r dumpxml <uuid>` once per guest that Nova knows. Joined to
  * Neutron's ports by their id where libvirt knows it, else by MAC address and device name.
@@ -24,6 +24,7 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
   alsoFrom: ['api'],
   produces: ['vnic'],
   owns: (object) => object.vnic_type === 'instance_vnic',
+  enriches: { types: ['instance'], attributes: ['disks', 'vcpu'] },
   appliesTo: ({ host }) => host.roles.includes('Compute'),
   fetch: async ({ shell }, { host, inventory }, report) => {
     const listing = await shell.run(command('virsh-list-uuid'))
@@ -36,7 +37,13 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
     const domains = await Promise.all(uuids.map((id) => describe(shell, id, (error) => report(error, id))))
     return domains.filter((domain) => domain !== undefined)
   },
-  shape: (domains, target) => ({ objects: domains.flatMap((domain) => shapeGuest(domain, target)) }),
+  shape: (domains, target) => ({
+    objects: domains.flatMap((domain) => shapeGuest(domain, target)),
+    enrichments: domains.map(({ uuid, disks, vcpu }) => ({
+      id: uuid,
+      attributes: { disks, ...(vcpu === undefined ? {} : { vcpu }) },
+    })),
+  }),
 })
 
 /** Without root libvirt answers for the login's own guests, of which there are none: an empty list, and no complaint. */
@@ -67,7 +74,10 @@ function shapeGuest(domain: LibvirtDomain, target: Targets['host']): DiscoveredO
     .portsOf(domain.uuid)
     .filter((port) => !ports.has(port.id) && HANDED_OVER.test(textOf(port['binding:vnic_type'])))
   return [
-    ...plugged.map(({ vif, port }) => shapeVnic(vif, port, domain, target)),
+    ...plugged.flatMap(({ vif, port }) => {
+      const vnic = shapeVnic(vif, port, domain, target)
+      return [vnic, ...shapeSubports(vnic, port, domain, target)]
+    }),
     ...handedOver.map((port) => {
       const slot = textOf(asRecord(port['binding:profile']).pci_slot).toLowerCase()
       const [only, ...others] = domain.passedThrough
@@ -77,6 +87,44 @@ function shapeGuest(domain: LibvirtDomain, target: Targets['host']): DiscoveredO
     }),
   ]
 }
+
+/** What the guest sends with a VLAN on the parent port of a trunk. */
+function shapeSubports(
+  parent: DiscoveredObject,
+  port: StoredObject | undefined,
+  domain: LibvirtDomain,
+  { host, inventory }: Targets['host'],
+): DiscoveredObject[] {
+  return asRecords(asRecord(port?.trunk_details).sub_ports).flatMap(
+    ({ port_id, segmentation_type, segmentation_id }) => {
+      const subport = inventory.get(textOf(port_id))
+      const vlan = textOf(segmentation_id)
+      if (subport?.type !== 'port' || vlan === '') return []
+      return [
+        onHost(host, 'vnic', {
+          id: `${parent.id}.${vlan}`,
+          name: `${parent.name}.${vlan}`,
+          place: below('instance', domain.uuid, 'vnics_folder'),
+          attributes: {
+            vnic_type: 'instance_vnic',
+            instance_id: domain.uuid,
+            parent_vnic: parent.id,
+            segmentation_type,
+            segmentation_id,
+            mac_address: macForm(textOf(subport.mac_address)),
+            ...portAttributes(subport),
+          },
+        }),
+      ]
+    },
+  )
+}
+
+const portAttributes = (port: StoredObject) => ({
+  port: port.id,
+  network: textOf(port.network_id) || undefined,
+  addresses: unique(asRecords(port.fixed_ips).map((ip) => textOf(ip.ip_address))),
+})
 
 /** Neutron's `binding:vnic_type` of ports that libvirt runs without an `<interface>`. */
 const HANDED_OVER = /^(?:direct-physical|accelerator-direct(?:-physical)?)$/
@@ -105,9 +153,7 @@ function shapeVnic(
       source_device: one.sourceDev,
       hostdev: one.hostdev,
       alias: one.alias,
-      port: port?.id,
-      network: port === undefined ? undefined : textOf(port.network_id) || undefined,
-      addresses: port === undefined ? [] : unique(asRecords(port.fixed_ips).map((ip) => textOf(ip.ip_address))),
+      ...(port ? portAttributes(port) : { addresses: [] }),
       raw: one.raw,
     },
   })
