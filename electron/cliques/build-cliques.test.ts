@@ -134,7 +134,12 @@ describe('cliques of the default types', () => {
     ])
     expect(vxlan).not.toContain('node-2-tap-b')
     expect(ends((await cliqueOf('net-vlan'))?.nodes ?? [])).toEqual(['vm-2', 'vm-3'])
-    expect(ends((await cliqueOf('net-flat'))?.nodes ?? [])).toEqual(['node-1-qg-1', 'node-1-qrouter-r1', 'node-9-qg-2'])
+    expect(ends((await cliqueOf('net-flat'))?.nodes ?? [])).toEqual([
+      'node-1-qg-1',
+      'node-1-qrouter-r1',
+      'node-8-qrouter-r2',
+      'node-9-qg-2',
+    ])
   })
 
   it('leads a switch through the fabric to the instances behind it', async () => {

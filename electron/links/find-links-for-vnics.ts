@@ -2,7 +2,7 @@
  * instance → vNIC, by the instance the hypervisor says a vNIC belongs to, vService → vNIC inside its namespace, and
  * vNIC → vNIC between two namespaces.
  */
-import { asText, asTexts, type StoredObject } from '../values'
+import { asText } from '../values'
 import { networkOfVnic } from './attachments'
 import type { LinkFinder } from './link-finder'
 
@@ -16,12 +16,18 @@ const findOwner = (id: string, type: 'instance' | 'vservice'): LinkFinder => ({
     if (!owner) return []
     const network = networkOfVnic(view, vnic)
     const name = network?.name ?? `${owner.object_name}-${vnic.object_name}`
-    return [{ linkType: `${type}-vnic`, source: owner, target: vnic, name, network: network?.id ?? carried(vnic) }]
+    return [
+      {
+        linkType: `${type}-vnic`,
+        source: owner,
+        target: vnic,
+        name,
+        network: network?.id,
+        router: asText(vnic.router_id),
+      },
+    ]
   },
 })
-
-/** The networks of a vNIC that is in none of them but carries several. */
-const carried = (vnic: StoredObject) => (Array.isArray(vnic.network) ? asTexts(vnic.network) : undefined)
 
 export const findLinksForInstanceVnics = findOwner('FindLinksForInstanceVnics', 'instance')
 export const findLinksForVserviceVnics = findOwner('FindLinksForVserviceVnics', 'vservice')
@@ -49,8 +55,8 @@ export const findLinksBetweenVnics: LinkFinder = {
   find: (view, vnic) => {
     const peer = vnic.name.startsWith('rfp-') ? view.get('vnic', asText(vnic.peer_vnic)) : undefined
     if (!peer) return []
-    return [
-      { linkType: 'vnic-vnic', source: vnic, target: peer, name: `${vnic.name}-${peer.name}`, network: carried(vnic) },
-    ]
+    const name = `${vnic.name}-${peer.name}`
+    const network = networkOfVnic(view, vnic)?.id
+    return [{ linkType: 'vnic-vnic', source: vnic, target: peer, name, network, router: asText(vnic.router_id) }]
   },
 }

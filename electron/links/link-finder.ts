@@ -20,6 +20,8 @@ export interface LinkDraft {
    * when it is known to carry none (no constrained clique may).
    */
   readonly network?: string | readonly string[] | undefined
+  /** Router whose traffic alone it carries, where those of several meet. */
+  readonly router?: string | undefined
   /** MAC address of the interface the link is plugged with. */
   readonly macAddress?: string | undefined
 }
@@ -58,7 +60,7 @@ export function linkId(linkType: string, sourceId: string, targetId: string): st
  * @param now ISO time set as `last_scanned`.
  */
 export function buildLink(draft: LinkDraft, environment: string, now: string): Link {
-  const { source, target, linkType, network, macAddress } = draft
+  const { source, target, linkType, network, router, macAddress } = draft
   const host = source.host ?? target.host
   const fabricSwitch = switchOf(source) ?? switchOf(target)
   return {
@@ -77,6 +79,7 @@ export function buildLink(draft: LinkDraft, environment: string, now: string): L
     implicit: false,
     attributes: {
       ...(network === undefined ? {} : { network: typeof network === 'string' ? network : [...network] }),
+      ...(router === undefined ? {} : { router_id: router }),
       ...(macAddress === undefined ? {} : { mac_address: macAddress }),
     },
     last_scanned: now,

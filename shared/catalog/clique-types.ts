@@ -21,7 +21,7 @@ const fromVnic = `vnic-vconnector, vnic-vedge, vconnector-vedge, vconnector-otep
   vedge-host_pnic, otep-vconnector, otep-host_pnic, vconnector-host_pnic, host_pnic-host_pnic, host_pnic-switch_pnic,
   switch_pnic-switch, host_pnic-network, vnic-network`
 const towardsVnic = `host_pnic-host_pnic, host_pnic-otep, host_pnic-vconnector, host_pnic-vedge, vconnector-otep,
-  otep-vedge, otep-vconnector, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance, vnic-vservice`
+  otep-vedge, otep-vconnector, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance, vnic-vservice, vservice-vnic, vnic-vnic, vnic-vservice`
 /** A distributed router goes on through other namespaces of its host. */
 const fromVservice = 'vservice-vnic, vnic-vnic, vnic-vservice, vservice-vnic'
 const switchPorts = 'switch_pnic-switch_pnic, switch_pnic-switch, switch-switch_pnic, switch_pnic-host_pnic'
@@ -56,6 +56,6 @@ export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
 /** Per focal-point type: the attributes that links must agree with. */
 export const DEFAULT_CLIQUE_CONSTRAINTS: readonly CliqueConstraint[] = [
   { focal_point_type: 'instance', constraints: ['network'] },
-  { focal_point_type: 'vservice', constraints: ['network'] },
+  { focal_point_type: 'vservice', constraints: ['network', 'router_id'] },
   { focal_point_type: 'network', constraints: ['network'] },
 ]

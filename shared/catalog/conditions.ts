@@ -54,6 +54,13 @@ const BY_TYPE: ReadonlyMap<string, TypeConditions> = new Map(
           'warn',
           ({ nova_status }) => typeof nova_status === 'string' && !['ACTIVE', 'ERROR'].includes(nova_status),
         ),
+        // Nova goes on calling it active.
+        condition(
+          'host-down',
+          'on a host that is down',
+          'error',
+          ({ nova_status, host_status }) => nova_status === 'ACTIVE' && host_status === 'UNKNOWN',
+        ),
       ],
     },
     vnic: { allWell: 'none down', conditions: [down] },

@@ -25,8 +25,8 @@ export const OBJECT_TYPES = {
     label: 'Instance',
     layer: 1,
     summary: `
-      nova_status, vm_state, power_state, task_state, host, availability_zone, project, project_domain, addresses,
-      floating_ips, flavor, image, vcpu, disks, local_name, key_name, created_at, launched_at, security_groups,
+      nova_status, vm_state, power_state, task_state, host, host_status, availability_zone, project, project_domain,
+      addresses, floating_ips, flavor, image, vcpu, disks, local_name, key_name, created_at, launched_at, security_groups,
       config_drive, metadata, network
     `,
   },
@@ -99,7 +99,7 @@ export const OBJECT_TYPES = {
   host: {
     label: 'Host',
     summary: `
-      host_type, zone, ip_address, reachable, OS, os_id, hypervisor_type, hypervisor_version, services, kernel,
+      host_type, zone, nova_state, nova_status, disabled_reason, ip_address, reachable, OS, os_id, hypervisor_type, hypervisor_version, services, kernel,
       vcpus, memory_mb
     `,
   },

@@ -28,7 +28,14 @@ export const hypervisorSchema = z.looseObject({
 })
 export type Hypervisor = z.infer<typeof hypervisorSchema>
 
-export const computeServiceSchema = z.looseObject({ binary: id, host: id, zone: text, status: text, state: text })
+export const computeServiceSchema = z.looseObject({
+  binary: id,
+  host: id,
+  zone: text,
+  status: text,
+  state: text,
+  disabled_reason: text,
+})
 export type ComputeService = z.infer<typeof computeServiceSchema>
 
 export const aggregateSchema = z.looseObject({

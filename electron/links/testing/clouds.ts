@@ -96,13 +96,14 @@ function instance(id: string, on: string, nics: { device: string; mac: string; n
 
 interface ServiceNic {
   device: string
-  network: string | string[]
+  network: string
+  router_id?: string
   peer_name?: string
   peer_vnic?: string
 }
 
 function vservice(id: string, on: string, nics: ServiceNic[], more: Record<string, unknown> = {}) {
-  const network = [...new Set(nics.flatMap((nic) => nic.network))]
+  const network = [...new Set(nics.map((nic) => nic.network))]
   return [
     object('vservice', id, { host: on, service_type: 'router', network, ...more }),
     ...nics.map(({ device, ...rest }) =>
@@ -290,7 +291,7 @@ export const fabric: readonly InventoryObject[] = [
 ]
 
 const snat = { service_id: 'router-r2', service_type: 'snat', carries_traffic: true }
-const INSIDE = ['net-vxlan']
+const PAIR = { network: 'net-flat', router_id: 'r2' }
 
 /** A distributed router on two hosts, with floating IPs on the first and its central part on the second. */
 export const distributed: readonly InventoryObject[] = [
@@ -300,16 +301,16 @@ export const distributed: readonly InventoryObject[] = [
     'node-8',
     [
       { device: 'qr-2', network: 'net-vxlan' },
-      { device: 'rfp-r2', network: INSIDE, peer_vnic: 'node-8-fpr-r2' },
+      { device: 'rfp-r2', ...PAIR, peer_vnic: 'node-8-fpr-r2' },
     ],
-    { service_id: 'router-r2', carries_traffic: true, network: ['net-vxlan', 'net-flat'] },
+    { service_id: 'router-r2', router_id: 'r2', carries_traffic: true },
   ),
   ...vservice(
     'node-8-fip-net-flat',
     'node-8',
     [
-      { device: 'fpr-r2', network: INSIDE, peer_vnic: 'node-8-rfp-r2' },
-      { device: 'fpr-r3', network: ['net-other'] },
+      { device: 'fpr-r2', ...PAIR, peer_vnic: 'node-8-rfp-r2' },
+      { device: 'fpr-r3', network: 'net-flat', router_id: 'r3' },
       { device: 'fg-1', network: 'net-flat' },
     ],
     { service_type: 'fip' },

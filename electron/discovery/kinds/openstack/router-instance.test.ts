@@ -122,15 +122,15 @@ describe('a distributed router', () => {
     routers: [router(DVR, { distributed: true })],
   }
 
-  it('is joined with the floating IPs of its host, for its own networks', () => {
+  it('is joined with the floating IPs of its host, and leads to the network of these', () => {
     const found = vservices.shape(raw, hostTarget('h', objects)).objects
     const attributes = found.map(({ id, attributes: a }) => [id.slice(0, 12), a.network, a.peer_vnic, a.role])
     expect(attributes).toEqual([
       ['h-qrouter-bf', ['net-a', PUBLIC], undefined, 'distributed'],
-      ['h-rfp-bfc6d7', ['net-a'], 'h-fpr-bfc6d756-b', undefined],
+      ['h-rfp-bfc6d7', PUBLIC, 'h-fpr-bfc6d756-b', undefined],
       ['h-qr-17afa9e', 'net-a', undefined, undefined],
       ['h-fip-a3ef43', [PUBLIC], undefined, undefined],
-      ['h-fpr-bfc6d7', ['net-a'], 'h-rfp-bfc6d756-b', undefined],
+      ['h-fpr-bfc6d7', PUBLIC, 'h-rfp-bfc6d756-b', undefined],
       ['h-fg-87a8378', PUBLIC, undefined, undefined],
     ])
   })

@@ -105,7 +105,7 @@ describe('hosts with hostile names', () => {
 
 describe('zones, hosts, aggregates', () => {
   it('shapes the zones, the one of the controllers included', () => {
-    const { objects } = availabilityZones.shape(api.nova.availabilityZones, REGION)
+    const { objects } = availabilityZones.shape({ zones: api.nova.availabilityZones, services: [] }, REGION)
     expect(objects.map(({ id, place }) => [id, place.owner.id])).toEqual([
       ['zone|az-lab2', 'region|RegionOne'],
       ['zone|internal', 'region|RegionOne'],
@@ -113,9 +113,22 @@ describe('zones, hosts, aggregates', () => {
     ])
   })
 
+  it('keeps in its zone a host whose compute service is disabled', () => {
+    const service = { binary: 'nova-compute', host: 'lab-node9', zone: 'az-lab9', status: 'disabled', state: 'up' }
+    const raw = { zones: api.nova.availabilityZones, services: [service, { ...service, host: 'b', zone: 'nova' }] }
+    const hostsOf = ({ attributes: a }: { readonly attributes: Readonly<Record<string, unknown>> }) =>
+      (a.hosts as { name: string }[]).map(({ name }) => name)
+    expect(availabilityZones.shape(raw, REGION).objects.map((zone) => [zone.name, hostsOf(zone)])).toEqual([
+      ['az-lab2', ['lab-node2']],
+      ['internal', ['lab-node1']],
+      ['nova', ['b', 'lab-node1', 'lab-node3']],
+      ['az-lab9', ['lab-node9']],
+    ])
+  })
+
   it('keeps zones and aggregates of several regions apart', () => {
     const target = { ...REGION, manyRegions: true }
-    const { objects } = availabilityZones.shape(api.nova.availabilityZones, target)
+    const { objects } = availabilityZones.shape({ zones: api.nova.availabilityZones, services: [] }, target)
     expect(objects[2]?.id).toBe('zone|RegionOne|nova')
     expect(aggregates.shape({ aggregates: api.nova.aggregates, names }, target).objects[0]?.id).toBe('RegionOne|1')
   })

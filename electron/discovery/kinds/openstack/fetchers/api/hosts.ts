@@ -16,6 +16,7 @@ import { regionId, zoneId } from '../../ids'
 
 /** Zone Nova invents for hosts that run no nova-compute. */
 const CONTROL_ZONE = 'internal'
+const COMPUTE = 'nova-compute'
 const NETWORK_AGENTS = new Set(['L3 agent', 'DHCP agent', 'Metadata agent', 'OVN Controller Gateway agent'])
 
 export const hosts = defineFetcher('api', 'hosts', 'region', {
@@ -73,6 +74,7 @@ function shapeHost(name: string, known: KnownHosts, target: Targets['region']): 
   const services = known.services.get(name) ?? []
   const agents = known.agents.get(name) ?? []
   const listed = known.listed.get(name) ?? []
+  const compute = services.find((service) => service.binary === COMPUTE)
   const zone = zoneOf(services, listed)
   const inZones = Object.entries(Object.assign({}, ...listed.map((one) => one.services))).sort(byKey)
   const binaries = new Set([...services.map((service) => service.binary), ...inZones.map(([binary]) => binary)])
@@ -93,7 +95,7 @@ function shapeHost(name: string, known: KnownHosts, target: Targets['region']): 
       zone,
       host_type: [
         ...(binaries.has('nova-conductor') || binaries.has('nova-scheduler') ? ['Controller'] : []),
-        ...(binaries.has('nova-compute') ? ['Compute'] : []),
+        ...(binaries.has(COMPUTE) ? ['Compute'] : []),
         ...(agents.some((agent) => NETWORK_AGENTS.has(agent.agent_type)) ? ['Network'] : []),
       ],
       // Unknown where nothing says so.
@@ -101,8 +103,11 @@ function shapeHost(name: string, known: KnownHosts, target: Targets['region']): 
       // A service of a host is listed in one zone only.
       services: Object.fromEntries(inZones),
       service_states: services
-        .map(({ binary, state, status }) => ({ binary, state, status }))
+        .map(({ binary, state, status, disabled_reason }) => ({ binary, state, status, disabled_reason }))
         .sort((a, b) => (a.binary < b.binary ? -1 : 1)),
+      nova_state: compute?.state,
+      nova_status: compute?.status,
+      disabled_reason: textOf(compute?.disabled_reason) || undefined,
       aliases: known.names.aliases(name),
       ...(hypervisor ? hypervisorAttributes(hypervisor) : {}),
     },
@@ -113,7 +118,7 @@ const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 
 /** The zone where the host is a compute; else the first in code-unit order that lists it, Nova's own one last. */
 function zoneOf(services: readonly ComputeService[], listed: readonly ListedHost[]): string | undefined {
-  const compute = services.find((service) => service.binary === 'nova-compute')
+  const compute = services.find((service) => service.binary === COMPUTE)
   if (compute?.zone) return compute.zone
   const others = unique([...listed.map((one) => one.zone), ...services.map((service) => textOf(service.zone))]).sort()
   return others.find((zone) => zone !== CONTROL_ZONE) ?? others[0]

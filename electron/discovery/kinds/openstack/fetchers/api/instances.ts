@@ -1,12 +1,12 @@
 /**
  * Instances with their network interfaces as the APIs know them.
  *
- * Sources: Nova `GET servers/detail?all_tenants=1` and `GET flavors/detail`, Neutron `GET ports`, `GET networks`.
+ * Sources: Nova `GET servers/detail?all_tenants=1`, `GET flavors/detail` and `GET os-services`, Neutron `GET ports`, `GET networks`.
  * `network_info` has the form of Nova's info cache, made from the ports so that no database is needed.
  */
 import { macForm } from '../../../../../addresses'
 import type { Port } from '../../../../../connections/openstack/neutron'
-import type { Flavor, Server } from '../../../../../connections/openstack/nova'
+import type { ComputeService, Flavor, Server } from '../../../../../connections/openstack/nova'
 import { byKey, filterInTurns, groupInTurns, keyInTurns, mapInTurns, takeTurns } from '../../../../../turns'
 import { asRecord, asRecords, asTexts, textOf, unique } from '../../../../../values'
 import type { HostNames } from '../../../../host/host-names'
@@ -22,6 +22,7 @@ interface Lookups {
   readonly subports: ReadonlyMap<string, Port>
   readonly networkNames: ReadonlyMap<string, string>
   readonly flavors: ReadonlyMap<string, Flavor>
+  readonly hostStatuses: ReadonlyMap<string, string | undefined>
   readonly hostAddresses: ReadonlyMap<string, string>
   readonly projects: ReadonlyMap<string, { readonly name: string; readonly domain_id?: string | null | undefined }>
   readonly domainNames: ReadonlyMap<string, string>
@@ -37,6 +38,7 @@ export const instances = defineFetcher('api', 'instances', 'region', {
       networks: api.networks(),
       flavors: orEmpty(told(api.flavors(), report)),
       hypervisors: orEmpty(api.hypervisors()),
+      services: orEmpty(api.services()),
       projects: orEmpty(cloud.projects()),
       domains: orEmpty(cloud.domains()),
       names: api.hostNames(),
@@ -54,6 +56,11 @@ export const instances = defineFetcher('api', 'instances', 'region', {
       flavors: new Map(raw.flavors.map((flavor) => [flavor.id, flavor])),
       projects: new Map(raw.projects.map((project) => [project.id, project])),
       domainNames: new Map(raw.domains.map((domain) => [domain.id, domain.name])),
+      hostStatuses: new Map(
+        raw.services.flatMap((one) =>
+          one.binary === 'nova-compute' ? [[raw.names.canonical(one.host), hostStatus(one)] as const] : [],
+        ),
+      ),
       hostAddresses: new Map(raw.hypervisors.map((one) => [raw.names.canonical(one.service.host), one.host_ip ?? ''])),
     }
     return { objects: await mapInTurns(raw.servers, (server) => shapeInstance(server, lookups), turns) }
@@ -86,6 +93,7 @@ function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
       power_state: server['OS-EXT-STS:power_state'],
       task_state: server['OS-EXT-STS:task_state'],
       availability_zone: server['OS-EXT-AZ:availability_zone'] ?? undefined,
+      host_status: host === undefined ? undefined : lookups.hostStatuses.get(host),
       host_ip_address: host === undefined ? undefined : lookups.hostAddresses.get(host) || undefined,
       project_id: server.tenant_id,
       project: project?.name,
@@ -112,6 +120,12 @@ function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
       addresses: networkInfo.map((vif) => ({ network: vif.network.label, addresses: vif.addresses })),
     },
   }
+}
+
+/** Nova's own word for the host of an instance, which its API tells from release Mitaka on. */
+function hostStatus({ state, status }: ComputeService): string | undefined {
+  if (status === 'disabled') return 'MAINTENANCE'
+  return state ? (state === 'up' ? 'UP' : 'UNKNOWN') : undefined
 }
 
 /** One entry of `network_info`: id is the port's, `devname` the device Nova plugs for it. */

@@ -8,7 +8,7 @@
 import { type AppError, asAppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
 import { command } from '../../../../../connections/ssh/commands'
-import { groupBy, textOf, unique } from '../../../../../values'
+import { asTexts, textOf, unique } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
 import {
   adminState,
@@ -160,23 +160,20 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
 
 /**
  * A distributed router and the floating IPs of its host are joined by a pair of devices, "rfp-" and "fpr-" with the same
- * beginning of the router's id; each end is numbered as the other's peer. They are for the networks of the router.
+ * beginning of the router's id; each end is numbered as the other's peer. They lead to the network of the floating IPs.
  */
 function joinPairs(objects: readonly DiscoveredObject[], { namespaces }: Raw, { host }: Targets['host']) {
   const devices = namespaces.flatMap(({ interfaces }) => interfaces)
-  const inside = groupBy(objects, ({ attributes }) => textOf(attributes.vservice_id) || undefined)
   const byId = new Map(objects.map((object) => [object.id, object]))
-  const more = new Map<unknown, { network: string[]; peer_vnic?: string }>()
+  const ownerOf = (vnic: DiscoveredObject | undefined) => byId.get(textOf(vnic?.attributes.vservice_id))?.attributes
+  const more = new Map<string, DiscoveredObject['attributes']>()
   for (const near of devices.filter(({ name }) => name.startsWith('rfp-'))) {
     const farName = near.name.replace(/^rfp/, 'fpr')
     const far = devices.find((one) => one.name === farName && isPeer(near, one) && isPeer(one, near))
     const [from, to] = [near, far].map((one) => byId.get(`${host.id}-${one?.name}`))
-    const own = (inside.get(textOf(from?.attributes.vservice_id)) ?? []).map(({ attributes }) =>
-      textOf(attributes.network),
-    )
-    const network = unique(own)
-    more.set(from?.id, { network, ...(to && { peer_vnic: to.id }) })
-    if (to && from) more.set(to.id, { network, peer_vnic: from.id })
+    if (!from || !to) continue
+    const joined = { network: asTexts(ownerOf(to)?.network)[0], router_id: ownerOf(from)?.router_id }
+    more.set(from.id, { ...joined, peer_vnic: to.id }).set(to.id, { ...joined, peer_vnic: from.id })
   }
   return objects.map((object) => {
     const found = more.get(object.id)
