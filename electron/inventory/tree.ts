@@ -8,6 +8,7 @@ import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
 import type { StoredObject } from '../values'
 import { referredObject, requireObject } from './references'
+import { serviceFacts } from './services'
 
 type FilteredTree = CallOutput<'inventory.filterTree'>
 /** By id of those that have problems below them. */
@@ -101,6 +102,7 @@ function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: Pro
   // A reference is a way to the object it stands for: it shows that object's state and does not open by itself.
   const referred = referredObject(snapshot, object)
   const shown = referred ?? object
+  const service = serviceFacts(snapshot, object)
   return {
     id: object.id,
     type: object.type,
@@ -110,6 +112,7 @@ function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: Pro
     ...(shown.status === undefined ? {} : { status: shown.status }),
     knowledge: knowledgeOf(shown),
     below: { ...(problems.get(shown.id) ?? NO_PROBLEMS) },
+    ...(service && { service }),
     ...(referred ? { refId: referred.id } : {}),
   }
 }

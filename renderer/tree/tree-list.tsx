@@ -1,4 +1,5 @@
 import { isFolder } from '@shared/catalog/object-types'
+import { serviceText } from '@shared/model/service'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronRight, CornerDownRight, ScanLine } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -265,6 +266,7 @@ function NodeLine(props: Props & { row: NodeRow }) {
         {row.prefix !== undefined && <span className="t3">{row.prefix} / </span>}
         {isMonoName(node.type, node.name) ? <MiddleText text={node.name} face="ui" /> : node.name}
       </span>
+      {node.service && <span className="tiny t3 trunc">{serviceText(node.service)}</span>}
       {node.refId !== undefined && <Icon as={CornerDownRight} size={12} className="t3" />}
       <RollUp status="error" count={errors} />
       <RollUp status="warn" count={warnings} />

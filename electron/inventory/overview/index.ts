@@ -4,6 +4,7 @@ import { compareNaturally, sortNaturally } from '@shared/text/natural-sort'
 import type { InventorySnapshot } from '../../store/repository'
 import { asRecord, asRecords, asText, asTexts, groupBy, type StoredObject, textOf, unique } from '../../values'
 import { requireObject } from '../references'
+import { partsOfService, serviceFacts } from '../services'
 import {
   type Facts,
   factsOf,
@@ -94,19 +95,18 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
       instances: network && facts.portsOfNetwork(network.id).filter(isOfInstance).length,
     })
   }
-  const namespace = asText(service.local_service_id)
-  const everywhere = facts.snapshot
-    .byType('vservice')
-    .filter((one) => one === service || (namespace !== undefined && one.local_service_id === namespace))
+  const own = serviceFacts(facts.snapshot, service)
   return {
     kind: 'vservice',
     serviceType: asText(service.service_type),
-    namespace,
+    namespace: asText(service.local_service_id),
+    ...(own && { service: own }),
     sides: { items: told, total: sides.length },
     gateway: gatewayOf(facts, service),
     floatingIps: firstOf(byAddress(asRecords(service.floating_ips)), facts.floatingIp),
-    hosts: sortNaturally(everywhere, ({ host }) => host ?? '').map((one) => ({
+    hosts: partsOfService(facts.snapshot, service).map((one) => ({
       ref: facts.ref(one),
+      serviceType: asText(one.service_type),
       holdsAddresses: facts
         .vnicsInside(one)
         .some(

@@ -8,6 +8,7 @@ import {
 } from '../../model/inventory-object'
 import { knowledgeSchema, readingSchema } from '../../model/knowledge'
 import { linkSchema } from '../../model/link'
+import { serviceSchema } from '../../model/service'
 import { call } from '../define'
 import { pageFields, pageSchema } from '../paging'
 
@@ -22,6 +23,8 @@ export const treeNodeSchema = z.strictObject({
   knowledge: knowledgeSchema,
   /** Problems anywhere below; `unread` counts hosts. */
   below: z.strictObject({ error: z.number(), warning: z.number(), stale: z.number(), unread: z.number() }),
+  /** Of a vService that is part of a service on several hosts. */
+  service: serviceSchema.optional(),
   /** For `…_ref` types: id of the real object. */
   refId: z.string().optional(),
 })

@@ -1,6 +1,7 @@
 /** What an operator asks of an object, by its type: the facts behind its overview, and the way to its networks as text. */
 import { z } from 'zod'
 import { objectBriefSchema } from '../../model/inventory-object'
+import { serviceSchema } from '../../model/service'
 import { call } from '../define'
 
 /** What an answer names of another object: enough to show it with its host, and to open it. */
@@ -241,8 +242,12 @@ const vserviceOverview = z.strictObject({
     })
     .optional(),
   floatingIps: firstOf(floatingIpSchema),
-  /** Every host it runs on, this one included. `holdsAddresses` tells which one of a highly available router serves. */
-  hosts: z.array(z.strictObject({ ref: objectRefSchema, holdsAddresses: z.boolean() })),
+  /** Of one that runs on several hosts. */
+  service: serviceSchema.optional(),
+  /** Every part of it on every host, this one included. `holdsAddresses` tells which one of a highly available router serves. */
+  hosts: z.array(
+    z.strictObject({ ref: objectRefSchema, serviceType: z.string().optional(), holdsAddresses: z.boolean() }),
+  ),
   isHighlyAvailable: z.boolean().optional(),
   isDistributed: z.boolean().optional(),
   /** Extra routes of Neutron. */

@@ -3,6 +3,7 @@
 import type { Overview } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { knowledgeOf } from '@shared/model/knowledge'
+import { serviceText } from '@shared/model/service'
 import { segmentsText } from '@shared/text/segment-text'
 import { countNoun } from '../../../format/number'
 import styles from './overviews.module.css'
@@ -22,7 +23,8 @@ interface VServiceProps {
 }
 
 export function VServiceCards({ object, overview, unread }: VServiceProps) {
-  const isRouter = (overview?.serviceType ?? object.service_type) === 'router'
+  const type = overview?.serviceType ?? object.service_type
+  const isRouter = type === 'router' || type === 'snat'
   const sides = overview?.sides
   const outside = overview?.gateway ? 1 : 0
   const inside = sides?.items.filter((side) => !side.isOutside) ?? []
@@ -58,15 +60,17 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
             columns={FLOATING_IP_COLUMNS}
             testId="overview.floating-ips"
           />
-          <FactCard
-            title={overview?.isHighlyAvailable ? 'High availability' : 'Where it runs'}
-            note={overview && kindOfRouter(overview)}
-            testId="overview.hosts"
-          >
-            {overview && <FactTable label="Hosts" columns={HOST_COLUMNS} rows={overview.hosts} />}
-          </FactCard>
           <ListCard title="Extra routes" list={overview?.routes} columns={ROUTE_COLUMNS} testId="overview.routes" />
         </>
+      )}
+      {(isRouter || overview?.service) && (
+        <FactCard
+          title={overview?.isHighlyAvailable ? 'High availability' : 'Where it runs'}
+          note={overview && placesText(overview)}
+          testId="overview.hosts"
+        >
+          {overview && <FactTable label="Hosts" columns={HOST_COLUMNS} rows={overview.hosts} />}
+        </FactCard>
       )}
       <ListCard
         title="Subnets"
@@ -80,11 +84,12 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
   )
 }
 
-/** "highly available, not distributed"; only what is known. */
-function kindOfRouter({ isHighlyAvailable, isDistributed }: VServiceOverview): string | undefined {
+/** "highly available, not distributed, 3 hosts, active on node-1"; only what is known. */
+function placesText({ isHighlyAvailable, isDistributed, service }: VServiceOverview): string | undefined {
   const words = [
-    isHighlyAvailable !== undefined && (isHighlyAvailable ? 'highly available' : 'on one host'),
+    isHighlyAvailable ? 'highly available' : isHighlyAvailable === false && !service && 'on one host',
     isDistributed !== undefined && (isDistributed ? 'distributed' : 'not distributed'),
+    service && serviceText(service),
   ].filter(Boolean)
   return words.length > 0 ? words.join(', ') : undefined
 }
@@ -92,6 +97,7 @@ function kindOfRouter({ isHighlyAvailable, isDistributed }: VServiceOverview): s
 const HOST_COLUMNS: readonly Fact<ServingHost>[] = [
   // Leads to the service there.
   { title: 'Host', cell: ({ ref }) => <Name object={{ ...ref, name: ref.host ?? ref.name }} /> },
+  { title: 'Part', cell: ({ serviceType }) => (serviceType === 'snat' ? 'SNAT' : serviceType) },
   { title: 'Has its addresses', cell: ({ holdsAddresses }) => (holdsAddresses ? 'yes, serves' : 'no, stands by') },
 ]
 

@@ -1,0 +1,51 @@
+import { serviceText } from '@shared/model/service'
+import { expect, it } from 'vitest'
+import { object } from '../links/testing/clouds'
+import { buildSnapshot } from '../store/inventory-snapshot'
+import { partsOfService, serviceFacts } from './services'
+
+const part = (host: string, namespace: string, more: Record<string, unknown> = {}) =>
+  object('vservice', `${host}-${namespace}`, {
+    host,
+    service_type: namespace.startsWith('snat') ? 'snat' : 'router',
+    service_id: 'router-r1',
+    carries_traffic: true,
+    ...more,
+  })
+
+function textOf(...parts: ReturnType<typeof part>[]) {
+  const snapshot = buildSnapshot({ environment: 'lab', objects: parts, links: [], cliques: [], generation: 1 })
+  return parts.map((one) => {
+    const facts = serviceFacts(snapshot, one)
+    return facts && serviceText(facts)
+  })
+}
+
+it('says on how many hosts a router is, and where it is active', () => {
+  const [active, standby] = [{ ha_state: 'active' }, { ha_state: 'standby', carries_traffic: false }]
+  expect(textOf(part('a', 'qrouter-r1', standby), part('b', 'qrouter-r1', active))).toEqual([
+    '2 hosts, active on b',
+    '2 hosts, active on b',
+  ])
+  expect(textOf(part('a', 'qrouter-r1', active), part('b', 'qrouter-r1', active))[0]).toBe('2 hosts, active on a and b')
+  expect(textOf(part('a', 'qrouter-r1', standby), part('b', 'qrouter-r1', standby))[0]).toBe('2 hosts, active on none')
+})
+
+it('says where a distributed router translates addresses, and nothing more of what is on one host', () => {
+  expect(textOf(part('a', 'qrouter-r1'), part('a', 'snat-r1'), part('b', 'qrouter-r1'))[2]).toBe('2 hosts, SNAT on a')
+  expect(textOf(part('a', 'qrouter-r1'), part('b', 'qrouter-r1'))[0]).toBe('2 hosts')
+  expect(textOf(part('a', 'qrouter-r1'), part('b', 'qrouter-r2', { service_id: 'router-r2' }))).toEqual([
+    undefined,
+    undefined,
+  ])
+})
+
+it('orders the parts of a service by host', () => {
+  const parts = [part('node-10', 'qrouter-r1'), part('node-2', 'snat-r1'), part('node-2', 'qrouter-r1')]
+  const snapshot = buildSnapshot({ environment: 'lab', objects: parts, links: [], cliques: [], generation: 1 })
+  expect(partsOfService(snapshot, object('vservice', 'x', { service_id: 'router-r1' })).map(({ id }) => id)).toEqual([
+    'node-2-qrouter-r1',
+    'node-2-snat-r1',
+    'node-10-qrouter-r1',
+  ])
+})

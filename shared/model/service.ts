@@ -1,0 +1,18 @@
+/** What is one service to an operator may run as several vServices, one or two on each of its hosts. */
+import { z } from 'zod'
+
+export const serviceSchema = z.strictObject({
+  /** How many hosts have a part of it. */
+  hosts: z.number(),
+  /** What only one host does for all: a highly available router is active, a distributed one translates addresses there. */
+  role: z.enum(['active', 'SNAT']).optional(),
+  /** Hosts that do it; one, unless something is wrong. */
+  on: z.array(z.string()),
+})
+export type Service = z.infer<typeof serviceSchema>
+
+/** "3 hosts, active on node-1", "3 hosts, SNAT on node-1", "2 hosts, active on none", "2 hosts". */
+export function serviceText({ hosts, role, on }: Service): string {
+  const count = `${hosts} host${hosts === 1 ? '' : 's'}`
+  return role === undefined ? count : `${count}, ${role} on ${on.join(' and ') || 'none'}`
+}
