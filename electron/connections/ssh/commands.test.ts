@@ -68,7 +68,7 @@ const READING_COMMANDS = [
   /^bridge (-j )?fdb show$/,
   /^virsh -r (list --all --uuid|dumpxml \{domain\})$/,
   /^ovs-vsctl (--format=json --columns=\{columns\} list \{table\}|show)$/,
-  /^ovs-appctl (dpctl\/show|dpif-netdev\/pmd-rxq-show)$/,
+  /^ovs-appctl (bond\/show|lacp\/show|dpctl\/show|dpif-netdev\/pmd-rxq-show)$/,
   /^ethtool (-i )?\{ifname\}$/,
   /^lldpcli -f json0? show neighbors details$/,
   /^grep -hs ovn_ \{file\}$/,

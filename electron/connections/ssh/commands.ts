@@ -122,6 +122,7 @@ export const COMMANDS = {
     columns: OVS_COLUMNS,
   }),
   'ovs-show': define('ovs-vsctl show', { root: true }),
+  'ovs-bonds': define('ovs-appctl bond/show && ovs-appctl lacp/show', { root: true }),
   'ovs-datapaths': define('ovs-appctl dpctl/show', { root: true }),
   'ovn-northbound': ovnTables('ovn-nbctl', {
     ...NORTHBOUND,

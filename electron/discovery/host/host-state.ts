@@ -14,7 +14,8 @@ import { type FdbEntry, parseBridgeFdb } from '../parsers/bridge-fdb'
 import { type IpInterface, parseIpAddresses } from '../parsers/ip-addr'
 import { parseIpLinks } from '../parsers/ip-link'
 import { parseIpNamespaces } from '../parsers/ip-netns'
-import { assembleOvs, type OvsConfiguration, type OvsInterface } from '../parsers/ovs-bridges'
+import { type OvsBond, parseOvsBonds } from '../parsers/ovs-bonds'
+import { assembleOvs, type OvsConfiguration, type OvsInterface, type OvsPort } from '../parsers/ovs-bridges'
 import { parseOvsTable } from '../parsers/ovs-json'
 import { parseOvsVsctlShow } from '../parsers/ovs-vsctl-show'
 import { type Report, withoutUndefined } from '../parsers/parsing'
@@ -233,6 +234,18 @@ export async function readOvs(
   if (isExpected) throw found
   return undefined
 }
+
+/** The bonds that Open vSwitch made, by name; it is asked only where there are any. */
+export const readOvsBonds: HostReading<ReadonlyMap<string, OvsBond>> = async (host, report) => {
+  // Who needs the configuration itself reports that it cannot be read.
+  const ovs = await host.once(readOvsIfAny, () => {}).catch(asAppError)
+  const hasBond = !(ovs instanceof AppError) && ovs.bridges.some(({ ports }) => ports.some(isOvsBond))
+  const found = hasBond && detailOf(await host.run(command('ovs-bonds')), parseOvsBonds, report)
+  return found || new Map()
+}
+
+/** Of several interfaces one port is made. */
+export const isOvsBond = ({ interfaces }: OvsPort) => interfaces.length > 1
 
 /** All of a host's own networking. */
 export type HostNetworking = Awaited<ReturnType<typeof readNetworking>>

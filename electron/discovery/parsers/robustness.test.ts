@@ -13,6 +13,7 @@ import { parseLibvirtDomain } from './libvirt-domain'
 import { parseLldpNeighbours } from './lldp-neighbours'
 import { parseOsRelease } from './os-release'
 import { parseNorthbound, parseOvnSettings, parseSouthbound } from './ovn-databases'
+import { parseOvsBonds } from './ovs-bonds'
 import { assembleOvs } from './ovs-bridges'
 import { parseOvsDpctl } from './ovs-dpctl'
 import { parseOvsTable } from './ovs-json'
@@ -68,6 +69,10 @@ const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[]
     corpus: ['json0', 'json'].map((form) => recording(`bonded/lldpcli-f-${form}-show-neighbors-details`)),
   },
   parseOsRelease: { parse: parseOsRelease, corpus: recordingsOf('os-release').map(recording) },
+  parseOvsBonds: {
+    parse: parseOvsBonds,
+    corpus: ['---- bond0 ----\nbond_mode: active-backup\nlacp_status: off\n\nmember eth1: enabled\n  active member\n'],
+  },
   parseOvsDpctl: { parse: parseOvsDpctl, corpus: recordingsOf('ovs-appctl-dpctl-show').map(recording) },
   parseOvsTable: { parse: parseOvsTable, corpus: recordingsOf(ovsTable).map(recording) },
   parseNorthbound: { parse: (text) => parseNorthbound(text, unheard), corpus: [recording('ovn/ovn-northbound')] },

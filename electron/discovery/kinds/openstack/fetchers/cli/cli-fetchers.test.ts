@@ -215,6 +215,7 @@ describe('host pNICs', () => {
       drivers: new Map(),
       bonds: new Map(),
       functions: new Map(),
+      ovsBonds: new Map(),
     }
     const { objects } = hostPnics.shape(raw, hostTarget('h'))
     expect(
@@ -310,7 +311,7 @@ describe('vEdges', () => {
   it('exist without a Neutron agent too', () => {
     const ovs = { ...ovsWith({}), openVswitch: { externalIds: {}, ovsVersion: '3.1.0' } }
     const [vedge] = ovsVedges.shape(
-      { ovs, datapathPorts: new Map(), interfaces: [], queues: [] },
+      { ovs, datapathPorts: new Map(), bonds: new Map(), interfaces: [], queues: [] },
       hostTarget('h'),
     ).objects
     expect(vedge).toMatchObject({
@@ -319,8 +320,10 @@ describe('vEdges', () => {
       attributes: { ovs_version: '3.1.0', datapath_type: 'system' },
     })
     expect(
-      ovsVedges.shape({ ovs: undefined, datapathPorts: new Map(), interfaces: [], queues: [] }, hostTarget('h'))
-        .objects,
+      ovsVedges.shape(
+        { ovs: undefined, datapathPorts: new Map(), bonds: new Map(), interfaces: [], queues: [] },
+        hostTarget('h'),
+      ).objects,
     ).toEqual([])
   })
 })

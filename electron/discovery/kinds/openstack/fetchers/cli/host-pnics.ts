@@ -2,7 +2,7 @@
  * Host pNICs and bonds; see `pnic-rule.ts` for what counts as one.
  *
  * Commands: `ip -d -j link show`, `ip -j addr show`, `ls -l /sys/class/net`, the OVS tables, then for each pNIC `ethtool` and
- * `ethtool -i`, for each bond `/proc/net/bonding/<bond>`, for each with virtual functions `ls -l` of its device. Host without ethtool: everything but speed and link.
+ * `ethtool -i`, for each bond `/proc/net/bonding/<bond>` or `ovs-appctl bond/show`, for each with virtual functions `ls -l` of its device. Host without ethtool: everything but speed and link.
  */
 import { asAppError } from '@shared/contract/errors'
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
@@ -11,10 +11,12 @@ import {
   adminState,
   detailOf,
   type HostNetworking,
+  isOvsBond,
   type Parse,
   readFunctions,
   readNetworking,
   readOvs,
+  readOvsBonds,
 } from '../../../../host/host-state'
 import { createWiring } from '../../../../host/host-wiring'
 import { addressAttributes } from '../../../../host/ip-attributes'
@@ -23,6 +25,7 @@ import { below, type DiscoveredObject } from '../../../../model/discovered-objec
 import { type Bonding, parseBonding } from '../../../../parsers/bonding'
 import { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDriver } from '../../../../parsers/ethtool'
 import type { IpInterface } from '../../../../parsers/ip-addr'
+import type { OvsBond } from '../../../../parsers/ovs-bonds'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { hasOvsAgent, l2ConfigurationOf } from '../../neutron-config'
 import { readNeighbours } from './lldp-neighbours'
@@ -35,6 +38,7 @@ interface Raw extends HostNetworking {
   readonly settings: ReadonlyMap<string, EthtoolSettings>
   readonly drivers: ReadonlyMap<string, EthtoolDriver>
   readonly bonds: ReadonlyMap<string, Bonding>
+  readonly ovsBonds: ReadonlyMap<string, OvsBond>
   readonly functions: Functions
 }
 /** Bus addresses of virtual functions by their number, by physical function. */
@@ -81,6 +85,7 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
       isPartial,
       settings: details(pnics, (ifname) => command('nic-settings', { ifname }), parseEthtool),
       drivers: details(pnics, (ifname) => command('nic-driver', { ifname }), parseEthtoolDriver),
+      ovsBonds: shell.once(readOvsBonds, (error) => report(error, target.host.id)),
       bonds: details(bondNics, (bond) => command('bond-details', { bond }), parseBonding),
     })
   },
@@ -185,10 +190,27 @@ function bondAttributes(one: IpInterface, raw: Raw, ids: ReadonlyMap<string, str
     }
   }
   const bond = raw.interfaces.find((master) => master.name === one.master && isBond(master))
-  if (!bond) return {}
+  if (!bond) return ovsBondAttributes(one, raw)
   return {
     EtherChannel: true,
     'EtherChannel Master': ids.get(bond.name),
     'MII Status': raw.bonds.get(bond.name)?.members.find((member) => member.name === one.name)?.miiStatus,
+  }
+}
+
+/** A bond of Open vSwitch is one of its ports, and no NIC: its members say what they are part of. */
+function ovsBondAttributes({ name }: IpInterface, { ovs, ovsBonds }: Raw): Record<string, unknown> {
+  const ports = ovs?.bridges.flatMap((bridge) => bridge.ports) ?? []
+  const port = ports.find((one) => isOvsBond(one) && one.interfaces.some((member) => member.name === name))
+  if (!port) return {}
+  const bond = ovsBonds.get(port.name)
+  const member = bond?.members.find((one) => one.name === name)
+  return {
+    EtherChannel: true,
+    'EtherChannel Master': port.name,
+    'Bonding Mode': bond?.mode ?? port.bondMode,
+    'MII Status': member && (member.enabled ? 'up' : 'down'),
+    active_member: bond?.activeMember,
+    lacp_status: member?.lacp ?? bond?.lacpStatus,
   }
 }

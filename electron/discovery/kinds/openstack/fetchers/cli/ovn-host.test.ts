@@ -41,7 +41,10 @@ const networking = { interfaces, physical: new Set<string>(), ovs }
 
 describe('a host of an OVN cloud', () => {
   it('has a vEdge with the chassis’ id and the mappings of ovn-controller', () => {
-    const [vedge] = ovsVedges.shape({ ovs, datapathPorts: new Map(), interfaces: [], queues: [] }, target).objects
+    const [vedge] = ovsVedges.shape(
+      { ovs, datapathPorts: new Map(), bonds: new Map(), interfaces: [], queues: [] },
+      target,
+    ).objects
     expect(vedge).toMatchObject({
       id: CHASSIS,
       attributes: {
@@ -68,7 +71,7 @@ describe('a host of an OVN cloud', () => {
   it('has its pNICs by function, and no vConnectors', () => {
     const nothing = {
       ...{ heard: [], isPartial: false, functions: new Map() },
-      ...{ settings: new Map(), drivers: new Map(), bonds: new Map() },
+      ...{ settings: new Map(), drivers: new Map(), bonds: new Map(), ovsBonds: new Map() },
     }
     const { objects } = hostPnics.shape({ ...networking, ...nothing }, target)
     expect(objects.map(({ name, attributes: a }) => [name, a.found_by, a.physical_networks])).toEqual([

@@ -2,17 +2,19 @@
  * vEdges: the Open vSwitch of a host with its bridges and ports.
  *
  * Commands: `ovs-vsctl --format=json list Open_vSwitch|Bridge|Port|Interface`, `ovs-appctl dpctl/show`, for the addresses
- * of the host's own ports those of `ip`, and with DPDK `ovs-appctl dpif-netdev/pmd-rxq-show`. The Neutron agent comes from
+ * of the host's own ports those of `ip`, with DPDK `ovs-appctl dpif-netdev/pmd-rxq-show`, with
+ * bonds `ovs-appctl bond/show` and `lacp/show`. The Neutron agent comes from
  * the inventory; an Open vSwitch without one is a vEdge as well.
  */
 import { type AppError, asAppError } from '@shared/contract/errors'
 import { command } from '../../../../../connections/ssh/commands'
 import { textOf } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
-import { detailOf, readInterfaces, readOvs } from '../../../../host/host-state'
+import { detailOf, isOvsBond, readInterfaces, readOvs, readOvsBonds } from '../../../../host/host-state'
 import { addressesOf } from '../../../../host/ip-attributes'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers/ip-addr'
+import type { OvsBond } from '../../../../parsers/ovs-bonds'
 import type { OvsBridge, OvsConfiguration, OvsPort } from '../../../../parsers/ovs-bridges'
 import { parseOvsDpctl } from '../../../../parsers/ovs-dpctl'
 import { type PolledQueue, parsePmdQueues } from '../../../../parsers/ovs-pmd'
@@ -34,6 +36,7 @@ export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
         return []
       }),
       datapathPorts: readDatapathPorts(shell, detail),
+      bonds: ovs.then(() => shell.once(readOvsBonds, detail)),
       queues: ovs.then((found) => (usesDpdk(found) ? readQueues(shell, detail) : [])),
     })
   },
@@ -45,6 +48,7 @@ export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
 /** What others than Open vSwitch know of its ports. */
 interface PortDetails {
   readonly datapathPorts: ReadonlyMap<string, number>
+  readonly bonds: ReadonlyMap<string, OvsBond>
   readonly interfaces: readonly IpInterface[]
   readonly queues: readonly PolledQueue[]
 }
@@ -112,8 +116,9 @@ function shapeBridge(bridge: OvsBridge) {
   }
 }
 
-function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces, queues }: PortDetails) {
+function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces, queues, bonds }: PortDetails) {
   const [first] = port.interfaces
+  const bond = isOvsBond(port) ? bonds.get(port.name) : undefined
   const polled = queues.filter((queue) => port.interfaces.some((one) => one.name === queue.port))
   const type = first?.type || 'system'
   const addresses = addressesOf(interfaces.find((one) => one.name === port.name)?.addresses ?? [])
@@ -130,8 +135,11 @@ function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces
     addresses: addresses.length > 0 ? addresses : undefined,
     /** Neutron's port, where the agent or Nova marked it. */
     port: textOf(first?.externalIds['iface-id']) || undefined,
-    members: port.interfaces.length > 1 ? port.interfaces.map((one) => one.name) : undefined,
-    bond_mode: port.bondMode,
+    members: isOvsBond(port) ? port.interfaces.map((one) => one.name) : undefined,
+    bond_mode: bond?.mode ?? port.bondMode,
+    active_member: bond?.activeMember,
+    lacp_status: bond?.lacpStatus,
+    member_states: bond?.members,
     /** Socket of a guest (vhost-user), device of a NIC (DPDK). */
     socket: first?.options['vhost-server-path'],
     device: first?.options['dpdk-devargs'],
