@@ -240,8 +240,9 @@ export const readOvsBonds: HostReading<ReadonlyMap<string, OvsBond>> = async (ho
   // Who needs the configuration itself reports that it cannot be read.
   const ovs = await host.once(readOvsIfAny, () => {}).catch(asAppError)
   const hasBond = !(ovs instanceof AppError) && ovs.bridges.some(({ ports }) => ports.some(isOvsBond))
-  const found = hasBond && detailOf(await host.run(command('ovs-bonds')), parseOvsBonds, report)
-  return found || new Map()
+  const result = hasBond ? await host.run(command('ovs-bonds')) : undefined
+  const isTold = result !== undefined && !isNotInstalled(result)
+  return (isTold ? detailOf(result, parseOvsBonds, report) : undefined) ?? new Map()
 }
 
 /** Of several interfaces one port is made. */
