@@ -118,7 +118,7 @@ describe('OVN’s databases', () => {
     ])
     const reading = both(host('dead', [], 'unreachable'), c1, host('n1', [])).northbound(unheard)
     await expect(reading).rejects.toMatchObject({
-      code: 'remote-command-failed',
+      code: 'peer-error',
       message: `OVN's northbound database of RegionOne could not be read: dead: unreachable; c1: ${NO_SOCKET}; c1 to tcp:10.0.0.1:6641: ${NO_SOCKET}; n1: the program is not installed`,
     })
     await expect(both(host('c1', [], 'cancelled')).northbound(unheard)).rejects.toMatchObject({ code: 'cancelled' })

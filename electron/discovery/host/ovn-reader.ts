@@ -117,7 +117,7 @@ async function readDatabase<T>(
     }
   }
   throw new AppError(
-    'remote-command-failed',
+    'peer-error',
     `OVN's ${database.name} database of ${region} could not be read: ${failures.join('; ') || 'no host is known'}`,
     {
       hint: `Run ovn-${database.name === 'northbound' ? 'nb' : 'sb'}ctl on a controller to see why. Routers and DHCP of OVN that were known are kept and marked stale.`,
