@@ -143,9 +143,9 @@ export function ObjectState({ object }: { object: InventoryObject }) {
   )
 }
 
-/** The summary attributes an object has, in the order of the catalogue; last what monitoring found to be the cause. */
+/** What sources do not agree on, then the summary attributes an object has in the order of the catalogue; last what monitoring found to be the cause. */
 function summaryKeys(object: InventoryObject): string[] {
-  return [...typeInfo(object.type).summary, 'root_cause'].filter((key) => !isEmptyValue(object[key]))
+  return ['disagreements', ...typeInfo(object.type).summary, 'root_cause'].filter((key) => !isEmptyValue(object[key]))
 }
 
 /** One attribute as a fact. */

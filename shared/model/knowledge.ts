@@ -10,6 +10,13 @@ import { z } from 'zod'
 export const SOURCES = ['api', 'db', 'cli', 'event', 'import'] as const
 export type Source = (typeof SOURCES)[number]
 
+/** An attribute that another source tells differently. */
+export interface Disagreement {
+  readonly attribute: string
+  readonly source: Source
+  readonly value: unknown
+}
+
 /**
  * Worst first: the peer refuses to be read, was never read, could not be read again, could be read in part, was left out
  * by whoever configured the environment, was read.

@@ -160,12 +160,26 @@ function ruleCounts(rules: readonly { readonly direction?: string | null | undef
   return `${String(count('ingress'))} in, ${String(count('egress'))} out`
 }
 
+/** Who tells an attribute, by source. */
+const TELLERS: Readonly<Record<string, string>> = { api: 'the API', db: 'the database', cli: 'the host itself' }
+
 /** By attribute name; with what it looks like where the code does not say it. */
 const FORMS: Readonly<Record<string, Form>> = {
   power_state: form(z.number(), (state) => POWER_STATES[state] ?? `unknown (${String(state)})`),
   /** Nova's number of the hypervisor's release, 7002022 → "7.2.22". */
   hypervisor_version: form(z.number().int().min(1_000_000), (version) =>
     [Math.floor(version / 1_000_000), Math.floor(version / 1000) % 1000, version % 1000].join('.'),
+  ),
+  /** "host: lab-node2 by the host itself" */
+  disagreements: form(
+    z.array(z.looseObject({ attribute: z.string(), source: z.string(), value: z.unknown() })).min(1),
+    (list) =>
+      list
+        .map(({ attribute, source, value }) => {
+          const who = TELLERS[source] ?? source
+          return `${attribute}: ${attributeText(value, attribute) || 'nothing'} by ${who}`
+        })
+        .join('; '),
   ),
   /** "private: 10.10.1.162" */
   addresses: form(z.array(z.looseObject({ network: z.string(), addresses: names })).min(1), (networks) =>

@@ -121,18 +121,6 @@ export const TABLES = {
     columns: ['host', 'mac_address'],
     adds: 'the MAC address frames of distributed routers carry between hosts: it is no port’s',
   },
-  trunks: {
-    owner: 'neutron',
-    names: ['trunks'],
-    columns: ['id', 'name', ...OWNER, 'port_id', 'admin_state_up', 'status'],
-    since: 'Newton',
-  },
-  subports: {
-    owner: 'neutron',
-    names: ['subports'],
-    columns: ['trunk_id', 'port_id', 'segmentation_type', 'segmentation_id'],
-    since: 'Newton',
-  },
   floatingIps: {
     owner: 'neutron',
     names: ['floatingips'],

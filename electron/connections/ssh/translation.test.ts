@@ -51,7 +51,12 @@ describe('where a command runs', () => {
     ['ovs-vsctl --format=json list Port', 'kollaController', 'Kolla', ['openvswitch_vswitchd', 'host']],
     ['ip -d -j link show', 'kollaController', 'Kolla', ['host', 'openvswitch_vswitchd']],
     ['cat /etc/os-release', 'kollaController', 'Kolla', ['host']],
-    ['cat /var/lib/neutron/ha_confs/x/state', 'kollaController', 'Kolla', ['neutron_l3_agent', 'host']],
+    [
+      'grep -r --include=state -e . /var/lib/neutron/ha_confs',
+      'kollaController',
+      'Kolla',
+      ['neutron_l3_agent', 'host'],
+    ],
     ['ovn-nbctl --format=json list NAT', 'kollaOvn', 'Kolla', ['ovn_nb_db', 'ovn_controller', 'host']],
     ['ovn-sbctl --format=json list Chassis', 'kollaOvn', 'Kolla', ['ovn_sb_db', 'ovn_controller', 'host']],
     ['ip netns exec ovnmeta-1 ip addr show', 'kollaOvn', 'Kolla', ['host', 'neutron_ovn_metadata_agent']],

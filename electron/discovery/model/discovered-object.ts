@@ -38,6 +38,8 @@ export interface DiscoveredObject {
 export interface Enrichment {
   readonly id: string
   readonly attributes: Attributes
+  /** What it tells of attributes that are the object's own; see `precedence.ts`. */
+  readonly claims?: Attributes
 }
 
 /** Everything one fetcher made of one answer. */

@@ -10,7 +10,8 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Source } from '@shared/model/knowledge'
 import { byKey, filterInTurns, groupInTurns, sortInTurns, type Turns } from '../../turns'
 import { asText, groupBy, unique } from '../../values'
-import type { Discovered } from './discovered-object'
+import type { Attributes, Discovered, Enrichment } from './discovered-object'
+import { claimsInOrder, withClaims } from './precedence'
 import { type PlacedObject, placedFromStored } from './tree-paths'
 
 /** What of a fetcher decides which objects are its own. */
@@ -134,6 +135,7 @@ async function enrich(
   const byTarget = new Map<string, ReadonlyMap<string, readonly PlacedObject[]>>()
   for (const per of unique(enriching.map(({ fetcher }) => fetcher.per)))
     byTarget.set(per, await groupInTurns(candidates, (object) => targetOf(object, per), turns))
+  const claimed: { readonly id: string; readonly claims: Attributes; readonly source: Source }[] = []
   for (const { fetcher, target, result } of enriching) {
     if (turns.isOver()) await turns.next()
     if (!fetcher.enriches) continue
@@ -141,14 +143,22 @@ async function enrich(
       result.state === 'done'
         ? (result.found.enrichments ?? [])
         : earlierEnrichments(fetcher.enriches, byTarget.get(fetcher.per)?.get(target) ?? [], previous)
-    for (const { id, attributes } of additions) {
+    for (const { id, attributes, claims } of additions) {
       const object = objects.get(id)
+      if (claims) claimed.push({ id, claims, source: fetcher.source })
       if (!object || Object.keys(attributes).length === 0) continue
       // What is kept was told by the source only where it ever answered.
       const isTold = result.state === 'done' || previous.get(id)?.sources.includes(fetcher.source)
       const sources = isTold ? [...new Set([...object.sources, fetcher.source])] : object.sources
       objects.set(id, { ...object, sources, attributes: { ...object.attributes, ...attributes } })
     }
+  }
+  // After all attributes are there; who is believed first speaks first.
+  for (const { id, claims, source } of claimsInOrder(claimed)) {
+    if (turns.isOver()) await turns.next()
+    const object = objects.get(id)
+    const settled = object && withClaims(object, claims, source)
+    if (settled && settled !== object) objects.set(id, settled)
   }
 }
 
@@ -162,7 +172,7 @@ function earlierEnrichments(
   { types, attributes }: NonNullable<FetcherScope['enriches']>,
   ofTarget: readonly PlacedObject[],
   previous: ReconcileInput['previous'],
-) {
+): Enrichment[] {
   return ofTarget
     .filter((object) => types.includes(object.type))
     .map(({ id }) => {

@@ -22,6 +22,7 @@ describe('virsh dumpxml', () => {
           source: '/var/lib/nova/instances/caaf6d78-d5de-41ba-8e6b-1dfd9a600cbc/disk',
         },
       ],
+      isActive: true,
       interfaces: [
         {
           type: 'ethernet',

@@ -40,6 +40,8 @@ export function parseLibvirtDomain(text: string) {
     /** Processors the guest has now. */
     vcpu: wholeNumber(attribute(domain.vcpu, 'current') ?? xmlText(domain.vcpu)),
     disks: xmlElements(devices.disk).map(diskFrom),
+    /** Whether it runs or is paused: libvirt numbers only those. */
+    isActive: xmlText(domain['@id']) !== undefined,
     interfaces: xmlElements(devices.interface).map(interfaceFrom),
     /** PCI addresses of devices passed through as they are (`<hostdev>`), without those of `interfaces`. */
     passedThrough: xmlElements(devices.hostdev).flatMap((raw) => hostdevFrom(raw).pciAddress ?? []),

@@ -1,4 +1,4 @@
-import { type Distribution, FROM_PACKAGES, HA_STATES, ML2_CONFIGURATION } from './define'
+import { type Distribution, FROM_PACKAGES, ML2_CONFIGURATION } from './define'
 
 /**
  * Juju's charms put Ubuntu's packages on the machines themselves (and controllers into LXD machines, which are hosts of
@@ -11,5 +11,4 @@ export const canonical: Distribution = {
   // With MicroOVN the switch is its own, and that of the hypervisor's snap does not run.
   snaps: ['microovn', 'openstack-hypervisor', 'microstack-hypervisor', 'microstack'],
   ml2Configuration: [ML2_CONFIGURATION, `/var/snap/microstack/common${ML2_CONFIGURATION}`],
-  haStates: [HA_STATES],
 }

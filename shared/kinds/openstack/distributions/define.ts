@@ -23,19 +23,15 @@ export interface Distribution extends DistributionFacts {
   readonly snaps?: readonly string[]
   /** Where its hosts keep Neutron's `ml2_conf.ini` outside of containers. */
   readonly ml2Configuration: readonly string[]
-  /** Where its hosts, outside of containers, keep a folder per HA router with the file `state`. */
-  readonly haStates: readonly string[]
   /** Names of its databases where they are not OpenStack's own. */
   readonly schemas?: Readonly<Partial<Record<'neutron' | 'novaApi' | 'keystone', string>>>
 }
 
 /** Where the packages of every system keep it. */
 export const ML2_CONFIGURATION = '/etc/neutron/plugins/ml2/ml2_conf.ini'
-/** Neutron's own default, below its `state_path`. */
-export const HA_STATES = '/var/lib/neutron/ha_confs'
 
 /** Files where packages of the operating system put them. */
-export const PACKAGED = { ml2Configuration: [ML2_CONFIGURATION], haStates: [HA_STATES] } as const
+export const PACKAGED = { ml2Configuration: [ML2_CONFIGURATION] } as const
 
 export const RELEASES = ['Icehouse', 'Juno', 'Kilo', 'Liberty', 'Mitaka', 'Newton', 'Ocata'] as const
 export const RECENT_RELEASES = ['Zed', '2023.1', '2023.2', '2024.1', '2024.2', '2025.1', '2025.2'] as const

@@ -29,12 +29,11 @@ const mirantis: Distribution = {
   ],
 }
 
-/** Runs from its source trees on the host; data lies below /opt/stack. */
+/** Runs from its source trees on the host. */
 const devstack: Distribution = {
   ...FROM_PACKAGES,
   ...PACKAGED,
   distribution: 'Devstack',
-  haStates: ['/opt/stack/data/neutron/ha_confs', ...PACKAGED.haStates],
   tested: [{ versions: ['Mitaka'], mechanism_drivers: ['VPP'], type_drivers: ['vlan', 'vxlan'] }],
 }
 

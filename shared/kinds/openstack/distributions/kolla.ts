@@ -31,5 +31,4 @@ export const kolla: Distribution = {
     '/etc/kolla/neutron-openvswitch-agent/ml2_conf.ini',
     ML2_CONFIGURATION,
   ],
-  haStates: [],
 }

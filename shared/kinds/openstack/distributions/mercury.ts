@@ -25,5 +25,4 @@ export const mercury: Distribution = {
     vpp: /^neutron_vpp_\d+$/,
   },
   ml2Configuration: [ML2_CONFIGURATION],
-  haStates: [],
 }

@@ -3,7 +3,7 @@
  * since Stein of podman. Open vSwitch stays on the host. Since Stein an agent puts what it starts into containers
  * beside it ("neutron-dnsmasq-qdhcp-<uuid>", "neutron-haproxy-qrouter-<uuid>"), which hold none of the tools.
  */
-import { type Distribution, FROM_PACKAGES, HA_STATES, ML2_CONFIGURATION, PACKAGED } from './define'
+import { type Distribution, FROM_PACKAGES, ML2_CONFIGURATION, PACKAGED } from './define'
 
 const tripleo = {
   containers: {
@@ -19,7 +19,6 @@ const tripleo = {
     'neutron-server': /^neutron[_-](?:api|server)$/,
   },
   ml2Configuration: [`/var/lib/config-data/puppet-generated/neutron${ML2_CONFIGURATION}`, ML2_CONFIGURATION],
-  haStates: [HA_STATES],
   schemas: { neutron: 'ovs_neutron' },
 } as const satisfies Partial<Distribution>
 

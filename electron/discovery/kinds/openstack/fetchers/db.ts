@@ -30,9 +30,15 @@ export const databaseFacts = defineFetcher('db', 'further-facts', 'region', {
           id: canonical(host),
           attributes: { dvr_mac_address: macForm(mac) ?? mac },
         })),
-        ...told.instances.map(({ id, launchedOn, cell }) => ({
+        ...told.bindingHosts.map(({ port, host }) => ({
+          id: port,
+          attributes: {},
+          claims: { 'binding:host_id': canonical(host) },
+        })),
+        ...told.instances.map(({ id, host, launchedOn, cell }) => ({
           id,
           attributes: { launched_on: canonical(launchedOn), cell },
+          claims: { host: canonical(host) },
         })),
       ],
     }

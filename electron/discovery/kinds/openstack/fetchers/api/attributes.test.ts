@@ -65,7 +65,8 @@ describe('trunks', () => {
     })
     const asStored = ports.map(({ id, name: _name, status: _status, ...port }) => stored({ type: 'port', id, ...port }))
     const vif = { type: 'ethernet', mac: 'fa:16:3e:00:00:01', targetDev: 'tapp-parent000', raw: {} }
-    const domain = { uuid: server.id, name: 'i-1', vcpu: 2, disks: [], interfaces: [vif], passedThrough: [] }
+    const guest = { uuid: server.id, name: 'i-1', isActive: true, vcpu: 2, disks: [] }
+    const domain = { ...guest, interfaces: [vif], passedThrough: [] }
     const { objects, enrichments } = instanceVnics.shape([domain], hostTarget('h', asStored))
     expect(objects.map(({ id }) => id)).toEqual(['h-tapp-parent000', 'h-tapp-parent000.200'])
     expect(objects[1]?.attributes).toMatchObject({
@@ -76,7 +77,7 @@ describe('trunks', () => {
       network: 'n2',
       addresses: ['10.0.2.1'],
     })
-    expect(enrichments).toEqual([{ id: server.id, attributes: { vcpu: 2, disks: [] } }])
+    expect(enrichments).toContainEqual({ id: server.id, attributes: { vcpu: 2, disks: [] }, claims: {} })
   })
 
   it('pass floating IPs on to the server, which has them among its addresses', async () => {

@@ -7,7 +7,7 @@ import { breakCommand, createRecordedCloud, type RecordedCloudOptions } from '..
 import { type RecordedScan, scanRecorded } from '../../../../testing/scan-recorded'
 import { hostTarget, l2Agent, nic, stored } from '../../../../testing/targets'
 import { hostPnics } from './host-pnics'
-import { instanceVnics } from './instance-vnics'
+import { instanceVnics, strayGuests } from './instance-vnics'
 import { oteps } from './oteps'
 import { ovsVedges } from './ovs-vedges'
 import { vconnectors } from './vconnectors'
@@ -152,12 +152,30 @@ describe('instance vNICs', () => {
     expect(unread).toEqual([{ id: vm2.id, error: expect.objectContaining({ code: 'parse-failed' }) }])
   })
 
+  it('tell where a guest is, and that it does not run although Nova says so', async () => {
+    const told = { ...vm2, power_state: 1 }
+    const alter: RecordedCloudOptions['alter'] = (result) =>
+      result.id === 'virsh-dumpxml' ? { ...result, stdout: result.stdout.replace(/ id='\d+'/, '') } : result
+    const stopped = await vnicsOf([told], { alter })
+    expect(stopped.enrichments?.find(({ id }) => id === vm2.id)?.claims).toEqual({ power_state: 4 })
+    const running = await vnicsOf([told], {})
+    expect(running.enrichments?.find(({ id }) => id === vm2.id)?.claims).toEqual({})
+    const reader = createHostReader(createRecordedCloud().shell, 'lab-node2', new AbortController().signal)
+    const moved = { ...vm2, host: 'lab-node1' }
+    const { enrichments } = await strayGuests.collect(
+      { shell: reader, cloud: undefined },
+      hostTarget('lab-node2', [moved]),
+    )
+    expect(enrichments).toEqual([{ id: vm2.id, attributes: {}, claims: { host: 'lab-node2' } }])
+  })
+
   it('name a passed-through function, which has no device on the host, after guest and MAC address', () => {
     const hostdev = { type: 'hostdev', mac: 'fa:16:3e:00:00:07', hostdev: { pciAddress: '0000:05:10.1' }, raw: {} }
     const domain = {
       uuid: 'i-1',
       name: 'instance-00000001',
       interfaces: [hostdev],
+      isActive: true,
       passedThrough: [],
       vcpu: 1,
       disks: [],

@@ -18,6 +18,8 @@ export const hostDetails = defineFetcher('cli', 'host-details', 'host', {
     enrichments: [
       {
         id: host.id,
+        // One that Nova and Neutron take for dead.
+        claims: { state: 'up' },
         attributes: {
           reachable: true,
           OS: { name: os.name, version: os.version, ID: os.id, ID_LIKE: os.idLike, architecture: os.architecture },

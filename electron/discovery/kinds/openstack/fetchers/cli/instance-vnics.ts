@@ -5,6 +5,7 @@
  * Neutron's ports by their id where libvirt knows it, else by MAC address and device name.
  */
 import { AppError } from '@shared/contract/errors'
+import type { Disagreement } from '@shared/model/knowledge'
 import { macForm } from '../../../../../addresses'
 import { command } from '../../../../../connections/ssh/commands'
 import type { CommandResult } from '../../../../../connections/ssh/host-shell-types'
@@ -17,6 +18,7 @@ import { type LibvirtDomain, type LibvirtInterface, parseLibvirtDomain } from '.
 import { type Report, withoutUndefined } from '../../../../parsers/parsing'
 import { parseVirshUuids } from '../../../../parsers/virsh-list'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
+import type { InventoryView } from '../../inventory-view'
 
 const NO_SUCH_GUEST = /failed to get domain|domain not found/i
 
@@ -24,7 +26,7 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
   alsoFrom: ['api'],
   produces: ['vnic'],
   owns: (object) => object.vnic_type === 'instance_vnic',
-  enriches: { types: ['instance'], attributes: ['disks', 'vcpu'] },
+  enriches: { types: ['instance', 'port'], attributes: ['disks', 'vcpu'] },
   appliesTo: ({ host }) => host.roles.includes('Compute'),
   fetch: async ({ shell }, { host, inventory }, report) => {
     const listing = await shell.run(command('virsh-list-uuid'))
@@ -37,12 +39,53 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
     const domains = await Promise.all(uuids.map((id) => describe(shell, id, (error) => report(error, id))))
     return domains.filter((domain) => domain !== undefined)
   },
-  shape: (domains, target) => ({
-    objects: domains.flatMap((domain) => shapeGuest(domain, target)),
-    enrichments: domains.map(({ uuid, disks, vcpu }) => ({
-      id: uuid,
-      attributes: { disks, ...(vcpu === undefined ? {} : { vcpu }) },
-    })),
+  shape: (domains, target) => {
+    const objects = domains.flatMap((domain) => shapeGuest(domain, target))
+    return {
+      objects,
+      enrichments: [
+        ...domains.map((domain) => ({
+          id: domain.uuid,
+          attributes: { disks: domain.disks, ...(domain.vcpu === undefined ? {} : { vcpu: domain.vcpu }) },
+          claims: stateOf(domain, target),
+        })),
+        ...objects.flatMap(({ attributes: { port } }) =>
+          typeof port === 'string' ? [{ id: port, attributes: {}, claims: { 'binding:host_id': target.host.id } }] : [],
+        ),
+      ],
+    }
+  },
+})
+
+/** Nova's numbers: running, paused, shut down. */
+const ACTIVE = new Set([1, 3])
+const SHUT_DOWN = 4
+
+/** What libvirt says of a guest's power where Nova says the contrary. */
+function stateOf({ uuid, isActive }: LibvirtDomain, { inventory }: Targets['host']): { power_state?: number } {
+  const told = inventory.get(uuid)?.power_state
+  if (typeof told !== 'number' || ACTIVE.has(told) === isActive) return {}
+  return { power_state: isActive ? 1 : SHUT_DOWN }
+}
+
+/**
+ * Guests that the host has and Nova sees elsewhere: on the move, or left behind by an evacuation. Both copies may run.
+ * Command: `virsh -r list --all --uuid`.
+ */
+export const strayGuests = defineFetcher('cli', 'stray-guests', 'host', {
+  produces: [],
+  enriches: { types: ['instance'], attributes: [] },
+  appliesTo: ({ host }) => host.roles.includes('Compute'),
+  fetch: async ({ shell }) => {
+    const listing = await shell.run(command('virsh-list-uuid'))
+    // Why it cannot be read is told with the vNICs of the guests.
+    return listing.exitCode === 0 ? parseVirshUuids(listing.stdout, () => {}) : []
+  },
+  shape: (uuids, { host, inventory }) => ({
+    objects: [],
+    enrichments: uuids
+      .filter((uuid) => inventory.get(uuid)?.type === 'instance' && inventory.get(uuid)?.host !== host.id)
+      .map((id) => ({ id, attributes: {}, claims: { host: host.id } })),
   }),
 })
 
@@ -126,6 +169,14 @@ const portAttributes = (port: StoredObject) => ({
   addresses: unique(asRecords(port.fixed_ips).map((ip) => textOf(ip.ip_address))),
 })
 
+/** The MTU of the network, where the guest's interface was made with another: its large packets are lost. */
+function mtuElsewhere({ mtu }: Vif, port: StoredObject | undefined, inventory: InventoryView) {
+  const value = inventory.get(textOf(port?.network_id))?.mtu
+  if (mtu === undefined || typeof value !== 'number' || value === mtu) return {}
+  const disagreement: Disagreement = { attribute: 'mtu', source: 'api', value }
+  return { disagreements: [disagreement] }
+}
+
 /** Neutron's `binding:vnic_type` of ports that libvirt runs without an `<interface>`. */
 const HANDED_OVER = /^(?:direct-physical|accelerator-direct(?:-physical)?)$/
 
@@ -133,7 +184,7 @@ function shapeVnic(
   one: Vif,
   port: StoredObject | undefined,
   domain: LibvirtDomain,
-  { host }: Targets['host'],
+  { host, inventory }: Targets['host'],
 ): DiscoveredObject {
   // Passed-through functions have no device on the host; the MAC address is unique within the guest.
   const device = one.targetDev ?? `${domain.name}-${one.mac ?? one.alias ?? one.type}`
@@ -148,6 +199,7 @@ function shapeVnic(
       mac_address: one.mac,
       model: one.model,
       mtu: one.mtu,
+      ...mtuElsewhere(one, port, inventory),
       source_bridge: one.sourceBridge,
       source_network: one.sourceNetwork,
       source_device: one.sourceDev,
