@@ -3,7 +3,7 @@
  * answer is made from it, so that the APIs and the hosts always tell the same story. `cloud-changes.ts` changes it.
  */
 import { type CloudSpec, type Dice, diceOf, type HostKind, isOvs, MIXED, oddName, type RouterKind } from './cloud-spec'
-import { keystoneId, neutronMac, uuid } from './identities'
+import { hex, keystoneId, neutronMac, uuid } from './identities'
 
 /** Instances that share a tenant network. */
 const INSTANCES_PER_NETWORK = 40
@@ -11,6 +11,8 @@ const INSTANCES_PER_NETWORK = 40
 const SECOND_NIC_EVERY = 3
 /** In an even cloud, every so many instances one has a floating IP. */
 const FLOATING_IP_EVERY = 5
+/** Where the numbers of Neutron's own networks begin. */
+const HA_SEGMENTS = 100_000
 /** Network nodes of routers that are on several. */
 const NETWORK_NODES = 2
 
@@ -157,7 +159,7 @@ function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
     zone: index % 2 === 0 ? 'nova' : 'az-2',
     providerNic: isBonded && kind !== 'dpdk' ? 'bond0' : 'eth2',
     hasLldp: dice.chance(`${name}/lldp`, 0.6),
-    isDead: index > 1 && dice.chance(`${name}/dead`, 0.1),
+    isDead: index > 1 && dice.chance(`${name}/dead`, 0.2),
   }
 }
 
@@ -406,7 +408,8 @@ export function routersOf(network: SimulatedNetwork, index: number, context: Rou
 function highAvailabilityNetworkOf(projectId: string): SimulatedNetwork {
   const label = `HA network tenant ${projectId}`
   const subnet = { ...subnetOf(label, 4, 0), prefix: '169.254', cidr: '169.254.192.0/18', prefixLength: 18 }
-  return networkOf(label, { type: 'vxlan', segmentationId: 900, projectId: '', subnets: [subnet] })
+  const segmentationId = HA_SEGMENTS + Number.parseInt(hex(projectId, 4), 16)
+  return networkOf(label, { type: 'vxlan', segmentationId, projectId: '', subnets: [subnet] })
 }
 
 const highAvailabilityNetworks = (routers: readonly SimulatedRouter[]) => {
@@ -560,7 +563,7 @@ function floatingIpAgentPort(model: CloudModel, host: SimulatedHost, { portsByHo
     network: external,
     projectId: '',
     host,
-    number: 60 * 250 + host.index,
+    number: 60 * 250 + 1 + host.index,
   })
 }
 

@@ -1,5 +1,5 @@
 /** What a simulated host prints, by command line. Pure. */
-import { type CloudModel, instancesOn, type SimulatedHost } from './cloud-model'
+import { type CloudModel, instancesOn, type SimulatedHost, type SimulatedRouter } from './cloud-model'
 import { dealtToContainers } from './host-containers'
 import { type HostLink, linksOf, namespaceLinksOf, PORTS_OF_BOND } from './host-links'
 import type { HostPlace } from './host-place'
@@ -31,6 +31,7 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
       `ip netns exec ${namespace.name} ip -j addr show`,
       json(addressRows(namespace.links)),
     ]),
+    ...haStates(model, host),
     ['bridge -j fdb show', json(forwarding(model, host, links))],
     ['ls -l /sys/class/net', sysfsText(links)],
     ...bondAnswers(links),
@@ -52,11 +53,28 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
         ]
       : []),
     ...(host.kind === 'ovn' ? ovnAnswers(model, host) : []),
+    ...(host.kind === 'dpdk' ? [['ovs-appctl dpif-netdev/pmd-rxq-show', POLLING] as const] : []),
     ...(host.kind === 'linux-bridge'
       ? []
       : [...ovsAnswers(model, host), ['ovs-appctl dpctl/show', datapathText(model, host)] as const]),
   ])
 }
+
+/** What the L3 agent wrote down of its highly available routers. */
+function haStates({ routers }: CloudModel, host: SimulatedHost): [string, string][] {
+  const here = routers.filter(({ kind, nodes }) => kind.endsWith('ha') && nodes.includes(host))
+  const line = ({ id, active }: SimulatedRouter) =>
+    `${HA_STATES}/${id}/state:${active === host ? 'primary' : 'backup'}\n`
+  return here.length === 0 ? [] : [[`grep -r --include=state -e . ${HA_STATES}`, here.map(line).join('')]]
+}
+const HA_STATES = '/var/lib/neutron/ha_confs'
+
+/** Which core polls which queue of the NIC. */
+const POLLING = `pmd thread numa_id 0 core_id 2:
+  isolated : false
+  port: dpdk0             queue-id:  0 (enabled)   pmd usage:  0 %
+  overhead:  0 %
+`
 
 const OS_RELEASE = recordedOutput('cat /etc/os-release; uname -m').replace('x86_64\n', '')
 

@@ -15,7 +15,7 @@ interface Containers {
 
 /** Tools and what they ask about, which are in one container only. */
 const OWN = { libvirt: /^virsh /, openvswitch: /^ovs-/, northbound: /^ovn-nbctl /, southbound: /^ovn-sbctl / }
-const NAMESPACES = /^ip -j netns list|^ip netns exec /
+const NAMESPACES = /^ip -j netns list|^ip netns exec |^grep -r --include=state /
 
 /** Undefined where everything runs on the host. */
 function containersOf({ distribution = '', version = '' }: CloudModel['spec'], host: SimulatedHost) {

@@ -55,7 +55,7 @@ export function namespacesOn(model: CloudModel, host: SimulatedHost): Namespace[
     ...distributed.map((router) => distributedRouter(model, router, device)),
     ...distributed
       .filter(({ nodes, gateway }) => gateway && nodes.includes(host))
-      .map((router) => centralPart(router, host, device)),
+      .map((router) => centralPart(model, router, host, device)),
     ...floatingIpNamespace(model, host, distributed, device),
   ]
 }
@@ -122,13 +122,13 @@ function distributedRouter(model: CloudModel, router: SimulatedRouter, device: M
   }
 }
 
-function centralPart(router: SimulatedRouter, host: SimulatedHost, device: MakeDevice): Namespace {
-  const { gateway, snatPorts, haPorts } = router
+function centralPart(model: CloudModel, router: SimulatedRouter, host: SimulatedHost, device: MakeDevice): Namespace {
+  const { gateway, snatPorts } = router
   const isActive = router.active === host
   return {
     name: `snat-${router.id}`,
     devices: [
-      ...haPorts.filter((port) => port.host === host).map((port) => device('ha-', port)),
+      ...highAvailability(model, router, host, device),
       ...snatPorts.map((port) => device('sg-', port, isActive ? cidrs(port) : [])),
       ...(gateway ? [device('qg-', gateway, isActive ? cidrs(gateway) : [])] : []),
     ],

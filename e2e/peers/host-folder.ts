@@ -49,13 +49,12 @@ while :; do case $name in */*) name="\${name%%/*},\${name#*/}" ;; *) break ;; es
 answer="$home/answers/$name"
 if [ -e "$answer.stderr" ]; then /bin/cat "$answer.stderr" >&2; fi
 if [ -e "$answer" ]; then /bin/cat "$answer"; exit $(/bin/cat "$answer.exit" 2>/dev/null); fi
-if [ $# = 1 ]; then
-  case $line in
+for last; do :; done
+case $line in
 ${Object.entries(NO_FILE)
-  .map(([name, output]) => `    '${name} '*) ${say(output, '$1')} ;;`)
+  .map(([name, output]) => `  '${name} '*) ${say(output, '$last')} ;;`)
   .join('\n')}
-  esac
-fi
+esac
 printf '%s\\n' "$line" >>"$home/unforeseen"
 echo "\${0##*/}: this simulated host has no answer to: $line" >&2
 exit 1

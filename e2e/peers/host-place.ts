@@ -25,7 +25,7 @@ export type ContainerRuntime = 'docker' | 'podman'
 export const failed = (stderr: string, exitCode = 1): ProgramOutput => ({ stdout: '', stderr: `${stderr}\n`, exitCode })
 
 /** On every host, whatever it has answers to. */
-const ALWAYS = ['bridge', 'cat', 'ethtool', 'id', 'ip', 'ls', 'uname'] as const
+const ALWAYS = ['bridge', 'cat', 'ethtool', 'grep', 'id', 'ip', 'ls', 'uname'] as const
 
 const PROGRAMS = new WeakMap<Place, ReadonlySet<string>>()
 
@@ -48,9 +48,10 @@ export const WITHOUT_ROOT: readonly (readonly [beginning: string, output: Progra
   ['ip netns exec', failed('setting the network namespace failed: Operation not permitted', 255)],
 ]
 
-/** Of a file that is not there; "NAME" stands for its path. */
+/** Of programs that read what is last in their line, when it is not there; "NAME" stands for its path. */
 export const NO_FILE: Readonly<Record<string, ProgramOutput>> = {
   cat: failed('cat: NAME: No such file or directory'),
+  grep: failed('grep: NAME: No such file or directory', 2),
   ls: failed("ls: cannot access 'NAME': No such file or directory", 2),
 }
 export const SUDO_REFUSED = failed('sudo: a password is required')

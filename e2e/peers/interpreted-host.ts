@@ -98,14 +98,14 @@ function runProgram(
   isRoot: boolean,
 ): ProgramOutput | undefined {
   const line = words.join(' ')
-  const [program = '', path = ''] = words
+  const [program = ''] = words
   if (!programsOf(place).has(program)) return undefined
   const refusal = isRoot ? undefined : WITHOUT_ROOT.find(([beginning]) => line.startsWith(beginning))?.[1]
   if (refusal !== undefined) return refusal
   const answer = place.answers.get(line)
   if (answer !== undefined) return typeof answer === 'string' ? { ...DONE, stdout: answer } : answer
   const noFile = NO_FILE[program]
-  if (noFile !== undefined && words.length === 2) return withName(noFile, path)
+  if (noFile !== undefined) return withName(noFile, words.at(-1) ?? '')
   circumstances.onUnforeseen(line)
   return failed(`${program}: this simulated host has no answer to: ${line}`)
 }

@@ -61,7 +61,8 @@ export function subnets(model: CloudModel) {
 const lastOf = ({ version, prefix }: SimulatedSubnet) =>
   version === 6 ? `${prefix}:0:0:ffff:ffff:ffff:ffff` : `${prefix}.255.254`
 
-const groupOf = (projectId: string) => uuid(`security-group/${projectId}`)
+/** The group every project begins with. */
+export const groupOf = (projectId: string) => uuid(`security-group/${projectId}`)
 
 const OWNERS: Readonly<Record<PortOwner, string>> = {
   compute: 'compute:nova',
@@ -174,7 +175,6 @@ export function floatingips(model: CloudModel) {
   }))
 }
 
-/** The group every project begins with. */
 export function securityGroups(model: CloudModel) {
   const row = recordedRow('neutron', '/v2.0/security-groups', 'security_groups')
   const projects = new Set(model.instances.map(({ projectId }) => projectId))

@@ -30,7 +30,12 @@ const hexOfAddress = (ip: string) => Buffer.from(ip.split('.').map(Number)).toSt
 
 /** Overlays in use, in the agent's order. */
 export const tunnelTypesOf = (model: CloudModel): ('vxlan' | 'gre' | 'geneve')[] =>
-  (['vxlan', 'gre', 'geneve'] as const).filter((type) => model.networks.some((network) => network.type === type))
+  (['vxlan', 'gre', 'geneve'] as const).filter(
+    (type) =>
+      model.networks.some((network) => network.type === type) ||
+      // Chassis have tunnels to each other whether a network needs them or not.
+      (type === 'geneve' && model.spec.driver === 'ovn'),
+  )
 
 const bridgesOf = (model: CloudModel, host: SimulatedHost): string[] =>
   host.kind === 'ovn' || !model.networks.some(isTunnelled) ? ['br-ex', 'br-int'] : ['br-ex', 'br-int', 'br-tun']

@@ -1,0 +1,376 @@
+/**
+ * What a scan of a simulated cloud must find, told from the model in code that shares nothing with the product's: every
+ * object with what the model knows of it, every link, and what each clique holds. Dead hosts tell nothing of themselves.
+ */
+import {
+  agentId,
+  type CloudModel,
+  deviceOf,
+  instancesOn,
+  isTunnelled,
+  portsOn,
+  type SimulatedHost,
+  type SimulatedNetwork,
+  type SimulatedPort,
+} from './cloud-model'
+import { type InsideDevice, namespacesOn, networksOn } from './host-devices'
+import { bridgeOf, linksOf, PORTS_OF_BOND } from './host-links'
+import { nicMac } from './identities'
+import { cablesOf } from './lldp-output'
+import { agents, groupOf } from './neutron-answers'
+import { chassisOf, tunnelTypesOf } from './ovs-output'
+
+type Facts = Readonly<Record<string, unknown>>
+
+export interface Expected {
+  /** "type id" → attributes. */
+  readonly objects: ReadonlyMap<string, Facts>
+  /** "type source target" → networks that a clique must belong to; undefined for any. */
+  readonly links: ReadonlyMap<string, ReadonlySet<string> | undefined>
+}
+
+/** Collects what is expected; a link is between ids. */
+class Collector implements Expected {
+  readonly objects = new Map<string, Facts>()
+  readonly links = new Map<string, ReadonlySet<string> | undefined>()
+
+  object(type: string, id: string, facts: Facts = {}): string {
+    this.objects.set(`${type} ${id}`, facts)
+    return id
+  }
+
+  link(type: string, source: string, target: string, networks?: Iterable<string>): void {
+    this.links.set(`${type} ${source} ${target}`, networks && new Set(networks))
+  }
+}
+
+export function expectedInventory(model: CloudModel): Expected {
+  const found = new Collector()
+  cloudObjects(model, found)
+  if (model.spec.driver === 'ovn') logicalObjects(model, found)
+  for (const host of model.hosts) if (!host.isDead) hostObjects(model, host, found)
+  return found
+}
+
+function cloudObjects(model: CloudModel, found: Collector): void {
+  const projectOf = new Map(model.projects.map(({ id, name }) => [id, name]))
+  const zones = new Set(model.hosts.map(({ zone }) => zone))
+  for (const zone of [...zones, 'internal']) found.object('availability_zone', `zone|${zone}`, { name: zone })
+  for (const host of model.hosts)
+    found.object('host', host.name, { name: host.name, zone: host.zone, ip_address: host.managementIp })
+  // The services' own project owns nothing that is shown.
+  for (const { id, name } of model.projects) if (name !== 'service') found.object('project', id, { name })
+  for (const { projectId } of model.instances) found.object('security_group', groupOf(projectId), { name: 'default' })
+  for (const network of model.networks)
+    found.object('network', network.id, {
+      name: network.name,
+      mtu: network.mtu,
+      'provider:network_type': network.type,
+      'provider:segmentation_id': network.segmentationId,
+      // Neutron's own networks carry the project in their name.
+      project: projectOf.get(network.projectId || (network.name.split(' ').at(-1) ?? '')),
+    })
+  for (const port of model.ports)
+    found.object('port', port.id, {
+      mac_address: port.mac,
+      network_id: port.network.id,
+      device_id: port.deviceId,
+      'binding:host_id': port.host?.name ?? '',
+      fixed_ips: port.addresses.map(({ subnet, ip }) => ({ subnet_id: subnet.id, ip_address: ip })),
+    })
+  for (const instance of model.instances)
+    found.object('instance', instance.id, {
+      name: instance.name,
+      host: instance.host.name,
+      local_name: instance.domainName,
+      project: projectOf.get(instance.projectId),
+      vm_state: instance.isOff ? 'stopped' : 'active',
+      availability_zone: instance.host.zone,
+    })
+  for (const agent of agents(model))
+    found.object('network_agent', `${agent.binary}-${agent.id}`, {
+      agent_type: agent.agent_type,
+      host: agent.host,
+      alive: agent.alive,
+    })
+}
+
+/** OVN's routers and DHCP: on the host of their gateway, else in the region. */
+function logicalObjects(model: CloudModel, found: Collector): void {
+  const vnic = (owner: string, host: SimulatedHost | undefined, id: string, network: string, facts: Facts) => {
+    found.object('vnic', id, { host: host?.name, vservice_id: owner, network, ...facts })
+    found.link('vservice-vnic', owner, id, [network])
+    if (host === undefined) found.link('vnic-network', id, network, [network])
+    else if (!host.isDead) found.link('vnic-vedge', id, chassisOf(host), [network])
+  }
+  for (const router of model.routers) {
+    const host = router.gateway && router.active
+    const ports = [...router.interfaces, ...(router.gateway ? [router.gateway] : [])]
+    const id = found.object('vservice', `ovn-router-${router.id}`, {
+      host: host?.name,
+      service_type: 'router',
+      router_id: router.id,
+      network: [...new Set(ports.map(({ network }) => network.id))].sort(),
+    })
+    for (const port of ports)
+      vnic(id, host, `lrp-${port.id}`, port.network.id, { mac_address: port.mac, port: port.id })
+  }
+  for (const { id, subnets } of model.networks.filter((network) => !network.isExternal)) {
+    const server = found.object('vservice', `ovn-dhcp-${id}`, { service_type: 'dhcp', network: [id] })
+    for (const subnet of subnets) vnic(server, undefined, `${server}-${subnet.id}`, id, {})
+  }
+}
+
+function hostObjects(model: CloudModel, host: SimulatedHost, found: Collector): void {
+  const pnics = nics(model, host, found)
+  const vedge = host.kind === 'linux-bridge' ? undefined : vedgeOf(host)
+  const used = networksOn(model, host)
+  const known = new Set([...used, ...boundOn(model, host)].map(({ id }) => id))
+  if (vedge !== undefined) switchObjects(model, host, vedge, pnics, found)
+  else for (const network of used) bridgeObjects(host, network, pnics, found)
+  for (const network of model.networks.filter(({ id }) => known.has(id))) {
+    const nic = pnics.get(isTunnelled(network) ? 'eth1' : providerOf(host))
+    if (nic !== undefined) found.link('host_pnic-network', nic, network.id, [network.id])
+  }
+  for (const instance of instancesOn(model, host))
+    for (const port of instance.ports) guestObjects(host, instance.id, port, instance.isOff, vedge, found)
+  for (const { name, devices } of namespacesOn(model, host)) serviceObjects(model, host, name, devices, vedge, found)
+}
+
+const vedgeOf = (host: SimulatedHost) => (host.kind === 'ovn' ? chassisOf(host) : agentId('Open vSwitch agent', host))
+const providerOf = (host: SimulatedHost) => (host.kind === 'dpdk' ? 'dpdk0' : host.providerNic)
+
+/** Networks of ports that Neutron or OVN have on the host, with or without a device there. */
+const boundOn = (model: CloudModel, host: SimulatedHost): SimulatedNetwork[] => [
+  ...portsOn(model, host).map(({ network }) => network),
+  ...model.routers
+    .filter(({ kind, active, gateway }) => kind === 'ovn' && gateway && active === host)
+    .flatMap(({ interfaces }) => interfaces.map(({ network }) => network)),
+]
+
+/** NICs by name → id. */
+function nics(model: CloudModel, host: SimulatedHost, found: Collector): ReadonlyMap<string, string> {
+  const links = linksOf(model, host).filter(({ bus, kind }) => bus !== undefined || kind === 'bond')
+  const ids = new Map(
+    links.map(({ name, mac }) => {
+      const id = `${host.name}-${name}-${mac}`
+      return [name, found.object('host_pnic', id, { host: host.name, name, mac_address: mac })]
+    }),
+  )
+  // A NIC of the userspace datapath is known to Open vSwitch alone.
+  if (host.kind === 'dpdk') {
+    const mac = nicMac(`${host.name}/dpdk0`)
+    const id = `${host.name}-dpdk0-${mac}`
+    ids.set('dpdk0', found.object('host_pnic', id, { host: host.name, name: 'dpdk0', mac_address: mac }))
+  }
+  const bond = ids.get('bond0')
+  for (const name of bond === undefined ? [] : PORTS_OF_BOND)
+    found.link('host_pnic-host_pnic', ids.get(name) ?? '', bond ?? '')
+  if (host.hasLldp)
+    for (const { nic, switchName, chassisId, portId } of cablesOf(host, [...ids.keys()])) {
+      const id = found.object('switch', `switch|${chassisId}`, { name: switchName })
+      const port = found.object('switch_pnic', `${id}|${portId}`, { name: portId })
+      found.link('switch-switch_pnic', id, port)
+      found.link('host_pnic-switch_pnic', ids.get(nic) ?? '', port)
+    }
+  return ids
+}
+
+function switchObjects(
+  model: CloudModel,
+  host: SimulatedHost,
+  id: string,
+  pnics: ReadonlyMap<string, string>,
+  found: Collector,
+): void {
+  const types = tunnelTypesOf(model)
+  found.object('vedge', id, { host: host.name, name: `${host.name}-OVS`, vedge_type: 'OVS' })
+  for (const type of types) {
+    const networks = model.networks.filter(isTunnelled).map((network) => network.id)
+    const otep = found.object('otep', `${host.name}-otep-${type}-${host.tunnelIp}`, {
+      host: host.name,
+      ip_address: host.tunnelIp,
+      overlay_type: type,
+    })
+    found.link('vedge-otep', id, otep, networks)
+    found.link('otep-host_pnic', otep, pnics.get('eth1') ?? '', networks)
+  }
+  const provider = pnics.get(providerOf(host))
+  const onWire = model.networks.filter((network) => !isTunnelled(network)).map((network) => network.id)
+  if (provider !== undefined) found.link('vedge-host_pnic', id, provider, onWire)
+}
+
+function bridgeObjects(
+  host: SimulatedHost,
+  network: SimulatedNetwork,
+  pnics: ReadonlyMap<string, string>,
+  found: Collector,
+): void {
+  const bridge = found.object('vconnector', `${host.name}-${bridgeOf(network)}`, {
+    host: host.name,
+    network: network.id,
+  })
+  if (!isTunnelled(network)) {
+    found.link('vconnector-host_pnic', bridge, pnics.get(host.providerNic) ?? '', [network.id])
+    return
+  }
+  const otep = found.object('otep', `${host.name}-otep-vxlan-${network.segmentationId}`, {
+    host: host.name,
+    ip_address: host.tunnelIp,
+    overlay_type: 'vxlan',
+  })
+  found.link('otep-vconnector', otep, bridge, [network.id])
+  found.link('otep-host_pnic', otep, pnics.get('eth1') ?? '', [network.id])
+}
+
+function guestObjects(
+  host: SimulatedHost,
+  instance: string,
+  port: SimulatedPort,
+  isOff: boolean,
+  vedge: string | undefined,
+  found: Collector,
+): void {
+  const device = deviceOf(host.kind === 'dpdk' ? 'vhu' : 'tap', port)
+  const network = port.network.id
+  const vnic = found.object('vnic', `${host.name}-${device}`, {
+    host: host.name,
+    instance_id: instance,
+    vnic_type: 'instance_vnic',
+    mac_address: port.mac,
+    port: port.id,
+    network,
+  })
+  found.link('instance-vnic', instance, vnic, [network])
+  if (host.kind === 'ovs-hybrid') {
+    const bridge = found.object('vconnector', `${host.name}-${deviceOf('qbr', port)}`, { host: host.name, network })
+    if (!isOff) found.link('vnic-vconnector', vnic, bridge, [network])
+    found.link('vconnector-vedge', bridge, vedge ?? '', [network])
+  } else if (vedge === undefined) {
+    if (!isOff) found.link('vnic-vconnector', vnic, `${host.name}-${bridgeOf(port.network)}`, [network])
+  } else found.link('vnic-vedge', vnic, vedge, [network])
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  qdhcp: 'dhcp',
+  qrouter: 'router',
+  snat: 'snat',
+  fip: 'fip',
+  ovnmeta: 'metadata',
+}
+
+/** What the vService of a namespace is for its router. */
+function roleOf(model: CloudModel, host: SimulatedHost, namespace: string): Facts {
+  const [kind = ''] = namespace.split('-')
+  const subject = namespace.slice(kind.length + 1)
+  const router = model.routers.find(({ id }) => id === subject)
+  if (router === undefined) return { service_id: `${KINDS[kind]}-${subject}`, carries_traffic: true }
+  const isDistributed = router.kind.startsWith('dvr')
+  // The central part of a distributed router is what is on several nodes.
+  const isReplicated = router.kind.endsWith('ha') && (kind === 'snat') === isDistributed
+  const isActive = router.active === host
+  return {
+    service_id: `router-${subject}`,
+    router_id: subject,
+    role: { legacy: 'legacy', ha: 'ha', dvr: 'distributed', 'dvr-ha': 'distributed-ha', ovn: 'distributed' }[
+      router.kind
+    ],
+    gw_port_id: router.gateway?.id,
+    ha_state: isReplicated ? (isActive ? 'active' : 'standby') : undefined,
+    carries_traffic: !isReplicated || isActive,
+  }
+}
+
+function serviceObjects(
+  model: CloudModel,
+  host: SimulatedHost,
+  namespace: string,
+  devices: readonly InsideDevice[],
+  vedge: string | undefined,
+  found: Collector,
+): void {
+  const id = found.object('vservice', `${host.name}-${namespace}`, {
+    host: host.name,
+    local_service_id: namespace,
+    service_type: KINDS[namespace.split('-')[0] ?? ''],
+    ...roleOf(model, host, namespace),
+    // A distributed router leads outside without a port there.
+    network: [
+      ...new Set(devices.flatMap(({ port, peer }) => port?.network.id ?? (peer && model.externalId) ?? [])),
+    ].sort(),
+  })
+  for (const { name, mac, addresses, port, peer } of devices) {
+    const network = port?.network.id
+    const vnic = found.object('vnic', `${host.name}-${name}`, {
+      host: host.name,
+      vservice_id: id,
+      vnic_type: 'vservice_vnic',
+      mac_address: mac,
+      addresses: [...addresses],
+      ...(port && { port: port.id, network }),
+    })
+    found.link('vservice-vnic', id, vnic, network === undefined ? undefined : [network])
+    if (port === undefined) {
+      if (name.startsWith('rfp-')) found.link('vnic-vnic', vnic, `${host.name}-${peer?.name}`)
+      continue
+    }
+    if (vedge !== undefined) found.link('vnic-vedge', vnic, vedge, [port.network.id])
+    else found.link('vnic-vconnector', vnic, `${host.name}-${bridgeOf(port.network)}`, [port.network.id])
+  }
+}
+
+/** Steps from a vNIC outwards, as "from to". */
+const OUTWARDS = new Set([
+  ...['vnic vconnector', 'vnic vedge', 'vconnector vedge', 'vconnector otep', 'vconnector host_pnic', 'vedge otep'],
+  ...['vedge host_pnic', 'otep host_pnic', 'host_pnic host_pnic', 'host_pnic switch_pnic', 'switch_pnic switch'],
+  ...['host_pnic network', 'vnic network'],
+])
+
+interface Step {
+  readonly to: string
+  readonly networks: ReadonlySet<string> | undefined
+}
+
+/** Which ids the clique of an instance or vService must hold, and which it may. */
+export function cliquesOf({ objects, links }: Expected) {
+  const steps = new Map<string, Step[]>()
+  const vnicsOf = new Map<string, Step[]>()
+  const add = (map: Map<string, Step[]>, key: string, step: Step) => map.set(key, [...(map.get(key) ?? []), step])
+  for (const [link, networks] of links) {
+    const [type = '', source = '', target = ''] = link.split(' ')
+    const [from, to] = type.split('-')
+    if (type === 'instance-vnic' || type === 'vservice-vnic') add(vnicsOf, source, { to: target, networks })
+    if (OUTWARDS.has(`${from} ${to}`)) add(steps, source, { to: target, networks })
+    if (OUTWARDS.has(`${to} ${from}`)) add(steps, target, { to: source, networks })
+  }
+  /** On the way from each vNIC to its network. */
+  const waysFrom = (focal: string, isEndless: boolean) => {
+    const nodes = new Set([focal])
+    for (const { to: vnic, networks: carried } of vnicsOf.get(focal) ?? []) {
+      const [network] = carried ?? []
+      // The ends of a pair between two namespaces carry no network of their own.
+      if (network === undefined && !isEndless) continue
+      const seen = new Set([vnic])
+      for (const at of seen)
+        for (const { to, networks } of steps.get(at) ?? [])
+          if (networks === undefined || network === undefined || networks.has(network)) seen.add(to)
+      for (const one of seen) nodes.add(one)
+    }
+    return nodes
+  }
+  const services = [...objects].filter(([key]) => key.startsWith('vservice '))
+  return (type: string, focal: string) => {
+    const must = waysFrom(focal, false)
+    const own = objects.get(`${type} ${focal}`)
+    // A router on several hosts is one: its ways go on through its other namespaces and those of floating IPs.
+    const parts =
+      own?.router_id === undefined
+        ? []
+        : services.filter(([, { router_id, service_type }]) => router_id === own.router_id || service_type === 'fip')
+    const may = new Set([
+      ...waysFrom(focal, true),
+      ...parts.flatMap(([key]) => [...waysFrom(key.slice('vservice '.length), true)]),
+    ])
+    return { must, may }
+  }
+}

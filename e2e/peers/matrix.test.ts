@@ -1,0 +1,127 @@
+/**
+ * Clouds of every tested kind, and twenty of chance: what a scan gives back is the model each was generated from, object by
+ * object with the attributes the model knows, link by link, clique by clique; and so after each change.
+ */
+import { DISTRIBUTIONS, TESTED } from '@shared/kinds/openstack/distributions/index'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BackendSession, openBackendSession } from './backend-session'
+import type { CloudSpec, HostKind, RouterKind, TenantType } from './cloud-spec'
+import { differences } from './inventory-differences'
+import { type SimulatedCloud, startSimulatedCloud } from './simulated-cloud'
+
+let session: BackendSession
+beforeAll(async () => {
+  session = await openBackendSession()
+})
+afterAll(() => session.close())
+
+/** Ways a driver wires hosts, dealt to the rows that name it. */
+const KINDS: Readonly<Record<string, readonly HostKind[]>> = {
+  OVS: ['ovs', 'ovs-hybrid', 'dpdk'],
+  LXB: ['linux-bridge'],
+  OVN: ['ovn'],
+}
+const OVERLAYS: Readonly<Record<HostKind, readonly string[]>> = {
+  ovs: ['vxlan', 'gre', 'geneve'],
+  'ovs-hybrid': ['vxlan', 'gre', 'geneve'],
+  dpdk: ['vxlan', 'gre', 'geneve'],
+  // Neutron's agent knows no other.
+  'linux-bridge': ['vxlan'],
+  ovn: ['geneve'],
+}
+const ROUTERS: readonly RouterKind[] = ['legacy', 'ha', 'dvr', 'dvr-ha']
+const isPossible = (kind: HostKind, type: string) => type === 'vlan' || type === 'flat' || OVERLAYS[kind].includes(type)
+
+interface Row {
+  readonly distribution: string
+  readonly versions: readonly string[]
+  readonly mechanism_drivers: readonly string[]
+  readonly type_drivers: readonly string[]
+}
+
+/** OVN is in no row of the matrix yet, but it can be chosen. */
+const ROWS: readonly Row[] = [
+  ...TESTED,
+  ...DISTRIBUTIONS.filter(({ mechanism_drivers }) => mechanism_drivers.includes('OVN')).map((row) => ({
+    ...row,
+    versions: row.versions.slice(-1),
+    mechanism_drivers: ['OVN'],
+    type_drivers: ['geneve', 'vlan'],
+  })),
+]
+
+const TABLE: readonly CloudSpec[] = ROWS.flatMap(({ distribution, versions, mechanism_drivers, type_drivers }) =>
+  mechanism_drivers.flatMap((driver) =>
+    type_drivers.flatMap((type) => ({ distribution, versions, kinds: KINDS[driver] ?? [], type })),
+  ),
+).flatMap(({ distribution, versions, kinds, type }, index) => {
+  const driver = kinds[index % kinds.length]
+  if (driver === undefined || !isPossible(driver, type) || distribution === 'Mercury') return []
+  const version = versions[index % versions.length] ?? ''
+  // Distributed routers are Open vSwitch's.
+  const router = ROUTERS[index % (driver === 'linux-bridge' ? 2 : ROUTERS.length)] ?? 'legacy'
+  return [{ hosts: 2, instancesPerHost: 2, driver, router, typeDriver: type as TenantType, distribution, version }]
+})
+
+const DRIVERS = ['mixed', 'ovs', 'ovs-hybrid', 'linux-bridge', 'ovn', 'dpdk'] as const
+const BY_CHANCE: readonly CloudSpec[] = Array.from({ length: 20 }, (_, seed) => {
+  const driver = DRIVERS[seed % DRIVERS.length] ?? 'mixed'
+  const router = ROUTERS[(seed >> 1) % (driver === 'linux-bridge' ? 2 : ROUTERS.length)] ?? 'legacy'
+  return { seed, driver, router, hosts: 2 + (seed % 4), instancesPerHost: 1 + (seed % 3) }
+})
+
+let started = 0
+async function scanned(spec: CloudSpec, check: (cloud: SimulatedCloud, environment: string) => Promise<void>) {
+  started += 1
+  const environment = `cloud-${started}`
+  const cloud = await startSimulatedCloud({ ...spec, name: environment })
+  try {
+    await session.add(cloud.environmentDocument)
+    await check(cloud, environment)
+  } finally {
+    await cloud.stop()
+  }
+}
+
+async function givesBackTheModel({ model, unforeseenCommands, stats }: SimulatedCloud, environment: string) {
+  const { problems } = await session.scan(environment)
+  const dead = model.hosts.filter(({ isDead }) => isDead).map(({ name }) => name)
+  expect([...new Set(problems.flatMap(({ hosts }) => hosts))].sort()).toEqual(dead)
+  expect(await differences(session, environment, model)).toEqual([])
+  expect(await unforeseenCommands()).toEqual([])
+  expect(stats.api.writes).toEqual([])
+}
+
+const titled = (specs: readonly CloudSpec[]) => specs.map((spec) => [Object.values(spec).join(' '), spec] as const)
+
+describe('every row of the matrix', () => {
+  test.each(titled(TABLE))('%s', (_, spec) => scanned(spec, givesBackTheModel))
+})
+
+describe('clouds of chance', () => {
+  test.each(titled(BY_CHANCE))('%s', (_, spec) => scanned(spec, givesBackTheModel))
+})
+
+test.each(['ovs', 'linux-bridge', 'ovn'] as const)('after each change: %s', (driver) =>
+  scanned({ hosts: 3, instancesPerHost: 1, driver, router: 'ha' }, async (cloud, environment) => {
+    const { changes, model } = cloud
+    await givesBackTheModel(cloud, environment)
+    const [first, second] = model.instances
+    const [router] = model.routers
+    if (!first || !second || !router) throw new Error('the cloud is too small')
+    const network = changes.addNetwork()
+    changes.boot('sim-node-003', network, true)
+    await givesBackTheModel(cloud, environment)
+    changes.move(first, 'sim-node-002')
+    changes.shutOff(second)
+    await givesBackTheModel(cloud, environment)
+    changes.failOver(router)
+    changes.delete(second)
+    await givesBackTheModel(cloud, environment)
+    changes.die('sim-node-003')
+    const { problems } = await session.scan(environment)
+    expect(problems.flatMap(({ hosts }) => hosts)).toEqual(['sim-node-003'])
+    changes.die('sim-node-003', false)
+    await givesBackTheModel(cloud, environment)
+  }),
+)
