@@ -157,7 +157,7 @@ function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
     managementIp: address('192.0.2', '198.18'),
     tunnelIp: address('198.51.100', '198.19'),
     zone: index % 2 === 0 ? 'nova' : 'az-2',
-    providerNic: isBonded && kind !== 'dpdk' ? 'bond0' : 'eth2',
+    providerNic: isBonded && kind !== 'dpdk' && kind !== 'vpp' ? 'bond0' : 'eth2',
     hasLldp: dice.chance(`${name}/lldp`, 0.6),
     isDead: index > 1 && dice.chance(`${name}/dead`, 0.2),
   }
@@ -330,6 +330,8 @@ export function routersOf(network: SimulatedNetwork, index: number, context: Rou
   const { dice, nodes, vlan, external, spec } = context
   const label = `router-${index + 1}`
   const [firstNode] = nodes
+  // VPP routes by itself, without anything on the host that tells of it.
+  if (spec.driver === 'vpp') return []
   if (firstNode === undefined || (index > 0 && dice.chance(`${label}/none`, 0.2))) return []
   const id = uuid(label)
   const { projectId } = network

@@ -2,7 +2,7 @@
 import { hex } from './identities'
 
 /** How a host is wired. `ovs` is Open vSwitch with its own firewall, `ovs-hybrid` plugs through qbr bridges. */
-export type HostKind = 'ovs' | 'ovs-hybrid' | 'linux-bridge' | 'ovn' | 'dpdk'
+export type HostKind = 'ovs' | 'ovs-hybrid' | 'linux-bridge' | 'ovn' | 'dpdk' | 'vpp'
 export type RouterKind = 'legacy' | 'ha' | 'dvr' | 'dvr-ha'
 export type TenantType = 'vxlan' | 'vlan' | 'gre' | 'geneve' | 'flat'
 

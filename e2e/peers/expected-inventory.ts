@@ -19,6 +19,7 @@ import { nicMac } from './identities'
 import { cablesOf } from './lldp-output'
 import { agents, groupOf } from './neutron-answers'
 import { chassisOf, tunnelTypesOf } from './ovs-output'
+import { VPP_NICS } from './vpp-output'
 
 type Facts = Readonly<Record<string, unknown>>
 
@@ -48,7 +49,9 @@ export function expectedInventory(model: CloudModel): Expected {
   const found = new Collector()
   cloudObjects(model, found)
   if (model.spec.driver === 'ovn') logicalObjects(model, found)
-  for (const host of model.hosts) if (!host.isDead) hostObjects(model, host, found)
+  for (const host of model.hosts.filter(({ isDead }) => !isDead))
+    if (host.kind === 'vpp') vppObjects(model, host, found)
+    else hostObjects(model, host, found)
   return found
 }
 
@@ -139,6 +142,66 @@ function hostObjects(model: CloudModel, host: SimulatedHost, found: Collector): 
 
 const vedgeOf = (host: SimulatedHost) => (host.kind === 'ovn' ? chassisOf(host) : agentId('Open vSwitch agent', host))
 const providerOf = (host: SimulatedHost) => (host.kind === 'dpdk' ? 'dpdk0' : host.providerNic)
+
+/** VPP: a bridge domain per network; the guests on sockets, the DHCP servers behind a bridge of the kernel and a tap. */
+function vppObjects(model: CloudModel, host: SimulatedHost, found: Collector): void {
+  const vedge = `${host.name}-VPP`
+  found.object('vedge', vedge, { host: host.name, name: vedge, vedge_type: 'VPP' })
+  const pnics = new Map(
+    Object.values(VPP_NICS).map((name) => [name, found.object('host_pnic', `${host.name}-pnic-${name}`, { name })]),
+  )
+  found.object('host_pnic', `${host.name}-eth0-${nicMac(`${host.name}/eth0`)}`, { name: 'eth0' })
+  const [tunnelNic = '', providerNic = ''] = [pnics.get(VPP_NICS.tunnel), pnics.get(VPP_NICS.provider)]
+  const used = networksOn(model, host)
+  const tunnelled = used.filter(isTunnelled).map(({ id }) => id)
+  const onWire = used.filter((network) => !isTunnelled(network)).map(({ id }) => id)
+  if (tunnelled.length > 0 && model.hosts.length > 1) {
+    const otep = found.object('otep', `${vedge}-otep-vxlan-${host.tunnelIp}`, { ip_address: host.tunnelIp })
+    found.link('vedge-otep', vedge, otep, tunnelled)
+    found.link('otep-host_pnic', otep, tunnelNic, tunnelled)
+    for (const id of tunnelled) found.link('host_pnic-network', tunnelNic, id, [id])
+  }
+  found.link('vedge-host_pnic', vedge, tunnelNic)
+  // Of a NIC without a network in use VPP does not tell what it is for.
+  found.link('vedge-host_pnic', vedge, providerNic, onWire.length > 0 ? onWire : undefined)
+  const domains = new Map(
+    used.map(({ id }, index) => {
+      const domain = found.object('vconnector', `${host.name}-vconnector-${index + 1}`, {
+        host: host.name,
+        network: id,
+      })
+      found.link('vconnector-vedge', domain, vedge, [id])
+      return [id, domain]
+    }),
+  )
+  for (const id of onWire) {
+    found.link('vconnector-host_pnic', domains.get(id) ?? '', providerNic, [id])
+    found.link('host_pnic-network', providerNic, id, [id])
+  }
+  for (const { id, domainName, ports } of instancesOn(model, host))
+    for (const port of ports) {
+      const network = port.network.id
+      const vnic = found.object('vnic', `${host.name}-${domainName}-${port.mac}`, {
+        host: host.name,
+        instance_id: id,
+        mac_address: port.mac,
+        port: port.id,
+        network,
+      })
+      found.link('instance-vnic', id, vnic, [network])
+      found.link('vnic-vconnector', vnic, domains.get(network) ?? '', [network])
+    }
+  for (const { name, devices } of namespacesOn(model, host)) {
+    serviceObjects(model, host, name, devices, undefined, found)
+    for (const { port } of devices) {
+      if (port === undefined) continue
+      const network = port.network.id
+      found.object('vconnector', `${host.name}-${deviceOf('br-', port)}`, { host: host.name, network })
+      // VPP's end of the tap belongs to the same port.
+      found.link('vnic-vconnector', `${host.name}-${deviceOf('ns-', port)}`, domains.get(network) ?? '', [network])
+    }
+  }
+}
 
 /** Networks of ports that Neutron or OVN have on the host, with or without a device there. */
 const boundOn = (model: CloudModel, host: SimulatedHost): SimulatedNetwork[] => [
@@ -315,7 +378,10 @@ function serviceObjects(
       continue
     }
     if (vedge !== undefined) found.link('vnic-vedge', vnic, vedge, [port.network.id])
-    else found.link('vnic-vconnector', vnic, `${host.name}-${bridgeOf(port.network)}`, [port.network.id])
+    else {
+      const bridge = host.kind === 'vpp' ? deviceOf('br-', port) : bridgeOf(port.network)
+      found.link('vnic-vconnector', vnic, `${host.name}-${bridge}`, [port.network.id])
+    }
   }
 }
 

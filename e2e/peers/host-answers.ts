@@ -9,6 +9,7 @@ import { neighboursText } from './lldp-output'
 import { ovnAnswers } from './ovn-output'
 import { datapathText, ovsAnswers } from './ovs-output'
 import { recordedOutput } from './recorded'
+import { vppAnswers } from './vpp-output'
 
 export const placeOf = (model: CloudModel, host: SimulatedHost): HostPlace =>
   dealtToContainers(model, host, answersOf(model, host))
@@ -54,7 +55,8 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
       : []),
     ...(host.kind === 'ovn' ? ovnAnswers(model, host) : []),
     ...(host.kind === 'dpdk' ? [['ovs-appctl dpif-netdev/pmd-rxq-show', POLLING] as const] : []),
-    ...(host.kind === 'linux-bridge'
+    ...(host.kind === 'vpp' ? vppAnswers(model, host) : []),
+    ...(host.kind === 'linux-bridge' || host.kind === 'vpp'
       ? []
       : [...ovsAnswers(model, host), ['ovs-appctl dpctl/show', datapathText(model, host)] as const]),
   ])

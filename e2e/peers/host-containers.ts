@@ -14,7 +14,13 @@ interface Containers {
 }
 
 /** Tools and what they ask about, which are in one container only. */
-const OWN = { libvirt: /^virsh /, openvswitch: /^ovs-/, northbound: /^ovn-nbctl /, southbound: /^ovn-sbctl / }
+const OWN = {
+  libvirt: /^virsh /,
+  openvswitch: /^ovs-/,
+  northbound: /^ovn-nbctl /,
+  southbound: /^ovn-sbctl /,
+  vpp: /^vppctl /,
+}
 const NAMESPACES = /^ip -j netns list|^ip netns exec |^grep -r --include=state /
 
 /** Undefined where everything runs on the host. */
@@ -24,6 +30,7 @@ function containersOf({ distribution = '', version = '' }: CloudModel['spec'], h
     const all: Container[] = [
       { name: 'nova_libvirt', lines: OWN.libvirt },
       { name: 'openvswitch_vswitchd', lines: OWN.openvswitch },
+      { name: 'neutron_vpp', lines: OWN.vpp },
       { name: 'ovn_nb_db', lines: OWN.northbound },
       { name: 'ovn_sb_db', lines: OWN.southbound },
       // They share the host's namespaces.
@@ -36,6 +43,7 @@ function containersOf({ distribution = '', version = '' }: CloudModel['spec'], h
   const all: Container[] = [
     { name: `novalibvirt_${version}`, lines: OWN.libvirt },
     { name: `ovs_vswitch_${version}`, lines: OWN.openvswitch },
+    { name: `neutron_vpp_${version}`, lines: OWN.vpp },
     ...agents.map((name) => ({ name: `${name}_${version}`, lines: NAMESPACES })),
   ]
   return { runtime: 'docker', all } satisfies Containers

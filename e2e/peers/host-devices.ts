@@ -36,7 +36,7 @@ const cidrs = (port: SimulatedPort) => port.addresses.map(({ subnet, ip }) => `$
 export function namespacesOn(model: CloudModel, host: SimulatedHost): Namespace[] {
   const device = (prefix: string, port: SimulatedPort, addresses = cidrs(port)): InsideDevice => {
     // Linux bridges and OVN plug the outer end of a pair; Open vSwitch moves an internal port inside.
-    const isPair = host.kind === 'linux-bridge'
+    const isPair = host.kind === 'linux-bridge' || host.kind === 'vpp'
     const peer = isPair ? { name: deviceOf('tap', port), mac: port.mac } : undefined
     const name = deviceOf(isPair && prefix === 'tap' ? 'ns-' : prefix, port)
     return { name, mac: port.mac, mtu: port.network.mtu, addresses, port, ...(peer && { peer }) }

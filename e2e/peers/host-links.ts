@@ -7,6 +7,7 @@ import {
   type SimulatedNetwork,
   type SimulatedPort,
 } from './cloud-model'
+import type { HostKind } from './cloud-spec'
 import { guestPortsOn, type InsideDevice, namespacesOn, networksOn } from './host-devices'
 import { nicMac } from './identities'
 
@@ -48,18 +49,22 @@ const numbered = (drafts: readonly Draft[]): HostLink[] =>
 
 /** Every interface of the host's own namespace. */
 export function linksOf(model: CloudModel, host: SimulatedHost): HostLink[] {
-  const own =
-    host.kind === 'linux-bridge'
-      ? linuxBridgeLinks(model, host)
-      : host.kind === 'ovn'
-        ? ovnLinks(model, host)
-        : ovsLinks(model, host)
+  const own = OWN_LINKS[host.kind](model, host)
   const flat = host.kind === 'linux-bridge' ? networksOn(model, host).find(({ type }) => type === 'flat') : undefined
   const inFlat = flat ? inBridge(bridgeOf(flat)) : {}
   return numbered([
     ...nics(host).map((draft) => (draft.name === host.providerNic ? { ...draft, ...inFlat } : draft)),
     ...own,
   ])
+}
+
+const OWN_LINKS: Readonly<Record<HostKind, (model: CloudModel, host: SimulatedHost) => Draft[]>> = {
+  ovs: (model, host) => ovsLinks(model, host),
+  'ovs-hybrid': (model, host) => ovsLinks(model, host),
+  dpdk: (model, host) => ovsLinks(model, host),
+  'linux-bridge': (model, host) => linuxBridgeLinks(model, host),
+  ovn: (model, host) => ovnLinks(model, host),
+  vpp: (model, host) => vppLinks(model, host),
 }
 
 /** Every namespace with its interfaces: those of a pair know where the other end is. */
@@ -112,6 +117,7 @@ function nics(host: SimulatedHost): Draft[] {
   const plain = [nic(0, { addresses: [`${host.managementIp}/24`] }), nic(1, { addresses: [`${host.tunnelIp}/24`] })]
   // A poll-mode driver takes its NIC away from the kernel.
   if (host.kind === 'dpdk') return plain
+  if (host.kind === 'vpp') return plain.slice(0, 1)
   if (host.providerNic !== 'bond0') return [...plain, nic(2, ofOvs)]
   const bondMac = mac('eth2')
   const member = (slot: number): Draft => {
@@ -189,6 +195,20 @@ function ovnLinks(model: CloudModel, host: SimulatedHost): Draft[] {
     ...outerEnds(model, host).map(({ draft }) => ({ ...draft, ...IN_OVS })),
   ]
 }
+
+/** Beside each DHCP server: a bridge of the outer end of its pair and of the tap that leads into VPP. */
+const vppLinks = (model: CloudModel, host: SimulatedHost): Draft[] =>
+  outerEnds(model, host).flatMap(({ draft, port }) => {
+    const bridge = deviceOf('br-', port)
+    const mac = nicMac(`${host.name}/${bridge}`)
+    const { mtu } = port.network
+    const plug = { name: deviceOf('vpp', port), mac: nicMac(`${host.name}/${deviceOf('vpp', port)}`), mtu }
+    return [
+      bridgeLink(bridge, mac, mtu),
+      { ...draft, ...inBridge(bridge) },
+      { ...plug, kind: 'tun', kindData: TAP, ...inBridge(bridge) },
+    ]
+  })
 
 const TAP = { type: 'tap', pi: false, vnet_hdr: true, multi_queue: false, persist: false }
 

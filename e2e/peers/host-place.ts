@@ -43,6 +43,7 @@ export const WITHOUT_ROOT: readonly (readonly [beginning: string, output: Progra
   ['ovs-vsctl', failed('ovs-vsctl: unix:/var/run/openvswitch/db.sock: database connection failed (Permission denied)')],
   ['ovs-', failed('ovs-appctl: cannot read pidfile "/var/run/openvswitch/ovs-vswitchd.pid" (Permission denied)')],
   ['lldpcli', failed('unable to connect to socket /run/lldpd.socket: Permission denied')],
+  ['vppctl', failed("clib_socket_init: connect (fd 3, '/run/vpp/cli.sock'): Permission denied")],
   ['virsh -r list', { stdout: '\n', stderr: '', exitCode: 0 }],
   ['virsh', failed('error: failed to get domain')],
   ['ip netns exec', failed('setting the network namespace failed: Operation not permitted', 255)],

@@ -3,6 +3,7 @@ import { deviceOf, type SimulatedHost, type SimulatedInstance, type SimulatedPor
 import type { HostKind } from './cloud-spec'
 import { bridgeOf } from './host-links'
 import { socketOf } from './ovs-output'
+import { vppSocketOf } from './vpp-output'
 
 /** `virsh -r list --all --uuid` */
 export const uuidText = (instances: readonly SimulatedInstance[]): string =>
@@ -57,8 +58,7 @@ function interfaceXml(host: SimulatedHost, port: SimulatedPort, index: number): 
   const { type, source, target } = PLUGS[host.kind](port)
   return `    <interface type='${type}'>
       <mac address='${port.mac}'/>${source === undefined ? '' : `\n      <source ${source}/>`}
-      <target dev='${target}'/>
-      <model type='virtio'/>
+${target === undefined ? '' : `      <target dev='${target}'/>\n`}      <model type='virtio'/>
       <driver name='qemu'/>
       <mtu size='${port.network.mtu}'/>
       <alias name='net${index}'/>
@@ -69,7 +69,7 @@ function interfaceXml(host: SimulatedHost, port: SimulatedPort, index: number): 
 interface Plug {
   readonly type: 'ethernet' | 'bridge' | 'vhostuser'
   readonly source?: string
-  readonly target: string
+  readonly target?: string
 }
 
 /** Where os-vif plugs the tap itself, libvirt names no source. */
@@ -88,6 +88,7 @@ const PLUGS: Readonly<Record<HostKind, (port: SimulatedPort) => Plug>> = {
     source: `bridge='${bridgeOf(port.network)}'`,
     target: deviceOf('tap', port),
   }),
+  vpp: (port) => ({ type: 'vhostuser', source: `type='unix' path='${vppSocketOf(port)}' mode='server'` }),
   dpdk: (port) => ({
     type: 'vhostuser',
     source: `type='unix' path='${socketOf(port)}' mode='server'`,

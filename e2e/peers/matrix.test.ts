@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, readonly HostKind[]>> = {
   OVS: ['ovs', 'ovs-hybrid', 'dpdk'],
   LXB: ['linux-bridge'],
   OVN: ['ovn'],
+  VPP: ['vpp'],
 }
 const OVERLAYS: Readonly<Record<HostKind, readonly string[]>> = {
   ovs: ['vxlan', 'gre', 'geneve'],
@@ -28,6 +29,7 @@ const OVERLAYS: Readonly<Record<HostKind, readonly string[]>> = {
   // Neutron's agent knows no other.
   'linux-bridge': ['vxlan'],
   ovn: ['geneve'],
+  vpp: ['vxlan'],
 }
 const ROUTERS: readonly RouterKind[] = ['legacy', 'ha', 'dvr', 'dvr-ha']
 const isPossible = (kind: HostKind, type: string) => type === 'vlan' || type === 'flat' || OVERLAYS[kind].includes(type)
@@ -63,7 +65,7 @@ const TABLE: readonly CloudSpec[] = ROWS.flatMap(({ distribution, versions, mech
   return [{ hosts: 2, instancesPerHost: 2, driver, router, typeDriver: type as TenantType, distribution, version }]
 })
 
-const DRIVERS = ['mixed', 'ovs', 'ovs-hybrid', 'linux-bridge', 'ovn', 'dpdk'] as const
+const DRIVERS = ['mixed', 'ovs', 'ovs-hybrid', 'linux-bridge', 'ovn', 'dpdk', 'vpp'] as const
 const BY_CHANCE: readonly CloudSpec[] = Array.from({ length: 20 }, (_, seed) => {
   const driver = DRIVERS[seed % DRIVERS.length] ?? 'mixed'
   const router = ROUTERS[(seed >> 1) % (driver === 'linux-bridge' ? 2 : ROUTERS.length)] ?? 'legacy'

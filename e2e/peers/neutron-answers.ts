@@ -105,7 +105,7 @@ export function ports(model: CloudModel) {
 }
 
 /** A recorded port that is bound alike, with the host. */
-function bindingOf(model: CloudModel, { owner, host }: SimulatedPort) {
+function bindingOf(model: CloudModel, { id, owner, host }: SimulatedPort) {
   const row = (fits: (row: Recorded) => boolean) => recorded('ports', fits)
   if (host === undefined) {
     const wanted =
@@ -124,6 +124,17 @@ function bindingOf(model: CloudModel, { owner, host }: SimulatedPort) {
   if (host.kind === 'ovn') {
     const like = furtherRow('ovn', 'ports', (one) => one['binding:vif_type'] === 'ovs')
     return { ...ovs, ...common, 'binding:vif_details': like['binding:vif_details'] }
+  }
+  if (host.kind === 'vpp') {
+    // The driver's own words; the rest of a port is Neutron's.
+    const socket = { vhostuser_socket: `/var/run/vpp/${id}`, vhostuser_mode: 'server' }
+    const isGuest = owner === 'compute'
+    return {
+      ...ovs,
+      ...common,
+      'binding:vif_type': isGuest ? 'vhostuser' : 'tap',
+      'binding:vif_details': { port_filter: true, ...(isGuest && socket) },
+    }
   }
   const details = { ...(ovs['binding:vif_details'] as Recorded), ...switchOf(host) }
   const isVhost = host.kind === 'dpdk' && owner === 'compute'
@@ -248,6 +259,7 @@ function agentsOn(model: CloudModel, host: SimulatedHost): (Recorded & { readonl
       : agent('Open vSwitch agent', { tunneling_ip, tunnel_types: tunnelTypesOf(model), ...switchOf(host) })
   const isDistributed = model.spec.router?.startsWith('dvr') ?? false
   const agent_mode = isDistributed ? (host.isNetworkNode ? 'dvr_snat' : 'dvr') : 'legacy'
+  if (host.kind === 'vpp') return host.isNetworkNode ? [agent('DHCP agent')] : []
   const metadata = agent('Metadata agent', { nova_metadata_host: host.managementIp })
   if (host.isNetworkNode) return [switching, agent('L3 agent', { agent_mode }), agent('DHCP agent'), metadata]
   return isDistributed && isOvs(host) ? [switching, agent('L3 agent', { agent_mode }), metadata] : [switching]

@@ -120,6 +120,7 @@ const MECHANISM_DRIVERS: Readonly<Record<HostKind, readonly string[]>> = {
   dpdk: ['OVS'],
   'linux-bridge': ['LXB'],
   ovn: ['OVN'],
+  vpp: ['VPP'],
 }
 
 function environmentDocument(name: string, access: CloudAccess, model: CloudModel): Record<string, unknown> {

@@ -43,8 +43,8 @@ export async function readVpp(host: HostReader, isExpected: boolean, report: Rep
     sockets: host.run(command('vpp-sockets')),
     taps: host.run(command('vpp-taps')),
   }
-  await Promise.all(Object.values(asked))
-  const result = await version
+  // Awaited together: when the host fails, each of them does.
+  const [result] = await Promise.all([version, ...Object.values(asked)])
   if (!isExpected && (isNotInstalled(result) || NO_VPP.test(result.stderr))) return undefined
   const [hardware, modes, addresses, sockets, taps] = await Promise.all([
     read(asked.hardware, filled(parseVppHardware)),
