@@ -408,7 +408,7 @@ describe('parts of a scan', () => {
     for (const type of ['instance', 'port', 'network', 'host', 'network_agent', 'security_group', 'vnic'])
       expect(scan.ids(type)).toEqual(reference.ids(type))
     expect(scan.result.cliques).toEqual(reference.result.cliques)
-    expect(scan.get(VM1).sources).toEqual(['db', 'api'])
+    expect(scan.get(VM1).sources).toEqual(['db', 'api', 'cli'])
     // What only the database tells is there as well.
     expect(scan.get('lab-node1').dvr_mac_address).toBe('fa:16:3f:35:ab:15')
     expect(scan.get(neutron.ports[0]?.id ?? '').ha_state).toBe('active')
