@@ -111,7 +111,6 @@ const SERVICES: readonly (readonly [service: string, complaint: RegExp])[] = [
   ['Open vSwitch', /database connection failed \((?:No such file or directory|Connection refused)\)/i],
   ['VPP', NO_VPP],
   ['libvirt', /Failed to connect socket to '[^']*': (?:No such file or directory|Connection refused)/i],
-  ['lldpd', /unable to connect to socket [^\n]*lldpd[^\n]*(?:No such file or directory|Connection refused)/i],
 ]
 
 /** Why a command ended badly; a service that does not run is named, in the error's context too. */
