@@ -7,12 +7,13 @@ import { linkTypeEnds } from '@shared/catalog/link-types'
 import type { Clique, CliqueConstraint, CliqueType } from '@shared/model/clique'
 import type { ObjectIndex } from '../object-index'
 import type { Turns } from '../turns'
-import type { StoredObject } from '../values'
+import { type StoredObject, unique } from '../values'
 import { type CliqueEnvironment, chooseCliqueTypes } from './choose-clique-type'
 import { constraintNames, focalValues, passes } from './constraints'
+import { implicitLinksAt } from './implicit-links'
 import { indexLinks, type LinkSource, type StoredLink } from './link-index'
 import { createServiceIndex } from './services'
-import { startsThatMeet, stepsOf, unknownLinkTypes, walk } from './walk'
+import { connectedTo, startsThatMeet, stepsOf, unknownLinkTypes, walk } from './walk'
 
 /** The recipes in force: shipped ones and the operator's own. */
 export interface CliqueRecipes {
@@ -37,12 +38,14 @@ export function createCliqueBuilder({ environment, recipes, objects, links, now 
   const { chosen, warnings } = chooseCliqueTypes(cliqueTypes, environment)
   const index = indexLinks(links)
   const services = createServiceIndex(objects)
+  const names = unique(constraints.flatMap((one) => one.constraints))
+  const chainFacts = { environment: environment.name, now, constraints: names }
   const inForce = new Map(
     [...chosen].map(([focalType, cliqueType]) => [
       focalType,
       {
         cliqueType,
-        steps: stepsOf(cliqueType, index),
+        steps: stepsOf(cliqueType, index, (id, linkType, end) => implicitLinksAt(id, linkType, end, links, chainFacts)),
         names: constraintNames(constraints, focalType, environment.name),
       },
     ]),
@@ -58,12 +61,16 @@ export function createCliqueBuilder({ environment, recipes, objects, links, now 
       for (; !step.done; step = walking.next()) if (turns.isOver()) await turns.next()
       const { links: found, nodes } = step.value
       if (found.length === 0) return undefined
+      const implicit = found
+        .filter((link) => link.implicit)
+        .map(({ environment: _environment, last_scanned: _lastScanned, ...link }) => link)
       return {
         environment: environment.name,
         focal_point: focal.id,
         focal_point_type: focal.type,
         clique_type: recipe.cliqueType.name,
-        links: found.map((link) => link.id),
+        links: found.flatMap((link) => (link.implicit ? [] : link.id)),
+        ...(implicit.length > 0 ? { implicit_links: implicit } : {}),
         nodes: [...nodes],
         constraints: { ...values },
         last_scanned: now,
@@ -79,11 +86,14 @@ export function createCliqueBuilder({ environment, recipes, objects, links, now 
       turns: Turns,
     ): Promise<StoredObject[]> => {
       const reached: StoredObject[] = []
-      for (const [focalType, { steps, names }] of inForce) {
-        const met = await startsThatMeet(changed, focalType, steps, index, turns)
+      for (const [focalType, { cliqueType, steps, names }] of inForce) {
+        const isByChains = cliqueType.use_implicit_links === true
+        const met = isByChains
+          ? await connectedTo(changed, links, turns)
+          : await startsThatMeet(changed, focalType, steps, index, turns)
         const starts = new Set(met)
         for (const id of met) for (const other of services.following(find(id))) starts.add(other.id)
-        const isWorthAsking = starts.size * changed.length < MOST_CHECKS
+        const isWorthAsking = !isByChains && starts.size * changed.length < MOST_CHECKS
         for (const id of starts) {
           if (turns.isOver()) await turns.next()
           const focal = find(id)

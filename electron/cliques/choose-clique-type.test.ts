@@ -74,23 +74,16 @@ describe('chooseCliqueTypes', () => {
     expect(warnings).toEqual(['No clique type for instance fits the environment lab'])
   })
 
-  it('finds a default for every focal-point type, the one of the distribution before the general one', () => {
-    const names = (distribution: string) =>
-      Object.fromEntries(
-        [...chooseCliqueTypes(DEFAULT_CLIQUE_TYPES, { ...environment, distribution }).chosen].map(([focal, chosen]) => [
-          focal,
-          chosen.name,
-        ]),
+  it('has one for every focal-point type in every distribution, and takes the more special one an operator adds', () => {
+    const names = (more: readonly CliqueType[], distribution: string) =>
+      [...chooseCliqueTypes([...DEFAULT_CLIQUE_TYPES, ...more], { ...environment, distribution }).chosen.values()].map(
+        ({ name }) => name,
       )
-    const general = {
-      instance: 'instance',
-      vservice: 'vservice',
-      network: 'network',
-      switch_pnic: 'switch_pnic',
-      switch: 'switch',
-    }
-    expect(names('Debian')).toEqual(general)
-    expect(names('Kolla')).toMatchObject({ instance: 'instance_kolla', network: 'network_kolla', switch: 'switch' })
+    const general = ['instance', 'vservice', 'network', 'switch_pnic', 'switch']
+    for (const distribution of ['Debian', 'Kolla', 'Mercury']) expect(names([], distribution)).toEqual(general)
+    const own = type({ name: 'own', environment_type: 'OpenStack', distribution: 'Kolla' })
+    expect(names([own], 'Kolla')).toEqual(['own', ...general.slice(1)])
+    expect(names([own], 'Mercury')).toEqual(general)
   })
 })
 

@@ -8,19 +8,33 @@ import { linkTypeEnds, reverseLinkType } from '@shared/catalog/link-types'
 import type { CliqueType } from '@shared/model/clique'
 import type { Turns } from '../turns'
 import type { StoredObject } from '../values'
-import type { LinkIndex, StoredLink } from './link-index'
+import type { LinkIndex, LinkSource, StoredLink } from './link-index'
 
 /** One link type of a schedule, ready to be followed. */
 export type Step = ReturnType<typeof stepsOf>[number]
 
-/** The steps of a clique type in an environment. Names that are not link types make no step; see `unknownLinkTypes`. */
-export function stepsOf(cliqueType: CliqueType, index: LinkIndex) {
+/**
+ * The steps of a clique type in an environment. Names that are not link types make no step; see `unknownLinkTypes`.
+ * @param implicitAt chains of links at an object, for a clique type that follows them
+ */
+export function stepsOf(
+  cliqueType: CliqueType,
+  index: LinkIndex,
+  implicitAt: (id: string, linkType: string, end: 'source' | 'target') => readonly StoredLink[] = () => [],
+) {
   return cliqueType.link_types.flatMap((linkType) => {
     const ends = linkTypeEnds(linkType)
     if (!ends) return []
     const [from, to] = ends
+    const direct = linksAlong(linkType, from === to, index)
+    const reversed = reverseLinkType(linkType)
     /** Links that touch an object of type `from` and lead to one of type `to`. */
-    return [{ linkType, from, to, linksAt: linksAlong(linkType, from === to, index) }]
+    const linksAt = (id: string) => [
+      ...direct(id),
+      ...implicitAt(id, linkType, 'source'),
+      ...implicitAt(id, reversed, 'target'),
+    ]
+    return [{ linkType, from, to, linksAt: cliqueType.use_implicit_links ? linksAt : direct }]
   })
 }
 
@@ -76,6 +90,22 @@ export function* walk(
     if (far.size > 0) visited.set(to, far)
   }
   return { links: [...links], nodes: [...nodes] }
+}
+
+/** Ids of everything that hangs together with the links, whatever the types: from there a chain may lead through them. */
+export async function connectedTo(
+  changed: readonly StoredLink[],
+  source: LinkSource,
+  turns: Turns,
+): Promise<Set<string>> {
+  const connected = new Set(changed.flatMap((link) => [link.source_id, link.target_id]))
+  // A set may grow while it is iterated.
+  for (const id of connected) {
+    for (const link of source.linksFrom(id)) connected.add(link.target_id)
+    for (const link of source.linksTo(id)) connected.add(link.source_id)
+    if (turns.isOver()) await turns.next()
+  }
+  return connected
 }
 
 /**

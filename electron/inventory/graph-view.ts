@@ -43,7 +43,9 @@ export async function cliqueGraph(
     const facts = { focalPoint: centre, scannedAt: snapshot.committedAt ?? focal.last_scanned }
     return graphOf(snapshot, nodes, links, facts, part)
   }
-  const links = clique.links.flatMap((id) => snapshot.links.get(id) ?? [])
+  const { environment, last_scanned } = clique
+  const implicit = (clique.implicit_links ?? []).map((link) => ({ ...link, environment, last_scanned }))
+  const links = [...clique.links.flatMap((id) => snapshot.links.get(id) ?? []), ...implicit]
   const facts = { focalPoint, cliqueType: clique.clique_type, scannedAt: clique.last_scanned }
   return graphOf(snapshot, clique.nodes, links, facts, part)
 }

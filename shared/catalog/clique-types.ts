@@ -2,19 +2,18 @@
  * Default clique types and constraints.
  *
  * The recipes marked ANY follow every way today's clouds wire a port: through a hybrid or Linux bridge or straight
- * into the vEdge; over a tunnel endpoint or a provider bridge; with the tunnel address on a bridge or on the NIC.
+ * into the vEdge; over a tunnel endpoint or a provider bridge; with the tunnel address on a bridge or on the NIC; through VPP's bridge
+ * domains or a NIC's own functions.
  * A link type that an environment does not have simply finds nothing.
  */
 import type { CliqueConstraint, CliqueType } from '../model/clique'
 
 /** @param steps link types in the order they are followed, with commas between them. */
-const recipe = (focal_point_type: string, steps: string, distribution?: string): CliqueType => ({
-  name: distribution === undefined ? focal_point_type : `${focal_point_type}_${distribution.toLowerCase()}`,
+const recipe = (focal_point_type: string, steps: string): CliqueType => ({
+  name: focal_point_type,
   focal_point_type,
   link_types: steps.split(/,\s+/),
-  ...(distribution === undefined
-    ? { environment: 'ANY' }
-    : { environment: '', environment_type: 'OpenStack', distribution }),
+  environment: 'ANY',
 })
 
 const fromVnic = `vnic-vconnector, vnic-vedge, vconnector-vedge, vconnector-otep, vedge-otep, vconnector-host_pnic,
@@ -29,28 +28,16 @@ const switchPorts = 'switch_pnic-switch_pnic, switch_pnic-switch, switch-switch_
 /** From the NICs of a network to what they are cabled to. */
 const toSwitches = 'host_pnic-host_pnic, host_pnic-switch_pnic, switch_pnic-switch'
 
-/** Recipes used when an environment defines none of its own; chosen by score (most specific wins). */
+/**
+ * Recipes used when an environment defines none of its own; chosen by score (most specific wins). Calipso's for single
+ * distributions (Apex, Kolla, Mercury, Mirantis) are ways through the same wiring, and find less.
+ */
 export const DEFAULT_CLIQUE_TYPES: readonly CliqueType[] = [
   recipe('instance', `instance-vnic, ${fromVnic}`),
   recipe('vservice', `${fromVservice}, ${fromVnic}`),
   recipe('network', `network-host_pnic, network-vnic, ${toSwitches}, ${towardsVnic}`),
   recipe('switch_pnic', `switch_pnic-switch_pnic, switch_pnic-host_pnic, ${towardsVnic}`),
   recipe('switch', `switch-switch_pnic, ${switchPorts}, ${towardsVnic}`),
-  recipe(
-    'instance',
-    'instance-vnic, vnic-vconnector, vnic-vedge, vconnector-vedge, vedge-host_pnic, host_pnic-network',
-    'Mercury',
-  ),
-  recipe('vservice', `${fromVservice}, vnic-vedge, vedge-host_pnic, host_pnic-network`, 'Mercury'),
-  recipe(
-    'network',
-    `network-host_pnic, host_pnic-vedge, vedge-vconnector, vedge-vnic, vconnector-vnic, vnic-instance,
-      vnic-vservice`,
-    'Mercury',
-  ),
-  recipe('instance', `instance-vnic, ${fromVnic}`, 'Kolla'),
-  recipe('vservice', `${fromVservice}, ${fromVnic}`, 'Kolla'),
-  recipe('network', `network-host_pnic, network-vnic, ${toSwitches}, ${towardsVnic}`, 'Kolla'),
 ]
 
 /** Per focal-point type: the attributes that links must agree with. */

@@ -1,5 +1,6 @@
 /** The computed topology around one focal point, and the recipes it is computed by. */
 import { z } from 'zod'
+import { linkSchema } from './link'
 
 export const cliqueTypeSchema = z.strictObject({
   name: z.string(),
@@ -13,6 +14,8 @@ export const cliqueTypeSchema = z.strictObject({
   distribution_version: z.string().optional(),
   mechanism_drivers: z.array(z.string()).optional(),
   type_drivers: z.string().optional(),
+  /** Whether its link types may be chains of links too: "instance-network" joins what several links join. */
+  use_implicit_links: z.boolean().optional(),
 })
 export type CliqueType = z.infer<typeof cliqueTypeSchema>
 
@@ -33,6 +36,8 @@ export const cliqueSchema = z.strictObject({
   clique_type: z.string(),
   /** Ids of the links, in the order they were reached. */
   links: z.array(z.string()),
+  /** Links that chains of stored ones make, where the clique type asks for them: they exist in this clique only. */
+  implicit_links: z.array(linkSchema.omit({ environment: true, last_scanned: true })).optional(),
   /** Ids of every object reached, focal point first. */
   nodes: z.array(z.string()),
   constraints: z.record(z.string(), z.array(z.string())),
