@@ -91,6 +91,8 @@ describe('commandsFor', () => {
   it('asks no kernel for a NIC it does not have, and no driver where there is none', () => {
     const pnic = (kind?: string) => commands(object('host_pnic', { host: 'cmp-1', local_name: 'eth1', kind }))
     expect(pnic('dpdk')).toEqual([])
+    expect(pnic('passed-through')).toEqual([])
+    expect(pnic('vpp')).toEqual(['sudo vppctl show hardware-interfaces eth1', 'sudo vppctl show interface eth1'])
     expect(pnic()).toContain('sudo ethtool -S eth1')
     expect(pnic('bond')).not.toContain('sudo ethtool -S eth1')
     expect(pnic('bond')).toContain('cat /proc/net/bonding/eth1')

@@ -34,6 +34,9 @@ const namespace = (command: string, shows: string, when?: CommandTemplate['when'
 const OVS = ['vedge_type', 'OVS'] as const
 const VPP = ['vedge_type', 'VPP'] as const
 const BRIDGE = ['connector_type', 'bridge'] as const
+const BRIDGE_DOMAIN = ['connector_type', 'bridge-domain'] as const
+/** Kinds of NICs that the kernel of the host does not drive. */
+const NOT_OF_KERNEL: ReadonlySet<unknown> = new Set(['dpdk', 'vpp', 'passed-through'])
 const BOND = ['kind', 'bond'] as const
 const ROUTER = ['service_type', 'router', 'snat'] as const
 
@@ -64,6 +67,8 @@ export const OBJECT_COMMANDS: Readonly<Record<string, readonly CommandTemplate[]
     host('ip -d link show {bridge_name}', 'Settings of the bridge', BRIDGE),
     host('ip link show master {bridge_name}', 'Its members', BRIDGE),
     host('sudo bridge fdb show br {bridge_name}', 'MAC addresses learned', BRIDGE),
+    host('sudo vppctl show bridge-domain {bd_id} detail', 'Its members', BRIDGE_DOMAIN),
+    host('sudo vppctl show l2fib bd_id {bd_id}', 'MAC addresses learned', BRIDGE_DOMAIN),
   ],
   vedge: [
     host('sudo ovs-vsctl show', 'Bridges and ports', OVS),
@@ -92,6 +97,8 @@ export const OBJECT_COMMANDS: Readonly<Record<string, readonly CommandTemplate[]
     host('ip -s -d link show {kernel_nic}', 'Counters and errors'),
     host('sudo ethtool -S {driver_nic}', 'Counters of the driver'),
     host('cat /proc/net/bonding/{local_name}', 'State of the bond', BOND),
+    host('sudo vppctl show hardware-interfaces {vpp_nic}', 'Link, speed and queues'),
+    host('sudo vppctl show interface {vpp_nic}', 'Counters and errors'),
   ],
   vservice: [
     client('openstack router show {router}', 'Router in Neutron'),
@@ -220,8 +227,9 @@ const DERIVED: Readonly<Record<string, (object: InventoryObject, read: Read) => 
     }
   },
   host_pnic: ({ kind, local_name }) => ({
-    // Devices that DPDK took from the kernel are known to Open vSwitch only.
-    kernel_nic: kind === 'dpdk' ? undefined : local_name,
+    // Devices that were taken from the kernel are known to Open vSwitch or VPP only, or to a guest.
+    kernel_nic: NOT_OF_KERNEL.has(kind) ? undefined : local_name,
+    vpp_nic: kind === 'vpp' ? local_name : undefined,
     // Devices without hardware keep no counters of their own.
     driver_nic: kind === undefined || kind === 'veth' ? local_name : undefined,
   }),

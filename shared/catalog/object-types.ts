@@ -50,14 +50,14 @@ export const OBJECT_TYPES = {
   vconnector: {
     label: 'vConnector',
     layer: 3,
-    summary: 'host, connector_type, bridge_name, interfaces_names, network, stp_enabled, mac_address, mtu',
+    summary: 'host, connector_type, bridge_name, bd_id, interfaces_names, network, stp_enabled, mac_address, mtu',
   },
   vedge: {
     label: 'vEdge',
     layer: 4,
     summary: `
       vedge_type, host, agent_type, binary, alive, admin_state_up, bridges, bridge_mappings, tunnel_types,
-      ovs_version, datapath_type, heartbeat_timestamp, started_at, ports, tunnel_ports
+      ovs_version, datapath_type, hw_offload, dpdk, heartbeat_timestamp, started_at, ports, tunnel_ports
     `,
   },
   otep: {
@@ -73,7 +73,7 @@ export const OBJECT_TYPES = {
     layer: 6,
     summary: `
       host, mac_address, state, Link detected, Speed, Duplex, mtu, IP Address, IPv6 Address, found_by,
-      physical_networks, driver, members, Bonding Mode, EtherChannel Master
+      physical_networks, driver, bus_info, virtual_functions, passed_to, members, Bonding Mode, EtherChannel Master
     `,
   },
   switch_pnic: {

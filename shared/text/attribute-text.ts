@@ -68,7 +68,7 @@ export function isEmptyValue(value: unknown): boolean {
 
 /** Words of keys that are not written in small letters. */
 const SPELT: Readonly<Record<string, string>> = Object.fromEntries(
-  `ID IDs UUID UUIDs VM IP IPs IPv4 IPv6 MAC MACs MTU OS OVS OVN SR-IOV VPP STP UDP TCP CIDR CIDRs DNS DHCP HA CPU CPUs
+  `ID IDs UUID UUIDs VM IP IPs IPv4 IPv6 MAC MACs MTU OS OVS OVN SR-IOV VPP DPDK STP UDP TCP CIDR CIDRs DNS DHCP HA CPU CPUs
    vCPU vCPUs VIF vNIC vNICs pNIC pNICs vEdge vEdges vConnector vService SNAT NAT BGP URL VLAN VXLAN VNI EtherChannel`
     .split(/\s+/)
     .map((word) => [word.toLowerCase(), word]),
@@ -82,6 +82,9 @@ const RENAMED: Readonly<Record<string, string>> = {
   device_id: 'device',
   network_id: 'network',
   instance_id: 'instance',
+  bd_id: 'bridge domain',
+  hw_offload: 'hardware offload',
+  bus_info: 'bus address',
   vservice_id: 'vService',
 }
 

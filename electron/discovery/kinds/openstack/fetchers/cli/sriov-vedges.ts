@@ -120,6 +120,7 @@ function nicsHandedOver(raw: Raw, target: Targets['host']) {
       attributes: {
         vedge_type: VEDGE_TYPE,
         found_by: 'passed-through',
+        kind: 'passed-through',
         local_name: name,
         physical_networks: network === '' ? [] : [network],
         mac_address: macForm(textOf(port.mac_address)),

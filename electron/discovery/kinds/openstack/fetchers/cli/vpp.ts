@@ -212,6 +212,7 @@ function shapeNic(nic: VppPlug, view: View): DiscoveredObject {
     attributes: {
       vedge_type: VEDGE_TYPE,
       found_by: 'vpp',
+      kind: 'vpp',
       local_name: nic.name,
       physical_networks: view.physicalNetworksOf(nic),
       ...addressAttributes(nic.addresses),
