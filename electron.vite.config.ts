@@ -39,6 +39,8 @@ export default defineConfig({
     resolve: { alias },
     build: {
       outDir: 'out/main',
+      // It needs five functions of date-fns, whose two hundred files would be read at every start.
+      externalizeDeps: { exclude: ['pino-roll', 'date-fns'] },
       rollupOptions: {
         input: {
           main: root('./electron/main.ts'),

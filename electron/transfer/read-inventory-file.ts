@@ -14,7 +14,7 @@ import { inventoryObjectSchema } from '@shared/model/inventory-object'
 import { linkSchema } from '@shared/model/link'
 import { scanSchema } from '@shared/model/scan'
 import { parse as parseJson } from 'secure-json-parse'
-import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { z } from 'zod'
 import { diskError, systemCode } from '../store/disk'
 import { assertStorable } from '../store/storable'
@@ -79,6 +79,7 @@ async function withReader<T>(
   try {
     const { size } = await stat(file)
     if (size > limits.packedBytes) throw limitExceeded(`it is larger than ${limits.packedBytes} bytes`)
+    const { openPromise } = await import('yauzl')
     zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true })
     return await use(readerOf(zip, await knownEntries(zip, limits), limits, options.signal))
   } catch (error) {

@@ -6,7 +6,7 @@
  */
 import { AppError, type ErrorCode } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { z } from 'zod'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
@@ -40,6 +40,8 @@ export function createDatabase(group: ResolvedGroupOf<'mysql'>, deps: DatabaseDe
     if (group.through_master_host && deps.forward === undefined) throw withoutMasterHost(what)
     const stream = group.through_master_host && (await deps.forward?.(group.host, group.port, signal))
     heard()
+    // Few environments have a database; all others do without the driver.
+    const { createConnection } = await import('mysql2/promise')
     const connecting = createConnection({
       host: group.host,
       port: group.port,

@@ -8,6 +8,7 @@
 import dns from 'node:dns'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { setFlagsFromString } from 'node:v8'
 import { AppError } from '@shared/contract/errors'
 import { parse as parseJson } from 'secure-json-parse'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
@@ -18,6 +19,13 @@ import type { Forward } from '../forward'
 import { createNamedLimits } from '../limits'
 import { asConnectionError } from '../network-errors'
 import { isLocalAddress, localTarget } from './catalogue'
+
+// undici's parser is one huge function of WebAssembly: to optimise it would take 30 MiB and more time than it ever saves.
+// Electron's engine is left as Electron started it.
+if (process.versions.electron === undefined) {
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
+}
 
 const MEGABYTE = 1024 * 1024
 const MAX_REDIRECTS = 3

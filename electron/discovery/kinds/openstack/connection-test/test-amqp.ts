@@ -2,7 +2,7 @@
 
 import { AppError } from '@shared/contract/errors'
 import type { ResolvedGroupOf } from '@shared/kinds/openstack/groups'
-import { type ChannelModel, connect } from 'amqplib'
+import type { ChannelModel } from 'amqplib'
 import { withoutBrackets } from '../../../../addresses'
 import { withDeadline } from '../../../../connections/deadlines'
 import { asConnectionError } from '../../../../connections/network-errors'
@@ -58,6 +58,7 @@ async function openConnection(
   signal: AbortSignal | undefined,
 ): Promise<ChannelModel> {
   return withDeadline(what, TIMEOUT_MS, signal, async (stop) => {
+    const { connect } = await import('amqplib')
     const connecting = connect(
       {
         protocol: group.tls ? 'amqps' : 'amqp',
