@@ -71,9 +71,10 @@ export async function derive({ environment, recipes, at, signal, ...input }: Der
 /** The object with its mark, or without one. */
 export function markedWithClique(object: StoredObject, hasClique: boolean): InventoryObject {
   if (object.clique === (hasClique ? true : undefined)) return object
+  if (hasClique) return { ...object, clique: true }
   const { clique: _earlier, ...rest } = object
   // The rest of an object with an index signature is an InventoryObject again.
-  return (hasClique ? { ...rest, clique: true } : rest) as InventoryObject
+  return rest as InventoryObject
 }
 
 async function linksBetween(

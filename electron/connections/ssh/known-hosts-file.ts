@@ -23,7 +23,8 @@ export function createKnownHostsFile(path: string, isUsable: (line: KnownHostLin
     const stat = await statIfPresent(path)
     const stamp = stampOf(stat)
     if (known && known.stamp === stamp) return known.content
-    const content = contentOf((await readTextIfPresent(path)) ?? '')
+    // Most accounts lack one file or another: no error is made of that twice for every host.
+    const content = contentOf((stat && (await readTextIfPresent(path))) ?? '')
     known = stat && stamp && Date.now() - stat.ctimeMs > COARSEST_MS ? { stamp, content } : undefined
     return content
   }

@@ -133,7 +133,9 @@ async function settle(
     if (places.has(object.id)) return places.get(object.id)
     // Until its owner is settled it stands nowhere, so owners in a circle never do.
     places.set(object.id, undefined)
-    const place = [object.place, ...(fallbacks?.(object) ?? [])].find((candidate) => stands(candidate.owner))
+    const place = stands(object.place.owner)
+      ? object.place
+      : fallbacks?.(object).find((candidate) => stands(candidate.owner))
     places.set(object.id, place)
     return place
   }
