@@ -41,6 +41,10 @@ export function createCloudReader(openStack: OpenStack, signal: AbortSignal, sta
       regions.set(name, reader)
       return reader
     },
+    /** Lets go of the long lists; what hosts are asked with stays. Who asks for another again has it read again. */
+    forget: () => {
+      for (const reader of regions.values()) reader.forget()
+    },
   }
 }
 
@@ -50,6 +54,7 @@ function createRegionReader(
   signal: AbortSignal,
   standInOf: () => Promise<StandIn | undefined>,
 ) {
+  const { once: untilForgotten, forget } = createMemory()
   const nova = once(() => openStack.nova(region, signal))
   const neutron = once(() => openStack.neutron(region, signal))
   const lists = {
@@ -58,23 +63,23 @@ function createRegionReader(
     hypervisors: once(async () => (await nova()).hypervisors(signal)),
     services: once(async () => (await nova()).services(signal)),
     aggregates: once(async () => (await nova()).aggregates(signal)),
-    servers: once(async () => (await nova()).servers(signal)),
+    servers: untilForgotten(async () => (await nova()).servers(signal)),
     flavors: once(async () => (await nova()).flavors(signal)),
-    networks: once(async () => (await neutron()).networks(signal)),
-    subnets: once(async () => (await neutron()).subnets(signal)),
-    ports: once(async () => (await neutron()).ports(signal)),
+    networks: untilForgotten(async () => (await neutron()).networks(signal)),
+    subnets: untilForgotten(async () => (await neutron()).subnets(signal)),
+    ports: untilForgotten(async () => (await neutron()).ports(signal)),
     routers: once(async () => (await neutron()).routers(signal)),
-    floatingIps: once(async () => (await neutron()).floatingIps(signal)),
-    securityGroups: once(async () => (await neutron()).securityGroups(signal)),
+    floatingIps: untilForgotten(async () => (await neutron()).floatingIps(signal)),
+    securityGroups: untilForgotten(async () => (await neutron()).securityGroups(signal)),
     addressGroups: once(async () => (await neutron()).addressGroups(signal)),
-    trunks: once(async () => (await neutron()).trunks(signal)),
-    images: once(() => openStack.images(region, signal)),
-    volumes: once(() => openStack.volumes(region, signal)),
+    trunks: untilForgotten(async () => (await neutron()).trunks(signal)),
+    images: untilForgotten(() => openStack.images(region, signal)),
+    volumes: untilForgotten(() => openStack.volumes(region, signal)),
     computeQuota: async (project: string) => (await nova()).quota(project, signal),
     networkQuota: async (project: string) => (await neutron()).quota(project, signal),
     agents: once(async () => (await neutron()).agents(signal)),
   }
-  const reader = withStandIns(lists, standInOf)
+  const reader = withStandIns(lists, standInOf, untilForgotten)
   /** Never fails: made of the lists that can be read; the fetcher that needs each of them reports its failure. */
   const hostNames = once(async () => {
     const none = () => []
@@ -91,7 +96,7 @@ function createRegionReader(
       agents.map((agent) => agent.host),
     )
   })
-  return { ...reader, hostNames }
+  return { ...reader, hostNames, forget }
 }
 
 /** The lists a database has too. */
@@ -105,6 +110,7 @@ const REPLACEABLE: readonly Replaceable[] = [
 function withStandIns<L extends { readonly [Name in Replaceable]: () => Promise<Records<unknown>> }>(
   lists: L,
   standInOf: () => Promise<StandIn | undefined>,
+  once: <T>(read: () => Promise<T>) => () => Promise<T>,
 ): L {
   const standing = REPLACEABLE.map((name) => [
     name,
@@ -158,9 +164,25 @@ export async function told<T>(
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined
-  return () => {
-    answer ??= read()
-    return answer
+  return createMemory().once(read)
+}
+
+/** Reads each list once, until all are let go of. */
+function createMemory() {
+  const forgets: (() => void)[] = []
+  return {
+    once: <T>(read: () => Promise<T>): (() => Promise<T>) => {
+      let answer: Promise<T> | undefined
+      forgets.push(() => {
+        answer = undefined
+      })
+      return () => {
+        answer ??= read()
+        return answer
+      }
+    },
+    forget: () => {
+      for (const forget of forgets) forget()
+    },
   }
 }

@@ -169,6 +169,7 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
     stages: stagesOf(SCAN_PLAN.host),
     parallel: connections.parallelHosts,
     targets: async ({ index, outcomes, hosts: only }: FoundSoFar): Promise<PhaseTargets> => {
+      access.cloud?.forget()
       const view = createInventoryView(index)
       const hosts = view.byType('host').filter((host) => hasHostBehind(host.hypervisor_type))
       const isWanted = (host: StoredObject) =>
