@@ -53,7 +53,6 @@ export function parseVppInterfaces(text: string) {
   })
   return listOf('show interface', text, rows)
 }
-export type VppInterface = ReturnType<typeof parseVppInterfaces>[number]
 
 /** `show hardware-interfaces`: what is behind each interface; sub-interfaces are not listed. */
 export function parseVppHardware(text: string) {
@@ -81,7 +80,6 @@ export function parseVppHardware(text: string) {
   })
   return listOf('show hardware-interfaces', text, rows)
 }
-export type VppHardware = ReturnType<typeof parseVppHardware>[number]
 
 const oldSpeed = (megabits: string | undefined) => megabits && `${megabits} Mbps`
 
@@ -185,7 +183,6 @@ export function parseVppTunnels(text: string, report: Report = unheard) {
   if (rows.length < lines.length) report(partlyRead('vppctl show vxlan tunnel', text))
   return listOf('show vxlan tunnel', text, rows, /no vxlan tunnels/i)
 }
-export type VppTunnel = ReturnType<typeof parseVppTunnels>[number]
 
 const INTERFACE = /^Interface: (\S+) \(ifindex \d+\)/
 
