@@ -4,7 +4,7 @@ import type { CloudApi } from './cloud-api'
 
 /** A record of which the comparisons choose what they read. */
 const rowSchema = z.looseObject({ id: z.string() })
-const trunkSchema = z.object({ port_id: z.string(), sub_ports: z.array(z.object({ port_id: z.string() })) })
+const trunkSchema = z.object({ port_id: z.string(), sub_ports: z.array(z.looseObject({ port_id: z.string() })) })
 const extensionSchema = z.object({ alias: z.string() })
 const zoneSchema = z.object({ zoneName: z.string() })
 const aggregateSchema = z.object({ id: z.coerce.string(), name: z.string(), hosts: z.array(z.string()) })

@@ -46,6 +46,10 @@ if command -v ovs-vsctl >/dev/null 2>&1; then
   for t in $(ovn encap-type); do ovn encap-ip | sed "s/^/ovs-tunnel $t /"; done
   ovn bridge-mappings | sed -n 's/.*:/ovn-bridge /p'
 fi
+$S lldpcli -f keyvalue show neighbors 2>/dev/null | awk -F= '
+  {split($1, k, "."); nic=k[2]}
+  $1~/\.chassis\.(mac|local|ifname)$/ {chassis[nic]=$2}
+  $1~/\.port\.(mac|local|ifname)$/ {print "cable", nic, chassis[nic], $2}'
 for n in $($S ip netns list 2>/dev/null | awk '$1 ~ /^(qdhcp|qrouter)-/ {print $1}'); do
   echo "service $n"
   $S ip netns exec "$n" ip -o link show 2>/dev/null | awk '{name=$2; sub(/:$/,"",name); sub(/@.*/,"",name); for(i=1;i<NF;i++) if($i=="link/ether") print "service-nic", name, $(i+1)}'
@@ -78,6 +82,8 @@ export type Fact =
   | 'ovs-tunnel'
   /** Bridge that OVN reaches a physical network through. */
   | 'ovn-bridge'
+  /** NIC, chassis and port it hears by LLDP. */
+  | 'cable'
   | 'service'
   | 'service-nic'
   /** Of everything there is: kind, namespace or bridge, name. */

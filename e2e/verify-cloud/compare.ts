@@ -117,7 +117,7 @@ export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], invento
     )
     return new Set([...truth.told('ovs-tunnel'), ...(truth.told('ovs-bridge').length > 0 ? ofAgents : [])])
   }
-  const vnics = of('vnic').filter((v) => v.vnic_type === 'instance_vnic')
+  const vnics = of('vnic').filter((v) => v.vnic_type === 'instance_vnic' && str(v.parent_vnic) === '')
   const services = of('vservice').filter((v) => /^(qdhcp|qrouter)-/.test(str(v.local_service_id)))
   const routers = of('vservice').filter((v) => v.service_type === 'router')
   const serviceVnics = of('vnic').filter(

@@ -5,6 +5,7 @@ import type { CloudApi } from './cloud-api'
 import { type Comparison, compareApi, compareHosts } from './compare'
 import { compareCliques } from './compare-cliques'
 import { askOvn, compareOvn } from './compare-ovn'
+import { compareServices } from './compare-services'
 import type { CloudAccess } from './environment-file'
 import { compareLeftOver } from './left-over'
 import type { ProductInventory } from './product'
@@ -39,6 +40,7 @@ export function compareCloud({ api, hosts, ovn }: CloudTruth, inventory: Product
   const comparisons: readonly Comparison[] = [
     ...compareApi(api, inventory),
     ...compareHosts(api, hosts, { ...inventory, objects }),
+    ...compareServices(api, hosts, inventory),
     ...(ovn ? compareOvn(ovn, inventory) : []),
     ...compareCliques(api, hosts, inventory),
     ...leftOver.comparisons,
