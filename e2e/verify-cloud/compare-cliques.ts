@@ -28,6 +28,11 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
     api.routers.flatMap((router) =>
       router.id === router_id ? told([router.external_gateway_info ?? {}], 'network_id') : [],
     )
+  /** A port that no driver could bind, or no agent wired, where the instance is now need not lead anywhere. */
+  const isUnwired = ({ id, type }: InventoryObject, network: string) =>
+    type === 'instance' &&
+    api.ports.some((port) => port.device_id === id && port.network_id === network) &&
+    api.ports.every((port) => port.device_id !== id || port.network_id !== network || port.status !== 'ACTIVE')
   const tunnelled = new Set(
     api.networks.filter((n) => ['vxlan', 'gre', 'geneve'].includes(str(n['provider:network_type']))).map((n) => n.id),
   )
@@ -43,6 +48,7 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
     const clique = cliques.get(object.id)
     const ways = clique?.links.flatMap((id) => links.get(id) ?? []) ?? []
     for (const network of networks) {
+      if (isUnwired(object, network)) continue
       wanted.push(`${name} → ${network}`)
       members.set(network, [...(members.get(network) ?? []), object.id])
       if (reaches(object, network, tunnelled.has(network), ways, objects)) found.push(`${name} → ${network}`)
@@ -64,7 +70,12 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
   const shown = (id: string) =>
     (cliques.get(id)?.nodes ?? []).filter((node) => {
       const object = objects.get(node)
-      return object !== undefined && ['instance', 'vservice'].includes(object.type) && networksOf(object) !== undefined
+      return (
+        object !== undefined &&
+        ['instance', 'vservice'].includes(object.type) &&
+        networksOf(object) !== undefined &&
+        !isUnwired(object, id)
+      )
     })
   return [
     compare('dangling ids', [], dangling),
@@ -93,9 +104,7 @@ function networksInTheCloud(api: ApiTruth, hosts: readonly HostTruth[]) {
   }
   return (object: InventoryObject): Set<string> | undefined => {
     if (object.type === 'instance' && active.has(object.id)) {
-      // A port no driver could bind where the instance is now leads nowhere.
-      const ports = api.ports.filter((port) => port['binding:vif_type'] !== 'binding_failed')
-      const own = new Set(ports.flatMap((port) => (port.device_id === object.id ? port.id : [])))
+      const own = new Set(api.ports.flatMap((port) => (port.device_id === object.id ? port.id : [])))
       for (const trunk of api.trunks)
         if (own.has(trunk.port_id)) for (const one of trunk.sub_ports) own.add(one.port_id)
       return new Set(networksOf(({ id }) => own.has(id)))

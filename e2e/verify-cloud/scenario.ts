@@ -75,7 +75,7 @@ async function runCommand(command: string): Promise<undefined> {
 /** The steps that go through the APIs. */
 function changeable(api: CloudApi, { api: known }: CloudTruth) {
   const name = `verify-cloud-${Date.now().toString(36)}`
-  const made: { path: string; service: 'compute' | 'network'; before?: () => Promise<unknown> }[] = []
+  const made: { path: string; service: 'compute' | 'network'; before?: (() => Promise<unknown>) | undefined }[] = []
   /** Ids of what exists because of this scenario, and of what it deleted. */
   const own: string[] = []
   const gone: string[] = []
@@ -89,11 +89,12 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
     return id
   }
   const remove = async (service: 'compute' | 'network', path: string) => {
-    const index = made.findIndex((one) => one.path === path)
-    const [one] = index < 0 ? [] : made.splice(index, 1)
+    const one = made.find((candidate) => candidate.path === path)
     if (!one) return
     await one.before?.()
+    one.before = undefined
     await api.send('DELETE', service, path)
+    made.splice(made.indexOf(one), 1)
     const id = path.split('/').at(-1) ?? ''
     own.splice(own.indexOf(id), 1)
     gone.push(id)
@@ -216,9 +217,15 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
     }
     return undefined
   }
+  /** What cannot be deleted yet, because something still uses it, is tried again. */
   const deleteAll = async () => {
-    if (made.some(({ path }) => path === `/servers/${server}`)) await deleteServer()
-    for (const { service, path } of [...made].reverse()) await remove(service, path)
+    for (let tries = 0; made.length > 0 && tries < 10; tries += 1) {
+      if (tries > 0) await sleep(PAUSE_MS)
+      for (const { service, path } of [...made].reverse())
+        await (path === `/servers/${server}` ? deleteServer() : remove(service, path)).catch((error: unknown) =>
+          console.log(`${path} is not deleted: ${String(error)}`),
+        )
+    }
     return undefined
   }
   return { steps, own, gone, deleteServer, deleteAll }
