@@ -8,7 +8,7 @@
 import { z } from 'zod'
 import { macForm } from '../../addresses'
 import { isRecord } from '../../values'
-import { parseFailed, partlyRead, type Report, readJson, readRecords, unheard, withoutUndefined } from './parsing'
+import { type Report, readJson, readRecords, unheard, withoutUndefined } from './parsing'
 
 export type LldpNeighbour = ReturnType<typeof neighbourOf>[number]
 
@@ -26,9 +26,9 @@ export function parseLldpNeighbours(text: string, report: Report = unheard): Lld
   if (start) return readRecords(COMMAND, text.slice(start.index + start[0].length), FORMS, report).flat()
   if (text.trim() === '') return []
   const { values, isDamaged } = readJson(text)
-  if (!values.some((value) => isRecord(value) && 'lldp' in value)) throw parseFailed(COMMAND, text)
-  if (isDamaged) report(partlyRead(COMMAND, text))
-  return []
+  if (!isDamaged && values.some((value) => isRecord(value) && 'lldp' in value)) return []
+  // The line that begins the list may be the one that is damaged.
+  return readRecords(COMMAND, text, FORMS, report).flat()
 }
 
 const FORMS = {
