@@ -13,7 +13,13 @@ import { startCloudApart } from './bench/cloud-apart'
 import { calipso } from './calipso'
 import type { CloudSpec } from './peers/cloud-spec'
 
-const SPEC = { name: 'demo', hosts: 20, instancesPerHost: 15, router: 'ha' } satisfies CloudSpec & { name: string }
+const SPEC = {
+  name: 'demo',
+  hosts: 20,
+  instancesPerHost: 15,
+  mix: ['ovs', 'ovs-hybrid', 'linux-bridge', 'sriov', 'dpdk'],
+  router: 'ha',
+} satisfies CloudSpec & { name: string }
 const START = fileURLToPath(new URL('../electron/host/start.mjs', import.meta.url))
 /** Of a scan that was committed: without and with problems. */
 const SCANNED = [0, 3]
@@ -33,7 +39,7 @@ async function demo(folder: string): Promise<void> {
     await calipso([dataDir, '--quiet', 'env', 'add', '--file', file])
     say('Scanning it …')
     await calipso([dataDir, '--quiet', '--trust-host-keys', 'scan', SPEC.name], { expected: SCANNED })
-    say(`Open vSwitch with native firewall and with hybrid bridges, and Linux bridge; routers of kind ${SPEC.router}.`)
+    say('Hosts with Open vSwitch, its native firewall or hybrid bridges, DPDK or SR-IOV, and with Linux bridges.')
     say(`Data folder ${join(folder, 'data')}. Ctrl+C ends all.`)
     product = spawn(process.execPath, [START, dataDir], { stdio: 'inherit' })
     await once(product, 'exit')

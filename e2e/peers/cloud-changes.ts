@@ -18,8 +18,6 @@ import { diceOf } from './cloud-spec'
 const LATER_GUEST = 300_000
 const LATER_NETWORK = 100
 
-export type CloudChanges = ReturnType<typeof changesOf>
-
 /** The changes of one cloud; each raises the model's revision. */
 export function changesOf(model: CloudModel) {
   let booted = 0

@@ -141,8 +141,8 @@ export interface CloudModel {
 }
 
 function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
-  const { driver = 'mixed' } = spec
-  const kind = driver === 'mixed' ? (MIXED[index % MIXED.length] ?? 'ovs') : driver
+  const { driver = 'mixed', mix = MIXED } = spec
+  const kind = driver === 'mixed' ? (mix[index % mix.length] ?? 'ovs') : driver
   const name = `sim-node-${String(index + 1).padStart(3, '0')}`
   // Ranges nobody routes: for documentation, and beyond the 250 hosts they have room for, those for benchmarks.
   const address = (few: string, many: string) =>

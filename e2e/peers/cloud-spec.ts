@@ -1,8 +1,8 @@
 /** What kind of cloud is to be generated, and the dice that vary it. Pure. */
 import { hex } from './identities'
 
-/** How a host is wired. `ovs` is Open vSwitch with its own firewall, `ovs-hybrid` plugs through qbr bridges. */
-export type HostKind = 'ovs' | 'ovs-hybrid' | 'linux-bridge' | 'ovn' | 'dpdk' | 'vpp'
+/** How a host is wired. `sriov` is `ovs` with virtual functions for VLAN networks. `ovs` is Open vSwitch with its own firewall, `ovs-hybrid` plugs through qbr bridges. */
+export type HostKind = 'ovs' | 'ovs-hybrid' | 'linux-bridge' | 'ovn' | 'dpdk' | 'vpp' | 'sriov'
 export type RouterKind = 'legacy' | 'ha' | 'dvr' | 'dvr-ha'
 export type TenantType = 'vxlan' | 'vlan' | 'gre' | 'geneve' | 'flat'
 
@@ -15,6 +15,8 @@ export interface CloudSpec {
   readonly seed?: number
   /** Of every host, or dealt to them in turn. Default "mixed". */
   readonly driver?: HostKind | 'mixed'
+  /** Kinds dealt to the hosts of a mixed cloud, instead of {@link MIXED}. */
+  readonly mix?: readonly HostKind[]
   /** Default "legacy". */
   readonly router?: RouterKind
   /** Of the networks of projects. Default "vxlan", under OVN "geneve". */
@@ -28,7 +30,7 @@ export const MIXED: readonly HostKind[] = ['ovs', 'ovs-hybrid', 'linux-bridge']
 
 /** Open vSwitch with Neutron's agent. */
 export const isOvs = ({ kind }: { readonly kind: HostKind }) =>
-  kind === 'ovs' || kind === 'ovs-hybrid' || kind === 'dpdk'
+  kind === 'ovs' || kind === 'ovs-hybrid' || kind === 'dpdk' || kind === 'sriov'
 
 /** Answers depend on the label alone, not on the order of questions. Without a seed nothing varies. */
 export function diceOf(seed: number | undefined) {

@@ -10,6 +10,7 @@ import {
   isTunnelled,
   portsOn,
   type SimulatedHost,
+  type SimulatedInstance,
   type SimulatedNetwork,
   type SimulatedPort,
 } from './cloud-model'
@@ -19,6 +20,7 @@ import { nicMac } from './identities'
 import { cablesOf } from './lldp-output'
 import { agents, groupOf } from './neutron-answers'
 import { chassisOf, tunnelTypesOf } from './ovs-output'
+import { FUNCTIONS_NIC, isDirect } from './virtual-functions'
 import { VPP_NICS } from './vpp-output'
 
 type Facts = Readonly<Record<string, unknown>>
@@ -131,17 +133,47 @@ function hostObjects(model: CloudModel, host: SimulatedHost, found: Collector): 
   const known = new Set([...used, ...boundOn(model, host)].map(({ id }) => id))
   if (vedge !== undefined) switchObjects(model, host, vedge, pnics, found)
   else for (const network of used) bridgeObjects(host, network, pnics, found)
+  if (host.kind === 'sriov') {
+    const functions = found.object('vedge', functionSwitch(host), { host: host.name, vedge_type: 'SRIOV' })
+    const onWire = model.networks.filter((network) => !isTunnelled(network)).map(({ id }) => id)
+    found.link('vedge-host_pnic', functions, pnics.get(FUNCTIONS_NIC) ?? '', onWire)
+  }
   for (const network of model.networks.filter(({ id }) => known.has(id))) {
     const nic = pnics.get(isTunnelled(network) ? 'eth1' : providerOf(host))
     if (nic !== undefined) found.link('host_pnic-network', nic, network.id, [network.id])
+    const besides = isTunnelled(network) ? undefined : pnics.get(FUNCTIONS_NIC)
+    if (besides !== undefined) found.link('host_pnic-network', besides, network.id, [network.id])
   }
   for (const instance of instancesOn(model, host))
-    for (const port of instance.ports) guestObjects(host, instance.id, port, instance.isOff, vedge, found)
+    for (const port of instance.ports)
+      if (isDirect(port)) functionObjects(host, instance, port, found)
+      else guestObjects(host, instance.id, port, instance.isOff, vedge, found)
   for (const { name, devices } of namespacesOn(model, host)) serviceObjects(model, host, name, devices, vedge, found)
 }
 
 const vedgeOf = (host: SimulatedHost) => (host.kind === 'ovn' ? chassisOf(host) : agentId('Open vSwitch agent', host))
 const providerOf = (host: SimulatedHost) => (host.kind === 'dpdk' ? 'dpdk0' : host.providerNic)
+
+/** A guest with a virtual function of a NIC. */
+function functionObjects(
+  host: SimulatedHost,
+  { id, domainName }: SimulatedInstance,
+  port: SimulatedPort,
+  found: Collector,
+): void {
+  const network = port.network.id
+  const vnic = found.object('vnic', `${host.name}-${domainName}-${port.mac}`, {
+    host: host.name,
+    instance_id: id,
+    mac_address: port.mac,
+    port: port.id,
+    network,
+  })
+  found.link('instance-vnic', id, vnic, [network])
+  found.link('vnic-vedge', vnic, functionSwitch(host), [network])
+}
+
+const functionSwitch = (host: SimulatedHost) => `${host.name}-SRIOV`
 
 /** VPP: a bridge domain per network; the guests on sockets, the DHCP servers behind a bridge of the kernel and a tap. */
 function vppObjects(model: CloudModel, host: SimulatedHost, found: Collector): void {
@@ -409,34 +441,35 @@ export function cliquesOf({ objects, links }: Expected) {
     if (OUTWARDS.has(`${from} ${to}`)) add(steps, source, { to: target, networks })
     if (OUTWARDS.has(`${to} ${from}`)) add(steps, target, { to: source, networks })
   }
-  /** On the way from each vNIC to its network. */
-  const waysFrom = (focal: string, isEndless: boolean) => {
-    const nodes = new Set([focal])
-    for (const { to: vnic, networks: carried } of vnicsOf.get(focal) ?? []) {
-      const [network] = carried ?? []
-      // The ends of a pair between two namespaces carry no network of their own.
-      if (network === undefined && !isEndless) continue
-      const seen = new Set([vnic])
-      for (const at of seen)
-        for (const { to, networks } of steps.get(at) ?? [])
-          if (networks === undefined || network === undefined || networks.has(network)) seen.add(to)
-      for (const one of seen) nodes.add(one)
-    }
-    return nodes
+  /** What is reached from a vNIC by what carries one of these networks, or any where none is given. */
+  const waysFrom = (vnic: string, carried: Iterable<string>) => {
+    const wanted = [...carried]
+    const seen = new Set([vnic])
+    for (const at of seen)
+      for (const { to, networks } of steps.get(at) ?? [])
+        if (networks === undefined || wanted.length === 0 || wanted.some((network) => networks.has(network)))
+          seen.add(to)
+    return seen
+  }
+  /** On the way from each vNIC to its own network; the ends of a pair between two namespaces have none. */
+  const strictly = (focal: string) =>
+    (vnicsOf.get(focal) ?? []).flatMap(({ to, networks }) => (networks ? [...waysFrom(to, networks)] : []))
+  /** A clique is about all networks of its focal point: a way of one vNIC may be shown for what another is on. */
+  const loosely = (focal: string) => {
+    const vnics = vnicsOf.get(focal) ?? []
+    const all = vnics.flatMap(({ networks }) => [...(networks ?? [])])
+    return [focal, ...vnics.flatMap(({ to, networks }) => [...waysFrom(to, networks ? all : [])])]
   }
   const services = [...objects].filter(([key]) => key.startsWith('vservice '))
   return (type: string, focal: string) => {
-    const must = waysFrom(focal, false)
+    const must = new Set([focal, ...strictly(focal)])
     const own = objects.get(`${type} ${focal}`)
     // A router on several hosts is one: its ways go on through its other namespaces and those of floating IPs.
     const parts =
       own?.router_id === undefined
         ? []
         : services.filter(([, { router_id, service_type }]) => router_id === own.router_id || service_type === 'fip')
-    const may = new Set([
-      ...waysFrom(focal, true),
-      ...parts.flatMap(([key]) => [...waysFrom(key.slice('vservice '.length), true)]),
-    ])
+    const may = new Set([...loosely(focal), ...parts.flatMap(([key]) => loosely(key.slice('vservice '.length)))])
     return { must, may }
   }
 }

@@ -9,6 +9,7 @@ import { neighboursText } from './lldp-output'
 import { ovnAnswers } from './ovn-output'
 import { datapathText, ovsAnswers } from './ovs-output'
 import { recordedOutput } from './recorded'
+import { addressOfFunction } from './virtual-functions'
 import { vppAnswers } from './vpp-output'
 
 export const placeOf = (model: CloudModel, host: SimulatedHost): HostPlace =>
@@ -36,11 +37,12 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
     ['bridge -j fdb show', json(forwarding(model, host, links))],
     ['ls -l /sys/class/net', sysfsText(links)],
     ...bondAnswers(links),
+    ...links.flatMap(functionAnswers),
     ...links.filter((link) => link.bus !== undefined || link.kind === 'bond').flatMap(ethtoolAnswers),
     ['virsh -r list --all --uuid', uuidText(instances)],
     ...instances.map((instance, index): [string, string] => [
       `virsh -r dumpxml ${instance.id}`,
-      domainXml(instance, index + 1),
+      domainXml(model, instance, index + 1),
     ]),
     ...(host.hasLldp
       ? [
@@ -96,6 +98,17 @@ function sysfsText(links: readonly HostLink[]): string {
   }
   return `total 0\n${links.map(row).join('\n')}\n`
 }
+
+/** Where the virtual functions of a NIC are. */
+const functionAnswers = ({ name, functions }: HostLink): [string, string][] =>
+  functions === undefined
+    ? []
+    : [
+        [
+          `ls -l /sys/class/net/${name}/device/`,
+          `total 0\n${functions.map((_, vf) => `lrwxrwxrwx 1 root root    0 Mar  4 08:12 virtfn${vf} -> ../${addressOfFunction(vf)}\n`).join('')}`,
+        ],
+      ]
 
 const bondAnswers = (links: readonly HostLink[]): [string, string][] =>
   links.filter((link) => link.kind === 'bond').map((bond) => [`cat /proc/net/bonding/${bond.name}`, bondText(links)])

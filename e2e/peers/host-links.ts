@@ -10,6 +10,7 @@ import {
 import type { HostKind } from './cloud-spec'
 import { guestPortsOn, type InsideDevice, namespacesOn, networksOn } from './host-devices'
 import { nicMac } from './identities'
+import { directPortsOn, isDirect } from './virtual-functions'
 
 /** One interface, with what `ip -d link` tells beyond the ordinary. */
 export interface HostLink {
@@ -31,6 +32,8 @@ export interface HostLink {
   readonly far?: { readonly index: number; readonly namespace: number }
   /** "192.0.2.1/24" */
   readonly addresses?: readonly string[]
+  /** Ports that its virtual functions are lent to, in their order. */
+  readonly functions?: readonly SimulatedPort[]
   /** Bus address of a NIC: "0000:3b:00.0". */
   readonly bus?: string
 }
@@ -53,7 +56,7 @@ export function linksOf(model: CloudModel, host: SimulatedHost): HostLink[] {
   const flat = host.kind === 'linux-bridge' ? networksOn(model, host).find(({ type }) => type === 'flat') : undefined
   const inFlat = flat ? inBridge(bridgeOf(flat)) : {}
   return numbered([
-    ...nics(host).map((draft) => (draft.name === host.providerNic ? { ...draft, ...inFlat } : draft)),
+    ...nics(model, host).map((draft) => (draft.name === host.providerNic ? { ...draft, ...inFlat } : draft)),
     ...own,
   ])
 }
@@ -62,6 +65,7 @@ const OWN_LINKS: Readonly<Record<HostKind, (model: CloudModel, host: SimulatedHo
   ovs: (model, host) => ovsLinks(model, host),
   'ovs-hybrid': (model, host) => ovsLinks(model, host),
   dpdk: (model, host) => ovsLinks(model, host),
+  sriov: (model, host) => ovsLinks(model, host),
   'linux-bridge': (model, host) => linuxBridgeLinks(model, host),
   ovn: (model, host) => ovnLinks(model, host),
   vpp: (model, host) => vppLinks(model, host),
@@ -104,7 +108,7 @@ function outerEnds(model: CloudModel, host: SimulatedHost): { readonly draft: Dr
   )
 }
 
-function nics(host: SimulatedHost): Draft[] {
+function nics(model: CloudModel, host: SimulatedHost): Draft[] {
   const mac = (name: string) => nicMac(`${host.name}/${name}`)
   const nic = (slot: number, rest: Partial<Draft> = {}): Draft => ({
     name: `eth${slot}`,
@@ -114,7 +118,12 @@ function nics(host: SimulatedHost): Draft[] {
     ...rest,
   })
   const ofOvs = host.kind === 'linux-bridge' ? {} : IN_OVS
-  const plain = [nic(0, { addresses: [`${host.managementIp}/24`] }), nic(1, { addresses: [`${host.tunnelIp}/24`] })]
+  const withFunctions = nic(4, { functions: directPortsOn(model, host) })
+  const plain = [
+    ...(host.kind === 'sriov' ? [withFunctions] : []),
+    nic(0, { addresses: [`${host.managementIp}/24`] }),
+    nic(1, { addresses: [`${host.tunnelIp}/24`] }),
+  ]
   // A poll-mode driver takes its NIC away from the kernel.
   if (host.kind === 'dpdk') return plain
   if (host.kind === 'vpp') return plain.slice(0, 1)
@@ -142,7 +151,7 @@ const hasTunnels = (model: CloudModel) => model.networks.some(isTunnelled)
 
 function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
   const isUserspace = host.kind === 'dpdk'
-  const guests = guestPortsOn(model, host)
+  const guests = guestPortsOn(model, host).filter(({ port }) => !isDirect(port))
   const tunnels: Draft[] = model.networks.some(({ type }) => type === 'vxlan')
     ? [
         {

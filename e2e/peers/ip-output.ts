@@ -35,6 +35,17 @@ export const linkRows = (links: readonly HostLink[]) =>
     ...(link.name !== 'lo' && { min_mtu: 68, max_mtu: 65535 }),
     promiscuity: link.master === undefined ? 0 : 1,
     linkinfo: linkInfo(link),
+    vfinfo_list: link.functions?.map(({ mac, network }, vf) => ({
+      vf,
+      link_type: 'ether',
+      address: mac,
+      broadcast: 'ff:ff:ff:ff:ff:ff',
+      vlan_list: [{ vlan: network.segmentationId }],
+      spoofchk: true,
+      link_state: 'auto',
+      trust: false,
+      query_rss_en: false,
+    })),
     parentbus: link.bus && 'pci',
     parentdev: link.bus,
   }))

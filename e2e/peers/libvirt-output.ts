@@ -1,8 +1,15 @@
 /** What libvirt 9's `virsh` prints on a simulated host. Pure. */
-import { deviceOf, type SimulatedHost, type SimulatedInstance, type SimulatedPort } from './cloud-model'
+import {
+  type CloudModel,
+  deviceOf,
+  type SimulatedHost,
+  type SimulatedInstance,
+  type SimulatedPort,
+} from './cloud-model'
 import type { HostKind } from './cloud-spec'
 import { bridgeOf } from './host-links'
 import { socketOf } from './ovs-output'
+import { functionAddress, isDirect } from './virtual-functions'
 import { vppSocketOf } from './vpp-output'
 
 /** `virsh -r list --all --uuid` */
@@ -10,7 +17,7 @@ export const uuidText = (instances: readonly SimulatedInstance[]): string =>
   `${instances.map((instance) => `${instance.id}\n`).join('')}\n`
 
 /** `virsh -r dumpxml UUID`, without the devices nobody reads. */
-export function domainXml(instance: SimulatedInstance, id: number): string {
+export function domainXml(model: CloudModel, instance: SimulatedInstance, id: number): string {
   return `<domain type='kvm'${instance.isOff ? '' : ` id='${id}'`}>
   <name>${instance.domainName}</name>
   <uuid>${instance.id}</uuid>
@@ -38,7 +45,9 @@ ${instance.ports.map(novaPort).join('\n')}
       <target dev='vda' bus='virtio'/>
       <alias name='virtio-disk0'/>
     </disk>
-${instance.ports.map((port, index) => interfaceXml(instance.host, port, index)).join('\n')}
+${instance.ports
+  .map((port, index) => (isDirect(port) ? functionXml(model, port, index) : interfaceXml(instance.host, port, index)))
+  .join('\n')}
     <memballoon model='virtio'>
       <alias name='balloon0'/>
     </memballoon>
@@ -66,6 +75,22 @@ ${target === undefined ? '' : `      <target dev='${target}'/>\n`}      <model t
     </interface>`
 }
 
+/** A virtual function, which the guest has to itself. */
+function functionXml(model: CloudModel, port: SimulatedPort, index: number): string {
+  const [, bus, slot, number] = /:(..):(..)\.(.)$/.exec(functionAddress(model, port)) ?? []
+  return `    <interface type='hostdev' managed='yes'>
+      <mac address='${port.mac}'/>
+      <driver name='vfio'/>
+      <source>
+        <address type='pci' domain='0x0000' bus='0x${bus}' slot='0x${slot}' function='0x${number}'/>
+      </source>
+      <vlan>
+        <tag id='${port.network.segmentationId}'/>
+      </vlan>
+      <alias name='hostdev${index}'/>
+    </interface>`
+}
+
 interface Plug {
   readonly type: 'ethernet' | 'bridge' | 'vhostuser'
   readonly source?: string
@@ -77,6 +102,7 @@ const plugged = (port: SimulatedPort): Plug => ({ type: 'ethernet', target: devi
 
 const PLUGS: Readonly<Record<HostKind, (port: SimulatedPort) => Plug>> = {
   ovs: plugged,
+  sriov: plugged,
   ovn: plugged,
   'ovs-hybrid': (port) => ({
     type: 'bridge',

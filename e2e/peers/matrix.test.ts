@@ -30,6 +30,7 @@ const OVERLAYS: Readonly<Record<HostKind, readonly string[]>> = {
   'linux-bridge': ['vxlan'],
   ovn: ['geneve'],
   vpp: ['vxlan'],
+  sriov: ['vxlan', 'gre', 'geneve'],
 }
 const ROUTERS: readonly RouterKind[] = ['legacy', 'ha', 'dvr', 'dvr-ha']
 const isPossible = (kind: HostKind, type: string) => type === 'vlan' || type === 'flat' || OVERLAYS[kind].includes(type)
@@ -58,14 +59,14 @@ const TABLE: readonly CloudSpec[] = ROWS.flatMap(({ distribution, versions, mech
   ),
 ).flatMap(({ distribution, versions, kinds, type }, index) => {
   const driver = kinds[index % kinds.length]
-  if (driver === undefined || !isPossible(driver, type) || distribution === 'Mercury') return []
+  if (driver === undefined || !isPossible(driver, type)) return []
   const version = versions[index % versions.length] ?? ''
   // Distributed routers are Open vSwitch's.
   const router = ROUTERS[index % (driver === 'linux-bridge' ? 2 : ROUTERS.length)] ?? 'legacy'
   return [{ hosts: 2, instancesPerHost: 2, driver, router, typeDriver: type as TenantType, distribution, version }]
 })
 
-const DRIVERS = ['mixed', 'ovs', 'ovs-hybrid', 'linux-bridge', 'ovn', 'dpdk', 'vpp'] as const
+const DRIVERS = ['mixed', 'ovs', 'ovs-hybrid', 'linux-bridge', 'ovn', 'dpdk', 'vpp', 'sriov'] as const
 const BY_CHANCE: readonly CloudSpec[] = Array.from({ length: 20 }, (_, seed) => {
   const driver = DRIVERS[seed % DRIVERS.length] ?? 'mixed'
   const router = ROUTERS[(seed >> 1) % (driver === 'linux-bridge' ? 2 : ROUTERS.length)] ?? 'legacy'

@@ -14,6 +14,7 @@ import { isOvs } from './cloud-spec'
 import { uuid } from './identities'
 import { chassisOf, segmentIdOf, tunnelTypesOf } from './ovs-output'
 import { furtherRow, type Recorded, recordedBody, recordedRow } from './recorded'
+import { FUNCTIONS_NIC, functionAddress, isDirect } from './virtual-functions'
 
 const PHYSICAL_NETWORK = 'physnet1'
 const recorded = (key: string, fits?: (row: Recorded) => boolean) => recordedRow('neutron', `/v2.0/${key}`, key, fits)
@@ -105,7 +106,8 @@ export function ports(model: CloudModel) {
 }
 
 /** A recorded port that is bound alike, with the host. */
-function bindingOf(model: CloudModel, { id, owner, host }: SimulatedPort) {
+function bindingOf(model: CloudModel, port: SimulatedPort) {
+  const { id, owner, host } = port
   const row = (fits: (row: Recorded) => boolean) => recorded('ports', fits)
   if (host === undefined) {
     const wanted =
@@ -124,6 +126,21 @@ function bindingOf(model: CloudModel, { id, owner, host }: SimulatedPort) {
   if (host.kind === 'ovn') {
     const like = furtherRow('ovn', 'ports', (one) => one['binding:vif_type'] === 'ovs')
     return { ...ovs, ...common, 'binding:vif_details': like['binding:vif_details'] }
+  }
+  if (isDirect(port)) {
+    const profile = {
+      pci_slot: functionAddress(model, port),
+      physical_network: PHYSICAL_NETWORK,
+      pci_vendor_info: '8086:10ed',
+    }
+    return {
+      ...ovs,
+      ...common,
+      'binding:vnic_type': 'direct',
+      'binding:vif_type': 'hw_veb',
+      'binding:vif_details': { port_filter: false, connectivity: 'l2', vlan: String(port.network.segmentationId) },
+      'binding:profile': profile,
+    }
   }
   if (host.kind === 'vpp') {
     // The driver's own words; the rest of a port is Neutron's.
@@ -226,7 +243,7 @@ export function agentsOfRouter(model: CloudModel, id: string): readonly Recorded
   return router.nodes.flatMap((node) => {
     const agent = agentsOn(model, node).find((one) => one.agent_type === 'L3 agent')
     const state = isReplicated ? (router.active === node ? 'active' : 'standby') : null
-    return agent ? [{ ...agent, ha_state: state }] : []
+    return agent ? [{ ...agent, resource_versions: {}, ha_state: state }] : []
   })
 }
 
@@ -257,13 +274,26 @@ function agentsOn(model: CloudModel, host: SimulatedHost): (Recorded & { readonl
     host.kind === 'linux-bridge'
       ? agent('Linux bridge agent', { tunneling_ip, interface_mappings: { [PHYSICAL_NETWORK]: host.providerNic } })
       : agent('Open vSwitch agent', { tunneling_ip, tunnel_types: tunnelTypesOf(model), ...switchOf(host) })
+  const functions = host.kind === 'sriov' ? [nicSwitchAgent(switching, host)] : []
   const isDistributed = model.spec.router?.startsWith('dvr') ?? false
   const agent_mode = isDistributed ? (host.isNetworkNode ? 'dvr_snat' : 'dvr') : 'legacy'
   if (host.kind === 'vpp') return host.isNetworkNode ? [agent('DHCP agent')] : []
   const metadata = agent('Metadata agent', { nova_metadata_host: host.managementIp })
-  if (host.isNetworkNode) return [switching, agent('L3 agent', { agent_mode }), agent('DHCP agent'), metadata]
-  return isDistributed && isOvs(host) ? [switching, agent('L3 agent', { agent_mode }), metadata] : [switching]
+  if (host.isNetworkNode)
+    return [switching, ...functions, agent('L3 agent', { agent_mode }), agent('DHCP agent'), metadata]
+  return isDistributed && isOvs(host)
+    ? [switching, ...functions, agent('L3 agent', { agent_mode }), metadata]
+    : [switching, ...functions]
 }
+
+/** Hands out the virtual functions of a NIC; told by Neutron's documentation. */
+const nicSwitchAgent = (like: Recorded, host: SimulatedHost) => ({
+  ...like,
+  id: agentId('NIC Switch agent', host),
+  agent_type: 'NIC Switch agent',
+  binary: 'neutron-sriov-nic-agent',
+  configurations: { device_mappings: { [PHYSICAL_NETWORK]: [FUNCTIONS_NIC] }, devices: 0, extensions: [] },
+})
 
 /** Under OVN agents are made up by Neutron from what the chassis said of themselves. */
 function chassisAgents(host: SimulatedHost): (Recorded & { readonly id: string })[] {

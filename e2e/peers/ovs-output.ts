@@ -11,6 +11,7 @@ import {
 import { guestPortsOn, networksOn, servicePortsOn } from './host-devices'
 import { hex, nicMac, uuid } from './identities'
 import { type Recorded, recordedOvsRow } from './recorded'
+import { isDirect } from './virtual-functions'
 
 interface SwitchPort {
   readonly name: string
@@ -113,6 +114,7 @@ const portsOf = (model: CloudModel, host: SimulatedHost): SwitchPort[] => [
   ...patchesOf(model, host),
   ...tunnelsOf(model, host),
   ...guestPortsOn(model, host)
+    .filter(({ port }) => !isDirect(port))
     // A shut-off guest leaves its port behind, without a device.
     .map(({ port, isOff }) => guestPort(host, port, isOff && host.kind !== 'ovs-hybrid')),
   ...servicePortsOn(model, host).map(({ port, device }) => ({

@@ -121,6 +121,7 @@ const MECHANISM_DRIVERS: Readonly<Record<HostKind, readonly string[]>> = {
   'linux-bridge': ['LXB'],
   ovn: ['OVN'],
   vpp: ['VPP'],
+  sriov: ['OVS', 'SRIOV'],
 }
 
 function environmentDocument(name: string, access: CloudAccess, model: CloudModel): Record<string, unknown> {
