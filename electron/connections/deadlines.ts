@@ -38,8 +38,8 @@ const LONGEST_FACTOR = 40
 export function watchSilence(
   limitMs: number,
   onSilent: () => void,
+  { longestMs = limitMs * LONGEST_FACTOR, tickMs = Math.min(TICK_MS, Math.max(10, limitMs / 4)) } = {},
 ): { heard(): void; hold(): () => void; stop(): void } {
-  const tickMs = Math.min(TICK_MS, Math.max(10, limitMs / 4))
   let silentMs = 0
   let totalMs = 0
   let held = 0
@@ -52,7 +52,7 @@ export function watchSilence(
     if (held > 0) return
     silentMs += listenedMs
     totalMs += listenedMs
-    if (silentMs < limitMs && totalMs < limitMs * LONGEST_FACTOR) return
+    if (silentMs < limitMs && totalMs < longestMs) return
     clearInterval(timer)
     onSilent()
   }, tickMs)

@@ -40,7 +40,8 @@ export interface SshConnection {
 }
 
 const KEEPALIVE_MS = 10_000
-const KEEPALIVES_MISSED = 3
+/** A host that says nothing for so long, not even that it is there, is gone. */
+const GONE_AFTER_MS = 4 * KEEPALIVE_MS
 
 /** RSA keys are announced under their signature names; "ssh-rsa" itself (SHA-1) is left out on purpose. */
 const ALGORITHMS_OF_TYPE: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
@@ -83,7 +84,7 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
       reject(error)
     }
     // Our own watch: ssh2's timer covers neither a host key decision nor a silent tunnel, and counts our own time.
-    const watch = watchSilence(options.timeoutMs, () => {
+    let watch = watchSilence(options.timeoutMs, () => {
       const phase = accepted === undefined ? 'connect and exchange keys' : 'log in'
       fail(
         new AppError('timeout', `${what} did not ${phase} within ${options.timeoutMs / 1000} s`, {
@@ -99,6 +100,11 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
 
     client.once('ready', () => {
       cleanUp()
+      // ssh2 would count missed answers by the clock, also those that came and wait behind other work of ours.
+      watch = watchSilence(GONE_AFTER_MS, () => client.destroy(), {
+        longestMs: Number.POSITIVE_INFINITY,
+        tickMs: KEEPALIVE_MS / 2,
+      })
       if (accepted === undefined) return fail(new AppError('internal', `${what} logged in without a host key check`))
       resolve({ client, hostKey: accepted, closed, end: () => client.end() })
     })
@@ -117,7 +123,7 @@ export async function connectSsh(options: ConnectOptions): Promise<SshConnection
         if (/^(?:Inbound|Remote|Handshake|Socket connected)/.test(event)) watch.heard()
       },
       keepaliveInterval: KEEPALIVE_MS,
-      keepaliveCountMax: KEEPALIVES_MISSED,
+      keepaliveCountMax: Number.POSITIVE_INFINITY,
       ...(options.stream === undefined ? {} : { sock: options.stream }),
       hostVerifier: (key: Buffer, verify: (isAccepted: boolean) => void) => {
         // Files are read and written for it, one connection after the other.

@@ -11,6 +11,7 @@ import type { Client } from 'ssh2'
 import { onAbort, withDeadline } from '../deadlines'
 import type { Forward } from '../forward'
 import { createNamedLimits } from '../limits'
+import { asConnectionError } from '../network-errors'
 import { connectSsh, type SshConnection } from './connect'
 import { type ExecOptions, type ExecResult, execute } from './exec'
 import type { AcceptedHostKey, HostKeyChecks } from './host-keys'
@@ -256,6 +257,9 @@ function openChannel(
         })
       }),
   ).catch((error: unknown) => {
+    // ssh2 throws here when the connection ended between the caller's check and now.
+    if (!(error instanceof AppError))
+      throw asConnectionError(what, Object.assign(new Error('closed'), { code: 'EPIPE' }))
     if (!hasCode(error, 'timeout')) throw error
     throw new AppError('timeout', error.message, {
       hint: 'The host may be down, or a firewall between the master host and it drops packets.',
