@@ -110,10 +110,10 @@ async function tileOf(store: Store, secrets: SecretStore, environment: Environme
 const MOST_NAMED = 50
 
 function countsOf(summary: InventorySummary): Pick<EnvironmentTile, 'regions' | 'projects' | 'counts'> {
-  const { committedAt, counts, byStatus, knowledge, regions, projects } = summary
+  const { committedAt, counts, services, byStatus, knowledge, regions, projects } = summary
   if (committedAt === undefined) return { regions: [], projects: [] }
   return {
-    counts: { ...counts, byStatus, knowledge },
+    counts: { ...counts, ...(services !== undefined && { services }), byStatus, knowledge },
     regions: regions.slice(0, MOST_NAMED),
     projects: projects.slice(0, MOST_NAMED),
   }

@@ -1,6 +1,7 @@
 /** Reading inventories and graphs: each call picks the committed snapshot and asks a pure read model. */
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { CallOutput } from '@shared/contract'
+import type { SearchHit } from '@shared/contract/calls/search'
 import { asAppError } from '@shared/contract/errors'
 import type { Clique } from '@shared/model/clique'
 import { knowledgeOf } from '@shared/model/knowledge'
@@ -12,6 +13,7 @@ import { overviewOf } from '../inventory/overview'
 import { pathText } from '../inventory/overview/path-text'
 import { pageOf } from '../inventory/paging'
 import { requireObject } from '../inventory/references'
+import { serviceFacts } from '../inventory/services'
 import { hostSummary, hostsUnder, summarize } from '../inventory/summary'
 import { createTableReader } from '../inventory/table'
 import { createTreeReader } from '../inventory/tree'
@@ -101,7 +103,7 @@ export function inventoryHandlers(
       const started = performance.now()
       const wanted = await searched(caller, environment, here)
       const found = await search.search(opened(wanted), text, { limit, here, signal })
-      return { ...found, tookMs: performance.now() - started }
+      return { ...found, hits: await withServices(found.hits), tookMs: performance.now() - started }
     },
     'search.values': async ({ key, text, environment, limit }, { signal, caller }) => ({
       values: await search.values(opened(await searched(caller, environment)), key, text, limit, signal),
@@ -109,6 +111,19 @@ export function inventoryHandlers(
     'search.among': async ({ environment, text, ids }, { signal }) => {
       return { ids: [...(await search.matchingIds(await snapshotOf(environment), text, signal, ids))] }
     },
+  }
+
+  /** What runs on several hosts is found once on each: every hit says so, and which one is active. */
+  async function withServices(hits: readonly SearchHit[]): Promise<SearchHit[]> {
+    const told: SearchHit[] = []
+    for (const hit of hits) {
+      const { type, id, environment } = hit.object
+      const snapshot = type === 'vservice' ? await snapshotOf(environment) : undefined
+      const object = snapshot?.objects.get(id)
+      const service = snapshot && object && serviceFacts(snapshot, object)
+      told.push(service ? { ...hit, service } : hit)
+    }
+    return told
   }
 
   /** The environments that are searched: one, or all that may be seen; the one at hand first. */

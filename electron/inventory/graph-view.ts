@@ -155,8 +155,8 @@ function nodeOf(
 ): GraphNode {
   const network = snapshot.objects.get(focalPoint)?.type === 'network' ? focalPoint : undefined
   const known = factOf(object, network, (id) => vnicsOf(snapshot, id))
-  // The centre's own vNICs are beside it, each with its address.
-  const fact = object.id === focalPoint && known?.includes(', ') ? undefined : known
+  // The centre's own vNICs are beside it, each with its address; what no vNIC tells is said of it.
+  const fact = object.id === focalPoint && known?.includes(', ') ? ownFact(object) : known
   const mac = object.type === 'vnic' ? asText(object.mac_address) : undefined
   return {
     id: object.id,
@@ -168,6 +168,16 @@ function nodeOf(
     ...(object.status === undefined ? {} : { status: object.status }),
     stale: knowledgeOf(object) !== 'read',
   }
+}
+
+/** Floating IPs of an instance, and whether a part of a highly available router is the active one. */
+function ownFact(object: StoredObject): string | undefined {
+  if (object.type === 'vservice') return asText(object.ha_state)
+  return (
+    asRecords(object.floating_ips)
+      .flatMap((one) => asText(one.floating_ip_address) ?? [])
+      .join(', ') || undefined
+  )
 }
 
 /** The vNICs of an instance or vService. */
@@ -207,7 +217,8 @@ const FACTS: Readonly<Record<string, (object: StoredObject) => string | undefine
   vedge: mainBridge,
   otep: (object) => asText(object.ip_address),
   host_pnic: (object) => speed(object) ?? asTexts(object['IP Address'])[0],
-  switch_pnic: (object) => asText(object.role),
+  // That it leads to a host is what the drawing shows.
+  switch_pnic: ({ role }) => (role === 'hostlink' ? undefined : asText(role)),
   switch: (object) => asText(object.ip_address),
   network: segment,
 }
@@ -223,12 +234,21 @@ export function factOf(
   network?: string,
   vnicsOf: (id: string) => readonly StoredObject[] = () => [],
 ): string | undefined {
+  if (object.type === 'vservice' && object.ha_state !== undefined) {
+    // One that stands by has none but that by which it hears the others.
+    const addresses = object.ha_state === 'active' ? addressesOf(object, network, servedBy(vnicsOf)) : undefined
+    return [asText(object.ha_state), addresses].filter(Boolean).join(', ')
+  }
   if (object.type === 'instance' || object.type === 'vservice') return addressesOf(object, network, vnicsOf)
   // In the graph of a network the address stands beside the instance; elsewhere it belongs to one of its vNICs.
   if (object.type === 'vnic')
     return (network === undefined ? addressesOn(object)[0] : undefined) ?? asText(object.mac_address)
   return Object.hasOwn(FACTS, object.type) ? FACTS[object.type]?.(object) : undefined
 }
+
+/** Without those by which the hosts of a router hear each other. */
+const servedBy = (vnicsOf: (id: string) => readonly StoredObject[]) => (id: string) =>
+  vnicsOf(id).filter(({ name }) => !name.startsWith('ha-'))
 
 /**
  * The first address on each network, or on the one asked for, and the floating IPs that lead there: as Nova and Neutron

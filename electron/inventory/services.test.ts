@@ -1,8 +1,10 @@
-import { serviceText } from '@shared/model/service'
+import { servicesText, serviceText } from '@shared/model/service'
 import { expect, it } from 'vitest'
 import { object } from '../links/testing/clouds'
 import { buildSnapshot } from '../store/inventory-snapshot'
+import { factOf } from './graph-view'
 import { partsOfService, serviceFacts } from './services'
+import { summarize } from './summary'
 
 const part = (host: string, namespace: string, more: Record<string, unknown> = {}) =>
   object('vservice', `${host}-${namespace}`, {
@@ -38,6 +40,38 @@ it('says where a distributed router translates addresses, and nothing more of wh
     undefined,
     undefined,
   ])
+})
+
+it('counts a service once however many hosts it is on, and says so where that is less', async () => {
+  const parts = [part('a', 'qrouter-r1'), part('a', 'snat-r1'), part('b', 'qrouter-r1'), object('vservice', 'lone')]
+  const snapshot = buildSnapshot({ environment: 'lab', objects: parts, links: [], cliques: [], generation: 1 })
+  const environment = {
+    name: 'lab',
+    environment_type: 'OpenStack' as const,
+    distribution: 'Debian',
+    distribution_version: 'Zed',
+    mechanism_drivers: [],
+    type_drivers: [],
+    aci_enabled: false,
+  }
+  expect(snapshot.statistics.services).toBe(2)
+  expect(await summarize(snapshot, { environment, cliqueTypes: [] })).toMatchObject({ services: 2 })
+  expect([servicesText(2, 4), servicesText(1, 3), servicesText(3, 3), servicesText(undefined, 3)]).toEqual([
+    '2 services',
+    '1 service',
+    undefined,
+    undefined,
+  ])
+})
+
+it('says in a graph which part of a router is active, without the addresses by which its hosts hear each other', () => {
+  const vnics = (id: string) => [
+    object('vnic', `${id}-ha-1`, { name: 'ha-1', addresses: ['169.254.192.1/18'] }),
+    object('vnic', `${id}-qr-1`, { name: 'qr-1', addresses: ['10.0.0.1/24'] }),
+  ]
+  expect(factOf(part('a', 'qrouter-r1', { ha_state: 'active' }), undefined, vnics)).toBe('active, 10.0.0.1')
+  expect(factOf(part('b', 'qrouter-r1', { ha_state: 'standby' }), undefined, vnics)).toBe('standby')
+  expect(factOf(part('b', 'qrouter-r1'), undefined, vnics)).toBe('169.254.192.1, 10.0.0.1')
 })
 
 it('orders the parts of a service by host', () => {

@@ -9,6 +9,7 @@ import type { Environment } from '@shared/model/environment'
 import { compareKnowledge, knowledgeOf } from '@shared/model/knowledge'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { type CliqueEnvironment, chooseCliqueTypes } from '../cliques/choose-clique-type'
+import { serviceOf } from '../cliques/services'
 import type { InventorySnapshot } from '../store/repository'
 import { takeTurns } from '../turns'
 import { asTexts, type StoredObject } from '../values'
@@ -40,16 +41,19 @@ export async function summarize(
   const part = partOf(snapshot, query.id)
   const summary: Summary = {
     byType: {},
+    services: 0,
     byStatus: {},
     conditions: {},
     coverage: part ? [] : gapsOf(snapshot, query),
   }
   const members = part ? await objectsUnder(snapshot, part, signal) : snapshot.objects.values()
+  const services = new Set<string>()
   const turns = takeTurns(signal)
   for (const object of members) {
     if (turns.isOver()) await turns.next()
     const { type, status, stale } = object
     if (isFolder(type)) continue
+    if (type === 'vservice') services.add(serviceOf(object) ?? object.id)
     summary.byType[type] = (summary.byType[type] ?? 0) + 1
     summary.byStatus[type] ??= { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 }
     const counts = summary.byStatus[type]
@@ -61,6 +65,7 @@ export async function summarize(
     const held = summary.conditions[type]
     held[condition.id] = (held[condition.id] ?? 0) + 1
   }
+  summary.services = services.size
   return summary
 }
 

@@ -229,9 +229,13 @@ function compareCandidates(a: Candidate, b: Candidate): number {
     rankOf(a.match.object.type) - rankOf(b.match.object.type) ||
     compareNaturally(a.match.object.name, b.match.object.name) ||
     compareNaturally(a.snapshot.environment, b.snapshot.environment) ||
+    Number(standsBy(a.match.object)) - Number(standsBy(b.match.object)) ||
     compareNaturally(a.match.object.id, b.match.object.id)
   )
 }
+
+/** A part of a service that no traffic goes through now: whoever looks for a router wants the active one first. */
+const standsBy = ({ carries_traffic }: Match['object']) => carries_traffic === false
 
 /** What people look for first, then along the path; what is only in the tree comes last. */
 const RANKED: readonly string[] = [...new Set(['instance', 'host', 'network', ...Object.keys(OBJECT_TYPES)])]

@@ -56,6 +56,9 @@ export function statisticsAfter(
       stale,
       byType: Object.fromEntries([...byType].filter(([, n]) => n > 0).sort(([a], [b]) => (a < b ? -1 : 1))),
     },
+    services: touched.has('vservice')
+      ? new Set(snapshot.byType('vservice').map(({ service_id, id }) => service_id ?? id)).size
+      : earlier.services,
     byStatus,
     knowledge: { hosts: known.host, regions: known.region, stale },
     regions: named('region', earlier.regions),
@@ -65,6 +68,7 @@ export function statisticsAfter(
 
 const NOTHING: InventoryStatistics = {
   counts: { objects: 0, links: 0, cliques: 0, stale: 0, byType: {} },
+  services: 0,
   byStatus: { OK: 0, Warning: 0, Error: 0, none: 0, stale: 0 },
   knowledge: { hosts: NO_KNOWLEDGE, regions: NO_KNOWLEDGE, stale: 0 },
   regions: [],

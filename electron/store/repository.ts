@@ -228,6 +228,8 @@ export interface InventorySummary extends InventoryStatistics {
 
 export interface InventoryStatistics {
   readonly counts: InventoryCounts
+  /** What the vServices are to an operator: one that runs on several hosts counts once. Absent of older summaries. */
+  readonly services?: number | undefined
   /** Folders of the tree left out; stale ones count as `stale` only. */
   readonly byStatus: z.infer<typeof byStatusSchema>
   readonly knowledge: EnvironmentKnowledge

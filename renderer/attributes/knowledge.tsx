@@ -64,12 +64,16 @@ export function UnreadWords({ reading: { state, since } }: { reading: Pick<Readi
 /** A reason as a sentence of its own. */
 const sentence = (reason = '') => (reason === '' || /[.!?…]$/.test(reason) ? reason : `${reason}.`)
 
+/** Types that have a path on their host. */
+const LINKED = new Set(['instance', 'vservice'])
+
 interface KnowledgeProps {
-  detail: Pick<CallOutput<'inventory.object'>, 'object' | 'unreadHost'>
+  detail: Pick<CallOutput<'inventory.object'>, 'object' | 'unreadHost' | 'connectionCount'>
 }
 
 /** What was not read of an object, since when and why; nothing where all was read. */
-export const KnowledgeCallout = observer(function KnowledgeCallout({ detail: { object, unreadHost } }: KnowledgeProps) {
+export const KnowledgeCallout = observer(function KnowledgeCallout({ detail }: KnowledgeProps) {
+  const { object, unreadHost, connectionCount } = detail
   const { environment, reading, stale } = object
   if (reading && reading.state !== 'read')
     return (
@@ -82,12 +86,22 @@ export const KnowledgeCallout = observer(function KnowledgeCallout({ detail: { o
         {sentence(reading.reason)} <Remains object={object} reading={reading} />
       </Callout>
     )
-  const host = unreadHost && (stale || isUnread(unreadHost.reading.state)) ? unreadHost : undefined
+  // What nothing is linked to may have its links in what was not read.
+  const isAlone = connectionCount === 0 && LINKED.has(object.type)
+  const host = unreadHost && (stale || isAlone || isUnread(unreadHost.reading.state)) ? unreadHost : undefined
   if (!stale && !host) return null
   return (
     <Callout
       tone="stale"
-      title={stale ? <UnreadWords reading={{ state: 'stale', since: stale.since }} /> : 'Its host was not read'}
+      title={
+        stale ? (
+          <UnreadWords reading={{ state: 'stale', since: stale.since }} />
+        ) : isAlone ? (
+          'No path is known: its host could not be read'
+        ) : (
+          'Its host was not read'
+        )
+      }
       actions={host && <ReadAgain environment={environment} id={host.id} words={`Scan ${host.name}`} />}
     >
       {stale && (

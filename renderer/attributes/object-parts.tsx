@@ -54,12 +54,14 @@ export function AttributeValue({ name, value, names }: { name: string; value: un
   const text = attributeText(value, name)
   if (typeof value === 'string' && isIdentifier(name, value)) return <Identifier value={value} />
   const entries = listedEntries(name, value)
-  if (entries.length > FEW) return <LongList entries={entries} noun={attributeWords(name)} />
+  if (entries.length > FEW && !SUMMED.has(name)) return <LongList entries={entries} noun={attributeWords(name)} />
   return <span title={text}>{text}</span>
 }
 
 /** Lists up to this long are said in one line. */
 const FEW = 4
+/** Lists whose text says what matters of all their entries. */
+const SUMMED = new Set(['quota_set'])
 
 /** The entries of a list, each as the list of it alone would read. */
 function listedEntries(name: string, value: unknown): string[] {

@@ -1,6 +1,7 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { GraphNode } from '@shared/contract/calls/cliques'
 import type { ObjectBrief } from '@shared/model/inventory-object'
+import { serviceText } from '@shared/model/service'
 import { FILTERS, isEmptySearch, typedAt } from '@shared/text/search-syntax'
 import { group as groupBy } from 'd3'
 import { CornerDownLeft, Search } from 'lucide-react'
@@ -121,7 +122,10 @@ function ObjectBody({ item, isFocused }: { item: Extract<ResultItem, { kind: 'ob
         <span className={cx(styles.nm, 'trunc', isMonoName(object.type, object.name) && 'mono')}>
           {hit && isNameHit ? <Highlighted text={object.name} ranges={hit.ranges} /> : middleEllipsis(object.name, 60)}
         </span>
-        <span className="xxs t3 trunc">{joinPath(object.path)}</span>
+        <span className="xxs t3 trunc">
+          {hit?.service && `${serviceText(hit.service)} · `}
+          {joinPath(object.path)}
+        </span>
       </span>
       {hit && !isNameHit ? (
         <span className="xs t3 nowrap">

@@ -266,7 +266,11 @@ function NodeLine(props: Props & { row: NodeRow }) {
         {row.prefix !== undefined && <span className="t3">{row.prefix} / </span>}
         {isMonoName(node.type, node.name) ? <MiddleText text={node.name} face="ui" /> : node.name}
       </span>
-      {node.service && <span className="tiny t3 trunc">{serviceText(node.service)}</span>}
+      {node.service && (
+        <span className={styles.service} title={serviceText(node.service)}>
+          <span className="trunc">{serviceText(node.service)}</span>
+        </span>
+      )}
       {node.refId !== undefined && <Icon as={CornerDownRight} size={12} className="t3" />}
       <RollUp status="error" count={errors} />
       <RollUp status="warn" count={warnings} />

@@ -43,7 +43,7 @@ export const OBJECT_TYPES = {
     label: 'vNIC',
     layer: 2,
     summary: `
-      vnic_type, host, mac_address, addresses, network, port, source_bridge, model, vedge_type, vedge_port, mtu,
+      vnic_type, host, parent_vnic, segmentation_id, mac_address, addresses, network, port, source_bridge, model, vedge_type, vedge_port, mtu,
       state, instance_id, vservice_id
     `,
   },

@@ -11,6 +11,13 @@ export const serviceSchema = z.strictObject({
 })
 export type Service = z.infer<typeof serviceSchema>
 
+/** "13 services" beside the number of vServices they are; undefined where each is one, or it is not known. */
+export function servicesText(services: number | undefined, vservices: number): string | undefined {
+  return services === undefined || services === vservices
+    ? undefined
+    : `${services} service${services === 1 ? '' : 's'}`
+}
+
 /** "3 hosts, active on node-1", "3 hosts, SNAT on node-1", "2 hosts, active on none", "2 hosts". */
 export function serviceText({ hosts, role, on }: Service): string {
   const count = `${hosts} host${hosts === 1 ? '' : 's'}`

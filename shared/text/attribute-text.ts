@@ -76,6 +76,10 @@ const SPELT: Readonly<Record<string, string>> = Object.fromEntries(
 /** Keys whose own words would say too little. */
 const RENAMED: Readonly<Record<string, string>> = {
   memory_mb: 'memory in MB',
+  quota_set: 'quotas in use',
+  ram: 'RAM in MB',
+  floatingip: 'floating IP',
+  parent_vnic: 'subport of',
   gw_port_id: 'gateway port ID',
   local_service_id: 'namespace',
   'binding:host_id': 'host',
@@ -163,6 +167,22 @@ function ruleCounts(rules: readonly { readonly direction?: string | null | undef
   return `${String(count('ingress'))} in, ${String(count('egress'))} out`
 }
 
+/** OVN's types of address translation. */
+const natWord = (type: string) => (type === 'dnat' ? 'DNAT' : 'floating IP')
+
+/** "10.20.0.0/16 → 10.10.1.5" */
+const routes = form(z.array(z.looseObject({ destination: z.string(), nexthop: z.string() })).min(1), (list) =>
+  countedList(
+    list.map(({ destination, nexthop }) => `${destination} → ${nexthop}`),
+    'routes',
+  ),
+)
+
+/** How a trunk tells a subport apart. */
+const segmented = z.looseObject({ segmentation_type: z.string().optional(), segmentation_id: z.number() })
+const segmentText = ({ segmentation_type = 'vlan', segmentation_id }: z.infer<typeof segmented>) =>
+  `${segmentation_type.toUpperCase()} ${String(segmentation_id)}`
+
 /** Who tells an attribute, by source. */
 const TELLERS: Readonly<Record<string, string>> = { api: 'the API', db: 'the database', cli: 'the host itself' }
 
@@ -173,16 +193,68 @@ const FORMS: Readonly<Record<string, Form>> = {
   hypervisor_version: form(z.number().int().min(1_000_000), (version) =>
     [Math.floor(version / 1_000_000), Math.floor(version / 1000) % 1000, version % 1000].join('.'),
   ),
-  /** "host: lab-node2 by the host itself" */
+  /** "host: lab-node2, says the host itself" */
   disagreements: form(
     z.array(z.looseObject({ attribute: z.string(), source: z.string(), value: z.unknown() })).min(1),
     (list) =>
       list
         .map(({ attribute, source, value }) => {
           const who = TELLERS[source] ?? source
-          return `${attribute}: ${attributeText(value, attribute) || 'nothing'} by ${who}`
+          return `${attributeWords(attribute)}: ${attributeText(value, attribute) || 'nothing'}, says ${who}`
         })
         .join('; '),
+  ),
+  /** What a project uses of its quotas: "8 of 10 instances"; what it uses nothing of is under Data. */
+  quota_set: form(
+    z.array(z.looseObject({ resource: z.string(), limit: z.number(), in_use: z.number().nullish() })).min(1),
+    (quotas) =>
+      quotas
+        .filter(({ in_use }) => in_use)
+        .map(({ resource, limit, in_use }) => {
+          const most = limit < 0 ? 'unlimited' : String(limit)
+          return `${attributeWords(resource)} ${String(in_use)} of ${most}`
+        })
+        .join(', ') || 'nothing in use',
+  ),
+  /** "10.10.1.0/24 → 172.24.5.144 · SNAT" */
+  nat: form(
+    z.array(z.looseObject({ type: z.string(), external_ip: z.string(), logical_ip: z.string() })).min(1),
+    (rules) =>
+      countedList(
+        rules.map(({ type, external_ip, logical_ip }) =>
+          type === 'snat'
+            ? `${logical_ip} → ${external_ip} · SNAT`
+            : `${external_ip} → ${logical_ip} · ${natWord(type)}`,
+        ),
+        'rules',
+      ),
+  ),
+  routes,
+  static_routes: routes,
+  /** Hosts that can hold a gateway port, the first choice first: "lab-node1 (priority 2), lab-node2 (priority 1)". */
+  gateway_candidates: form(
+    z.array(z.looseObject({ host: z.string().nullish(), chassis: z.string(), priority: z.number() })).min(1),
+    (list) =>
+      list
+        .toSorted((a, b) => b.priority - a.priority)
+        .map(({ host, chassis, priority }) => `${host ?? chassis} (priority ${String(priority)})`)
+        .join(', '),
+  ),
+  /** "trunk1", and of a parent port what it carries: "trunk1: VLAN 200"; of a subport: "VLAN 200 of trunk1". */
+  trunk: form(
+    z.looseObject({
+      id: z.string(),
+      name: z.string().default(''),
+      sub_ports: z.array(segmented).optional(),
+      ...segmented.partial().shape,
+    }),
+    ({ id, name, sub_ports, segmentation_type, segmentation_id }) => {
+      const title = name || id
+      if (segmentation_id !== undefined) return `${segmentText({ segmentation_type, segmentation_id })} of ${title}`
+      return sub_ports && sub_ports.length > 0
+        ? `${title}: ${countedList(sub_ports.map(segmentText), 'subports')}`
+        : title
+    },
   ),
   /** "private: 10.10.1.162" */
   addresses: form(z.array(z.looseObject({ network: z.string(), addresses: names })).min(1), (networks) =>

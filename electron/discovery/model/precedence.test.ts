@@ -31,7 +31,7 @@ describe('what several sources tell', () => {
       { attribute: 'power_state', source: 'cli', value: 4 },
     ])
     expect(attributeText(attributes.disagreements, 'disagreements')).toBe(
-      'host: node2 by the database; host: node2 by the host itself; power_state: shut down by the host itself',
+      'host: node2, says the database; host: node2, says the host itself; power state: shut down, says the host itself',
     )
   })
 

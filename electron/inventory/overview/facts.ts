@@ -1,7 +1,7 @@
 /** What overviews look up and name: references, networks, addresses, and the ports that the snapshot has no index of. */
 import type { FloatingIp, InstanceRow, NetworkRef, ObjectRef, Subnet } from '@shared/contract/calls/overview'
 import { knowledgeOf } from '@shared/model/knowledge'
-import { compareNaturally } from '@shared/text/natural-sort'
+import { compareNaturally, sortNaturally } from '@shared/text/natural-sort'
 import ipaddr from 'ipaddr.js'
 import { segmentsOf } from '../../links/network-segments'
 import type { InventorySnapshot } from '../../store/repository'
@@ -74,13 +74,14 @@ export async function factsOf(snapshot: InventorySnapshot, signal?: AbortSignal)
         mtu: numberOf(network?.mtu),
       }
     },
-    /** What a Neutron router is on the hosts that run it. */
+    /** What a Neutron router is on the hosts that run it, those that traffic goes through first. */
     routersOf: (routerId: string): StoredObject[] => {
       const inside = facts.portsOfDevice(routerId).flatMap((port) => facts.vnicsOfPort(port.id))
-      return unique(inside.map((vnic) => textOf(vnic.vservice_id))).flatMap((id) => {
+      const found = unique(inside.map((vnic) => textOf(vnic.vservice_id))).flatMap((id) => {
         const service = get('vservice', id)
         return service?.service_type === 'router' ? [service] : []
       })
+      return sortNaturally(found, ({ host }) => host ?? '').sort((a, b) => standsBy(a) - standsBy(b))
     },
     floatingIp: (record: Readonly<Record<string, unknown>>): FloatingIp => {
       const port = get('port', asText(record.port_id))
@@ -137,6 +138,8 @@ export async function factsOf(snapshot: InventorySnapshot, signal?: AbortSignal)
   }
   return facts
 }
+
+const standsBy = (service: StoredObject) => Number(service.carries_traffic === false)
 
 /** The first ones of a list as rows, and how long it is. */
 export function firstOf<T, R>(items: readonly T[], row: (item: T) => R, most = MOST_ROWS) {

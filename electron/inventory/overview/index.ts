@@ -77,8 +77,9 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
   const sides = facts
     .vnicsInside(service)
     .map((vnic) => ({ vnic, port: facts.get('port', asText(vnic.port)) }))
-    // The interface by which the hosts of a highly available router hear each other leads nowhere.
-    .filter(({ port }) => port?.device_owner !== 'network:router_ha_interface')
+    // The interface by which the hosts of a highly available router hear each other leads nowhere, and a pair between
+    // a router and the floating IPs of its host to no network.
+    .filter(({ vnic, port }) => port?.device_owner !== HA_INTERFACE && pairOf(facts, vnic) === undefined)
     .map((side) => ({ ...side, isOutside: OUTSIDE.test(textOf(side.port?.device_owner)) }))
     .sort((a, b) => Number(a.isOutside) - Number(b.isOutside) || compareNaturally(a.vnic.name, b.vnic.name))
   const told = []
@@ -103,7 +104,7 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
     ...(own && { service: own }),
     sides: { items: told, total: sides.length },
     gateway: gatewayOf(facts, service),
-    floatingIps: firstOf(byAddress(asRecords(service.floating_ips)), facts.floatingIp),
+    floatingIps: firstOf(byAddress(floatingIpsOf(facts, service)), facts.floatingIp),
     hosts: partsOfService(facts.snapshot, service).map((one) => ({
       ref: facts.ref(one),
       serviceType: asText(one.service_type),
@@ -116,12 +117,42 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
     })),
     isHighlyAvailable: flagOf(service.ha),
     isDistributed: flagOf(service.distributed),
-    routes: firstOf(asRecords(service.routes), ({ destination, nexthop }) => ({
-      destination: textOf(destination),
-      nextHop: textOf(nexthop),
-    })),
+    // Neutron's, and those OVN was told, which may be the same ones.
+    routes: firstOf(
+      uniqueBy(
+        [...asRecords(service.routes), ...asRecords(service.static_routes)].map(({ destination, nexthop }) => ({
+          destination: textOf(destination),
+          nextHop: textOf(nexthop),
+        })),
+        ({ destination, nextHop }) => `${destination} ${nextHop}`,
+      ),
+      (route) => route,
+    ),
   }
 }
+
+/** The other end of the pair that connects a distributed router with the floating IPs of its host. */
+function pairOf({ snapshot, get }: Facts, vnic: StoredObject): StoredObject | undefined {
+  const links = [...snapshot.linksFrom(vnic.id), ...snapshot.linksTo(vnic.id)]
+  const pair = links.find(({ link_type }) => link_type === 'vnic-vnic')
+  return pair && get('vnic', pair.source_id === vnic.id ? pair.target_id : pair.source_id)
+}
+
+/** Of the namespace that translates them on a host: those of the routers it is paired with whose ports are there. */
+function floatingIpsOf(facts: Facts, service: StoredObject): readonly Record<string, unknown>[] {
+  if (service.service_type !== 'fip') return asRecords(service.floating_ips)
+  const routers = facts
+    .vnicsInside(service)
+    .flatMap((vnic) => facts.get('vservice', asText(pairOf(facts, vnic)?.vservice_id)) ?? [])
+  const isHere = (port: StoredObject | undefined) => port?.['binding:host_id'] === service.host
+  return routers
+    .flatMap((router) => asRecords(router.floating_ips))
+    .filter((ip) => isHere(facts.get('port', asText(ip.port_id))))
+}
+
+const uniqueBy = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
+]
 
 const byAddress = (floatingIps: readonly Record<string, unknown>[]) =>
   sortNaturally(floatingIps, (ip) => textOf(ip.floating_ip_address))

@@ -3,6 +3,7 @@ import type { InstanceInterface, SecurityRule } from '@shared/contract/calls/ove
 import type { Link } from '@shared/model/link'
 import { portsOf } from '../../links/attachments'
 import { asRecord, asRecords, asText, asTexts, groupBy, type StoredObject, textOf, unique } from '../../values'
+import { serviceFacts } from '../services'
 import { type Facts, firstOf, fixedAddresses, flagOf, isGateway, isInsideRouter, numberOf, ownAddresses } from './facts'
 import { nicState } from './nic'
 
@@ -174,9 +175,11 @@ export function routersOn(facts: Facts, networkId: string, isOn = isInsideRouter
   const inside = facts.portsOfNetwork(networkId).filter(isOn)
   return [...groupBy(inside, (port) => asText(port.device_id))].map(([id, ports]) => {
     const routers = facts.routersOf(id)
+    const service = routers[0] && serviceFacts(facts.snapshot, routers[0])
     const gateways = facts.portsOfDevice(id).filter(isGateway)
     return {
       routers: routers.map(facts.ref),
+      ...(service && { service }),
       addresses: unique(ports.flatMap(fixedAddresses)),
       outside: unique(gateways.flatMap(fixedAddresses)),
       snat: flagOf(asRecord(routers[0]?.external_gateway_info).enable_snat),

@@ -1,7 +1,7 @@
 /** A NIC: its state, what it carries, and everything on its host that reaches the world by it. */
 import type { NicFacts } from '@shared/contract/calls/overview'
 import { sortNaturally } from '@shared/text/natural-sort'
-import { asText, asTexts, type StoredObject, textOf, unique } from '../../values'
+import { asText, asTexts, type StoredObject, switchOf, textOf, unique } from '../../values'
 import { type Facts, firstOf, numberOf } from './facts'
 
 /** Networks named of one NIC among others. */
@@ -27,7 +27,11 @@ function linkState(facts: Facts, nic: StoredObject) {
     mac: asText(nic.mac_address),
     driver: asText(nic.driver),
     addresses: [...asTexts(nic['IP Address']), ...asTexts(nic['IPv6 Address'])],
-    switchPorts: ends(facts, nic, 'host_pnic-switch_pnic', 'out').map(facts.ref),
+    switchPorts: ends(facts, nic, 'host_pnic-switch_pnic', 'out').map((port) => {
+      // "swp1" is on every switch.
+      const name = [facts.get('switch', switchOf(port))?.name, port.name].filter(Boolean).join(' ')
+      return { ...facts.ref(port), name }
+    }),
   }
 }
 

@@ -215,6 +215,26 @@ describe('the overview of a router', () => {
   })
 })
 
+it('names a router on several hosts once, where traffic goes through it first', async () => {
+  const failedOver = (object: InventoryObject): readonly InventoryObject[] => {
+    const move = (key: string) => String(object[key] ?? '').replace('lab-node1', 'lab-node2')
+    if (object.id === ROUTER)
+      return [
+        { ...object, ha_state: 'standby', carries_traffic: false },
+        { ...object, id: move('id'), host: 'lab-node2', ha_state: 'active' },
+      ]
+    if (object.vservice_id !== ROUTER) return [object]
+    return [object, { ...object, id: move('id'), host: 'lab-node2', vservice_id: move('vservice_id') }]
+  }
+  const { routers } = await overview('network', 'private', undefined, changed(failedOver))
+  expect(routers.items).toMatchObject([
+    {
+      routers: [{ host: 'lab-node2' }, { host: 'lab-node1' }],
+      service: { hosts: 2, role: 'active', on: ['lab-node2'] },
+    },
+  ])
+})
+
 it('tells each interface of an instance once, where its ports were not read', async () => {
   const snapshot = changed((object) => (object.type === 'port' ? [] : object))
   const { interfaces } = await overview('instance', 'vm3', undefined, snapshot)

@@ -6,6 +6,7 @@ import type { HostSummary } from '@shared/contract/calls/inventory'
 import type { EnvironmentView } from '@shared/model/environment'
 import { KNOWLEDGE } from '@shared/model/knowledge'
 import type { ScanBrief } from '@shared/model/scan'
+import { servicesText } from '@shared/model/service'
 import { ChevronDown } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { type ReactNode, useState } from 'react'
@@ -54,7 +55,11 @@ export function Card({ title, note, action, children, isFlush, testId }: CardPro
     <section className={cx('card', styles.card, isFlush && styles.flush)} data-testid={testId}>
       <div className={styles.cardHead}>
         <h2>{title}</h2>
-        {note !== undefined && <span className="xs t3">{note}</span>}
+        {note !== undefined && (
+          <span className="xs t3 trunc" title={note}>
+            {note}
+          </span>
+        )}
         <span className="grow" />
         {action !== undefined && <span className="xs">{action}</span>}
       </div>
@@ -68,6 +73,7 @@ export const CountTiles = observer(function CountTiles({
   environment,
   under,
   byType,
+  services,
   types,
   isUpdating = false,
   isPartial = false,
@@ -76,6 +82,8 @@ export const CountTiles = observer(function CountTiles({
   /** Only objects below this one. */
   under?: string
   byType: Readonly<Record<string, number>>
+  /** What the vServices are to an operator: one on several hosts counts once. */
+  services?: number | undefined
   types: readonly string[]
   isUpdating?: boolean
   /** Not everything was read: none found is not none there. */
@@ -102,6 +110,9 @@ export const CountTiles = observer(function CountTiles({
               <span className="xxs t3">
                 {isUpdating ? 'updating' : isPartial ? 'not read' : 'none found in last scan'}
               </span>
+            )}
+            {type === 'vservice' && services !== undefined && !isUpdating && (
+              <span className="xxs t3">{servicesText(services, count)}</span>
             )}
           </AriaButton>
         )

@@ -134,6 +134,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             <CountTiles
               environment={environment.name}
               byType={tile.counts.byType}
+              services={tile.counts.services ?? summary.data?.services}
               types={['instance', 'vservice', 'host', 'vconnector', 'vedge', 'network']}
               isUpdating={scan !== undefined}
               isPartial={!isWhollyRead(tile)}

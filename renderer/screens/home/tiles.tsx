@@ -2,6 +2,7 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { missingOf } from '@shared/model/knowledge'
+import { servicesText } from '@shared/model/service'
 import { compareNaturally } from '@shared/text/natural-sort'
 import {
   ChevronDown,
@@ -163,6 +164,9 @@ function TileCounts({ tile }: { tile: EnvironmentTile }) {
               formatCount(byType[type] ?? 0)
             )}
           </b>
+          {type === 'vservice' && (
+            <span className="xxs t3 nowrap"> {servicesText(tile.counts?.services, byType[type] ?? 0)}</span>
+          )}
         </div>
       ))}
     </div>

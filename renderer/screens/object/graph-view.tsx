@@ -99,9 +99,11 @@ const GraphView = observer(function GraphView({
   if (graph && graph.nodes.length === 0) return <Nothing onOpen={() => open(objectId)} />
   if (graph) {
     const isAlone = graph.nodes.length === 1 && graph.links.length === 0
+    // Then the page says so.
+    const isOfUnread = graph.groups.some(({ reading }) => reading !== undefined)
     return (
       <div className="stack fill canvas">
-        {isAlone && (
+        {isAlone && !isOfUnread && (
           <div className={styles.banner}>
             <Callout tone="info" title="Nothing is linked to this object">
               No scan has found a link of it. One that is down or not plugged in has none.

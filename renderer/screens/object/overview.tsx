@@ -163,7 +163,7 @@ const Facts = observer(function Facts({ detail }: { detail: ObjectDetail }) {
 const HEAD_FACTS: Readonly<Record<string, readonly string[]>> = {
   instance: ['nova_status', 'project', 'host', 'flavor'],
   host: ['host_type', 'zone', 'ip_address'],
-  vservice: ['service_type', 'project', 'host'],
+  vservice: ['service_type', 'ha_state', 'project', 'host'],
   network: ['project', 'neutron_status', 'router:external', 'mtu'],
   host_pnic: ['host', 'mac_address'],
   security_group: ['project', 'description'],
@@ -184,7 +184,7 @@ const present = (object: InventoryObject, keys: readonly string[] = []) =>
   keys.filter((key) => !isEmptyValue(object[key]))
 
 function Details({ detail: { object, names } }: { detail: ObjectDetail }) {
-  const keys = present(object, DETAILS[object.type])
+  const keys = present(object, ['disagreements', ...(DETAILS[object.type] ?? [])])
   if (keys.length === 0) return null
   return (
     <FactCard title="Details">
@@ -257,6 +257,7 @@ function LevelCounts({ detail, level }: { detail: CallOutput<'inventory.object'>
         environment={environment}
         under={id}
         byType={data.byType}
+        services={data.services}
         types={level.tiles}
         isPartial={knowledgeOf(detail.object) !== 'read'}
       />

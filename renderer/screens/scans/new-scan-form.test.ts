@@ -39,6 +39,7 @@ const tile = (change: { protected?: boolean; offline?: boolean } = {}, scanned =
           cliques: 0,
           stale: 0,
           byType: {},
+          services: 0,
           knowledge: { hosts: NO_KNOWLEDGE, regions: NO_KNOWLEDGE, stale: 0 },
           byStatus: { OK: 0, Warning: 0, Error: 0, none: 1, stale: 0 },
         },

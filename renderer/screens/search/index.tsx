@@ -1,5 +1,6 @@
 import { typeInfo } from '@shared/catalog/object-types'
 import type { SearchHit } from '@shared/contract/calls/search'
+import { serviceText } from '@shared/model/service'
 import { isEmptySearch } from '@shared/text/search-syntax'
 import { observer } from 'mobx-react-lite'
 import { useEffect, useMemo, useState } from 'react'
@@ -77,12 +78,13 @@ const SearchScreen = observer(function SearchScreen({ query }: ScreenProps) {
       title: 'Name',
       width: 'minmax(150px, 1.4fr)',
       value: ({ object }) => object.name,
-      cell: ({ object }) => (
+      cell: ({ object, service }) => (
         <span className="row">
           <Glyph type={object.type} />
           <span className="med shrinks">
             <MiddleText text={object.name} face={isMonoName(object.type, object.name) ? 'mono' : 'ui'} />
           </span>
+          {service && <span className="xs t3 trunc">{serviceText(service)}</span>}
         </span>
       ),
     },

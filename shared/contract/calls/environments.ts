@@ -12,7 +12,14 @@ const named = z.strictObject({ environment: z.string().min(1) })
 export const environmentTileSchema = z.strictObject({
   environment: environmentSchema,
   /** Absent until a scan or import was committed. */
-  counts: countsSchema.extend({ byStatus: byStatusSchema, knowledge: environmentKnowledgeSchema }).optional(),
+  counts: countsSchema
+    .extend({
+      /** What the vServices are to an operator: one that runs on several hosts counts once. */
+      services: z.number().optional(),
+      byStatus: byStatusSchema,
+      knowledge: environmentKnowledgeSchema,
+    })
+    .optional(),
   /** The first ones by name. */
   regions: z.array(namedObjectSchema),
   projects: z.array(namedObjectSchema),

@@ -111,6 +111,8 @@ export const inventoryCalls = {
     z.strictObject({ environment: z.string(), id: z.string().optional() }),
     z.strictObject({
       byType: z.record(z.string(), z.number()),
+      /** What the vServices among them are to an operator: one that runs on several hosts counts once. */
+      services: z.number(),
       byStatus: z.record(z.string(), byStatusSchema),
       /** By type, then by id of the condition (catalogue of conditions): how many objects it holds for. */
       conditions: z.record(z.string(), z.record(z.string(), z.number())),

@@ -50,8 +50,10 @@ const dhcpServerSchema = z.strictObject({
 
 /** A router as one of its networks sees it. */
 const routerOnNetworkSchema = z.strictObject({
-  /** Several where it runs on several hosts; none where no host was read. */
+  /** Several where it runs on several hosts, those that traffic goes through first; none where no host was read. */
   routers: z.array(objectRefSchema),
+  /** Of one that runs on several hosts. */
+  service: serviceSchema.optional(),
   /** Its addresses on this network. */
   addresses: z.array(z.string()),
   /** Addresses others see it as. */

@@ -1,6 +1,7 @@
 /** Search over every environment, or one. */
 import { z } from 'zod'
 import { objectBriefSchema } from '../../model/inventory-object'
+import { serviceSchema } from '../../model/service'
 import { FILTER_KEYS } from '../../text/search-syntax'
 import { call } from '../define'
 import { MOST_GRAPH } from './cliques'
@@ -14,6 +15,8 @@ export const searchHitSchema = z.strictObject({
   /** [start, end) ranges of `value` to emphasise. */
   ranges: z.array(z.tuple([z.number(), z.number()])),
   hasClique: z.boolean(),
+  /** Of a vService that is part of a service on several hosts. */
+  service: serviceSchema.optional(),
 })
 export type SearchHit = z.infer<typeof searchHitSchema>
 

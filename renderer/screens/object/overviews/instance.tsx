@@ -11,7 +11,8 @@ import { TextAction } from '../../../components'
 import { countNoun, shownOf } from '../../../format/number'
 import { bondState, speedText } from './nics'
 import styles from './overviews.module.css'
-import { Addresses, FactCard, Name, NameOrId, Names, NoneOfNeutron, Several } from './parts'
+import { Addresses, FactCard, Name, NameOrId, NoneOfNeutron, Several } from './parts'
+import { Router } from './rows'
 import { Schematic, type SchematicNode, type SchematicWire } from './schematic'
 import { SecurityRules } from './security'
 
@@ -87,7 +88,10 @@ function Path({ object, interfaces, unread }: PathProps) {
   const { host } = object
   if (interfaces.length === 0) return <div className={styles.none}>This instance has no interface.</div>
   const ways = interfaces.map((one) =>
-    stepsOf(one, object.nova_status === 'SHUTOFF' ? 'no device while shut off' : (unread ?? 'no device found')),
+    stepsOf(
+      one,
+      object.nova_status === 'SHUTOFF' ? 'no device while shut off' : unread ? 'device not read' : 'no device found',
+    ),
   )
   const columns = STEPS.filter((step) => ways.some((way) => way.some((found) => found.step === step)))
   const nodes: SchematicNode[] = []
@@ -222,9 +226,9 @@ const ROWS: readonly { title: string; cell: (one: InstanceInterface) => ReactNod
     title: 'Router',
     cell: (one) => (
       <Several none="none, not routed">
-        {one.routers.map(({ routers, addresses }) => (
-          <span key={routers[0]?.id ?? addresses.join()}>
-            <Names objects={routers} none="" /> <Addresses of={addresses} none="" />
+        {one.routers.map((router) => (
+          <span key={router.routers[0]?.id ?? router.addresses.join()}>
+            <Router of={router} none="" /> <Addresses of={router.addresses} none="" />
           </span>
         ))}
       </Several>

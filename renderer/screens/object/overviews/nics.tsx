@@ -87,7 +87,11 @@ export const NIC_COLUMNS: readonly Fact<NicRow>[] = [
   { title: 'Address', cell: ({ nic }) => (nic.addresses.length > 0 ? <Addresses of={nic.addresses} /> : undefined) },
   { title: 'MTU', align: 'right', cell: ({ nic }) => nic.mtu },
   { title: 'MAC', isExtra: true, cell: ({ nic }) => nic.mac && <span className="mono nowrap">{nic.mac}</span> },
-  { title: 'Driver', isExtra: true, cell: ({ nic, bond }) => bond?.bondMode ?? nic.driver },
+  {
+    title: 'Driver',
+    isExtra: true,
+    cell: ({ nic, bond }) => (bond && bond.members.length > 0 && bond.bondMode) || nic.driver,
+  },
 ]
 
 /** Networks in use somewhere, with how they are carried and how many interfaces of instances they have there. */

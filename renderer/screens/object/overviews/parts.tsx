@@ -70,7 +70,8 @@ export const Names = ({ objects, none = 'none' }: { objects: readonly ObjectRef[
 export const Addresses = ({ of, none = 'none' }: { of: readonly string[]; none?: ReactNode }) => (
   <Several none={none}>
     {of.map((address) => (
-      <span key={address} className="mono nowrap">
+      // The long ones of IPv6 break where a column is narrow.
+      <span key={address} className={cx('mono', address.includes(':') ? styles.breaks : 'nowrap')}>
         {address}
       </span>
     ))}

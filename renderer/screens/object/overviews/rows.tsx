@@ -1,12 +1,13 @@
 /** Tables that several overviews have. */
-import type { FloatingIp, InstanceRow, ObjectRef, Overview, Subnet } from '@shared/contract/calls/overview'
+import type { FloatingIp, InstanceRow, Overview, Subnet } from '@shared/contract/calls/overview'
+import { serviceText } from '@shared/model/service'
 import { observer } from 'mobx-react-lite'
 import { useContext } from 'react'
 import { useApp } from '../../../app/app-context'
 import { TextAction } from '../../../components'
 import { formatCount } from '../../../format/number'
 import { links } from '../../../routing/links'
-import { Addresses, type Fact, Name, NoneOfNeutron, Several, Subject } from './parts'
+import { Addresses, type Fact, Name, NoneOfNeutron, Subject } from './parts'
 
 /** The whole table of a type below the page's object. */
 export const AsTable = observer(function AsTable({ type }: { type: string }) {
@@ -95,16 +96,30 @@ export const DHCP_COLUMNS: readonly Fact<DhcpServer>[] = [
 
 type RouterOnNetwork = Extract<Overview, { kind: 'network' }>['routers']['items'][number]
 
+/** A router once, however many hosts run it: where it is active, else on the page's own host. */
+export function Router({
+  of: { routers, service },
+  none,
+}: {
+  of: Pick<RouterOnNetwork, 'routers' | 'service'>
+  none: string
+}) {
+  const { host } = useContext(Subject)
+  const own = service?.role === 'active' ? undefined : routers.find((router) => router.host === host)
+  const router = own ?? routers[0]
+  if (!router) return <span className="t3">{none}</span>
+  return (
+    <>
+      <Name object={router} withGlyph={false} />
+      {service && <span className="t3"> ({serviceText(service)})</span>}
+    </>
+  )
+}
+
 export const ROUTER_COLUMNS: readonly Fact<RouterOnNetwork>[] = [
   {
     title: 'Router',
-    cell: ({ routers }) => (
-      <Several none="not read on any host">
-        {routers.map((router: ObjectRef) => (
-          <Name key={router.id} object={router} withGlyph={false} />
-        ))}
-      </Several>
-    ),
+    cell: (router) => <Router of={router} none="not read on any host" />,
   },
   { title: 'Address here', cell: ({ addresses }) => few(addresses) },
   {

@@ -28,7 +28,8 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
   const sides = overview?.sides
   const outside = overview?.gateway ? 1 : 0
   const inside = sides?.items.filter((side) => !side.isOutside) ?? []
-  const subnets = sides?.items.flatMap((side) => side.subnets) ?? []
+  // Two sides may be on one network: one by IPv4, one by IPv6.
+  const subnets = [...new Map(sides?.items.flatMap((side) => side.subnets.map((one) => [one.id, one]))).values()]
   return (
     <>
       <FactCard
@@ -51,17 +52,14 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
             <FactTable label="Sides" columns={SIDE_COLUMNS} rows={sides.items} />
           ))}
       </FactCard>
-      {isRouter && (
-        <>
-          <ListCard
-            title="Floating IPs"
-            none={<NoneOfNeutron />}
-            list={overview?.floatingIps}
-            columns={FLOATING_IP_COLUMNS}
-            testId="overview.floating-ips"
-          />
-          <ListCard title="Extra routes" list={overview?.routes} columns={ROUTE_COLUMNS} testId="overview.routes" />
-        </>
+      {(isRouter || type === 'fip') && (
+        <ListCard
+          title="Floating IPs"
+          none={<NoneOfNeutron />}
+          list={overview?.floatingIps}
+          columns={FLOATING_IP_COLUMNS}
+          testId="overview.floating-ips"
+        />
       )}
       {(isRouter || overview?.service) && (
         <FactCard
@@ -71,6 +69,9 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
         >
           {overview && <FactTable label="Hosts" columns={HOST_COLUMNS} rows={overview.hosts} />}
         </FactCard>
+      )}
+      {isRouter && (
+        <ListCard title="Extra routes" list={overview?.routes} columns={ROUTE_COLUMNS} testId="overview.routes" />
       )}
       <ListCard
         title="Subnets"
@@ -84,11 +85,11 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
   )
 }
 
-/** "highly available, not distributed, 3 hosts, active on node-1"; only what is known. */
+/** "3 hosts, active on node-1", "distributed, 3 hosts, SNAT on node-1"; only what is known. */
 function placesText({ isHighlyAvailable, isDistributed, service }: VServiceOverview): string | undefined {
   const words = [
-    isHighlyAvailable ? 'highly available' : isHighlyAvailable === false && !service && 'on one host',
-    isDistributed !== undefined && (isDistributed ? 'distributed' : 'not distributed'),
+    isHighlyAvailable === false && !service && !isDistributed && 'on one host',
+    isDistributed && 'distributed',
     service && serviceText(service),
   ].filter(Boolean)
   return words.length > 0 ? words.join(', ') : undefined
