@@ -90,6 +90,7 @@ const TYPES: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
   vconnector: { host, interfaces_names: some('tap0', 'tap1', 'qvb1', 'eth0', 'eth1.100'), network: maybe(network) },
   vedge: {
     host,
+    vedge_type: maybe(oneOf('OVS', 'VPP')),
     bridge_mappings: maybe(fc.record({ phys1: oneOf('br-1', 'br-2') })),
     ports: fc.array(
       fc.record({ name: device, bridge: oneOf('br-1', 'br-int'), peer: maybe(device), port: maybe(oneOf('port0')) }),
@@ -191,6 +192,26 @@ describe('deriving a change', () => {
     const gone = await changed(before, { remove: ['node-1-tap-vm1'] })
     expect(gone.cliques?.remove).toEqual(['vm-1'])
     expect(gone.objects?.save).toEqual([expect.not.objectContaining({ clique: true })])
+  })
+
+  it('tells of vNICs what they are plugged into, and of instances how many they have where', async () => {
+    const before = await stateOf(wholeCloud)
+    const find = (state: InventorySnapshot, id: string) => state.objects.get(id)
+    expect(find(before, 'node-1-tap-vm1')).toMatchObject({ vedge_id: 'node-1-agent', vedge_type: 'OVS', vedge_port: '3' })
+    expect(find(before, 'node-2-tap-a')).toMatchObject({
+      vconnector_id: 'node-2-qbr-a',
+      vedge_id: 'node-2-agent',
+      vedge_port: 'qvo-a',
+    })
+    expect(find(before, 'vm-1')).toMatchObject({ vnic_count: 1, ovs_vnic_count: 1 })
+    const vedge = find(before, 'node-1-agent') as InventoryObject
+    const changes = await changed(before, { save: [{ ...vedge, vedge_type: 'VPP' }] })
+    const after = applyChanges(before, changes)
+    expect(find(after, 'node-1-tap-vm1')).toMatchObject({ vedge_type: 'VPP' })
+    expect(find(after, 'vm-1')).toMatchObject({ vnic_count: 1, vpp_vnic_count: 1 })
+    expect(find(after, 'vm-1')).not.toHaveProperty('ovs_vnic_count')
+    const unplugged = applyChanges(after, await changed(after, { remove: ['node-1-agent'] }))
+    expect(find(unplugged, 'node-1-tap-vm1')).not.toHaveProperty('vedge_id')
   })
 
   it('ends when it is cancelled', async () => {

@@ -19,6 +19,7 @@ import type { DocumentChanges, InventoryChanges, InventorySnapshot } from '../st
 import { filterInTurns, type Turns, takeTurns } from '../turns'
 import { asTexts, type StoredObject } from '../values'
 import { type DeriveFacts, markedWithClique } from './derive'
+import { unwired, wired, wiredThrough } from './wiring'
 
 /** Documents by key as they shall be; undefined for those that shall be gone. */
 type Wanted<T> = Map<string, T | undefined>
@@ -40,7 +41,7 @@ export async function deriveChange(
   const now = applyChanges(before, { objects: changed, at })
   const find = (id: string) => now.objects.get(id)
   const ids = [...(changed.remove ?? []), ...(changed.save ?? []).map((object) => object.id)].filter(
-    (id) => !isSame(before.objects.get(id), find(id)),
+    (id) => !isSameObject(before.objects.get(id), find(id)),
   )
   const wanted = await linksAround(before, now, ids, facts, turns)
   const links = changesTo(before.links, wanted)
@@ -68,10 +69,12 @@ export async function deriveChange(
     ...instances,
     ...(await builder.reachedBy(touched, find, turns)),
   ])
+  const ends = [...ids, ...touched.flatMap((link) => [link.source_id, link.target_id])]
+  const rewired = wiredThrough(ends, linked)
   const cliques: Wanted<Clique> = new Map(ids.map((id) => [id, undefined]))
   for (const object of focal) cliques.set(object.id, await builder.cliqueOf(object, turns))
   return {
-    objects: { save: marked(before, now, changed, cliques), remove: changed.remove ?? [] },
+    objects: { save: marked(before, linked, changed, { cliques, rewired }), remove: changed.remove ?? [] },
     links,
     cliques: changesTo(before.cliques, cliques),
     at,
@@ -157,18 +160,18 @@ async function namesAny(
   return naming
 }
 
-/** The changed objects and those whose clique came or went, with their marks. */
+/** The changed objects, those whose links changed and those whose clique came or went, as they follow from these. */
 function marked(
   before: InventorySnapshot,
-  now: InventorySnapshot,
+  linked: InventorySnapshot,
   changed: DocumentChanges<InventoryObject>,
-  cliques: Wanted<Clique>,
+  { cliques, rewired }: { readonly cliques: Wanted<Clique>; readonly rewired: ReadonlySet<string> },
 ): InventoryObject[] {
   const hasClique = (id: string) => (cliques.has(id) ? cliques.get(id) !== undefined : before.cliques.has(id))
   const saved = new Set((changed.save ?? []).map((object) => object.id))
-  return [...new Set([...saved, ...cliques.keys()])].flatMap((id) => {
-    const object = now.objects.get(id)
-    const result = object && markedWithClique(object, hasClique(id))
+  return [...new Set([...saved, ...rewired, ...cliques.keys()])].flatMap((id) => {
+    const object = linked.objects.get(id)
+    const result = object && wired(markedWithClique(object, hasClique(id)), linked)
     return result && (saved.has(id) || result !== object) ? [result] : []
   })
 }
@@ -188,9 +191,14 @@ function changesTo<T extends Timed>(
   }
 }
 
-/** True when two states of a document differ in nothing but time and the mark that is derived here. */
+/** True when two states of a document differ in nothing but time. */
 function isSame(a: Readonly<Timed> | undefined, b: Readonly<Timed> | undefined): boolean {
-  const timeless = (document: Readonly<Timed> | undefined) =>
-    document && { ...document, last_scanned: '', clique: undefined }
+  const timeless = (document: Readonly<Timed> | undefined) => document && { ...document, last_scanned: '' }
   return isDeepStrictEqual(timeless(a), timeless(b))
+}
+
+/** True when two states of an object differ in nothing but time and what is derived here. */
+function isSameObject(a: StoredObject | undefined, b: StoredObject | undefined): boolean {
+  const given = (object: StoredObject | undefined) => object && { ...object, ...unwired(object), clique: undefined }
+  return isSame(given(a), given(b))
 }

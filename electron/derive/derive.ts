@@ -1,5 +1,5 @@
 /**
- * What follows from the objects of an environment: its links, and the cliques its links make.
+ * What follows from the objects of an environment: its links, what these tell of their ends, and the cliques they make.
  *
  * A scan derives everything; a change of a few objects derives what they reach, see derive-change.ts. Both are pure,
  * take turns with everything else that runs, and give the same result.
@@ -12,8 +12,9 @@ import type { CliqueEnvironment } from '../cliques/choose-clique-type'
 import { findLinkProblems, findLinks, type LinkProblem } from '../links'
 import { createLinkView } from '../links/link-view'
 import { indexObjects } from '../object-index'
-import { groupInTurns, type Turns, takeTurns } from '../turns'
+import { groupInTurns, keyInTurns, type Turns, takeTurns } from '../turns'
 import type { StoredObject } from '../values'
+import { wired } from './wiring'
 
 /** What links and cliques are derived with. */
 export interface DeriveFacts {
@@ -36,7 +37,7 @@ export interface DeriveInput extends DeriveFacts {
 
 /** In the order of the objects given. */
 export interface Derived {
-  /** Those given, marked where they have a clique; the same objects where nothing had to change. */
+  /** Those given, as their links are and marked where they have a clique; the same where nothing had to change. */
   readonly objects: readonly InventoryObject[]
   readonly links: readonly Link[]
   /** None without links. */
@@ -50,11 +51,12 @@ export async function derive({ environment, recipes, at, signal, ...input }: Der
   const turns = takeTurns(signal)
   const facts = { environment: environment.name, now: at }
   const links = input.links ?? (await linksBetween(input.objects, facts, input, turns))
+  const graph = await linked(input.objects, links, turns)
   const builder = createCliqueBuilder({
     environment,
     recipes,
     objects: { byType: (type) => input.objects.filter((object) => object.type === type) },
-    links: await indexLinks(links, turns),
+    links: graph,
     now: at,
   })
   const cliques: Clique[] = []
@@ -62,7 +64,7 @@ export async function derive({ environment, recipes, at, signal, ...input }: Der
   for (const object of input.objects) {
     const clique = await builder.cliqueOf(object, turns)
     if (clique) cliques.push(clique)
-    marked.push(markedWithClique(object, clique !== undefined))
+    marked.push(wired(markedWithClique(object, clique !== undefined), graph))
     if (turns.isOver()) await turns.next()
   }
   return { objects: marked, links, cliques, warnings: builder.warnings }
@@ -90,10 +92,13 @@ async function linksBetween(
   return links
 }
 
-async function indexLinks(links: readonly Link[], turns: Turns) {
+/** Objects by id, with the links at each. */
+export async function linked(objects: readonly StoredObject[], links: readonly Link[], turns: Turns) {
+  const byId = await keyInTurns(objects, (object) => object.id, turns)
   const bySource = await groupInTurns(links, (link) => link.source_id, turns)
   const byTarget = await groupInTurns(links, (link) => link.target_id, turns)
   return {
+    objects: byId,
     linksFrom: (id: string) => bySource.get(id) ?? [],
     linksTo: (id: string) => byTarget.get(id) ?? [],
   }

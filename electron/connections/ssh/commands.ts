@@ -102,7 +102,7 @@ const NIC = { ifname: 'ifname' } as const
 
 /** The table, by command id. (No `satisfies` here: it would widen the slot types.) `-j` variants need iproute2 ≥ 4.17 (2018); the text variants are for older hosts. */
 export const COMMANDS = {
-  'os-details': define('cat /etc/os-release && uname -m'),
+  'os-details': define('cat /etc/os-release && uname -rm'),
   'links-json': define('ip -d -j link show'),
   'links-text': define('ip -d link show'),
   'addresses-json': define('ip -j addr show'),

@@ -10,8 +10,9 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import type { CliqueRecipes } from '../../cliques/build-cliques'
 import type { CliqueEnvironment } from '../../cliques/choose-clique-type'
-import { type DeriveFacts, derive, markedWithClique } from '../../derive/derive'
+import { type DeriveFacts, derive, linked, markedWithClique } from '../../derive/derive'
 import { deriveChange } from '../../derive/derive-change'
+import { wired } from '../../derive/wiring'
 import { findLinkProblems, type LinkProblem } from '../../links'
 import { createLinkView } from '../../links/link-view'
 import { indexObjects } from '../../object-index'
@@ -185,5 +186,7 @@ async function keepGraphs(
   const isWhole = ({ nodes, links: steps }: Clique) => [nodes, steps].every((all) => all.every((id) => ids.has(id)))
   const cliques = await filterInTurns(previous.cliques.values(), isWhole, turns)
   const focalIds = new Set(cliques.map((clique) => clique.focal_point))
-  return { objects: objects.map((object) => markedWithClique(object, focalIds.has(object.id))), links, cliques }
+  const graph = await linked(objects, links, turns)
+  const derived = objects.map((object) => wired(markedWithClique(object, focalIds.has(object.id)), graph))
+  return { objects: derived, links, cliques }
 }
