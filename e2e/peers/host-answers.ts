@@ -23,7 +23,7 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
   const json = (value: unknown) => `${JSON.stringify(value)}\n`
   return new Map<string, string>([
     ['uname -n', `${host.name}\n`],
-    ['uname -m', 'x86_64\n'],
+    ['uname -rm', `${UNAME}\n`],
     ['id -u', '1000\n'],
     ['cat /etc/os-release', OS_RELEASE],
     ['ip -d -j link show', json(linkRows(links))],
@@ -80,7 +80,8 @@ const POLLING = `pmd thread numa_id 0 core_id 2:
   overhead:  0 %
 `
 
-const OS_RELEASE = recordedOutput('cat /etc/os-release; uname -m').replace('x86_64\n', '')
+const UNAME = '6.1.0-13-amd64 x86_64'
+const OS_RELEASE = recordedOutput('cat /etc/os-release; uname -rm').replace(`${UNAME}\n`, '')
 
 /** Where unknown traffic of each VXLAN device goes: every other host. */
 function forwarding(model: CloudModel, host: SimulatedHost, links: readonly HostLink[]) {

@@ -197,7 +197,11 @@ describe('deriving a change', () => {
   it('tells of vNICs what they are plugged into, and of instances how many they have where', async () => {
     const before = await stateOf(wholeCloud)
     const find = (state: InventorySnapshot, id: string) => state.objects.get(id)
-    expect(find(before, 'node-1-tap-vm1')).toMatchObject({ vedge_id: 'node-1-agent', vedge_type: 'OVS', vedge_port: '3' })
+    expect(find(before, 'node-1-tap-vm1')).toMatchObject({
+      vedge_id: 'node-1-agent',
+      vedge_type: 'OVS',
+      vedge_port: '3',
+    })
     expect(find(before, 'node-2-tap-a')).toMatchObject({
       vconnector_id: 'node-2-qbr-a',
       vedge_id: 'node-2-agent',

@@ -26,7 +26,7 @@ export const OBJECT_TYPES = {
     layer: 1,
     summary: `
       nova_status, vm_state, power_state, task_state, host, host_status, availability_zone, project, project_domain,
-      addresses, floating_ips, flavor, image, vcpu, disks, local_name, key_name, created_at, launched_at, security_groups,
+      addresses, floating_ips, flavor, image, vcpu, disks, vnic_count, local_name, key_name, created_at, launched_at, security_groups,
       config_drive, metadata, network
     `,
   },
@@ -43,8 +43,8 @@ export const OBJECT_TYPES = {
     label: 'vNIC',
     layer: 2,
     summary: `
-      vnic_type, host, parent_vnic, segmentation_id, mac_address, addresses, network, port, source_bridge, model, vedge_type, vedge_port, mtu,
-      state, instance_id, vservice_id
+      vnic_type, host, parent_vnic, segmentation_id, mac_address, addresses, network, port, source_bridge, model,
+      vedge_id, vedge_port, vedge_type, vconnector_id, mtu, state, instance_id, vservice_id
     `,
   },
   vconnector: {
@@ -99,8 +99,9 @@ export const OBJECT_TYPES = {
   host: {
     label: 'Host',
     summary: `
-      host_type, zone, nova_state, nova_status, disabled_reason, ip_address, reachable, OS, os_id, hypervisor_type, hypervisor_version, services, kernel,
-      vcpus, memory_mb
+      host_type, zone, nova_state, nova_status, disabled_reason, ip_address, reachable, OS, kernel, os_id,
+      hypervisor_type, hypervisor_version, services, running_vms, vcpus, vcpus_used, memory_mb, memory_mb_used,
+      local_gb, local_gb_used
     `,
   },
   port: {
@@ -119,7 +120,7 @@ export const OBJECT_TYPES = {
     label: 'Network agent',
     summary: `
       agent_type, binary, host, alive, admin_state_up, heartbeat_timestamp, started_at, availability_zone,
-      topic, configurations
+      topic, load, configurations, resource_versions
     `,
   },
   region: { label: 'Region', summary: 'endpoints' },

@@ -125,11 +125,15 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the databases of', () 
     )
 
     test('they tell the hosts of distributed ports, the state of HA routers, each host’s own MAC address, and cells', async () => {
-      const { bindings, haStates, dvrMacs, instances } = await reader.further()
+      const { bindings, haStates, dvrMacs, instances, agents } = await reader.further()
       expect(bindings.map(({ hosts }) => hosts)).toEqual([2, 3, 4].map(() => ['lab-node1', 'lab-node2', 'lab-node3']))
       expect(bindings[0]?.bindings[0]).toEqual({ host: 'lab-node1', status: 'ACTIVE', vif_type: 'ovs' })
       expect(haStates.map(({ state }) => state).sort()).toEqual(['active', 'active', 'standby', 'standby'])
       expect(dvrMacs).toHaveLength(4)
+      expect(agents.find(({ load }) => load === 5)?.binary).toBe('neutron-dhcp-agent')
+      expect(agents.find(({ binary }) => binary === 'neutron-openvswitch-agent')?.resourceVersions).toMatchObject({
+        Port: '1.7',
+      })
       expect(instances.filter(({ cell }) => cell === 'nova_cell0')).toMatchObject([{ host: '' }])
     })
 
@@ -222,6 +226,15 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the databases of', () 
 test('every table says what it adds to the API, or stands in for a list of it', () => {
   const adding = Object.entries(TABLES).flatMap(([id, table]) => ('adds' in table ? [id] : []))
   expect(adding.sort()).toEqual(
-    ['bindings', 'computeNodes', 'distributedBindings', 'dvrMacs', 'haBindings', 'instances', 'routerExtras'].sort(),
+    [
+      'agents',
+      'bindings',
+      'computeNodes',
+      'distributedBindings',
+      'dvrMacs',
+      'haBindings',
+      'instances',
+      'routerExtras',
+    ].sort(),
   )
 })

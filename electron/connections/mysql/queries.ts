@@ -86,11 +86,13 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
       return recordsOf(
         'agents',
         agentSchema,
-        rows.map(({ schema: _, configurations, heartbeat_timestamp_age: age, ...row }) => ({
-          ...row,
-          configurations: jsonOf(configurations),
-          alive: typeof age === 'number' ? age <= AGENT_DOWN_SECONDS : undefined,
-        })),
+        rows.map(
+          ({ schema: _s, load: _l, resource_versions: _r, configurations, heartbeat_timestamp_age: age, ...row }) => ({
+            ...row,
+            configurations: jsonOf(configurations),
+            alive: typeof age === 'number' ? age <= AGENT_DOWN_SECONDS : undefined,
+          }),
+        ),
       )
     },
     async networks() {
@@ -339,11 +341,11 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
     },
     /**
      * What the APIs do not give: per port the hosts it is bound to where there may be several, the state of HA routers
-     * by their ports, the MAC address of each host in distributed routers; and what they give too, to compare it.
+     * by their ports, the MAC address of each host in distributed routers, what agents have to do; and what they give too, to compare it.
      */
     async further() {
-      const [bindings, distributed, ha, macs, instances] = await all(
-        ...(['bindings', 'distributedBindings', 'haBindings', 'dvrMacs', 'instances'] as const),
+      const [bindings, distributed, ha, macs, instances, agents] = await all(
+        ...(['bindings', 'distributedBindings', 'haBindings', 'dvrMacs', 'instances', 'agents'] as const),
       )
       const several = groupBy(bindings, (row) => textOf(row.port_id))
       const bound = [...[...several.values()].filter((rows) => rows.length > 1).flat(), ...distributed]
@@ -368,6 +370,12 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
           host: textOf(row.host),
           launchedOn: textOf(row.launched_on),
           cell: textOf(row.schema),
+        })),
+        agents: agents.map(({ id, binary, load, resource_versions }) => ({
+          id: textOf(id),
+          binary: textOf(binary),
+          load: typeof load === 'number' ? load : undefined,
+          resourceVersions: jsonOf(resource_versions),
         })),
       }
     },

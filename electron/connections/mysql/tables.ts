@@ -147,9 +147,10 @@ export const TABLES = {
     names: ['agents'],
     columns: [
       ...['id', 'agent_type', 'binary', 'host', 'topic', 'admin_state_up', 'created_at', 'started_at'],
-      ...['heartbeat_timestamp', 'configurations', 'availability_zone', 'description'],
+      ...['heartbeat_timestamp', 'configurations', 'availability_zone', 'description', 'load', 'resource_versions'],
     ],
     ages: ['heartbeat_timestamp'],
+    adds: 'how much an agent has to do, and which versions of resources it understands',
     // OVN's agents are rows of its southbound database.
   },
   aggregates: { owner: 'novaApi', names: ['aggregates'], columns: ['id', 'name', 'deleted'] },
@@ -174,7 +175,7 @@ export const TABLES = {
     names: ['compute_nodes'],
     columns: [
       ...['id', 'uuid', 'host', 'hypervisor_hostname', 'host_ip', 'hypervisor_type', 'hypervisor_version', 'vcpus'],
-      ...['memory_mb', 'local_gb', 'running_vms', 'deleted'],
+      ...['vcpus_used', 'memory_mb', 'memory_mb_used', 'local_gb', 'local_gb_used', 'running_vms', 'deleted'],
     ],
     adds: 'the size of hypervisors, which the API leaves out from microversion 2.88 on',
   },

@@ -7,7 +7,7 @@ test('fills slots with values of their class', () => {
   const rendered = renderCommand(command('netns-addresses-json', { netns: `qdhcp-${UUID}` }))
   expect(rendered.steps).toEqual([['ip', 'netns', 'exec', `qdhcp-${UUID}`, 'ip', '-j', 'addr', 'show']])
   expect(rendered.needsRoot).toBe(true)
-  expect(commandText(renderCommand(command('os-details')))).toBe('cat /etc/os-release; uname -m')
+  expect(commandText(renderCommand(command('os-details')))).toBe('cat /etc/os-release; uname -rm')
 })
 
 /** The way to the database of the host itself. */
@@ -60,7 +60,7 @@ test.each([
 const READING_COMMANDS = [
   /^vppctl show [a-z -]+$/,
   /^cat (\/etc\/os-release|\/proc\/net\/bonding\/\{bond\})$/,
-  /^uname -m$/,
+  /^uname -rm$/,
   /^ip (-d |-j )*(link|addr|route) show$/,
   /^ip (-j )?netns list$/,
   /^ip netns exec \{netns\} ip (-j )?addr show$/,

@@ -75,7 +75,7 @@ describe('running commands', () => {
     ])
     expect(peer.commands.length - before).toBe(1)
     expect(results.map((result) => result.exitCode)).toEqual([0, 1, 0])
-    expect(results[0]?.stdout).toMatch(/PRETTY_NAME[\s\S]*\n(x86_64|aarch64)\n$/)
+    expect(results[0]?.stdout).toMatch(/PRETTY_NAME[\s\S]*\n\S+ (x86_64|aarch64)\n$/)
     expect(results[1]).toMatchObject({
       text: 'cat /proc/net/bonding/bond-none',
       stderr: expect.stringContaining('No such file'),

@@ -10,6 +10,10 @@ describe('os-release', () => {
       id: 'debian',
       architecture: 'x86_64',
     })
+    expect(parseOsRelease(recording('dpdk/os-release'))).toMatchObject({
+      kernel: '6.1.0-13-amd64',
+      architecture: 'x86_64',
+    })
   })
 
   test('removes each kind of quoting and keeps the list of relatives', () => {

@@ -1,22 +1,23 @@
-/** `/etc/os-release` followed by the output of `arch`: the operating system of a host. */
+/** `/etc/os-release` followed by the output of `uname -rm`: the operating system of a host. */
 import { filledLines, parseFailed, withoutUndefined } from './parsing'
 
 const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)=(.*)$/
-const ARCHITECTURE = /^[A-Za-z0-9_]+$/
+/** Release of the kernel, architecture. */
+const UNAME = /^(?:(\d\S*) )?([A-Za-z0-9_]+)$/
 
 /**
- * Parses the assignments (shell quoting removed) and the architecture line, in any order; a key is absent when the file
+ * Parses the assignments (shell quoting removed) and the line of `uname`, in any order; a key is absent when the file
  * does not set it.
  * @throws AppError `parse-failed` when a text that is not blank holds no assignment
  */
 export function parseOsRelease(text: string) {
   const lines = filledLines(text).map((line) => line.trim())
   const settings = new Map<string, string>()
-  let architecture: string | undefined
+  let uname: RegExpExecArray | undefined
   for (const line of lines) {
     const assignment = ASSIGNMENT.exec(line)
     if (assignment) settings.set(assignment[1] ?? '', unquote(assignment[2] ?? ''))
-    else if (ARCHITECTURE.test(line)) architecture = line
+    else uname = UNAME.exec(line) ?? uname
   }
   if (lines.length > 0 && settings.size === 0) throw parseFailed('cat /etc/os-release', text)
   return withoutUndefined({
@@ -28,8 +29,10 @@ export function parseOsRelease(text: string) {
     id: settings.get('ID'),
     /** The distributions it derives from, separated by blanks: `rhel centos fedora`. */
     idLike: settings.get('ID_LIKE'),
-    /** `x86_64`; the line that is no assignment. */
-    architecture,
+    /** `6.1.0-13-amd64` */
+    kernel: uname?.[1],
+    /** `x86_64` */
+    architecture: uname?.[2],
   })
 }
 

@@ -397,6 +397,7 @@ describe('parts of a scan', () => {
           haStates: [{ port: neutron.ports[0]?.id ?? '', state: 'active' }],
           dvrMacs: [{ host: 'lab-node1', mac: 'FA-16-3F-35-AB-15' }],
           instances: [],
+          agents: neutron.agents.map(({ id, binary }) => ({ id, binary, load: 3, resourceVersions: { Port: '1.7' } })),
         }),
         queries: () => 1,
         dispose: async () => {},
@@ -412,6 +413,7 @@ describe('parts of a scan', () => {
     // What only the database tells is there as well.
     expect(scan.get('lab-node1').dvr_mac_address).toBe('fa:16:3f:35:ab:15')
     expect(scan.get(neutron.ports[0]?.id ?? '').ha_state).toBe('active')
+    expect(scan.get(scan.ids('network_agent')[0] ?? '')).toMatchObject({ load: 3, resource_versions: { Port: '1.7' } })
   })
 
   it('works for hosts that Nova and Neutron spell differently', async () => {

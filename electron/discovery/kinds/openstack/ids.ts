@@ -9,6 +9,9 @@ export const zoneId = (name: string, target: Targets['region']) => `zone|${withi
 /** Id of an aggregate: Nova's number, which starts at 1 in every region. */
 export const aggregateId = (id: string | number, target: Targets['region']) => withinRegion(String(id), target)
 
+/** Id of one of Neutron's agents. */
+export const agentId = (binary: string, id: string) => `${binary}-${id}`
+
 function withinRegion(name: string, { region, manyRegions }: Targets['region']): string {
   return manyRegions ? `${region}|${name}` : name
 }

@@ -1,16 +1,28 @@
 /**
  * What only the databases tell: every host of a distributed or migrating port, the state of HA routers by their ports, the
- * MAC address of each host in distributed routers, the cell of each instance. `mysql/tables.ts` says since when.
+ * MAC address of each host in distributed routers, the cell of each instance, what agents have to do. `mysql/tables.ts` says since when.
  */
 import { macForm } from '../../../../addresses'
 import { defineFetcher, required, together } from '../define-fetcher'
+import { agentId } from '../ids'
 
 export const databaseFacts = defineFetcher('db', 'further-facts', 'region', {
   produces: [],
   needsDatabase: true,
   enriches: {
-    types: ['port', 'host', 'instance'],
-    attributes: ['bindings', 'binding_hosts', 'ha_state', 'dvr_mac_address', 'launched_on', 'cell'],
+    types: ['port', 'host', 'instance', 'network_agent'],
+    attributes: [
+      ...[
+        'bindings',
+        'binding_hosts',
+        'ha_state',
+        'dvr_mac_address',
+        'launched_on',
+        'cell',
+        'load',
+        'resource_versions',
+      ],
+    ],
   },
   fetch: ({ database, api }) => together({ told: required(database).further(), names: api.hostNames() }),
   shape: ({ told, names: { canonical } }) => {
@@ -34,6 +46,10 @@ export const databaseFacts = defineFetcher('db', 'further-facts', 'region', {
           id: port,
           attributes: {},
           claims: { 'binding:host_id': canonical(host) },
+        })),
+        ...told.agents.map(({ id, binary, load, resourceVersions }) => ({
+          id: agentId(binary, id),
+          attributes: { load, resource_versions: resourceVersions },
         })),
         ...told.instances.map(({ id, host, launchedOn, cell }) => ({
           id,

@@ -132,8 +132,11 @@ function hypervisorAttributes(hypervisor: Hypervisor) {
     hypervisor_type: hypervisor.hypervisor_type ?? undefined,
     hypervisor_version: hypervisor.hypervisor_version ?? undefined,
     vcpus: hypervisor.vcpus,
+    vcpus_used: hypervisor.vcpus_used,
     memory_mb: hypervisor.memory_mb,
+    memory_mb_used: hypervisor.memory_mb_used,
     local_gb: hypervisor.local_gb,
+    local_gb_used: hypervisor.local_gb_used,
     running_vms: hypervisor.running_vms,
   }
 }

@@ -4,6 +4,7 @@ import type { HostNames } from '../../../../host/host-names'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import { told } from '../../cloud-reader'
 import { defineFetcher, together } from '../../define-fetcher'
+import { agentId } from '../../ids'
 
 export interface AgentsRaw {
   readonly agents: readonly (Pick<NetworkAgent, 'id' | 'binary' | 'host'> & Readonly<Record<string, unknown>>)[]
@@ -22,7 +23,7 @@ export const networkAgents = defineFetcher('api', 'network-agents', 'region', {
       return [
         {
           type: 'network_agent',
-          id: `${attributes.binary}-${id}`,
+          id: agentId(attributes.binary, id),
           name: attributes.binary,
           host: name,
           place: below('host', name, 'network_agents_folder'),

@@ -1,5 +1,5 @@
 /**
- * Operating system of a host. Command: `cat /etc/os-release; uname -m`.
+ * Operating system and kernel of a host. Command: `cat /etc/os-release; uname -rm`.
  * Adds to the host object of the APIs; that it answered at all makes the host `reachable`.
  */
 
@@ -10,7 +10,7 @@ import { defineFetcher } from '../../define-fetcher'
 
 export const hostDetails = defineFetcher('cli', 'host-details', 'host', {
   produces: [],
-  enriches: { types: ['host'], attributes: ['OS', 'reachable'] },
+  enriches: { types: ['host'], attributes: ['OS', 'kernel', 'reachable'] },
   fetch: async ({ shell }, { host }, report) =>
     readResult(await shell.run(command('os-details')), filled(parseOsRelease), (error) => report(error, host.id)),
   shape: (os, { host }) => ({
@@ -22,6 +22,7 @@ export const hostDetails = defineFetcher('cli', 'host-details', 'host', {
         claims: { state: 'up' },
         attributes: {
           reachable: true,
+          kernel: os.kernel,
           OS: { name: os.name, version: os.version, ID: os.id, ID_LIKE: os.idLike, architecture: os.architecture },
         },
       },
