@@ -39,6 +39,7 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'a guest that owns a whole NIC': ['host_pnic.passed_to'],
   'a NIC with an IPv6 address': ['host_pnic.IPv6 Address'],
   'a tunnel address on a Linux bridge': ['otep.vconnector'],
+  'an instance with subports of a trunk': ['vnic.parent_vnic', 'vnic.segmentation_id'],
   'a switch that calls its ports by their MAC addresses': ['switch_pnic.mac_address'],
   'ports that OVN binds': [
     'port.ovn_up',
