@@ -79,9 +79,13 @@ function linkToVnic(view: LinkView, vedge: StoredObject, port: VedgePort, vnic: 
     name: tagged(`${vnic.name}-${vedge.name}`, port),
     sourceLabel: asText(vnic.mac_address),
     targetLabel: port.number,
-    network: networkOfVnic(view, vnic)?.id,
+    network: networkOfVnic(view, vnic)?.id ?? (isLeftOver(view, vnic) ? [] : undefined),
   }
 }
+
+/** A device that a router left behind belongs to no port; where ports are known, it is on no network. */
+const isLeftOver = (view: LinkView, vnic: StoredObject) =>
+  vnic.vnic_type === 'vservice_vnic' && vnic.port === undefined && view.portsBoundTo(vnic.host).length > 0
 
 /**
  * A guest has a virtual function by its bus address, a macvtap on top of it by the function's device; else by MAC address.

@@ -328,6 +328,16 @@ describe('findLinks', () => {
     expect(await kinds(instance('a', 'active'), instance('b', 'active', stale))).toEqual([])
   })
 
+  it('puts a device that a router left behind on no network, once ports are known', async () => {
+    const left = object('vnic', 'h-qr-x', { name: 'qr-x', host: 'h', vnic_type: 'vservice_vnic', vservice_id: 'r' })
+    const vedge = object('vedge', 'h-OVS', { host: 'h', ports: [{ name: 'qr-x', bridge: 'br-int' }] })
+    const port = object('port', 'p', { 'binding:host_id': 'h', network_id: 'net-vxlan' })
+    const carried = async (...more: ReturnType<typeof object>[]) =>
+      networksByWire((await linksAmong([left, vedge, ...more])).links)['h-qr-x > h-OVS']
+    expect(await carried(port)).toEqual([])
+    expect(await carried()).toBe('any network')
+  })
+
   it('finds the same links in any order of the objects and when run again', async () => {
     const expected = await linksAmong(wholeCloud)
     await fc.assert(

@@ -1,3 +1,4 @@
+import type { IpInterface } from '../../parsers/ip-addr'
 import type { Targets } from './define-fetcher'
 
 /** Ids of types whose plain names could collide with ids of other types, or between regions. */
@@ -15,3 +16,6 @@ export const agentId = (binary: string, id: string) => `${binary}-${id}`
 function withinRegion(name: string, { region, manyRegions }: Targets['region']): string {
   return manyRegions ? `${region}|${name}` : name
 }
+
+/** Id of a NIC: with its address, because names move between cards. */
+export const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-${one.mac ?? 'unknown_mac'}`

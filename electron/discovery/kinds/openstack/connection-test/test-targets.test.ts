@@ -8,6 +8,7 @@ import type { TargetResult } from '@shared/model/connection-test'
 import { connect } from 'amqplib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createHostKeys } from '../../../../connections/ssh/host-keys'
+import { PROBE_STEPS } from '../../../../connections/ssh/privilege'
 import { sendJson, startHttpPeer } from '../../../../connections/testing/http-peer'
 import { MARIADB, type MariadbPeer, startMariadb } from '../../../../connections/testing/mariadb'
 import { freePort, isInstalled, privateFolder } from '../../../../connections/testing/peers'
@@ -230,8 +231,9 @@ describe('CLI', () => {
         const marker = /printf '[^']*' ([0-9a-f]{32})|([0-9a-f]{32})/.exec(line)?.[0].slice(-32) ?? ''
         // Answers like a host where the user is not root and sudo wants a password.
         const isProbe = line.includes('uname -n')
-        const outputs = isProbe ? ['node1\n', '1000\n', '', '', ''] : ['PRETTY_NAME="Test Linux"\n', 'x86_64\n']
-        const codes = isProbe ? [0, 0, 1, 1, 1] : [0, 0]
+        const known = isProbe ? ['node1\n', '1000\n'] : ['PRETTY_NAME="Test Linux"\n', 'x86_64\n']
+        const outputs = [...known, ...(isProbe ? PROBE_STEPS.slice(known.length).map(() => '') : [])]
+        const codes = outputs.map((_, index) => (index < known.length ? 0 : 1))
         channel.write(
           `\n${marker} 0\n${outputs.map((output, index) => `${output}\n${marker} ${codes[index]}\n`).join('')}`,
         )

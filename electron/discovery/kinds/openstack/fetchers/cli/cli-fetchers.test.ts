@@ -93,7 +93,7 @@ describe('vServices', () => {
     const { objects } = vservices.shape(raw, target)
     expect(objects.map(({ id, name, attributes: a }) => [id, name, a.service_type ?? a.peer_name, a.network])).toEqual([
       ['h-qdhcp-net-1', 'dhcp-blue', 'dhcp', ['net-1']],
-      ['h-ns-0ddce49c-d5', 'ns-0ddce49c-d5', 'tap0ddce49c-d5', undefined],
+      ['h-ns-0ddce49c-d5', 'ns-0ddce49c-d5', 'tap0ddce49c-d5', 'net-1'],
       ['h-snat-router-1', 'snat-edge', 'snat', []],
       ['h-qrouter-router-2', 'router-router-2', 'router', []],
       ['h-fip-net-1', 'fip-blue', 'fip', ['net-1']],

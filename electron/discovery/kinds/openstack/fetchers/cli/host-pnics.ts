@@ -27,6 +27,7 @@ import { type EthtoolDriver, type EthtoolSettings, parseEthtool, parseEthtoolDri
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { OvsBond } from '../../../../parsers/ovs-bonds'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
+import { pnicId } from '../../ids'
 import { hasOvsAgent, l2ConfigurationOf } from '../../neutron-config'
 import { readNeighbours } from './lldp-neighbours'
 
@@ -99,9 +100,6 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
     }
   },
 })
-
-/** Id of a NIC: with its address, because names move between cards. */
-export const pnicId = (host: string, one: IpInterface) => `${host}-${one.name}-${one.mac ?? 'unknown_mac'}`
 
 /** @param functions as far as they are known */
 function pnicsOf(

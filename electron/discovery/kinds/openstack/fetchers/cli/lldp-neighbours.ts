@@ -10,7 +10,7 @@ import type { HostReading } from '../../../../host/host-reader'
 import { filled, isNotInstalled, readForms, readInterfaces } from '../../../../host/host-state'
 import { type LldpNeighbour, parseLldpNeighbours } from '../../../../parsers/lldp-neighbours'
 import { defineFetcher, together } from '../../define-fetcher'
-import { pnicId } from './host-pnics'
+import { pnicId } from '../../ids'
 
 /** Installed with other packages and never started, as often as not. */
 const NOT_RUNNING = /unable to connect to socket [^\n]*(?:No such file or directory|Connection refused)/i

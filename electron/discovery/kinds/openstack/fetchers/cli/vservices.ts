@@ -119,7 +119,10 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
   const network = inventory.get(subject)
   const vnics = namespace.interfaces
     .filter((one) => one.name !== 'lo' && one.mac !== undefined)
-    .map((one) => shapeVnic(one, id, raw, target))
+    // The namespace of a service of one network names it even when its port is gone.
+    .map((one) =>
+      shapeVnic(one, id, kind.service === 'dhcp' || kind.service === 'metadata' ? subject : undefined, raw, target),
+    )
   const { id: _id, name: routerName, status, ...ofRouter } = router ?? { id: '', name: '', status: undefined }
   const ofInstance = kind.isOfRouter
     ? routerAttributes({
@@ -184,7 +187,13 @@ function joinPairs(objects: readonly DiscoveredObject[], { namespaces }: Raw, { 
 /** Whether a device in another namespace may be the one that an interface is joined with; some releases do not say. */
 const isPeer = (one: IpInterface, other: IpInterface) => [undefined, other.index].includes(one.parentIndex)
 
-function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targets['host']): DiscoveredObject {
+function shapeVnic(
+  one: IpInterface,
+  vserviceId: string,
+  servedNetwork: string | undefined,
+  raw: Raw,
+  target: Targets['host'],
+): DiscoveredObject {
   const { host, inventory } = target
   const port = portOfInterface(one, host.id, inventory)
   return onHost(host, 'vnic', {
@@ -198,7 +207,7 @@ function shapeVnic(one: IpInterface, vserviceId: string, raw: Raw, target: Targe
       mtu: one.mtu,
       state: adminState(one),
       port: port?.id,
-      network: port === undefined ? undefined : textOf(port.network_id) || undefined,
+      network: textOf(port?.network_id) || servedNetwork,
       peer_name: outerEnd(one, raw.hostInterfaces),
       ...addressAttributes(one.addresses),
     },
