@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildSnapshot } from '../store/inventory-snapshot'
 import { anObject, aScan } from '../store/testing/generated-inventory'
 import { exportEnvironment } from './export-environment'
+import { pseudonymised } from './pseudonymise'
 import { readInventoryFile } from './read-inventory-file'
 import { entriesOf, exportInput } from './testing/inventory-files'
 
@@ -108,5 +109,36 @@ describe('a pseudonymised export', () => {
     }
     const imported = buildSnapshot({ ...content, environment: content.environment.name, generation: 1 })
     expect(shape(imported)).toEqual(shape(input.snapshot))
+  })
+
+  it('keeps attributes that are called like something in the cloud, and replaces names that are keys', async () => {
+    const input = exportInput({ pseudonymise: true })
+    const [first, second, third, ...others] = input.snapshot.objects.values()
+    if (!first || !second || !third) throw new Error('no objects')
+    const details = { network: { id: 'n-77', label: 'front' }, devname: 'tap-77', ipv6_ra_mode: 'slaac' }
+    const objects = [
+      { ...first, name: 'network', object_name: 'network' },
+      { ...second, name: 'host_type', object_name: 'host_type' },
+      {
+        ...third,
+        host_type: ['Compute'],
+        details: [details],
+        by_host: { network: 1 },
+        bridge_mappings: { front: 'br-7' },
+      },
+      ...others,
+    ]
+    const { environment, links, cliques } = input.snapshot
+    const snapshot = buildSnapshot({
+      ...{ environment, generation: 1, objects },
+      ...{ links: [...links.values()], cliques: [...cliques.values()] },
+    })
+    const kept = pseudonymised({ ...input, snapshot }).snapshot
+    const seen = [...kept.objects.values()].find((object) => object.details !== undefined)
+    expect(seen).toHaveProperty('host_type')
+    expect(seen?.details).toMatchObject([{ network: { id: expect.any(String) }, devname: expect.any(String) }])
+    expect((seen?.details as object[] | undefined)?.map(Object.keys)).toEqual([Object.keys(details)])
+    for (const map of [seen?.by_host, seen?.bridge_mappings])
+      expect(Object.keys(map as object)).toEqual([expect.not.stringMatching(/^(?:network|front)$/)])
   })
 })

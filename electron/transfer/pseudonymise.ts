@@ -85,11 +85,9 @@ class Pseudonyms {
     if (!this.#known.has(text)) this.#known.set(text, text)
   }
 
-  /** The replacement of a key of a map: attribute names stay, names used as keys do not. */
-  ofKey(key: string): string {
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    return /^[A-Za-z_@$][A-Za-z_@: -]*$/.test(key) ? key : this.of('key', key)
+  /** Whether a text names something of the cloud. */
+  isKnown(text: string): boolean {
+    return this.#known.has(text)
   }
 
   #make(kind: string, text: string): string {
@@ -133,7 +131,7 @@ function pseudonymObject(
     `/${[root, ...[...ancestors, object].map((ancestor) => names.of(ancestor.type, textOf(ancestor)))].join('/')}`
   const name = names.of(object.type, object.name)
   return {
-    ...(pseudonymValue('', object, names) as InventoryObject),
+    ...pseudonymFields(object, names),
     environment: root,
     id: names.of(object.type, object.id),
     name,
@@ -157,8 +155,11 @@ const NAMED = new Map([
   ['links', 'link'],
 ])
 
-/** A link or clique: the fields keep their names, whatever else in the cloud is called like them. */
-function pseudonymFields<T extends Readonly<Link> | Readonly<Clique>>(document: T, names: Pseudonyms): T {
+/** A document: the fields keep their names, whatever else in the cloud is called like them. */
+function pseudonymFields<T extends Readonly<InventoryObject> | Readonly<Link> | Readonly<Clique>>(
+  document: T,
+  names: Pseudonyms,
+): T {
   const fields = Object.entries(document).map(([key, value]) => [key, pseudonymValue(key, value, names)])
   return Object.fromEntries(fields)
 }
@@ -179,10 +180,30 @@ function pseudonymValue(attribute: string, value: unknown, names: Pseudonyms): u
   }
   if (Array.isArray(value)) return value.map((item) => pseudonymValue(attribute, item, names))
   if (value === null || typeof value !== 'object') return value
+  const isByName = isKeyedByNames(attribute, value, names)
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [names.ofKey(key), pseudonymValue(key, member, names)]),
+    Object.entries(value).map(([key, member]) => [
+      isByName ? names.of('key', key) : key,
+      pseudonymValue(isByName ? attribute : key, member, names),
+    ]),
   )
 }
+
+/** Maps whose keys are names that operators chose. */
+const BY_NAME = /^(?:metadata|.*_mappings|resource_provider_hypervisors)$/
+
+/**
+ * True for a map by name. Attributes that happen to be called like something in the cloud (an instance "network") stand
+ * beside others that are not.
+ */
+function isKeyedByNames(attribute: string, map: object, names: Pseudonyms): boolean {
+  const keys = Object.keys(map)
+  if (keys.length === 0) return false
+  return BY_NAME.test(attribute) || !keys.every(looksLikeAttribute) || keys.every((key) => names.isKnown(key))
+}
+
+/** Letters, but for the versions of IP. */
+const looksLikeAttribute = (key: string) => /^[A-Za-z_@$][A-Za-z_@: -]*$/.test(key.replace(/ipv[46]/i, 'ip'))
 
 /** Neutron's owners of ports are words of the trade ("network:dhcp"), but those of Nova's name the zone: "compute:az-1". */
 function pseudonymOwner(owner: string, names: Pseudonyms): string {

@@ -199,6 +199,11 @@ function subnetFacts(subnet: Readonly<Record<string, unknown>>, used: readonly n
     dhcp: flagOf(subnet.enable_dhcp),
     pools: pools.map(({ start, end }) => `${start} – ${end}`),
     dnsServers: asTexts(subnet.dns_nameservers),
+    routes: asRecords(subnet.host_routes).map(
+      ({ destination, nexthop }) => `${textOf(destination)} via ${textOf(nexthop)}`,
+    ),
+    ipv6Mode:
+      unique([textOf(subnet.ipv6_address_mode), textOf(subnet.ipv6_ra_mode)]).join(', router says ') || undefined,
     ...(known.length === pools.length && total > 0 ? { total, free: total - taken.size } : {}),
   }
 }

@@ -212,10 +212,17 @@ function securityRule(facts: Facts, rule: Readonly<Record<string, unknown>>): Se
     ethertype: asText(rule.ethertype),
     protocol,
     ports: portsText(protocol, asText(rule.port_range_min), asText(rule.port_range_max)),
-    remote: asText(rule.remote_ip_prefix),
+    remote: asText(rule.remote_ip_prefix) ?? addressGroupText(rule),
     remoteGroup: group === undefined ? undefined : { id: group, ref: facts.refTo('security_group', group) },
     description: asText(rule.description),
   }
+}
+
+/** "office (10.20.0.0/24, 10.30.0.0/24)"; the id of a group that could not be read. */
+function addressGroupText(rule: Readonly<Record<string, unknown>>): string | undefined {
+  const { name, addresses } = asRecord(rule.remote_address_group)
+  const called = asText(name) ?? asText(rule.remote_address_group_id)
+  return called && [called, ...(asTexts(addresses).length > 0 ? [`(${asTexts(addresses).join(', ')})`] : [])].join(' ')
 }
 
 /** Neutron keeps type and code of ICMP where other protocols have the first and the last port. */

@@ -91,6 +91,28 @@ describe('the overview of an instance', () => {
     ])
   })
 
+  it('tells of subnets which routes their hosts are given, and how these get IPv6 addresses', async () => {
+    const host_routes = [{ destination: '10.9.0.0/16', nexthop: '10.8.0.5' }]
+    const subnet = { id: 's', host_routes, ipv6_address_mode: 'slaac', ipv6_ra_mode: 'slaac' }
+    const snapshot = changed((object) => (object.type === 'network' ? { ...object, subnets: [subnet] } : object))
+    const { subnets } = await overview('network', 'private', undefined, snapshot)
+    expect(subnets.items).toMatchObject([{ routes: ['10.9.0.0/16 via 10.8.0.5'], ipv6Mode: 'slaac' }])
+  })
+
+  it('says of a rule for an address group whom it lets in, not anybody', async () => {
+    const remote_address_group = { id: 'g', name: 'office', addresses: ['10.20.0.0/24', '10.30.0.1/32'] }
+    const rules = [
+      { id: 'r', direction: 'ingress', remote_address_group_id: 'g', remote_address_group },
+      { id: 's', direction: 'ingress', remote_address_group_id: 'unread' },
+    ]
+    const snapshot = changed((object) =>
+      object.type === 'security_group' ? { ...object, security_group_rules: rules } : object,
+    )
+    const { securityGroups } = await overview('instance', 'vm1', undefined, snapshot)
+    const told = securityGroups.items[0]?.rules.items.map(({ remote }) => remote)
+    expect(told).toEqual(['office (10.20.0.0/24, 10.30.0.1/32)', 'unread'])
+  })
+
   it('keeps what the APIs know where the host has no device', async () => {
     const snapshot = changed((object) => (object.type === 'vnic' ? [] : object))
     const [first] = (await overview('instance', 'vm1', undefined, snapshot)).interfaces.items

@@ -70,6 +70,10 @@ const subnetSchema = z.strictObject({
   /** "10.8.0.10 – 10.8.3.254" */
   pools: z.array(z.string()),
   dnsServers: z.array(z.string()),
+  /** What its hosts are told: "10.9.0.0/16 via 10.8.0.5". */
+  routes: z.array(z.string()).optional(),
+  /** How its hosts get IPv6 addresses: "slaac", "dhcpv6-stateful". */
+  ipv6Mode: z.string().optional(),
   /** Addresses of the pools: all, and those no port has; absent for IPv6, whose pools do not run out. */
   total: z.number().optional(),
   free: z.number().optional(),
@@ -85,7 +89,7 @@ const securityRuleSchema = z.strictObject({
   protocol: z.string().optional(),
   /** "22", "8000-8099"; for ICMP "type 8", "type 8 code 0". */
   ports: z.string().optional(),
-  /** "10.20.0.0/24" */
+  /** "10.20.0.0/24"; of an address group its name and addresses. */
   remote: z.string().optional(),
   remoteGroup: z.strictObject({ id: z.string(), ref: objectRefSchema.optional() }).optional(),
   description: z.string().optional(),

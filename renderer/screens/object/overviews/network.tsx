@@ -2,7 +2,7 @@
 import type { Overview } from '@shared/contract/calls/overview'
 import { isUnread } from '@shared/model/knowledge'
 import { type Fact, ListCard, Name, NameOrId, Names, NoneOfNeutron } from './parts'
-import { DHCP_COLUMNS, FLOATING_IP_COLUMNS, INSTANCE_COLUMNS, ROUTER_COLUMNS, SUBNET_COLUMNS } from './rows'
+import { DHCP_COLUMNS, FLOATING_IP_COLUMNS, INSTANCE_COLUMNS, ROUTER_COLUMNS, subnetColumns } from './rows'
 
 type NetworkOverview = Extract<Overview, { kind: 'network' }>
 type UsingHost = NetworkOverview['hosts']['items'][number]
@@ -32,7 +32,13 @@ const COLUMNS: readonly Fact<InstanceOnNetwork>[] = [
 export function NetworkCards({ overview }: { overview: NetworkOverview | undefined }) {
   return (
     <>
-      <ListCard title="Subnets" list={overview?.subnets} columns={SUBNET_COLUMNS} isWide testId="overview.subnets" />
+      <ListCard
+        title="Subnets"
+        list={overview?.subnets}
+        columns={subnetColumns(overview?.subnets.items ?? [])}
+        isWide
+        testId="overview.subnets"
+      />
       <ListCard title="Instances" list={overview?.instances} columns={COLUMNS} testId="overview.instances" />
       {overview?.isExternal && (
         <ListCard

@@ -79,6 +79,15 @@ export const SUBNET_COLUMNS: readonly Fact<Subnet>[] = [
   { title: 'Name', isExtra: true, cell: ({ name }) => name || undefined },
 ]
 
+/** With what only some subnets have, where these have it. */
+export const subnetColumns = (subnets: readonly Subnet[]): readonly Fact<Subnet>[] => [
+  ...SUBNET_COLUMNS,
+  ...(subnets.some(({ routes }) => routes?.length) ? [ROUTES] : []),
+  ...(subnets.some(({ ipv6Mode }) => ipv6Mode) ? [IPV6] : []),
+]
+const ROUTES: Fact<Subnet> = { title: 'Routes', cell: ({ routes }) => <Addresses of={routes ?? []} /> }
+const IPV6: Fact<Subnet> = { title: 'IPv6', cell: ({ ipv6Mode }) => ipv6Mode }
+
 type DhcpServer = Extract<Overview, { kind: 'network' }>['dhcpServers']['items'][number]
 
 export const DHCP_COLUMNS: readonly Fact<DhcpServer>[] = [
