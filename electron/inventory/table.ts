@@ -52,7 +52,7 @@ export function createTableReader() {
       const rows: TableRow[] = []
       let characters = 0
       for (const object of index.objects.slice(offset, offset + limit)) {
-        const row = rowOf(object, keys, most)
+        const row = rowOf(snapshot, object, keys, most)
         characters += Object.values(row.cells).reduce((sum, cell) => sum + cell.length, 0)
         if (characters > MOST_CHARACTERS && rows.length >= FIRST_ROWS) break
         rows.push(row)
@@ -78,7 +78,7 @@ async function buildIndex(
   const wanted = filter.toLowerCase()
   const sortValue = (object: StoredObject) => {
     if (sort?.column === 'read') return String(KNOWLEDGE.indexOf(knowledgeOf(object)))
-    return sort === undefined ? object.name : cellOf(object, sort.column)
+    return sort === undefined ? object.name : cellOf(snapshot, object, sort.column)
   }
   let hasStatus = false
   let hasUnread = false
@@ -87,7 +87,7 @@ async function buildIndex(
     types.add(object.type)
     let isMatch = wanted === '' || [object.name, object.id].some((text) => text.toLowerCase().includes(wanted))
     for (const key of query.columns) {
-      const text = cellOf(object, key)
+      const text = cellOf(snapshot, object, key)
       if (text === '') continue
       longest.set(key, Math.max(longest.get(key) ?? 0, text.length))
       isMatch ||= text.toLowerCase().includes(wanted)
@@ -117,13 +117,23 @@ async function buildIndex(
 }
 
 /** What a column shows, and sorts by; empty for objects without it. */
-function cellOf(object: StoredObject, key: string, most = MOST_CELL_CHARACTERS): string {
-  const text = attributeText(object[key], key)
+function cellOf(snapshot: InventorySnapshot, object: StoredObject, key: string, most = MOST_CELL_CHARACTERS): string {
+  const value = object[key]
+  const named = (one: unknown) => nameOfId(snapshot, object, one)
+  const text = attributeText(Array.isArray(value) ? value.map(named) : named(value), key)
   return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 
-function rowOf(object: StoredObject, keys: readonly string[], most: number): TableRow {
-  const cells = keys.map((key) => [key, cellOf(object, key, most)] as const).filter(([, text]) => text !== '')
+/** The name of the object that an id stands for, with its host where that is another one; anything else as it is. */
+function nameOfId({ objects }: InventorySnapshot, from: StoredObject, value: unknown): unknown {
+  const object = typeof value === 'string' ? objects.get(value) : undefined
+  if (!object) return value
+  const isElsewhere = object.host !== undefined && object.host !== from.host && object.host !== object.id
+  return isElsewhere ? `${object.name} · ${object.host}` : object.name
+}
+
+function rowOf(snapshot: InventorySnapshot, object: StoredObject, keys: readonly string[], most: number): TableRow {
+  const cells = keys.map((key) => [key, cellOf(snapshot, object, key, most)] as const).filter(([, text]) => text !== '')
   const { id, type, name, host, status, last_scanned } = object
   return {
     ...{ id, type, name, host, status, last_scanned },

@@ -157,6 +157,22 @@ describe('tables', () => {
     expect(await by('descending', 2998)).toEqual(['vm-0', 'vm-1'])
   })
 
+  it('shows objects that are referred to by name, with their host where that is another one', async () => {
+    const of = snapshotOf({
+      objects: [
+        object('switch', 'switch|a', { name: 'tor1' }),
+        object('host_pnic', 'node-1-eth1-mac', { name: 'eth1', host: 'node-1' }),
+        object('switch_pnic', 'switch|a|swp1', {
+          name: 'swp1',
+          switch: 'switch|a',
+          connected_to: ['node-1-eth1-mac', 'gone'],
+        }),
+      ],
+    })
+    const { rows } = await tableOf({ type: 'switch_pnic', columns: ['switch', 'connected_to'] }, of)
+    expect(rows[0]?.cells).toEqual({ switch: 'tor1', connected_to: 'eth1 · node-1, gone' })
+  })
+
   it('shows only what a condition holds for', async () => {
     expect(await ids({ type: 'vnic', condition: 'stale' })).toEqual(['node-2-tap1'])
     expect(await ids({ type: 'host', condition: 'unknown' })).toEqual([])

@@ -43,7 +43,7 @@ export const OBJECT_TYPES = {
     label: 'vNIC',
     layer: 2,
     summary: `
-      vnic_type, host, parent_vnic, segmentation_id, mac_address, addresses, network, port, source_bridge, model,
+      vnic_type, host, mac_address, addresses, network, port, parent_vnic, segmentation_id, source_bridge, model,
       vedge_id, vedge_port, vedge_type, vconnector_id, mtu, state, instance_id, vservice_id
     `,
   },
@@ -79,7 +79,7 @@ export const OBJECT_TYPES = {
   switch_pnic: {
     label: 'Switch port',
     layer: 7,
-    summary: 'switch, role, description, mac_address, connected_to, vlans',
+    summary: 'connected_to, description, switch, role, mac_address, vlans',
   },
   switch: {
     label: 'Switch',

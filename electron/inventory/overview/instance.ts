@@ -103,6 +103,7 @@ function interfaceFacts(facts: Facts, { vnic, port }: Plugged): InstanceInterfac
   const translated = routers.flatMap(({ snat, outside }) => (snat === false ? [] : outside))
   return {
     vnic: vnic && ref(vnic),
+    subportVlan: vnic?.parent_vnic === undefined ? undefined : numberOf(vnic.segmentation_id),
     bridge: way?.bridge && ref(way.bridge),
     switch: way?.vedge && vnic && { ...ref(way.vedge), ...plugOf(way.vedge, vnic, way.links) },
     endpoint: way?.endpoint && {

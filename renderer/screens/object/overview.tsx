@@ -138,7 +138,7 @@ const Facts = observer(function Facts({ detail }: { detail: ObjectDetail }) {
     <div className={cx(styles.page, styles.broad)}>
       <Heading detail={detail} />
       <ObjectState object={object} />
-      {level && <LevelCounts detail={detail} level={level} />}
+      {level && level.tiles.length > 0 && <LevelCounts detail={detail} level={level} />}
       <div className={cx(styles.columns, styles.even)}>
         <div className="stack gap14 shrinks">
           <Card title="Summary" note={typeInfo(object.type).label}>
@@ -430,4 +430,5 @@ const LEVELS: Readonly<Record<string, Level>> = {
   availability_zone: { tiles: ZONE_TILES, lists: ['host'], tables: ['host'] },
   aggregate: { tiles: ['host_ref'], lists: ['host_ref'], tables: [] },
   project: { tiles: ['network', 'port'], lists: ['network'], tables: ['network'] },
+  switch: { tiles: [], lists: [], tables: ['switch_pnic'] },
 }

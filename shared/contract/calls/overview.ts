@@ -136,6 +136,8 @@ export type NicFacts = z.infer<typeof nicSchema>
 const interfaceSchema = z.strictObject({
   /** Absent where the host has no device for the port: the guest is shut off, or the host was not read. */
   vnic: objectRefSchema.optional(),
+  /** Of a subport of a trunk: the VLAN it has in the guest. */
+  subportVlan: z.number().optional(),
   /** Linux bridge on the way. */
   bridge: objectRefSchema.optional(),
   switch: objectRefSchema

@@ -152,7 +152,7 @@ function stepsOf(one: InstanceInterface, noDevice: string): Step[] {
   const [nic, ...otherNics] = one.nics
   return [
     vnic
-      ? at('vNIC', 'vnic', vnic, addresses)
+      ? at('vNIC', 'vnic', vnic, [one.subportVlan && `subport, VLAN ${String(one.subportVlan)}`, ...addresses])
       : {
           step: 'vNIC',
           type: 'vnic',
