@@ -111,9 +111,13 @@ const FACT_WORDS: Readonly<Record<string, string>> = {
   switch_pnic: 'Role',
 }
 
+/** A part of a highly available router says first whether it is the active one. */
+const factWord = ({ type, fact = '' }: SceneNode) =>
+  /^(?:active|standby)\b/.test(fact) ? 'State' : (FACT_WORDS[type] ?? 'Address')
+
 /** "Bridge: br-int" */
-export function factText({ type, fact }: SceneNode): string {
-  return fact === undefined ? '' : `${FACT_WORDS[type] ?? 'Address'}: ${fact}`
+export function factText(node: SceneNode): string {
+  return node.fact === undefined ? '' : `${factWord(node)}: ${node.fact}`
 }
 
 function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
@@ -127,7 +131,7 @@ function nodeFacts(drawing: Drawing, node: SceneNode): HoverFacts {
     stale: node.stale,
     facts: known([
       ['Status', STATUS_WORDS[node.health]],
-      [FACT_WORDS[node.type] ?? 'Address', node.fact],
+      [factWord(node), node.fact],
       ['MAC address', node.mac],
       [typeInfo(home?.kind ?? 'host').label, home?.name],
       ['Linked to', names.slice(0, MOST_SPOKEN).join(', ')],

@@ -203,7 +203,9 @@ const ADDRESSES = /^(?:[\da-f]*[.:][\da-f.:]+)(?:, |$)/i
 const MAC = /^(?:[\da-f]{2}:){5}[\da-f]{2}$/i
 
 /** What is known of an object's addresses from the drawing. */
-function addressesOf({ fact = '', mac }: MenuTarget): { address?: string; mac?: string } {
+function addressesOf({ fact: told = '', mac }: MenuTarget): { address?: string; mac?: string } {
+  // Of the active part of a router.
+  const fact = told.replace(/^active, /, '')
   if (MAC.test(fact)) return { mac: fact }
   return { ...(ADDRESSES.test(fact) && { address: fact }), ...(mac !== undefined && { mac }) }
 }
