@@ -58,8 +58,8 @@ export interface Discovered {
 export interface Unread {
   readonly error: AppError
   /**
-   * The object concerned: it and what the fetcher owns below it are kept, stale, unless they were seen. Without an id any
-   * object of the fetcher may be missing, and all are kept so.
+   * The object concerned: it and what the fetcher owns below it are kept, stale, unless they were seen; then they keep
+   * the attributes they lack now. Without an id any object of the fetcher may be missing, and all are kept so.
    */
   readonly id?: string | undefined
 }

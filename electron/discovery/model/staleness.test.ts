@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { takeTurns } from '../../turns'
 import { stored } from '../testing/targets'
-import { below, type DiscoveredObject } from './discovered-object'
+import { below, type DiscoveredObject, type Unread } from './discovered-object'
 import { type FetcherScope, type ReconcileInput, reconcile as reconcileInTurns, type ScopeOutcome } from './staleness'
 
 const AT = '2026-01-02T00:00:00.000Z'
@@ -64,6 +64,53 @@ describe('reconciling with what is stored', () => {
     const other: FetcherScope = { ...vnics, id: 'cli.others', owns: (o) => o.vnic_type === 'b' }
     const both = await reconcile({ previous, outcomes: [done(vnics, 'h'), failed(other, 'h')], at: AT })
     expect([...both.keys()]).toEqual(['v2'])
+  })
+
+  it('keeps of an object that was seen what could not be read of it, and nothing else', async () => {
+    const outcome = (unread: readonly Unread[]): ScopeOutcome => ({
+      fetcher: vnics,
+      target: 'h',
+      result: { state: 'done', found: { objects: [found('v1'), found('v9')], unread }, sources: ['cli'] },
+    })
+    const reading = { state: 'read' as const, sources: [] }
+    const speeds = new Map(
+      [...previous].map(([id, one]) => [id, id === 'v1' ? { ...one, Speed: '10Gb/s', OS: 'x', reading } : one]),
+    )
+    const own: FetcherScope = { ...details, enriches: { types: ['vnic'], attributes: ['OS'] } }
+    const scan = async (...unread: Unread[]) =>
+      (await reconcile({ previous: speeds, outcomes: [outcome(unread), done(own, 'h')], at: AT })).get('v1')
+    const error = new AppError('timeout', 'ethtool did not end in time')
+    expect((await scan())?.attributes).toEqual({})
+    expect((await scan({ error, id: 'v9' }))?.attributes).toEqual({})
+    for (const id of ['v1', 'i', undefined])
+      expect(await scan({ error, id })).toMatchObject({
+        attributes: { Speed: '10Gb/s', vnic_type: 'a' },
+        lastScanned: AT,
+        stale: { since: AT, reason: error.message },
+      })
+    expect((await scan({ error, id: 'v1' }))?.attributes).not.toHaveProperty('OS')
+  })
+
+  it('keeps what an enriching fetcher could not read of one object', async () => {
+    const hostsBefore = inventoryOf(
+      ...['h', 'k'].map((id) => ({ ...stored({ type: 'host', id, host: id, region: 'r' }), OS: 'Debian' })),
+    )
+    const hostOf = (id: string) => ({ ...found(id, 'host', id), attributes: { region: 'r' } })
+    const told = (target: string, unread: readonly Unread[]): ScopeOutcome => ({
+      fetcher: details,
+      target,
+      result: { state: 'done', found: { objects: [], unread }, sources: ['cli'] },
+    })
+    const objects = await reconcile({
+      previous: hostsBefore,
+      outcomes: [
+        done(hosts, 'r', hostOf('h'), hostOf('k')),
+        told('h', [{ error: new AppError('parse-failed', 'x'), id: 'h' }]),
+        told('k', []),
+      ],
+      at: AT,
+    })
+    expect([objects.get('h')?.attributes.OS, objects.get('k')?.attributes.OS]).toEqual(['Debian', undefined])
   })
 
   it('keeps the objects of a scope that failed, stale since the first failure, in their folders', async () => {

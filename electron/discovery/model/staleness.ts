@@ -3,7 +3,8 @@
  *
  * Each stored object belongs to the scope (fetcher and host, region or cloud) that is the authority for it. A scope
  * that succeeded replaces its objects: what it no longer returns is gone. A scope that failed keeps them, marked stale.
- * A scope that was left out on purpose keeps them as they are. So a failing part never deletes anything.
+ * A scope that was left out on purpose keeps them as they are. One that could not read something keeps what that
+ * concerns: objects, and attributes of objects that were seen. So a failing part never deletes anything.
  */
 import type { ErrorCode } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
@@ -94,17 +95,59 @@ async function freshObjects(
   turns: Turns,
 ): Promise<Map<string, PlacedObject>> {
   const objects = new Map<string, PlacedObject>()
-  for (const { result } of outcomes) {
+  const isAdded = attributesOfEnrichers(outcomes)
+  for (const outcome of outcomes) {
+    const { result } = outcome
     if (result.state !== 'done') continue
     for (const { isPartial = false, ...object } of result.found.objects) {
-      if (isPartial && previous.has(object.id)) continue
+      const stored = previous.get(object.id)
+      if (isPartial && stored) continue
       // An instance on the move is seen on two hosts; the first in order stays, whichever answered first.
-      if (!objects.has(object.id)) objects.set(object.id, { ...object, sources: result.sources, lastScanned: at })
+      if (!objects.has(object.id)) {
+        const fresh = { ...object, sources: result.sources, lastScanned: at }
+        const reason = stored?.type === object.type ? failureFor(fresh, outcome) : undefined
+        objects.set(
+          object.id,
+          stored && reason !== undefined ? completed(fresh, stored, isAdded, { at, reason }) : fresh,
+        )
+      }
       if (turns.isOver()) await turns.next()
     }
   }
   return objects
 }
+
+/** Tells the attributes of a type that fetchers add to objects of others; they keep them themselves. */
+function attributesOfEnrichers(outcomes: readonly ScopeOutcome[]) {
+  const added = new Set<string>()
+  for (const { enriches } of new Set(outcomes.map(({ fetcher }) => fetcher)))
+    for (const type of enriches?.types ?? [])
+      for (const attribute of enriches?.attributes ?? []) added.add(claimKey(type, attribute))
+  return (type: string, attribute: string) => added.has(claimKey(type, attribute))
+}
+
+/** An object of which something could not be read: what it lacks keeps its last value, which makes it stale. */
+function completed(
+  fresh: PlacedObject,
+  stored: Readonly<InventoryObject>,
+  isAdded: (type: string, attribute: string) => boolean,
+  { at, reason }: { readonly at: string; readonly reason: string },
+): PlacedObject {
+  const { attributes } = placedFromStored(stored, () => undefined)
+  const kept = Object.entries(attributes).filter(
+    ([name, value]) =>
+      value !== undefined &&
+      fresh.attributes[name] === undefined &&
+      !OF_THE_SCANNER.has(name) &&
+      !isAdded(fresh.type, name),
+  )
+  if (kept.length === 0) return fresh
+  const stale = stored.stale ?? { since: at, reason }
+  return { ...fresh, stale, attributes: { ...fresh.attributes, ...Object.fromEntries(kept) } }
+}
+
+/** Attributes that say how an object was read. */
+const OF_THE_SCANNER: ReadonlySet<string> = new Set(['reading', 'reachable', 'disagreements'])
 
 /** Tells the scope a stored object belongs to. */
 function indexOutcomes(outcomes: readonly ScopeOutcome[]) {
@@ -139,10 +182,11 @@ async function enrich(
   for (const { fetcher, target, result } of enriching) {
     if (turns.isOver()) await turns.next()
     if (!fetcher.enriches) continue
+    const ofTarget = byTarget.get(fetcher.per)?.get(target) ?? []
     const additions =
       result.state === 'done'
-        ? (result.found.enrichments ?? [])
-        : earlierEnrichments(fetcher.enriches, byTarget.get(fetcher.per)?.get(target) ?? [], previous)
+        ? [...keptEnrichments(fetcher.enriches, ofTarget, previous, result.found), ...(result.found.enrichments ?? [])]
+        : earlierEnrichments(fetcher.enriches, ofTarget, previous)
     for (const { id, attributes, claims } of additions) {
       const object = objects.get(id)
       if (claims) claimed.push({ id, claims, source: fetcher.source })
@@ -166,6 +210,19 @@ async function enrich(
 const targetOf = ({ host, attributes }: PlacedObject, per: string) => {
   if (per === 'environment') return ''
   return per === 'host' ? host : asText(attributes[per])
+}
+
+/** What was found earlier for the objects that something unread concerns; what is found now goes over it. */
+function keptEnrichments(
+  enriches: NonNullable<FetcherScope['enriches']>,
+  ofTarget: readonly PlacedObject[],
+  previous: ReconcileInput['previous'],
+  { unread = [] }: Discovered,
+): Enrichment[] {
+  if (unread.length === 0) return []
+  const concerned = new Set(unread.map(({ id }) => id))
+  const isConcerned = ({ id }: PlacedObject) => concerned.has(undefined) || concerned.has(id)
+  return earlierEnrichments(enriches, ofTarget.filter(isConcerned), previous)
 }
 
 function earlierEnrichments(

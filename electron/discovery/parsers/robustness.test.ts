@@ -1,4 +1,5 @@
 /** What holds for every parser, whatever a host prints: refusals are AppErrors, line ends do not matter, cost is linear. */
+import { readdirSync } from 'node:fs'
 import { AppError } from '@shared/contract/errors'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -16,7 +17,7 @@ import { parseNorthbound, parseOvnSettings, parseSouthbound } from './ovn-databa
 import { parseOvsBonds } from './ovs-bonds'
 import { assembleOvs } from './ovs-bridges'
 import { parseOvsDpctl } from './ovs-dpctl'
-import { parseOvsTable } from './ovs-json'
+import { parseOvsTable, parseOvsTables } from './ovs-json'
 import { parsePmdQueues } from './ovs-pmd'
 import { parseOvsVsctlShow } from './ovs-vsctl-show'
 import { unheard } from './parsing'
@@ -75,6 +76,10 @@ const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[]
   },
   parseOvsDpctl: { parse: parseOvsDpctl, corpus: recordingsOf('ovs-appctl-dpctl-show').map(recording) },
   parseOvsTable: { parse: parseOvsTable, corpus: recordingsOf(ovsTable).map(recording) },
+  parseOvsTables: {
+    parse: (text) => parseOvsTables('ovs-vsctl', text, { interfaces: 'mac_in_use' }, unheard),
+    corpus: recordingsOf(ovsTable).map(recording),
+  },
   parseNorthbound: { parse: (text) => parseNorthbound(text, unheard), corpus: [recording('ovn/ovn-northbound')] },
   parseSouthbound: { parse: (text) => parseSouthbound(text, unheard), corpus: [recording('ovn/ovn-southbound')] },
   parseOvnSettings: {
@@ -107,6 +112,15 @@ const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[]
   parseVppTunnels: { parse: parseVppTunnels, corpus: vpp('vxlan-tunnel') },
   parseVppVersion: { parse: parseVppVersion, corpus: vpp('version') },
 }
+
+test('every parser there is has a case', async () => {
+  const names = readdirSync(new URL('.', import.meta.url)).flatMap(
+    (file) => /^(?!parsing\.|.*\.test\.)(.*)\.ts$/.exec(file)?.[1] ?? [],
+  )
+  const modules = await Promise.all(names.map((name): Promise<object> => import(`./${name}.ts`)))
+  const parsers = modules.flatMap((module) => Object.keys(module)).filter((name) => /^(parse|assemble)[A-Z]/.test(name))
+  expect(Object.keys(CASES).sort()).toEqual(parsers.sort())
+})
 
 /** The ways a text gets damaged between a host and us. */
 const damage = fc.oneof(

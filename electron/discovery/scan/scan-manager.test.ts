@@ -16,7 +16,7 @@ import { aScan } from '../../store/testing/generated-inventory'
 import { createCloudSessions } from '../kinds/cloud-kind'
 import { createOpenStackKind } from '../kinds/openstack'
 import type { ConnectionFactories } from '../kinds/openstack/connections'
-import { createRecordedCloud, type RecordedCloud, type RecordedCloudOptions } from '../testing/recorded-cloud'
+import { createRecordedCloud, loadApi, type RecordedCloud, type RecordedCloudOptions } from '../testing/recorded-cloud'
 import { createScanManager, type ScanManager } from './scan-manager'
 
 const environmentNamed = (name: string, more: Partial<Environment> = {}): Environment =>
@@ -216,6 +216,29 @@ describe('the queue', () => {
     expect(moment(second.id, 'running')).toBeGreaterThan(moment(first.id, 'completed'))
     expect(moment(other.id, 'running')).toBeLessThan(moment(first.id, 'completed'))
     expect((await manager.list('lab')).map((scan) => scan.number)).toEqual([2, 1])
+  })
+
+  it.each(['ovn', 'ha'] as const)('never mixes two environments of equal ids: %s', async (recording) => {
+    cloudOptions = { recording, delayMs: () => 2 }
+    await store.environments.save(environmentNamed('other'))
+    const both = await Promise.all(['lab', 'other'].map((name) => manager.start(optionsFor(name), 'manual')))
+    await Promise.all(both.map(({ id }) => ended(id)))
+    const contentOf = async (name: string) => {
+      const { objects, links, cliques } = await (await store.inventory(name)).snapshot()
+      const all = [...objects.values(), ...links.values(), ...cliques.values()]
+      expect(new Set(all.map(({ environment }) => environment))).toEqual(new Set([name]))
+      for (const { id_path, name_path } of objects.values())
+        expect([id_path.split('/')[1], name_path.split('/')[1]]).toEqual([name, name])
+      const texts = all.map(({ last_scanned: _, reading: _r, ...one }: Record<string, unknown>) => JSON.stringify(one))
+      return texts.map((text) => text.replaceAll(/(["/])other(?=["/-])/g, '$1lab')).sort()
+    }
+    const lab = await contentOf('lab')
+    expect(await contentOf('other')).toEqual(lab)
+    // One that loses everything takes nothing from the other.
+    cloudOptions = { api: { ...loadApi(), nova: { ...loadApi().nova, servers: [] } } }
+    await ended((await manager.start(optionsFor('other'), 'manual')).id)
+    expect(await contentOf('other')).not.toEqual(lab)
+    expect(await contentOf('lab')).toEqual(lab)
   })
 
   it('cancels a running scan at once, with every session closed, and a waiting one before it starts', async () => {

@@ -1,10 +1,18 @@
+import { setMaxListeners } from 'node:events'
 import { AppError } from '@shared/contract/errors'
 import { OPENSTACK } from '@shared/kinds/openstack'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildSnapshot } from '../../store/inventory-snapshot'
-import { createRecordedCloud, loadApi, RECORDED_HOSTS } from '../testing/recorded-cloud'
+import type { InventorySnapshot } from '../../store/repository'
+import {
+  createRecordedCloud,
+  createRecordedDatabase,
+  loadApi,
+  RECORDED_HOSTS,
+  type RecordedCloudOptions,
+} from '../testing/recorded-cloud'
 import { AT, ENVIRONMENT, type RecordedScanInput, scanRecorded } from '../testing/scan-recorded'
 import { createScanProgress } from './scan-progress'
 import { waitingStages } from './scan-record'
@@ -160,19 +168,35 @@ describe('a full scan of the recorded cloud', () => {
 })
 
 describe('determinism', () => {
-  it('gives the same result whatever order the answers come in', async () => {
-    const reference = await scanRecorded()
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(12), { minLength: 20, maxLength: 20 }), async (delays) => {
-        let next = 0
-        const cloud = createRecordedCloud({ delayMs: () => delays[next++ % delays.length] ?? 0 })
-        const scan = await scanRecorded({ cloud })
-        expect(scan.result).toEqual(reference.result)
-        expect(JSON.stringify(scan.result)).toBe(JSON.stringify(reference.result))
-      }),
-      { numRuns: 12 },
-    )
-  })
+  it.each([
+    ['lab', 6],
+    ['ovn', 6],
+    ['ha', 20],
+  ] as const)(
+    'gives the same result whatever order the answers of %s come in',
+    { timeout: 120_000 },
+    async (recording, numRuns) => {
+      const scan = (more: RecordedCloudOptions, previous?: InventorySnapshot) =>
+        scanRecorded({ cloud: createRecordedCloud({ recording, ...more }), ...(previous && { previous }) })
+      const first = await scan({})
+      // What is kept of a first scan counts from the second on.
+      const second = await scan({}, first.snapshot)
+      const texts = [first, second].map(({ result }) => JSON.stringify(result))
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.nat(12), { minLength: 20, maxLength: 20 }),
+          fc.boolean(),
+          async (delays, isAgain) => {
+            let next = 0
+            const delayMs = () => delays[next++ % delays.length] ?? 0
+            const { result } = await scan({ delayMs }, isAgain ? second.snapshot : undefined)
+            expect(JSON.stringify(result) === texts[isAgain ? 1 : 0]).toBe(true)
+          },
+        ),
+        { numRuns, seed: 20 },
+      )
+    },
+  )
 
   it('gives the same result whatever order the lists are in', async () => {
     const reference = await scanRecorded()
@@ -369,39 +393,22 @@ describe('parts of a scan', () => {
 
   it('asks the database for what the API refuses, and gets the same objects', async () => {
     const reference = await scanRecorded()
-    const { nova, neutron } = loadApi()
-    const told = (list: readonly unknown[]) => async () => Object.assign([...list], { isFromDatabase: true }) as never
+    const api = loadApi()
+    const { nova, neutron } = api
     const lists = { ...nova, ...neutron }
     const failLists = Object.fromEntries(
       Object.keys(lists).flatMap((name) => (name === 'flavors' ? [] : [[name, 'permission-denied' as const]])),
     )
     const scan = await scanRecorded({
       cloud: createRecordedCloud({ failLists }),
-      database: {
-        availabilityZones: told(nova.availabilityZones),
-        hypervisors: told(nova.hypervisors),
-        services: told(nova.services),
-        aggregates: told(nova.aggregates),
-        servers: told(nova.servers),
-        networks: told(neutron.networks),
-        subnets: told(neutron.subnets),
-        ports: told(neutron.ports),
-        routers: told(neutron.routers),
-        floatingIps: told(neutron.floatingIps),
-        securityGroups: told(neutron.securityGroups),
-        agents: told(neutron.agents),
-        projects: told([]),
-        further: async () => ({
-          bindings: [],
-          bindingHosts: [],
-          haStates: [{ port: neutron.ports[0]?.id ?? '', state: 'active' }],
-          dvrMacs: [{ host: 'lab-node1', mac: 'FA-16-3F-35-AB-15' }],
-          instances: [],
-          agents: neutron.agents.map(({ id, binary }) => ({ id, binary, load: 3, resourceVersions: { Port: '1.7' } })),
-        }),
-        queries: () => 1,
-        dispose: async () => {},
-      },
+      database: createRecordedDatabase(api, async () => ({
+        bindings: [],
+        bindingHosts: [],
+        haStates: [{ port: neutron.ports[0]?.id ?? '', state: 'active' }],
+        dvrMacs: [{ host: 'lab-node1', mac: 'FA-16-3F-35-AB-15' }],
+        instances: [],
+        agents: neutron.agents.map(({ id, binary }) => ({ id, binary, load: 3, resourceVersions: { Port: '1.7' } })),
+      })),
     })
     expect(scan.problems).toEqual([])
     expect(scan.get('1')).toEqual({ ...reference.get('1'), sources: ['db'] })
@@ -448,6 +455,45 @@ describe('parts of a scan', () => {
       code: 'cancelled',
     })
     expect(progress.stages().find(({ id }) => id === 'cliques')?.state).toBe('running')
+  })
+
+  it('ends within a moment wherever it is cancelled', { timeout: 120_000 }, async () => {
+    const before = { recording: 'ha', delayMs: () => 1 } as const
+    /** Cancels when so many things were told. */
+    const cancelledAt = async (point: number) => {
+      const controller = new AbortController()
+      setMaxListeners(0, controller.signal)
+      let told = 0
+      let atMs = 0
+      const progress = createScanProgress(
+        waitingStages(OPENSTACK),
+        () => new Date(AT),
+        () => {
+          told += 1
+          if (told !== point) return
+          atMs = performance.now()
+          controller.abort(new AppError('cancelled', 'enough'))
+        },
+      )
+      const work = scanRecorded({
+        cloud: createRecordedCloud(before),
+        context: { signal: controller.signal, progress },
+      })
+      const end = await work.then(
+        () => 'completed',
+        (error: unknown) => (error instanceof AppError ? error.code : error),
+      )
+      return { told, end, tookMs: performance.now() - atMs }
+    }
+    const { told: all } = await cancelledAt(0)
+    // The last thing told is that all cliques are there.
+    for (const point of fc
+      .sample(fc.integer({ min: 1, max: all - 2 }), { numRuns: 15, seed: 3 })
+      .concat(all - 3, all - 2)) {
+      const { end, tookMs } = await cancelledAt(point)
+      expect([point, end]).toEqual([point, 'cancelled'])
+      expect(tookMs).toBeLessThan(5_000)
+    }
   })
 
   it('ends at once when it is cancelled, before any host is asked', async () => {

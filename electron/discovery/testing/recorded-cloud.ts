@@ -1,10 +1,12 @@
 /**
- * A recorded cloud behind the connections' interfaces, for tests: three hosts (Open vSwitch native, Open vSwitch hybrid,
- * Linux bridge) whose answers were written down from a real one, with failures and delays as the test wants them.
+ * Recorded clouds behind the connections' interfaces, for tests: their answers were written down from real ones, with
+ * failures and delays as the test wants them. `lab` has three hosts (Open vSwitch native, Open vSwitch hybrid, Linux
+ * bridge), `ovn` two, `ha` four (L3 HA, DVR, bonds, LLDP, trunks; one host without its services) and its database.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError, type ErrorCode } from '@shared/contract/errors'
+import type { DatabaseReader } from '../../connections/mysql/queries'
 import type { Neutron } from '../../connections/openstack/neutron'
 import type { Nova } from '../../connections/openstack/nova'
 import type { OpenStack } from '../../connections/openstack/openstack'
@@ -24,6 +26,8 @@ interface ApiRecording {
   readonly quotas: Readonly<Record<'compute' | 'network', Readonly<Record<string, readonly Quota[]>>>>
   readonly nova: { [K in NovaList]: Awaited<ReturnType<Nova[K]>> }
   readonly neutron: { [K in NeutronList]: Awaited<ReturnType<Neutron[K]>> }
+  /** What only its database tells. */
+  readonly database?: { readonly further: Awaited<ReturnType<DatabaseReader['further']>> }
 }
 type NovaList = 'availabilityZones' | 'hypervisors' | 'services' | 'aggregates' | 'servers' | 'flavors'
 type NeutronList =
@@ -55,16 +59,28 @@ interface HostRecording {
   })[]
 }
 
-const folder = new URL('../fixtures/lab/', import.meta.url)
-const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'))
+/** Names of the recorded clouds. */
+export type Recording = 'lab' | 'ovn' | 'ha'
+
+const folderOf = (recording: Recording) => new URL(`../fixtures/${recording}/`, import.meta.url)
+const load = (recording: Recording, name: string): unknown =>
+  JSON.parse(readFileSync(new URL(name, folderOf(recording)), 'utf8'))
 
 export const RECORDED_HOSTS = ['lab-node1', 'lab-node2', 'lab-node3'] as const
 
 /** A fresh copy, so that a test may change it. */
-export const loadApi = () => load('api.json') as ApiRecording
-const loadHost = (host: string) => load(`${host}.json`) as HostRecording
+export const loadApi = (recording: Recording = 'lab') => load(recording, 'api.json') as ApiRecording
+
+const loadHosts = (recording: Recording): ReadonlyMap<string, HostRecording> =>
+  new Map(
+    readdirSync(folderOf(recording))
+      .filter((file) => file !== 'api.json')
+      .map((file) => [file.replace('.json', ''), load(recording, file) as HostRecording]),
+  )
 
 export interface RecordedCloudOptions {
+  /** Default `lab`. */
+  readonly recording?: Recording
   readonly api?: ApiRecording
   /** API lists that fail. */
   readonly failLists?: Partial<Record<ApiList, ErrorCode>>
@@ -74,6 +90,8 @@ export interface RecordedCloudOptions {
   readonly printed?: Readonly<Record<string, string>>
   /** Changes the result of a command. */
   readonly alter?: (result: CommandResult) => CommandResult
+  /** Changes the answer of an API list, or throws. */
+  readonly alterList?: <T>(list: ApiList, answer: T) => T
   /** Milliseconds before each answer. */
   readonly delayMs?: () => number
 }
@@ -105,14 +123,16 @@ async function pause({ delayMs }: RecordedCloudOptions, signal: AbortSignal | un
 }
 
 function createApi(options: RecordedCloudOptions, disposed: () => void): OpenStack {
-  const api = options.api ?? loadApi()
+  const api = options.api ?? loadApi(options.recording)
   const requests = new Set<ApiList>()
+  /** @param value null or undefined where the cloud does not have the list */
   const answer = async <T>(list: ApiList, value: T, signal: AbortSignal | undefined): Promise<T> => {
     requests.add(list)
     await pause(options, signal)
     const code = options.failLists?.[list]
     if (code !== undefined) throw new AppError(code, `GET ${list}: ${code}`)
-    return value
+    if (value === null || value === undefined) throw new AppError('not-found', `GET ${list}: not-found`)
+    return options.alterList?.(list, value) ?? value
   }
   const lists = <T extends Record<string, unknown>>(recorded: T) =>
     Object.fromEntries(
@@ -143,8 +163,37 @@ function createApi(options: RecordedCloudOptions, disposed: () => void): OpenSta
   }
 }
 
+/** The database of a recorded cloud; lists the API tells are told alike. @param further answers or fails for what only it tells */
+export function createRecordedDatabase(
+  { nova, neutron, database }: ApiRecording,
+  further: DatabaseReader['further'] = async () => {
+    if (database) return database.further
+    throw new AppError('not-found', 'nothing of this database is recorded')
+  },
+): DatabaseReader {
+  const told = (list: readonly unknown[]) => async () => Object.assign([...list], { isFromDatabase: true }) as never
+  return {
+    availabilityZones: told(nova.availabilityZones),
+    hypervisors: told(nova.hypervisors),
+    services: told(nova.services),
+    aggregates: told(nova.aggregates),
+    servers: told(nova.servers),
+    networks: told(neutron.networks),
+    subnets: told(neutron.subnets),
+    ports: told(neutron.ports),
+    routers: told(neutron.routers),
+    floatingIps: told(neutron.floatingIps),
+    securityGroups: told(neutron.securityGroups),
+    agents: told(neutron.agents),
+    projects: told([]),
+    further,
+    queries: () => 1,
+    dispose: async () => {},
+  }
+}
+
 function createShell(options: RecordedCloudOptions, executions: Map<string, number>, disposed: () => void): HostShell {
-  const recordings = new Map(RECORDED_HOSTS.map((host) => [host as string, loadHost(host)]))
+  const recordings = loadHosts(options.recording ?? 'lab')
   const printed = new Map(Object.entries(options.printed ?? {}).map(([host, name]) => [host, loadPrinted(name)]))
   let commands = 0
   const runAll: HostShell['runAll'] = async (host, requests, signal) => {

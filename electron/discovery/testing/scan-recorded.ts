@@ -8,7 +8,7 @@ import type { CliqueEnvironment } from '../../cliques/choose-clique-type'
 import type { DatabaseReader } from '../../connections/mysql/queries'
 import { buildSnapshot, emptySnapshot } from '../../store/inventory-snapshot'
 import type { InventorySnapshot } from '../../store/repository'
-import type { EnvironmentFacts } from '../kinds/cloud-kind'
+import type { CloudScan, EnvironmentFacts } from '../kinds/cloud-kind'
 import { OPENSTACK_RULES } from '../kinds/openstack'
 import type { Connections } from '../kinds/openstack/connections'
 import { scanOpenStack } from '../kinds/openstack/scan-phases'
@@ -51,12 +51,15 @@ export interface RecordedScanInput {
   readonly context?: Partial<ScanContext>
   readonly database?: DatabaseReader
   readonly withoutShell?: boolean
+  /** Stands between the scanner and what it asks. */
+  readonly through?: (cloud: CloudScan) => CloudScan
 }
 
 export const AT = '2026-01-02T03:04:05.000Z'
 
 export async function scanRecorded(input: RecordedScanInput = {}): Promise<RecordedScan> {
   const cloud = input.cloud ?? createRecordedCloud()
+  const { through = (scan) => scan } = input
   const options = scanOptionsSchema.parse({ environment: 'lab', ...input.options })
   const errors = createErrorSummary()
   const log: string[] = []
@@ -95,8 +98,8 @@ export async function scanRecorded(input: RecordedScanInput = {}): Promise<Recor
   const asksCloud = options.scope === 'everything' || options.scope === 'inventory'
   const result = await runScan(context, {
     kind: OPENSTACK_RULES,
-    cloud: asksCloud ? await scanOpenStack(connections, context) : undefined,
-    cliqueEnvironment: CLIQUE_ENVIRONMENT,
+    cloud: asksCloud ? through(await scanOpenStack(connections, context)) : undefined,
+    cliqueEnvironment: { ...CLIQUE_ENVIRONMENT, ...context.environment },
     recipes: { cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS },
   })
   const snapshot = buildSnapshot({ environment: 'lab', ...result, generation: 1, committedAt: at })

@@ -275,7 +275,8 @@ function hostTarget(
     id: host.id,
     roles: asTexts(host.host_type),
     region: textOf(host.region),
-    ipAddress: textOf(host.ip_address),
+    // Its address is how a NIC is known to be one; where nobody tells it now, it is what it was.
+    ipAddress: textOf(host.ip_address ?? context.previous.objects.get(host.id)?.ip_address),
   }
   if (facts.ipAddress !== '') learnAddress(host.id, facts.ipAddress)
   const reader = createHostReader(shell, host.id, context.signal, inLine)

@@ -9,7 +9,7 @@ const SERVICE_PROJECTS = new Set(['service', 'services'])
 export const projects = defineFetcher('api', 'projects', 'environment', {
   produces: ['project'],
   fetch: ({ cloud }, _target, report) =>
-    together({ projects: told(cloud.projects(), report), domains: orEmpty(cloud.domains()) }),
+    together({ projects: told(cloud.projects(), report), domains: orEmpty(told(cloud.domains(), report)) }),
   shape: ({ projects: list, domains }, { environment }) => ({
     objects: list.map(({ id, name, parent_id, links: _links, ...attributes }) => ({
       type: 'project',

@@ -10,7 +10,9 @@ import { unique } from '../../../../../values'
 import {
   adminState,
   detailOf,
+  filled,
   type HostNetworking,
+  isNotInstalled,
   isOvsBond,
   type Parse,
   readFunctions,
@@ -42,6 +44,9 @@ interface Raw extends HostNetworking {
   readonly ovsBonds: ReadonlyMap<string, OvsBond>
   readonly functions: Functions
 }
+/** Of ethtool for a device without the feature, and of a bond or NIC that has just gone. */
+const NOTHING_TO_TELL = /not supported|no data available|no such (?:device|file)/i
+
 /** Bus addresses of virtual functions by their number, by physical function. */
 type Functions = ReadonlyMap<string, ReadonlyMap<number, string>>
 
@@ -73,8 +78,8 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
       const answers = await Promise.all(of.map(async (one) => [one, await shell.run(request(one.name))] as const))
       return new Map(
         answers.flatMap(([one, result]) => {
-          if (result.exitCode !== 0 || result.stdout.trim() === '') return []
-          const detail = detailOf(result, parse, (error) => report(error, pnicId(target.host.id, one)))
+          if (isNotInstalled(result) || NOTHING_TO_TELL.test(result.stderr)) return []
+          const detail = detailOf(result, filled(parse), (error) => report(error, pnicId(target.host.id, one)))
           return detail === undefined ? [] : [[one.name, detail] as const]
         }),
       )

@@ -31,8 +31,8 @@ export const oteps = defineFetcher('cli', 'oteps', 'host', {
       readForwarding(shell, (error) => unreadEnds.push(error)),
     ])
     // The far ends are a detail of Linux bridge hosts.
-    if (networking.interfaces.some(({ kind }) => kind === 'vxlan'))
-      for (const error of unreadEnds) report(error, target.host.id)
+    for (const { name } of networking.interfaces.filter(({ kind }) => kind === 'vxlan'))
+      for (const error of unreadEnds) report(error, linuxOtepId(target.host.id, name))
     return { ...networking, fdb }
   },
   shape: (raw, target) => {
@@ -82,13 +82,15 @@ function shapeOvsOteps(
     })
 }
 
+const linuxOtepId = (host: string, device: string) => `${host}-otep-${device}`
+
 function shapeLinuxOtep(
   one: IpInterface,
   fdb: readonly FdbEntry[],
   wiring: Wiring,
   { host, inventory }: Targets['host'],
 ): DiscoveredObject[] {
-  const id = `${host.id}-otep-${one.name}`
+  const id = linuxOtepId(host.id, one.name)
   // Without a fixed local address the kernel uses that of the route, which the agent's configuration names.
   const local = one.vxlan?.local ?? l2ConfigurationOf(inventory.agentsOf(host.id), undefined).tunnelAddresses[0]
   if (local === undefined) return []

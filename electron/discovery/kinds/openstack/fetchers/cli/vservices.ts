@@ -7,6 +7,7 @@
  */
 import { type AppError, asAppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
+import type { Records } from '../../../../../connections/openstack/paging'
 import { command } from '../../../../../connections/ssh/commands'
 import { asTexts, textOf, unique } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
@@ -24,7 +25,6 @@ import { below, type DiscoveredObject, type FolderType } from '../../../../model
 import { type HaState, parseHaStates } from '../../../../parsers/ha-states'
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { Report } from '../../../../parsers/parsing'
-import { told } from '../../cloud-reader'
 import { defineFetcher, onHost, required, type Targets, together } from '../../define-fetcher'
 import { carriesTraffic, gatewayNetwork, isHa, isSnat, nonEmpty, routerAttributes } from '../../router-instance'
 
@@ -72,14 +72,14 @@ export const vservices = defineFetcher('cli', 'vservices', 'host', {
     const unread = (error: AppError, namespace: string) => report(error, `${host.id}-${namespace}`)
     const { listed, routers } = await together({
       listed: readNamespaceNames(shell, report),
-      routers: told(required(cloud).region(host.region).routers(), report).catch(asAppError),
+      routers: required(cloud).region(host.region).routers().catch(asAppError),
     })
     const ofNeutron = listed.filter((name) => NAMESPACE.test(name))
-    const isOfRouter = (name: string) => meaningOf(name)?.isOfRouter === true
-    // Without its router's attributes a namespace would lose its name; what needs none of them is shown.
-    const without = Array.isArray(routers) ? undefined : routers
-    const names = without ? ofNeutron.filter((name) => !isOfRouter(name)) : ofNeutron
-    if (without) for (const name of ofNeutron.filter(isOfRouter)) unread(without, name)
+    const failures = new Map(ofNeutron.map((name) => [name, failureOfRouter(name, routers)]))
+    for (const [name, failure] of failures) if (failure) unread(failure, name)
+    // Floating IPs of one router that is odd are shown with those of the others.
+    const isShown = (name: string) => !failures.get(name) || (Array.isArray(routers) && !meaningOf(name)?.isOfRouter)
+    const names = ofNeutron.filter(isShown)
     return together({
       namespaces: readNamespaces(shell, names, unread),
       haStates: readHaStates(shell, names, target, report),
@@ -93,6 +93,17 @@ export const vservices = defineFetcher('cli', 'vservices', 'host', {
     return { objects: joinPairs(objects, raw, target) }
   },
 })
+
+/**
+ * Why a namespace cannot be understood whole: without its router's attributes it would lose its name, and the ends of pairs
+ * in those of floating IPs their others. What needs none of them is undefined.
+ */
+function failureOfRouter(namespace: string, routers: Records<Router> | AppError): AppError | undefined {
+  const { isOfRouter, service, subject } = meaningOf(namespace) ?? {}
+  if (!isOfRouter && service !== 'fip') return undefined
+  if (!Array.isArray(routers)) return routers
+  return routers.unread?.find(({ id }) => id === undefined || id === subject || !isOfRouter)?.error
+}
 
 /** Where the file cannot be read, the addresses in the namespace say as much. */
 async function readHaStates(
