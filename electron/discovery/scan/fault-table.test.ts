@@ -200,7 +200,7 @@ function breaches(
 /** Names and addresses that are looked up in the list of something else; one that is odd there is not found. */
 const LOOKED_UP = new Set(['project', 'project_domain', 'domain', 'host_ip_address', 'host_status', 'quota_set'])
 /** Follow from objects that others make. */
-const OF_OTHERS = new Set(['clique', 'disagreements'])
+const OF_OTHERS = new Set(['clique', 'disagreements', 'vedge_port'])
 
 interface Cell {
   readonly read: Read
