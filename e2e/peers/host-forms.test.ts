@@ -47,6 +47,7 @@ const step = (text: string, isRoot = false) => privilegedStep(text.split(' '), i
 const ODD = [
   'cat /etc/nothing',
   'ovs-vsctl get x',
+  'uname -x',
   'no-such-program',
   'ls -l /nothing',
   'ls /snap/bin',
