@@ -9,6 +9,7 @@
 import type { ErrorCode } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Source } from '@shared/model/knowledge'
+import { unwired } from '../../derive/wiring'
 import { byKey, filterInTurns, groupInTurns, sortInTurns, type Turns } from '../../turns'
 import { asText, groupBy, unique } from '../../values'
 import type { Attributes, Discovered, Enrichment } from './discovered-object'
@@ -133,7 +134,7 @@ function completed(
   isAdded: (type: string, attribute: string) => boolean,
   { at, reason }: { readonly at: string; readonly reason: string },
 ): PlacedObject {
-  const { attributes } = placedFromStored(stored, () => undefined)
+  const attributes = { ...placedFromStored(stored, () => undefined).attributes, ...unwired(stored) }
   const kept = Object.entries(attributes).filter(
     ([name, value]) =>
       value !== undefined &&

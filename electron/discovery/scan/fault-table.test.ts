@@ -8,6 +8,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../connections/ssh/commands'
 import type { CommandResult } from '../../connections/ssh/host-shell-types'
+import { unwired } from '../../derive/wiring'
 import { asRecord } from '../../values'
 import type { CloudScan } from '../kinds/cloud-kind'
 import { SCAN_PLAN } from '../kinds/openstack/scan-plan'
@@ -132,9 +133,11 @@ const onlyRunning = (scan: CloudScan, id: string): CloudScan => ({
   })),
 })
 
-/** Facts alone, without what says when, by whom and whether they were read. */
-const facts = ({ last_scanned: _at, reading: _r, reachable: _a, stale: _s, sources: _f, ...more }: InventoryObject) =>
-  more
+/** Facts alone, without what says when, by whom and whether they were read, and what follows from links. */
+function facts(object: InventoryObject): Record<string, unknown> {
+  const { last_scanned: _at, reading: _r, reachable: _a, stale: _s, sources: _f, ...more } = object
+  return { ...more, ...unwired(object) }
+}
 
 /** Where nobody is on a host, or nothing goes on there, these say so by saying nothing. */
 const MAY_SAY_NOTHING: readonly Read[] = ['cli netns-list-json', 'cli virsh-list-uuid', 'cli fdb-json']
@@ -181,7 +184,8 @@ function breaches(
     if (isRefused || maySayNothing) return []
     const [was, is] = [facts(before), facts(now)]
     const gone = Object.keys(was).filter(
-      (key) => is[key] === undefined && !OF_OTHERS.has(key) && !(fault.isOdd && LOOKED_UP.has(key)),
+      (key) =>
+        was[key] !== undefined && is[key] === undefined && !OF_OTHERS.has(key) && !(fault.isOdd && LOOKED_UP.has(key)),
     )
     if (gone.length > 0) return says(now.id, `has lost ${gone.join(', ')}`)
     const text = (one: Record<string, unknown>) =>
@@ -200,7 +204,7 @@ function breaches(
 /** Names and addresses that are looked up in the list of something else; one that is odd there is not found. */
 const LOOKED_UP = new Set(['project', 'project_domain', 'domain', 'host_ip_address', 'host_status', 'quota_set'])
 /** Follow from objects that others make. */
-const OF_OTHERS = new Set(['clique', 'disagreements', 'vedge_port'])
+const OF_OTHERS = new Set(['clique', 'disagreements'])
 
 interface Cell {
   readonly read: Read
