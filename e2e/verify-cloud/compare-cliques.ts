@@ -44,6 +44,8 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
     const own = networksOf(object)
     if (own === undefined) continue
     const networks = new Set([...own, ...beyond(object)])
+    // A namespace names its network even when that is gone.
+    const mayShow = new Set([...networks, str(object.local_service_id).slice(-36)])
     const name = `${object.type} ${object.host ?? ''} ${object.name}`
     const clique = cliques.get(object.id)
     const ways = clique?.links.flatMap((id) => links.get(id) ?? []) ?? []
@@ -56,13 +58,12 @@ export function compareCliques(api: ApiTruth, hosts: readonly HostTruth[], inven
     for (const id of clique?.nodes ?? []) {
       const node = objects.get(id)
       const network = node?.type === 'network' ? id : node?.type === 'vnic' ? str(node.network) : ''
-      if (network !== '' && !networks.has(network))
-        strange.push(`${name} has ${node?.type} ${node?.name} of ${network}`)
+      if (network !== '' && !mayShow.has(network)) strange.push(`${name} has ${node?.type} ${node?.name} of ${network}`)
       if (node?.type === 'instance' && id !== object.id) strange.push(`${name} has instance ${node.name}`)
     }
     for (const { id, attributes } of ways) {
       const network = str(record(attributes).network)
-      if (network !== '' && !networks.has(network)) strange.push(`${name} has link ${id} of ${network}`)
+      if (network !== '' && !mayShow.has(network)) strange.push(`${name} has link ${id} of ${network}`)
     }
   }
   const network = (of: (id: string) => readonly string[]) =>

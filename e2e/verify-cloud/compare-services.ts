@@ -49,7 +49,7 @@ export function compareServices(api: ApiTruth, hosts: readonly HostTruth[], inve
 }
 
 /** Namespace, the service it is an instance of, kind of router, which of the redundant ones it is, whether traffic passes. */
-function rolesOn({ told }: HostTruth, { routers, networks }: ApiTruth): string[] {
+function rolesOn({ told }: HostTruth, { routers }: ApiTruth): string[] {
   const things = told('thing').map((line) => line.split(' '))
   const spaces = things.flatMap(([kind, , name = '']) => (kind === 'namespace' ? name : []))
   return spaces.flatMap((space) => {
@@ -58,7 +58,8 @@ function rolesOn({ told }: HostTruth, { routers, networks }: ApiTruth): string[]
     const service = { qrouter: 'router', snat: 'router', qdhcp: 'dhcp', fip: 'fip', ovnmeta: 'metadata' }[prefix]
     if (service === undefined) return []
     const router = service === 'router' ? routers.find((one) => one.id === id) : undefined
-    if (service === 'router' ? router === undefined : networks.every((one) => one.id !== id)) return []
+    // What an agent left behind of a network is still what it was; a router's part says no more what it was.
+    if (service === 'router' && router === undefined) return []
     const [isHa, isDistributed] = [router?.ha === true, router?.distributed === true]
     const role = isDistributed ? (isHa ? 'distributed-ha' : 'distributed') : isHa ? 'ha' : 'legacy'
     // keepalived works where the gateway is: it gives the one that is active an address of its own beside the agent's.
