@@ -7,6 +7,7 @@
  */
 import { AppError } from '@shared/contract/errors'
 import { z } from 'zod'
+import { takeTurns } from '../../turns'
 import { text } from './fields'
 import { below } from './keystone-url'
 import type { GetOptions, OpenStackSession } from './session'
@@ -56,25 +57,41 @@ export type Records<T> = T[] & {
   readonly isFromDatabase?: boolean
 }
 
+/** Reads records as they come, in turns: a page of them may hold a thousand. */
+function startRecords<T extends z.ZodType>(key: string, item: T) {
+  const records: z.infer<T>[] = []
+  const unread: UnreadRecord[] = []
+  return {
+    add: async (candidates: Iterable<unknown>) => {
+      const turns = takeTurns()
+      for (const candidate of candidates) {
+        const parsed = item.safeParse(candidate)
+        if (parsed.success) records.push(parsed.data)
+        else unread.push(unreadRecord(key, candidate, parsed.error))
+        if (turns.isOver()) await turns.next()
+      }
+    },
+    /** @throws AppError `protocol` for a list of which nothing can be read */
+    end: (): Records<z.infer<T>> => {
+      const [first] = unread
+      if (first && records.length === 0) throw first.error
+      return first ? Object.assign(records, { unread }) : records
+    },
+  }
+}
+
 /**
  * The records of a list that comes from elsewhere in the form of the API's.
  * @throws AppError `protocol` for a list of which nothing can be read
  */
-export function recordsOf<T extends z.ZodType>(
+export async function recordsOf<T extends z.ZodType>(
   key: string,
   item: T,
   candidates: Iterable<unknown>,
-): Records<z.infer<T>> {
-  const records: z.infer<T>[] = []
-  const unread: UnreadRecord[] = []
-  for (const candidate of candidates) {
-    const parsed = item.safeParse(candidate)
-    if (parsed.success) records.push(parsed.data)
-    else unread.push(unreadRecord(key, candidate, parsed.error))
-  }
-  const [first] = unread
-  if (first && records.length === 0) throw first.error
-  return first ? Object.assign(records, { unread }) : records
+): Promise<Records<z.infer<T>>> {
+  const records = startRecords(key, item)
+  await records.add(candidates)
+  return records.end()
 }
 
 /**
@@ -87,7 +104,7 @@ export async function readCollection<T extends z.ZodType>(
   request: CollectionRequest<T>,
 ): Promise<Records<z.infer<T>>> {
   const page = z.looseObject({ [request.key]: z.array(z.unknown()).nullable() })
-  const candidates: unknown[] = []
+  const records = startRecords(request.key, request.item)
   const seen = new Set<string>()
   const maxBytes = request.maxBytes ?? MAX_LIST_BYTES
   let bytes = 0
@@ -109,9 +126,9 @@ export async function readCollection<T extends z.ZodType>(
         )
       const body: Record<string, unknown> = parseAnswer(page, answer.body, url)
       // The schema above proved that the key holds a list or null.
-      for (const candidate of (body[request.key] ?? []) as unknown[]) candidates.push(candidate)
+      await records.add((body[request.key] ?? []) as unknown[])
       const next = nextQuery(body, request.key, url)
-      if (next === undefined) return recordsOf(request.key, request.item, candidates)
+      if (next === undefined) return records.end()
       url = new URL(url)
       url.search = next
       if (seen.has(url.search))

@@ -24,7 +24,7 @@ const saidBy = ({ host, attributes }: PlacedObject, attribute: string): unknown 
 
 /** Claims of the sources that are usually believed first, first. */
 export const claimsInOrder = <T extends { readonly source: Source }>(claims: readonly T[]): T[] =>
-  claims.toSorted((a, b) => USUAL.indexOf(a.source) - USUAL.indexOf(b.source))
+  USUAL.flatMap((source) => claims.filter((claim) => claim.source === source))
 
 /** The object after another source told some of its attributes too: gaps are filled, what differs is kept beside. */
 export function withClaims(object: PlacedObject, claims: Attributes, source: Source): PlacedObject {

@@ -189,6 +189,7 @@ async function enrich(
         ? [...keptEnrichments(fetcher.enriches, ofTarget, previous, result.found), ...(result.found.enrichments ?? [])]
         : earlierEnrichments(fetcher.enriches, ofTarget, previous)
     for (const { id, attributes, claims } of additions) {
+      if (turns.isOver()) await turns.next()
       const object = objects.get(id)
       if (claims) claimed.push({ id, claims, source: fetcher.source })
       if (!object || Object.keys(attributes).length === 0) continue
