@@ -50,6 +50,9 @@ describe('conditionsOf', () => {
     expect(counted('host', { reachable: false, state: 'down' }, { reachable: true, state: 'down' })).toBe(
       '1 not read, 1 down',
     )
+    expect(counted('host', { nova_status: 'disabled' }, { nova_status: 'enabled' })).toContain(
+      '1 closed to new instances',
+    )
     expect(counted('host_pnic', { 'Link detected': 'no', state: 'DOWN' }, { state: 'DOWN' }, { state: 'UP' })).toBe(
       '1 without link, 1 down',
     )

@@ -82,6 +82,8 @@ const BY_TYPE: ReadonlyMap<string, TypeConditions> = new Map(
         unread,
         condition('down', 'down', 'error', (host) => !unread.holds(host) && host.state === 'down'),
         condition('partly', KNOWLEDGE_WORDS.partly, 'stale', (host) => host.state !== 'down' && isPartly(host)),
+        // Its guests run on; `disabled_reason` says why no more are put there.
+        condition('disabled', 'closed to new instances', 'warn', ({ nova_status }) => nova_status === 'disabled'),
       ],
     },
     host_pnic: {

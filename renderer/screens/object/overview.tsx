@@ -162,7 +162,7 @@ const Facts = observer(function Facts({ detail }: { detail: ObjectDetail }) {
 /** What is said of an object beside its name, by type. */
 const HEAD_FACTS: Readonly<Record<string, readonly string[]>> = {
   instance: ['nova_status', 'project', 'host', 'flavor'],
-  host: ['host_type', 'zone', 'ip_address'],
+  host: ['host_type', 'zone', 'ip_address', 'disabled_reason'],
   vservice: ['service_type', 'ha_state', 'project', 'host'],
   network: ['project', 'neutron_status', 'router:external', 'mtu'],
   host_pnic: ['host', 'mac_address'],

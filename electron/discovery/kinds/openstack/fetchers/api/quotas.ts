@@ -5,7 +5,7 @@
 import { asAppError } from '@shared/contract/errors'
 import pLimit from 'p-limit'
 import type { Quota } from '../../../../../connections/openstack/quota'
-import { unique } from '../../../../../values'
+import { groupBy, unique } from '../../../../../values'
 import { orEmpty, REFUSALS, type RegionReader } from '../../cloud-reader'
 import { defineFetcher } from '../../define-fetcher'
 
@@ -29,15 +29,12 @@ export const quotas = defineFetcher('api', 'quotas', 'environment', {
     const isOneRegion = new Set(list.map(({ region }) => region)).size < 2
     return {
       objects: [],
-      enrichments: unique(list.map(({ project }) => project)).map((id) => {
-        const own = list.filter(({ project }) => project === id)
-        return {
-          id,
-          attributes: {
-            quota_set: own.map(({ project: _own, region, ...quota }) => (isOneRegion ? quota : { ...quota, region })),
-          },
-        }
-      }),
+      enrichments: [...groupBy(list, ({ project }) => project)].map(([id, own]) => ({
+        id,
+        attributes: {
+          quota_set: own.map(({ project: _own, region, ...quota }) => (isOneRegion ? quota : { ...quota, region })),
+        },
+      })),
     }
   },
 })
