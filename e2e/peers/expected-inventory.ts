@@ -157,10 +157,20 @@ const providerOf = (host: SimulatedHost) => (host.kind === 'dpdk' ? 'dpdk0' : ho
 /** A guest with a virtual function of a NIC. */
 function functionObjects(
   host: SimulatedHost,
-  { id, domainName }: SimulatedInstance,
+  instance: SimulatedInstance,
   port: SimulatedPort,
   found: Collector,
 ): void {
+  found.link('vnic-vedge', vnicWithoutDevice(host, instance, port, found), functionSwitch(host), [port.network.id])
+}
+
+/** A guest's interface that the host has no device for, with its guest. */
+function vnicWithoutDevice(
+  host: SimulatedHost,
+  { id, domainName }: SimulatedInstance,
+  port: SimulatedPort,
+  found: Collector,
+): string {
   const network = port.network.id
   const vnic = found.object('vnic', `${host.name}-${domainName}-${port.mac}`, {
     host: host.name,
@@ -170,7 +180,7 @@ function functionObjects(
     network,
   })
   found.link('instance-vnic', id, vnic, [network])
-  found.link('vnic-vedge', vnic, functionSwitch(host), [network])
+  return vnic
 }
 
 const functionSwitch = (host: SimulatedHost) => `${host.name}-SRIOV`
@@ -210,18 +220,10 @@ function vppObjects(model: CloudModel, host: SimulatedHost, found: Collector): v
     found.link('vconnector-host_pnic', domains.get(id) ?? '', providerNic, [id])
     found.link('host_pnic-network', providerNic, id, [id])
   }
-  for (const { id, domainName, ports } of instancesOn(model, host))
-    for (const port of ports) {
-      const network = port.network.id
-      const vnic = found.object('vnic', `${host.name}-${domainName}-${port.mac}`, {
-        host: host.name,
-        instance_id: id,
-        mac_address: port.mac,
-        port: port.id,
-        network,
-      })
-      found.link('instance-vnic', id, vnic, [network])
-      found.link('vnic-vconnector', vnic, domains.get(network) ?? '', [network])
+  for (const instance of instancesOn(model, host))
+    for (const port of instance.ports) {
+      const vnic = vnicWithoutDevice(host, instance, port, found)
+      found.link('vnic-vconnector', vnic, domains.get(port.network.id) ?? '', [port.network.id])
     }
   for (const { name, devices } of namespacesOn(model, host)) {
     serviceObjects(model, host, name, devices, undefined, found)

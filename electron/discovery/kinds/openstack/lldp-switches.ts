@@ -26,7 +26,7 @@ interface Sighting {
 export async function addLldpSwitches(objects: Map<string, PlacedObject>, turns: Turns): Promise<void> {
   for (const { id } of await filterInTurns(objects.values(), isMadeHere, turns)) objects.delete(id)
   const nics = await filterInTurns(objects.values(), ({ type }) => type === 'host_pnic', turns)
-  const isHost = hostsAmong(objects.values(), nics)
+  const isHost = hostsAmong(await filterInTurns(objects.values(), ({ type }) => type === 'host', turns), nics)
   // What was seen last tells most: fresh before stale, then by the time it was read.
   const ordered = nics
     .filter(({ attributes }) => attributes.lldp !== undefined)
@@ -56,11 +56,10 @@ const isSwitch = ({ capabilities }: Sighting['told']) =>
   capabilities === undefined || asTexts(capabilities).some((capability) => FORWARDS.has(capability))
 
 /** Tells hosts of the cloud, which bridge and route as well. Also those that a switch without LLDP lets through. */
-function hostsAmong(objects: Iterable<PlacedObject>, nics: readonly PlacedObject[]) {
+function hostsAmong(hosts: readonly PlacedObject[], nics: readonly PlacedObject[]) {
   const macs = new Set(nics.flatMap(({ attributes }) => asTexts([attributes.mac_address, attributes.permanent_mac])))
   const names = new Set<string>()
-  for (const { type, id, attributes } of objects) {
-    if (type !== 'host') continue
+  for (const { id, attributes } of hosts) {
     for (const name of [id, ...asTexts(attributes.aliases), textOf(attributes.hypervisor_hostname)])
       names.add(firstLabel(name))
   }

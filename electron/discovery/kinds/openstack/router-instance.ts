@@ -5,18 +5,12 @@
  * the active one only. A distributed one routes on every host that needs it and leaves by its "snat" namespace, which is
  * what is highly available then. What the host shows wins over what the API says; the API is late in a fail-over.
  */
+import type { Disagreement } from '@shared/model/knowledge'
 import type { Router } from '../../../connections/openstack/neutron'
 import { asText, type StoredObject, textOf, unique } from '../../../values'
 import type { NamespaceState } from '../../host/host-state'
 import type { HaState } from '../../parsers/ha-states'
 import type { IpAddress, IpInterface } from '../../parsers/ip-addr'
-
-/** A value of an attribute that another source gives. */
-interface Disagreement {
-  readonly attribute: string
-  readonly source: 'api' | 'cli'
-  readonly value: string
-}
 
 interface RouterNamespace {
   readonly namespace: NamespaceState

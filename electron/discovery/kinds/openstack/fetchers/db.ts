@@ -1,6 +1,7 @@
 /**
  * What only the databases tell: every host of a distributed or migrating port, the state of HA routers by their ports, the
- * MAC address of each host in distributed routers, the cell of each instance, what agents have to do. `mysql/tables.ts` says since when.
+ * MAC address of each host in distributed routers, the cell of each instance, what agents have to do. `mysql/tables.ts`
+ * says since when.
  */
 import { macForm } from '../../../../addresses'
 import { defineFetcher, required, together } from '../define-fetcher'
@@ -12,16 +13,14 @@ export const databaseFacts = defineFetcher('db', 'further-facts', 'region', {
   enriches: {
     types: ['port', 'host', 'instance', 'network_agent'],
     attributes: [
-      ...[
-        'bindings',
-        'binding_hosts',
-        'ha_state',
-        'dvr_mac_address',
-        'launched_on',
-        'cell',
-        'load',
-        'resource_versions',
-      ],
+      'bindings',
+      'binding_hosts',
+      'ha_state',
+      'dvr_mac_address',
+      'launched_on',
+      'cell',
+      'load',
+      'resource_versions',
     ],
   },
   fetch: ({ database, api }) => together({ told: required(database).further(), names: api.hostNames() }),
