@@ -1,6 +1,7 @@
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { CliqueConstraint, CliqueType } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { derive } from '../derive/derive'
 import { ENVIRONMENT, NOW, object, wholeCloud } from '../links/testing/clouds'
@@ -284,6 +285,51 @@ describe('constraints', () => {
         constraints: { network: ['n1'] },
       })
     }
+  })
+
+  it('keep each way on the networks it began with', async () => {
+    const ofVm = (id: string, vedge: string, network: string) => [
+      link('instance-vnic', 'vm', id, network),
+      link('vnic-vedge', id, vedge, network),
+    ]
+    const leaving = (pnic: string, vedge: string) => [
+      link('vedge-host_pnic', vedge, pnic, ['n1', 'n2']),
+      link('host_pnic-network', pnic, 'n1', 'n1'),
+      link('host_pnic-network', pnic, 'n2', 'n2'),
+    ]
+    const clique = await cliqueOf('vm', {
+      objects: [object('instance', 'vm', { network: ['n1', 'n2'] })],
+      links: [
+        ...ofVm('tap', 'ovs', 'n1'),
+        ...ofVm('vf', 'sriov', 'n2'),
+        ...leaving('eth0', 'ovs'),
+        ...leaving('eth1', 'sriov'),
+      ],
+    })
+    const ends = clique?.links.filter((id) => id.startsWith('host_pnic-network'))
+    expect(ends).toEqual(['host_pnic-network:eth0>n1', 'host_pnic-network:eth1>n2'])
+  })
+
+  it('find for several networks what they find for each of them', async () => {
+    const types = ['instance', 'vnic', 'vedge', 'host_pnic', 'network'] as const
+    const steps = ['instance-vnic', 'vnic-vnic', 'vnic-vedge', 'vedge-host_pnic', 'vnic-vedge', 'host_pnic-network']
+    const network = fc.option(fc.subarray(['n1', 'n2', 'n3']), { nil: undefined })
+    const aLink = fc
+      .tuple(fc.nat(types.length - 2), fc.nat(2), fc.boolean(), fc.nat(2), network)
+      .map(([at, from, isSelf, to, values]) => {
+        const [near, far] = [types[at] ?? '', types[isSelf ? at : at + 1] ?? '']
+        return link(`${near}-${far}`, `${near}${from}`, `${far}${to}`, values)
+      })
+    const linksFor = async (networks: readonly string[], links: readonly StoredLink[]) => {
+      const objects = [object('instance', 'instance0', { network: networks })]
+      return new Set((await cliqueOf('instance0', { objects, links, cliqueTypes: [recipe('instance', steps)] }))?.links)
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(aLink, { selector: ({ id }) => id, maxLength: 30 }), async (links) => {
+        const each = await Promise.all(['n1', 'n2'].map((one) => linksFor([one], links)))
+        expect(await linksFor(['n1', 'n2'], links)).toEqual(new Set(each.flatMap((one) => [...one])))
+      }),
+    )
   })
 
   it('of the environment win over those of all', async () => {

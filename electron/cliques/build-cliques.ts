@@ -56,7 +56,7 @@ export function createCliqueBuilder({ environment, recipes, objects, links, now 
       const recipe = inForce.get(focal.type)
       if (!recipe) return undefined
       const values = focalValues(focal, recipe.names)
-      const walking = walk(focal, recipe.steps, (link) => passes(link, values), services.startsWith(focal))
+      const walking = walk(focal, recipe.steps, values, services.startsWith(focal))
       let step = walking.next()
       for (; !step.done; step = walking.next()) if (turns.isOver()) await turns.next()
       const { links: found, nodes } = step.value

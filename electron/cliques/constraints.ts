@@ -1,7 +1,8 @@
 /**
  * Clique constraints: attributes in which the links of a clique must agree with its focal point.
  *
- * They keep an instance's graph on the instance's own networks although bridges, tunnels and NICs are shared.
+ * They keep an instance's graph on the instance's own networks although bridges, tunnels and NICs are shared; and each way
+ * on the networks it began with, although the instance has more of them elsewhere.
  */
 import type { CliqueConstraint } from '@shared/model/clique'
 import { asTexts, type StoredObject } from '../values'
@@ -38,15 +39,36 @@ export function focalValues(focal: StoredObject, names: readonly string[]): Foca
  * True when a link may be part of the clique of a focal point with these values: for each attribute the link either
  * lacks it or shares a value. An empty list shares nothing.
  */
-export function passes(link: StoredLink, values: FocalValues): boolean {
+export const passes = (link: StoredLink, values: FocalValues): boolean => carriedBy(link, values) !== undefined
+
+/**
+ * What of the values goes on along a link; undefined when it may not be followed. The same values, not a copy, where
+ * the link takes nothing away.
+ */
+export function carriedBy(link: StoredLink, values: FocalValues): FocalValues | undefined {
+  let carried = values
   for (const name in values) {
     const attribute = link.attributes[name]
-    // Looked for in the link's list, which may be long, as few times as the focal point has values.
-    if (attribute !== undefined && !values[name]?.some((value) => isAmong(attribute, value))) return false
+    if (attribute === undefined) continue
+    const own = values[name] ?? []
+    // Looked for in the link's list, which may be long, as few times as there are values.
+    const shared = own.filter((value) =>
+      typeof attribute === 'string' ? attribute === value : attribute.includes(value),
+    )
+    if (shared.length === 0) return undefined
+    if (shared.length < own.length) carried = { ...carried, [name]: shared }
   }
-  return true
+  return carried
 }
 
-function isAmong(attribute: string | readonly string[], value: string): boolean {
-  return typeof attribute === 'string' ? attribute === value : attribute.includes(value)
+/** The values of several ways that lead to the same object; the first ones themselves where others add nothing. */
+export function together(values: FocalValues | undefined, more: FocalValues): FocalValues {
+  if (values === undefined || values === more) return values ?? more
+  let all = values
+  for (const name in more) {
+    const [own, other] = [values[name] ?? [], more[name] ?? []]
+    const added = other.filter((value) => !own.includes(value))
+    if (added.length > 0) all = { ...all, [name]: [...own, ...added] }
+  }
+  return all
 }

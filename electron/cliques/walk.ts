@@ -8,6 +8,7 @@ import { linkTypeEnds, reverseLinkType } from '@shared/catalog/link-types'
 import type { CliqueType } from '@shared/model/clique'
 import type { Turns } from '../turns'
 import type { StoredObject } from '../values'
+import { carriedBy, type FocalValues, together } from './constraints'
 import type { LinkIndex, LinkSource, StoredLink } from './link-index'
 
 /** One link type of a schedule, ready to be followed. */
@@ -59,37 +60,40 @@ function linksAlong(linkType: string, isSelf: boolean, index: LinkIndex) {
 }
 
 /**
- * Follows the steps from a focal point and what else its graph begins at, along links that `passes` lets through. Stops after each object, so that a walk
- * through thousands of them can take turns.
+ * Follows the steps from a focal point and what else its graph begins at. Each way goes on with what it carries: of the
+ * values of the focal point, those that all its links shared. Stops after each object, so that a walk through thousands
+ * of them can take turns.
  * @returns links and ids of objects in the order they were reached, each once, the focal point first.
  */
 export function* walk(
   focal: StoredObject,
   steps: readonly Step[],
-  passes: (link: StoredLink) => boolean,
+  values: FocalValues,
   others: readonly string[] = [],
 ): Generator<void, { links: StoredLink[]; nodes: string[] }> {
-  const visited = new Map([[focal.type, new Set([focal.id, ...others])]])
-  const nodes = new Set([focal.id, ...others])
-  const links = new Set<StoredLink>()
+  const starts = [focal.id, ...others]
+  const visited = new Map([[focal.type, new Map(starts.map((id) => [id, values]))]])
+  const nodes = new Set(starts)
+  const links = new Map<string, StoredLink>()
   for (const { from, to, linksAt } of steps) {
     const near = visited.get(from)
     if (!near) continue
-    const far = visited.get(to) ?? new Set()
-    // A copy, because a step between objects of one type must not follow what it has just found.
-    for (const id of [...near]) {
+    const far = visited.get(to) ?? new Map<string, FocalValues>()
+    // A copy where a step between objects of one type would follow what it has just found.
+    for (const [id, carried] of near === far ? new Map(near) : near) {
       for (const link of linksAt(id)) {
-        if (links.has(link) || !passes(link)) continue
-        links.add(link)
+        const onwards = carriedBy(link, carried)
+        if (onwards === undefined) continue
+        links.set(link.id, link)
         const farId = link.source_id === id ? link.target_id : link.source_id
-        far.add(farId)
+        far.set(farId, together(far.get(farId), onwards))
         nodes.add(farId)
       }
       yield
     }
     if (far.size > 0) visited.set(to, far)
   }
-  return { links: [...links], nodes: [...nodes] }
+  return { links: [...links.values()], nodes: [...nodes] }
 }
 
 /** Ids of everything that hangs together with the links, whatever the types: from there a chain may lead through them. */
