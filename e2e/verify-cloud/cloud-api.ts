@@ -7,7 +7,7 @@ const endpointSchema = z.object({ interface: z.string(), region: z.string(), url
 const tokenSchema = z.object({
   token: z.object({ catalog: z.array(z.object({ type: z.string(), endpoints: z.array(endpointSchema) })) }),
 })
-export type Service = 'identity' | 'compute' | 'network'
+export type Service = 'identity' | 'compute' | 'network' | 'image'
 
 /** @throws Error when the login fails */
 export async function openApi(access: OpenStackAccess) {
@@ -40,14 +40,14 @@ export async function openApi(access: OpenStackAccess) {
     // With or without its version, as the operator registered it.
     return found.url.replace(/\/+$/, '').replace(/\/v(3|2\.0)$/, '')
   }
-  /** Every page of a collection. */
+  /** Every page of a collection; of what is one record, that. */
   const pages = async <T>(schema: z.ZodType<T>, url: string, key: string): Promise<T[]> => {
     const rows: T[] = []
     for (let next: string | undefined = url; next !== undefined; ) {
       const response: Response = await fetch(next, { headers })
       if (!response.ok) throw new Error(`${next}: ${response.status}`)
       const body = z.record(z.string(), z.unknown()).parse(await response.json())
-      rows.push(...z.array(schema).parse(body[key]))
+      rows.push(...z.array(schema).parse([body[key]].flat()))
       next = linksSchema.parse(body[`${key}_links`])?.find((link) => link.rel === 'next')?.href
     }
     return rows

@@ -78,6 +78,16 @@ export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparis
     groups.flatMap((group) =>
       told(list(group.security_group_rules), 'security_group_id', 'id', 'protocol', 'remote_ip_prefix'),
     )
+  const imageNames = new Map(api.images.map(({ id, name }) => [id, str(name)]))
+  const imageOf = new Map(api.servers.map(({ id, image }) => [id, str(record(image).id)]))
+  const flavors = new Map<string, object>(api.flavors.map((one) => [one.id, one]))
+  const size = (flavor: object) => told([flavor], 'name', 'vcpus', 'ram', 'disk').join()
+  const pairs = (rows: readonly Record<string, unknown>[]) =>
+    rows.flatMap(({ id, allowed_address_pairs }) =>
+      told(list(allowed_address_pairs), 'ip_address', 'mac_address').map((pair) => `${str(id)} ${pair}`),
+    )
+  const quota = (owner: string, service: string, resource: string, limit: unknown, used: unknown) =>
+    [owner, service, resource, limit, used].join(' ')
   const visible = api.securityGroups.filter((group) => projects.some((p) => p.id === group.project_id))
   return [
     compare('regions', api.regions, told(of('region'), 'name')),
@@ -100,6 +110,36 @@ export function compareApi(api: ApiTruth, inventory: ProductInventory): Comparis
     compare('security groups', told(visible, 'id', 'name'), told(of('security_group'), 'id', 'name')),
     compare('security group rules', rules(visible), rules(of('security_group'))),
     compare('instances', told(api.servers, ...instance), told(of('instance'), 'id', 'name', 'host')),
+    compare(
+      'images of instances',
+      [...imageOf].map(([id, image]) => `${id} ${imageNames.get(image) ?? image}`),
+      // An instance without one boots from a volume, whose image the product tells.
+      of('instance').map(({ id, image }) => `${id} ${imageOf.get(id) === '' ? '' : str(image)}`),
+    ),
+    compare(
+      'flavors of instances',
+      api.servers.map(({ id, flavor }) => {
+        const { id: key } = record(flavor)
+        return `${id} ${size(flavors.get(str(key)) ?? { name: key })}`
+      }),
+      of('instance').map(({ id, flavor }) => `${id} ${size(record(flavor))}`),
+    ),
+    compare('address pairs of ports', pairs(api.ports), pairs(of('port'))),
+    compare(
+      'quotas',
+      api.quotas.flatMap(({ project, service, quota: all }) =>
+        Object.entries(all).flatMap(([resource, told]) => {
+          const { limit, in_use, used = in_use } = record(told)
+          // Neither limited nor used: nothing to show.
+          return limit === undefined || (limit === -1 && used === 0)
+            ? []
+            : quota(project, service, resource, limit, used)
+        }),
+      ),
+      of('project').flatMap(({ id, quota_set }) =>
+        list(quota_set).map((one) => quota(id, str(one.service), str(one.resource), one.limit, one.in_use)),
+      ),
+    ),
     compare('network agents', told(api.agents, 'id', 'agent_type', 'host'), told(agents, 'id', 'agent_type', 'host')),
   ]
 }
