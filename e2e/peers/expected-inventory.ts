@@ -203,9 +203,8 @@ function vppObjects(model: CloudModel, host: SimulatedHost, found: Collector): v
     found.link('otep-host_pnic', otep, tunnelNic, tunnelled)
     for (const id of tunnelled) found.link('host_pnic-network', tunnelNic, id, [id])
   }
-  found.link('vedge-host_pnic', vedge, tunnelNic)
-  // Of a NIC without a network in use VPP does not tell what it is for.
-  found.link('vedge-host_pnic', vedge, providerNic, onWire.length > 0 ? onWire : undefined)
+  found.link('vedge-host_pnic', vedge, tunnelNic, [])
+  found.link('vedge-host_pnic', vedge, providerNic, onWire)
   const domains = new Map(
     used.map(({ id }, index) => {
       const domain = found.object('vconnector', `${host.name}-vconnector-${index + 1}`, {
@@ -230,7 +229,8 @@ function vppObjects(model: CloudModel, host: SimulatedHost, found: Collector): v
     for (const { port } of devices) {
       if (port === undefined) continue
       const network = port.network.id
-      found.object('vconnector', `${host.name}-${deviceOf('br-', port)}`, { host: host.name, network })
+      const bridge = found.object('vconnector', `${host.name}-${deviceOf('br-', port)}`, { host: host.name, network })
+      found.link('vconnector-vedge', bridge, vedge, [network])
       // VPP's end of the tap belongs to the same port.
       found.link('vnic-vconnector', `${host.name}-${deviceOf('ns-', port)}`, domains.get(network) ?? '', [network])
     }

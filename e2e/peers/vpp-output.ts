@@ -148,6 +148,7 @@ export function vppAnswers(model: CloudModel, host: SimulatedHost): [line: strin
             ),
           ),
     ],
+    ['vxlan-gpe', 'No vxlan-gpe tunnels configured.\n'],
     [
       'vhost-user',
       lines([

@@ -12,6 +12,7 @@ import {
   networkOfVnic,
   networksOfVconnector,
   physicalNetworksBehind,
+  pnicOfMember,
   portsOf,
   type VedgePort,
 } from './attachments'
@@ -117,7 +118,10 @@ function plugsOnHost(view: LinkView, host: string | undefined) {
   return new Map(plugs.reverse().map((plug) => [plug.member.name, plug]))
 }
 
-/** "qvo<suffix>" is the vEdge's end of the pair whose other end is "qvb<suffix>"; VPP names both ends alike. */
+/**
+ * "qvo<suffix>" is the vEdge's end of the pair whose other end is "qvb<suffix>". A port of VPP is in the bridge domain
+ * that names it, and its device in the kernel may be in a bridge there.
+ */
 function linksToVconnector(
   view: LinkView,
   vedge: StoredObject,
@@ -125,21 +129,20 @@ function linksToVconnector(
   plugs: ReturnType<typeof plugsOnHost>,
 ): LinkDraft[] {
   const pair = port.name.startsWith('qv') ? plugs.get(`qvb${port.name.slice(3)}`) : undefined
-  const plug = pair ?? plugs.get(port.name)
-  if (!plug) return []
-  const networks = networksOfVconnector(view, plug.vconnector)
-  return [
-    {
+  const found = unique([port.name, ...port.interfaces]).flatMap((name) => plugs.get(name) ?? [])
+  return (pair ? [pair] : found).map(({ vconnector, member }) => {
+    const networks = networksOfVconnector(view, vconnector)
+    return {
       linkType: 'vconnector-vedge',
-      source: plug.vconnector,
+      source: vconnector,
       target: vedge,
       name: tagged(`port-${port.number ?? port.name}`, port),
-      sourceLabel: plug.member.name,
+      sourceLabel: member.name,
       targetLabel: port.name,
       network: networks.length > 0 ? networks : undefined,
-      macAddress: plug.member.macAddress,
-    },
-  ]
+      macAddress: member.macAddress,
+    }
+  })
 }
 
 function linksToPnics(view: LinkView, vedge: StoredObject, port: VedgePort): LinkDraft[] {
@@ -160,9 +163,16 @@ function linksToPnics(view: LinkView, vedge: StoredObject, port: VedgePort): Lin
 
 /**
  * Networks that leave the vEdge through a NIC. A NIC on a bridge no physical network is mapped to (one that only carries
- * the tunnel address) has none. Unknown, not none, when neither vEdge nor NIC says what is mapped.
+ * the tunnel address) has none. VPP has no such mapping: what its bridge domains have leaves by the NICs among their
+ * members. Unknown, not none, when neither vEdge nor NIC says what is mapped.
  */
 function networksThrough(view: LinkView, vedge: StoredObject, port: VedgePort, pnic: StoredObject) {
+  if (vedge.vedge_type === 'VPP') {
+    const domains = view
+      .onHost('vconnector', vedge.host)
+      .filter((one) => membersOf(one).some((member) => pnicOfMember(view, one, member) === pnic))
+    return unique(domains.flatMap((domain) => networksOfVconnector(view, domain))).sort()
+  }
   const mapped = port.bridge === undefined ? undefined : physicalNetworksBehind(vedge, port.bridge)
   const own = asTexts(pnic.physical_networks)
   const physicalNetworks = mapped ?? (own.length > 0 ? own : undefined)

@@ -26,10 +26,15 @@ export function isOnPhysicalNetwork(segment: Segment, physicalNetworks: readonly
   return isProvider && segment.physicalNetwork !== undefined && physicalNetworks.includes(segment.physicalNetwork)
 }
 
+/** Neutron's types of networks by overlay, where they are not called alike: what networking-vpp calls them has changed. */
+const NETWORK_TYPES: Readonly<Record<string, readonly string[]>> = { 'vxlan-gpe': ['gpe', 'vxlan'] }
+
 /** True when a tunnel endpoint carries the segment: same overlay and, where the endpoint serves one network, same id. */
 export function isTunnelledBy(segment: Segment, otep: StoredObject): boolean {
   const served = asText(otep.segmentation_id)
-  return segment.type === asText(otep.overlay_type) && (served === undefined || served === segment.segmentationId)
+  const overlay = asText(otep.overlay_type) ?? ''
+  const types = NETWORK_TYPES[overlay] ?? [overlay]
+  return types.includes(segment.type) && (served === undefined || served === segment.segmentationId)
 }
 
 /** Segments of the networks in use on a host: of those with a port bound to it or a vNIC on it. */

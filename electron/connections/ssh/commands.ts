@@ -160,6 +160,7 @@ export const COMMANDS = {
   'vpp-addresses': define('vppctl show interface address', { root: true }),
   'vpp-bonds': define('vppctl show bond details', { root: true }),
   'vpp-tunnels': define('vppctl show vxlan tunnel', { root: true }),
+  'vpp-gpe-tunnels': define('vppctl show vxlan-gpe', { root: true }),
   'vpp-sockets': define('vppctl show vhost-user', { root: true }),
   'vpp-taps': define('vppctl show tap', { root: true }),
   'bond-details': define('cat /proc/net/bonding/{bond}', { slots: { bond: 'ifname' } }),

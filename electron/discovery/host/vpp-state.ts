@@ -7,6 +7,7 @@ import {
   parseVppAddresses,
   parseVppBonds,
   parseVppBridgeDomains,
+  parseVppGpeTunnels,
   parseVppHardware,
   parseVppInterfaces,
   parseVppModes,
@@ -40,6 +41,7 @@ export async function readVpp(host: HostReader, isExpected: boolean, report: Rep
     bridgeDomains: host.run(command('vpp-bridge-domains')),
     bonds: host.run(command('vpp-bonds')),
     tunnels: host.run(command('vpp-tunnels')),
+    gpeTunnels: host.run(command('vpp-gpe-tunnels')),
     sockets: host.run(command('vpp-sockets')),
     taps: host.run(command('vpp-taps')),
   }
@@ -73,7 +75,10 @@ export async function readVpp(host: HostReader, isExpected: boolean, report: Rep
     })),
     bridgeDomains: await detail(asked.bridgeDomains, parseVppBridgeDomains),
     bonds: await detail(asked.bonds, parseVppBonds),
-    tunnels: await detail(asked.tunnels, parseVppTunnels),
+    tunnels: [
+      ...(await detail(asked.tunnels, parseVppTunnels)),
+      ...(await detail(asked.gpeTunnels, parseVppGpeTunnels)),
+    ],
   }
 }
 

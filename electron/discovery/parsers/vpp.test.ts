@@ -4,6 +4,7 @@ import {
   parseVppAddresses,
   parseVppBonds,
   parseVppBridgeDomains,
+  parseVppGpeTunnels,
   parseVppHardware,
   parseVppInterfaces,
   parseVppModes,
@@ -107,6 +108,7 @@ describe('VPP', () => {
 
   test('reads tunnels in both forms', () => {
     expect(parseVppTunnels(now('vxlan-tunnel'))[1]).toEqual({
+      type: 'vxlan',
       name: 'vxlan_tunnel1',
       source: '10.20.0.11',
       destination: '10.20.0.13',
@@ -114,7 +116,7 @@ describe('VPP', () => {
       port: 4789,
     })
     expect(parseVppTunnels(then('vxlan-tunnel'))).toEqual([
-      { name: 'vxlan_tunnel0', source: '10.21.0.11', destination: '10.21.0.12', vni: 13 },
+      { type: 'vxlan', name: 'vxlan_tunnel0', source: '10.21.0.11', destination: '10.21.0.12', vni: 13 },
     ])
     expect(parseVppTunnels('No vxlan tunnels configured...\n')).toEqual([])
     const unread: unknown[] = []
@@ -122,6 +124,20 @@ describe('VPP', () => {
       parseVppTunnels(`${now('vxlan-tunnel')}[2] instance 2 src 10.2`, (error) => unread.push(error)),
     ).toHaveLength(2)
     expect(unread).toHaveLength(1)
+  })
+
+  test('reads generic tunnels in the words of each release', () => {
+    const tunnel = { type: 'vxlan-gpe', name: 'vxlan_gpe_tunnel0' }
+    const line =
+      '[0] lcl 10.20.0.11 rmt 2001:db8::12 lcl_port 4790 rmt_port 14790 vni 1047 fib-idx 0 sw-if-idx 9 decap-next-protocol ip4 fib-idx 0 \n'
+    expect(parseVppGpeTunnels(line)).toEqual([
+      { ...tunnel, source: '10.20.0.11', destination: '2001:db8::12', vni: 1047, port: 14790 },
+    ])
+    expect(parseVppGpeTunnels(then('vxlan-gpe'))).toEqual([
+      { ...tunnel, source: '10.21.0.11', destination: '10.21.0.12', vni: 13 },
+    ])
+    expect(parseVppGpeTunnels(now('vxlan-gpe'))).toEqual([])
+    expect(() => parseVppGpeTunnels('[0] something else')).toThrow('unknown form')
   })
 
   test('reads what leads to guests and to the kernel', () => {

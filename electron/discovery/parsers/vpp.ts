@@ -163,25 +163,40 @@ export function parseVppBonds(text: string) {
 }
 
 /** `show vxlan tunnel`: one line each, whose words have changed: `sw-if-idx`, `sw_if_index`. */
-export function parseVppTunnels(text: string, report: Report = unheard) {
-  const lines = filledLines(text).filter((line) => /^\[\d+\] /.test(line))
-  const rows = lines.flatMap((line) => {
-    const after = (word: string) => new RegExp(` ${word} (\\S+)`).exec(line)?.[1]
-    const [source, destination] = [ipForm(after('src')), ipForm(after('dst'))]
-    if (source === undefined || destination === undefined) return []
-    const instance = wholeNumber(after('instance')) ?? wholeNumber(/^\[(\d+)\]/.exec(line)?.[1])
-    return [
-      withoutUndefined({
-        name: `vxlan_tunnel${instance}`,
-        source,
-        destination,
-        vni: wholeNumber(after('vni')),
-        port: wholeNumber(after('dst_port')),
-      }),
-    ]
-  })
-  if (rows.length < lines.length) report(partlyRead('vppctl show vxlan tunnel', text))
-  return listOf('show vxlan tunnel', text, rows, /no vxlan tunnels/i)
+export const parseVppTunnels = tunnelsIn('vxlan tunnel', 'vxlan', ['src', 'dst', 'vni', 'dst_port'])
+
+/** `show vxlan-gpe`: `lcl … rmt …`, until 20.05 `local: … remote: …   vxlan VNI …`. */
+export const parseVppGpeTunnels = tunnelsIn('vxlan-gpe', 'vxlan-gpe', [
+  '(?:lcl|local:)',
+  '(?:rmt|remote:)',
+  '(?:vni|VNI)',
+  'rmt_port',
+])
+
+/** @param words that stand before the local address, the far one, the number of the network and the far port */
+function tunnelsIn(command: string, type: string, words: readonly [string, string, string, string]) {
+  const [local, remote, network, port] = words.map((word) => new RegExp(` ${word} (\\S+)`))
+  return (text: string, report: Report = unheard) => {
+    const lines = filledLines(text).filter((line) => /^\[\d+\] /.test(line))
+    const rows = lines.flatMap((line) => {
+      const after = (word: RegExp | undefined) => word?.exec(line)?.[1]
+      const [source, destination] = [ipForm(after(local)), ipForm(after(remote))]
+      if (source === undefined || destination === undefined) return []
+      const instance = / instance (\d+)/.exec(line)?.[1] ?? /^\[(\d+)\]/.exec(line)?.[1]
+      return [
+        withoutUndefined({
+          type,
+          name: `${type.replace('-', '_')}_tunnel${instance}`,
+          source,
+          destination,
+          vni: wholeNumber(after(network)),
+          port: wholeNumber(after(port)),
+        }),
+      ]
+    })
+    if (rows.length < lines.length) report(partlyRead(`vppctl show ${command}`, text))
+    return listOf(`show ${command}`, text, rows, /no vxlan(?:-gpe)? tunnels/i)
+  }
 }
 
 const INTERFACE = /^Interface: (\S+) \(ifindex \d+\)/

@@ -163,6 +163,53 @@ describe('a host with VPP', () => {
     )
   })
 
+  it('is reached from a DHCP server through the bridge that has the kernel’s end of its tap', async () => {
+    const found = await scanVpp()
+    const [plug] = found.snapshot.linksFrom('lab-node2-br-0a000000-00')
+    expect(plug).toMatchObject({
+      link_type: 'vconnector-vedge',
+      target_id: 'lab-node2-VPP',
+      source_label: 'vpp0a000000-00',
+      target_label: 'tap0',
+      attributes: { network: [VLAN_101] },
+    })
+    expect(found.get('lab-node2-ns-0a000000-00')).toMatchObject({
+      vconnector_id: 'lab-node2-br-0a000000-00',
+      vedge_id: 'lab-node2-VPP',
+      vedge_port: 'tap0',
+    })
+  })
+
+  it('shows a NIC only where a network leaves by it', async () => {
+    const member = 'lab-node2-pnic-TenGigabitEthernet5/0/0'
+    const alter: RecordedCloudOptions['alter'] = (result) =>
+      result.id === 'vpp-bonds' || result.id === 'vpp-hardware'
+        ? { ...result, stdout: result.stdout.replaceAll(/^.*(?:number of |^ {4}Ten).*$/gm, '') }
+        : result
+    const found = await scanVpp({ alter })
+    expect(found.get(member)['EtherChannel Master']).toBeUndefined()
+    expect(cliqueOf(found, guest(1, '').id)).toContain('lab-node2-pnic-BondEthernet0')
+    expect(cliqueOf(found, guest(1, '').id)).not.toContain(member)
+  })
+
+  it('has an endpoint for generic VXLAN tunnels too', async () => {
+    const found = await scanVpp({
+      alter: (result) => {
+        if (result.id === 'vpp-tunnels') return { ...result, stdout: 'No vxlan tunnels configured...\n' }
+        if (result.id !== 'vpp-gpe-tunnels') return result
+        const line =
+          '[0] lcl 10.20.0.11 rmt 10.20.0.12 lcl_port 4790 rmt_port 4790 vni 1047 fib-idx 0 sw-if-idx 9 decap-next-protocol ethernet \n'
+        return { ...result, stdout: line }
+      },
+    })
+    const otep = 'lab-node2-VPP-otep-vxlan-gpe-10.20.0.11'
+    expect(found.get(otep)).toMatchObject({ overlay_type: 'vxlan-gpe', udp_port: 4790, uplinks: ['BondEthernet0'] })
+    expect(ofHost(found, 'otep')).toEqual([otep])
+    expect(cliqueOf(found, guest(2, '').id)).toEqual(
+      expect.arrayContaining([otep, 'lab-node2-pnic-BondEthernet0', PRIVATE]),
+    )
+  })
+
   it('is asked for in one turn, and nobody is asked where neither drivers nor agents name it', async () => {
     const cloud = createRecordedCloud({ printed: { [HOST]: 'vpp' }, api: api() })
     await scanRecorded({ cloud, context: { environment } })

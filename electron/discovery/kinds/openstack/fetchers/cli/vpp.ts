@@ -23,7 +23,7 @@ export const vpp = defineFetcher('cli', 'vpp', 'host', {
   alsoFrom: ['api'],
   produces: ['vedge', 'vconnector', 'host_pnic', 'otep'],
   owns: (object) => object.vedge_type === VEDGE_TYPE,
-  // Ten programs on every host of every cloud would be asked in vain.
+  // A dozen programs on every host of every cloud would be asked in vain.
   appliesTo: (target) => target.environment.mechanism_drivers.includes('VPP') || isSaidToRun(target),
   fetch: ({ shell }, target, report) =>
     readVpp(shell, isSaidToRun(target), (error) => report(error, vedgeIdOf(target.host.id))),
@@ -140,7 +140,7 @@ function shapeVedge({ state, target, ...view }: View): DiscoveredObject {
       binary: state.version,
       vedge_type: VEDGE_TYPE,
       ports: view.plugs.map((plug) => {
-        const device = OF_KERNEL.exec(plug.name)?.[1]
+        const device = plug.device ?? OF_KERNEL.exec(plug.name)?.[1]
         return withoutUndefined({
           id: plug.index,
           name: plug.name,
@@ -153,7 +153,7 @@ function shapeVedge({ state, target, ...view }: View): DiscoveredObject {
             plug.addresses.length > 0 ? plug.addresses.map((one) => `${one.address}/${one.prefix}`) : undefined,
         })
       }),
-      tunnel_types: unique(state.tunnels.map(() => 'vxlan')),
+      tunnel_types: unique(state.tunnels.map(({ type }) => type)),
       tunneling_ip: state.tunnels[0]?.source,
       tunnel_ports: state.tunnels.map(tunnelPort),
     },
@@ -236,19 +236,25 @@ function shapeNic(nic: VppPlug, view: View): DiscoveredObject {
   })
 }
 
-const tunnelPort = ({ name, source, destination, vni }: VppState['tunnels'][number]) => ({
+const tunnelPort = ({ name, type, source, destination, vni }: VppState['tunnels'][number]) => ({
   name,
   interface: name,
-  type: 'vxlan',
+  type,
   options: withoutUndefined({ local_ip: source, remote_ip: destination, in_key: vni, out_key: vni }),
 })
 
-/** One per local address: VPP makes a tunnel for every far end and network. */
+/** Ports where none is told. */
+const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, 'vxlan-gpe': 4790 }
+
+/** One per overlay and local address: VPP makes a tunnel for every far end and network. */
 function shapeOteps({ state, target, ...view }: View): DiscoveredObject[] {
   const { host } = target
-  return [...groupBy(state.tunnels, ({ source }) => source)].map(([address, tunnels]) => {
+  return [...groupBy(state.tunnels, ({ type, source }) => `${type}-${source}`)].flatMap(([key, tunnels]) => {
+    const [first] = tunnels
+    if (!first) return []
+    const { type, source: address } = first
     const owner = view.plugs.find((plug) => plug.addresses.some((own) => own.address === address))
-    const id = `${vedgeIdOf(host.id)}-otep-vxlan-${address}`
+    const id = `${vedgeIdOf(host.id)}-otep-${key}`
     return onHost(host, 'otep', {
       id,
       name: id,
@@ -256,8 +262,8 @@ function shapeOteps({ state, target, ...view }: View): DiscoveredObject[] {
       attributes: {
         vedge_type: VEDGE_TYPE,
         ip_address: address,
-        overlay_type: 'vxlan',
-        udp_port: tunnels[0]?.port ?? 4789,
+        overlay_type: type,
+        udp_port: first.port ?? UDP_PORTS[type],
         interface: owner?.name,
         interface_mtu: owner?.mtu,
         uplinks: owner === undefined ? [] : view.uplinksOf(owner),
