@@ -186,7 +186,8 @@ export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], invento
       ),
       new Set(
         told(
-          routers.flatMap((v) => list(v.floating_ips)),
+          // A distributed router's central part serves those that no host serves itself.
+          of('vservice').flatMap((v) => list(v.floating_ips)),
           'router_id',
           'floating_ip_address',
         ),

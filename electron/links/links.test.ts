@@ -155,27 +155,34 @@ describe('findLinks', () => {
     ])
   })
 
-  it('reaches a physical network whose bridge shares its NIC with others through a further bridge', async () => {
-    const objects = [
-      ...NETWORKS,
-      object('port', 'p', { network_id: 'net-vlan', 'binding:host_id': 'node-5' }),
-      object('vedge', 'node-5-agent', {
-        host: 'node-5',
-        bridge_mappings: { physnet1: 'br-vlan', physnet2: 'br-other' },
-        ports: [
-          { name: 'eth0', bridge: 'br-bond' },
-          { name: 'to-vlan', bridge: 'br-bond', peer: 'to-bond' },
-          { name: 'to-bond', bridge: 'br-vlan', peer: 'to-vlan' },
-          { name: 'phy-br-vlan', bridge: 'br-vlan', peer: 'int-br-vlan' },
-          { name: 'int-br-vlan', bridge: 'br-int', peer: 'phy-br-vlan' },
-          { name: 'int-br-other', bridge: 'br-int', peer: 'phy-br-other' },
-          { name: 'phy-br-other', bridge: 'br-other', peer: 'int-br-other' },
-        ],
-      }),
-      object('host_pnic', 'node-5-eth0', { name: 'eth0', host: 'node-5' }),
-    ]
-    expect(networksByWire((await linksAmong(objects)).links)['node-5-agent > node-5-eth0']).toEqual(['net-vlan'])
-  })
+  it.each([
+    ['to-vlan', 'to-bond'],
+    // Mirantis' installer names the halves "<bridge>--br-<interface>" and the other way round.
+    ['br-eth0--br-vlan', 'br-vlan--br-eth0'],
+  ])(
+    'reaches a physical network whose bridge shares its NIC with others through a further bridge, by %s',
+    async (near, far) => {
+      const objects = [
+        ...NETWORKS,
+        object('port', 'p', { network_id: 'net-vlan', 'binding:host_id': 'node-5' }),
+        object('vedge', 'node-5-agent', {
+          host: 'node-5',
+          bridge_mappings: { physnet1: 'br-vlan', physnet2: 'br-other' },
+          ports: [
+            { name: 'eth0', bridge: 'br-bond' },
+            { name: near, bridge: 'br-bond', peer: far },
+            { name: far, bridge: 'br-vlan', peer: near },
+            { name: 'phy-br-vlan', bridge: 'br-vlan', peer: 'int-br-vlan' },
+            { name: 'int-br-vlan', bridge: 'br-int', peer: 'phy-br-vlan' },
+            { name: 'int-br-other', bridge: 'br-int', peer: 'phy-br-other' },
+            { name: 'phy-br-other', bridge: 'br-other', peer: 'int-br-other' },
+          ],
+        }),
+        object('host_pnic', 'node-5-eth0', { name: 'eth0', host: 'node-5' }),
+      ]
+      expect(networksByWire((await linksAmong(objects)).links)['node-5-agent > node-5-eth0']).toEqual(['net-vlan'])
+    },
+  )
 
   it('never passes the integration bridge on its way to physical networks: it would lead to all of them', async () => {
     const patch = (name: string, bridge: string, peer: string) => ({ name, bridge, peer })

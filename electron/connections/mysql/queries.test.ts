@@ -137,6 +137,19 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the databases of', () 
       expect(instances.filter(({ cell }) => cell === 'nova_cell0')).toMatchObject([{ host: '' }])
     })
 
+    test('trunks have their subports, and tell their parent ports of them', async () => {
+      const [trunk, ...others] = await reader.trunks()
+      const sub_ports = [
+        { port_id: 'c8eb1a17-cf58-4e61-893e-9c8f721a0788', segmentation_type: 'vlan', segmentation_id: 200 },
+      ]
+      expect(others).toEqual([])
+      expect(trunk).toMatchObject({ name: 'trunk1', status: 'ACTIVE', sub_ports })
+      const parents = (await reader.ports()).flatMap(({ id, trunk_details }) =>
+        trunk_details ? [[id, trunk_details]] : [],
+      )
+      expect(parents).toEqual([[trunk?.port_id, { trunk_id: trunk?.id, sub_ports }]])
+    })
+
     test('every table is found, and the account of a cell is not among what is read', async () => {
       const all = await Promise.all([reader.agents(), reader.securityGroups(), reader.hypervisors(), reader.services()])
       expect(all.map(({ length }) => length > 0)).toEqual([true, true, true, true])
@@ -183,6 +196,7 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('the databases of', () 
       expect([...(await reader.routers())]).toMatchObject([{ id: 'r1', external_gateway_info: null, ha: false }])
       expect((await reader.further()).bindings).toMatchObject([{ port: 'po2', hosts: ['node1', 'node2'] }])
       expect((await reader.further()).haStates).toEqual([])
+      expect([...(await reader.trunks())]).toEqual([])
     })
 
     test('have one schema for Nova, whose rows are only marked as deleted', async () => {

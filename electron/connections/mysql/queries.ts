@@ -14,6 +14,7 @@ import {
   routerSchema,
   securityGroupSchema,
   subnetSchema,
+  trunkSchema,
 } from '../openstack/neutron'
 import { aggregateSchema, computeServiceSchema, hypervisorSchema, serverSchema, zoneSchema } from '../openstack/nova'
 import { recordsOf as fromApi } from '../openstack/paging'
@@ -58,6 +59,21 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
     )
     return new Map(
       hosts.flatMap((row) => (zones.has(keyOf(row)) ? [[textOf(row.host), zones.get(keyOf(row)) ?? '']] : [])),
+    )
+  }
+
+  const trunksWithSubports = async () => {
+    const [trunks, subports] = await all('trunks', 'subports')
+    const subportsOf = groupBy(subports, (row) => textOf(row.trunk_id))
+    return trunks.map(
+      ({ schema: _, ...row }): Row => ({
+        ...owned(row),
+        sub_ports: (subportsOf.get(textOf(row.id)) ?? []).map(({ port_id, segmentation_type, segmentation_id }) => ({
+          port_id,
+          segmentation_type,
+          segmentation_id,
+        })),
+      }),
     )
   }
 
@@ -163,6 +179,7 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
         ...(['ports', 'allocations', 'bindings', 'distributedBindings'] as const),
         ...(['portGroups', 'addressPairs', 'portSecurity'] as const),
       )
+      const trunkOf = new Map((await trunksWithSubports()).map((trunk) => [trunk.port_id, trunk]))
       const ofPort = (rows: readonly Row[]) => groupBy(rows, (row) => textOf(row.port_id))
       const [addressesOf, groupsOf, pairsOf] = [ofPort(allocations), ofPort(groups), ofPort(pairs)]
       // During a migration the other host has an inactive one.
@@ -175,8 +192,10 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
         ports.map(({ schema: _, ...row }) => {
           const id = textOf(row.id)
           const binding = bindingOf.get(row.id)
+          const trunk = trunkOf.get(row.id)
           return {
             ...owned(row),
+            ...(trunk && { trunk_details: { trunk_id: trunk.id, sub_ports: trunk.sub_ports } }),
             fixed_ips: (addressesOf.get(id) ?? []).map(({ subnet_id, ip_address }) => ({ subnet_id, ip_address })),
             security_groups: (groupsOf.get(id) ?? []).map(({ security_group_id }) => security_group_id),
             allowed_address_pairs: (pairsOf.get(id) ?? []).map(({ mac_address, ip_address }) => ({
@@ -191,6 +210,9 @@ export function createDatabaseReader(database: Database, findSchemas: () => Prom
           }
         }),
       )
+    },
+    async trunks() {
+      return recordsOf('trunks', trunkSchema, await trunksWithSubports())
     },
     async routers() {
       const [routers, extras, ports, allocations] = await all(

@@ -98,6 +98,18 @@ export const TABLES = {
     names: ['portsecuritybindings'],
     columns: ['port_id', 'port_security_enabled'],
   },
+  trunks: {
+    owner: 'neutron',
+    names: ['trunks'],
+    columns: ['id', 'name', ...OWNER, 'status', 'admin_state_up', 'port_id'],
+    since: 'Newton',
+  },
+  subports: {
+    owner: 'neutron',
+    names: ['subports'],
+    columns: ['port_id', 'trunk_id', 'segmentation_type', 'segmentation_id'],
+    since: 'Newton',
+  },
   routers: {
     owner: 'neutron',
     names: ['routers'],

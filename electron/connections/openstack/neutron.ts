@@ -103,7 +103,7 @@ export type SecurityGroup = z.infer<typeof securityGroupSchema>
 const addressGroupSchema = z.looseObject({ ...owned, addresses: list(id) })
 export type AddressGroup = z.infer<typeof addressGroupSchema>
 
-const trunkSchema = z.looseObject({
+export const trunkSchema = z.looseObject({
   ...owned,
   status: text,
   admin_state_up: flag,

@@ -111,7 +111,11 @@ export const COMMANDS = {
   'netns-list-text': define('ip netns list', { root: true }),
   'netns-addresses-json': define('ip netns exec {netns} ip -j addr show', { root: true, slots: NETNS }),
   'netns-addresses-text': define('ip netns exec {netns} ip addr show', { root: true, slots: NETNS }),
-  'ha-states': define('grep -r --include=state -e . /var/lib/neutron/ha_confs', { root: true }),
+  'ha-states': define('grep -r --include=state -e . {file}', { root: true, slots: { file: 'file' } }),
+  /** The lines of Neutron's configuration that say where its L3 agent keeps what it writes down. */
+  'ha-settings': define('grep -hs -e state_path -e ha_confs_path /etc/neutron/neutron.conf /etc/neutron/l3_agent.ini', {
+    root: true,
+  }),
   'fdb-json': define('bridge -j fdb show'),
   'fdb-text': define('bridge fdb show'),
   'virsh-list-uuid': define('virsh -r list --all --uuid', { root: true }),

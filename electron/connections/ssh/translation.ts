@@ -41,7 +41,7 @@ const RULES: readonly TranslationRule[] = [
   ...inContainers(['ovn-nbctl'], 'ovn-northbound', 'ovn-controller'),
   ...inContainers(['ovn-sbctl'], 'ovn-southbound', 'ovn-controller'),
   ...inContainers(['vppctl'], 'vpp'),
-  ...inContainers(['cat /var/lib/neutron/', 'grep . /var/lib/neutron/'], 'l3-agent'),
+  ...inContainers(['grep . /', 'grep state_path '], 'l3-agent'),
   ...inContainers(['grep ovn_'], 'neutron-server'),
 ]
 

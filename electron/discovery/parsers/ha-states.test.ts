@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseHaStates } from './ha-states'
+import { parseHaFolder, parseHaStates } from './ha-states'
 
 const FOLDER = '/var/lib/neutron/ha_confs'
 const A = '1f5298db-4832-41c9-ae33-d9b217c81aec'
@@ -20,4 +20,14 @@ test('reports a word that it does not know, and keeps the others', () => {
   expect([...parseHaStates(text, (error) => told.push(error)).keys()]).toEqual([A])
   expect(told).toHaveLength(1)
   expect(() => parseHaStates('welcome')).toThrow('unknown form')
+})
+
+test.each([
+  ['', FOLDER],
+  ['# state_path = /elsewhere\nsome_state_path = /x', FOLDER],
+  ['state_path = /opt/stack/data/neutron\n', '/opt/stack/data/neutron/ha_confs'],
+  ['state_path=/a\nstate_path = /b\n', '/b/ha_confs'],
+  ['ha_confs_path = $state_path/keepalived/\nstate_path = /b', '/b/keepalived'],
+])('finds where configuration %j keeps them', (settings, folder) => {
+  expect(parseHaFolder(settings)).toBe(folder)
 })

@@ -1,9 +1,12 @@
-/** `grep -r --include=state -e . /var/lib/neutron/ha_confs`: what this host is for each of its highly available routers. */
+/**
+ * `grep -r --include=state -e . /var/lib/neutron/ha_confs`: what this host is for each of its highly available routers; and
+ * the lines of Neutron's configuration that say where else that may be.
+ */
 import { filledLines, parseFailed, partlyRead, type Report, unheard } from './parsing'
 
 export type HaState = 'active' | 'standby'
 
-const COMMAND = 'grep /var/lib/neutron/ha_confs'
+const COMMAND = 'grep ha_confs'
 const LINE = /\/([0-9a-f-]{36})\/state:\s*(\w+)$/i
 /** As Neutron's L3 agent writes it; releases before Wallaby said "master". */
 const STATES: ReadonlyMap<string, HaState> = new Map([
@@ -27,4 +30,19 @@ export function parseHaStates(text: string, report: Report = unheard): ReadonlyM
   if (lines.length > 0 && states.length === 0) throw parseFailed(COMMAND, text)
   if (states.length < lines.length) report(partlyRead(COMMAND, text))
   return new Map(states)
+}
+
+/** Where Neutron's L3 agent notes it. @param settings lines of the configuration, those that are read last in the end */
+export function parseHaFolder(settings: string): string {
+  const value = (name: string, without: string) => {
+    const own = filledLines(settings).flatMap((line) => {
+      const [key, ...rest] = line.split('=')
+      return key?.trim() === name ? rest.join('=').trim() : []
+    })
+    return own.at(-1) || without
+  }
+  const state = value('state_path', '/var/lib/neutron')
+  return value('ha_confs_path', '$state_path/ha_confs')
+    .replace('$state_path', () => state)
+    .replace(/\/$/, '')
 }

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { parseBonding } from './bonding'
 import { parseBridgeFdb } from './bridge-fdb'
 import { parseEthtool, parseEthtoolDriver } from './ethtool'
-import { parseHaStates } from './ha-states'
+import { parseHaFolder, parseHaStates } from './ha-states'
 import { parseIpAddresses } from './ip-addr'
 import { parseIpLinks } from './ip-link'
 import { parseIpNamespaces } from './ip-netns'
@@ -55,6 +55,7 @@ const CASES: Record<string, { parse: (text: string) => unknown; corpus: string[]
   },
   parseEthtool: { parse: parseEthtool, corpus: recordingsOf('ethtool-eth0').map(recording) },
   parseEthtoolDriver: { parse: parseEthtoolDriver, corpus: recordingsOf('ethtool-i-eth0').map(recording) },
+  parseHaFolder: { parse: parseHaFolder, corpus: ['state_path = /opt/stack/data/neutron\n'] },
   parseHaStates: {
     parse: parseHaStates,
     corpus: ['/var/lib/neutron/ha_confs/1f5298db-4832-41c9-ae33-d9b217c81aec/state:primary\n'],

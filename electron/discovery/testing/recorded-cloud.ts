@@ -184,6 +184,7 @@ export function createRecordedDatabase(
     routers: told(neutron.routers),
     floatingIps: told(neutron.floatingIps),
     securityGroups: told(neutron.securityGroups),
+    trunks: told(neutron.trunks),
     agents: told(neutron.agents),
     projects: told([]),
     further,

@@ -138,16 +138,13 @@ function pairOf({ snapshot, get }: Facts, vnic: StoredObject): StoredObject | un
   return pair && get('vnic', pair.source_id === vnic.id ? pair.target_id : pair.source_id)
 }
 
-/** Of the namespace that translates them on a host: those of the routers it is paired with whose ports are there. */
+/** Of the namespace that connects them on a host: those of the routers it is paired with. */
 function floatingIpsOf(facts: Facts, service: StoredObject): readonly Record<string, unknown>[] {
   if (service.service_type !== 'fip') return asRecords(service.floating_ips)
   const routers = facts
     .vnicsInside(service)
     .flatMap((vnic) => facts.get('vservice', asText(pairOf(facts, vnic)?.vservice_id)) ?? [])
-  const isHere = (port: StoredObject | undefined) => port?.['binding:host_id'] === service.host
-  return routers
-    .flatMap((router) => asRecords(router.floating_ips))
-    .filter((ip) => isHere(facts.get('port', asText(ip.port_id))))
+  return routers.flatMap((router) => asRecords(router.floating_ips))
 }
 
 const uniqueBy = <T>(items: readonly T[], keyOf: (item: T) => string): T[] => [

@@ -103,7 +103,7 @@ function createRegionReader(
 type Replaceable = Exclude<keyof DatabaseReader, 'further' | 'queries' | 'dispose' | 'projects'>
 const REPLACEABLE: readonly Replaceable[] = [
   ...(['availabilityZones', 'hypervisors', 'services', 'aggregates', 'servers'] as const),
-  ...(['networks', 'subnets', 'ports', 'routers', 'floatingIps', 'securityGroups', 'agents'] as const),
+  ...(['networks', 'subnets', 'ports', 'routers', 'floatingIps', 'securityGroups', 'trunks', 'agents'] as const),
 ]
 
 /** The lists, each told by the database where the API refuses it. What is merely unreachable is kept and asked again. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { hostTarget, nic, stored } from '../../testing/targets'
+import { createRecordedCloud } from '../../testing/recorded-cloud'
+import { scanRecorded } from '../../testing/scan-recorded'
+import { hostTarget, l2Agent, nic, stored } from '../../testing/targets'
 import { vservices } from './fetchers/cli/vservices'
 
 const HA = '752930de-518e-4a37-b745-59396fbc7c8f'
@@ -93,6 +95,30 @@ describe('a highly available router', () => {
   })
 })
 
+it('is read where the configuration of the agent keeps it', async () => {
+  const id = '1f5298db-4832-41c9-ae33-d9b217c81aec'
+  const folder = '/opt/stack/data/neutron'
+  const cloud = createRecordedCloud({
+    recording: 'ha',
+    alter: (result) => {
+      const says = (stdout: string) => ({ ...result, stdout, stderr: '', exitCode: 0 })
+      if (result.id === 'ha-settings') return says(`state_path = ${folder}\n`)
+      if (result.id !== 'ha-states') return result
+      // What is asked of another folder than the recorded one.
+      return result.stderr === 'not recorded'
+        ? says(`${folder}/ha_confs/${id}/state:backup\n`)
+        : { ...result, stdout: '', exitCode: 2 }
+    },
+  })
+  const states = async (one: typeof cloud) =>
+    (await scanRecorded({ cloud: one })).snapshot
+      .byType('vservice')
+      .filter(({ router_id, ha_state }) => router_id === id && ha_state !== undefined)
+      .map(({ host, ha_state }) => [host, ha_state])
+  expect(await states(createRecordedCloud({ recording: 'ha' }))).toContainEqual(['lab-node1', 'active'])
+  expect(await states(cloud)).toContainEqual(['lab-node1', 'standby'])
+})
+
 describe('a distributed router', () => {
   const objects = [
     // Neutron's one port stands on every host, and another network has a port with the same MAC address elsewhere.
@@ -140,5 +166,56 @@ describe('a distributed router', () => {
     const other = { name: second?.name ?? '', interfaces: [pair('fpr-bfc6d756-b', 3, 9)] }
     const found = vservices.shape({ ...raw, namespaces: [first ?? other, other] }, hostTarget('h', objects)).objects
     expect(found.flatMap(({ attributes }) => attributes.peer_vnic ?? [])).toEqual([])
+  })
+})
+
+describe('floating IPs', () => {
+  const fip = (address: string, router_id: string) => ({
+    floating_ip_address: address,
+    port_id: `p-${address}`,
+    router_id,
+  })
+  const leading = (address: string, router_id: string, host: string) =>
+    stored({
+      type: 'port',
+      id: `p-${address}`,
+      mac_address: '',
+      'binding:host_id': host,
+      floating_ips: [fip(address, router_id)],
+    })
+  const agents = Object.entries({ a: 'dvr', b: 'dvr_snat', c: 'dvr_no_external' }).map(([host, agent_mode]) =>
+    l2Agent(host, 'L3 agent', { agent_mode }),
+  )
+  const ports = [
+    ...[leading('a', DVR, 'a'), leading('b', DVR, 'b'), leading('c', DVR, 'c'), leading('unbound', DVR, '')],
+    ...[leading('elsewhere', HA, 'a'), leading('unlisted', DVR, 'd')],
+  ]
+  const namespace = (name: string, ...addresses: string[]) => ({
+    name,
+    interfaces: [nic('ha-1', { mac: MAC }, '169.254.192.1/18', ...addresses)],
+  })
+  const DISTRIBUTED_HA = [namespace(`qrouter-${DVR}`), namespace(`snat-${DVR}`)]
+  const routers = [router(DVR, { distributed: true, ha: true }), router(HA, { ha: true })]
+
+  function servedOn(host: string, noted: 'active' | 'standby') {
+    const raw = {
+      namespaces: [...DISTRIBUTED_HA, namespace(`qrouter-${HA}`), namespace(`fip-${PUBLIC}`)],
+      haStates: new Map([DVR, HA].map((id) => [id, noted])),
+      hostInterfaces: [],
+      routers,
+    }
+    const { objects } = vservices.shape(raw, hostTarget(host, [...agents, ...ports]))
+    return objects
+      .filter(({ type }) => type === 'vservice')
+      .map(({ attributes: { floating_ips: list } }) =>
+        Array.isArray(list) ? list.map((one) => one.floating_ip_address) : undefined,
+      )
+  }
+
+  it('of a distributed router are where their instances are, others where the router is active', () => {
+    expect(servedOn('a', 'standby')).toEqual([['a'], undefined, undefined, undefined])
+    expect(servedOn('b', 'active')).toEqual([['b'], ['c', 'unbound'], ['elsewhere'], undefined])
+    expect(servedOn('c', 'standby')).toEqual([undefined, undefined, undefined, undefined])
+    expect(servedOn('d', 'standby')).toEqual([['unlisted'], undefined, undefined, undefined])
   })
 })

@@ -7,10 +7,11 @@
  */
 import type { Disagreement } from '@shared/model/knowledge'
 import type { Router } from '../../../connections/openstack/neutron'
-import { asText, type StoredObject, textOf, unique } from '../../../values'
+import { asRecord, asText, type StoredObject, textOf, unique } from '../../../values'
 import type { NamespaceState } from '../../host/host-state'
 import type { HaState } from '../../parsers/ha-states'
 import type { IpAddress, IpInterface } from '../../parsers/ip-addr'
+import type { Targets } from './define-fetcher'
 
 interface RouterNamespace {
   readonly namespace: NamespaceState
@@ -97,6 +98,31 @@ export function carriesTraffic({ interfaces }: NamespaceState): boolean {
       one.addresses.some(({ scope, address }) => scope !== 'link' && address !== METADATA_ADDRESS),
   )
 }
+
+/**
+ * The floating IPs of a router that one of its namespaces serves. A distributed router serves them on the host of the port
+ * they lead to, where its agent has a way out of its own; all others, as other routers do, where it is active.
+ */
+export function floatingIpsServed(
+  router: string,
+  namespace: NamespaceState,
+  { distributed, ha_state }: Pick<ReturnType<typeof routerAttributes>, 'distributed' | 'ha_state'>,
+  { host, inventory }: Pick<Targets['host'], 'host' | 'inventory'>,
+) {
+  return inventory.floatingIpsThrough(router).filter(({ port_id }) => {
+    if (!distributed) return ha_state !== 'standby'
+    const home = textOf(inventory.get(textOf(port_id))?.['binding:host_id'])
+    const isLocal = home !== '' && routesItself(inventory.agentsOf(home))
+    return isSnat(namespace) ? !isLocal && ha_state !== 'standby' : isLocal && home === host.id
+  })
+}
+
+/** A host whose agents nobody lists is taken for one that does. */
+const routesItself = (agents: readonly StoredObject[]) =>
+  agents.length === 0 || agents.some(({ configurations }) => LOCAL_MODES.has(asRecord(configurations).agent_mode))
+
+/** Modes of Neutron's L3 agent in which a host has a "fip" namespace; "dvr_no_external" leaves floating IPs to "snat". */
+const LOCAL_MODES: ReadonlySet<unknown> = new Set(['dvr', 'dvr_snat'])
 
 /** The external network of a router's gateway. */
 export const gatewayNetwork = (router: Router | undefined) => asText(router?.external_gateway_info?.network_id)

@@ -2,13 +2,13 @@
  * DHCP servers, routers, metadata services and what distributed routers have on each host, with the vNICs inside them.
  *
  * Commands: `ip netns list`, then `ip netns exec <namespace> ip addr show` for each of Neutron's, and where a router is
- * highly available `/var/lib/neutron/ha_confs/<router>/state`. Router attributes come from Neutron `GET routers`; a
+ * highly available `<state_path>/ha_confs/<router>/state`. Router attributes come from Neutron `GET routers`; a
  * namespace whose router or network is gone is kept under the id in its name.
  */
 import { type AppError, asAppError } from '@shared/contract/errors'
 import type { Router } from '../../../../../connections/openstack/neutron'
 import type { Records } from '../../../../../connections/openstack/paging'
-import { command } from '../../../../../connections/ssh/commands'
+import { command, SLOT_CLASSES } from '../../../../../connections/ssh/commands'
 import { asTexts, textOf, unique } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
 import {
@@ -22,11 +22,19 @@ import {
 import { addressAttributes } from '../../../../host/ip-attributes'
 import { portOfInterface } from '../../../../host/port-match'
 import { below, type DiscoveredObject, type FolderType } from '../../../../model/discovered-object'
-import { type HaState, parseHaStates } from '../../../../parsers/ha-states'
+import { type HaState, parseHaFolder, parseHaStates } from '../../../../parsers/ha-states'
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { Report } from '../../../../parsers/parsing'
 import { defineFetcher, onHost, required, type Targets, together } from '../../define-fetcher'
-import { carriesTraffic, gatewayNetwork, isHa, isSnat, nonEmpty, routerAttributes } from '../../router-instance'
+import {
+  carriesTraffic,
+  floatingIpsServed,
+  gatewayNetwork,
+  isHa,
+  isSnat,
+  nonEmpty,
+  routerAttributes,
+} from '../../router-instance'
 
 interface Raw {
   readonly namespaces: readonly NamespaceState[]
@@ -114,7 +122,15 @@ async function readHaStates(
 ): Promise<ReadonlyMap<string, HaState>> {
   const mayBeHa = namespaces.map(meaningOf).some((one) => one?.isOfRouter && isHa(inventory.portsOf(one.subject)))
   if (!mayBeHa) return new Map()
-  const result = await shell.run(command('ha-states'))
+  const statesIn = (file: string) => shell.run(command('ha-states', { file }))
+  const usual = parseHaFolder('')
+  const { settings, asUsual } = await together({
+    settings: shell.run(command('ha-settings')),
+    asUsual: statesIn(usual),
+  })
+  const folder = parseHaFolder(settings.stdout)
+  const isElsewhere = folder !== usual && SLOT_CLASSES.file.test(folder)
+  const result = isElsewhere ? await statesIn(folder) : asUsual
   const unread: Report = (error) => report(error, host.id)
   // Without the folder, or with nothing in it, it ends badly and prints nothing.
   return (result.stdout.trim() === '' ? undefined : detailOf(result, parseHaStates, unread)) ?? new Map()
@@ -153,7 +169,7 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
         ...ofRouter,
         ...(ofInstance ? { router_id: subject, ...ofInstance } : {}),
         neutron_status: status,
-        floating_ips: nonEmpty(inventory.floatingIpsThrough(router?.id ?? '')),
+        floating_ips: ofInstance && nonEmpty(floatingIpsServed(subject, namespace, ofInstance, target)),
         project: projectName(target, router, network?.project),
         local_service_id: namespace.name,
         service_type: kind.serviceType,
