@@ -51,8 +51,22 @@ function readBatch(script: string) {
   if (!script.startsWith(head)) return undefined
   const statements = statementsOf(script.slice(head.length)).filter((words) => words.length > 0)
   // Each step is followed by its mark.
-  const steps = statements.filter((_, index) => index % 2 === 0)
+  const [steps, marks] = [0, 1].map((half) => statements.filter((_, index) => index % 2 === half)) as [
+    string[][],
+    string[][],
+  ]
+  if (marks.some((words) => words.join(' ') !== 'm $?') || marks.length !== steps.length) return undefined
   return { marker, steps: steps.map((words) => words.filter((word) => !NO_ARGUMENTS.has(word))) }
+}
+
+/** The words of each step of the product's script, or of the one command; undefined for another script, or words a shell would change. */
+export function stepsIn(commandLine: string): readonly (readonly string[])[] | undefined {
+  const [outer = [], ...more] = statementsOf(commandLine)
+  const script = outer.slice(0, 3).join(' ') === 'exec sh -c' ? outer[3] : undefined
+  const batch = script === undefined ? undefined : readBatch(script)
+  if (batch === undefined || outer.length !== 4 || more.length > 0) return undefined
+  const open = (script ?? '').slice((script ?? '').indexOf('m 0; ')).replace(/'[^']*'|\\.|\$t |m \$\?| <&3| 3<&-/g, '')
+  return /^[\w ,./:=@%+{};-]*$/.test(open) ? batch.steps : undefined
 }
 
 /** The time limit, and what a step's input is. */

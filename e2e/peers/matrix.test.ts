@@ -4,8 +4,11 @@
  */
 import { DISTRIBUTIONS, TESTED } from '@shared/kinds/openstack/distributions/index'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MARIADB } from '../../electron/connections/testing/mariadb'
+import { isInstalled } from '../../electron/connections/testing/peers'
 import { type BackendSession, openBackendSession } from './backend-session'
 import type { CloudSpec, HostKind, RouterKind, TenantType } from './cloud-spec'
+import { type DatabasePeer, startDatabasePeer } from './database-peer'
 import { differences } from './inventory-differences'
 import { type SimulatedCloud, startSimulatedCloud } from './simulated-cloud'
 
@@ -74,12 +77,17 @@ const BY_CHANCE: readonly CloudSpec[] = Array.from({ length: 20 }, (_, seed) => 
 })
 
 let started = 0
-async function scanned(spec: CloudSpec, check: (cloud: SimulatedCloud, environment: string) => Promise<void>) {
+async function scanned(
+  spec: CloudSpec,
+  check: (cloud: SimulatedCloud, environment: string) => Promise<void>,
+  ...groups: readonly object[]
+) {
   started += 1
   const environment = `cloud-${started}`
   const cloud = await startSimulatedCloud({ ...spec, name: environment })
   try {
-    await session.add(cloud.environmentDocument)
+    const { configuration, ...document } = cloud.environmentDocument
+    await session.add({ ...document, configuration: [...(configuration as object[]), ...groups] })
     await check(cloud, environment)
   } finally {
     await cloud.stop()
@@ -128,3 +136,44 @@ test.each(['ovs', 'linux-bridge', 'ovn'] as const)('after each change: %s', (dri
     await givesBackTheModel(cloud, environment)
   }),
 )
+
+/** What a database can tell in place of the API, by what Nova or Neutron is asked. Agents of OVN are not in it. */
+const REPLACEABLE =
+  /GET \/(?:compute\/v2\.1\/(?:os-availability-zone|os-hypervisors|os-services|os-aggregates|servers)|network\/v2\.0\/(?:networks|subnets|ports|routers|floatingips|security-groups))\b/
+
+describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))('with its databases', () => {
+  let database: DatabasePeer
+  beforeAll(async () => {
+    database = await startDatabasePeer()
+  }, 40_000)
+  afterAll(() => database?.close())
+
+  test.each([
+    ['zed', { seed: 4, driver: 'ovs', router: 'dvr-ha' }],
+    ['zed', { seed: 5, driver: 'mixed', router: 'ha' }],
+    ['zed', { driver: 'ovn' }],
+    ['mitaka', { seed: 6, driver: 'ovs', router: 'dvr', distribution: 'Mirantis', version: '9.1' }],
+    ['mitaka', { driver: 'linux-bridge' }],
+  ] as const)('of %s: %o', (release, spec) =>
+    scanned(
+      { hosts: 3, instancesPerHost: 2, ...spec },
+      async (cloud, environment) => {
+        database.tell(cloud.model, release)
+        await givesBackTheModel(cloud, environment)
+        const agree = await session.call('inventory.dump', { environment, limit: 2000 })
+        expect(agree.items.filter(({ disagreements }) => disagreements !== undefined)).toEqual([])
+        const instances = agree.items.filter(({ type }) => type === 'instance')
+        expect(instances.map(({ cell, launched_on, host }) => [cell, launched_on === host])).toEqual(
+          instances.map(() => ['nova', true]),
+        )
+        // Then with what they tell alone.
+        cloud.faults.api({ request: REPLACEABLE, failure: { kind: 'status', status: 403 } })
+        if (spec.driver !== 'ovn')
+          cloud.faults.api({ request: /GET \/network\/v2\.0\/agents\b/, failure: { kind: 'status', status: 403 } })
+        await session.scan(environment, { clear: true })
+        expect(await differences(session, environment, cloud.model)).toEqual([])
+      },
+      database.group,
+    ),
+  )
+})

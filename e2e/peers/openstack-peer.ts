@@ -19,6 +19,8 @@ interface OpenStackPeerOptions {
   readonly faults: Faults
   /** Most records of one page, whatever the caller asks for. */
   readonly pageLimit: number
+  /** Told of every request, as "METHOD path". */
+  readonly onAsked: (line: string) => void
 }
 
 /** The part of a token request that counts here. */
@@ -49,6 +51,7 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions) {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     stats.requests += 1
     const line = `${request.method} ${request.url}`
+    options.onAsked(line)
     const failure = options.faults.apiFailure(line)
     const delayMs = options.faults.apiMs()
     if (delayMs > 0) await wait(delayMs)

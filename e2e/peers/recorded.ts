@@ -3,6 +3,7 @@
  * is a recorded one with its own facts put in, so it has everything that a real one has; links in it lead nowhere.
  */
 import { readFileSync } from 'node:fs'
+import type { RecordedTable } from '../../electron/connections/testing/mariadb'
 
 export type Recorded = Readonly<Record<string, unknown>>
 
@@ -31,6 +32,11 @@ export function recordedRow(
   if (row === undefined) throw new Error(`no such record of ${path} is recorded`)
   return row
 }
+
+/** The databases of a cloud, by "schema.table". */
+export const RECORDED_TABLES = read<{ readonly tables: Readonly<Record<string, RecordedTable>> }>(
+  'connections/mysql/fixtures/cloud.json',
+).tables
 
 interface Commands {
   readonly commands: readonly { readonly text: string; readonly stdout: readonly string[] }[]

@@ -26,6 +26,8 @@ export interface SimulatedCloudOptions extends CloudSpec {
   readonly pageLimit?: number
   /** Hosts run commands in a real shell, a process for each program. Such hosts do not change. */
   readonly shell?: boolean
+  /** Told of everything that the APIs (with an empty host) and the hosts are asked. */
+  readonly onAsked?: (host: string, what: string) => void
 }
 
 const API = { user: 'admin', password: 'simulated-api-password' }
@@ -36,6 +38,7 @@ export async function startSimulatedCloud({
   name = 'simulated',
   pageLimit = 1000,
   shell = false,
+  onAsked = () => {},
   ...shape
 }: SimulatedCloudOptions) {
   const model = generateCloud(shape)
@@ -45,7 +48,7 @@ export async function startSimulatedCloud({
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
   }
   try {
-    const api = await startOpenStackPeer({ model, ...API, faults, pageLimit })
+    const api = await startOpenStackPeer({ model, ...API, faults, pageLimit, onAsked: (line) => onAsked('', line) })
     cleanUps.push(api.close)
     const ssh: SshStats = { executions: 0, openConnections: 0 }
     const unforeseen: (() => Promise<string[]>)[] = []
@@ -63,7 +66,10 @@ export async function startSimulatedCloud({
           : await createHostFolder(join(root, host), place())
       unforeseen.push(async () => (await ask()).map((line) => `${host}: ${line}`))
       const tunnelTo = (far: string) => (deadNames().has(far) ? undefined : peers.get(far)?.tunnel)
-      const peer = await startSshPeer({ host, ...SSH, execution, faults, stats: ssh, tunnelTo })
+      const peer = await startSshPeer({
+        ...{ host, ...SSH, execution, faults, stats: ssh, tunnelTo },
+        onAsked: (what) => onAsked(host, what),
+      })
       peers.set(host, peer).set(managementIp, peer)
       cleanUps.push(peer.close)
     }

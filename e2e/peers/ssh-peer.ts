@@ -18,6 +18,8 @@ interface SshPeerOptions {
   readonly stats: SshStats
   /** Hands a connection to another host's server, found by its name or address; undefined when nobody answers there. */
   readonly tunnelTo: (host: string) => ((stream: Duplex) => void) | undefined
+  /** Told of everything that is asked for: "exec …" with the command line, "sftp", "shell", "tcpip host:port" … */
+  readonly onAsked: (what: string) => void
 }
 
 export interface SshStats {
@@ -28,7 +30,7 @@ export interface SshStats {
 
 /** RFC 4254 §5.1: SSH_OPEN_CONNECT_FAILED is what ssh2 answers when a channel is refused. */
 export async function startSshPeer(options: SshPeerOptions) {
-  const { host, faults, stats } = options
+  const { host, faults, stats, onAsked } = options
   const key = generateHostKey()
   const connections = new Set<Connection>()
   const children = new Set<ChildProcess>()
@@ -50,14 +52,31 @@ export async function startSshPeer(options: SshPeerOptions) {
       if (!isRight || failure() === 'refuse-login') return context.reject(['password'])
       context.accept()
     })
+    client.on('request', (_accept, reject, name) => {
+      onAsked(name)
+      reject?.()
+    })
+    client.on('openssh.streamlocal', (_accept, reject, info) => {
+      onAsked(`streamlocal ${info.socketPath}`)
+      reject()
+    })
     client.on('tcpip', (accept, reject, info) => {
+      onAsked(`tcpip ${info.destIP}:${info.destPort}`)
       const tunnel = info.destPort === 22 ? options.tunnelTo(info.destIP) : undefined
       if (tunnel === undefined) return reject()
       tunnel(accept())
     })
     client.on('session', (acceptSession) => {
-      acceptSession().on('exec', (accept, _reject, info) => {
+      const session = acceptSession()
+      // The types of ssh2 know each by itself only.
+      for (const name of ['sftp', 'shell', 'subsystem', 'pty', 'env', 'x11', 'auth-agent'] as const)
+        session.on(name as 'sftp', (_accept, refuse: (() => void) | undefined) => {
+          onAsked(name)
+          refuse?.()
+        })
+      session.on('exec', (accept, _reject, info) => {
         stats.executions += 1
+        onAsked(`exec ${info.command}`)
         const channel = accept()
         channel.on('error', () => {})
         setTimeout(() => execute(client, channel, info.command), faults.commandMs())

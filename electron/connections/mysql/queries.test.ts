@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { silentLogger } from '../../log/logger'
 import { createRedactor } from '../../secrets/redactor'
-import { MARIADB, type MariadbPeer, startMariadb } from '../testing/mariadb'
+import { MARIADB, type MariadbPeer, startMariadb, tableSql } from '../testing/mariadb'
 import { isInstalled, privateFolder } from '../testing/peers'
 import { createDatabase } from './database'
 import { createDatabaseReader, type DatabaseReader } from './queries'
@@ -20,18 +20,7 @@ const cloud = z
   })
   .parse(JSON.parse(readFileSync(new URL('fixtures/cloud.json', import.meta.url), 'utf8')))
 
-const literal = (value: unknown) =>
-  value === null
-    ? 'NULL'
-    : typeof value === 'number'
-      ? String(value)
-      : `'${String(value).replaceAll(/['\\]/g, '\\$&')}'`
-
-const CLOUD = Object.entries(cloud.tables).map(([name, { columns, rows }]) => {
-  const fields = columns.map((column) => `\`${column.split(' ')[0]}\`${column.slice(column.indexOf(' '))}`)
-  const insert = rows.map((row) => `(${row.map(literal).join(', ')})`).join(',\n')
-  return `CREATE TABLE ${name} (${fields.join(', ')}); ${rows.length === 0 ? '' : `INSERT INTO ${name} VALUES ${insert};`}`
-})
+const CLOUD = Object.entries(cloud.tables).map(([name, table]) => tableSql(name, table))
 const MARKS = `CREATE TABLE nova_api.cell_mappings (uuid VARCHAR(36), name VARCHAR(255), database_connection TEXT);
 INSERT INTO nova_api.cell_mappings VALUES ('00000000-0000-0000-0000-000000000000', 'cell0', 'mysql+pymysql://nova:cellsecret@h/nova_cell0?charset=utf8'),
   ('1c4363f7-dcf7-480e-8078-8b766d567a21', NULL, 'mysql+pymysql://nova:cellsecret@h/nova');

@@ -54,3 +54,28 @@ export async function startMariadb(folder: string): Promise<MariadbPeer> {
     },
   }
 }
+
+/** Columns as "name type", rows in their order. */
+export interface RecordedTable {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+/** Written as it is, where a table wants the server's own time. */
+export const NOW = { sql: 'UTC_TIMESTAMP()' } as const
+
+const literal = (value: unknown) =>
+  value === null || value === undefined
+    ? 'NULL'
+    : value === NOW
+      ? NOW.sql
+      : typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : `'${String(value).replaceAll(/['\\]/g, '\\$&')}'`
+
+/** Statements that make a table with its rows. */
+export function tableSql(name: string, { columns, rows }: RecordedTable): string {
+  const fields = columns.map((column) => `\`${column.split(' ')[0]}\`${column.slice(column.indexOf(' '))}`)
+  const values = rows.map((row) => `(${row.map(literal).join(', ')})`).join(',\n')
+  return `CREATE TABLE ${name} (${fields.join(', ')}); ${rows.length === 0 ? '' : `INSERT INTO ${name} VALUES ${values};`}`
+}
