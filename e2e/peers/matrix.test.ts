@@ -76,6 +76,9 @@ const BY_CHANCE: readonly CloudSpec[] = Array.from({ length: 20 }, (_, seed) => 
   return { seed, driver, router, hosts: 2 + (seed % 4), instancesPerHost: 1 + (seed % 3) }
 })
 
+/** Seconds; nothing is silent here, however busy the machine is. */
+const UNHURRIED = 60
+
 let started = 0
 async function scanned(
   spec: CloudSpec,
@@ -84,10 +87,9 @@ async function scanned(
 ) {
   started += 1
   const environment = `cloud-${started}`
-  const cloud = await startSimulatedCloud({ ...spec, name: environment })
+  const cloud = await startSimulatedCloud({ ...spec, name: environment, timeout: UNHURRIED, groups })
   try {
-    const { configuration, ...document } = cloud.environmentDocument
-    await session.add({ ...document, configuration: [...(configuration as object[]), ...groups] })
+    await session.add(cloud.environmentDocument)
     await check(cloud, environment)
   } finally {
     await cloud.stop()

@@ -35,7 +35,7 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))(
       database = await startDatabasePeer()
       for (const spec of CLOUDS) {
         const onAsked = (host: string, what: string) => void (host === '' ? asks.api : asks.hosts).push(what)
-        const cloud = await startSimulatedCloud({ ...spec, onAsked })
+        const cloud = await startSimulatedCloud({ ...spec, onAsked, timeout: 60, groups: [database.group] })
         database.tell(cloud.model)
         const { configuration, ...document } = cloud.environmentDocument
         await session.add({ ...document, configuration: [...(configuration as object[]), database.group] })

@@ -26,6 +26,10 @@ export interface SimulatedCloudOptions extends CloudSpec {
   readonly pageLimit?: number
   /** Hosts run commands in a real shell, a process for each program. Such hosts do not change. */
   readonly shell?: boolean
+  /** Seconds of silence of an API or a host after which it counts as gone. Default 5. */
+  readonly timeout?: number
+  /** Further sections of the environment document. */
+  readonly groups?: readonly object[]
   /** Told of everything that the APIs (with an empty host) and the hosts are asked. */
   readonly onAsked?: (host: string, what: string) => void
 }
@@ -38,6 +42,8 @@ export async function startSimulatedCloud({
   name = 'simulated',
   pageLimit = 1000,
   shell = false,
+  timeout = 5,
+  groups = [],
   onAsked = () => {},
   ...shape
 }: SimulatedCloudOptions) {
@@ -79,7 +85,7 @@ export async function startSimulatedCloud({
       /** For people and forms. */
       access,
       /** For `calipso env add --file` and `environments.save`, secrets included. */
-      environmentDocument: environmentDocument(name, access, model),
+      environmentDocument: environmentDocument(name, access, model, { timeout, groups }),
       faults,
       /** What happens to the cloud while it runs. */
       changes: changesOf(model),
@@ -130,7 +136,12 @@ const MECHANISM_DRIVERS: Readonly<Record<HostKind, readonly string[]>> = {
   sriov: ['OVS', 'SRIOV'],
 }
 
-function environmentDocument(name: string, access: CloudAccess, model: CloudModel): Record<string, unknown> {
+function environmentDocument(
+  name: string,
+  access: CloudAccess,
+  model: CloudModel,
+  { timeout, groups }: Required<Pick<SimulatedCloudOptions, 'timeout' | 'groups'>>,
+): Record<string, unknown> {
   const drivers = new Set(model.hosts.flatMap(({ kind }) => MECHANISM_DRIVERS[kind]))
   const types = new Set(model.networks.map(({ type }) => type))
   const keystone = new URL(access.keystoneUrl)
@@ -151,7 +162,7 @@ function environmentDocument(name: string, access: CloudAccess, model: CloudMode
         user: access.apiUser,
         pwd: access.apiPassword,
         admin_project: 'admin',
-        timeout: 5,
+        timeout,
       },
       {
         name: 'CLI',
@@ -160,8 +171,9 @@ function environmentDocument(name: string, access: CloudAccess, model: CloudMode
         user: access.sshUser,
         pwd: access.sshPassword,
         onward: 'tunnel',
-        timeout: 5,
+        timeout,
       },
+      ...groups,
     ],
   }
 }
