@@ -37,8 +37,7 @@ describe.skipIf(!isInstalled(MARIADB, 'mariadb-server'))(
         const onAsked = (host: string, what: string) => void (host === '' ? asks.api : asks.hosts).push(what)
         const cloud = await startSimulatedCloud({ ...spec, onAsked, timeout: 60, groups: [database.group] })
         database.tell(cloud.model)
-        const { configuration, ...document } = cloud.environmentDocument
-        await session.add({ ...document, configuration: [...(configuration as object[]), database.group] })
+        await session.add(cloud.environmentDocument)
         const { status, problems } = await session.scan(spec.name)
         // What a test of the connections asks counts too.
         await session.call('connections.test', { testId: spec.name, stored: spec.name })
