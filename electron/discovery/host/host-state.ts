@@ -174,8 +174,11 @@ const readPhysical: HostReading<ReadonlyMap<string, string | undefined>> = async
   return new Map(listing.filter((one) => one.physical).map((one) => [one.name, one.busAddress]))
 }
 
-/** By physical function: the bus address of each of its virtual functions, by number. A detail: what cannot be read is left out. */
-export const readFunctions: HostReading<ReadonlyMap<string, ReadonlyMap<number, string>>> = async (host, report) => {
+/** Bus addresses of virtual functions by their number, by physical function. */
+export type Functions = ReadonlyMap<string, ReadonlyMap<number, string>>
+
+/** A detail: what cannot be read is left out. */
+export const readFunctions: HostReading<Functions> = async (host, report) => {
   const interfaces = await host.once(readInterfaces, () => {})
   const parents = interfaces.filter((one) => one.vfs !== undefined)
   const listings = await Promise.all(

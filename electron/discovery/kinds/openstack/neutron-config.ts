@@ -4,8 +4,10 @@
  * Neutron's own agents report their settings to its API, which the stored `network_agent` objects hold. OVN's controller
  * is configured in the Open vSwitch database of the host (`external_ids` of `Open_vSwitch`).
  */
-import { addressKey } from '../../../addresses'
+import { addressKey, macForm } from '../../../addresses'
 import { asRecord, asTexts, isRecord, type StoredObject, textMapOf, textOf, unique } from '../../../values'
+import type { Functions } from '../../host/host-state'
+import type { IpInterface } from '../../parsers/ip-addr'
 import type { OvsConfiguration } from '../../parsers/ovs-bridges'
 import type { Targets } from './define-fetcher'
 
@@ -46,6 +48,48 @@ export function l2ConfigurationOf(agents: readonly StoredObject[], ovs: OvsConfi
 /** The agent that hands out virtual functions of a host's NICs. */
 export function sriovAgentOf(agents: readonly StoredObject[]): StoredObject | undefined {
   return agents.find((agent) => agent.agent_type === 'NIC Switch agent')
+}
+
+/** Neutron's ports of instances on the host that are bound to a NIC itself: a virtual function, or the whole of it. */
+export function sriovPorts({ host, inventory }: Targets['host']) {
+  return inventory
+    .instancesOn(host.id)
+    .flatMap((instance) => inventory.portsOf(instance.id))
+    .filter((port) =>
+      /^(?:hw_veb|hostdev_physical|hostdev|macvtap|802\.1qb[gh])$/.test(textOf(port['binding:vif_type'])),
+    )
+}
+
+/**
+ * Physical network → NICs whose virtual functions lead to it: as the SR-IOV agent says; of a NIC that it does not name, as
+ * Neutron bound ports to its functions, by bus address or, where those cannot be read, by MAC address.
+ */
+export function deviceMappingsOf(
+  target: Targets['host'],
+  interfaces: readonly IpInterface[],
+  functions: Functions,
+): L2Configuration['deviceMappings'] {
+  const { host, inventory } = target
+  const { deviceMappings } = l2ConfigurationOf(inventory.agentsOf(host.id), undefined)
+  const named = new Set(Object.values(deviceMappings).flat())
+  const unnamed = interfaces.filter(({ name, vfs }) => vfs !== undefined && !named.has(name))
+  if (unnamed.length === 0) return deviceMappings
+  const ports = sriovPorts(target).map((port) => ({
+    mac: macForm(textOf(port.mac_address)),
+    profile: asRecord(port['binding:profile']),
+  }))
+  const mappings: Record<string, readonly string[]> = { ...deviceMappings }
+  for (const { name, vfs = [] } of unnamed) {
+    const addresses = [...(functions.get(name)?.values() ?? [])]
+    const own = ports.filter(({ mac, profile }) =>
+      addresses.length > 0
+        ? addresses.includes(textOf(profile.pci_slot).toLowerCase())
+        : mac !== undefined && vfs.some((vf) => vf.mac === mac),
+    )
+    for (const network of unique(own.map(({ profile }) => textOf(profile.physical_network)).filter(Boolean)))
+      mappings[network] = [...(mappings[network] ?? []), name]
+  }
+  return mappings
 }
 
 /** The agent behind a host's vEdge. */

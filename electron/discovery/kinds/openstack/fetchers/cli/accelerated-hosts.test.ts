@@ -330,6 +330,25 @@ describe('a host with SR-IOV', () => {
     expect(way(offloaded)).not.toContain(sriov)
   })
 
+  it.each(['bus addresses', 'MAC addresses'])(
+    'leads by %s of bound ports to its networks where no agent tells them',
+    async (by) => {
+      const found = await scan({
+        printed: { [HOST]: 'sriov' },
+        api: apiWith([passed, macvtap, whole, offloaded], agents.slice(0, 1)),
+        alter: (result) =>
+          by === 'MAC addresses' && result.id === 'nic-functions' ? { ...result, stdout: '', exitCode: 2 } : result,
+      })
+      const nic = 'lab-node2-enp5s0f0-90:e2:ba:05:00:00'
+      expect(found.get(nic).physical_networks).toEqual(['physnet2'])
+      expect(found.get('lab-node2-enp6s0f0np0-0c:42:a1:06:00:00').physical_networks).toEqual(['physnet1'])
+      const ports = found.get('lab-node2-SRIOV').ports as { id: string; name: string }[]
+      expect(ports.map(({ id, name }) => `${id} ${name}`)).toEqual(['physnet2 enp5s0f0', 'physnet2 0000:05:00.1'])
+      for (const guest of [passed, macvtap])
+        expect(cliqueOf(found, guest.id)).toEqual(expect.arrayContaining(['lab-node2-SRIOV', nic, VLAN_202]))
+    },
+  )
+
   it('joins by MAC address where bus addresses cannot be read, never by the one of zeros', async () => {
     const found = await scanSriov({
       alter: (result) =>

@@ -10,6 +10,7 @@ import { unique } from '../../../../../values'
 import {
   adminState,
   detailOf,
+  type Functions,
   filled,
   type HostNetworking,
   isNotInstalled,
@@ -30,7 +31,7 @@ import type { IpInterface } from '../../../../parsers/ip-addr'
 import type { OvsBond } from '../../../../parsers/ovs-bonds'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
 import { pnicId } from '../../ids'
-import { hasOvsAgent, l2ConfigurationOf } from '../../neutron-config'
+import { deviceMappingsOf, hasOvsAgent, l2ConfigurationOf } from '../../neutron-config'
 import { readNeighbours } from './lldp-neighbours'
 
 interface Raw extends HostNetworking {
@@ -46,9 +47,6 @@ interface Raw extends HostNetworking {
 }
 /** Of ethtool for a device without the feature, and of a bond or NIC that has just gone. */
 const NOTHING_TO_TELL = /not supported|no data available|no such (?:device|file)/i
-
-/** Bus addresses of virtual functions by their number, by physical function. */
-type Functions = ReadonlyMap<string, ReadonlyMap<number, string>>
 
 export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
   produces: ['host_pnic'],
@@ -109,14 +107,18 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
 /** @param functions as far as they are known */
 function pnicsOf(
   networking: HostNetworking & Pick<Raw, 'heard'>,
-  { host, inventory }: Targets['host'],
+  target: Targets['host'],
   functions: Functions = new Map(),
 ): PnicFinding[] {
+  const { host, inventory } = target
   return findPnics({
     ...networking,
     physical: withoutFunctions(networking, functions),
     wiring: createWiring(networking),
-    l2: l2ConfigurationOf(inventory.agentsOf(host.id), networking.ovs),
+    l2: {
+      ...l2ConfigurationOf(inventory.agentsOf(host.id), networking.ovs),
+      deviceMappings: deviceMappingsOf(target, networking.interfaces, functions),
+    },
     tunnelAddresses: [
       ...(networking.ovs?.tunnels ?? []).flatMap((tunnel) => tunnel.options.local_ip ?? []),
       ...networking.interfaces.flatMap((one) => one.vxlan?.local ?? []),

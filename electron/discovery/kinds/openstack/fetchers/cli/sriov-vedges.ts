@@ -2,17 +2,17 @@
  * The SR-IOV side of a host as a vEdge whose ports are physical functions, and NICs that were handed to guests whole.
  *
  * Commands: `ip -d -j link show` (virtual functions and what is set for each), `ls -l /sys/class/net/<PF>/device/` (their
- * bus addresses). Which physical network a NIC leads to comes from the NIC Switch agent, and from Neutron's port for a NIC
- * that the host no longer has. Functions of a NIC in switchdev mode are ports of Open vSwitch, not of this.
+ * bus addresses). Which physical network a NIC leads to comes from the NIC Switch agent, else from Neutron's ports, as for
+ * a NIC that the host no longer has. Functions of a NIC in switchdev mode are ports of Open vSwitch, not of this.
  */
 import { macForm } from '../../../../../addresses'
 import { asRecord, textOf } from '../../../../../values'
-import { readFunctions, readInterfaces } from '../../../../host/host-state'
+import { type Functions, readFunctions, readInterfaces } from '../../../../host/host-state'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers/ip-addr'
 import { withoutUndefined } from '../../../../parsers/parsing'
 import { defineFetcher, onHost, type Targets, together } from '../../define-fetcher'
-import { l2ConfigurationOf, sriovAgentOf } from '../../neutron-config'
+import { deviceMappingsOf, l2ConfigurationOf, sriovAgentOf, sriovPorts } from '../../neutron-config'
 import { agentAttributes } from './ovs-vedges'
 
 const VEDGE_TYPE = 'SRIOV'
@@ -20,7 +20,7 @@ const vedgeIdOf = (host: string) => `${host}-${VEDGE_TYPE}`
 
 interface Raw {
   readonly interfaces: readonly IpInterface[]
-  readonly functions: ReadonlyMap<string, ReadonlyMap<number, string>>
+  readonly functions: Functions
 }
 
 export const sriovVedges = defineFetcher('cli', 'sriov-vedges', 'host', {
@@ -65,19 +65,9 @@ export const sriovVedges = defineFetcher('cli', 'sriov-vedges', 'host', {
   },
 })
 
-/** Neutron's ports of instances on the host that are bound to a NIC itself: a virtual function, or the whole of it. */
-function sriovPorts({ host, inventory }: Targets['host']) {
-  return inventory
-    .instancesOn(host.id)
-    .flatMap((instance) => inventory.portsOf(instance.id))
-    .filter((port) =>
-      /^(?:hw_veb|hostdev_physical|hostdev|macvtap|802\.1qb[gh])$/.test(textOf(port['binding:vif_type'])),
-    )
-}
-
-/** A NIC of the agent's, or one with virtual functions of the classic kind. */
-function portOf(one: IpInterface, { interfaces, functions }: Raw, { host, inventory }: Targets['host']) {
-  const mappings = Object.entries(l2ConfigurationOf(inventory.agentsOf(host.id), undefined).deviceMappings)
+/** A NIC with a physical network, or one with virtual functions of the classic kind. */
+function portOf(one: IpInterface, { interfaces, functions }: Raw, target: Targets['host']) {
+  const mappings = Object.entries(deviceMappingsOf(target, interfaces, functions))
   const networks = mappings.filter(([, devices]) => devices.includes(one.name)).map(([network]) => network)
   if (networks.length === 0 && (one.vfs === undefined || one.switchId !== undefined)) return []
   const addresses = functions.get(one.name)
