@@ -78,8 +78,8 @@ export function portsOf(vedge: StoredObject) {
     return [
       {
         name,
-        /** In the datapath, where known. */
-        number: asText(record.id),
+        /** In the datapath; of a patch port, which is in none, OpenFlow's. */
+        number: asText(record.id) ?? asText(record.ofport),
         bridge: asText(record.bridge),
         /** VLAN within the host. */
         tag: asText(record.tag),

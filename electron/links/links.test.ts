@@ -243,6 +243,29 @@ describe('findLinks', () => {
     expect(links).toEqual([])
   })
 
+  it('names the patch port that a subport of a trunk reaches br-int by with OpenFlow’s number', async () => {
+    const vnic = (name: string, more: object) => object('vnic', `h-${name}`, { host: 'h', name, ...more })
+    const subport = vnic('tapp.100', { port: 'subport-1', parent_vnic: 'h-tapp', network: 'n' })
+    const patch = (name: string, bridge: string, ofport: number, more = {}) => ({
+      name,
+      bridge,
+      type: 'patch',
+      ofport,
+      ...more,
+    })
+    for (const mark of [{ port: 'subport-1' }, {}]) {
+      const ports = [
+        { name: 'tapp', bridge: 'tbr-1', id: 14 },
+        patch('spi-subport', 'br-int', 21, mark),
+        patch('spt-subport', 'tbr-1', 3, mark),
+      ]
+      const objects = [vnic('tapp', {}), subport, object('vedge', 'e', { host: 'h', vedge_type: 'OVS', ports })]
+      const { links } = await linksAmong(objects)
+      const labels = links.map(({ source_id, target_label }) => `${source_id} ${target_label}`).sort()
+      expect(labels).toEqual(['h-tapp 14', 'h-tapp.100 21'])
+    }
+  })
+
   it('links every NIC of a bond that Open vSwitch made', async () => {
     const nic = (name: string) => object('host_pnic', `h-${name}`, { name, host: 'h' })
     const vedge = object('vedge', 'e', {

@@ -64,7 +64,7 @@ const OVS_COLUMNS = {
   Open_vSwitch: 'external_ids,other_config,ovs_version',
   Bridge: '_uuid,datapath_type,fail_mode,name,ports',
   Port: '_uuid,bond_mode,interfaces,name,tag,trunks',
-  Interface: '_uuid,admin_state,external_ids,link_state,mac,mac_in_use,mtu,name,options,type',
+  Interface: '_uuid,admin_state,external_ids,link_state,mac,mac_in_use,mtu,name,ofport,options,type',
 }
 
 /** What is read of OVN's databases, small tables first. All of them come from one moment, so that they fit each other. */

@@ -121,6 +121,8 @@ function interfaceFrom(row: OvsRow) {
     adminState: ovsText(row.admin_state),
     linkState: ovsText(row.link_state),
     mtu: ovsNumber(row.mtu),
+    /** OpenFlow's number of it on its bridge. */
+    ofport: ovsNumber(row.ofport),
   })
 }
 

@@ -313,7 +313,11 @@ describe('vEdges', () => {
       port: '49fecfe5-9bed-483b-9aba-5ff2545d1ca3',
     })
     expect(ports.find((port) => port.name === 'br-phy')).toMatchObject({ addresses: ['10.251.0.11/24'] })
-    expect(ports.find((port) => port.name === 'int-br-ex')).toMatchObject({ type: 'patch', peer: 'phy-br-ex' })
+    expect(ports.find((port) => port.name === 'int-br-ex')).toMatchObject({
+      type: 'patch',
+      peer: 'phy-br-ex',
+      ofport: 1,
+    })
     expect((vedge.bridges as { name: string }[]).map((bridge) => bridge.name)).toEqual([
       'br-ex',
       'br-int',

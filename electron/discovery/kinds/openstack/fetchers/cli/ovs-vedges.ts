@@ -125,6 +125,8 @@ function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces
   return withoutUndefined({
     name: port.name,
     id: datapathPorts.get(port.name),
+    /** Of patch ports, as those of trunks: they are in no datapath. */
+    ofport: type === 'patch' ? first?.ofport : undefined,
     bridge: bridge.name,
     tag: port.tag,
     trunks: port.trunks.length > 0 ? port.trunks : undefined,
