@@ -157,6 +157,8 @@ export interface ScanTarget {
 export interface FetcherRun {
   readonly stage: string
   readonly fetcher: FetcherScope & { readonly alsoFrom?: readonly Source[] }
+  /** True where nothing that is asked later rests on it: it begins when the others of its phase have ended, and delays none. */
+  readonly isBeside?: boolean
   /** Absent when it is left out on request: what is stored stays as it is. */
   readonly collect: (() => Promise<Discovered>) | undefined
 }

@@ -25,19 +25,21 @@ export async function rememberReadings(
   at: string,
   turns: Turns,
 ): Promise<void> {
+  const byTarget = await groupInTurns(phases.flat(), ({ fetcher, target }) => targetKey(fetcher.per, target), turns)
+  const ofAll = new Map<string, ScopeOutcome[]>()
   for (const outcomes of phases) {
-    const ofAll = outcomes.filter(({ fetcher }) => fetcher.per === 'environment')
-    const byTarget = await groupInTurns(outcomes, ({ fetcher, target }) => targetKey(fetcher.per, target), turns)
-    const kinds = new Set(outcomes.map(({ fetcher }) => fetcher.per))
-    for (const object of objects.values()) {
-      if (turns.isOver()) await turns.next()
-      if (!kinds.has(object.type)) continue
-      // An object of the level a fetcher runs for names itself by that attribute, or by its id.
-      const own = byTarget.get(targetKey(object.type, textOf(object.attributes[object.type]) || object.id))
-      if (!own) continue
-      const reading = readingAfter(before(object.id)?.reading, [...ofAll, ...own], at)
-      objects.set(object.id, { ...object, attributes: { ...object.attributes, reading } })
-    }
+    const ofEnvironment = outcomes.filter(({ fetcher }) => fetcher.per === 'environment')
+    for (const kind of new Set(outcomes.map(({ fetcher }) => fetcher.per)))
+      ofAll.set(kind, [...(ofAll.get(kind) ?? []), ...ofEnvironment])
+  }
+  for (const object of objects.values()) {
+    if (turns.isOver()) await turns.next()
+    const common = ofAll.get(object.type)
+    // An object of the level a fetcher runs for names itself by that attribute, or by its id.
+    const own = common && byTarget.get(targetKey(object.type, textOf(object.attributes[object.type]) || object.id))
+    if (!own) continue
+    const reading = readingAfter(before(object.id)?.reading, [...common, ...own], at)
+    objects.set(object.id, { ...object, attributes: { ...object.attributes, reading } })
   }
 }
 

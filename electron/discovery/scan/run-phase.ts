@@ -6,6 +6,13 @@ import type { FetcherScope, ScopeOutcome } from '../model/staleness'
 import { runFetcher } from './run-fetcher'
 import type { ScanContext } from './scan-context'
 
+/** What came of a phase. */
+interface PhaseOutcomes {
+  readonly outcomes: readonly ScopeOutcome[]
+  /** Of what goes on beside the phases after it. */
+  readonly beside: Promise<readonly ScopeOutcome[]>
+}
+
 /**
  * A failing target is an outcome, never an error.
  * @param stages those that begin and end with this phase
@@ -18,12 +25,12 @@ export async function runPhase(
   stages: readonly string[],
   answered: Map<string, boolean>,
   found: FoundSoFar,
-): Promise<ScopeOutcome[]> {
+): Promise<PhaseOutcomes> {
   const { progress } = context
   const { targets, decided } = await phase.targets(found)
   if (targets.length === 0 && decided.length > 0) {
     for (const stage of stages) progress.end(stage, 'skipped')
-    return [...decided]
+    return { outcomes: decided, beside: Promise.resolve([]) }
   }
   const rows = targets.filter((target) => target.row !== undefined)
   for (const { name, row } of rows) {
@@ -40,7 +47,15 @@ export async function runPhase(
       return outcomes
     }),
   )
-  return [...decided, ...(await Promise.all(runs)).flat()]
+  const outcomes = [...decided, ...(await Promise.all(runs)).flat()]
+  const beside = Promise.all(
+    targets.flatMap((target) =>
+      target.runs.filter(({ isBeside }) => isBeside).map((run) => follow(run, runFetcher(context, target, run))),
+    ),
+  )
+  // Who waits for it is told; until then others may end the scan.
+  beside.catch(() => {})
+  return { outcomes, beside }
 }
 
 type Follow = (run: FetcherRun, outcome: Promise<ScopeOutcome>) => Promise<ScopeOutcome>
@@ -76,8 +91,9 @@ async function runTarget(context: ScanContext, target: ScanTarget, follow: Follo
   const { name, row } = target
   const { progress } = context
   if (row) progress.beginHost(name)
+  const awaited = target.runs.filter(({ isBeside = false }) => !isBeside)
   const outcomes = await Promise.all(
-    target.runs.map((run) =>
+    awaited.map((run) =>
       follow(
         run,
         runFetcher(context, target, run).then((outcome) => {
@@ -92,7 +108,7 @@ async function runTarget(context: ScanContext, target: ScanTarget, follow: Follo
   const failure = outcomes.flatMap(({ result }) => (result.state === 'failed' ? [result.reason] : []))[0]
   const state = failure === undefined ? 'done' : outcomes.some(isDone) ? 'problems' : 'failed'
   progress.endHost(name, state, failure)
-  for (const stage of new Set(target.runs.map((run) => run.stage))) progress.count(stage, 0, 1)
+  for (const stage of new Set(awaited.map((run) => run.stage))) progress.count(stage, 0, 1)
   const produced = outcomes.reduce((sum, outcome) => sum + foundBy(outcome).length, 0)
   context.log(state === 'done' ? 'info' : 'warn', `${name}: ${produced} objects, ${state}`, name)
   return outcomes

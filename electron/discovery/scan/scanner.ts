@@ -102,6 +102,7 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
   progress.end('connect', signIn ? 'done' : 'skipped')
 
   const found: (readonly ScopeOutcome[])[] = []
+  const beside: Promise<readonly ScopeOutcome[]>[] = []
   const answered = new Map<string, boolean>()
   const treeOf = (objects: Iterable<PlacedObject>) => buildTree(environment.name, objects, at, kind.tree, turns)
   const placedSoFar = async () => {
@@ -115,8 +116,12 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
     const soFar = { index: await indexObjects(known, turns), outcomes: found.flat(), hosts: focus.hosts }
     const later = new Set(phases.slice(index + 1).flatMap(({ stages }) => stages))
     const stages = phase.stages.filter((stage) => !later.has(stage))
-    found.push(await runPhase(context, phase, stages, answered, soFar))
+    const ran = await runPhase(context, phase, stages, answered, soFar)
+    found.push(ran.outcomes)
+    beside.push(ran.beside)
   }
+  for (const [index, outcomes] of (await Promise.all(beside)).entries())
+    found[index] = [...(found[index] ?? []), ...outcomes]
   const placed = await placedSoFar()
   const tree = await treeOf(placed.values())
   for (const dropped of tree.dropped)

@@ -8,7 +8,7 @@ import type { AppError } from '@shared/contract/errors'
 import type { Source } from '@shared/model/knowledge'
 import type { DatabaseReader } from '../../../connections/mysql/queries'
 import type { Records } from '../../../connections/openstack/paging'
-import { asRecord } from '../../../values'
+import { asRecord, type StoredObject } from '../../../values'
 import type { HostReader } from '../../host/host-reader'
 import type { OvnReader } from '../../host/ovn-reader'
 import type { Discovered, DiscoveredObject, Unread } from '../../model/discovered-object'
@@ -28,7 +28,14 @@ export interface HostFacts {
 
 /** What a pure `shape` may look at, by what the fetcher runs for. */
 export interface Targets {
-  environment: { readonly environment: EnvironmentFacts }
+  environment: {
+    readonly environment: EnvironmentFacts
+    /** Those that are asked. */
+    readonly regions: readonly string[]
+    readonly manyRegions: boolean
+    /** What was stored, by type. */
+    readonly before: (type: string) => readonly StoredObject[]
+  }
   region: {
     readonly region: string
     /** True when the cloud has several regions, so that names and numbers given per region may repeat. */
@@ -143,4 +150,6 @@ export interface PlanRow<K extends TargetKind = TargetKind> {
   /** A stage of the kind's facts. */
   readonly stage: string
   readonly fetcher: Fetcher<K>
+  /** See {@link FetcherRun}. */
+  readonly isBeside?: boolean
 }

@@ -2,11 +2,14 @@
 import { expect, it } from 'vitest'
 import type { CommandResult } from '../../../connections/ssh/host-shell-types'
 import { recording } from '../../parsers/test-support'
-import { createRecordedCloud, loadApi } from '../../testing/recorded-cloud'
+import { createRecordedCloud, loadApi, type RecordedCloudOptions } from '../../testing/recorded-cloud'
 import { scanRecorded } from '../../testing/scan-recorded'
 
 /** The recorded databases, for the network "private" of the recorded cloud. */
-function cloudOfOvn(answers: (database: string) => Partial<CommandResult>) {
+function cloudOfOvn(
+  answers: (database: string) => Partial<CommandResult>,
+  failLists: RecordedCloudOptions['failLists'] = {},
+) {
   const api = loadApi()
   const [any] = api.neutron.agents
   if (!any) throw new Error('no agent is recorded')
@@ -15,6 +18,7 @@ function cloudOfOvn(answers: (database: string) => Partial<CommandResult>) {
   const network = api.neutron.networks.find(({ name }) => name === 'private')?.id ?? ''
   return createRecordedCloud({
     api,
+    failLists,
     alter: (result) => {
       if (!/^ovn-(?:north|south)bound/.test(result.id)) return result
       const database = result.id.slice('ovn-'.length)
@@ -50,4 +54,9 @@ it('keeps what was known where a database does not answer, and says so once', as
   expect(half.snapshot.byType('network').find(({ name }) => name === 'private')?.ovn_tunnel_key).toBe(2)
   const gone = await scanRecorded({ ...later })
   expect(gone.snapshot.objects.has(ROUTER)).toBe(false)
+})
+
+it('does not count as read when its databases answer and its APIs do not', async () => {
+  const scan = await scanRecorded({ cloud: cloudOfOvn(() => ({}), { networks: 'timeout' }) })
+  expect(scan.get('region|RegionOne').reading).toMatchObject({ state: 'partly', reason: 'GET networks: timeout' })
 })

@@ -71,9 +71,10 @@ function runsOf<K extends TargetKind>(
 ): FetcherRun[] {
   return rows
     .filter(({ fetcher }) => fetcher.appliesTo?.(target) ?? true)
-    .map(({ stage, fetcher }) => ({
+    .map(({ stage, fetcher, isBeside = false }) => ({
       stage,
       fetcher,
+      isBeside,
       collect:
         (fetcher.needsApi && !readers.cloud) || (fetcher.needsDatabase && !('database' in readers && readers.database))
           ? undefined
@@ -113,13 +114,13 @@ function cloudPhase(
       const rows = rowsOf(!manyRegions)
       // One database cannot be told to speak for one of several regions.
       const own = manyRegions ? undefined : database
-      if (shell)
-        for (const region of regions.filter(isWanted)) approach(cloud.region(region), shell, connections, hosts)
-      const whole = { name: '', runs: runsOf(SCAN_PLAN.environment, { cloud }, { environment }) }
+      const wanted = regions.filter(isWanted)
+      if (shell) for (const region of wanted) approach(cloud.region(region), shell, connections, hosts)
+      const whole = { environment, regions: wanted, manyRegions, before: previous.byType }
       return {
         targets: [
-          whole,
-          ...regions.filter(isWanted).map((region) => ({
+          { name: '', runs: runsOf(SCAN_PLAN.environment, { cloud }, whole) },
+          ...wanted.map((region) => ({
             name: region,
             runs: runsOf(rows, { cloud, api: cloud.region(region), database: own }, { region, manyRegions }),
           })),

@@ -41,7 +41,7 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
   environment: [
     { stage: 'regions', fetcher: regions },
     { stage: 'projects', fetcher: projects },
-    { stage: 'projects', fetcher: quotas },
+    { stage: 'projects', fetcher: quotas, isBeside: true },
   ],
   region: [
     { stage: 'regions', fetcher: availabilityZones },

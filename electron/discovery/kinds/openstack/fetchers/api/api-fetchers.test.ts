@@ -16,7 +16,7 @@ import { regions } from './regions'
 
 const api = loadApi()
 const names = createHostNames(['lab-node1', 'lab-node2', 'lab-node3'])
-const environment = { environment: ENVIRONMENT }
+const environment = { environment: ENVIRONMENT, regions: api.regions, manyRegions: false, before: () => [] }
 
 describe('regions and projects', () => {
   it('shapes the region with its endpoints, in order', () => {

@@ -3,9 +3,10 @@ import { AppError } from '@shared/contract/errors'
 import { describe, expect, it } from 'vitest'
 import type { Port } from '../../../../../connections/openstack/neutron'
 import { takeTurns } from '../../../../../turns'
+import { asRecords } from '../../../../../values'
 import { createHostNames } from '../../../../host/host-names'
 import { createRecordedCloud, loadApi } from '../../../../testing/recorded-cloud'
-import { scanRecorded } from '../../../../testing/scan-recorded'
+import { ENVIRONMENT, scanRecorded } from '../../../../testing/scan-recorded'
 import { hostTarget, REGION, stored } from '../../../../testing/targets'
 import { addFloatingAddresses } from '../../floating-addresses'
 import { instanceVnics } from '../cli/instance-vnics'
@@ -169,11 +170,76 @@ describe('quotas', () => {
 
   it('say of which region they are where there are several', () => {
     const quota = { project: 'p', service: 'compute', resource: 'cores', limit: 1, in_use: 0, reserved: 0 }
-    const list = ['R1', 'R2'].map((region) => ({ ...quota, region }))
-    const environment = { name: 'lab', distribution: 'Debian', distribution_version: '', mechanism_drivers: [] }
-    expect(quotas.shape(list, { environment }).enrichments).toMatchObject([
-      { id: 'p', attributes: { quota_set: [{ region: 'R1' }, { region: 'R2' }] } },
+    const earlier = [
+      { ...quota, region: 'R0' },
+      { ...quota, region: 'R2', limit: 9 },
+    ]
+    const target = { environment: ENVIRONMENT, regions: ['R1', 'R2'], manyRegions: true }
+    const before = () => [stored({ type: 'project', id: 'p', quota_set: earlier })]
+    const told = [
+      { region: 'R2', quotas: [quota] },
+      { region: 'R1', quotas: [quota] },
+    ]
+    // R0 was not asked this time.
+    expect(quotas.shape(told, { ...target, before }).enrichments).toMatchObject([
+      { id: 'p', attributes: { quota_set: [{ region: 'R0' }, { region: 'R1' }, { region: 'R2', limit: 1 }] } },
     ])
+  })
+
+  it('of one region that does not answer do not hide those of another, and those of unwanted ones are not asked', async () => {
+    const asked: string[] = []
+    const recorded = createRecordedCloud({ api: { ...loadApi(), regions: ['R1', 'R2', 'R3'] } })
+    const neutron: typeof recorded.openStack.neutron = async (region, signal) => ({
+      ...(await recorded.openStack.neutron(region, signal)),
+      quota: async () => {
+        asked.push(region)
+        if (region === 'R2') throw new AppError('timeout', 'R2 did not answer')
+        return [{ resource: 'port', limit: 500, in_use: 1, reserved: 0 }]
+      },
+    })
+    const cloud = { ...recorded, openStack: { ...recorded.openStack, neutron } }
+    const scan = await scanRecorded({ cloud, options: { regions: ['R1', 'R2'] } })
+    expect([...new Set(asked)].sort()).toEqual(['R1', 'R2'])
+    const set = scan.get('bb3d6ceaed5d439db1e31ed3ddcd9e12').quota_set
+    expect(new Set(asRecords(set).map(({ region }) => region))).toEqual(new Set(['R1']))
+    expect(
+      scan.problems.filter(({ title }) => title.includes('R2 did not answer') || title.includes('time')),
+    ).not.toEqual([])
+  })
+
+  it('are asked beside the hosts: nobody waits for them', async () => {
+    const order: string[] = []
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const recorded = createRecordedCloud({
+      alter: (result) => {
+        order.push('host')
+        release()
+        return result
+      },
+    })
+    const lists: string[] = []
+    const nova: typeof recorded.openStack.nova = async (region, signal) => {
+      const client = await recorded.openStack.nova(region, signal)
+      return {
+        ...client,
+        servers: (own) => {
+          lists.push('servers')
+          return client.servers(own)
+        },
+        quota: async (project, own) => {
+          await released
+          order.push('quota')
+          return client.quota(project, own)
+        },
+      }
+    }
+    const scan = await scanRecorded({ cloud: { ...recorded, openStack: { ...recorded.openStack, nova } } })
+    expect(order[0]).toBe('host')
+    expect(scan.get('bb3d6ceaed5d439db1e31ed3ddcd9e12').quota_set).toHaveLength(4)
+    expect(lists).toEqual(['servers'])
   })
 })
 
