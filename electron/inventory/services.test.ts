@@ -1,4 +1,4 @@
-import { servicesText, serviceText } from '@shared/model/service'
+import { servicesText, serviceText, serviceWords } from '@shared/model/service'
 import { expect, it } from 'vitest'
 import { object } from '../links/testing/clouds'
 import { buildSnapshot } from '../store/inventory-snapshot'
@@ -26,15 +26,22 @@ function textOf(...parts: ReturnType<typeof part>[]) {
 it('says on how many hosts a router is, and where it is active', () => {
   const [active, standby] = [{ ha_state: 'active' }, { ha_state: 'standby', carries_traffic: false }]
   expect(textOf(part('a', 'qrouter-r1', standby), part('b', 'qrouter-r1', active))).toEqual([
-    '2 hosts, active on b',
-    '2 hosts, active on b',
+    'active on b, 2 hosts',
+    'active on b, 2 hosts',
   ])
-  expect(textOf(part('a', 'qrouter-r1', active), part('b', 'qrouter-r1', active))[0]).toBe('2 hosts, active on a and b')
-  expect(textOf(part('a', 'qrouter-r1', standby), part('b', 'qrouter-r1', standby))[0]).toBe('2 hosts, active on none')
+  expect(textOf(part('a', 'qrouter-r1', active), part('b', 'qrouter-r1', active))[0]).toBe('active on a and b, 2 hosts')
+  expect(textOf(part('a', 'qrouter-r1', standby), part('b', 'qrouter-r1', standby))[0]).toBe('active on none, 2 hosts')
+})
+
+it('says first what matters most, and where it is no more than that it is here', () => {
+  const service = { hosts: 3, role: 'active' as const, on: ['a'] }
+  expect(serviceWords(service, 'a')).toEqual(['active', '3 hosts'])
+  expect(serviceWords(service, 'b')).toEqual(['active on a', '3 hosts'])
+  expect(serviceWords({ ...service, on: ['a', 'b'] }, 'a')).toEqual(['active on a and b', '3 hosts'])
 })
 
 it('says where a distributed router translates addresses, and nothing more of what is on one host', () => {
-  expect(textOf(part('a', 'qrouter-r1'), part('a', 'snat-r1'), part('b', 'qrouter-r1'))[2]).toBe('2 hosts, SNAT on a')
+  expect(textOf(part('a', 'qrouter-r1'), part('a', 'snat-r1'), part('b', 'qrouter-r1'))[2]).toBe('SNAT on a, 2 hosts')
   expect(textOf(part('a', 'qrouter-r1'), part('b', 'qrouter-r1'))[0]).toBe('2 hosts')
   expect(textOf(part('a', 'qrouter-r1'), part('b', 'qrouter-r2', { service_id: 'router-r2' }))).toEqual([
     undefined,

@@ -22,6 +22,7 @@ describe('children', () => {
     expect(node2).toEqual({
       id: 'node-2',
       type: 'host',
+      host: 'node-2',
       name: 'node-2',
       parentId: 'zone|az',
       childCount: 1,

@@ -107,6 +107,7 @@ function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: Pro
     id: object.id,
     type: object.type,
     name: object.name,
+    ...(object.host === undefined ? {} : { host: object.host }),
     parentId: object.parent_id,
     childCount: referred ? 0 : shownChildren(snapshot, object).length,
     ...(shown.status === undefined ? {} : { status: shown.status }),

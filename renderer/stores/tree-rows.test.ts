@@ -1,6 +1,6 @@
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import { describe, expect, it } from 'vitest'
-import { buildRows, filteredRows, indexOfNode, indexOfParent } from './tree-rows'
+import { buildRows, filteredRows, indexOfNode, indexOfParent, nameInTree } from './tree-rows'
 
 const node = (id: string, parentId: string, childCount = 0, type = 'host'): TreeNode => ({
   id,
@@ -91,4 +91,11 @@ describe('places', () => {
     expect(indexOfParent(rows, 3)).toBe(1)
     expect(indexOfParent(rows, 0)).toBe(-1)
   })
+})
+
+it('names what is below a host without the host', () => {
+  const named = (name: string, host?: string) => nameInTree({ name, host } as TreeNode)
+  expect(named('node-1-otep-vxlan-10.0.0.1', 'node-1')).toBe('otep-vxlan-10.0.0.1')
+  expect(named('node-1', 'node-1')).toBe('node-1')
+  expect(named('private')).toBe('private')
 })

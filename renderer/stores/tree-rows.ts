@@ -2,6 +2,7 @@
 import type { CallOutput } from '@shared/contract'
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import { formatCount } from '../format/number'
+import { nameInside } from '../format/text'
 
 export type TreeRow =
   | {
@@ -103,6 +104,9 @@ export function filteredRows(nodes: CallOutput<'inventory.filterTree'>['nodes'])
     }
   })
 }
+
+/** Under its host, without the name of the host: that all are named after it only hides what tells them apart. */
+export const nameInTree = ({ name, host = '' }: TreeNode) => nameInside(name, host)
 
 /** Index of the row of an object, −1 when it is not among the rows. */
 export function indexOfNode(rows: readonly TreeRow[], id: string | undefined): number {

@@ -1,7 +1,7 @@
 /** Keys of the tree: the ARIA tree pattern plus opening, inspecting and menus. */
 import { type RefObject, type KeyboardEvent as TreeKeyEvent, useEffect, useRef } from 'react'
 import { isCharacter, isCovered, isTyping } from '../commands/typing'
-import { indexOfParent, type TreeRow } from '../stores/tree-rows'
+import { indexOfParent, nameInTree, type TreeRow } from '../stores/tree-rows'
 
 type NodeRow = Extract<TreeRow, { kind: 'node' }>
 
@@ -27,7 +27,7 @@ export function findByName(rows: readonly TreeRow[], from: number, text: string)
   for (let step = 0; step < rows.length; step += 1) {
     const index = (from + step) % rows.length
     const row = rows[index]
-    if (row?.kind === 'node' && row.node.name.toLowerCase().startsWith(wanted)) return index
+    if (row?.kind === 'node' && nameInTree(row.node).toLowerCase().startsWith(wanted)) return index
   }
   return -1
 }

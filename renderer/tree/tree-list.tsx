@@ -1,5 +1,5 @@
 import { isFolder } from '@shared/catalog/object-types'
-import { serviceText } from '@shared/model/service'
+import { type Service, serviceText, serviceWords } from '@shared/model/service'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronRight, CornerDownRight, ScanLine } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -25,10 +25,9 @@ import {
 } from '../components'
 import { countNoun, formatCount } from '../format/number'
 import { healthOf } from '../format/status'
-import { isMonoName } from '../format/text'
 import { links } from '../routing/links'
 import type { TreeStore } from '../stores/tree'
-import { indexOfNode, type TreeRow } from '../stores/tree-rows'
+import { indexOfNode, nameInTree, type TreeRow } from '../stores/tree-rows'
 import { type TreeActions, useTreeKeys } from './tree-keys'
 import styles from './tree-list.module.css'
 
@@ -264,13 +263,9 @@ function NodeLine(props: Props & { row: NodeRow }) {
       <Glyph type={node.type} className={styles.ty ?? ''} />
       <span className={styles.n}>
         {row.prefix !== undefined && <span className="t3">{row.prefix} / </span>}
-        {isMonoName(node.type, node.name) ? <MiddleText text={node.name} face="ui" /> : node.name}
+        {folder || row.prefix !== undefined ? node.name : <MiddleText text={nameInTree(node)} face="ui" />}
       </span>
-      {node.service && (
-        <span className={styles.service} title={serviceText(node.service)}>
-          <span className="trunc">{serviceText(node.service)}</span>
-        </span>
-      )}
+      {node.service && <ServiceNote service={node.service} from={node.host} />}
       {node.refId !== undefined && <Icon as={CornerDownRight} size={12} className="t3" />}
       <RollUp status="error" count={errors} />
       <RollUp status="warn" count={warnings} />
@@ -288,6 +283,21 @@ function NodeLine(props: Props & { row: NodeRow }) {
       />
       {folder && canOpen && <span className="tiny t3 num">{formatCount(node.childCount)}</span>}
     </div>
+  )
+}
+
+/** As much as there is room for, what matters most first. */
+function ServiceNote({ service, from }: { service: Service; from: string | undefined }) {
+  const [first = '', ...rest] = serviceWords(service, from)
+  return (
+    <span className={styles.service} title={serviceText(service)}>
+      <span className={styles.words}>
+        <MiddleText text={first} face="ui" />
+        {rest.map((words) => (
+          <span key={words}>, {words}</span>
+        ))}
+      </span>
+    </span>
   )
 }
 

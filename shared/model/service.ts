@@ -18,8 +18,12 @@ export function servicesText(services: number | undefined, vservices: number): s
     : `${services} service${services === 1 ? '' : 's'}`
 }
 
-/** "3 hosts, active on node-1", "3 hosts, SNAT on node-1", "2 hosts, active on none", "2 hosts". */
-export function serviceText({ hosts, role, on }: Service): string {
+/** "active on node-1, 3 hosts", "SNAT on node-1, 3 hosts", "active on none, 2 hosts", "2 hosts". */
+export const serviceText = (service: Service) => serviceWords(service).join(', ')
+
+/** The same in parts, what matters most first. Seen from the host that does it, "active" says as much. */
+export function serviceWords({ hosts, role, on }: Service, from?: string): string[] {
   const count = `${hosts} host${hosts === 1 ? '' : 's'}`
-  return role === undefined ? count : `${count}, ${role} on ${on.join(' and ') || 'none'}`
+  if (role === undefined) return [count]
+  return [on.length === 1 && on[0] === from ? role : `${role} on ${on.join(' and ') || 'none'}`, count]
 }

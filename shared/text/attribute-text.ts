@@ -191,8 +191,12 @@ const segmentText = ({ segmentation_type = 'vlan', segmentation_id }: z.infer<ty
 /** Who tells an attribute, by source. */
 const TELLERS: Readonly<Record<string, string>> = { api: 'the API', db: 'the database', cli: 'the host itself' }
 
+/** Types of vServices that are not called what they are stored as. */
+const SERVICE_TYPES: Readonly<Record<string, string>> = { dhcp: 'DHCP', snat: 'SNAT', fip: 'floating IPs' }
+
 /** By attribute name; with what it looks like where the code does not say it. */
 const FORMS: Readonly<Record<string, Form>> = {
+  service_type: form(z.string(), (type) => SERVICE_TYPES[type] ?? type),
   power_state: form(z.number(), (state) => POWER_STATES[state] ?? `unknown (${String(state)})`),
   /** Nova's number of the hypervisor's release, 7002022 → "7.2.22". */
   hypervisor_version: form(z.number().int().min(1_000_000), (version) =>

@@ -74,7 +74,7 @@ async function hostOverview(facts: Facts, host: StoredObject): Promise<Of<'host'
 }
 
 async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of<'vservice'>> {
-  const sides = facts
+  const interfaces = facts
     .vnicsInside(service)
     .map((vnic) => ({ vnic, port: facts.get('port', asText(vnic.port)) }))
     // The interface by which the hosts of a highly available router hear each other leads nowhere, and a pair between
@@ -82,28 +82,32 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
     .filter(({ vnic, port }) => port?.device_owner !== HA_INTERFACE && pairOf(facts, vnic) === undefined)
     .map((side) => ({ ...side, isOutside: OUTSIDE.test(textOf(side.port?.device_owner)) }))
     .sort((a, b) => Number(a.isOutside) - Number(b.isOutside) || compareNaturally(a.vnic.name, b.vnic.name))
+  const networkOf = ({ vnic, port }: (typeof interfaces)[number]) => asText(vnic.network) ?? asText(port?.network_id)
+  // A network may have several of its interfaces: one by IPv4, one by IPv6.
+  const sides = [...groupBy(interfaces, (one) => `${String(one.isOutside)} ${networkOf(one) ?? one.vnic.id}`).values()]
   const told = []
-  for (const { vnic, port, isOutside } of sides.slice(0, MOST_SIDES)) {
-    const id = asText(vnic.network) ?? asText(port?.network_id)
+  for (const [side, ...others] of sides.slice(0, MOST_SIDES)) {
+    if (!side) continue
+    const id = networkOf(side)
     const network = facts.get('network', id)
     told.push({
       network: id === undefined ? undefined : facts.networkRef(id),
-      vnic: facts.ref(vnic),
-      port: port && facts.ref(port),
-      addresses: port ? fixedAddresses(port) : ownAddresses(vnic),
-      isOutside,
+      vnic: facts.ref(side.vnic),
+      addresses: [side, ...others].flatMap(({ vnic, port }) => (port ? fixedAddresses(port) : ownAddresses(vnic))),
+      isOutside: side.isOutside,
       subnets: network ? await facts.subnetsOf(network) : [],
       instances: network && facts.portsOfNetwork(network.id).filter(isOfInstance).length,
     })
   }
   const own = serviceFacts(facts.snapshot, service)
+  const gateway = gatewayOf(facts, service)
   return {
     kind: 'vservice',
     serviceType: asText(service.service_type),
     namespace: asText(service.local_service_id),
     ...(own && { service: own }),
     sides: { items: told, total: sides.length },
-    gateway: gatewayOf(facts, service),
+    gateway,
     floatingIps: firstOf(byAddress(floatingIpsOf(facts, service)), facts.floatingIp),
     hosts: partsOfService(facts.snapshot, service).map((one) => ({
       ref: facts.ref(one),
@@ -117,7 +121,7 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
     })),
     isHighlyAvailable: flagOf(service.ha),
     isDistributed: flagOf(service.distributed),
-    // Neutron's, and those OVN was told, which may be the same ones.
+    // Neutron's, and those OVN was told, which may be the same ones; the one its gateway has anyway is not extra.
     routes: firstOf(
       uniqueBy(
         [...asRecords(service.routes), ...asRecords(service.static_routes)].map(({ destination, nexthop }) => ({
@@ -125,11 +129,13 @@ async function vserviceOverview(facts: Facts, service: StoredObject): Promise<Of
           nextHop: textOf(nexthop),
         })),
         ({ destination, nextHop }) => `${destination} ${nextHop}`,
-      ),
+      ).filter(({ destination, nextHop }) => !(DEFAULT.has(destination) && gateway?.upstream.includes(nextHop))),
       (route) => route,
     ),
   }
 }
+
+const DEFAULT = new Set(['0.0.0.0/0', '::/0'])
 
 /** The other end of the pair that connects a distributed router with the floating IPs of its host. */
 function pairOf({ snapshot, get }: Facts, vnic: StoredObject): StoredObject | undefined {

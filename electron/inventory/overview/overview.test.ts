@@ -6,6 +6,7 @@ import { type RecordedScan, scanRecorded } from '../../discovery/testing/scan-re
 import { buildSnapshot } from '../../store/inventory-snapshot'
 import { anEnvironment } from '../../store/testing/generated-inventory'
 import { pseudonymised } from '../../transfer/pseudonymise'
+import { asTexts } from '../../values'
 import { overviewOf } from '.'
 import { pathText } from './path-text'
 
@@ -200,7 +201,7 @@ describe('the overview of a host', () => {
 
 describe('the overview of a router', () => {
   it('has its sides with addresses, free addresses and instances, the outside last', async () => {
-    const router = await overview('vservice', 'router-router1')
+    const router = await overview('vservice', 'router1')
     expect(
       router.sides.items.map((side) => [side.network?.ref?.name, side.addresses, side.isOutside, side.instances]),
     ).toEqual([
@@ -216,9 +217,24 @@ describe('the overview of a router', () => {
     ])
   })
 
+  it('has a network once however many of its interfaces are on it, and as extra only routes its gateway has not', async () => {
+    const snapshot = changed((object) => {
+      if (object.id === ROUTER) {
+        const to = (destination: string, nexthop: string) => ({ destination, nexthop })
+        const static_routes = [to('0.0.0.0/0', '172.24.4.1'), to('0.0.0.0/0', '172.24.4.9'), to('::/0', 'fd00::1')]
+        return [{ ...object, static_routes }]
+      }
+      if (object.vservice_id !== ROUTER || !asTexts(object.addresses).includes('10.10.2.1/24')) return [object]
+      return [object, { ...object, id: 'second', port: undefined, addresses: ['fd00:10:2::1/64'] }]
+    })
+    const { sides, routes } = await overview('vservice', 'router1', undefined, snapshot)
+    expect(sides).toMatchObject({ total: 3, items: [{ addresses: ['10.10.2.1', 'fd00:10:2::1'] }, {}, {}] })
+    expect(routes.items.map(({ nextHop }) => nextHop)).toEqual(['172.24.4.9', 'fd00::1'])
+  })
+
   it('counts no instances of a network that is not in the inventory', async () => {
     const snapshot = changed((object) => (object.type === 'network' && object.name === 'private' ? [] : object))
-    const { sides } = await overview('vservice', 'router-router1', 'lab-node1', snapshot)
+    const { sides } = await overview('vservice', 'router1', 'lab-node1', snapshot)
     expect(sides.items.map((side) => side.instances)).toEqual([1, undefined, 0])
   })
 
@@ -229,7 +245,7 @@ describe('the overview of a router', () => {
       if (object.vservice_id !== ROUTER) return [object]
       return [object, { ...object, id: move('id'), host: 'lab-node2', vservice_id: move('vservice_id'), addresses: [] }]
     }
-    const router = await overview('vservice', 'router-router1', 'lab-node1', changed(standby))
+    const router = await overview('vservice', 'router1', 'lab-node1', changed(standby))
     expect(router.hosts.map(({ ref, holdsAddresses }) => [ref.host, holdsAddresses])).toEqual([
       ['lab-node1', true],
       ['lab-node2', false],
@@ -369,7 +385,7 @@ describe('the path as text', () => {
     )
     expect(text).toContain('eth2 (up, MTU 1500) → vlan101 (VLAN 101, physnet1)')
     expect(text).toMatch(
-      /2\. 10\.10\.2\.188 on vlan101\n[\s\S]*Router {6}router-router1 10\.10\.2\.1 \(lab-node1, outside 172\.24\.4\.120\)/,
+      /2\. 10\.10\.2\.188 on vlan101\n[\s\S]*Router {6}router1 10\.10\.2\.1 \(lab-node1, outside 172\.24\.4\.120\)/,
     )
     expect(text).toMatch(/in {2}IPv4 tcp 22 +from 0\.0\.0\.0\/0/)
     expect(await textOf('vm1')).toContain('Floating IP 172.24.4.104')

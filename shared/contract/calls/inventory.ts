@@ -16,7 +16,7 @@ const ref = { environment: z.string().min(1), id: z.string() }
 
 /** One row of the navigation tree. */
 export const treeNodeSchema = z.strictObject({
-  ...inventoryObjectSchema.pick({ id: true, type: true, name: true, status: true }).shape,
+  ...inventoryObjectSchema.pick({ id: true, type: true, name: true, host: true, status: true }).shape,
   parentId: z.string(),
   /** Number of direct children shown in the tree; 0 means no chevron. */
   childCount: z.number(),

@@ -226,12 +226,11 @@ const vserviceOverview = z.strictObject({
   /** "router", "dhcp", "snat", "fip" */
   serviceType: z.string().optional(),
   namespace: z.string().optional(),
-  /** The inside first. */
+  /** The inside first; a network once for the inside, once for the outside. */
   sides: firstOf(
     z.strictObject({
       network: networkRefSchema.optional(),
       vnic: objectRefSchema.optional(),
-      port: objectRefSchema.optional(),
       addresses: z.array(z.string()),
       isOutside: z.boolean(),
       subnets: z.array(subnetSchema),
@@ -258,7 +257,7 @@ const vserviceOverview = z.strictObject({
   ),
   isHighlyAvailable: z.boolean().optional(),
   isDistributed: z.boolean().optional(),
-  /** Extra routes of Neutron. */
+  /** Besides the one to its gateway. */
   routes: firstOf(z.strictObject({ destination: z.string(), nextHop: z.string() })),
 })
 

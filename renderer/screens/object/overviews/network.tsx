@@ -23,9 +23,15 @@ const HOST_COLUMNS: readonly Fact<UsingHost>[] = [
   { title: 'Instances', align: 'right', cell: ({ instances }) => instances },
 ]
 
-const COLUMNS: readonly Fact<InstanceOnNetwork>[] = [
+const MAC: Fact<InstanceOnNetwork> = {
+  title: 'MAC',
+  isExtra: true,
+  cell: ({ mac }) => mac && <span className="mono nowrap">{mac}</span>,
+}
+/** A port without a name of its own is called by its MAC. */
+const instanceColumns = (rows: readonly InstanceOnNetwork[]): readonly Fact<InstanceOnNetwork>[] => [
   ...INSTANCE_COLUMNS,
-  { title: 'MAC', isExtra: true, cell: ({ mac }) => mac && <span className="mono nowrap">{mac}</span> },
+  ...(rows.some(({ mac, port }) => mac !== port.name) ? [MAC] : []),
   { title: 'Port', isExtra: true, cell: ({ port }) => <Name object={port} withGlyph={false} /> },
 ]
 
@@ -39,7 +45,13 @@ export function NetworkCards({ overview }: { overview: NetworkOverview | undefin
         isWide
         testId="overview.subnets"
       />
-      <ListCard title="Instances" list={overview?.instances} columns={COLUMNS} testId="overview.instances" />
+      <ListCard
+        title="Instances"
+        list={overview?.instances}
+        columns={instanceColumns(overview?.instances.items ?? [])}
+        isWide
+        testId="overview.instances"
+      />
       {overview?.isExternal && (
         <ListCard
           title="Floating IPs"

@@ -1,6 +1,7 @@
 /** Tables that several overviews have. */
 import type { FloatingIp, InstanceRow, Overview, Subnet } from '@shared/contract/calls/overview'
 import { serviceText } from '@shared/model/service'
+import { attributeText } from '@shared/text/attribute-text'
 import { observer } from 'mobx-react-lite'
 import { useContext } from 'react'
 import { useApp } from '../../../app/app-context'
@@ -40,7 +41,7 @@ type VServiceRow = Extract<Overview, { kind: 'host' }>['vservices']['items'][num
 
 export const VSERVICE_COLUMNS: readonly Fact<VServiceRow>[] = [
   { title: 'vService', cell: ({ ref }) => <Name object={ref} /> },
-  { title: 'Type', cell: ({ serviceType }) => serviceType },
+  { title: 'Type', cell: ({ serviceType }) => attributeText(serviceType, 'service_type') || undefined },
   { title: 'Addresses', cell: ({ addresses }) => few(addresses) },
 ]
 

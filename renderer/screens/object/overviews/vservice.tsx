@@ -4,6 +4,7 @@ import type { Overview } from '@shared/contract/calls/overview'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { knowledgeOf } from '@shared/model/knowledge'
 import { serviceText } from '@shared/model/service'
+import { attributeText } from '@shared/text/attribute-text'
 import { segmentsText } from '@shared/text/segment-text'
 import { countNoun } from '../../../format/number'
 import styles from './overviews.module.css'
@@ -28,8 +29,7 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
   const sides = overview?.sides
   const outside = overview?.gateway ? 1 : 0
   const inside = sides?.items.filter((side) => !side.isOutside) ?? []
-  // Two sides may be on one network: one by IPv4, one by IPv6.
-  const subnets = [...new Map(sides?.items.flatMap((side) => side.subnets.map((one) => [one.id, one]))).values()]
+  const subnets = sides?.items.flatMap((side) => side.subnets) ?? []
   return (
     <>
       <FactCard
@@ -85,7 +85,7 @@ export function VServiceCards({ object, overview, unread }: VServiceProps) {
   )
 }
 
-/** "3 hosts, active on node-1", "distributed, 3 hosts, SNAT on node-1"; only what is known. */
+/** "active on node-1, 3 hosts", "distributed, SNAT on node-1, 3 hosts"; only what is known. */
 function placesText({ isHighlyAvailable, isDistributed, service }: VServiceOverview): string | undefined {
   const words = [
     isHighlyAvailable === false && !service && !isDistributed && 'on one host',
@@ -98,7 +98,7 @@ function placesText({ isHighlyAvailable, isDistributed, service }: VServiceOverv
 const HOST_COLUMNS: readonly Fact<ServingHost>[] = [
   // Leads to the service there.
   { title: 'Host', cell: ({ ref }) => <Name object={{ ...ref, name: ref.host ?? ref.name }} /> },
-  { title: 'Part', cell: ({ serviceType }) => (serviceType === 'snat' ? 'SNAT' : serviceType) },
+  { title: 'Part', cell: ({ serviceType }) => attributeText(serviceType, 'service_type') },
   { title: 'Has its addresses', cell: ({ holdsAddresses }) => (holdsAddresses ? 'yes, serves' : 'no, stands by') },
 ]
 

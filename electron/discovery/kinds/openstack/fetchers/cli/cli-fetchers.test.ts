@@ -47,7 +47,7 @@ describe('vServices', () => {
     expect(pick(on('lab-node1', 'vservice'), 'name', 'service_type', 'network', 'parent_type', 'project')).toEqual([
       ['dhcp-vlan101', 'dhcp', [VLAN101], 'vservice_dhcps_folder', 'demo'],
       ['dhcp-private', 'dhcp', [PRIVATE], 'vservice_dhcps_folder', 'demo'],
-      ['router-router1', 'router', [PUBLIC, VLAN101, PRIVATE], 'vservice_routers_folder', 'demo'],
+      ['router1', 'router', [PUBLIC, VLAN101, PRIVATE], 'vservice_routers_folder', 'demo'],
     ])
     expect(scan.get('lab-node1-qrouter-d49a9391-956f-4ab6-b5e8-edf7da9d6674')).toMatchObject({
       admin_state_up: true,
@@ -95,8 +95,8 @@ describe('vServices', () => {
       ['h-qdhcp-net-1', 'dhcp-blue', 'dhcp', ['net-1']],
       ['h-ns-0ddce49c-d5', 'ns-0ddce49c-d5', 'tap0ddce49c-d5', 'net-1'],
       ['h-snat-router-1', 'snat-edge', 'snat', []],
-      ['h-qrouter-router-2', 'router-router-2', 'router', []],
-      ['h-fip-net-1', 'fip-blue', 'fip', ['net-1']],
+      ['h-qrouter-router-2', 'router-2', 'router', []],
+      ['h-fip-net-1', 'floating-ip-blue', 'fip', ['net-1']],
       ['h-ovnmeta-net-1', 'metadata-blue', 'metadata', ['net-1']],
     ])
   })

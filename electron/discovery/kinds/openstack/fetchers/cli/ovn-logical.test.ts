@@ -50,7 +50,7 @@ describe('a router of OVN', () => {
     const objects = shaped()
     expect(routerOf(objects)).toMatchObject({
       type: 'vservice',
-      name: 'router-router1',
+      name: 'router1',
       host: 'lab-node1',
       place: { owner: { type: 'host', id: 'lab-node1' }, folders: ['vservices_folder', 'vservice_routers_folder'] },
       attributes: {
@@ -102,7 +102,7 @@ describe('a router of OVN', () => {
   it('is where Neutron says where the southbound database does not answer, and kept where Neutron does not know it', () => {
     expect(routerOf(shaped({ southbound: undefined }))?.host).toBe('lab-node2')
     expect(routerOf(shaped({ routers: [] }))).toMatchObject({
-      name: 'router-router1',
+      name: 'router1',
       attributes: { admin_state_up: true },
     })
   })

@@ -16,6 +16,7 @@ import { told } from '../../cloud-reader'
 import { defineFetcher, required, type Targets, together } from '../../define-fetcher'
 import { regionId } from '../../ids'
 import { hostsByChassis } from '../../ovn-chassis'
+import { serviceName } from './vservices'
 
 interface Raw {
   readonly northbound: Northbound
@@ -74,7 +75,7 @@ function shapeRouter(
   return [
     logical(target, 'vservice', place, {
       id,
-      name: `router-${name || router.name || router.id}`,
+      name: serviceName('router', name || router.name || router.id),
       attributes: {
         ...attributes,
         neutron_status: status,
@@ -146,7 +147,7 @@ function shapeDhcp(servers: Northbound['dhcp'], target: Targets['ovn']): Discove
               { host: undefined, folder: 'vservice_dhcps_folder' },
               {
                 id,
-                name: `dhcp-${network?.name ?? subnet}`,
+                name: serviceName('dhcp', network?.name ?? subnet),
                 attributes: {
                   project: network?.project,
                   service_type: 'dhcp',

@@ -70,6 +70,12 @@ function meaningOf(namespace: string) {
   return kind && { ...kind, subject, isOfRouter: kind.service === 'router' }
 }
 
+/** "dhcp-private", "floating-ip-public"; but "router-1" for a router of that name, not "router-router-1". */
+export function serviceName(type: string, subject: string): string {
+  const word = type === 'fip' ? 'floating-ip' : type
+  return subject.toLowerCase().startsWith(word) ? subject : `${word}-${subject}`
+}
+
 export const vservices = defineFetcher('cli', 'vservices', 'host', {
   alsoFrom: ['api'],
   needsApi: true,
@@ -163,7 +169,7 @@ function shapeNamespace(namespace: NamespaceState, raw: Raw, target: Targets['ho
   return [
     onHost(host, 'vservice', {
       id,
-      name: `${kind.serviceType}-${(network?.type === 'network' ? network.name : routerName) || subject}`,
+      name: serviceName(kind.serviceType, (network?.type === 'network' ? network.name : routerName) || subject),
       place: below('host', host.id, 'vservices_folder', kind.folder),
       attributes: {
         ...ofRouter,
