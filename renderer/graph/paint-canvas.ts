@@ -1,18 +1,10 @@
 /** The canvas drawing for large graphs: culled, simplified by zoom, and batched by style. */
 import { isBad, shownState } from '../format/status'
 import { contains, frameOf, inflate, overlaps, type Rect } from './geometry'
-import {
-  LABELS_FROM,
-  opacityOf,
-  type PaintContext,
-  type PaintItem,
-  paintedGroup,
-  paintedHead,
-  paintedLink,
-  paintedNode,
-  stuckHeads,
-  WEIGHT,
-} from './paint'
+import { LABELS_FROM, opacityOf, type PaintContext, paintedNode } from './paint'
+import { paintedGroup, paintedHead, stuckHeads } from './paint-groups'
+import { type PaintItem, WEIGHT } from './paint-items'
+import { paintedLink } from './paint-links'
 import { placedNodes } from './placement'
 import type { GraphTheme } from './theme'
 import { nodeScale, type Size, type Viewport, visibleRect } from './viewport'

@@ -1,17 +1,10 @@
 /** The SVG drawing, for graphs up to about 500 lines and shapes: every object is an element that can be found. */
 import { createElement, Fragment, memo, type ReactNode, type SVGAttributes } from 'react'
 import type { Rect } from './geometry'
-import {
-  opacityOf,
-  type PaintContext,
-  type PaintItem,
-  paintedGroup,
-  paintedHead,
-  paintedLink,
-  paintedNode,
-  stuckHeads,
-  WEIGHT,
-} from './paint'
+import { opacityOf, type PaintContext, paintedNode } from './paint'
+import { paintedGroup, paintedHead, stuckHeads } from './paint-groups'
+import { type PaintItem, WEIGHT } from './paint-items'
+import { paintedLink } from './paint-links'
 import { placedNodes } from './placement'
 import type { GraphTheme } from './theme'
 import { nodeScale, type Viewport } from './viewport'

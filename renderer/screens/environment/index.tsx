@@ -26,18 +26,11 @@ import { formatCount } from '../../format/number'
 import { countProblems } from '../../format/scan'
 import { links } from '../../routing/links'
 import { isWhollyRead } from '../../stores/environments'
-import {
-  CountTiles,
-  CoverageCard,
-  HealthCard,
-  HostsCard,
-  hasMonitoredStatus,
-  LastScansCard,
-  PickLists,
-  ScanProgressCard,
-  StateCard,
-} from '../dashboard/cards'
+import { CountTiles, PickLists } from '../dashboard/below'
 import styles from '../dashboard/dashboard.module.css'
+import { HostsCard } from '../dashboard/hosts-card'
+import { LastScansCard, ScanProgressCard } from '../dashboard/scan-cards'
+import { CoverageCard, HealthCard, hasMonitoredStatus, StateCard } from '../dashboard/state-cards'
 import type { ScreenProps } from '../define'
 import { TileChip, useEnvironmentMenu } from '../home/tiles'
 

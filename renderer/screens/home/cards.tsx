@@ -22,7 +22,7 @@ import { countNoun } from '../../format/number'
 import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { isMonoName, joinPath } from '../../format/text'
 import { links } from '../../routing/links'
-import { Card } from '../dashboard/cards'
+import { Card } from '../dashboard/card'
 import styles from './home.module.css'
 
 const SHOWN = 9

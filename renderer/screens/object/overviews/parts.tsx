@@ -4,7 +4,7 @@ import { createContext, Fragment, type ReactNode, useContext } from 'react'
 import { hostBeside, nameOn, ObjectLink } from '../../../attributes/object-parts'
 import { cx, MiddleText, Skeleton } from '../../../components'
 import { shownOf } from '../../../format/number'
-import { Card } from '../../dashboard/cards'
+import { Card } from '../../dashboard/card'
 import styles from './overviews.module.css'
 
 /** What the overview shown is of: names of other objects lead to its environment, and say their host unless it is its. */

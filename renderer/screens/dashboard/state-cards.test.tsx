@@ -3,7 +3,7 @@ import { cleanup, render, screen } from '@testing-library/react'
 import type { ComponentProps, ReactElement } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type App, AppContext } from '../../app/app-context'
-import { CoverageCard, StateCard } from './cards'
+import { CoverageCard, StateCard } from './state-cards'
 
 afterEach(cleanup)
 
