@@ -199,4 +199,88 @@ describe('reconciling with what is stored', () => {
       expect(never.get('h')?.sources).toEqual(['api'])
     }
   })
+
+  it('keeps what a source told differently until that source tells again', async () => {
+    const api: FetcherScope = { id: 'api.instances', source: 'api', per: 'region', produces: ['instance'] }
+    const guests: FetcherScope = {
+      ...details,
+      id: 'cli.guests',
+      enriches: { types: ['instance'], attributes: [], claims: ['power_state', 'host'] },
+    }
+    const database: FetcherScope = {
+      ...guests,
+      id: 'db.facts',
+      source: 'db',
+      per: 'region',
+      enriches: { types: ['instance'], attributes: [], claims: ['host'] },
+    }
+    const instance = (power_state = 1) => ({ ...found('i', 'instance'), attributes: { region: 'R', power_state } })
+    const told = (fetcher: FetcherScope, target: string, unread: string[] = [], claims?: object): ScopeOutcome => ({
+      fetcher,
+      target,
+      result: {
+        state: 'done',
+        sources: [fetcher.source],
+        found: {
+          objects: [],
+          enrichments: claims ? [{ id: 'i', attributes: {}, claims: { ...claims } }] : [],
+          unread: unread.map((id) => ({ id, error: new AppError('parse-failed', 'odd') })),
+        },
+      },
+    })
+    const power = { attribute: 'power_state', source: 'cli', value: 4 }
+    const [elsewhere, inDatabase] = (['cli', 'db'] as const).map((source) => ({
+      attribute: 'host',
+      source,
+      value: 'k',
+    }))
+    const disagreements = [inDatabase, power, elsewhere]
+    const previous = inventoryOf(stored({ type: 'instance', id: 'i', host: 'h', region: 'R', disagreements }))
+    const left = async (outcomes: ScopeOutcome[], now = instance()) =>
+      (await reconcile({ previous, outcomes: [done(api, 'R', now), ...outcomes], at: AT })).get('i')?.attributes
+        .disagreements
+    const [h, k, db] = [told(guests, 'h'), told(guests, 'k'), told(database, 'R')]
+    const skipped = (fetcher: FetcherScope, target: string): ScopeOutcome => ({
+      fetcher,
+      target,
+      result: { state: 'skipped' },
+    })
+    expect(await left([h, k, db])).toBeUndefined()
+    for (const unheard of [failed, skipped]) {
+      expect(await left([unheard(guests, 'h'), k, db])).toEqual([power])
+      expect(await left([h, unheard(guests, 'k'), db])).toEqual([elsewhere])
+      expect(await left([h, k, unheard(database, 'R')])).toEqual([inDatabase])
+    }
+    expect(await left([told(guests, 'h', ['i']), k, db])).toEqual([power])
+    expect(await left([told(guests, 'h', ['another']), k, db])).toBeUndefined()
+    expect(await left([told(guests, 'h', ['i'], { power_state: 3 }), k, db])).toEqual([{ ...power, value: 3 }])
+    // Nova says the same by now.
+    expect(await left([failed(guests, 'h'), k, db], instance(4))).toBeUndefined()
+  })
+
+  it('keeps of an object that was seen, with an attribute that could not be read, what others told of it', async () => {
+    const error = new AppError('timeout', 'no answer')
+    const of = (attribute: string) => ({ attribute, source: 'api', value: 'active' })
+    const routers: FetcherScope = { id: 'cli.routers', source: 'cli', per: 'host', produces: ['vservice'] }
+    const before = stored({ type: 'vservice', id: 's', host: 'h', ha_state: 'standby', role: 'ha' })
+    const objects = await reconcile({
+      previous: inventoryOf({ ...before, disagreements: [of('ha_state'), of('role')] }),
+      outcomes: [
+        {
+          fetcher: routers,
+          target: 'h',
+          result: {
+            state: 'done',
+            sources: ['cli'],
+            found: {
+              objects: [{ ...found('s', 'vservice'), attributes: { role: 'ha' } }],
+              unread: [{ id: 's', error }],
+            },
+          },
+        },
+      ],
+      at: AT,
+    })
+    expect(objects.get('s')?.attributes).toEqual({ role: 'ha', ha_state: 'standby', disagreements: [of('ha_state')] })
+  })
 })

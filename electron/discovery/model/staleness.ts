@@ -11,7 +11,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Source } from '@shared/model/knowledge'
 import { unwired } from '../../derive/wiring'
 import { byKey, filterInTurns, groupInTurns, sortInTurns, type Turns } from '../../turns'
-import { asText, groupBy, unique } from '../../values'
+import { asRecords, asText, groupBy, textOf, unique } from '../../values'
 import type { Attributes, Discovered, Enrichment } from './discovered-object'
 import { claimsInOrder, withClaims } from './precedence'
 import { type PlacedObject, placedFromStored } from './tree-paths'
@@ -29,7 +29,12 @@ export interface FetcherScope {
   /** Narrows `produces` when two fetchers make objects of one type. */
   readonly owns?: (object: Readonly<InventoryObject>) => boolean
   /** Attributes it adds to objects of other fetchers; the old values stay when it fails. */
-  readonly enriches?: { readonly types: readonly string[]; readonly attributes: readonly string[] }
+  readonly enriches?: {
+    readonly types: readonly string[]
+    readonly attributes: readonly string[]
+    /** Attributes of those objects that it tells too; what it told differently stays when it fails. */
+    readonly claims?: readonly string[]
+  }
 }
 
 /** One run, or left-out run, of a fetcher. */
@@ -135,16 +140,25 @@ function completed(
   { at, reason }: { readonly at: string; readonly reason: string },
 ): PlacedObject {
   const attributes = { ...placedFromStored(stored, () => undefined).attributes, ...unwired(stored) }
-  const kept = Object.entries(attributes).filter(
-    ([name, value]) =>
-      value !== undefined &&
-      fresh.attributes[name] === undefined &&
-      !OF_THE_SCANNER.has(name) &&
-      !isAdded(fresh.type, name),
+  const kept = Object.fromEntries(
+    Object.entries(attributes).filter(
+      ([name, value]) =>
+        value !== undefined &&
+        fresh.attributes[name] === undefined &&
+        !OF_THE_SCANNER.has(name) &&
+        !isAdded(fresh.type, name),
+    ),
   )
-  if (kept.length === 0) return fresh
-  const stale = stored.stale ?? { since: at, reason }
-  return { ...fresh, stale, attributes: { ...fresh.attributes, ...Object.fromEntries(kept) } }
+  if (Object.keys(kept).length === 0) return fresh
+  const disagreements = [
+    ...asRecords(fresh.attributes.disagreements),
+    ...asRecords(stored.disagreements).filter(({ attribute }) => Object.hasOwn(kept, textOf(attribute))),
+  ]
+  return {
+    ...fresh,
+    stale: stored.stale ?? { since: at, reason },
+    attributes: { ...fresh.attributes, ...kept, ...(disagreements.length > 0 ? { disagreements } : {}) },
+  }
 }
 
 /** Attributes that say how an object was read. */
@@ -179,6 +193,7 @@ async function enrich(
   const byTarget = new Map<string, ReadonlyMap<string, readonly PlacedObject[]>>()
   for (const per of unique(enriching.map(({ fetcher }) => fetcher.per)))
     byTarget.set(per, await groupInTurns(candidates, (object) => targetOf(object, per), turns))
+  const disputes = await disputesBefore(candidates, [...byTarget.keys()], previous, turns)
   const claimed: { readonly id: string; readonly claims: Attributes; readonly source: Source }[] = []
   for (const { fetcher, target, result } of enriching) {
     if (turns.isOver()) await turns.next()
@@ -188,6 +203,13 @@ async function enrich(
       result.state === 'done'
         ? [...keptEnrichments(fetcher.enriches, ofTarget, previous, result.found), ...(result.found.enrichments ?? [])]
         : earlierEnrichments(fetcher.enriches, ofTarget, previous)
+    const told = new Set(additions.flatMap(({ id, claims }) => (claims ? id : [])))
+    const isUnheard = result.state === 'done' ? concernedBy(result.found) : () => true
+    for (const type of fetcher.enriches.types)
+      for (const attribute of fetcher.enriches.claims ?? [])
+        for (const { id, value } of disputes.get(claimKey(fetcher.source, type, attribute, fetcher.per, target)) ?? [])
+          if (isUnheard({ id }) && !told.has(id))
+            claimed.push({ id, claims: { [attribute]: value }, source: fetcher.source })
     for (const { id, attributes, claims } of additions) {
       if (turns.isOver()) await turns.next()
       const object = objects.get(id)
@@ -208,6 +230,28 @@ async function enrich(
   }
 }
 
+/** A host says of others' objects only that they are on it. */
+const SAYS_WHERE: ReadonlySet<unknown> = new Set(['host', 'binding:host_id'])
+
+/** What was told differently before of objects that are there again, by source, type, attribute and who told it. */
+async function disputesBefore(
+  objects: readonly PlacedObject[],
+  levels: readonly string[],
+  previous: ReconcileInput['previous'],
+  turns: Turns,
+) {
+  const disputes: { readonly key: string; readonly id: string; readonly value: unknown }[] = []
+  for (const object of objects) {
+    if (turns.isOver()) await turns.next()
+    for (const { attribute, source, value } of asRecords(previous.get(object.id)?.disagreements))
+      for (const per of levels) {
+        const teller = per === 'host' && SAYS_WHERE.has(attribute) ? value : targetOf(object, per)
+        disputes.push({ key: claimKey(source, object.type, attribute, per, teller), id: object.id, value })
+      }
+  }
+  return groupBy(disputes, ({ key }) => key)
+}
+
 /** Name of the host, region, … an object belongs to; empty for the whole environment. */
 const targetOf = ({ host, attributes }: PlacedObject, per: string) => {
   if (per === 'environment') return ''
@@ -219,12 +263,16 @@ function keptEnrichments(
   enriches: NonNullable<FetcherScope['enriches']>,
   ofTarget: readonly PlacedObject[],
   previous: ReconcileInput['previous'],
-  { unread = [] }: Discovered,
+  found: Discovered,
 ): Enrichment[] {
-  if (unread.length === 0) return []
+  if (!found.unread?.length) return []
+  return earlierEnrichments(enriches, ofTarget.filter(concernedBy(found)), previous)
+}
+
+/** Tells the objects that something unread concerns. */
+function concernedBy({ unread = [] }: Discovered) {
   const concerned = new Set(unread.map(({ id }) => id))
-  const isConcerned = ({ id }: PlacedObject) => concerned.has(undefined) || concerned.has(id)
-  return earlierEnrichments(enriches, ofTarget.filter(isConcerned), previous)
+  return ({ id }: { readonly id: string }) => concerned.has(undefined) || concerned.has(id)
 }
 
 function earlierEnrichments(

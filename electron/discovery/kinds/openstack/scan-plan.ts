@@ -22,7 +22,7 @@ import { securityGroups } from './fetchers/api/security-groups'
 import { trunks } from './fetchers/api/trunks'
 import { hostDetails } from './fetchers/cli/host-details'
 import { hostPnics } from './fetchers/cli/host-pnics'
-import { instanceVnics, strayGuests } from './fetchers/cli/instance-vnics'
+import { instanceVnics } from './fetchers/cli/instance-vnics'
 import { lldpNeighbours } from './fetchers/cli/lldp-neighbours'
 import { oteps } from './fetchers/cli/oteps'
 import { ovnBindings } from './fetchers/cli/ovn-bindings'
@@ -65,7 +65,6 @@ export const SCAN_PLAN: { readonly [K in TargetKind]: readonly PlanRow<K>[] } = 
     hostDetails,
     vservices,
     instanceVnics,
-    strayGuests,
     hostPnics,
     lldpNeighbours,
     vconnectors,

@@ -22,6 +22,7 @@ export const databaseFacts = defineFetcher('db', 'further-facts', 'region', {
       'load',
       'resource_versions',
     ],
+    claims: ['host', 'binding:host_id'],
   },
   fetch: ({ database, api }) => together({ told: required(database).further(), names: api.hostNames() }),
   shape: ({ told, names: { canonical } }) => {

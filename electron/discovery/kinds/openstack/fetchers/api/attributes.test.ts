@@ -68,7 +68,7 @@ describe('trunks', () => {
     const vif = { type: 'ethernet', mac: 'fa:16:3e:00:00:01', targetDev: 'tapp-parent000', raw: {} }
     const guest = { uuid: server.id, name: 'i-1', isActive: true, vcpu: 2, disks: [] }
     const domain = { ...guest, interfaces: [vif], passedThrough: [] }
-    const { objects, enrichments } = instanceVnics.shape([domain], hostTarget('h', asStored))
+    const { objects, enrichments } = instanceVnics.shape({ domains: [domain], strays: [] }, hostTarget('h', asStored))
     expect(objects.map(({ id }) => id)).toEqual(['h-tapp-parent000', 'h-tapp-parent000.200'])
     expect(objects[1]?.attributes).toMatchObject({
       vnic_type: 'instance_vnic',

@@ -7,7 +7,7 @@ import { breakCommand, createRecordedCloud, type RecordedCloudOptions } from '..
 import { type RecordedScan, scanRecorded } from '../../../../testing/scan-recorded'
 import { hostTarget, l2Agent, nic, stored } from '../../../../testing/targets'
 import { hostPnics } from './host-pnics'
-import { instanceVnics, strayGuests } from './instance-vnics'
+import { instanceVnics } from './instance-vnics'
 import { oteps } from './oteps'
 import { ovsVedges } from './ovs-vedges'
 import { vconnectors } from './vconnectors'
@@ -160,12 +160,7 @@ describe('instance vNICs', () => {
     expect(stopped.enrichments?.find(({ id }) => id === vm2.id)?.claims).toEqual({ power_state: 4 })
     const running = await vnicsOf([told], {})
     expect(running.enrichments?.find(({ id }) => id === vm2.id)?.claims).toEqual({})
-    const reader = createHostReader(createRecordedCloud().shell, 'lab-node2', new AbortController().signal)
-    const moved = { ...vm2, host: 'lab-node1' }
-    const { enrichments } = await strayGuests.collect(
-      { shell: reader, cloud: undefined },
-      hostTarget('lab-node2', [moved]),
-    )
+    const { enrichments } = await vnicsOf([{ ...vm2, host: 'lab-node1' }])
     expect(enrichments).toEqual([{ id: vm2.id, attributes: {}, claims: { host: 'lab-node2' } }])
   })
 
@@ -180,7 +175,7 @@ describe('instance vNICs', () => {
       vcpu: 1,
       disks: [],
     }
-    const { objects } = instanceVnics.shape([domain], hostTarget('h'))
+    const { objects } = instanceVnics.shape({ domains: [domain], strays: [] }, hostTarget('h'))
     expect(objects[0]).toMatchObject({
       id: 'h-instance-00000001-fa:16:3e:00:00:07',
       name: 'instance-00000001-fa:16:3e:00:00:07',

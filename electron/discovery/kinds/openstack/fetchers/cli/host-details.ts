@@ -18,7 +18,7 @@ export const hostDetails = defineFetcher('cli', 'host-details', 'host', {
     enrichments: [
       {
         id: host.id,
-        // One that Nova and Neutron take for dead.
+        // One that Nova and Neutron take for dead. Not kept: a host that does not answer does not say so.
         claims: { state: 'up' },
         attributes: {
           reachable: true,

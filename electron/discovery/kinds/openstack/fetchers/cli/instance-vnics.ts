@@ -2,7 +2,8 @@
  * vNICs of the instances on a host, running or not, and their disks and processors.
  *
  * Commands: `virsh -r list --all --uuid`, then `virsh -r dumpxml <uuid>` once per guest that Nova knows. Joined to
- * Neutron's ports by their id where libvirt knows it, else by MAC address and device name.
+ * Neutron's ports by their id where libvirt knows it, else by MAC address and device name. Guests that the host has and
+ * Nova sees elsewhere are on the move, or left behind by an evacuation: both copies may run.
  */
 import { AppError } from '@shared/contract/errors'
 import type { Disagreement } from '@shared/model/knowledge'
@@ -26,20 +27,25 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
   alsoFrom: ['api'],
   produces: ['vnic'],
   owns: (object) => object.vnic_type === 'instance_vnic',
-  enriches: { types: ['instance', 'port'], attributes: ['disks', 'vcpu'] },
+  enriches: {
+    types: ['instance', 'port'],
+    attributes: ['disks', 'vcpu'],
+    claims: ['power_state', 'binding:host_id', 'host'],
+  },
   appliesTo: ({ host }) => host.roles.includes('Compute'),
   fetch: async ({ shell }, { host, inventory }, report) => {
     const listing = await shell.run(command('virsh-list-uuid'))
     const known = new Set(inventory.instancesOn(host.id).map((instance) => instance.id))
     // Hypervisors other than libvirt's are compute hosts too; but where instances run, their vNICs must not just vanish.
-    if (isNotInstalled(listing) && known.size === 0) return []
+    if (isNotInstalled(listing) && known.size === 0) return { domains: [], strays: [] }
     const listed = readResult(listing, parseVirshUuids, report)
     const uuids = listed.filter((uuid) => known.has(uuid))
     if (listing.lackedRoot && uuids.length === 0 && known.size > 0) throw hidesGuests(listing)
     const domains = await Promise.all(uuids.map((id) => describe(shell, id, (error) => report(error, id))))
-    return domains.filter((domain) => domain !== undefined)
+    const isElsewhere = (uuid: string) => !known.has(uuid) && inventory.get(uuid)?.type === 'instance'
+    return { domains: domains.filter((domain) => domain !== undefined), strays: listed.filter(isElsewhere) }
   },
-  shape: (domains, target) => {
+  shape: ({ domains, strays }, target) => {
     const objects = domains.flatMap((domain) => shapeGuest(domain, target))
     return {
       objects,
@@ -52,6 +58,7 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
         ...objects.flatMap(({ attributes: { port } }) =>
           typeof port === 'string' ? [{ id: port, attributes: {}, claims: { 'binding:host_id': target.host.id } }] : [],
         ),
+        ...strays.map((id) => ({ id, attributes: {}, claims: { host: target.host.id } })),
       ],
     }
   },
@@ -67,27 +74,6 @@ function stateOf({ uuid, isActive }: LibvirtDomain, { inventory }: Targets['host
   if (typeof told !== 'number' || ACTIVE.has(told) === isActive) return {}
   return { power_state: isActive ? 1 : SHUT_DOWN }
 }
-
-/**
- * Guests that the host has and Nova sees elsewhere: on the move, or left behind by an evacuation. Both copies may run.
- * Command: `virsh -r list --all --uuid`.
- */
-export const strayGuests = defineFetcher('cli', 'stray-guests', 'host', {
-  produces: [],
-  enriches: { types: ['instance'], attributes: [] },
-  appliesTo: ({ host }) => host.roles.includes('Compute'),
-  fetch: async ({ shell }) => {
-    const listing = await shell.run(command('virsh-list-uuid'))
-    // Why it cannot be read is told with the vNICs of the guests.
-    return listing.exitCode === 0 ? parseVirshUuids(listing.stdout, () => {}) : []
-  },
-  shape: (uuids, { host, inventory }) => ({
-    objects: [],
-    enrichments: uuids
-      .filter((uuid) => inventory.get(uuid)?.type === 'instance' && inventory.get(uuid)?.host !== host.id)
-      .map((id) => ({ id, attributes: {}, claims: { host: host.id } })),
-  }),
-})
 
 /** Without root libvirt answers for the login's own guests, of which there are none: an empty list, and no complaint. */
 function hidesGuests(listing: CommandResult): AppError {
