@@ -94,7 +94,8 @@ function storableObject(object: Readonly<Record<string, unknown>>): unknown {
   const keys = Object.keys(object)
   // Rows of a database, dates and the like have a class, and no store takes them.
   let copy: Record<string, unknown> | undefined = isPlain(object) ? undefined : {}
-  for (const [index, key] of keys.entries()) {
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string
     const member = object[key]
     const kept = isForbidden(key) ? undefined : storable(member)
     if (copy === undefined) {

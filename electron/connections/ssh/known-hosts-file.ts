@@ -1,6 +1,6 @@
 /** One known_hosts file: parsed again only when it changed, written whole. */
 import { dirname } from 'node:path'
-import { ensureFolder, readTextIfPresent, replaceFile, statIfPresent } from '../../store/disk'
+import { ensureFolder, readTextIfPresent, replaceFile, statNow } from '../../store/disk'
 import { type KnownHostLine, lookUpIn, parseKnownHosts } from './known-hosts'
 
 /** Time stamps of files may be this coarse: what changed more recently could change again under the same stamp. */
@@ -16,11 +16,11 @@ export function createKnownHostsFile(path: string, isUsable: (line: KnownHostLin
       .filter(isUsable)
       .map((line) => ({ ...line, file: path, line: line.line + linesBefore }))
   const contentOf = (text: string, lines = parsed(text)) => ({ text, lines, linesFor: lookUpIn(lines) })
-  const stampOf = (stat: Awaited<ReturnType<typeof statIfPresent>>) =>
+  const stampOf = (stat: ReturnType<typeof statNow>) =>
     stat && `${stat.ino} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs}`
 
   async function readNow() {
-    const stat = await statIfPresent(path)
+    const stat = statNow(path)
     const stamp = stampOf(stat)
     if (known && known.stamp === stamp) return known.content
     // Most accounts lack one file or another: no error is made of that twice for every host.
@@ -42,7 +42,7 @@ export function createKnownHostsFile(path: string, isUsable: (line: KnownHostLin
     await replaceFile(path, content.text)
     // Who asks from now on is not told what was read before.
     reading = undefined
-    const stamp = stampOf(await statIfPresent(path))
+    const stamp = stampOf(statNow(path))
     known = stamp === undefined ? undefined : { stamp, content }
   }
 

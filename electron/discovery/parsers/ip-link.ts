@@ -47,7 +47,12 @@ const vfSchema = z.object({
   trust: z.boolean().optional().catch(undefined),
 })
 
-/** One element of the JSON list: unknown keys are ignored, wrongly typed ones count as absent. */
+const NO_LINKINFO = { info_data: {}, info_slave_data: {} }
+
+/**
+ * One element of the JSON list: unknown keys are ignored, wrongly typed ones count as absent. What most interfaces lack
+ * has a default of its own: falling back from a failure costs ten times the rest of a row.
+ */
 export const linkRowSchema = z.object({
   ifindex: number.pipe(z.number()),
   ifname: z.string().min(1),
@@ -60,16 +65,17 @@ export const linkRowSchema = z.object({
   master: text,
   phys_port_name: text,
   phys_switch_id: text,
-  vfinfo_list: z.array(z.unknown()).catch([]),
+  vfinfo_list: z.array(z.unknown()).default([]).catch([]),
   parentbus: text,
   parentdev: text,
   linkinfo: z
     .object({
       info_kind: text,
-      info_data: infoDataSchema.catch({}),
-      info_slave_data: z.object({ perm_hwaddr: text }).catch({}),
+      info_data: infoDataSchema.default({}).catch({}),
+      info_slave_data: z.object({ perm_hwaddr: text }).default({}).catch({}),
     })
-    .catch({ info_data: {}, info_slave_data: {} }),
+    .default(NO_LINKINFO)
+    .catch(NO_LINKINFO),
   /** Of `ip addr`. */
   addr_info: z.preprocess((value) => [value ?? []].flat(), z.array(z.unknown())),
 })
