@@ -110,11 +110,12 @@ export const NO_VPP = /clib_socket_init: connect[^\n]*(?:No such file or directo
 const SERVICES: readonly (readonly [service: string, complaint: RegExp])[] = [
   ['Open vSwitch', /database connection failed \((?:No such file or directory|Connection refused)\)/i],
   ['VPP', NO_VPP],
+  ['lldpd', /unable to connect to socket [^\n]*(?:No such file or directory|Connection refused)/i],
   ['libvirt', /Failed to connect socket to '[^']*': (?:No such file or directory|Connection refused)/i],
 ]
 
 /** Why a command ended badly; a service that does not run is named, in the error's context too. */
-function failureOf(result: CommandResult): AppError {
+export function failureOf(result: CommandResult): AppError {
   const [service] = SERVICES.find(([, complaint]) => complaint.test(result.stderr)) ?? []
   if (service !== undefined)
     return new AppError('remote-command-failed', `${service} does not run on ${result.host}`, {

@@ -62,6 +62,8 @@ export interface Unread {
    * the attributes they lack now. Without an id any object of the fetcher may be missing, and all are kept so.
    */
   readonly id?: string | undefined
+  /** The attribute the source tells: where nothing stored has it, there is nothing to miss, nor to tell of. */
+  readonly attribute?: string
 }
 
 /** A place below an object, optionally inside folders. */

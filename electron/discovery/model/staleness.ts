@@ -34,6 +34,8 @@ export interface FetcherScope {
     readonly attributes: readonly string[]
     /** Attributes of those objects that it tells too; what it told differently stays when it fails. */
     readonly claims?: readonly string[]
+    /** The attribute that says, as `stale` of an object does, that they are kept and why. */
+    readonly staleAs?: string
   }
 }
 
@@ -82,7 +84,7 @@ export async function reconcile(
     if (reason !== undefined) objects.set(stored.id, { ...placed, stale: stored.stale ?? { since: at, reason } })
     else if (owner.result.state === 'skipped') objects.set(stored.id, placed)
   }
-  await enrich(objects, sorted, previous, turns)
+  await enrich(objects, sorted, { previous, at }, turns)
   return objects
 }
 
@@ -128,7 +130,7 @@ function attributesOfEnrichers(outcomes: readonly ScopeOutcome[]) {
   const added = new Set<string>()
   for (const { enriches } of new Set(outcomes.map(({ fetcher }) => fetcher)))
     for (const type of enriches?.types ?? [])
-      for (const attribute of enriches?.attributes ?? []) added.add(claimKey(type, attribute))
+      for (const attribute of [...(enriches?.attributes ?? []), enriches?.staleAs]) added.add(claimKey(type, attribute))
   return (type: string, attribute: string) => added.has(claimKey(type, attribute))
 }
 
@@ -184,7 +186,7 @@ const claimKey = (...parts: readonly unknown[]) => parts.join('\0')
 async function enrich(
   objects: Map<string, PlacedObject>,
   outcomes: readonly ScopeOutcome[],
-  previous: ReconcileInput['previous'],
+  { previous, at }: Pick<ReconcileInput, 'previous' | 'at'>,
   turns: Turns,
 ): Promise<void> {
   const enriching = outcomes.filter(({ fetcher }) => fetcher.enriches)
@@ -199,10 +201,7 @@ async function enrich(
     if (turns.isOver()) await turns.next()
     if (!fetcher.enriches) continue
     const ofTarget = byTarget.get(fetcher.per)?.get(target) ?? []
-    const additions =
-      result.state === 'done'
-        ? [...keptEnrichments(fetcher.enriches, ofTarget, previous, result.found), ...(result.found.enrichments ?? [])]
-        : earlierEnrichments(fetcher.enriches, ofTarget, previous)
+    const additions = additionsOf(fetcher.enriches, result, ofTarget, { previous, at })
     const told = new Set(additions.flatMap(({ id, claims }) => (claims ? id : [])))
     const isUnheard = result.state === 'done' ? concernedBy(result.found) : () => true
     for (const type of fetcher.enriches.types)
@@ -258,15 +257,26 @@ const targetOf = ({ host, attributes }: PlacedObject, per: string) => {
   return per === 'host' ? host : asText(attributes[per])
 }
 
-/** What was found earlier for the objects that something unread concerns; what is found now goes over it. */
-function keptEnrichments(
+/** What is found, over what was found earlier for the objects that something unread concerns. */
+function additionsOf(
   enriches: NonNullable<FetcherScope['enriches']>,
+  result: ScopeOutcome['result'],
   ofTarget: readonly PlacedObject[],
-  previous: ReconcileInput['previous'],
-  found: Discovered,
-): Enrichment[] {
-  if (!found.unread?.length) return []
-  return earlierEnrichments(enriches, ofTarget.filter(concernedBy(found)), previous)
+  { previous, at }: Pick<ReconcileInput, 'previous' | 'at'>,
+): readonly Enrichment[] {
+  const earlier = (reasonOf: (object: PlacedObject) => string | undefined) =>
+    ofTarget.flatMap((object) => {
+      const reason = reasonOf(object)
+      return reason === undefined || !enriches.types.includes(object.type)
+        ? []
+        : earlierEnrichment(enriches, previous.get(object.id), object.id, { since: at, reason })
+    })
+  if (result.state === 'failed') return earlier(() => result.reason)
+  if (result.state === 'skipped') return earlier(() => '')
+  const { unread = [], enrichments = [] } = result.found
+  if (unread.length === 0) return enrichments
+  const reasons = new Map(unread.map(({ id, error }) => [id, error.message]))
+  return [...earlier(({ id }) => reasons.get(id) ?? reasons.get(undefined)), ...enrichments]
 }
 
 /** Tells the objects that something unread concerns. */
@@ -275,16 +285,15 @@ function concernedBy({ unread = [] }: Discovered) {
   return ({ id }: { readonly id: string }) => concerned.has(undefined) || concerned.has(id)
 }
 
-function earlierEnrichments(
-  { types, attributes }: NonNullable<FetcherScope['enriches']>,
-  ofTarget: readonly PlacedObject[],
-  previous: ReconcileInput['previous'],
+/** @param stale empty reason: it was not looked for, so it is what it was */
+function earlierEnrichment(
+  { attributes, staleAs }: NonNullable<FetcherScope['enriches']>,
+  stored: Readonly<InventoryObject> | undefined,
+  id: string,
+  stale: { readonly since: string; readonly reason: string },
 ): Enrichment[] {
-  return ofTarget
-    .filter((object) => types.includes(object.type))
-    .map(({ id }) => {
-      const stored = previous.get(id)
-      const kept = attributes.filter((name) => stored?.[name] !== undefined)
-      return { id, attributes: Object.fromEntries(kept.map((name) => [name, stored?.[name]])) }
-    })
+  const kept = attributes.filter((name) => stored?.[name] !== undefined)
+  if (kept.length === 0) return []
+  const mark = staleAs === undefined ? {} : { [staleAs]: stored?.[staleAs] ?? (stale.reason ? stale : undefined) }
+  return [{ id, attributes: { ...Object.fromEntries(kept.map((name) => [name, stored?.[name]])), ...mark } }]
 }

@@ -5,7 +5,7 @@
  */
 import { type AppError, asAppError } from '@shared/contract/errors'
 import type { FetcherRun, ScanTarget } from '../kinds/cloud-kind'
-import type { Discovered } from '../model/discovered-object'
+import type { Discovered, Unread } from '../model/discovered-object'
 import type { ScopeOutcome } from '../model/staleness'
 import type { ScanContext } from './scan-context'
 
@@ -37,7 +37,13 @@ export async function runFetcher(context: ScanContext, target: ScanTarget, run: 
 
 /** What was found, with its complaints cleaned, told and written to the log. */
 function reported(context: ScanContext, fetcher: string, all: Discovered, host: string | undefined): Discovered {
-  const unread = (all.unread ?? []).map((one) => ({ ...one, error: context.cleanError(one.error) }))
+  const { previous } = context
+  const isMissed = ({ id, attribute }: Unread) => {
+    if (attribute === undefined) return true
+    const stored = id === undefined ? previous.byHost(host ?? '') : [previous.objects.get(id)]
+    return stored.some((object) => object?.[attribute] !== undefined)
+  }
+  const unread = (all.unread ?? []).filter(isMissed).map((one) => ({ ...one, error: context.cleanError(one.error) }))
   const warnings = (all.warnings ?? []).map(context.cleanError)
   for (const { id: object, error } of [...unread, ...warnings.map((error) => ({ id: undefined, error }))]) {
     if (context.errors.add(error, { fetcher, object, host }, 'warning'))

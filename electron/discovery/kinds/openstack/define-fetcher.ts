@@ -61,7 +61,7 @@ const NAMED_BY: { readonly [K in TargetKind]: string } = {
 }
 
 /** Told of what a fetcher could not read although the rest could, and which object that concerns; see {@link Unread}. */
-export type ReportUnread = (error: AppError, id?: string) => void
+export type ReportUnread = (error: AppError, id?: string, attribute?: string) => void
 
 /** Where `fetch` reads from. */
 export interface Readers {
@@ -111,7 +111,9 @@ export function defineFetcher<K extends TargetKind, Raw, Shaped extends Discover
     per: NAMED_BY[per],
     collect: async (readers, target) => {
       const unread: Unread[] = []
-      const raw = await definition.fetch(readers, target, (error, id) => unread.push({ error, id }))
+      const raw = await definition.fetch(readers, target, (error, id, attribute) =>
+        unread.push({ error, id, ...(attribute !== undefined && { attribute }) }),
+      )
       return { ...(await definition.shape(raw, target)), unread, ...sourcesOf(raw, source) }
     },
   }

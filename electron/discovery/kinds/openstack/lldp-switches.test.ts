@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { takeTurns } from '../../../turns'
 import { below } from '../../model/discovered-object'
 import { buildTree, type PlacedObject } from '../../model/tree-paths'
+import { createRecordedCloud } from '../../testing/recorded-cloud'
+import { type RecordedScan, scanRecorded } from '../../testing/scan-recorded'
 import { PLACES } from './places'
 
 const AT = '2026-01-02T00:00:00.000Z'
@@ -100,5 +102,67 @@ describe('switches that NICs hear by LLDP', () => {
     expect(await fabricOf(host('h1'), earlier, nic('h1', 'n1', []))).toEqual([])
     const foreign = { ...earlier, id: 'leaf', attributes: {} }
     expect((await fabricOf(host('h1'), foreign)).map(({ id }) => id)).toEqual(['leaf', 'region|R1-switches'])
+  })
+})
+
+describe('where lldpd does not run', () => {
+  const LATER = '2026-01-03T00:00:00.000Z'
+  const stopped = (...hosts: string[]) =>
+    createRecordedCloud({
+      recording: 'ha',
+      alter: (result) =>
+        result.id.startsWith('lldp') && hosts.includes(result.host)
+          ? {
+              ...result,
+              stdout: '',
+              stderr: '[ERR/control] unable to connect to socket /run/lldpd.socket: No such file or directory',
+              exitCode: 1,
+            }
+          : result,
+    })
+  const ALL = ['lab-node1', 'lab-node2', 'lab-node3', 'lab-node4']
+  const fabricIn = (scan: RecordedScan) =>
+    scan.result.objects.filter(({ type }) => /^(?:host_pnic|switch|switch_pnic)$/.test(type))
+  const cables = (scan: RecordedScan) => scan.result.links.filter(({ link_type }) => link_type.includes('switch'))
+  const sinceOf = (scan: RecordedScan, ...ids: string[]) => ids.map((id) => scan.get(id).stale?.since)
+  const hosts = async (...down: string[]) => scanRecorded({ cloud: stopped(...down) })
+
+  it('nothing is told of switches, unless they were known: then they are kept, stale, with their cables', async () => {
+    const never = await hosts(...ALL)
+    expect(never.problems.filter(({ title }) => title.includes('lldpd'))).toEqual([])
+    expect(never.ids('switch')).toEqual([])
+    const before = await hosts()
+    const [tor = '', other = ''] = before.ids('switch')
+    const [port = ''] = before.ids('switch_pnic')
+    let scan = before
+    for (const at of [LATER, '2026-01-04T00:00:00.000Z'])
+      scan = await scanRecorded({ cloud: stopped(...ALL), previous: scan.snapshot, at })
+    expect(sinceOf(scan, tor, other, port)).toEqual([LATER, LATER, LATER])
+    expect(scan.get(tor).stale?.reason).toContain('lldpd does not run on')
+    expect(fabricIn(scan).map(({ id }) => id)).toEqual(fabricIn(before).map(({ id }) => id))
+    expect(cables(scan).map(({ id }) => id)).toEqual(cables(before).map(({ id }) => id))
+    const told = scan.problems.filter(({ title }) => title.includes('lldpd'))
+    expect(told.flatMap(({ hosts: its }) => its).sort()).toEqual(ALL)
+    const again = await scanRecorded({ cloud: stopped(), previous: scan.snapshot })
+    expect(sinceOf(again, tor, other)).toEqual([undefined, undefined])
+    expect(again.snapshot.byType('host_pnic').filter(({ lldp_stale }) => lldp_stale !== undefined)).toEqual([])
+  })
+
+  it('they are as fresh as the last host that hears them; what a running one no longer hears is gone', async () => {
+    const before = await hosts()
+    const [tor = ''] = before.ids('switch').filter((id) => before.get(id).name === 'rack1-tor1')
+    const portOf = (name: string) => before.ids('switch_pnic').find((id) => id === `${tor}|${name}`) ?? ''
+    const one = await scanRecorded({ cloud: stopped('lab-node1'), previous: before.snapshot, at: LATER })
+    expect(sinceOf(one, tor, portOf('swp1'), portOf('swp3'))).toEqual([undefined, LATER, undefined])
+    const silent = createRecordedCloud({
+      recording: 'ha',
+      alter: (result) => (result.id.startsWith('lldp') ? { ...result, stdout: '{"lldp":[{}]}' } : result),
+    })
+    const heard = (await scanRecorded({ cloud: silent, previous: before.snapshot })).snapshot.byType('switch_pnic')
+    // Nobody can tell of the NICs of a host without its Open vSwitch.
+    expect(heard.map(({ id, stale }) => [id, stale === undefined])).toEqual([
+      [portOf('swp7'), false],
+      [portOf('swp8'), false],
+    ])
   })
 })

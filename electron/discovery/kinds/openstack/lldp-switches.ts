@@ -1,9 +1,11 @@
 /**
  * Switches and their ports, as the hosts' NICs are told of them by LLDP: what `host_pnic.lldp` says, from the other end.
  *
- * Made anew of all NICs whenever the tree is completed, so a switch is as fresh as the last NIC that saw it, and goes
- * with it. A switch is its chassis id, because system names repeat; a host that is cabled to another host is none.
+ * Made anew of all NICs whenever the tree is completed, so a switch is as fresh as what the last NIC that saw it was told,
+ * and goes with it. A switch is its chassis id, because system names repeat; a host that is cabled to another host is none.
  */
+
+import { staleSchema } from '@shared/model/inventory-object'
 import { macKey } from '../../../addresses'
 import { byKey, filterInTurns, type Turns } from '../../../turns'
 import { asRecords, asText, asTexts, groupBy, textOf, unique } from '../../../values'
@@ -18,6 +20,7 @@ const FORWARDS = new Set(['Bridge', 'Router'])
 
 interface Sighting {
   readonly nic: PlacedObject
+  readonly stale: PlacedObject['stale']
   readonly told: ReturnType<typeof asRecords>[number]
   readonly switchId: string
   readonly portId: string
@@ -31,14 +34,15 @@ export async function addLldpSwitches(objects: Map<string, PlacedObject>, turns:
   const ordered = nics
     .filter(({ attributes }) => attributes.lldp !== undefined)
     .sort(byKey(({ id }) => id))
-    .sort((a, b) => Number(!!a.stale) - Number(!!b.stale) || -compare(a.lastScanned, b.lastScanned))
-  const sightings = ordered.flatMap((nic) =>
+    .map((nic) => ({ nic, stale: nic.stale ?? staleSchema.safeParse(nic.attributes.lldp_stale).data }))
+    .sort((a, b) => Number(!!a.stale) - Number(!!b.stale) || -compare(a.nic.lastScanned, b.nic.lastScanned))
+  const sightings = ordered.flatMap(({ nic, stale }) =>
     asRecords(nic.attributes.lldp).flatMap((told): Sighting[] => {
       const chassis = asText(told.chassis_id)
       const port = asText(told.port_id)
       if (!chassis || !port || !isSwitch(told) || isHost(told)) return []
       const switchId = `switch|${chassis}`
-      return [{ nic, told, switchId, portId: `${switchId}|${port}` }]
+      return [{ nic, stale, told, switchId, portId: `${switchId}|${port}` }]
     }),
   )
   const add = (object: PlacedObject) => !objects.has(object.id) && objects.set(object.id, object)
@@ -70,7 +74,7 @@ function hostsAmong(hosts: readonly PlacedObject[], nics: readonly PlacedObject[
 const firstLabel = (name: string) => name.toLowerCase().split('.', 1)[0] ?? ''
 
 /** What all who saw it have in common; it is as fresh as the one that saw it last. */
-function seenBy({ nic }: Sighting, others: readonly Sighting[]) {
+function seenBy({ nic, stale }: Sighting, others: readonly Sighting[]) {
   const nics = [nic, ...others.map((one) => one.nic)]
   return {
     // A switch between two regions stands in one of them.
@@ -78,7 +82,7 @@ function seenBy({ nic }: Sighting, others: readonly Sighting[]) {
     common: {
       sources: [...new Set(nics.flatMap(({ sources }) => sources))],
       lastScanned: nic.lastScanned,
-      ...(nic.stale && { stale: nic.stale }),
+      ...(stale && { stale }),
     },
   }
 }

@@ -4,7 +4,7 @@
  * Commands: `ip -d -j link show`, `ip -j addr show`, `ls -l /sys/class/net`, the OVS tables, then for each pNIC `ethtool` and
  * `ethtool -i`, for each bond `/proc/net/bonding/<bond>` or `ovs-appctl bond/show`, for each with virtual functions `ls -l` of its device. Host without ethtool: everything but speed and link.
  */
-import { asAppError } from '@shared/contract/errors'
+import { AppError, asAppError } from '@shared/contract/errors'
 import { type CommandRequest, command } from '../../../../../connections/ssh/commands'
 import { unique } from '../../../../../values'
 import {
@@ -60,11 +60,14 @@ export const hostPnics = defineFetcher('cli', 'host-pnics', 'host', {
     })
     const [networking, neighbours] = await Promise.all([
       readNetworking(shell, ovs, report),
-      // The fetcher of neighbours tells why there are none.
-      shell.once(readNeighbours, () => {}).catch(() => []),
+      shell.once(readNeighbours, () => {}).catch(asAppError),
     ])
-    const heard = unique(neighbours.map((one) => one.interface))
+    const heard = neighbours instanceof AppError ? [] : unique(neighbours.map((one) => one.interface))
     const found = new Set(pnicsOf({ ...networking, heard }, target).map(({ name }) => name))
+    // Without neighbours those are not found that nothing else shows to be NICs.
+    if (neighbours instanceof AppError)
+      for (const one of networking.interfaces)
+        if (!found.has(one.name)) report(neighbours, pnicId(target.host.id, one), 'lldp')
     const pnics = networking.interfaces.filter(({ name, kind }) => found.has(name) && kind !== 'dpdk')
     const bondNics = networking.interfaces.filter(({ kind }) => kind === 'bond')
     /** What a command says of each interface; those it fails for, or all when it is not installed, are left out. */
