@@ -66,8 +66,9 @@ async function verifyScenario(): Promise<boolean> {
   const columns: (readonly Comparison[])[] = []
   const steps: string[] = []
   const scenario = { api, ask: () => askCloud(access, api), failover: values.failover }
+  let isThrough = false
   try {
-    await runScenario(scenario, async ({ step, remarks, truth }) => {
+    isThrough = await runScenario(scenario, async ({ step, remarks, truth }) => {
       steps.push([step, ...remarks].join('; '))
       console.log(`\n== ${steps.length}. ${steps.at(-1)}`)
       columns.push(show(truth, await product.inventory()))
@@ -75,7 +76,7 @@ async function verifyScenario(): Promise<boolean> {
   } finally {
     printTable(steps, columns)
   }
-  return columns.flat().every((row) => differencesOf([row]) === 0)
+  return isThrough && columns.flat().every((row) => differencesOf([row]) === 0)
 }
 
 /** Compares, and prints it. */

@@ -30,50 +30,72 @@ interface Step {
 }
 
 /**
+ * Answers whether every step was gone through and nothing was left in the cloud. Ctrl-C ends it early, whatever it waits for.
  * @param failover command of this computer that makes an HA router change its host
  * @param look is shown the cloud before the first step and when it rests after each
  */
 export async function runScenario(
   { api, ask, failover }: { api: CloudApi; ask: () => Promise<CloudTruth>; failover: string | undefined },
   look: (stage: Stage) => Promise<void>,
-): Promise<void> {
+): Promise<boolean> {
   const before = await atRest(ask, [], [])
   await look({ step: 'as it was', ...before })
-  const cloud = changeable(api, before.truth)
+  const interrupt = new AbortController()
+  const { signal } = interrupt
+  const cloud = changeable(api, before.truth, signal)
   const steps = [
     ...cloud.steps,
     ...(failover === undefined ? [] : [{ step: 'fail-over', change: () => runCommand(failover) }]),
     { step: 'instance deleted', change: cloud.deleteServer },
     { step: 'network and router deleted', change: cloud.deleteAll },
   ] satisfies Step[]
-  let isInterrupted = false
-  process.once('SIGINT', () => {
-    isInterrupted = true
-    console.log('Interrupted: what was made is deleted after this step.')
-  })
+  /** Called twice where a terminal tells both npm and this program. */
+  const onInterrupt = () => {
+    if (signal.aborted) return
+    interrupt.abort()
+    console.log('Interrupted: what was made is being deleted.')
+  }
+  process.on('SIGINT', onInterrupt)
+  let isThrough = false
   try {
     for (const { step, change } of steps) {
-      if (isInterrupted) break
-      const told = await change()
-      const { truth, remarks } = await atRest(ask, cloud.own, cloud.gone)
-      await look({ step, remarks: told === undefined ? remarks : [told, ...remarks], truth })
+      const remark = await change()
+      const { truth, remarks } = await atRest(ask, cloud.own, cloud.gone, signal)
+      await look({ step, remarks: remark === undefined ? remarks : [remark, ...remarks], truth })
+      signal.throwIfAborted()
     }
+    isThrough = true
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown
   } finally {
     await cloud.deleteAll()
-    const left = leftIn((await ask()).api).filter((id) => !leftIn(before.truth.api).includes(id))
-    if (left.length > 0) console.log(`Left in the cloud: ${left.join(', ')}`)
+    // Agents clear up some time after the APIs have forgotten.
+    const { truth } = await atRest(ask, [], cloud.gone)
+    const added = (of: (truth: CloudTruth) => readonly string[]) => {
+      const known = new Set(of(before.truth))
+      return of(truth).filter((one) => !known.has(one))
+    }
+    const inCloud = added(({ api: { servers, networks, routers, ports } }) =>
+      [...servers, ...networks, ...routers, ...ports].map(({ id }) => id),
+    )
+    const onHosts = added((one) => thingsOn(one).filter((thing) => !thing.includes(' address ')))
+    if (inCloud.length > 0) console.log(`Left in the cloud: ${inCloud.join(', ')}`)
+    if (onHosts.length > 0) console.log(`Left on hosts by their agents:\n  ${onHosts.join('\n  ')}`)
+    isThrough &&= inCloud.length === 0
+    process.off('SIGINT', onInterrupt)
   }
+  return isThrough
 }
 
-const leftIn = (api: CloudTruth['api']) =>
-  [...api.servers, ...api.networks, ...api.routers, ...api.ports].map(({ id }) => id)
+const thingsOn = ({ hosts }: CloudTruth) =>
+  hosts.flatMap(({ host, told }) => told('thing').map((line) => `${host} ${line}`))
 
 async function runCommand(command: string): Promise<undefined> {
   await runFile('sh', ['-c', command])
 }
 
 /** The steps that go through the APIs. */
-function changeable(api: CloudApi, { api: known }: CloudTruth) {
+function changeable(api: CloudApi, { api: known }: CloudTruth, signal: AbortSignal) {
   const name = `verify-cloud-${Date.now().toString(36)}`
   const made: { path: string; service: 'compute' | 'network'; before?: (() => Promise<unknown>) | undefined }[] = []
   /** Ids of what exists because of this scenario, and of what it deleted. */
@@ -109,7 +131,7 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
       if (now.status === status && now['OS-EXT-STS:task_state'] === null) return now
       if (now.status === 'ERROR') throw new Error(`the instance is in error: ${str(record(now.fault).message)}`)
       if (Date.now() > deadline) throw new Error(`the instance is ${str(now.status)}, not ${status}`)
-      await sleep(PAUSE_MS)
+      await sleep(PAUSE_MS, undefined, { signal })
     }
   }
   /** What need not be possible everywhere. */
@@ -118,6 +140,7 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
       await change()
       return undefined
     } catch (thrown) {
+      signal.throwIfAborted()
       // A resize that failed leaves the guest off, and the instance in error.
       await act({ 'os-resetState': { state: 'active' } })
       await act({ reboot: { type: 'HARD' } })
@@ -165,15 +188,7 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
       },
     },
     {
-      step: 'interface attached',
-      change: async () => {
-        await api.send('POST', 'compute', `/servers/${server}/os-interface`, {
-          interfaceAttachment: { net_id: shared?.id ?? network },
-        })
-        return undefined
-      },
-    },
-    {
+      // Before an interface is attached: Nova then forgets the MTU of the others for up to a minute, and libvirt refuses.
       step: 'live migration',
       change: () =>
         maybe(async () => {
@@ -183,6 +198,15 @@ function changeable(api: CloudApi, { api: known }: CloudTruth) {
           const now = await until('ACTIVE')
           if (now['OS-EXT-SRV-ATTR:host'] !== second) throw new Error(`it stayed on ${first}`)
         }),
+    },
+    {
+      step: 'interface attached',
+      change: async () => {
+        await api.send('POST', 'compute', `/servers/${server}/os-interface`, {
+          interfaceAttachment: { net_id: shared?.id ?? network },
+        })
+        return undefined
+      },
     },
     {
       step: 'resize',
@@ -244,7 +268,12 @@ function computesAlike({ services, agents }: CloudTruth['api']): string[] {
 }
 
 /** Asks until two answers in a row are the same and everything promised is there. */
-async function atRest(ask: () => Promise<CloudTruth>, own: readonly string[], gone: readonly string[]) {
+async function atRest(
+  ask: () => Promise<CloudTruth>,
+  own: readonly string[],
+  gone: readonly string[],
+  signal?: AbortSignal,
+) {
   const deadline = Date.now() + SETTLE_MS
   let last = ''
   for (;;) {
@@ -255,7 +284,7 @@ async function atRest(ask: () => Promise<CloudTruth>, own: readonly string[], go
     if (Date.now() > deadline)
       return { truth, remarks: [`not at rest: ${reasons.join('; ') || 'it goes on changing'}`] }
     last = now
-    await sleep(PAUSE_MS)
+    await sleep(PAUSE_MS, undefined, { signal })
   }
 }
 
@@ -270,8 +299,9 @@ function fingerprint({ api, hosts }: CloudTruth): string {
 }
 
 /** What the APIs promise and the hosts have not done yet. */
-function restless({ api, hosts }: CloudTruth, own: readonly string[], gone: readonly string[]): string[] {
-  const things = hosts.flatMap(({ host, told }) => told('thing').map((line) => `${host} ${line}`))
+function restless(truth: CloudTruth, own: readonly string[], gone: readonly string[]): string[] {
+  const { api, hosts } = truth
+  const things = thingsOn(truth)
   const busy = api.servers
     .filter((one) => str(one['OS-EXT-STS:task_state']) !== '')
     .map((one) => `${str(one.name)} is busy`)
