@@ -8,11 +8,12 @@ import type { Link } from '@shared/model/link'
 import { calipso } from '../calipso'
 
 /**
- * The product with the environment in a data folder of its own; with `dataDir`, what is stored there.
- * `close` removes the folder.
+ * The product with the environment in a data folder of its own, removed when this program ends; with `dataDir`, what is
+ * stored there.
  */
 export async function openProduct(name: string, document: object, dataDir: string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'calipso-verify-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const data = ['--data-dir', dataDir ?? join(folder, 'data')]
   const rows = async <T>(command: string): Promise<T[]> => {
     const lines = (await calipso([...data, command, name, '--json'])).split('\n')
@@ -40,7 +41,6 @@ export async function openProduct(name: string, document: object, dataDir: strin
         scanMs,
       }
     },
-    close: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 type Product = Awaited<ReturnType<typeof openProduct>>
