@@ -18,7 +18,7 @@ import {
   ownAddresses,
 } from './facts'
 import { dhcpServersOn, farEnds, instanceOverview, routersOn, securityGroup } from './instance'
-import { nicOverview, nicsOf, usedNetworks } from './nic'
+import { behindOverview, nicOverview, nicsOf, usedNetworks } from './nic'
 
 type Of<K extends Overview['kind']> = Extract<Overview, { kind: K }>
 
@@ -38,6 +38,9 @@ const OVERVIEWS: Readonly<Record<string, (facts: Facts, object: StoredObject) =>
   vservice: vserviceOverview,
   network: networkOverview,
   host_pnic: nicOverview,
+  vconnector: behindOverview,
+  vedge: behindOverview,
+  otep: behindOverview,
   security_group: securityGroupOverview,
 }
 

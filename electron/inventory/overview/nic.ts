@@ -1,4 +1,4 @@
-/** A NIC: its state, what it carries, and everything on its host that reaches the world by it. */
+/** A NIC: its state, what it carries, and everything on its host that reaches the world by it, or by what is before it. */
 import type { NicFacts } from '@shared/contract/calls/overview'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { asText, asTexts, type StoredObject, switchOf, textOf, unique } from '../../values'
@@ -86,9 +86,6 @@ export async function nicOverview(facts: Facts, nic: StoredObject) {
   const carried = new Set(
     [nic, root].flatMap((one) => ends(facts, one, 'host_pnic-network', 'out').map(({ id }) => id)),
   )
-  const reaching = onHost.filter((one) => one.type === 'vnic' && carried.has(textOf(one.network)))
-  const owners = (type: string, key: string) =>
-    unique(reaching.map((vnic) => textOf(vnic[key]))).flatMap((id) => facts.get(type, id) ?? [])
   return {
     kind: 'host_pnic' as const,
     nic: nicFacts(facts, nic),
@@ -98,9 +95,45 @@ export async function nicOverview(facts: Facts, nic: StoredObject) {
       ...ends(facts, root, 'vconnector-host_pnic', 'in'),
       ...endpointsOn(facts, root),
     ].map(facts.ref),
-    networks: usedNetworks(facts, [...carried], onHost),
+    ...(await served(
+      facts,
+      [...carried],
+      onHost.filter((one) => one.type === 'vnic' && carried.has(textOf(one.network))),
+    )),
+  }
+}
+
+/** The networks, and what has the vNICs on them. */
+async function served(facts: Facts, networks: readonly string[], vnics: readonly StoredObject[]) {
+  const owners = (type: string, key: string) =>
+    unique(vnics.map((vnic) => textOf(vnic[key]))).flatMap((id) => facts.get(type, id) ?? [])
+  return {
+    networks: usedNetworks(facts, networks, vnics),
     instances: await facts.rows(owners('instance', 'instance_id'), facts.instanceRow),
     vservices: await facts.rows(owners('vservice', 'vservice_id'), facts.vserviceRow),
+  }
+}
+
+/** What leads from the way to a NIC back to vNICs. */
+const BACK = [
+  ['otep-vconnector', 'out'],
+  ['vedge-otep', 'in'],
+  ['vconnector-vedge', 'in'],
+  ['vnic-vedge', 'in'],
+  ['vnic-vconnector', 'in'],
+] as const
+
+export async function behindOverview(facts: Facts, object: StoredObject) {
+  const seen = new Set([object])
+  for (const one of seen) for (const [type, way] of BACK) for (const end of ends(facts, one, type, way)) seen.add(end)
+  const overlay = asText(object.overlay_type)
+  // A tunnel endpoint carries only networks of its own overlay.
+  const isCarried = ({ network }: StoredObject) =>
+    overlay === undefined || facts.networkRef(textOf(network)).segments.some(({ type }) => type === overlay)
+  const vnics = [...seen].filter((one) => one.type === 'vnic' && isCarried(one))
+  return {
+    kind: 'behind' as const,
+    ...(await served(facts, unique(vnics.map(({ network }) => textOf(network))), vnics)),
   }
 }
 

@@ -199,6 +199,28 @@ describe('the overview of a host', () => {
   })
 })
 
+it('of what is between guests and NICs tells what is behind it, of a tunnel endpoint only on its overlay', async () => {
+  const behind = (type: string, host: string) =>
+    Promise.all(
+      scan.snapshot.byType(type).flatMap(async (one) => {
+        if (one.host !== host) return []
+        const answer = await overviewOf(scan.snapshot, one.id)
+        if (answer.kind !== 'behind') throw new Error(answer.kind)
+        const { instances, networks, vservices } = answer
+        return [
+          instances.items.map(({ ref }) => ref.name),
+          networks.items.map(({ network }) => network.ref?.name),
+          vservices.items.map(({ ref }) => ref.name),
+        ]
+      }),
+    ).then((all) => all.filter((one) => one.length > 0))
+  const [dhcp, edge] = [['dhcp-private', 'dhcp-vlan101'], 'router1']
+  expect(await behind('vedge', 'lab-node1')).toEqual([[['vm1'], ['private', 'public', 'vlan101'], [...dhcp, edge]]])
+  expect(await behind('otep', 'lab-node1')).toEqual([[['vm1'], ['private'], ['dhcp-private', edge]]])
+  expect(await behind('vedge', 'lab-node2')).toEqual([[['vm2', 'vm3'], ['private', 'vlan101'], []]])
+  expect(await behind('otep', 'lab-node3')).toEqual([[['vm4'], ['private'], []]])
+})
+
 describe('the overview of a router', () => {
   it('has its sides with addresses, free addresses and instances, the outside last', async () => {
     const router = await overview('vservice', 'router1')

@@ -45,7 +45,7 @@ import { ObjectTable, tableColumns, wantedColumns } from '../table/object-table'
 import { HostCards } from './overviews/host'
 import { InstanceCards } from './overviews/instance'
 import { NetworkCards } from './overviews/network'
-import { NicCards } from './overviews/nic'
+import { NicCards, ServedCards } from './overviews/nic'
 import overviewStyles from './overviews/overviews.module.css'
 import { FactCard, Subject } from './overviews/parts'
 import { SecurityGroupCards } from './overviews/security-group'
@@ -67,7 +67,10 @@ export const Overview = observer(function Overview({ detail }: { detail: ObjectD
 })
 
 /** Types whose overview the backend answers. */
-const ASKED_TYPES = new Set(['instance', 'host', 'vservice', 'network', 'host_pnic', 'security_group'])
+const ASKED_TYPES = new Set([
+  ...['instance', 'host', 'vservice', 'network', 'host_pnic', 'security_group'],
+  ...['vconnector', 'vedge', 'otep'],
+])
 
 /** What an operator asks of an object of this type; titles at once, values as they are read. */
 const AskedOf = observer(function AskedOf({ detail }: { detail: ObjectDetail }) {
@@ -87,6 +90,11 @@ const AskedOf = observer(function AskedOf({ detail }: { detail: ObjectDetail }) 
           <div className={overviewStyles.cards} aria-busy={!data}>
             <Cards object={object} overview={data} unread={unreadWords(detail)} />
             <Details detail={detail} />
+            {DETAILS[object.type] === undefined && detail.connections.length > 0 && (
+              <div className={overviewStyles.wide}>
+                <ConnectionsCard detail={detail} />
+              </div>
+            )}
           </div>
         )}
       </div>
@@ -126,8 +134,10 @@ function Cards({ object, overview, unread }: CardsProps) {
       return <NetworkCards overview={of(overview, 'network')} />
     case 'host_pnic':
       return <NicCards overview={of(overview, 'host_pnic')} unread={unread} />
-    default:
+    case 'security_group':
       return <SecurityGroupCards overview={of(overview, 'security_group')} />
+    default:
+      return <ServedCards overview={of(overview, 'behind')} unread={unread} />
   }
 }
 
@@ -167,10 +177,13 @@ const HEAD_FACTS: Readonly<Record<string, readonly string[]>> = {
   vservice: ['service_type', 'ha_state', 'project', 'host'],
   network: ['project', 'neutron_status', 'router:external', 'mtu'],
   host_pnic: ['host', 'mac_address'],
+  vconnector: ['connector_type', 'host'],
+  vedge: ['vedge_type', 'host', 'alive'],
+  otep: ['overlay_type', 'ip_address', 'host'],
   security_group: ['project', 'description'],
 }
 
-/** What is said of it last, by type; everything else is under Data. */
+/** What is said of it last, by type, instead of the rest of its summary; everything else is under Data. */
 const DETAILS: Readonly<Record<string, readonly string[]>> = {
   instance: 'power_state task_state image key_name availability_zone created_at launched_at local_name metadata'.split(
     ' ',
@@ -179,13 +192,16 @@ const DETAILS: Readonly<Record<string, readonly string[]>> = {
   vservice: ['local_service_id', 'neutron_status', 'admin_state_up', 'gw_port_id'],
   network: ['admin_state_up', 'shared', 'port_security_enabled', 'availability_zones', 'created_at'],
   host_pnic: ['Duplex', 'driver', 'physical_networks', 'found_by'],
+  security_group: [],
 }
 
 const present = (object: InventoryObject, keys: readonly string[] = []) =>
   keys.filter((key) => !isEmptyValue(object[key]))
 
 function Details({ detail: { object, names } }: { detail: ObjectDetail }) {
-  const keys = present(object, ['disagreements', ...(DETAILS[object.type] ?? [])])
+  const said = new Set(HEAD_FACTS[object.type])
+  const rest = DETAILS[object.type] ?? typeInfo(object.type).summary.filter((key) => !said.has(key))
+  const keys = present(object, ['disagreements', ...rest])
   if (keys.length === 0) return null
   return (
     <FactCard title="Details">

@@ -283,17 +283,24 @@ const networkOverview = z.strictObject({
   floatingIps: firstOf(floatingIpSchema),
 })
 
+/** What of a host reaches the world by something on it. */
+const servedSchema = z.strictObject({
+  networks: firstOf(usedNetworkSchema),
+  instances: firstOf(instanceRowSchema),
+  vservices: firstOf(vserviceRowSchema),
+})
+
+/** A vConnector, vEdge or tunnel endpoint: what is behind it, towards the guests. */
+const behindOverview = servedSchema.extend({ kind: z.literal('behind') })
+
 /** What hangs off a NIC: tunnels, networks, instances and vServices of its host that reach the world by it. */
-const nicOverview = z.strictObject({
+const nicOverview = servedSchema.extend({
   kind: z.literal('host_pnic'),
   nic: nicSchema,
   /** The bond it is a member of. */
   bond: objectRefSchema.optional(),
   /** Switches and bridges directly behind it. */
   behind: z.array(objectRefSchema),
-  networks: firstOf(usedNetworkSchema),
-  instances: firstOf(instanceRowSchema),
-  vservices: firstOf(vserviceRowSchema),
 })
 
 const securityGroupOverview = z.strictObject({
@@ -311,6 +318,7 @@ export const overviewSchema = z.discriminatedUnion('kind', [
   vserviceOverview,
   networkOverview,
   nicOverview,
+  behindOverview,
   securityGroupOverview,
   /** Of other types there is nothing to ask that their attributes do not say. */
   z.strictObject({ kind: z.literal('other') }),

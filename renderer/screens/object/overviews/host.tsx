@@ -71,6 +71,7 @@ export function HostCards({ overview, unread }: { overview: HostOverview | undef
         list={overview?.instances}
         columns={INSTANCE_COLUMNS}
         action={<AsTable type="instance" />}
+        isWide
         testId="overview.instances"
       />
       <ListCard

@@ -1,4 +1,4 @@
-/** What hangs off a NIC, out to the instances. */
+/** What hangs off a NIC, or anything before it, out to the instances. */
 import type { Overview } from '@shared/contract/calls/overview'
 import { isMember, NIC_COLUMNS, nicRows, USED_NETWORK_COLUMNS } from './nics'
 import styles from './overviews.module.css'
@@ -28,15 +28,30 @@ export function NicCards({ overview, unread }: { overview: NicOverview | undefin
           </>
         )}
       </FactCard>
+      <ServedCards overview={overview} unread={unread} />
+    </>
+  )
+}
+
+interface ServedProps {
+  overview: Pick<NicOverview, 'instances' | 'networks' | 'vservices'> | undefined
+  unread: string | undefined
+}
+
+/** What reaches the world by it. */
+export function ServedCards({ overview, unread }: ServedProps) {
+  return (
+    <>
       <ListCard
         title="Instances behind it"
         list={overview?.instances}
         columns={INSTANCE_COLUMNS}
         none={unread}
+        isWide
         testId="overview.instances"
       />
       <ListCard
-        title="Networks that leave by it"
+        title="Networks carried"
         list={overview?.networks}
         columns={USED_NETWORK_COLUMNS}
         none={unread}

@@ -70,9 +70,15 @@ export const Names = ({ objects, none = 'none' }: { objects: readonly ObjectRef[
 export const Addresses = ({ of, none = 'none' }: { of: readonly string[]; none?: ReactNode }) => (
   <Several none={none}>
     {of.map((address) => (
-      // The long ones of IPv6 break where a column is narrow.
+      // The long ones of IPv6 break where a column is narrow, behind a colon.
       <span key={address} className={cx('mono', address.includes(':') ? styles.breaks : 'nowrap')}>
-        {address}
+        {address.split(/(?<=:)(?!:)/).map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no other key
+          <Fragment key={index}>
+            {index > 0 && <wbr />}
+            {part}
+          </Fragment>
+        ))}
       </span>
     ))}
   </Several>
