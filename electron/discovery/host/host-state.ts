@@ -78,13 +78,19 @@ export function readResult<T>(result: CommandResult, parse: Parse<T>, report: Re
   const failure = failureOf(result)
   if (result.stdout.trim() === '') throw failure
   try {
-    const value = parse(result.stdout, () => {}, result)
+    const value = parse(withoutCutLine(result.stdout), () => {}, result)
     report(failure)
     return value
   } catch {
     // What it printed is no answer: that it failed says more.
     throw failure
   }
+}
+
+/** Of text that was cut off in the midst of a line that line says something else; a line of JSON is read by its brackets. */
+function withoutCutLine(text: string): string {
+  const start = text.lastIndexOf('\n') + 1
+  return /^[[{]/.test(text.slice(start)) ? text : text.slice(0, start) || text
 }
 
 /** What a detail's command says, or undefined when it cannot be read: that must not cost what the detail belongs to. */
@@ -245,7 +251,7 @@ export const readOvsBonds: HostReading<ReadonlyMap<string, OvsBond>> = async (ho
   const hasBond = !(ovs instanceof AppError) && ovs.bridges.some(({ ports }) => ports.some(isOvsBond))
   const result = hasBond ? await host.run(command('ovs-bonds')) : undefined
   const isTold = result !== undefined && !isNotInstalled(result)
-  return (isTold ? detailOf(result, parseOvsBonds, report) : undefined) ?? new Map()
+  return (isTold ? detailOf(result, filled(parseOvsBonds), report) : undefined) ?? new Map()
 }
 
 /** Of several interfaces one port is made. */
@@ -336,15 +342,25 @@ export async function readNamespaces(
 }
 
 /** A namespace and what is inside. */
-export type NamespaceState = NonNullable<Awaited<ReturnType<typeof readNamespace>>>
+export interface NamespaceState {
+  readonly name: string
+  readonly interfaces: readonly IpInterface[]
+  /** Whether some of what is inside could not be read. */
+  readonly isPartial?: boolean
+}
 
 /** One namespace that cannot be entered must not hide the others of its host. */
-async function readNamespace(host: HostReader, netns: string, report: Report) {
+async function readNamespace(host: HostReader, netns: string, report: Report): Promise<NamespaceState | undefined> {
   const forms = [command('netns-addresses-json', { netns }), command('netns-addresses-text', { netns })] as const
   // A host that stops answering is a failure of all; asked outside of what is caught here.
   const { stderr } = await host.run(forms[0])
   try {
-    return { name: netns, interfaces: await readForms(host, forms, filled(parseIpAddresses), report) }
+    let isPartial = false
+    const interfaces = await readForms(host, forms, filled(parseIpAddresses), (error) => {
+      isPartial = true
+      report(error)
+    })
+    return { name: netns, interfaces, isPartial }
   } catch (thrown) {
     const error = asAppError(thrown)
     if (error.code === 'permission-denied') throw error

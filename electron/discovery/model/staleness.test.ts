@@ -164,6 +164,37 @@ describe('reconciling with what is stored', () => {
     expect((await reconcile({ previous, outcomes, at: AT })).get('v1')).toMatchObject({ host: 'h2', lastScanned: AT })
   })
 
+  it('keeps, stale, what of a list may be in a record that could not be read', async () => {
+    const port = (name: string, more: object = {}) => ({ name, ...more })
+    const earlier = stored({
+      ...{ type: 'vnic', id: 'v1', host: 'h', vnic_type: 'a', parent_id: 'i', parent_type: 'instance' },
+      ports: [port('a', { tag: 1, id: 4 }), port('b', { tag: 2 })],
+      modes: ['x', 'y'],
+      state: 'up',
+    })
+    const seen = async (unread: readonly Unread[], attributes: object) => {
+      const objects = [{ ...found('v1'), attributes: { vnic_type: 'a', ...attributes } }]
+      const outcome: ScopeOutcome = {
+        ...{ fetcher: vnics, target: 'h' },
+        result: { state: 'done', found: { objects, unread }, sources: ['cli'] },
+      }
+      return (await reconcile({ previous: inventoryOf(earlier), outcomes: [outcome], at: AT })).get('v1')
+    }
+    const damaged = [{ error: new AppError('parse-failed', 'a row is damaged') }]
+    const less = { ports: [port('c'), port('a', { tag: 9 })], modes: 'y', state: 'down' }
+    expect(await seen(damaged, less)).toMatchObject({
+      attributes: {
+        ports: [port('a', { tag: 9, id: 4 }), port('b', { tag: 2 }), port('c')],
+        modes: ['x', 'y'],
+        state: 'down',
+      },
+      stale: { reason: 'a row is damaged' },
+    })
+    expect(await seen([], less)).not.toHaveProperty('stale')
+    const { ports, modes } = earlier
+    expect(await seen(damaged, { ports, modes, state: 'down' })).not.toHaveProperty('stale')
+  })
+
   it('does not depend on the order of outcomes, whichever answered first', async () => {
     const moved = (host: string) => done(vnics, host, found('v9', 'vnic', host))
     const outcomes = [moved('h2'), moved('h1'), failed(vnics, 'h')]

@@ -11,7 +11,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Source } from '@shared/model/knowledge'
 import { unwired } from '../../derive/wiring'
 import { byKey, filterInTurns, groupInTurns, sortInTurns, type Turns } from '../../turns'
-import { asRecords, asText, groupBy, textOf, unique } from '../../values'
+import { asRecords, asText, groupBy, isRecord, textOf, unique } from '../../values'
 import type { Attributes, Discovered, Enrichment } from './discovered-object'
 import { claimsInOrder, withClaims } from './precedence'
 import { type PlacedObject, placedFromStored } from './tree-paths'
@@ -142,15 +142,12 @@ function completed(
   { at, reason }: { readonly at: string; readonly reason: string },
 ): PlacedObject {
   const attributes = { ...placedFromStored(stored, () => undefined).attributes, ...unwired(stored) }
-  const kept = Object.fromEntries(
-    Object.entries(attributes).filter(
-      ([name, value]) =>
-        value !== undefined &&
-        fresh.attributes[name] === undefined &&
-        !OF_THE_SCANNER.has(name) &&
-        !isAdded(fresh.type, name),
-    ),
-  )
+  const kept: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || OF_THE_SCANNER.has(name) || isAdded(fresh.type, name)) continue
+    const whole = withEarlier(fresh.attributes[name], value)
+    if (whole !== fresh.attributes[name]) kept[name] = whole
+  }
   if (Object.keys(kept).length === 0) return fresh
   const disagreements = [
     ...asRecords(fresh.attributes.disagreements),
@@ -162,6 +159,32 @@ function completed(
     attributes: { ...fresh.attributes, ...kept, ...(disagreements.length > 0 ? { disagreements } : {}) },
   }
 }
+
+/**
+ * A value with what an earlier one has beyond it: fields it lacks, and elements of lists, known by name or id. The very
+ * same value where that is nothing.
+ */
+export function withEarlier(fresh: unknown, earlier: unknown): unknown {
+  if (fresh === undefined) return earlier
+  if (Array.isArray(earlier)) {
+    // Of a list of one some programs print the element.
+    const list: readonly unknown[] = Array.isArray(fresh) ? fresh : [fresh]
+    const told = new Map(list.map((one) => [elementKey(one), one]))
+    const known = new Set(earlier.map(elementKey))
+    const kept = earlier.map((one) => withEarlier(told.get(elementKey(one)), one))
+    const isWhole = earlier.every((one, index) => told.get(elementKey(one)) === kept[index])
+    return isWhole ? fresh : [...kept, ...list.filter((one) => !known.has(elementKey(one)))]
+  }
+  if (!isRecord(fresh) || !isRecord(earlier)) return fresh
+  const kept = Object.entries(earlier).flatMap(([name, value]): [string, unknown][] => {
+    const whole = withEarlier(fresh[name], value)
+    return whole === fresh[name] ? [] : [[name, whole]]
+  })
+  return kept.length === 0 ? fresh : { ...fresh, ...Object.fromEntries(kept) }
+}
+
+const elementKey = (one: unknown): string =>
+  (isRecord(one) && (asText(one.name) ?? asText(one.id))) || JSON.stringify(one)
 
 /** Attributes that say how an object was read. */
 const OF_THE_SCANNER: ReadonlySet<string> = new Set(['reading', 'reachable', 'disagreements'])
@@ -257,6 +280,17 @@ const targetOf = ({ host, attributes }: PlacedObject, per: string) => {
   return per === 'host' ? host : asText(attributes[per])
 }
 
+/** What is found now goes over what is kept, and what it lacks stays. */
+function withKept(kept: readonly Enrichment[], found: readonly Enrichment[]): readonly Enrichment[] {
+  if (kept.length === 0) return found
+  const earlier = new Map(kept.map(({ id, attributes }) => [id, attributes]))
+  const whole = found.map((one) => ({
+    ...one,
+    attributes: withEarlier(one.attributes, earlier.get(one.id)) as Attributes,
+  }))
+  return [...kept, ...whole]
+}
+
 /** What is found, over what was found earlier for the objects that something unread concerns. */
 function additionsOf(
   enriches: NonNullable<FetcherScope['enriches']>,
@@ -276,7 +310,10 @@ function additionsOf(
   const { unread = [], enrichments = [] } = result.found
   if (unread.length === 0) return enrichments
   const reasons = new Map(unread.map(({ id, error }) => [id, error.message]))
-  return [...earlier(({ id }) => reasons.get(id) ?? reasons.get(undefined)), ...enrichments]
+  return withKept(
+    earlier(({ id }) => reasons.get(id) ?? reasons.get(undefined)),
+    enrichments,
+  )
 }
 
 /** Tells the objects that something unread concerns. */

@@ -38,5 +38,6 @@ describe('ip netns list', () => {
     const refused = expect.objectContaining({ code: 'parse-failed' })
     expect(() => parseIpNamespaces('Object "netns" is unknown, try "ip help".')).toThrow(refused)
     expect(() => parseIpNamespaces('{"id":"qdhcp-1"}')).toThrow(refused)
+    expect(() => parseIpNamespaces('[17]')).toThrow(refused)
   })
 })

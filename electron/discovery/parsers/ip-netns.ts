@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { unique } from '../../values'
 import { type Report, readRecords, unheard } from './parsing'
 
-const LINE = /^(\S+)(?:\s+\(id:[^)]*\))?$/
+/** Neutron's names and those of others; brackets are JSON's. */
+const LINE = /^([^\s[\]{}]+)(?:\s+\(id:[^)]*\))?$/
 const rowSchema = z.object({ name: z.string().min(1) })
 
 /**

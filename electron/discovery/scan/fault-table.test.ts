@@ -1,8 +1,10 @@
 /**
  * Every API list, command and database query that any row of the plan reads × every way to fail, on three recorded clouds:
- * everything else is as in a good scan, what the fault hides stays with its last values and is marked stale, and the
- * failure is told. A new fetcher is in the table because it is in the plan.
+ * every object keeps every value and every link as in a good scan, only what the reader of the answer makes may be stale,
+ * and the failure is told. A new fetcher is in the table because it is in the plan.
  */
+
+import { isDeepStrictEqual } from 'node:util'
 import { AppError, type ErrorCode } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import { describe, expect, it } from 'vitest'
@@ -86,9 +88,12 @@ async function attempt(recording: Recording, { previous, at, only, fault: broken
   }
   const answer = <T>(read: Read, value: T): T => {
     const fault = faultOf(read)
-    if (fault?.code !== undefined || fault?.isOdd) isHit = true
-    if (fault?.code !== undefined) throw new AppError(fault.code, `${read}: ${fault.code}`)
+    if (fault?.code !== undefined) {
+      isHit = true
+      throw new AppError(fault.code, `${read}: ${fault.code}`)
+    }
     if (!fault?.isOdd || !Array.isArray(value) || value.length === 0) return value
+    isHit = true
     const odd = Math.min(1, value.length - 1)
     const { id, uuid, zoneName } = asRecord(value[odd])
     const error = new AppError('protocol', `${read}: one record could not be read`)
@@ -135,20 +140,14 @@ const onlyRunning = (scan: CloudScan, id: string): CloudScan => ({
 
 /** Facts alone, without what says when, by whom and whether they were read, and what follows from links. */
 function facts(object: InventoryObject): Record<string, unknown> {
-  const { last_scanned: _at, reading: _r, reachable: _a, stale: _s, sources: _f, ...more } = object
+  const { last_scanned: _at, reading: _r, reachable: _a, stale: _s, sources: _f, found_by: _b, ...more } = object
   return { ...more, ...unwired(object) }
 }
 
 /** Where nobody is on a host, or nothing goes on there, these say so by saying nothing. */
 const MAY_SAY_NOTHING: readonly Read[] = ['cli netns-list-json', 'cli virsh-list-uuid', 'cli fdb-json']
 /** What they tell is told by other means as well, so that they may fail without a word. */
-const MAY_FAIL: readonly Read[] = [
-  'cli ha-states',
-  'cli ovn-settings',
-  'cli ovs-datapaths',
-  'cli os-details',
-  'cli fdb-json',
-]
+const MAY_FAIL: readonly Read[] = ['cli ha-states', 'cli ovn-settings', 'cli os-details', 'cli fdb-json']
 /** Read for a detail of something else, or no list at all. */
 const LOOKED_UP_IN: readonly Read[] = ['api addressGroups', 'api quotas', 'db further']
 /** Derived from what others tell. */
@@ -182,16 +181,17 @@ function breaches(
     if (now.stale && !before.stale && !own.has(now.type)) return says(now.id, 'is stale')
     if (now.stale && now.stale.reason === '') return says(now.id, 'is stale without a reason')
     if (isRefused || maySayNothing) return []
-    const [was, is] = [facts(before), facts(now)]
-    const gone = Object.keys(was).filter(
-      (key) =>
-        was[key] !== undefined && is[key] === undefined && !OF_OTHERS.has(key) && !(fault.isOdd && LOOKED_UP.has(key)),
+    const [was, is] = [facts(before), facts(now)].map((one) => (fault.isOdd ? withoutLookedUp(one) : one))
+    const differing = Object.keys({ ...was, ...is }).filter(
+      (key) => !OF_OTHERS.has(key) && !isDeepStrictEqual(was?.[key], is?.[key]),
     )
-    if (gone.length > 0) return says(now.id, `has lost ${gone.join(', ')}`)
-    const text = (one: Record<string, unknown>) =>
-      JSON.stringify(one, (key, value: unknown) => (fault.isOdd && LOOKED_UP.has(key) ? undefined : value))
-    return own.has(now.type) || text(was) === text(is) ? [] : says(now.id, 'has changed')
+    return differing.length > 0 ? says(now.id, `has changed: ${differing.join(', ')}`) : []
   })
+  if (!isRefused && !maySayNothing) {
+    const [were, are] = [linksOf(healthy), linksOf(scan)]
+    for (const link of were) if (!are.has(link)) found.push(...says(link, 'is lost'))
+    for (const link of are) if (!were.has(link)) found.push(...says(link, 'is new'))
+  }
   const told = new Set(healthy.problems.map(({ id }) => id))
   const news = scan.problems.filter(({ id }) => !told.has(id))
   const mustTell = isHit && !isRefused && !maySayNothing && !isLookedUp && !MAY_FAIL.includes(read)
@@ -203,6 +203,12 @@ function breaches(
 
 /** Names and addresses that are looked up in the list of something else; one that is odd there is not found. */
 const LOOKED_UP = new Set(['project', 'project_domain', 'domain', 'host_ip_address', 'host_status', 'quota_set'])
+const withoutLookedUp = (one: Record<string, unknown>): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(one, (key, value: unknown) => (LOOKED_UP.has(key) ? undefined : value)))
+
+const linksOf = ({ result }: RecordedScan) =>
+  new Set(result.links.map(({ link_type, source_id, target_id }) => `${link_type} ${source_id} ${target_id}`))
+
 /** Follow from objects that others make. */
 const OF_OTHERS = new Set(['clique', 'disagreements'])
 

@@ -88,15 +88,16 @@ function boundState(ports: readonly StoredObject[], host: string): HaState | und
 
 /**
  * Whether traffic goes through a namespace now: it has addresses. The standby of a router has the devices without them,
- * and so has a server whose agent never finished it.
+ * and so has a server whose agent never finished it. Undefined where an interface that may have some could not be read.
  */
-export function carriesTraffic({ interfaces }: NamespaceState): boolean {
-  return interfaces.some(
+export function carriesTraffic({ interfaces, isPartial }: NamespaceState): boolean | undefined {
+  const hasAddress = interfaces.some(
     (one) =>
       one.name !== 'lo' &&
       !isHaDevice(one) &&
       one.addresses.some(({ scope, address }) => scope !== 'link' && address !== METADATA_ADDRESS),
   )
+  return hasAddress || !isPartial ? hasAddress : undefined
 }
 
 /**

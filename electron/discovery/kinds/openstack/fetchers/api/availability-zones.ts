@@ -2,11 +2,12 @@
  * Availability zones, "internal" (controllers) included. Sources: Nova `GET os-availability-zone/detail` (admin), and
  * `GET os-services` for hosts whose compute service is disabled: the zones leave those out, and themselves without others.
  */
+import { asAppError } from '@shared/contract/errors'
 import { isHostName } from '@shared/text/host-name'
 import type { AvailabilityZone, ComputeService } from '../../../../../connections/openstack/nova'
 import { asRecord, groupBy, unique } from '../../../../../values'
 import { below } from '../../../../model/discovered-object'
-import { told } from '../../cloud-reader'
+import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher, together } from '../../define-fetcher'
 import { regionId, zoneId } from '../../ids'
 
@@ -15,8 +16,10 @@ export const availabilityZones = defineFetcher('api', 'availability-zones', 'reg
   fetch: ({ api }, target, report) =>
     together({
       zones: told(api.availabilityZones(), report, (name) => zoneId(name, target)),
-      // Read and reported for the hosts.
-      services: api.services().catch(() => []),
+      services: orEmpty(api.services()).catch((thrown: unknown) => {
+        report(asAppError(thrown))
+        return []
+      }),
     }),
   shape: (raw, target) => ({
     objects: withDisabled(raw.zones, raw.services).map((zone) => ({

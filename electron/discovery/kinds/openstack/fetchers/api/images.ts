@@ -3,6 +3,7 @@
  * boot from a volume, Cinder `GET volumes/detail`: the volume remembers its image.
  */
 import type { Server } from '../../../../../connections/openstack/nova'
+import type { Records } from '../../../../../connections/openstack/paging'
 import type { Image, Volume } from '../../../../../connections/openstack/stores'
 import { asRecord, asRecords, textOf } from '../../../../../values'
 import { orEmpty, told } from '../../cloud-reader'
@@ -10,7 +11,7 @@ import { defineFetcher } from '../../define-fetcher'
 
 interface Raw {
   readonly servers: readonly Server[]
-  readonly images: readonly Image[]
+  readonly images: Records<Image>
   readonly volumes: readonly Volume[]
 }
 
@@ -33,7 +34,9 @@ export const images = defineFetcher('api', 'images', 'region', {
           .find((one) => one?.image_id)
         const id = imageOf(server) || metadata?.image_id
         const name = names.get(id ?? '') || (id === metadata?.image_id ? metadata?.image_name : undefined)
-        return id ? [{ id: server.id, attributes: { image_id: id, image: name || id } }] : []
+        // The name may be what could not be read.
+        const image = name || (list.unread?.length ? undefined : id)
+        return id ? [{ id: server.id, attributes: { image_id: id, ...(image && { image }) } }] : []
       }),
     }
   },

@@ -20,7 +20,8 @@ interface Lookups {
   readonly portsByDevice: ReadonlyMap<string, readonly Port[]>
   /** By id, those that trunks carry. */
   readonly subports: ReadonlyMap<string, Port>
-  readonly networkNames: ReadonlyMap<string, string>
+  /** Of one that could not be read the name is not known; one the user cannot see goes by its id. */
+  readonly networkName: (id: string) => string | undefined
   readonly flavors: ReadonlyMap<string, Flavor>
   readonly hostStatuses: ReadonlyMap<string, string | undefined>
   readonly hostAddresses: ReadonlyMap<string, string>
@@ -34,8 +35,9 @@ export const instances = defineFetcher('api', 'instances', 'region', {
   fetch: ({ api, cloud }, _target, report) =>
     together({
       servers: told(api.servers(), report),
-      ports: api.ports(),
-      networks: api.networks(),
+      // An interface, or the name of its network, may be what could not be read.
+      ports: told(api.ports(), report, () => undefined),
+      networks: told(api.networks(), report, () => undefined),
       flavors: orEmpty(told(api.flavors(), report)),
       hypervisors: orEmpty(api.hypervisors()),
       services: orEmpty(api.services()),
@@ -47,12 +49,13 @@ export const instances = defineFetcher('api', 'instances', 'region', {
     const turns = takeTurns()
     const ofInstances = await filterInTurns(raw.ports, (port) => port.device_owner.startsWith('compute:'), turns)
     const subports = await filterInTurns(raw.ports, (port) => port.device_owner === 'trunk:subport', turns)
+    const networkNames = new Map(raw.networks.map((network) => [network.id, network.name]))
     const lookups: Lookups = {
       region,
       names: raw.names,
       portsByDevice: await groupInTurns(ofInstances, (port) => port.device_id, turns),
       subports: await keyInTurns(subports, (port) => port.id, turns),
-      networkNames: new Map(raw.networks.map((network) => [network.id, network.name])),
+      networkName: (id) => networkNames.get(id) ?? (raw.networks.unread?.length ? undefined : id),
       flavors: new Map(raw.flavors.map((flavor) => [flavor.id, flavor])),
       projects: new Map(raw.projects.map((project) => [project.id, project])),
       domainNames: new Map(raw.domains.map((domain) => [domain.id, domain.name])),
@@ -117,7 +120,9 @@ function shapeInstance(server: Server, lookups: Lookups): DiscoveredObject {
       volumes_attached: asRecords(server['os-extended-volumes:volumes_attached']).map((volume) => textOf(volume.id)),
       network_info: networkInfo,
       network: unique(networkInfo.map((vif) => vif.network.id)),
-      addresses: networkInfo.map((vif) => ({ network: vif.network.label, addresses: vif.addresses })),
+      addresses: networkInfo.every((vif) => vif.network.label !== undefined)
+        ? networkInfo.map((vif) => ({ network: vif.network.label, addresses: vif.addresses }))
+        : undefined,
     },
   }
 }
@@ -129,14 +134,14 @@ function hostStatus({ state, status }: ComputeService): string | undefined {
 }
 
 /** One entry of `network_info`: id is the port's, `devname` the device Nova plugs for it. */
-function vifOf(port: Port, { networkNames }: Lookups) {
+function vifOf(port: Port, { networkName }: Lookups) {
   return {
     id: port.id,
     address: macForm(port.mac_address) ?? port.mac_address,
     devname: `${port['binding:vif_type'] === 'vhostuser' ? 'vhu' : 'tap'}${port.id.slice(0, 11)}`,
     type: port['binding:vif_type'] ?? undefined,
     active: port.status === 'ACTIVE',
-    network: { id: port.network_id, label: networkNames.get(port.network_id) ?? port.network_id },
+    network: { id: port.network_id, label: networkName(port.network_id) },
     addresses: port.fixed_ips.map((ip) => ip.ip_address),
   }
 }

@@ -1,6 +1,6 @@
 /** Networks with their subnets. Sources: Neutron `GET networks`, `GET subnets`; project names from Keystone. */
 import type { Network } from '../../../../../connections/openstack/neutron'
-import { groupBy } from '../../../../../values'
+import { groupBy, unique } from '../../../../../values'
 import { below } from '../../../../model/discovered-object'
 import { orEmpty, told } from '../../cloud-reader'
 import { defineFetcher, together } from '../../define-fetcher'
@@ -14,7 +14,7 @@ export const networks = defineFetcher('api', 'networks', 'region', {
   fetch: ({ api, cloud }, _target, report) =>
     together({
       networks: told(api.networks(), report),
-      subnets: told(api.subnets(), report),
+      subnets: told(api.subnets(), report, () => undefined),
       projects: orEmpty(cloud.projects()),
     }),
   shape: ({ networks: list, subnets, projects }, { region }) => {
@@ -22,7 +22,7 @@ export const networks = defineFetcher('api', 'networks', 'region', {
     const projectNames = new Map(projects.map((project) => [project.id, project.name]))
     return {
       objects: list.map((network) => {
-        const { id, name, status, subnets: _ids, ...attributes } = network
+        const { id, name, status, subnets: subnetIds, ...attributes } = network
         const own = (subnetsOf.get(id) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1))
         const owner = ownerOf(network)
         return {
@@ -39,7 +39,8 @@ export const networks = defineFetcher('api', 'networks', 'region', {
             project: projectNames.get(owner),
             subnets: own,
             cidrs: own.map((subnet) => subnet.cidr),
-            subnet_ids: own.map((subnet) => subnet.id),
+            // Also of one that could not be read.
+            subnet_ids: unique([...subnetIds, ...own.map((subnet) => subnet.id)]).sort(),
           },
         }
       }),

@@ -55,7 +55,7 @@ export const securityGroups = defineFetcher('api', 'security-groups', 'region', 
 
 /** A detail of rules: without it the rules are as they were told. */
 const addressGroupsOf = async (api: RegionReader, report: ReportUnread): Promise<readonly AddressGroup[]> =>
-  orEmpty(api.addressGroups()).catch((thrown: unknown) => {
+  orEmpty(told(api.addressGroups(), report, () => undefined)).catch((thrown: unknown) => {
     report(asAppError(thrown))
     return []
   })

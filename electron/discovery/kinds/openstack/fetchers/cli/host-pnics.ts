@@ -219,6 +219,7 @@ function ovsBondAttributes({ name }: IpInterface, { ovs, ovsBonds }: Raw): Recor
     'Bonding Mode': bond?.mode ?? port.bondMode,
     'MII Status': member && (member.enabled ? 'up' : 'down'),
     active_member: bond?.activeMember,
-    lacp_status: member?.lacp ?? bond?.lacpStatus,
+    // With LACP it is told of each member.
+    lacp_status: bond?.lacpStatus === 'off' ? bond.lacpStatus : member?.lacp,
   }
 }

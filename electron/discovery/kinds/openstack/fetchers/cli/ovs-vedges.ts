@@ -10,7 +10,15 @@ import { type AppError, asAppError } from '@shared/contract/errors'
 import { command } from '../../../../../connections/ssh/commands'
 import { textOf } from '../../../../../values'
 import type { HostReader } from '../../../../host/host-reader'
-import { detailOf, isOvsBond, readInterfaces, readOvs, readOvsBonds } from '../../../../host/host-state'
+import {
+  detailOf,
+  filled,
+  isNotInstalled,
+  isOvsBond,
+  readInterfaces,
+  readOvs,
+  readOvsBonds,
+} from '../../../../host/host-state'
 import { addressesOf } from '../../../../host/ip-attributes'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
 import type { IpInterface } from '../../../../parsers/ip-addr'
@@ -35,7 +43,7 @@ export const ovsVedges = defineFetcher('cli', 'ovs-vedges', 'host', {
         detail(asAppError(thrown))
         return []
       }),
-      datapathPorts: readDatapathPorts(shell, detail),
+      datapathPorts: readDatapathPorts(shell, ovs, detail),
       bonds: ovs.then(() => shell.once(readOvsBonds, detail)),
       queues: ovs.then((found) => (usesDpdk(found) ? readQueues(shell, detail) : [])),
     })
@@ -54,9 +62,14 @@ interface PortDetails {
 }
 
 /** Datapath port number by port name. Numbers are a detail: a host that does not tell them keeps everything else. */
-async function readDatapathPorts(shell: HostReader, report: Report): Promise<ReadonlyMap<string, number>> {
-  const result = await shell.run(command('ovs-datapaths'))
-  return (result.exitCode === 0 ? detailOf(result, parseOvsDpctl, report) : undefined) ?? new Map()
+async function readDatapathPorts(
+  shell: HostReader,
+  ovs: ReturnType<typeof readOvs>,
+  report: Report,
+): Promise<ReadonlyMap<string, number>> {
+  const [result, found] = await Promise.all([shell.run(command('ovs-datapaths')), ovs])
+  const isTold = found !== undefined && !isNotInstalled(result)
+  return (isTold ? detailOf(result, filled(parseOvsDpctl), report) : undefined) ?? new Map()
 }
 
 const usesDpdk = (ovs: OvsConfiguration | undefined) =>
@@ -120,7 +133,7 @@ function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces
   const [first] = port.interfaces
   const bond = isOvsBond(port) ? bonds.get(port.name) : undefined
   const polled = queues.filter((queue) => port.interfaces.some((one) => one.name === queue.port))
-  const type = first?.type || 'system'
+  const type = first?.type
   const addresses = addressesOf(interfaces.find((one) => one.name === port.name)?.addresses ?? [])
   return withoutUndefined({
     name: port.name,
@@ -130,7 +143,7 @@ function shapePort(port: OvsPort, bridge: OvsBridge, { datapathPorts, interfaces
     bridge: bridge.name,
     tag: port.tag,
     trunks: port.trunks.length > 0 ? port.trunks : undefined,
-    internal: type === 'internal',
+    internal: type && type === 'internal',
     type,
     peer: first?.options.peer,
     /** Of a port the host itself uses. */

@@ -97,8 +97,10 @@ export const vservices = defineFetcher('cli', 'vservices', 'host', {
     return together({
       namespaces: readNamespaces(shell, names, unread),
       haStates: readHaStates(shell, names, target, report),
-      // Only the outer ends of pairs are looked up there; who needs more of it reports what is missing.
-      hostInterfaces: shell.once(readInterfaces, () => {}),
+      // The outer ends of pairs are looked up there.
+      hostInterfaces: shell.once(readInterfaces, (error) => {
+        for (const name of names) unread(error, name)
+      }),
       routers: Array.isArray(routers) ? routers : [],
     })
   },
