@@ -140,7 +140,8 @@ const onlyRunning = (scan: CloudScan, id: string): CloudScan => ({
 
 /** Facts alone, without what says when, by whom and whether they were read, and what follows from links. */
 function facts(object: InventoryObject): Record<string, unknown> {
-  const { last_scanned: _at, reading: _r, reachable: _a, stale: _s, sources: _f, found_by: _b, ...more } = object
+  const { last_scanned: _at, reading: _r, reachable: _a, stale: _s, sources: _f, found_by: _b, ...rest } = object
+  const { lldp_stale: _l, ...more } = rest
   return { ...more, ...unwired(object) }
 }
 
