@@ -57,6 +57,23 @@ describe('children', () => {
     expect((await childrenOf(mixed, 'zone|az', reader)).find(({ id }) => id === ENVIRONMENT)?.childCount).toBe(1)
   })
 
+  it('tells services of equal names apart by their projects', async () => {
+    const services = [
+      ['a', 'private'],
+      ['b', 'private'],
+      ['c', 'public'],
+    ].map(([id = '', name], index) =>
+      object('vservice', id, { name, parent_id: 'node-2', parent_type: 'host', project: `p${String(index)}` }),
+    )
+    const nodes = await childrenOf(snapshotOf({ objects: [...region, ...services] }), 'node-2')
+    const told = nodes.filter(({ type }) => type === 'vservice').map(({ id, project }) => [id, project])
+    expect(told).toEqual([
+      ['a', 'p0'],
+      ['b', 'p1'],
+      ['c', undefined],
+    ])
+  })
+
   it('refuses an unknown parent', async () => {
     await expect(names('gone')).rejects.toEqual(expect.objectContaining({ code: 'not-found' }))
   })

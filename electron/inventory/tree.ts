@@ -114,8 +114,14 @@ function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: Pro
     knowledge: knowledgeOf(shown),
     below: { ...(problems.get(shown.id) ?? NO_PROBLEMS) },
     ...(service && { service }),
+    ...(typeof object.project === 'string' && hasNamesake(snapshot, object) && { project: object.project }),
     ...(referred ? { refId: referred.id } : {}),
   }
+}
+
+/** DHCP servers of networks that two projects call the same. */
+function hasNamesake(snapshot: InventorySnapshot, { id, type, name, parent_id }: StoredObject): boolean {
+  return type === 'vservice' && snapshot.children(parent_id).some((other) => other.name === name && other.id !== id)
 }
 
 /** The shown objects that match, and these with everything above them. */

@@ -91,7 +91,7 @@ const SelectedObject = observer(function SelectedObject({ environment, id }: { e
     return (
       <>
         <CloseBar />
-        <div className={styles.sect}>
+        <div className={styles.failed}>
           {error.code === 'not-found' ? (
             <EmptyState title="No longer present">
               The newest scan of {environment} does not have this object any more.

@@ -98,4 +98,5 @@ it('names what is below a host without the host', () => {
   expect(named('node-1-otep-vxlan-10.0.0.1', 'node-1')).toBe('otep-vxlan-10.0.0.1')
   expect(named('node-1', 'node-1')).toBe('node-1')
   expect(named('private')).toBe('private')
+  expect(nameInTree({ name: 'dhcp-private', project: 'demo' } as TreeNode)).toBe('dhcp-private (demo)')
 })

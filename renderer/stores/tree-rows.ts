@@ -105,8 +105,12 @@ export function filteredRows(nodes: CallOutput<'inventory.filterTree'>['nodes'])
   })
 }
 
-/** Under its host, without the name of the host: that all are named after it only hides what tells them apart. */
-export const nameInTree = ({ name, host = '' }: TreeNode) => nameInside(name, host)
+/**
+ * Under its host, without the name of the host: that all are named after it only hides what tells them apart. With its
+ * project, where that does.
+ */
+export const nameInTree = ({ name, host = '', project }: TreeNode) =>
+  project === undefined ? nameInside(name, host) : `${name} (${project})`
 
 /** Index of the row of an object, −1 when it is not among the rows. */
 export function indexOfNode(rows: readonly TreeRow[], id: string | undefined): number {

@@ -25,6 +25,8 @@ export const treeNodeSchema = z.strictObject({
   below: z.strictObject({ error: z.number(), warning: z.number(), stale: z.number(), unread: z.number() }),
   /** Of a vService that is part of a service on several hosts. */
   service: serviceSchema.optional(),
+  /** Of a vService beside another of its name. */
+  project: z.string().optional(),
   /** For `…_ref` types: id of the real object. */
   refId: z.string().optional(),
 })
