@@ -23,7 +23,12 @@ export interface CloudSpec {
   readonly typeDriver?: TenantType
   readonly distribution?: string
   readonly version?: string
+  /** In whose form the APIs answer. Default: Zed. */
+  readonly release?: OlderRelease
 }
+
+/** Releases whose APIs know less. */
+export type OlderRelease = 'mitaka' | 'queens'
 
 /** Dealt to the hosts of a mixed cloud. The first host also is controller and network node. */
 export const MIXED: readonly HostKind[] = ['ovs', 'ovs-hybrid', 'linux-bridge']

@@ -54,6 +54,8 @@ const ROWS: readonly Row[] = [
     mechanism_drivers: ['OVN'],
     type_drivers: ['geneve', 'vlan'],
   })),
+  // Containers of TripleO.
+  { distribution: 'RDO', versions: ['2023.1'], mechanism_drivers: ['OVS'], type_drivers: ['vxlan'] },
 ]
 
 const TABLE: readonly CloudSpec[] = ROWS.flatMap(({ distribution, versions, mechanism_drivers, type_drivers }) =>
@@ -113,6 +115,34 @@ describe('every row of the matrix', () => {
 
 describe('clouds of chance', () => {
   test.each(titled(BY_CHANCE))('%s', (_, spec) => scanned(spec, givesBackTheModel))
+})
+
+/** Their microversions, extensions and fields. */
+const OLDER: readonly CloudSpec[] = [
+  {
+    seed: 31,
+    driver: 'ovs-hybrid',
+    router: 'ha',
+    distribution: 'Mirantis',
+    version: '9.0',
+    release: 'mitaka',
+    hosts: 2,
+    instancesPerHost: 2,
+  },
+  {
+    seed: 32,
+    driver: 'linux-bridge',
+    distribution: 'RDO',
+    version: 'Mitaka',
+    release: 'mitaka',
+    hosts: 2,
+    instancesPerHost: 2,
+  },
+  { seed: 33, driver: 'mixed', router: 'dvr-ha', release: 'queens', hosts: 4, instancesPerHost: 2 },
+]
+
+describe('answers of older releases', () => {
+  test.each(titled(OLDER))('%s', (_, spec) => scanned(spec, givesBackTheModel))
 })
 
 test.each(['ovs', 'linux-bridge', 'ovn'] as const)('after each change: %s', (driver) =>

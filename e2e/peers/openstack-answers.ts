@@ -3,6 +3,7 @@ import type { CloudModel } from './cloud-model'
 import { projectsBody, regionsBody, type ServiceAddresses, versionBody } from './keystone-answers'
 import * as neutron from './neutron-answers'
 import * as nova from './nova-answers'
+import { inFormOf } from './older-answers'
 
 export interface Collection {
   readonly key: string
@@ -20,9 +21,10 @@ export const addressesAt = (origin: string): ServiceAddresses => ({
 
 /** Path without host and query ("/compute/v2.1/servers/detail") → what is there. */
 export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (path: string) => Resource | undefined {
+  const form = inFormOf(model.spec.release)
   const collection = (key: string, records: Collection['records']): Resource => ({
     key,
-    records: perRevision(model, records),
+    records: perRevision(model, () => form.records(records())),
   })
   const table = new Map<string, Resource>([
     ['/identity/v3', { body: () => versionBody(identity) }],
@@ -31,7 +33,7 @@ export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (
     ['/identity/v3/regions', { body: regionsBody }],
     ['/compute/v2.1/', { body: nova.novaVersionBody }],
     ['/compute/v2.1/os-availability-zone/detail', { body: () => ({ availabilityZoneInfo: nova.zones(model) }) }],
-    ['/compute/v2.1/os-hypervisors/detail', collection('hypervisors', () => nova.hypervisors(model))],
+    ['/compute/v2.1/os-hypervisors/detail', collection('hypervisors', () => form.hypervisors(nova.hypervisors(model)))],
     ['/compute/v2.1/os-services', { body: () => ({ services: nova.services(model) }) }],
     ['/compute/v2.1/os-aggregates', { body: () => ({ aggregates: nova.aggregates(model) }) }],
     ['/compute/v2.1/servers/detail', collection('servers', () => nova.servers(model))],
@@ -53,7 +55,7 @@ export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (
     if (router !== undefined) return agents(neutron.agentsOfRouter(model, router))
     const [, network] = /^\/network\/v2\.0\/networks\/([^/]+)\/dhcp-agents$/.exec(path) ?? []
     if (network !== undefined) return agents(neutron.agentsOfNetwork(model, network))
-    return table.get(path)
+    return form.has(path) ? table.get(path) : undefined
   }
 }
 

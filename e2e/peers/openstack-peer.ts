@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { CloudModel } from './cloud-model'
 import type { ApiFailure, Faults } from './faults'
 import { tokenBody } from './keystone-answers'
+import { microversionRefusal } from './older-answers'
 import { addressesAt, type Collection, resourceAt } from './openstack-answers'
 
 const TOKEN_LIFE_MS = 3_600_000
@@ -66,6 +67,9 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions) {
     const endsAtMs = typeof token === 'string' ? tokens.get(token) : undefined
     if (endsAtMs === undefined || endsAtMs <= Date.now())
       return sendError(response, 401, 'The request you have made requires authentication.')
+    const wanted = request.headers['openstack-api-version']
+    const refusal = typeof wanted === 'string' ? microversionRefusal(options.model.spec.release, wanted) : undefined
+    if (refusal !== undefined) return send(response, 406, refusal)
     const resource = find(url.pathname)
     if (resource === undefined) return sendError(response, 404, 'The resource could not be found.')
     send(response, 200, 'key' in resource ? page(resource, url, options.pageLimit) : resource.body())
