@@ -51,8 +51,12 @@ export function expectedInventory(model: CloudModel): Expected {
   const found = new Collector()
   cloudObjects(model, found)
   if (model.spec.driver === 'ovn') logicalObjects(model, found)
-  for (const host of model.hosts.filter(({ isDead }) => !isDead))
-    if (host.kind === 'vpp') vppObjects(model, host, found)
+  // What the APIs tell of its guests is known all the same.
+  for (const host of model.hosts)
+    if (host.isDead)
+      for (const instance of instancesOn(model, host))
+        for (const port of instance.ports) guestVnic(host, instance, port, found)
+    else if (host.kind === 'vpp') vppObjects(model, host, found)
     else hostObjects(model, host, found)
   return found
 }
@@ -147,7 +151,7 @@ function hostObjects(model: CloudModel, host: SimulatedHost, found: Collector): 
   for (const instance of instancesOn(model, host))
     for (const port of instance.ports)
       if (isDirect(port)) functionObjects(host, instance, port, found)
-      else guestObjects(host, instance.id, port, instance.isOff, vedge, found)
+      else guestObjects(host, instance, port, vedge, found)
   for (const { name, devices } of namespacesOn(model, host)) serviceObjects(model, host, name, devices, vedge, found)
 }
 
@@ -161,20 +165,23 @@ function functionObjects(
   port: SimulatedPort,
   found: Collector,
 ): void {
-  found.link('vnic-vedge', vnicWithoutDevice(host, instance, port, found), functionSwitch(host), [port.network.id])
+  found.link('vnic-vedge', guestVnic(host, instance, port, found), functionSwitch(host), [port.network.id])
 }
 
-/** A guest's interface that the host has no device for, with its guest. */
-function vnicWithoutDevice(
+/** A guest's interface, with its guest; named after both where the host has no device for it. */
+function guestVnic(
   host: SimulatedHost,
   { id, domainName }: SimulatedInstance,
   port: SimulatedPort,
   found: Collector,
 ): string {
   const network = port.network.id
-  const vnic = found.object('vnic', `${host.name}-${domainName}-${port.mac}`, {
+  const hasDevice = host.kind !== 'vpp' && !isDirect(port)
+  const name = hasDevice ? deviceOf(host.kind === 'dpdk' ? 'vhu' : 'tap', port) : `${domainName}-${port.mac}`
+  const vnic = found.object('vnic', `${host.name}-${name}`, {
     host: host.name,
     instance_id: id,
+    vnic_type: 'instance_vnic',
     mac_address: port.mac,
     port: port.id,
     network,
@@ -221,7 +228,7 @@ function vppObjects(model: CloudModel, host: SimulatedHost, found: Collector): v
   }
   for (const instance of instancesOn(model, host))
     for (const port of instance.ports) {
-      const vnic = vnicWithoutDevice(host, instance, port, found)
+      const vnic = guestVnic(host, instance, port, found)
       found.link('vnic-vconnector', vnic, domains.get(port.network.id) ?? '', [port.network.id])
     }
   for (const { name, devices } of namespacesOn(model, host)) {
@@ -322,23 +329,14 @@ function bridgeObjects(
 
 function guestObjects(
   host: SimulatedHost,
-  instance: string,
+  instance: SimulatedInstance,
   port: SimulatedPort,
-  isOff: boolean,
   vedge: string | undefined,
   found: Collector,
 ): void {
-  const device = deviceOf(host.kind === 'dpdk' ? 'vhu' : 'tap', port)
+  const { isOff } = instance
   const network = port.network.id
-  const vnic = found.object('vnic', `${host.name}-${device}`, {
-    host: host.name,
-    instance_id: instance,
-    vnic_type: 'instance_vnic',
-    mac_address: port.mac,
-    port: port.id,
-    network,
-  })
-  found.link('instance-vnic', instance, vnic, [network])
+  const vnic = guestVnic(host, instance, port, found)
   if (host.kind === 'ovs-hybrid') {
     const bridge = found.object('vconnector', `${host.name}-${deviceOf('qbr', port)}`, { host: host.name, network })
     if (!isOff) found.link('vnic-vconnector', vnic, bridge, [network])

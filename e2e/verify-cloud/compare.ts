@@ -157,7 +157,10 @@ export function compareHosts(api: ApiTruth, hosts: readonly HostTruth[], invento
     )
     return new Set([...truth.told('ovs-tunnel'), ...(truth.told('ovs-bridge').length > 0 ? ofAgents : [])])
   }
-  const vnics = of('vnic').filter((v) => v.vnic_type === 'instance_vnic' && str(v.parent_vnic) === '')
+  // What only stands in for a vNIC was told by the API; the host told nothing.
+  const vnics = of('vnic').filter(
+    (v) => v.vnic_type === 'instance_vnic' && str(v.parent_vnic) === '' && v.reading === undefined,
+  )
   const services = of('vservice').filter((v) => /^(qdhcp|qrouter)-/.test(str(v.local_service_id)))
   const routers = of('vservice').filter((v) => v.service_type === 'router')
   const serviceVnics = of('vnic').filter(

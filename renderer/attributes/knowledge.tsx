@@ -64,16 +64,19 @@ export function UnreadWords({ reading: { state, since } }: { reading: Pick<Readi
 /** A reason as a sentence of its own. */
 const sentence = (reason = '') => (reason === '' || /[.!?…]$/.test(reason) ? reason : `${reason}.`)
 
+/** Of what only stands in for what is on a host. */
+const UNSEEN: ReadonlySet<Knowledge> = new Set(['refused', 'never', 'not-asked'])
+
 /** Types that have a path on their host. */
 const LINKED = new Set(['instance', 'vservice'])
 
 interface KnowledgeProps {
-  detail: Pick<CallOutput<'inventory.object'>, 'object' | 'unreadHost' | 'connectionCount'>
+  detail: Pick<CallOutput<'inventory.object'>, 'object' | 'unreadHost' | 'connectionCount' | 'connections'>
 }
 
 /** What was not read of an object, since when and why; nothing where all was read. */
 export const KnowledgeCallout = observer(function KnowledgeCallout({ detail }: KnowledgeProps) {
-  const { object, unreadHost, connectionCount } = detail
+  const { object, unreadHost, connectionCount, connections } = detail
   const { environment, reading, stale } = object
   if (reading && reading.state !== 'read')
     return (
@@ -81,13 +84,20 @@ export const KnowledgeCallout = observer(function KnowledgeCallout({ detail }: K
         tone="stale"
         mark={<KnowledgeMark state={reading.state} size={14} words="" />}
         title={<UnreadWords reading={reading} />}
-        actions={<ReadAgain environment={environment} id={object.id} words={`Scan this ${object.type}`} />}
+        actions={
+          <ReadAgain
+            environment={environment}
+            id={unreadHost?.id ?? object.id}
+            words={`Scan ${unreadHost?.name ?? `this ${object.type}`}`}
+          />
+        }
       >
         {sentence(reading.reason)} <Remains object={object} reading={reading} />
       </Callout>
     )
   // What nothing is linked to may have its links in what was not read.
-  const isAlone = connectionCount === 0 && LINKED.has(object.type)
+  const unseen = connections.filter(({ far }) => far && UNSEEN.has(far.knowledge)).length
+  const isAlone = connectionCount === unseen && LINKED.has(object.type)
   const host = unreadHost && (stale || isAlone || isUnread(unreadHost.reading.state)) ? unreadHost : undefined
   if (!stale && !host) return null
   return (
@@ -97,7 +107,7 @@ export const KnowledgeCallout = observer(function KnowledgeCallout({ detail }: K
         stale ? (
           <UnreadWords reading={{ state: 'stale', since: stale.since }} />
         ) : isAlone ? (
-          'No path is known: its host could not be read'
+          `${unseen > 0 ? 'Its path is known to its vNICs only' : 'No path is known'}: its host could not be read`
         ) : (
           'Its host was not read'
         )
@@ -123,7 +133,7 @@ export const KnowledgeCallout = observer(function KnowledgeCallout({ detail }: K
 /** What is known all the same. */
 function Remains({ object, reading: { state, at } }: { object: InventoryObject; reading: Reading }) {
   if (state === 'partly') return 'What could not be read is as it was before.'
-  if (at === undefined) return object.type === 'host' ? 'Only what the APIs tell of it is known.' : undefined
+  if (at === undefined) return object.type === 'region' ? undefined : 'Only what the APIs tell of it is known.'
   return (
     <>
       What the {object.type} itself tells was read <Age at={at} />.

@@ -29,7 +29,7 @@ export const inventoryObjectSchema = z.looseObject({
   /** Host the object lives on, for objects that live on one. */
   host: z.string().optional(),
   stale: staleSchema.optional(),
-  /** Of hosts and regions: what is remembered of the last attempts to read them. */
+  /** Of hosts and regions: what is remembered of the last attempts to read them; of what stands in for what was not read: why. */
   reading: readingSchema.optional(),
   /** True when a clique with this object as focal point exists. */
   clique: z.boolean().optional(),

@@ -2,7 +2,7 @@
  * How much is known of something: the states, their order and their words, for hosts, objects and whole environments.
  *
  * A host or region remembers its last reading until it is read again, whichever scan comes next. An object is known as
- * of its last sight; of what was never found nothing is stored, so its host says that it was not read.
+ * of its last sight; of what was never found nothing is stored but what must be there by what others tell, which says so.
  */
 import { z } from 'zod'
 

@@ -21,7 +21,7 @@ import type { ObjectIndex } from '../../object-index'
 import type { Redactor } from '../../secrets/redactor'
 import type { InventorySnapshot } from '../../store/repository'
 import type { Discovered } from '../model/discovered-object'
-import type { FetcherScope, ScopeOutcome } from '../model/staleness'
+import type { Expected, FetcherScope, ScopeOutcome } from '../model/staleness'
 import type { TreeRules } from '../model/tree-paths'
 import type { ScanContext } from '../scan/scan-context'
 
@@ -159,6 +159,7 @@ export interface FetcherRun {
   readonly fetcher: FetcherScope & { readonly alsoFrom?: readonly Source[] }
   /** True where nothing that is asked later rests on it: it begins when the others of its phase have ended, and delays none. */
   readonly isBeside?: boolean
+  readonly expected?: Expected | undefined
   /** Absent when it is left out on request: what is stored stays as it is. */
   readonly collect: (() => Promise<Discovered>) | undefined
 }

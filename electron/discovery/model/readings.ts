@@ -45,7 +45,8 @@ export async function rememberReadings(
 
 const targetKey = (per: string, target: string) => `${per}\0${target}`
 
-function readingAfter(before: Reading | undefined, outcomes: readonly ScopeOutcome[], at: string): Reading {
+/** What is remembered after one more attempt. */
+export function readingAfter(before: Reading | undefined, outcomes: readonly ScopeOutcome[], at: string): Reading {
   const results = outcomes.map(({ result }) => result)
   const failed = results.flatMap((result) => (result.state === 'failed' ? [result] : []))
   const done = results.flatMap((result) => (result.state === 'done' ? [result] : []))

@@ -39,6 +39,13 @@ export interface FetcherScope {
   }
 }
 
+/** What a run is bound to find by what others tell. */
+export interface Expected {
+  /** The attribute that tells them apart on their host: what has the same value there was seen. */
+  readonly by: string
+  readonly objects: () => readonly PlacedObject[]
+}
+
 /** One run, or left-out run, of a fetcher. */
 export interface ScopeOutcome {
   readonly fetcher: FetcherScope
@@ -48,6 +55,8 @@ export interface ScopeOutcome {
     | { readonly state: 'done'; readonly found: Discovered; readonly sources: readonly Source[] }
     | { readonly state: 'failed'; readonly reason: string; readonly code: ErrorCode }
     | { readonly state: 'skipped' }
+  /** See `expected.ts`; absent where all was seen that is there. */
+  readonly expected?: Expected | undefined
 }
 
 export interface ReconcileInput {
@@ -79,8 +88,10 @@ export async function reconcile(
     if (turns.isOver()) await turns.next()
     const owner = objects.has(stored.id) ? undefined : ownerOf(stored)
     if (!owner) continue
+    // What only stood in for it is made anew.
+    if (owner.expected && stored.reading) continue
     const placed = placedFromStored(stored, find)
-    const reason = failureFor(placed, owner)
+    const reason = failureFor(placed, owner)?.reason
     if (reason !== undefined) objects.set(stored.id, { ...placed, stale: stored.stale ?? { since: at, reason } })
     else if (owner.result.state === 'skipped') objects.set(stored.id, placed)
   }
@@ -89,11 +100,12 @@ export async function reconcile(
 }
 
 /** Why an object could not be seen; undefined when it could have been, or was not looked for. */
-function failureFor({ id, place }: PlacedObject, { result }: ScopeOutcome): string | undefined {
-  if (result.state === 'failed') return result.reason
+export function failureFor({ id, place }: PlacedObject, { result }: ScopeOutcome) {
+  if (result.state === 'failed') return { reason: result.reason, code: result.code }
   if (result.state === 'skipped') return undefined
   const concerned = [undefined, id, place.owner.id]
-  return result.found.unread?.find((one) => concerned.includes(one.id))?.error.message
+  const unread = result.found.unread?.find((one) => concerned.includes(one.id))
+  return unread && { reason: unread.error.message, code: unread.error.code }
 }
 
 async function freshObjects(
@@ -113,7 +125,7 @@ async function freshObjects(
       // An instance on the move is seen on two hosts; the first in order stays, whichever answered first.
       if (!objects.has(object.id)) {
         const fresh = { ...object, sources: result.sources, lastScanned: at }
-        const reason = stored?.type === object.type ? failureFor(fresh, outcome) : undefined
+        const reason = stored?.type === object.type ? failureFor(fresh, outcome)?.reason : undefined
         objects.set(
           object.id,
           stored && reason !== undefined ? completed(fresh, stored, isAdded, { at, reason }) : fresh,

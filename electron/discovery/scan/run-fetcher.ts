@@ -11,19 +11,21 @@ import type { ScanContext } from './scan-context'
 
 /** @throws AppError `cancelled`, `auth-failed` (API) */
 export async function runFetcher(context: ScanContext, target: ScanTarget, run: FetcherRun): Promise<ScopeOutcome> {
-  const { fetcher, collect } = run
+  const { fetcher, collect, expected } = run
   const { name } = target
-  if (!collect) return { fetcher, target: name, result: { state: 'skipped' } }
+  if (!collect) return { fetcher, target: name, result: { state: 'skipped' }, expected }
   const host = target.row && name
   try {
     const found = await collect()
     context.signal.throwIfAborted()
     context.log('debug', `${fetcher.id} ${name}: ${found.objects.length} objects`, host)
+    const heard = reported(context, fetcher.id, found, host)
     const sources = found.sources ?? [fetcher.source, ...(fetcher.alsoFrom ?? [])]
     return {
       fetcher,
       target: name,
-      result: { state: 'done', found: reported(context, fetcher.id, found, host), sources },
+      result: { state: 'done', found: heard, sources },
+      ...(heard.unread?.length && { expected }),
     }
   } catch (thrown) {
     const error = endsTheScan(context, fetcher, thrown)
@@ -31,7 +33,7 @@ export async function runFetcher(context: ScanContext, target: ScanTarget, run: 
     const isOfHost = host !== undefined && error.context?.command === undefined
     if (context.errors.add(error, { fetcher: fetcher.id, host }))
       context.log('error', isOfHost ? error.message : `${fetcher.id}: ${error.message}`, host)
-    return { fetcher, target: name, result: { state: 'failed', reason: error.message, code: error.code } }
+    return { fetcher, target: name, result: { state: 'failed', reason: error.message, code: error.code }, expected }
   }
 }
 

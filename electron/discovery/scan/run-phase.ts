@@ -129,7 +129,9 @@ function reportCells(
     const known =
       outcome.result.state === 'done'
         ? foundBy(outcome).filter((object) => object.type === type)
-        : previous.byHost(outcome.target).filter((object) => object.type === type && (fetcher.owns?.(object) ?? true))
+        : previous
+            .byHost(outcome.target)
+            .filter((object) => object.type === type && !object.reading && (fetcher.owns?.(object) ?? true))
     progress.cell(outcome.target, type, cellOf(outcome, known.length))
   }
 }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { AppError } from '@shared/contract/errors'
 import { OPENSTACK } from '@shared/kinds/openstack'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import { knowledgeOf } from '@shared/model/knowledge'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildSnapshot } from '../../store/inventory-snapshot'
@@ -356,7 +357,7 @@ describe('parts of a scan', () => {
   it('says what is missing when no host can be logged in to', async () => {
     const scan = await scanRecorded({ withoutShell: true })
     expect(scan.snapshot.counts.byType).toMatchObject({ instance: 4, port: 11, network_agent: 6 })
-    expect(scan.snapshot.byType('vnic')).toEqual([])
+    expect(new Set(scan.snapshot.byType('vnic').map(knowledgeOf))).toEqual(new Set(['not-asked']))
     expect(scan.problems.map((problem) => [problem.severity, problem.title])).toEqual([
       [
         'warning',

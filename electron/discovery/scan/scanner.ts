@@ -20,6 +20,7 @@ import { applyChanges } from '../../store/inventory-snapshot'
 import type { DocumentChanges } from '../../store/repository'
 import { filterInTurns, type Turns, takeTurns } from '../../turns'
 import type { CloudScan, ScanRules } from '../kinds/cloud-kind'
+import { addExpected } from '../model/expected'
 import { rememberReadings } from '../model/readings'
 import { reconcile, type ScopeOutcome } from '../model/staleness'
 import { buildTree, type PlacedObject } from '../model/tree-paths'
@@ -107,6 +108,7 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
   const treeOf = (objects: Iterable<PlacedObject>) => buildTree(environment.name, objects, at, kind.tree, turns)
   const placedSoFar = async () => {
     const placed = await reconcile({ previous: previous.objects, outcomes: found.flat(), at }, turns)
+    await addExpected(placed, found.flat(), previous.objects, at, turns)
     noteReachability(placed, answered)
     await rememberReadings(placed, found, (id) => previous.objects.get(id), at, turns)
     return placed

@@ -2,6 +2,7 @@
 import { commandsFor, commandsText } from '@shared/catalog/object-commands'
 import type { InstanceInterface, Overview, SecurityRule } from '@shared/contract/calls/overview'
 import { AppError } from '@shared/contract/errors'
+import { KNOWLEDGE_WORDS } from '@shared/model/knowledge'
 import { segmentsText } from '@shared/text/segment-text'
 import type { InventorySnapshot } from '../../store/repository'
 import { asText, type StoredObject } from '../../values'
@@ -56,7 +57,9 @@ function interfaceText(instance: string, one: InstanceInterface, number: number)
   ]
   const steps = [
     instance,
-    one.vnic?.name ?? 'no device on the host',
+    one.vnic
+      ? withFacts(one.vnic.name, [one.vnic.knowledge !== 'read' && KNOWLEDGE_WORDS[one.vnic.knowledge]])
+      : 'no device on the host',
     one.bridge?.name,
     one.switch && withFacts(one.switch.bridge ?? one.switch.name, plug),
     endpoint &&

@@ -12,7 +12,8 @@ import { asRecord, type StoredObject } from '../../../values'
 import type { HostReader } from '../../host/host-reader'
 import type { OvnReader } from '../../host/ovn-reader'
 import type { Discovered, DiscoveredObject, Unread } from '../../model/discovered-object'
-import type { FetcherScope } from '../../model/staleness'
+import type { Expected, FetcherScope } from '../../model/staleness'
+import type { PlacedObject } from '../../model/tree-paths'
 import type { EnvironmentFacts } from '../cloud-kind'
 import type { CloudReader, RegionReader } from './cloud-reader'
 import type { InventoryView } from './inventory-view'
@@ -81,6 +82,11 @@ interface FetcherDefinition<K extends TargetKind, Raw, Shaped extends Discovered
   readonly needsApi?: boolean
   /** True for a fetcher of the databases: it is left out without one. */
   readonly needsDatabase?: boolean
+  readonly expected?: {
+    /** See {@link Expected}. */
+    readonly by: string
+    readonly objects: (target: Targets[K]) => readonly PlacedObject[]
+  }
   /** @param report is told what could not be read although the rest could */
   readonly fetch: (readers: Readers[K], target: Targets[K], report: ReportUnread) => Promise<Raw>
   /** Asynchronous where the answer may be long enough to be shaped in turns. */
@@ -118,6 +124,10 @@ export function defineFetcher<K extends TargetKind, Raw, Shaped extends Discover
     },
   }
 }
+
+/** What a fetcher must find at a target. */
+export const expectedAt = <K extends TargetKind>({ expected }: Fetcher<K>, target: Targets[K]): Expected | undefined =>
+  expected && { by: expected.by, objects: () => expected.objects(target) }
 
 /** Who told the lists of an answer, where a database stood in for one; the main list comes first. */
 function sourcesOf(raw: unknown, source: Source): { readonly sources?: readonly Source[] } {

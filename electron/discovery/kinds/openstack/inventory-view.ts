@@ -7,7 +7,7 @@ import { asRecords, asText, groupBy, textOf } from '../../../values'
 export type InventoryView = ReturnType<typeof createInventoryView>
 
 /** Characters of a port's id in the names of its devices: 15 allowed by the kernel less a prefix of 3 and some slack. */
-const ID_PART_LENGTH = 11
+export const ID_PART_LENGTH = 11
 
 /** @param index the objects as they are found by id, type and host */
 export function createInventoryView(index: ObjectIndex) {

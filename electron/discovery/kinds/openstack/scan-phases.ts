@@ -15,7 +15,7 @@ import type { ScanContext } from '../../scan/scan-context'
 import type { CloudScan, FetcherRun, FoundSoFar, Phase, PhaseTargets, ScanTarget } from '../cloud-kind'
 import { type CloudReader, createCloudReader, type RegionReader } from './cloud-reader'
 import type { Connections } from './connections'
-import type { HostFacts, PlanRow, Readers, TargetKind, Targets } from './define-fetcher'
+import { expectedAt, type HostFacts, type PlanRow, type Readers, type TargetKind, type Targets } from './define-fetcher'
 import { createInventoryView, type InventoryView } from './inventory-view'
 import { isOvnAgent } from './neutron-config'
 import { SCAN_PLAN, stagesOf } from './scan-plan'
@@ -75,6 +75,7 @@ function runsOf<K extends TargetKind>(
       stage,
       fetcher,
       isBeside,
+      expected: expectedAt(fetcher, target),
       collect:
         (fetcher.needsApi && !readers.cloud) || (fetcher.needsDatabase && !('database' in readers && readers.database))
           ? undefined
@@ -88,6 +89,28 @@ const decide = (
   targets: readonly string[],
   result: ScopeOutcome['result'] = { state: 'skipped' },
 ) => targets.flatMap((target) => rows.map(({ fetcher }): ScopeOutcome => ({ fetcher, target, result })))
+
+/** Of hosts, where what must be on them is known. */
+const decideHosts = (
+  context: ScanContext,
+  inventory: InventoryView,
+  hosts: readonly StoredObject[],
+  result: ScopeOutcome['result'] = { state: 'skipped' },
+) =>
+  hosts.flatMap((host) => {
+    const target = { environment: context.environment, host: factsOf(host, context), inventory }
+    return SCAN_PLAN.host.map(
+      ({ fetcher }): ScopeOutcome => ({ fetcher, target: host.id, result, expected: expectedAt(fetcher, target) }),
+    )
+  })
+
+const factsOf = (host: StoredObject, { previous }: ScanContext): HostFacts => ({
+  id: host.id,
+  roles: asTexts(host.host_type),
+  region: textOf(host.region),
+  // Its address is how a NIC is known to be one; where nobody tells it now, it is what it was.
+  ipAddress: textOf(host.ip_address ?? previous.objects.get(host.id)?.ip_address),
+})
 
 const idsOf = (hosts: readonly StoredObject[]) => hosts.map(({ id }) => id)
 
@@ -180,13 +203,13 @@ function hostPhase(context: ScanContext, access: Access, connections: Connection
       const ovn = regionsWithOvn(context, view, hosts)
       const isOvnWanted = (region: string) => options.sources.cli && (options.regions?.includes(region) ?? true)
       const decided = [
-        ...decide(SCAN_PLAN.host, idsOf(leftOut)),
+        ...decideHosts(context, view, leftOut),
         ...decide(
           SCAN_PLAN.ovn,
           ovn.filter((region) => !isOvnWanted(region)),
         ),
       ]
-      if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, asked, ovn)] }
+      if (!access.shell) return { targets: [], decided: [...decided, ...withoutShell(context, view, asked, ovn)] }
       const { shell } = access
       const inLine = pLimit(1)
       const targetOf = (host: StoredObject) =>
@@ -272,13 +295,7 @@ function hostTarget(
     readonly inLine: (work: () => Promise<void>) => Promise<void>
   },
 ): ScanTarget {
-  const facts: HostFacts = {
-    id: host.id,
-    roles: asTexts(host.host_type),
-    region: textOf(host.region),
-    // Its address is how a NIC is known to be one; where nobody tells it now, it is what it was.
-    ipAddress: textOf(host.ip_address ?? context.previous.objects.get(host.id)?.ip_address),
-  }
+  const facts = factsOf(host, context)
   if (facts.ipAddress !== '') learnAddress(host.id, facts.ipAddress)
   const reader = createHostReader(shell, host.id, context.signal, inLine)
   return {
@@ -324,10 +341,12 @@ function noteOtherHost({ errors, log }: ScanContext, id: string, takenFor: strin
 
 /** SSH is not configured: what is stored is kept, stale, and that is said once. */
 function withoutShell(
-  { errors, log, options }: ScanContext,
+  context: ScanContext,
+  view: InventoryView,
   hosts: readonly StoredObject[],
   regionsOfOvn: readonly string[],
 ): ScopeOutcome[] {
+  const { errors, log, options } = context
   if (!options.sources.cli) return []
   const error = new AppError(
     'unsupported',
@@ -337,5 +356,5 @@ function withoutShell(
   errors.add(error, {}, 'warning')
   log('warn', error.message)
   const result = { state: 'failed', reason: 'no SSH access is configured', code: error.code } as const
-  return [...decide(SCAN_PLAN.host, idsOf(hosts), result), ...decide(SCAN_PLAN.ovn, regionsOfOvn, result)]
+  return [...decideHosts(context, view, hosts, result), ...decide(SCAN_PLAN.ovn, regionsOfOvn, result)]
 }

@@ -15,11 +15,12 @@ import type { HostReader } from '../../../../host/host-reader'
 import { detailOf, isNotInstalled, readResult } from '../../../../host/host-state'
 import { portOfInstance } from '../../../../host/port-match'
 import { below, type DiscoveredObject } from '../../../../model/discovered-object'
+import type { PlacedObject } from '../../../../model/tree-paths'
 import { type LibvirtDomain, type LibvirtInterface, parseLibvirtDomain } from '../../../../parsers/libvirt-domain'
 import { type Report, withoutUndefined } from '../../../../parsers/parsing'
 import { parseVirshUuids } from '../../../../parsers/virsh-list'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
-import type { InventoryView } from '../../inventory-view'
+import { ID_PART_LENGTH, type InventoryView } from '../../inventory-view'
 
 const NO_SUCH_GUEST = /failed to get domain|domain not found/i
 
@@ -33,6 +34,7 @@ export const instanceVnics = defineFetcher('cli', 'instance-vnics', 'host', {
     claims: ['power_state', 'binding:host_id', 'host'],
   },
   appliesTo: ({ host }) => host.roles.includes('Compute'),
+  expected: { by: 'port', objects: vnicsOfPorts },
   fetch: async ({ shell }, { host, inventory }, report) => {
     const listing = await shell.run(command('virsh-list-uuid'))
     const known = new Set(inventory.instancesOn(host.id).map((instance) => instance.id))
@@ -91,10 +93,52 @@ async function describe(shell: HostReader, uuid: string, report: Report): Promis
   return detailOf(result, parseLibvirtDomain, report)
 }
 
-/** What the host knows of a vNIC. */
-type Vif = Omit<LibvirtInterface, 'raw'> & { readonly raw?: LibvirtInterface['raw'] }
+/**
+ * The vNICs the instances of a host must have by their ports, under the names that Nova gives their devices: so they have
+ * the ids of those that are found when the host is read.
+ */
+function vnicsOfPorts(target: Targets['host']): PlacedObject[] {
+  const { host, inventory } = target
+  return inventory.instancesOn(host.id).flatMap((instance) => {
+    const ports = inventory
+      .portsOf(instance.id)
+      .filter((port) => ['', host.id].includes(textOf(port['binding:host_id'])))
+    const interfaces = ports.filter((port) => !HANDED_OVER.test(textOf(port['binding:vnic_type']))).map(vifOf)
+    const guest = { uuid: instance.id, name: textOf(instance.local_name), interfaces, passedThrough: [] }
+    return shapeGuest(guest, target).map((vnic) => {
+      const port = inventory.get(textOf(vnic.attributes.port)) ?? instance
+      const binding = ['binding:vif_type', 'binding:vnic_type'].map((name) => [name, port[name]])
+      const attributes = { ...vnic.attributes, ...Object.fromEntries(binding) }
+      return { ...vnic, attributes, sources: port.sources, lastScanned: port.last_scanned }
+    })
+  })
+}
 
-function shapeGuest(domain: LibvirtDomain, target: Targets['host']): DiscoveredObject[] {
+function vifOf(port: StoredObject): Vif {
+  const kind = textOf(port['binding:vnic_type'])
+  const pciAddress = textOf(asRecord(port['binding:profile']).pci_slot).toLowerCase() || undefined
+  return withoutUndefined({
+    virtualportInterfaceId: port.id,
+    mac: macForm(textOf(port.mac_address)),
+    ...(kind === 'direct' && { type: 'hostdev', hostdev: withoutUndefined({ pciAddress }) }),
+    ...(kind === 'macvtap' && { type: 'direct' }),
+    targetDev: kind === 'direct' || kind === 'macvtap' ? undefined : deviceOf(port),
+  })
+}
+
+/** As Nova names it; that of a socket only where the socket has such a name too. */
+function deviceOf(port: StoredObject): string | undefined {
+  const part = port.id.slice(0, ID_PART_LENGTH)
+  if (port['binding:vif_type'] !== 'vhostuser') return `tap${part}`
+  const socket = textOf(asRecord(port['binding:vif_details']).vhostuser_socket)
+  return socket === '' || socket.endsWith(`/vhu${part}`) ? `vhu${part}` : undefined
+}
+
+/** What is known of a vNIC beside its port. */
+type Vif = Partial<LibvirtInterface>
+type Guest = Pick<LibvirtDomain, 'uuid' | 'name' | 'passedThrough'> & { readonly interfaces: readonly Vif[] }
+
+function shapeGuest(domain: Guest, target: Targets['host']): DiscoveredObject[] {
   const { inventory } = target
   const plugged = domain.interfaces.map((vif) => ({ vif, port: portOfInstance(vif, domain.uuid, inventory) }))
   const ports = new Set(plugged.map(({ port }) => port?.id))
@@ -121,7 +165,7 @@ function shapeGuest(domain: LibvirtDomain, target: Targets['host']): DiscoveredO
 function shapeSubports(
   parent: DiscoveredObject,
   port: StoredObject | undefined,
-  domain: LibvirtDomain,
+  domain: Guest,
   { host, inventory }: Targets['host'],
 ): DiscoveredObject[] {
   return asRecords(asRecord(port?.trunk_details).sub_ports).flatMap(
@@ -169,7 +213,7 @@ const HANDED_OVER = /^(?:direct-physical|accelerator-direct(?:-physical)?)$/
 function shapeVnic(
   one: Vif,
   port: StoredObject | undefined,
-  domain: LibvirtDomain,
+  domain: Guest,
   { host, inventory }: Targets['host'],
 ): DiscoveredObject {
   // Passed-through functions have no device on the host; the MAC address is unique within the guest.

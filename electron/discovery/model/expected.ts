@@ -1,0 +1,39 @@
+/**
+ * What must be there by what others tell, where nobody could look: it stands in for what was not read, and says so. What
+ * was ever seen of the same goes before it, fresh or stale, so it is made anew by every scan until then.
+ */
+import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Turns } from '../../turns'
+import { readingAfter } from './readings'
+import { failureFor, type ScopeOutcome } from './staleness'
+import type { PlacedObject } from './tree-paths'
+
+/** Adds what the outcomes expect and did not see. */
+export async function addExpected(
+  objects: Map<string, PlacedObject>,
+  outcomes: readonly ScopeOutcome[],
+  previous: ReadonlyMap<string, Readonly<InventoryObject>>,
+  at: string,
+  turns: Turns,
+): Promise<void> {
+  const attributes = new Set(outcomes.flatMap(({ expected }) => expected?.by ?? []))
+  if (attributes.size === 0) return
+  const seen = new Set<string>()
+  for (const object of objects.values()) {
+    if (turns.isOver()) await turns.next()
+    for (const by of attributes) if (object.attributes[by] !== undefined) seen.add(keyOf(object, by))
+  }
+  for (const outcome of outcomes)
+    for (const object of outcome.expected?.objects() ?? []) {
+      if (turns.isOver()) await turns.next()
+      if (objects.has(object.id) || seen.has(keyOf(object, outcome.expected?.by ?? ''))) continue
+      const failure = failureFor(object, outcome)
+      if (!failure && outcome.result.state !== 'skipped') continue
+      const result = failure ? ({ state: 'failed', ...failure } as const) : outcome.result
+      const reading = readingAfter(previous.get(object.id)?.reading, [{ ...outcome, result }], at)
+      objects.set(object.id, { ...object, attributes: { ...object.attributes, reading } })
+    }
+}
+
+// NUL cannot occur in names, so two different lists of parts never make the same key.
+const keyOf = ({ type, host, attributes }: PlacedObject, by: string) => [type, host, by, attributes[by]].join('\0')
