@@ -6,7 +6,9 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { PushName, PushPayload } from '@shared/contract'
-import { AppError, asAppError } from '@shared/contract/errors'
+import { AppError, asAppError, hasCode } from '@shared/contract/errors'
+import type { MessageDraft } from '@shared/model/message'
+import type { Scan } from '@shared/model/scan'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
 import { CLOUD_KINDS } from './discovery/kinds'
@@ -19,10 +21,13 @@ import { type Caller, type Handlers, runCall } from './handlers/handler'
 import { hostHandlers } from './handlers/host'
 import { hostKeyHandlers } from './handlers/host-keys'
 import { inventoryHandlers } from './handlers/inventory'
+import { messageHandlers } from './handlers/messages'
 import { scanHandlers } from './handlers/scans'
 import { transferHandlers } from './handlers/transfer'
 import type { HostServices } from './host-services'
 import type { Logger } from './log/logger'
+import { diskMessage, knownIn, salvageMessage, scanMessages, testMessages, tornTailMessage } from './messages/drafts'
+import { createMessages } from './messages/messages'
 import { createInventorySearch } from './search/search-index'
 import { removeUnreferenced, resolveGroups } from './secrets/environment-secrets'
 import { keyFileProvider } from './secrets/key-provider'
@@ -38,6 +43,8 @@ export interface BackendOptions {
   log: Logger
   /** Default: this computer's. */
   clock?: () => Date
+  /** What happened before the folder was open, to be told as messages. */
+  before?: readonly MessageDraft[]
   /** The kinds of cloud it knows; default: those of the product. */
   kinds?: readonly CloudKindFactory[]
 }
@@ -61,17 +68,25 @@ export async function createBackend({
   log,
   kinds: makeKinds = CLOUD_KINDS,
   clock: now = () => new Date(),
+  before = [],
 }: BackendOptions): Promise<Backend> {
   // SECURITY: no library or document may add to what every object inherits; guarded by backend.test.ts.
   Object.preventExtensions(Object.prototype)
 
+  const early: MessageDraft[] = [...before]
+  let say = async (draft: MessageDraft): Promise<void> => void early.push(draft)
   const store = await openStore({
     engine: 'nedb',
     dataDir,
     now,
-    onRepair: (tail) => log.warn('store.repaired', { ...tail }, 'an incomplete last line was cut off and kept aside'),
-    onSalvage: (salvage) =>
-      log.warn('store.salvaged', { ...salvage }, 'a damaged file was kept aside; what is readable is used'),
+    onRepair: (tail) => {
+      log.warn('store.repaired', { ...tail }, 'an incomplete last line was cut off and kept aside')
+      void say(tornTailMessage(tail))
+    },
+    onSalvage: (salvage) => {
+      log.warn('store.salvaged', { ...salvage }, 'a damaged file was kept aside; what is readable is used')
+      void say(salvageMessage(salvage))
+    },
     onLeftover: (err) => log.warn('store.leftovers', { err }, 'what an earlier run left behind cannot be removed'),
   })
   try {
@@ -108,6 +123,16 @@ export async function createBackend({
       for (const listener of listeners) listener(name, payload)
     }
 
+    const messages = createMessages({
+      repository: store.messages,
+      redactor: host.redactor,
+      log,
+      now,
+      changed: (change) => push('messages.changed', change),
+    })
+    say = messages.add
+    await messages.add(...early)
+
     const sessions = createCloudSessions(kinds, (environment) => resolveGroups(environment, learning(secrets.get)))
     const scans = createScanManager({
       kinds,
@@ -118,6 +143,18 @@ export async function createBackend({
       log,
       now,
     })
+    /** What scans that ended left behind, one after the other. */
+    let told: Promise<void> = Promise.resolve()
+    scans.onChange((scan) => {
+      if (scan.end_timestamp !== undefined) told = told.then(() => tell(scan))
+    })
+    async function tell(scan: Scan): Promise<void> {
+      // An inventory is opened only for objects to be named, and one that is damaged names none.
+      const needsObjects = scan.problems.length > 0 || scan.options.object_id !== undefined
+      const inventory = needsObjects ? store.inventory(scan.environment) : undefined
+      const snapshot = await inventory?.then((opened) => opened.snapshot()).catch(() => undefined)
+      await messages.add(...scanMessages(scan, knownIn(snapshot)))
+    }
     await scans.init()
     const changesOf = createScanChanges()
     scans.onChange((scan) => push('scan.progress', changesOf(scan)))
@@ -165,6 +202,7 @@ export async function createBackend({
       ...connectionHandlers({
         ...connecting,
         progress: (testId, result) => push('connections.progress', { testId, result }),
+        tested: (environment, results) => void messages.add(...testMessages(environment, results)),
       }),
       ...hostKeyHandlers({
         ...connecting,
@@ -172,6 +210,7 @@ export async function createBackend({
       }),
       ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
       ...inventoryHandlers(store, search, log),
+      ...messageHandlers({ store, messages, now }),
       ...transferHandlers(store, host, join(dataDir, 'exports'), now),
     }
 
@@ -183,6 +222,7 @@ export async function createBackend({
           return await runCall(handlers, name, input, { signal: signal ?? new AbortController().signal, caller })
         } catch (thrown) {
           const error = asAppError(thrown)
+          if (hasCode(error, 'store-full')) void messages.add(diskMessage(error, now()))
           if (error.code === 'internal') log.error('backend.call-failed', { call: name, err: thrown }, error.message)
           throw error
         }
@@ -196,6 +236,8 @@ export async function createBackend({
           .dispose()
           .finally(sessions.dispose)
           .finally(hostKeys.flush)
+          .finally(() => told)
+          .finally(messages.settled)
           .finally(() => store.close())
         return disposed
       },

@@ -8,8 +8,10 @@ import type { PushName } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import type { RecoveryStatus, StoreProblem } from '@shared/contract/calls/recovery'
 import { AppError, asAppError } from '@shared/contract/errors'
+import type { MessageDraft } from '@shared/model/message'
 import { type Backend, type BackendOptions, type Caller, createBackend } from './backend'
 import { type HandlersOf, runCall } from './handlers/handler'
+import { recoveredMessage } from './messages/drafts'
 import { inspectStore, recover } from './store/recovery'
 
 export interface RecoverableOptions extends BackendOptions {
@@ -33,6 +35,8 @@ type State =
 export function createRecoverableBackend(options: RecoverableOptions): RecoverableBackend {
   const { dataDir, host, log, onOpened } = options
   const listeners = new Set<(name: PushName, payload: unknown) => void>()
+  /** Ways out that were taken and not told yet. */
+  const recovered: MessageDraft[] = []
   const running = new Map<Promise<unknown>, AbortController>()
   let disposed: Promise<void> | undefined
 
@@ -43,7 +47,8 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
   async function open(): Promise<State> {
     let backend: Backend | undefined
     try {
-      backend = await createBackend(options)
+      backend = await createBackend({ ...options, before: recovered })
+      recovered.length = 0
       backend.onPush(push)
       await onOpened()
       return { backend }
@@ -92,6 +97,7 @@ export function createRecoverableBackend(options: RecoverableOptions): Recoverab
       found(() =>
         whileClosed(async () => {
           await recover(dataDir, step)
+          recovered.push(recoveredMessage(step))
           return inspectStore(dataDir)
         }),
       ).finally(() => {

@@ -62,6 +62,8 @@ function environment(more: Partial<Environment> = {}): Environment {
   })
 }
 
+const tested: unknown[][] = []
+
 function handlers(shared?: Pick<ConnectionHandlerDeps, 'kinds' | 'sessions'>) {
   const kinds = [createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() })]
   return connectionHandlers({
@@ -77,6 +79,7 @@ function handlers(shared?: Pick<ConnectionHandlerDeps, 'kinds' | 'sessions'>) {
       return secret
     },
     progress: () => {},
+    tested: (...told) => tested.push(told),
     now: () => new Date(AT),
   })
 }
@@ -145,6 +148,7 @@ describe('a stored environment', () => {
     const api = { name: 'OpenStack', host: '127.0.0.1', port: 1, user: 'admin', pwd: { ref: SECRET } }
     const both = environmentSchema.shape.configuration.parse([...environment().configuration, api])
     await store.environments.save(environment({ configuration: both }))
+    tested.length = 0
     await test({ stored: 'lab', targets: ['CLI'] })
     const form = {
       name: 'lab',
@@ -158,6 +162,8 @@ describe('a stored environment', () => {
     const cancelled = AbortSignal.abort()
     expect(await test({ stored: 'lab' }, cancelled)).toMatchObject([{ state: 'cancelled' }, { state: 'cancelled' }])
     expect(await state()).toBe('stopped')
+    // Of a stored environment alone, and only what was not given up.
+    expect(tested).toMatchObject([['lab', [{ target: 'CLI' }]]])
   })
 
   it('knows hosts behind the master host from its inventory: fresh ones, then compute hosts, then by name', async () => {

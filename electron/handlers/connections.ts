@@ -24,6 +24,8 @@ export interface ConnectionHandlerDeps {
   /** Wraps a look-up so that what it finds never reaches the log. */
   learning: (lookUp: SecretLookUp) => SecretLookUp
   progress: (testId: string, result: TargetResult) => void
+  /** Told of the test of a stored environment that was not given up. */
+  tested: (environment: string, results: readonly TargetResult[]) => void
   now: () => Date
 }
 
@@ -50,8 +52,10 @@ export function connectionHandlers(deps: ConnectionHandlerDeps): HandlersOf<'con
           signal,
         })
         .finally(() => lease?.release())
-      if (!unsaved && saved && !signal.aborted)
+      if (!unsaved && saved && !signal.aborted) {
+        deps.tested(saved.name, results)
         await recordState(store, { kind, name: saved.name, tested: wanted }, results)
+      }
       return results
     },
   }

@@ -9,7 +9,7 @@ import { type ConnectionHandlerDeps, groupsOf, inventoryOf } from './connections
 import { requireEnvironment } from './environments'
 import type { HandlersOf } from './handler'
 
-export interface HostKeyHandlerDeps extends Omit<ConnectionHandlerDeps, 'progress'> {
+export interface HostKeyHandlerDeps extends Omit<ConnectionHandlerDeps, 'progress' | 'tested'> {
   found: (readId: string, finding: HostKeyFinding, total: number) => void
 }
 

@@ -23,14 +23,7 @@ export function hostHandlers({
   dataDir,
   changed,
 }: HostHandlerDeps): HandlersOf<'host'> & HandlersOf<'preferences'> {
-  const read = async (): Promise<Preferences> => {
-    const parsed = preferencesSchema.safeParse({
-      ...DEFAULT_PREFERENCES,
-      ...asRecord(await store.settings.get('preferences')),
-    })
-    // Preferences of another version must never keep the product from starting: what does not fit falls back to defaults.
-    return parsed.success ? parsed.data : DEFAULT_PREFERENCES
-  }
+  const read = () => readPreferences(store)
   return {
     'host.info': async () => ({
       version: host.version,
@@ -51,4 +44,14 @@ export function hostHandlers({
       return preferences
     },
   }
+}
+
+/** The operator's preferences, with defaults for what was never chosen. */
+export async function readPreferences({ settings }: Pick<Store, 'settings'>): Promise<Preferences> {
+  const parsed = preferencesSchema.safeParse({
+    ...DEFAULT_PREFERENCES,
+    ...asRecord(await settings.get('preferences')),
+  })
+  // Preferences of another version must never keep the product from starting: what does not fit falls back to defaults.
+  return parsed.success ? parsed.data : DEFAULT_PREFERENCES
 }

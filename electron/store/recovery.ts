@@ -27,7 +27,7 @@ import { openLedger, readStoreManifest } from './nedb/store-manifest'
 export type StoreReport = Pick<RecoveryStatus, 'dataDir' | 'locked' | 'problems'>
 export type RecoveryStep = CallInput<'recovery.run'>
 
-const COLLECTIONS = ['environments', 'scans', 'settings'] as const
+const COLLECTIONS = ['environments', 'scans', 'settings', 'messages'] as const
 type Revisions = Readonly<Record<string, number>>
 
 /** Looks for damage without changing anything; reads every inventory. */

@@ -9,6 +9,7 @@ import type { Environment } from '@shared/model/environment'
 import type { byStatusSchema, InventoryCounts, InventoryObject, NamedObject } from '@shared/model/inventory-object'
 import type { EnvironmentKnowledge } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
+import type { Message } from '@shared/model/message'
 import type { Scan, ScanBrief, ScanLogLine } from '@shared/model/scan'
 import type { z } from 'zod'
 
@@ -21,6 +22,7 @@ export interface Store {
   readonly scans: ScanRepository
   readonly scanLogs: ScanLogRepository
   readonly settings: SettingsRepository
+  readonly messages: MessageRepository
   /**
    * The inventory of one environment; its documents are loaded when they are asked for.
    * @throws AppError `not-found` when no such environment is stored; `store-corrupt` when its files are damaged.
@@ -33,7 +35,7 @@ export interface Store {
    * @throws AppError `conflict` when the name is taken.
    */
   addEnvironment(input: NewEnvironment): Promise<void>
-  /** Removes an environment with its inventory, scans and scan logs; unknown names are fine. */
+  /** Removes an environment with its inventory, scans, scan logs and messages; unknown names are fine. */
   removeEnvironment(environment: string): Promise<void>
   /**
    * Runs `operation` while no other one runs for this name, so that what it read is still true when it writes. Every
@@ -150,6 +152,16 @@ export interface ScanLogRepository {
    */
   read(scanId: string, query: ScanLogQuery): Promise<readonly ScanLogLine[]>
   remove(scanId: string): Promise<void>
+}
+
+/** Messages; those of environments that do not exist (any more) are not shown. */
+export interface MessageRepository {
+  /** In the order they were added; treat them as frozen. */
+  all(): readonly Message[]
+  /** Adds or replaces by id; all of them are durable when the promise resolves. */
+  save(messages: readonly Message[]): Promise<void>
+  /** Unknown ids are fine. */
+  remove(ids: readonly string[]): Promise<void>
 }
 
 /** Small documents by key ("preferences", "schedule/<id>"); callers validate what they read. */

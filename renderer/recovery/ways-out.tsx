@@ -13,6 +13,7 @@ const AREAS: Readonly<Record<StoreProblem['area'], string>> = {
   settings: 'The preferences',
   environments: 'The list of environments',
   scans: 'The list of scans',
+  messages: 'The messages',
   inventory: 'The inventory',
   vault: 'The stored passwords and keys',
   manifest: 'The table of contents of the data folder',

@@ -14,6 +14,7 @@ import { environmentCalls } from './calls/environments'
 import { hostCalls, preferencesSchema } from './calls/host'
 import { hostKeyCalls } from './calls/host-keys'
 import { inventoryCalls } from './calls/inventory'
+import { messageCalls, messagesChangedSchema } from './calls/messages'
 import { overviewCalls } from './calls/overview'
 import { recoveryCalls } from './calls/recovery'
 import { scanCalls, scanProgressSchema } from './calls/scans'
@@ -33,6 +34,7 @@ export const CALLS = {
   ...transferCalls,
   ...dialogCalls,
   ...dumpCalls,
+  ...messageCalls,
   ...recoveryCalls,
 }
 export type CallName = keyof typeof CALLS
@@ -54,6 +56,7 @@ export const PUSHES = {
   /** One host answered; `total` of them are asked. */
   'hostKeys.found': z.strictObject({ readId: z.string(), total: z.number(), finding: hostKeyFindingSchema }),
   'preferences.changed': preferencesSchema,
+  'messages.changed': messagesChangedSchema,
 }
 export type PushName = keyof typeof PUSHES
 export type PushPayload<N extends PushName> = z.output<(typeof PUSHES)[N]>

@@ -144,6 +144,15 @@ function titleOf(error: AppError, hosts: readonly string[], fetchers: readonly s
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
 }
 
+/** A text of a problem of several hosts, as it reads of one of them. */
+export function textOfHost(text: string, { hosts }: Pick<ScanProblem, 'hosts'>, host: string): string {
+  const places = placesText(hosts, [])
+  const atStart = text.startsWith(places) ? `Host ${host}${text.slice(places.length)}` : text
+  return atStart
+    .replaceAll(places, `host ${host}`)
+    .replaceAll(NAME, (name) => (name !== host && hosts.includes(name) ? host : name))
+}
+
 function placesText(hosts: readonly string[], fetchers: readonly string[]): string {
   if (hosts.length === 1) return `host ${hosts[0]}`
   if (hosts.length > 1) return `${hosts.length} hosts`

@@ -80,10 +80,18 @@ export class NedbCollection<T> {
 
   /** Adds or replaces a document; durable when the promise resolves. */
   async put(key: string, document: T): Promise<void> {
-    assertStorable(document, `${this.#options.name} ${key}`)
-    // Parts the stored document from the caller's, and gives readers exactly what the file will give after a restart.
-    const copy = JSON.parse(JSON.stringify(document)) as JsonValue
-    await this.#write([[key, copy]])
+    await this.putAll([[key, document]])
+  }
+
+  /** Adds or replaces documents; all are durable when the promise resolves. */
+  async putAll(documents: readonly (readonly [key: string, document: T])[]): Promise<void> {
+    await this.#write(
+      documents.map(([key, document]) => {
+        assertStorable(document, `${this.#options.name} ${key}`)
+        // Parts the stored document from the caller's, and gives readers exactly what the file will give after a restart.
+        return [key, JSON.parse(JSON.stringify(document)) as JsonValue]
+      }),
+    )
   }
 
   /** Removes documents; unknown keys are fine. Durable when the promise resolves. */
@@ -110,11 +118,13 @@ export class NedbCollection<T> {
       const digests = new Map(this.#digests)
       let digest = this.#digest
       let rev = this.#revision
+      let superseded = 0
       try {
         for (const [key, document] of known) {
           const doc = document === undefined ? undefined : encodeKeys(document)
           const own = digestOfRow({ _id: KEY_PREFIX + key, doc })
           digest ^= (digests.get(key) ?? 0n) ^ own
+          if (digests.has(key)) superseded += 1
           digests.set(key, own)
           rev += 1
           const row: Row = { _id: KEY_PREFIX + key, rev, sum: sumText(digest), ...(doc !== undefined && { doc }) }
@@ -134,7 +144,7 @@ export class NedbCollection<T> {
       this.#digests = digests
       this.#digest = digest
       this.#revision = rev
-      this.#superseded += known.length
+      this.#superseded += superseded
       this.#datastore = datastore
     })
   }

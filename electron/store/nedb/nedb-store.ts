@@ -3,7 +3,7 @@
  *
  * - `lock`, `holder.json`: who may write (store-lock.ts);
  * - `manifest.json`: schema version and last acknowledged revisions (store-manifest.ts);
- * - `environments.db`, `scans.db`, `settings.db`: NeDB collections (collection.ts);
+ * - `environments.db`, `scans.db`, `settings.db`, `messages.db`: NeDB collections (collection.ts);
  * - `inventories/<environment>/`: generations of the inventory (generation.ts);
  * - `logs/`: of each scan its log, and its hosts and problems; `quarantine/`: copies of damaged files as they were found.
  *
@@ -14,6 +14,7 @@ import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, asAppError, validated } from '@shared/contract/errors'
 import { type Environment, environmentSchema } from '@shared/model/environment'
+import { type Message, messageSchema } from '@shared/model/message'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { ensureFolder, FOLDER_MODE, removePath, translated } from '../disk'
 import { exclusiveByName } from '../exclusive'
@@ -22,6 +23,7 @@ import type {
   EnvironmentRepository,
   InventoryRepository,
   JsonValue,
+  MessageRepository,
   NewEnvironment,
   SettingsRepository,
   Store,
@@ -44,7 +46,7 @@ export interface NedbStoreOptions {
   readonly now: () => Date
   /**
    * Open a damaged store with what is readable; damaged files are copied to quarantine. Default: refuse, unless what is
-   * damaged is the record of scans or the settings.
+   * damaged is the record of scans, the settings or the messages.
    */
   readonly repair?: boolean
   /** Told of every damaged file of which only the readable part is used. */
@@ -101,6 +103,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   // these is used, and the file as it was found is kept.
   const scans = await openCollection('scans', false, (stored) => storedScanSchema.parse(stored))
   const settings = await openCollection<JsonValue>('settings', false, (stored) => stored)
+  const messages = await openCollection('messages', false, (stored) => messageSchema.parse(stored))
   const inventories = new Map<string, Promise<NedbInventoryRepository>>()
   const cache = createSnapshotCache(options.memoryBudget)
   const exclusively = exclusiveByName()
@@ -138,10 +141,14 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     throw new AppError('not-found', `There is no environment called ${environment}.`)
   }
 
+  const removeMessages = (isUnwanted: (message: Message) => boolean) =>
+    messages.remove([...messages.documents.values()].filter(isUnwanted).map(({ id }) => id))
+
   /** Prepares for a new environment: nothing a removed one of that name may have left behind is found in it. */
   const startAfresh = async (environment: string) => {
     inventories.delete(environment)
     await scanRepository.removeFor(environment)
+    await removeMessages((message) => message.environment === environment)
     const earlier = ledger.get(ledgerName(environment))
     await createGenerations(inventoryFolder(environment), environment, earlier === undefined ? 0 : earlier + 1)
     if (earlier !== undefined) await ledger.set(ledgerName(environment), earlier + 1)
@@ -156,6 +163,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       await removePath(inventoryFolder(environment))
       // The ledger keeps its count: files of the removed environment are told from those of a later one of this name.
       await scanRepository.removeFor(environment)
+      await removeMessages((message) => message.environment === environment)
     } catch (error) {
       options.onLeftover?.(asAppError(error))
     }
@@ -176,6 +184,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       const known = new Set(environments.documents.keys())
       const orphans = [...scans.documents.values()].map(({ brief }) => brief.environment)
       for (const name of new Set(orphans)) if (!known.has(name)) await scanRepository.removeFor(name)
+      await removeMessages(({ environment }) => environment !== undefined && !known.has(environment))
       const ofScans = [...scans.documents].flatMap(([id, { details }]) => [`${scanFileName(id)}.ndjson`, details])
       const named = new Set(ofScans)
       await removeLeftovers(dataDir, {
@@ -210,6 +219,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     scans: scanRepository,
     scanLogs,
     settings: settingsRepository(settings),
+    messages: messageRepository(messages, (environment) => environments.documents.has(environment)),
     inventory: async (environment): Promise<InventoryRepository> => {
       assertWritable()
       requireEnvironment(environment)
@@ -265,7 +275,13 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       closed = true
       const opened = await Promise.allSettled(inventories.values())
       const closing = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value.close()] : []))
-      const outcomes = await Promise.allSettled([...closing, environments.close(), scans.close(), settings.close()])
+      const outcomes = await Promise.allSettled([
+        ...closing,
+        environments.close(),
+        scans.close(),
+        settings.close(),
+        messages.close(),
+      ])
       await lock.release()
       const failed = outcomes.find((outcome) => outcome.status === 'rejected')
       if (failed) throw failed.reason
@@ -279,5 +295,17 @@ function settingsRepository(collection: NedbCollection<JsonValue>): SettingsRepo
     keys: async (prefix) => [...collection.documents.keys()].filter((key) => key.startsWith(prefix)).sort(),
     set: (key, value) => collection.put(key, value),
     remove: (key) => collection.remove([key]),
+  }
+}
+
+function messageRepository(
+  collection: NedbCollection<Message>,
+  isKnown: (environment: string) => boolean,
+): MessageRepository {
+  return {
+    all: () =>
+      [...collection.documents.values()].filter(({ environment }) => environment === undefined || isKnown(environment)),
+    save: (messages) => collection.putAll(messages.map((message) => [message.id, message])),
+    remove: (ids) => collection.remove(ids),
   }
 }

@@ -1,5 +1,6 @@
 /** What every `Store` does, whatever the engine: called by each engine's test with a way to open it. */
 import { AppError } from '@shared/contract/errors'
+import type { Message } from '@shared/model/message'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../repository'
 import { aClique, aLink, anEnvironment, anObject, aScan, generatedInventory } from './generated-inventory'
@@ -208,6 +209,42 @@ export function describeStoreBehaviour(engine: string, prepare: () => Promise<St
         expect(await store.scanLogs.read('s', { limit: 2 })).toHaveLength(2)
         await store.scanLogs.remove('s')
         expect(await seqs({})).toEqual([])
+      })
+    })
+
+    describe('messages', () => {
+      const aMessage = (id: string, environment?: string): Message => ({
+        id,
+        level: 'error',
+        source_system: 'Calipso',
+        text: `about ${id}`,
+        timestamp: AT,
+        viewed: false,
+        origin_type: 'scan',
+        ...(environment !== undefined && { environment }),
+      })
+
+      it('keeps them by id, whatever happens to the process', async () => {
+        await store.environments.save(anEnvironment('lab'))
+        await store.messages.save([aMessage('1', 'lab'), aMessage('2')])
+        await store.messages.save([{ ...aMessage('2'), viewed: true }, aMessage('3')])
+        await store.messages.remove(['3', 'unknown'])
+        const expected = [aMessage('1', 'lab'), { ...aMessage('2'), viewed: true }]
+        expect(store.messages.all()).toEqual(expected)
+        await reopen()
+        expect(store.messages.all()).toEqual(expected)
+      })
+
+      it('loses them with their environment, also for a later one of the same name', async () => {
+        for (const name of ['lab', 'other']) await store.environments.save(anEnvironment(name))
+        await store.messages.save([aMessage('1', 'lab'), aMessage('2', 'other'), aMessage('3')])
+        await store.removeEnvironment('lab')
+        expect(store.messages.all().map(({ id }) => id)).toEqual(['2', '3'])
+
+        await store.messages.save([aMessage('late', 'lab')])
+        expect(store.messages.all().map(({ id }) => id)).toEqual(['2', '3'])
+        await store.environments.save(anEnvironment('lab'))
+        expect(store.messages.all().map(({ id }) => id)).toEqual(['2', '3'])
       })
     })
 

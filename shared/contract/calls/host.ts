@@ -1,5 +1,6 @@
 /** What this host can do, and preferences of the person using it. */
 import { z } from 'zod'
+import { messageLevelSchema } from '../../model/message'
 import { call, nothing } from '../define'
 
 export const capabilitiesSchema = z.strictObject({
@@ -17,6 +18,10 @@ export const preferencesSchema = z.strictObject({
   pinned: z.array(z.strictObject({ environment: z.string(), id: z.string() })),
   recent: z.array(z.strictObject({ environment: z.string(), id: z.string(), at: z.string() })),
   recentSearches: z.array(z.string()),
+  /** How many days back messages are counted and listed. */
+  messageDays: z.number().int().min(1).max(90),
+  /** Levels of messages that the desktop announces. */
+  notifyLevels: z.array(messageLevelSchema),
   /** Screen state kept across restarts (open nodes, pane widths), by key; sizes are bounded by the contract. */
   ui: z.record(z.string().max(120), z.json()),
 })
@@ -30,6 +35,8 @@ export const DEFAULT_PREFERENCES: Preferences = {
   pinned: [],
   recent: [],
   recentSearches: [],
+  messageDays: 14,
+  notifyLevels: [],
   ui: {},
 }
 
