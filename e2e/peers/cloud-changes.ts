@@ -58,7 +58,8 @@ export function changesOf(model: CloudModel) {
     /** Live migration. */
     move(instance: SimulatedInstance, to: string): void {
       instance.host = hostOf(to)
-      for (const port of instance.ports) port.host = instance.host
+      for (const port of [...instance.ports, ...(instance.trunk ? [instance.trunk.subport] : [])])
+        port.host = instance.host
       changed(undefined)
     },
     shutOff(instance: SimulatedInstance, isOff = true): void {

@@ -29,6 +29,8 @@ export interface SimulatedHost {
   readonly zone: string
   /** NIC or bond that leads to physnet1. */
   readonly providerNic: string
+  /** Whether Open vSwitch made a bond of it and the next. */
+  readonly hasSwitchBond: boolean
   /** Knows by LLDP what it is cabled to. */
   readonly hasLldp: boolean
   /** Answers nobody, and its services are down. */
@@ -61,6 +63,8 @@ export interface SimulatedNetwork {
 export type PortOwner =
   | 'compute'
   | 'dhcp'
+  /** What a guest sends with a VLAN on the parent port of a trunk. */
+  | 'subport'
   | 'router-interface'
   | 'router-gateway'
   /** Between the nodes of a router that is on several. */
@@ -111,7 +115,16 @@ export interface SimulatedInstance {
   readonly projectId: string
   host: SimulatedHost
   readonly ports: readonly SimulatedPort[]
+  /** Its first port is the parent. */
+  readonly trunk?: SimulatedTrunk
   isOff: boolean
+}
+
+export interface SimulatedTrunk {
+  readonly id: string
+  readonly name: string
+  readonly subport: SimulatedPort
+  readonly vlan: number
 }
 
 export interface SimulatedFloatingIp {
@@ -148,6 +161,7 @@ function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
   const address = (few: string, many: string) =>
     index < 250 ? `${few}.${index + 1}` : `${many}.${Math.floor(index / 250)}.${(index % 250) + 1}`
   const isBonded = dice.isLoaded ? dice.chance(`${name}/bond`, 0.4) : kind === 'ovs-hybrid'
+  const hasSwitchBond = kind === 'ovs' && isBonded && dice.chance(`${name}/switch-bond`, 0.5)
   return {
     index,
     name,
@@ -157,7 +171,8 @@ function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
     managementIp: address('192.0.2', '198.18'),
     tunnelIp: address('198.51.100', '198.19'),
     zone: index % 2 === 0 ? 'nova' : 'az-2',
-    providerNic: isBonded && kind !== 'dpdk' && kind !== 'vpp' ? 'bond0' : 'eth2',
+    hasSwitchBond,
+    providerNic: isBonded && !hasSwitchBond && kind !== 'dpdk' && kind !== 'vpp' ? 'bond0' : 'eth2',
     hasLldp: dice.chance(`${name}/lldp`, 0.6),
     isDead: index > 1 && dice.chance(`${name}/dead`, 0.2),
   }
@@ -259,7 +274,11 @@ export function generateCloud(spec: CloudSpec): CloudModel {
         : Math.floor((number - 1) / INSTANCES_PER_NETWORK)
       const first = tenant[home] ?? external
       const hasSecond = dice.isLoaded ? dice.chance(`vm-${number}/second`, 0.35) : number % SECOND_NIC_EVERY === 0
-      const instance = instanceOf(number, host, hasSecond && vlan ? [first, vlan] : [first], dice)
+      const networks = hasSecond && vlan ? [first, vlan] : [first]
+      const inside = [...tenant, ...(vlan ? [vlan] : [])].find((network) => !networks.includes(network))
+      const hasTrunk = inside && host.kind === 'ovs' && dice.chance(`vm-${number}/trunk`, 0.4)
+      const plain = instanceOf(number, host, networks, dice)
+      const instance = hasTrunk ? { ...plain, trunk: trunkOf(number, plain, inside) } : plain
       model.instances.push(instance)
       const isReachable = dice.isLoaded
         ? dice.chance(`${instance.id}/floating`, 0.4)
@@ -472,6 +491,22 @@ export function instanceOf(
   }
 }
 
+/** The subport has the address of its parent, as guests usually want it. */
+function trunkOf(
+  number: number,
+  { id, host, projectId, ports: [parent] }: SimulatedInstance,
+  network: SimulatedNetwork,
+) {
+  const facts = { owner: 'subport', deviceId: '', network, projectId, host, number: FIRST_GUEST + number } as const
+  const port = portOf(`${id}/subport`, { ...facts, subnets: network.subnets.slice(0, 1) })
+  return {
+    id: uuid(`trunk/${id}`),
+    name: 'trunk',
+    subport: { ...port, mac: parent?.mac ?? port.mac },
+    vlan: 200 + (number % 50),
+  }
+}
+
 /** Where a router leads from the instance's first network to the outside. */
 export function addFloatingIp(model: CloudModel, { id, projectId, ports: [port] }: SimulatedInstance): void {
   const router = model.routers.find(
@@ -504,7 +539,7 @@ function derived(model: CloudModel): Derived {
   const known = DERIVED.get(model)
   if (known?.revision === model.revision) return known
   const ports = [
-    ...model.instances.flatMap((instance) => instance.ports),
+    ...model.instances.flatMap(({ ports: its, trunk }) => (trunk ? [...its, trunk.subport] : its)),
     ...model.dhcpPorts,
     ...model.routers.flatMap((router) => [
       ...(router.gateway ? [router.gateway] : []),
@@ -574,6 +609,10 @@ export const agentId = (type: string, host: SimulatedHost) => uuid(`agent/${type
 
 /** The device Nova or an agent makes for a port: "tap" and the first 11 characters of its id. */
 export const deviceOf = (prefix: string, port: SimulatedPort): string => `${prefix}${port.id.slice(0, 11)}`
+
+/** NICs that lead to physnet1. */
+export const providerNicsOf = ({ providerNic, hasSwitchBond }: SimulatedHost): readonly string[] =>
+  hasSwitchBond ? ['eth2', 'eth3'] : [providerNic]
 
 /** Ports bound to a host. */
 export const portsOn = (model: CloudModel, host: SimulatedHost): readonly SimulatedPort[] =>

@@ -157,6 +157,10 @@ function rowsOf(model: CloudModel): Readonly<Record<string, readonly Recorded[]>
       'neutron.dvr_host_macs': hosts
         .filter((host) => portsOn(model, host).length > 0 && distributedOn(model, host).length > 0)
         .map(({ name }) => ({ host: name, mac_address: nicMac(`dvr/${name}`).replaceAll(':', '-').toUpperCase() })),
+      'neutron.trunks': neutron.trunks(model),
+      'neutron.subports': neutron
+        .trunks(model)
+        .flatMap(({ id, sub_ports }) => sub_ports.map((subport) => ({ ...subport, trunk_id: id }))),
       'neutron.floatingips': neutron.floatingips(model).map(({ port_id, ...one }) => ({
         ...one,
         fixed_port_id: port_id,

@@ -9,17 +9,19 @@ import {
   instancesOn,
   isTunnelled,
   portsOn,
+  providerNicsOf,
   type SimulatedHost,
   type SimulatedInstance,
   type SimulatedNetwork,
   type SimulatedPort,
+  type SimulatedTrunk,
 } from './cloud-model'
 import { type InsideDevice, namespacesOn, networksOn } from './host-devices'
 import { bridgeOf, linksOf, PORTS_OF_BOND } from './host-links'
 import { nicMac } from './identities'
 import { cablesOf } from './lldp-output'
 import { agents, groupOf } from './neutron-answers'
-import { chassisOf, tunnelTypesOf } from './ovs-output'
+import { chassisOf, SWITCH_BOND, tunnelTypesOf } from './ovs-output'
 import { FUNCTIONS_NIC, isDirect } from './virtual-functions'
 import { VPP_NICS } from './vpp-output'
 
@@ -143,8 +145,10 @@ function hostObjects(model: CloudModel, host: SimulatedHost, found: Collector): 
     found.link('vedge-host_pnic', functions, pnics.get(FUNCTIONS_NIC) ?? '', onWire)
   }
   for (const network of model.networks.filter(({ id }) => known.has(id))) {
-    const nic = pnics.get(isTunnelled(network) ? 'eth1' : providerOf(host))
-    if (nic !== undefined) found.link('host_pnic-network', nic, network.id, [network.id])
+    for (const name of isTunnelled(network) ? ['eth1'] : providersOf(host)) {
+      const nic = pnics.get(name)
+      if (nic !== undefined) found.link('host_pnic-network', nic, network.id, [network.id])
+    }
     const besides = isTunnelled(network) ? undefined : pnics.get(FUNCTIONS_NIC)
     if (besides !== undefined) found.link('host_pnic-network', besides, network.id, [network.id])
   }
@@ -152,11 +156,13 @@ function hostObjects(model: CloudModel, host: SimulatedHost, found: Collector): 
     for (const port of instance.ports)
       if (isDirect(port)) functionObjects(host, instance, port, found)
       else guestObjects(host, instance, port, vedge, found)
+  for (const { trunk, id, ports } of instancesOn(model, host))
+    if (trunk && ports[0]) subportObjects(host, id, ports[0], trunk, vedge ?? '', found)
   for (const { name, devices } of namespacesOn(model, host)) serviceObjects(model, host, name, devices, vedge, found)
 }
 
 const vedgeOf = (host: SimulatedHost) => (host.kind === 'ovn' ? chassisOf(host) : agentId('Open vSwitch agent', host))
-const providerOf = (host: SimulatedHost) => (host.kind === 'dpdk' ? 'dpdk0' : host.providerNic)
+const providersOf = (host: SimulatedHost) => (host.kind === 'dpdk' ? ['dpdk0'] : providerNicsOf(host))
 
 /** A guest with a virtual function of a NIC. */
 function functionObjects(
@@ -258,7 +264,9 @@ function nics(model: CloudModel, host: SimulatedHost, found: Collector): Readonl
   const ids = new Map(
     links.map(({ name, mac }) => {
       const id = `${host.name}-${name}-${mac}`
-      return [name, found.object('host_pnic', id, { host: host.name, name, mac_address: mac })]
+      const bond = host.hasSwitchBond && providerNicsOf(host).includes(name) ? SWITCH_BOND : undefined
+      const facts = { host: host.name, name, mac_address: mac, ...(bond && { 'EtherChannel Master': bond }) }
+      return [name, found.object('host_pnic', id, facts)]
     }),
   )
   // A NIC of the userspace datapath is known to Open vSwitch alone.
@@ -299,9 +307,11 @@ function switchObjects(
     found.link('vedge-otep', id, otep, networks)
     found.link('otep-host_pnic', otep, pnics.get('eth1') ?? '', networks)
   }
-  const provider = pnics.get(providerOf(host))
   const onWire = model.networks.filter((network) => !isTunnelled(network)).map((network) => network.id)
-  if (provider !== undefined) found.link('vedge-host_pnic', id, provider, onWire)
+  for (const name of providersOf(host)) {
+    const provider = pnics.get(name)
+    if (provider !== undefined) found.link('vedge-host_pnic', id, provider, onWire)
+  }
 }
 
 function bridgeObjects(
@@ -344,6 +354,25 @@ function guestObjects(
   } else if (vedge === undefined) {
     if (!isOff) found.link('vnic-vconnector', vnic, `${host.name}-${bridgeOf(port.network)}`, [network])
   } else found.link('vnic-vedge', vnic, vedge, [network])
+}
+
+function subportObjects(
+  host: SimulatedHost,
+  instance: string,
+  parent: SimulatedPort,
+  { subport, vlan }: SimulatedTrunk,
+  vedge: string,
+  found: Collector,
+): void {
+  const device = `${host.name}-${deviceOf('tap', parent)}`
+  const network = subport.network.id
+  const vnic = found.object('vnic', `${device}.${vlan}`, {
+    ...{ host: host.name, instance_id: instance, vnic_type: 'instance_vnic', mac_address: subport.mac },
+    ...{ parent_vnic: device, segmentation_type: 'vlan', segmentation_id: vlan, port: subport.id, network },
+    addresses: subport.addresses.map(({ ip }) => ip),
+  })
+  found.link('instance-vnic', instance, vnic, [network])
+  found.link('vnic-vedge', vnic, vedge, [network])
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -66,11 +66,12 @@ const isSet = (kind: string) => kind === 'set' || kind === 'uuid' || kind === 's
 
 describe('routers on several hosts', () => {
   const kinds = (['legacy', 'ha', 'dvr', 'dvr-ha'] as const).map((router) => clouds({ driver: 'ovs', router }))
+  const withTrunks = clouds({ driver: 'ovs', seed: 41 })
   const real = recorded('ha')
 
   test('ports are where those of the same kind are', () => {
     const known = (real.ports ?? []).map(whereabouts)
-    const odd = kinds
+    const odd = [...kinds, withTrunks]
       .flatMap((model) => neutron.ports(model).map(whereabouts))
       .filter((port) => known.some(({ owner }) => owner === port.owner))
       .filter(
@@ -78,9 +79,10 @@ describe('routers on several hosts', () => {
       )
     expect(odd).toEqual([])
     const owners = (ports: readonly { readonly owner: string }[]) => new Set(ports.map(({ owner }) => owner))
-    const ours = owners(kinds.flatMap((model) => neutron.ports(model).map(whereabouts)))
-    // Subports are not simulated yet.
-    expect([...owners(known)].filter((owner) => !ours.has(owner))).toEqual(['trunk:subport'])
+    const ours = owners([...kinds, withTrunks].flatMap((model) => neutron.ports(model).map(whereabouts)))
+    expect([...owners(known)].filter((owner) => !ours.has(owner))).toEqual([])
+    const keys = (rows: readonly Row[] = []) => rows.map((row) => Object.keys(row).sort().join())
+    expect(new Set(keys(neutron.trunks(withTrunks)))).toEqual(new Set(keys(real.trunks)))
   })
 
   test('routers and their agents', () => {

@@ -7,7 +7,7 @@ import { addressRows, linkRows } from './ip-output'
 import { domainXml, uuidText } from './libvirt-output'
 import { neighboursText } from './lldp-output'
 import { ovnAnswers } from './ovn-output'
-import { datapathText, ovsAnswers } from './ovs-output'
+import { datapathText, ovsAnswers, switchBondText } from './ovs-output'
 import { recordedOutput } from './recorded'
 import { addressOfFunction } from './virtual-functions'
 import { vppAnswers } from './vpp-output'
@@ -55,6 +55,7 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
           ] as const,
         ]
       : []),
+    ...(host.hasSwitchBond ? BOND_COMMANDS.map((line, index) => [line, bondPart(host, index)] as const) : []),
     ...(host.kind === 'ovn' ? ovnAnswers(model, host) : []),
     ...(host.kind === 'dpdk' ? [['ovs-appctl dpif-netdev/pmd-rxq-show', POLLING] as const] : []),
     ...(host.kind === 'vpp' ? vppAnswers(model, host) : []),
@@ -63,6 +64,9 @@ export function answersOf(model: CloudModel, host: SimulatedHost): Map<string, s
       : [...ovsAnswers(model, host), ['ovs-appctl dpctl/show', datapathText(model, host)] as const]),
   ])
 }
+
+const BOND_COMMANDS = ['ovs-appctl bond/show', 'ovs-appctl lacp/show'] as const
+const bondPart = (host: SimulatedHost, part: number) => switchBondText(host).split(/(?=^---- )/m)[part] ?? ''
 
 /** What the L3 agent wrote down of its highly available routers. */
 function haStates({ routers }: CloudModel, host: SimulatedHost): [string, string][] {

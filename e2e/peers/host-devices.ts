@@ -182,6 +182,12 @@ const metadataNamespaces = (model: CloudModel, host: SimulatedHost): Namespace[]
 export const guestPortsOn = (model: CloudModel, host: SimulatedHost) =>
   instancesOn(model, host).flatMap(({ ports, isOff }) => ports.map((port) => ({ port, isOff })))
 
+/** Guests of a host whose first port carries others. */
+export const trunksOn = (model: CloudModel, host: SimulatedHost) =>
+  instancesOn(model, host).flatMap(({ trunk, ports: [parent] }) =>
+    trunk && parent ? [{ ...trunk, parent, bridge: `tbr-${trunk.id.slice(0, 10)}` }] : [],
+  )
+
 /** Ports of namespaces with the device that carries them on the switch: inside it, or the outer end of a pair. */
 export const servicePortsOn = (model: CloudModel, host: SimulatedHost) =>
   namespacesOn(model, host).flatMap(({ devices }) =>
@@ -190,7 +196,7 @@ export const servicePortsOn = (model: CloudModel, host: SimulatedHost) =>
 
 /** Networks in use on a host, in the cloud's order. */
 export function networksOn(model: CloudModel, host: SimulatedHost): SimulatedNetwork[] {
-  const guests = guestPortsOn(model, host).map(({ port }) => port)
+  const guests = instancesOn(model, host).flatMap(({ ports, trunk }) => (trunk ? [...ports, trunk.subport] : ports))
   const used = new Set(
     [...guests, ...servicePortsOn(model, host).map(({ port }) => port)].map(({ network }) => network.id),
   )

@@ -8,7 +8,7 @@ import {
   type SimulatedPort,
 } from './cloud-model'
 import type { HostKind } from './cloud-spec'
-import { guestPortsOn, type InsideDevice, namespacesOn, networksOn } from './host-devices'
+import { guestPortsOn, type InsideDevice, namespacesOn, networksOn, trunksOn } from './host-devices'
 import { nicMac } from './identities'
 import { directPortsOn, isDirect } from './virtual-functions'
 
@@ -127,6 +127,7 @@ function nics(model: CloudModel, host: SimulatedHost): Draft[] {
   // A poll-mode driver takes its NIC away from the kernel.
   if (host.kind === 'dpdk') return plain
   if (host.kind === 'vpp') return plain.slice(0, 1)
+  if (host.hasSwitchBond) return [...plain, nic(2, ofOvs), nic(3, ofOvs)]
   if (host.providerNic !== 'bond0') return [...plain, nic(2, ofOvs)]
   const bondMac = mac('eth2')
   const member = (slot: number): Draft => {
@@ -169,6 +170,7 @@ function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
     ofSwitch(host, 'br-int', 1450, false),
     ofSwitch(host, 'br-ex', 1500, true),
     ...(hasTunnels(model) ? [ofSwitch(host, 'br-tun', 1500, false)] : []),
+    ...trunksOn(model, host).map(({ bridge }) => ofSwitch(host, bridge, 1450, false)),
     ...(isUserspace
       ? []
       : [

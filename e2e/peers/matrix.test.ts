@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MARIADB } from '../../electron/connections/testing/mariadb'
 import { isInstalled } from '../../electron/connections/testing/peers'
 import { type BackendSession, openBackendSession } from './backend-session'
+import { generateCloud } from './cloud-model'
 import type { CloudSpec, HostKind, RouterKind, TenantType } from './cloud-spec'
 import { type DatabasePeer, startDatabasePeer } from './database-peer'
 import { differences } from './inventory-differences'
@@ -140,6 +141,22 @@ const OLDER: readonly CloudSpec[] = [
   },
   { seed: 33, driver: 'mixed', router: 'dvr-ha', release: 'queens', hosts: 4, instancesPerHost: 2 },
 ]
+
+/** What chance deals to few of them: trunks, and bonds that Open vSwitch made. */
+const WIRED: readonly CloudSpec[] = [41, 42, 43, 44].map((seed, index) => ({
+  ...{ seed, driver: 'ovs', hosts: 3, instancesPerHost: 3 },
+  router: ROUTERS[index] ?? 'legacy',
+}))
+
+describe('trunks and bonds of Open vSwitch', () => {
+  test.each(titled(WIRED))('%s', (_, spec) => scanned(spec, givesBackTheModel))
+
+  test('are in those clouds', () => {
+    const models = WIRED.map(generateCloud)
+    expect(models.flatMap(({ instances }) => instances.filter(({ trunk }) => trunk)).length).toBeGreaterThan(3)
+    expect(models.flatMap(({ hosts }) => hosts.filter(({ hasSwitchBond }) => hasSwitchBond)).length).toBeGreaterThan(1)
+  })
+})
 
 describe('answers of older releases', () => {
   test.each(titled(OLDER))('%s', (_, spec) => scanned(spec, givesBackTheModel))

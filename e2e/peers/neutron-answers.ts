@@ -68,6 +68,7 @@ export const groupOf = (projectId: string) => uuid(`security-group/${projectId}`
 const OWNERS: Readonly<Record<PortOwner, string>> = {
   compute: 'compute:nova',
   dhcp: 'network:dhcp',
+  subport: 'trunk:subport',
   'router-interface': 'network:router_interface',
   'router-gateway': 'network:router_gateway',
   'router-ha': 'network:router_ha_interface',
@@ -86,6 +87,7 @@ const INTERFACES: Readonly<Record<string, string>> = {
 
 export function ports(model: CloudModel) {
   const kinds = new Map(model.routers.map(({ id, kind }) => [id, kind]))
+  const carried = new Map(trunks(model).map((trunk) => [trunk.port_id, trunk]))
   return model.ports.map((port) => {
     const { owner, host } = port
     const inner = owner === 'router-interface' ? INTERFACES[kinds.get(port.deviceId) ?? ''] : undefined
@@ -101,8 +103,29 @@ export function ports(model: CloudModel) {
       fixed_ips: port.addresses.map(({ subnet, ip }) => ({ subnet_id: subnet.id, ip_address: ip })),
       security_groups: owner === 'compute' ? [groupOf(port.projectId)] : [],
       port_security_enabled: owner === 'compute',
+      ...detailsOf(carried.get(port.id)),
     }
   })
+}
+
+const detailsOf = (trunk: ReturnType<typeof trunks>[number] | undefined) =>
+  trunk && { trunk_details: { trunk_id: trunk.id, sub_ports: trunk.sub_ports } }
+
+export function trunks(model: CloudModel) {
+  return model.instances.flatMap(({ trunk, projectId, ports: [parent] }) =>
+    trunk && parent
+      ? [
+          {
+            ...furtherRow('ha', 'trunks'),
+            ...owned(projectId),
+            id: trunk.id,
+            name: trunk.name,
+            port_id: parent.id,
+            sub_ports: [{ port_id: trunk.subport.id, segmentation_type: 'vlan', segmentation_id: trunk.vlan }],
+          },
+        ]
+      : [],
+  )
 }
 
 /** A recorded port that is bound alike, with the host. */

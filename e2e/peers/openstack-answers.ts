@@ -44,6 +44,7 @@ export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (
     ['/network/v2.0/routers', collection('routers', () => neutron.routers(model))],
     ['/network/v2.0/floatingips', collection('floatingips', () => neutron.floatingips(model))],
     ['/network/v2.0/security-groups', collection('security_groups', () => neutron.securityGroups(model))],
+    ['/network/v2.0/trunks', collection('trunks', () => neutron.trunks(model))],
     ['/network/v2.0/segments', collection('segments', () => neutron.segments(model))],
     ['/network/v2.0/agents', collection('agents', () => neutron.agents(model))],
     ['/network/v2.0/extensions', { body: neutron.extensions }],

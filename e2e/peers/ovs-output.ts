@@ -4,11 +4,12 @@ import {
   type CloudModel,
   deviceOf,
   isTunnelled,
+  providerNicsOf,
   type SimulatedHost,
   type SimulatedNetwork,
   type SimulatedPort,
 } from './cloud-model'
-import { guestPortsOn, networksOn, servicePortsOn } from './host-devices'
+import { guestPortsOn, networksOn, servicePortsOn, trunksOn } from './host-devices'
 import { hex, nicMac, uuid } from './identities'
 import { type Recorded, recordedOvsRow } from './recorded'
 import { isDirect } from './virtual-functions'
@@ -22,6 +23,10 @@ interface SwitchPort {
   /** External ids of the Port. */
   readonly marks?: Recorded
   readonly isDown?: boolean
+  /** VLAN where that is not the host's own of the port's network; null for none. */
+  readonly tag?: number | null
+  /** Devices of a bond. */
+  readonly members?: readonly string[]
 }
 
 const IS_TUNNEL = new Set<string>(['vxlan', 'gre', 'geneve'] satisfies SwitchPort['type'][])
@@ -38,8 +43,22 @@ export const tunnelTypesOf = (model: CloudModel): ('vxlan' | 'gre' | 'geneve')[]
       (type === 'geneve' && model.spec.driver === 'ovn'),
   )
 
-const bridgesOf = (model: CloudModel, host: SimulatedHost): string[] =>
-  host.kind === 'ovn' || !model.networks.some(isTunnelled) ? ['br-ex', 'br-int'] : ['br-ex', 'br-int', 'br-tun']
+const bridgesOf = (model: CloudModel, host: SimulatedHost): string[] => [
+  ...(host.kind === 'ovn' || !model.networks.some(isTunnelled) ? ['br-ex', 'br-int'] : ['br-ex', 'br-int', 'br-tun']),
+  ...trunksOn(model, host).map(({ bridge }) => bridge),
+]
+
+/** From a trunk's bridge to br-int: one pair for what has no VLAN, one for each that has. */
+const trunkPatchesOf = (model: CloudModel, host: SimulatedHost): SwitchPort[] =>
+  trunksOn(model, host).flatMap(({ parent, subport, vlan, bridge }) => {
+    const pair = (letters: string, port: SimulatedPort, tag: number | null) =>
+      patchPair(deviceOf(`${letters}t-`, port), bridge, deviceOf(`${letters}i-`, port), 'br-int').map((end) => ({
+        ...end,
+        port,
+        ...(end.bridge === bridge && { tag }),
+      }))
+    return [...pair('tp', parent, null), ...pair('sp', subport, vlan)]
+  })
 
 /** Under OVN: an address and identity that the other hosts know. */
 export const chassisOf = (host: SimulatedHost) => uuid(`${host.name}/system`)
@@ -93,6 +112,37 @@ function tunnelsOf(model: CloudModel, host: SimulatedHost): SwitchPort[] {
   )
 }
 
+export const SWITCH_BOND = 'bond1'
+
+/** `ovs-appctl bond/show` and `lacp/show`, as two recorded ones of release 3.1. */
+export const switchBondText = (host: SimulatedHost): string => {
+  const [first = '', second = ''] = providerNicsOf(host)
+  const member = (name: string) => `member: ${name}: current attached\n  port_id: 2\n  port_priority: 65535\n\n`
+  return `---- ${SWITCH_BOND} ----
+bond_mode: balance-tcp
+bond may use recirculation: no, Recirc-ID : -1
+bond-hash-basis: 0
+updelay: 0 ms
+downdelay: 0 ms
+lacp_status: negotiated
+lacp_fallback_ab: false
+active-backup primary: <none>
+active member mac: ${nicMac(`${host.name}/${first}`)}(${first})
+
+member ${first}: enabled
+  active member
+  may_enable: true
+
+member ${second}: enabled
+  may_enable: true
+
+---- ${SWITCH_BOND} ----
+  status: active negotiated
+  lacp_time: fast
+
+${member(first)}${member(second)}`
+}
+
 /** A guest's port on br-int. */
 export const guestDevice = (host: SimulatedHost, port: SimulatedPort) =>
   deviceOf(host.kind === 'ovs-hybrid' ? 'qvo' : host.kind === 'dpdk' ? 'vhu' : 'tap', port)
@@ -106,17 +156,26 @@ function guestPort(host: SimulatedHost, port: SimulatedPort, isDown: boolean): S
     : { ...common, type: '' }
 }
 
+/** The parent of a trunk is in a bridge of its own. */
+function inTrunkBridge(model: CloudModel, host: SimulatedHost, plug: SwitchPort): SwitchPort {
+  const trunk = trunksOn(model, host).find(({ parent }) => parent === plug.port)
+  return trunk ? { ...plug, bridge: trunk.bridge, tag: null } : plug
+}
+
 const portsOf = (model: CloudModel, host: SimulatedHost): SwitchPort[] => [
   ...bridgesOf(model, host).map((name) => ({ name, bridge: name, type: 'internal' as const })),
   host.kind === 'dpdk'
     ? { name: 'dpdk0', bridge: 'br-ex', type: 'dpdk', options: { 'dpdk-devargs': '0000:3b:02.0' } }
-    : { name: host.providerNic, bridge: 'br-ex', type: '' },
+    : host.hasSwitchBond
+      ? { name: SWITCH_BOND, bridge: 'br-ex', type: '', members: providerNicsOf(host) }
+      : { name: host.providerNic, bridge: 'br-ex', type: '' },
+  ...trunkPatchesOf(model, host),
   ...patchesOf(model, host),
   ...tunnelsOf(model, host),
   ...guestPortsOn(model, host)
     .filter(({ port }) => !isDirect(port))
     // A shut-off guest leaves its port behind, without a device.
-    .map(({ port, isOff }) => guestPort(host, port, isOff && host.kind !== 'ovs-hybrid')),
+    .map(({ port, isOff }) => inTrunkBridge(model, host, guestPort(host, port, isOff && host.kind !== 'ovs-hybrid'))),
   ...servicePortsOn(model, host).map(({ port, device }) => ({
     name: device,
     bridge: 'br-int',
@@ -163,12 +222,14 @@ export function ovsAnswers(model: CloudModel, host: SimulatedHost): [line: strin
   const portRows = ports.map((port) => ({
     _uuid: id('port', port.name),
     external_ids: map(port.marks),
-    interfaces: id('interface', port.name),
+    interfaces: set((port.members ?? [port.name]).map((name) => id('interface', name))),
+    ...(port.members && { bond_mode: 'balance-tcp' }),
     name: port.name,
     other_config: port.port === undefined || host.kind === 'ovn' ? map() : networkMarks(port.port, tags),
-    tag: (port.port && tags.get(port.port.network.id)) ?? EMPTY,
+    tag: (port.tag === undefined ? port.port && tags.get(port.port.network.id) : port.tag) ?? EMPTY,
   }))
-  const interfaceRows = ports.map((port, index) => ({
+  const devices = ports.flatMap((port) => port.members?.map((name) => ({ ...port, name })) ?? [port])
+  const interfaceRows = devices.map((port, index) => ({
     _uuid: id('interface', port.name),
     admin_state: 'up',
     external_ids: port.port === undefined ? map() : interfaceMarks(port.port),
@@ -230,7 +291,8 @@ const interfaceMarks = (port: SimulatedPort) =>
 /** `ovs-appctl dpctl/show`. Patch ports have no number there, and all ports of one overlay share one. */
 export function datapathText(model: CloudModel, host: SimulatedHost): string {
   const ports = portsOf(model, host)
-  const shown = ports.filter(({ type, isDown }) => type !== 'patch' && !IS_TUNNEL.has(type) && !isDown)
+  const devices = ports.flatMap((port) => port.members?.map((name) => ({ ...port, name })) ?? [port])
+  const shown = devices.filter(({ type, isDown }) => type !== 'patch' && !IS_TUNNEL.has(type) && !isDown)
   const datapath = host.kind === 'dpdk' ? 'ovs-netdev' : 'ovs-system'
   const overlays = [...new Set(ports.map(({ type }) => type).filter((type) => IS_TUNNEL.has(type)))]
   const overlayPort = { vxlan: 'vxlan_sys_4789', gre: 'gre_sys', geneve: 'genev_sys_6081' } as Recorded
