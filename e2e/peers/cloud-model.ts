@@ -276,7 +276,9 @@ export function generateCloud(spec: CloudSpec): CloudModel {
       const hasSecond = dice.isLoaded ? dice.chance(`vm-${number}/second`, 0.35) : number % SECOND_NIC_EVERY === 0
       const networks = hasSecond && vlan ? [first, vlan] : [first]
       const inside = [...tenant, ...(vlan ? [vlan] : [])].find((network) => !networks.includes(network))
-      const hasTrunk = inside && host.kind === 'ovs' && dice.chance(`vm-${number}/trunk`, 0.4)
+      // Trunks came with Newton.
+      const hasTrunk =
+        inside && spec.release !== 'mitaka' && host.kind === 'ovs' && dice.chance(`vm-${number}/trunk`, 0.4)
       const plain = instanceOf(number, host, networks, dice)
       const instance = hasTrunk ? { ...plain, trunk: trunkOf(number, plain, inside) } : plain
       model.instances.push(instance)

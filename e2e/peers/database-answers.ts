@@ -1,6 +1,6 @@
 /**
  * The databases of a generated cloud, as statements that make them: tables of Zed with the rows the services would have
- * written, so that they tell the same story as the APIs. `mitaka` keeps them where and as that release did. Pure.
+ * written, so that they tell the same story as the APIs. A cloud of Mitaka keeps them where and as that release did. Pure.
  */
 import { NOW, tableSql } from '../../electron/connections/testing/mariadb'
 import { type CloudModel, distributedOn, portsOn } from './cloud-model'
@@ -8,8 +8,6 @@ import { nicMac } from './identities'
 import * as neutron from './neutron-answers'
 import * as nova from './nova-answers'
 import { RECORDED_TABLES, type Recorded } from './recorded'
-
-export type DatabaseRelease = 'zed' | 'mitaka'
 
 /** When a dead service last said something. */
 const LONG_AGO = '2016-01-01 00:00:00'
@@ -208,8 +206,8 @@ INSERT INTO nova_api.cell_mappings VALUES
 const SCHEMAS = ['keystone', 'neutron', 'nova', 'nova_api', 'nova_cell0']
 
 /** Drops what was there, and makes them anew. */
-export function databaseSql(model: CloudModel, release: DatabaseRelease): string {
-  const isOld = release === 'mitaka'
+export function databaseSql(model: CloudModel): string {
+  const isOld = model.spec.release === 'mitaka'
   const rows = rowsOf(model)
   const tables = Object.entries(RECORDED_TABLES).flatMap(([name, { columns }]) => {
     if (isOld && NOT_IN_MITAKA.test(name)) return []

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startMariadb } from '../../electron/connections/testing/mariadb'
 import { privateFolder } from '../../electron/connections/testing/peers'
 import type { CloudModel } from './cloud-model'
-import { type DatabaseRelease, databaseSql } from './database-answers'
+import { databaseSql } from './database-answers'
 
 const ACCOUNT = { user: 'reader', pwd: 'simulated-database-password' }
 
@@ -18,8 +18,8 @@ export async function startDatabasePeer() {
   const log = () => readFileSync(join(folder.path, 'general.log'), 'utf8')
   return {
     /** Takes the place of the cloud it told of before. */
-    tell: (model: CloudModel, release: DatabaseRelease = 'zed') => {
-      server.sql(databaseSql(model, release))
+    tell: (model: CloudModel) => {
+      server.sql(databaseSql(model))
       before = log().length
     },
     /** Its section of an environment document. */
