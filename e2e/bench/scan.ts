@@ -1,5 +1,6 @@
 /** Whole scans: of a simulated cloud at the far end of a slow line, and of a real one when its file is given. */
-import { type CloudModel, generateCloud } from '../peers/cloud-model'
+import { generateCloud } from '../peers/cloud-generator'
+import type { CloudModel } from '../peers/cloud-model'
 import type { CloudSpec } from '../peers/cloud-spec'
 import { answersOf } from '../peers/host-answers'
 import { connect, run } from '../ssh-client'

@@ -1,17 +1,6 @@
 /** What happens to a simulated cloud while it runs. Every change is seen by the APIs and by the hosts at once. */
-import {
-  addFloatingIp,
-  type CloudModel,
-  dhcpPortsOf,
-  instanceOf,
-  networkOf,
-  routersOf,
-  type SimulatedHost,
-  type SimulatedInstance,
-  type SimulatedNetwork,
-  type SimulatedRouter,
-  subnetOf,
-} from './cloud-model'
+import type { CloudModel, SimulatedHost, SimulatedInstance, SimulatedNetwork, SimulatedRouter } from './cloud-model'
+import { addFloatingIp, dhcpPortsOf, instanceOf, networkOf, routersOf, subnetOf } from './cloud-parts'
 import { diceOf } from './cloud-spec'
 
 /** Numbers of guests and networks that came later: beyond those a cloud begins with. */

@@ -6,6 +6,8 @@ export type HostKind = 'ovs' | 'ovs-hybrid' | 'linux-bridge' | 'ovn' | 'dpdk' | 
 export type RouterKind = 'legacy' | 'ha' | 'dvr' | 'dvr-ha'
 export type TenantType = 'vxlan' | 'vlan' | 'gre' | 'geneve' | 'flat'
 
+export const TUNNELLED: readonly string[] = ['vxlan', 'gre', 'geneve']
+
 export interface CloudSpec {
   /** 1 to 1000. */
   readonly hosts: number

@@ -1,7 +1,7 @@
 /** What simulated clouds of OVN, of routers on several hosts, and with switches answer has the shape of real answers. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { generateCloud } from './cloud-model'
+import { generateCloud } from './cloud-generator'
 import type { CloudSpec } from './cloud-spec'
 import { answersOf } from './host-answers'
 import * as neutron from './neutron-answers'

@@ -1,6 +1,5 @@
 /** What Neutron answers about a generated cloud: records of Neutron 21 with ML2, with the facts of the cloud. Pure. */
 import {
-  addressIn,
   agentId,
   type CloudModel,
   isTunnelled,
@@ -10,6 +9,7 @@ import {
   type SimulatedPort,
   type SimulatedSubnet,
 } from './cloud-model'
+import { addressIn } from './cloud-parts'
 import { isOvs } from './cloud-spec'
 import { uuid } from './identities'
 import { chassisOf, segmentIdOf, tunnelTypesOf } from './ovs-output'

@@ -6,13 +6,13 @@ import {
   renderCommand,
 } from '../../electron/connections/ssh/commands'
 import {
-  addressIn,
   type CloudModel,
   isTunnelled,
   type SimulatedHost,
   type SimulatedPort,
   type SimulatedRouter,
 } from './cloud-model'
+import { addressIn } from './cloud-parts'
 import { neutronMac, uuid } from './identities'
 import { chassisOf, EMPTY, map, segmentIdOf, set } from './ovs-output'
 import type { Recorded } from './recorded'

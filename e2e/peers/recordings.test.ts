@@ -1,7 +1,8 @@
 /** What the simulated cloud answers has the shape of what real services and hosts answered once. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { generateCloud, type SimulatedHost } from './cloud-model'
+import { generateCloud } from './cloud-generator'
+import type { SimulatedHost } from './cloud-model'
 import { answersOf } from './host-answers'
 import { projectsBody, regionsBody, tokenBody } from './keystone-answers'
 import * as neutron from './neutron-answers'
