@@ -3,8 +3,9 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import { knowledgeOf } from '@shared/model/knowledge'
 import { describe, expect, it } from 'vitest'
 import { takeTurns } from '../../turns'
+import { expectedAt } from '../kinds/openstack/define-fetcher'
 import { instanceVnics } from '../kinds/openstack/fetchers/cli/instance-vnics'
-import { createRecordedCloud } from '../testing/recorded-cloud'
+import { breakCommand, createRecordedCloud } from '../testing/recorded-cloud'
 import { type RecordedScan, scanRecorded } from '../testing/scan-recorded'
 import { hostTarget, stored } from '../testing/targets'
 import { addExpected } from './expected'
@@ -90,6 +91,15 @@ describe('the vNICs of instances on a host', () => {
     )
   })
 
+  it('lead as far as the rest of the host is known: to the network where only libvirt is silent', async () => {
+    const nodesOf = (scan: RecordedScan) =>
+      vnicsIn(scan).map(({ instance_id }) => [...(scan.snapshot.cliques.get(String(instance_id))?.nodes ?? [])].sort())
+    const cloud = createRecordedCloud({ alter: breakCommand('virsh-list-uuid', '', 1, HOST) })
+    expect(nodesOf(await scanRecorded({ cloud }))).toEqual(nodesOf(await scanRecorded()))
+    const alone = await scanRecorded({ cloud: refusing() })
+    for (const nodes of nodesOf(alone)) expect(nodes.map((id) => alone.get(id).type)).not.toContain('vedge')
+  })
+
   it('are told apart by their ports: what was seen of another name is not doubled, what moved here since is added', async () => {
     const instance = stored({ type: 'instance', id: 'i', host: 'h', local_name: 'instance-0000000a' })
     const port = (id: string, vnic_type: string, more: object = {}) =>
@@ -111,7 +121,7 @@ describe('the vNICs of instances on a host', () => {
       port('cccccccc', 'direct', { 'binding:profile': { pci_slot: '0000:05:10.1' } }),
       port('dddddddd', 'normal', { 'binding:host_id': 'elsewhere' }),
     ])
-    const expected = instanceVnics.expected?.objects(target) ?? []
+    const expected = instanceVnics.expected?.objects(target, () => false) ?? []
     expect(expected.map(({ id, attributes }) => [id, attributes.hostdev])).toEqual([
       ['h-tapaaaaaaaa-00', undefined],
       ['h-vhubbbbbbbb-00', undefined],
@@ -123,7 +133,7 @@ describe('the vNICs of instances on a host', () => {
       fetcher: instanceVnics,
       target: 'h',
       result: { state: 'failed', reason: 'no answer', code: 'timeout' },
-      expected: { by: 'port', objects: () => expected },
+      expected: expectedAt<'host'>(instanceVnics, target),
     } as const
     const objects = new Map([['seen', { ...first, id: 'seen', name: 'eth0' }]])
     await addExpected(objects, [outcome], new Map(), LATER, takeTurns())

@@ -16,24 +16,31 @@ export async function addExpected(
   at: string,
   turns: Turns,
 ): Promise<void> {
-  const attributes = new Set(outcomes.flatMap(({ expected }) => expected?.by ?? []))
+  const attributes = new Map(
+    outcomes.flatMap(({ fetcher, expected }) =>
+      expected ? fetcher.produces.map((type) => [type, expected.by] as const) : [],
+    ),
+  )
   if (attributes.size === 0) return
   const seen = new Set<string>()
-  for (const object of objects.values()) {
+  for (const { type, host, attributes: own } of objects.values()) {
     if (turns.isOver()) await turns.next()
-    for (const by of attributes) if (object.attributes[by] !== undefined) seen.add(keyOf(object, by))
+    const by = attributes.get(type)
+    if (by !== undefined && own[by] !== undefined) seen.add(keyOf(host, own[by]))
   }
-  for (const outcome of outcomes)
-    for (const object of outcome.expected?.objects() ?? []) {
-      if (turns.isOver()) await turns.next()
-      if (objects.has(object.id) || seen.has(keyOf(object, outcome.expected?.by ?? ''))) continue
+  for (const outcome of outcomes) {
+    if (turns.isOver()) await turns.next()
+    const isSeen = (value: unknown) => seen.has(keyOf(outcome.target, value))
+    for (const object of outcome.expected?.objects(isSeen) ?? []) {
+      if (objects.has(object.id)) continue
       const failure = failureFor(object, outcome)
       if (!failure && outcome.result.state !== 'skipped') continue
       const result = failure ? ({ state: 'failed', ...failure } as const) : outcome.result
       const reading = readingAfter(previous.get(object.id)?.reading, [{ ...outcome, result }], at)
       objects.set(object.id, { ...object, attributes: { ...object.attributes, reading } })
     }
+  }
 }
 
-// NUL cannot occur in names, so two different lists of parts never make the same key.
-const keyOf = ({ type, host, attributes }: PlacedObject, by: string) => [type, host, by, attributes[by]].join('\0')
+// NUL cannot occur in names, so two different pairs never make the same key.
+const keyOf = (target: string | undefined, value: unknown) => `${target}\0${String(value)}`

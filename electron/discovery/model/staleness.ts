@@ -41,9 +41,10 @@ export interface FetcherScope {
 
 /** What a run is bound to find by what others tell. */
 export interface Expected {
-  /** The attribute that tells them apart on their host: what has the same value there was seen. */
+  /** The attribute that tells them apart at their target: what has the same value there was seen. */
   readonly by: string
-  readonly objects: () => readonly PlacedObject[]
+  /** @param isSeen tells the values of those that are not wanted */
+  readonly objects: (isSeen: (value: unknown) => boolean) => readonly PlacedObject[]
 }
 
 /** One run, or left-out run, of a fetcher. */

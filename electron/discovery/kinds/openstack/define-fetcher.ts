@@ -85,7 +85,7 @@ interface FetcherDefinition<K extends TargetKind, Raw, Shaped extends Discovered
   readonly expected?: {
     /** See {@link Expected}. */
     readonly by: string
-    readonly objects: (target: Targets[K]) => readonly PlacedObject[]
+    readonly objects: (target: Targets[K], isSeen: (value: unknown) => boolean) => readonly PlacedObject[]
   }
   /** @param report is told what could not be read although the rest could */
   readonly fetch: (readers: Readers[K], target: Targets[K], report: ReportUnread) => Promise<Raw>
@@ -127,7 +127,7 @@ export function defineFetcher<K extends TargetKind, Raw, Shaped extends Discover
 
 /** What a fetcher must find at a target. */
 export const expectedAt = <K extends TargetKind>({ expected }: Fetcher<K>, target: Targets[K]): Expected | undefined =>
-  expected && { by: expected.by, objects: () => expected.objects(target) }
+  expected && { by: expected.by, objects: (isSeen) => expected.objects(target, isSeen) }
 
 /** Who told the lists of an answer, where a database stood in for one; the main list comes first. */
 function sourcesOf(raw: unknown, source: Source): { readonly sources?: readonly Source[] } {

@@ -97,12 +97,13 @@ async function describe(shell: HostReader, uuid: string, report: Report): Promis
  * The vNICs the instances of a host must have by their ports, under the names that Nova gives their devices: so they have
  * the ids of those that are found when the host is read.
  */
-function vnicsOfPorts(target: Targets['host']): PlacedObject[] {
+function vnicsOfPorts(target: Targets['host'], isSeen: (port: unknown) => boolean): PlacedObject[] {
   const { host, inventory } = target
   return inventory.instancesOn(host.id).flatMap((instance) => {
     const ports = inventory
       .portsOf(instance.id)
-      .filter((port) => ['', host.id].includes(textOf(port['binding:host_id'])))
+      .filter((port) => ['', host.id].includes(textOf(port['binding:host_id'])) && !isSeen(port.id))
+    if (ports.length === 0) return []
     const interfaces = ports.filter((port) => !HANDED_OVER.test(textOf(port['binding:vnic_type']))).map(vifOf)
     const guest = { uuid: instance.id, name: textOf(instance.local_name), interfaces, passedThrough: [] }
     return shapeGuest(guest, target).map((vnic) => {
