@@ -139,7 +139,7 @@ function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
     tunnelIp: address('198.51.100', '198.19'),
     zone: index % 2 === 0 ? 'nova' : 'az-2',
     hasSwitchBond,
-    providerNic: isBonded && !hasSwitchBond && kind !== 'dpdk' && kind !== 'vpp' ? 'bond0' : 'eth2',
+    providerNic: isBonded && !hasSwitchBond && !['dpdk', 'vpp', 'offload'].includes(kind) ? 'bond0' : 'eth2',
     hasLldp: dice.chance(`${name}/lldp`, 0.6),
     isDead: index > 1 && dice.chance(`${name}/dead`, 0.2),
   }

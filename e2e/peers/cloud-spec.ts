@@ -1,8 +1,8 @@
 /** What kind of cloud is to be generated, and the dice that vary it. Pure. */
 import { hex } from './identities'
 
-/** How a host is wired. `sriov` is `ovs` with virtual functions for VLAN networks. `ovs` is Open vSwitch with its own firewall, `ovs-hybrid` plugs through qbr bridges. */
-export type HostKind = 'ovs' | 'ovs-hybrid' | 'linux-bridge' | 'ovn' | 'dpdk' | 'vpp' | 'sriov'
+/** How a host is wired. `sriov` is `ovs` with virtual functions for VLAN networks, `offload` with functions that Open vSwitch has ports for. `ovs` is Open vSwitch with its own firewall, `ovs-hybrid` plugs through qbr bridges. */
+export type HostKind = 'ovs' | 'ovs-hybrid' | 'linux-bridge' | 'ovn' | 'dpdk' | 'vpp' | 'sriov' | 'offload'
 export type RouterKind = 'legacy' | 'ha' | 'dvr' | 'dvr-ha'
 export type TenantType = 'vxlan' | 'vlan' | 'gre' | 'geneve' | 'flat'
 
@@ -37,7 +37,7 @@ export const MIXED: readonly HostKind[] = ['ovs', 'ovs-hybrid', 'linux-bridge']
 
 /** Open vSwitch with Neutron's agent. */
 export const isOvs = ({ kind }: { readonly kind: HostKind }) =>
-  kind === 'ovs' || kind === 'ovs-hybrid' || kind === 'dpdk' || kind === 'sriov'
+  kind === 'ovs' || kind === 'ovs-hybrid' || kind === 'dpdk' || kind === 'sriov' || kind === 'offload'
 
 /** Answers depend on the label alone, not on the order of questions. Without a seed nothing varies. */
 export function diceOf(seed: number | undefined) {

@@ -22,7 +22,7 @@ import { nicMac } from './identities'
 import { cablesOf } from './lldp-output'
 import { agents, groupOf } from './neutron-answers'
 import { chassisOf, SWITCH_BOND, tunnelTypesOf } from './ovs-output'
-import { FUNCTIONS_NIC, isDirect } from './virtual-functions'
+import { FUNCTIONS_NIC, isDirect, isOffloaded } from './virtual-functions'
 import { VPP_NICS } from './vpp-output'
 
 type Facts = Readonly<Record<string, unknown>>
@@ -182,7 +182,7 @@ function guestVnic(
   found: Collector,
 ): string {
   const network = port.network.id
-  const hasDevice = host.kind !== 'vpp' && !isDirect(port)
+  const hasDevice = host.kind !== 'vpp' && !isDirect(port) && !isOffloaded(port)
   const name = hasDevice ? deviceOf(host.kind === 'dpdk' ? 'vhu' : 'tap', port) : `${domainName}-${port.mac}`
   const vnic = found.object('vnic', `${host.name}-${name}`, {
     host: host.name,
@@ -260,7 +260,10 @@ const boundOn = (model: CloudModel, host: SimulatedHost): SimulatedNetwork[] => 
 
 /** NICs by name → id. */
 function nics(model: CloudModel, host: SimulatedHost, found: Collector): ReadonlyMap<string, string> {
-  const links = linksOf(model, host).filter(({ bus, kind }) => bus !== undefined || kind === 'bond')
+  // A representor has the bus address of its NIC, and is none.
+  const links = linksOf(model, host).filter(
+    ({ bus, kind, switchPort = '' }) => (bus !== undefined || kind === 'bond') && !switchPort.includes('vf'),
+  )
   const ids = new Map(
     links.map(({ name, mac }) => {
       const id = `${host.name}-${name}-${mac}`
@@ -296,7 +299,12 @@ function switchObjects(
   found: Collector,
 ): void {
   const types = tunnelTypesOf(model)
-  found.object('vedge', id, { host: host.name, name: `${host.name}-OVS`, vedge_type: 'OVS' })
+  found.object('vedge', id, {
+    host: host.name,
+    name: `${host.name}-OVS`,
+    vedge_type: 'OVS',
+    hw_offload: host.kind === 'offload' || undefined,
+  })
   for (const type of types) {
     const networks = model.networks.filter(isTunnelled).map((network) => network.id)
     const otep = found.object('otep', `${host.name}-otep-${type}-${host.tunnelIp}`, {

@@ -10,7 +10,7 @@ import {
 import type { HostKind } from './cloud-spec'
 import { guestPortsOn, type InsideDevice, namespacesOn, networksOn, trunksOn } from './host-devices'
 import { nicMac } from './identities'
-import { directPortsOn, isDirect } from './virtual-functions'
+import { directPortsOn, isDirect, isOffloaded, representorOf } from './virtual-functions'
 
 /** One interface, with what `ip -d link` tells beyond the ordinary. */
 export interface HostLink {
@@ -34,6 +34,8 @@ export interface HostLink {
   readonly addresses?: readonly string[]
   /** Ports that its virtual functions are lent to, in their order. */
   readonly functions?: readonly SimulatedPort[]
+  /** The driver's name for it, where a NIC has a switch inside: "p0", "pf0vf2". */
+  readonly switchPort?: string
   /** Bus address of a NIC: "0000:3b:00.0". */
   readonly bus?: string
 }
@@ -66,6 +68,7 @@ const OWN_LINKS: Readonly<Record<HostKind, (model: CloudModel, host: SimulatedHo
   'ovs-hybrid': (model, host) => ovsLinks(model, host),
   dpdk: (model, host) => ovsLinks(model, host),
   sriov: (model, host) => ovsLinks(model, host),
+  offload: (model, host) => [...ovsLinks(model, host), ...representors(model, host)],
   'linux-bridge': (model, host) => linuxBridgeLinks(model, host),
   ovn: (model, host) => ovnLinks(model, host),
   vpp: (model, host) => vppLinks(model, host),
@@ -127,6 +130,8 @@ function nics(model: CloudModel, host: SimulatedHost): Draft[] {
   // A poll-mode driver takes its NIC away from the kernel.
   if (host.kind === 'dpdk') return plain
   if (host.kind === 'vpp') return plain.slice(0, 1)
+  if (host.kind === 'offload')
+    return [...plain, nic(2, { ...ofOvs, switchPort: 'p0', functions: directPortsOn(model, host) })]
   if (host.hasSwitchBond) return [...plain, nic(2, ofOvs), nic(3, ofOvs)]
   if (host.providerNic !== 'bond0') return [...plain, nic(2, ofOvs)]
   const bondMac = mac('eth2')
@@ -152,7 +157,7 @@ const hasTunnels = (model: CloudModel) => model.networks.some(isTunnelled)
 
 function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
   const isUserspace = host.kind === 'dpdk'
-  const guests = guestPortsOn(model, host).filter(({ port }) => !isDirect(port))
+  const guests = guestPortsOn(model, host).filter(({ port }) => !isDirect(port) && !isOffloaded(port))
   const tunnels: Draft[] = model.networks.some(({ type }) => type === 'vxlan')
     ? [
         {
@@ -182,6 +187,17 @@ function ovsLinks(model: CloudModel, host: SimulatedHost): Draft[] {
         ]),
   ]
 }
+
+/** What stands in for each lent function inside the host; on the bus it is where its NIC is. */
+const representors = (model: CloudModel, host: SimulatedHost): Draft[] =>
+  directPortsOn(model, host).map((port, vf) => ({
+    name: representorOf(model, port),
+    mac: nicMac(`${host.name}/${representorOf(model, port)}`),
+    mtu: port.network.mtu,
+    bus: '0000:3b:02.0',
+    switchPort: `pf0vf${vf}`,
+    ...IN_OVS,
+  }))
 
 function ovnLinks(model: CloudModel, host: SimulatedHost): Draft[] {
   const guests = guestPortsOn(model, host).filter(({ isOff }) => !isOff)

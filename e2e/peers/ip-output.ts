@@ -46,6 +46,7 @@ export const linkRows = (links: readonly HostLink[]) =>
       trust: false,
       query_rss_en: false,
     })),
+    ...(link.switchPort && { phys_port_name: link.switchPort, phys_switch_id: '9c1d2e0003a1420c' }),
     parentbus: link.bus && 'pci',
     parentdev: link.bus,
   }))

@@ -9,7 +9,7 @@ import {
 import type { HostKind } from './cloud-spec'
 import { bridgeOf } from './host-links'
 import { socketOf } from './ovs-output'
-import { functionAddress, isDirect } from './virtual-functions'
+import { functionAddress, isDirect, isOffloaded } from './virtual-functions'
 import { vppSocketOf } from './vpp-output'
 
 /** `virsh -r list --all --uuid` */
@@ -46,7 +46,9 @@ ${instance.ports.map(novaPort).join('\n')}
       <alias name='virtio-disk0'/>
     </disk>
 ${instance.ports
-  .map((port, index) => (isDirect(port) ? functionXml(model, port, index) : interfaceXml(instance.host, port, index)))
+  .map((port, index) =>
+    isDirect(port) || isOffloaded(port) ? functionXml(model, port, index) : interfaceXml(instance.host, port, index),
+  )
   .join('\n')}
     <memballoon model='virtio'>
       <alias name='balloon0'/>
@@ -84,10 +86,7 @@ function functionXml(model: CloudModel, port: SimulatedPort, index: number): str
       <source>
         <address type='pci' domain='0x0000' bus='0x${bus}' slot='0x${slot}' function='0x${number}'/>
       </source>
-      <vlan>
-        <tag id='${port.network.segmentationId}'/>
-      </vlan>
-      <alias name='hostdev${index}'/>
+${isOffloaded(port) ? '' : `      <vlan>\n        <tag id='${port.network.segmentationId}'/>\n      </vlan>\n`}      <alias name='hostdev${index}'/>
     </interface>`
 }
 
@@ -103,6 +102,7 @@ const plugged = (port: SimulatedPort): Plug => ({ type: 'ethernet', target: devi
 const PLUGS: Readonly<Record<HostKind, (port: SimulatedPort) => Plug>> = {
   ovs: plugged,
   sriov: plugged,
+  offload: plugged,
   ovn: plugged,
   'ovs-hybrid': (port) => ({
     type: 'bridge',

@@ -35,6 +35,7 @@ const OVERLAYS: Readonly<Record<HostKind, readonly string[]>> = {
   ovn: ['geneve'],
   vpp: ['vxlan'],
   sriov: ['vxlan', 'gre', 'geneve'],
+  offload: ['vxlan', 'gre', 'geneve'],
 }
 const ROUTERS: readonly RouterKind[] = ['legacy', 'ha', 'dvr', 'dvr-ha']
 const isPossible = (kind: HostKind, type: string) => type === 'vlan' || type === 'flat' || OVERLAYS[kind].includes(type)
@@ -142,13 +143,13 @@ const OLDER: readonly CloudSpec[] = [
   { seed: 33, driver: 'mixed', router: 'dvr-ha', release: 'queens', hosts: 4, instancesPerHost: 2 },
 ]
 
-/** What chance deals to few of them: trunks, and bonds that Open vSwitch made. */
-const WIRED: readonly CloudSpec[] = [41, 42, 43, 44].map((seed, index) => ({
-  ...{ seed, driver: 'ovs', hosts: 3, instancesPerHost: 3 },
+/** What chance deals to few of them, or none: trunks, bonds that Open vSwitch made, hardware offload. */
+const WIRED: readonly CloudSpec[] = [41, 42, 43, 44, 45, 46].map((seed, index) => ({
+  ...{ seed, driver: index < 4 ? 'ovs' : 'offload', hosts: 3, instancesPerHost: 3 },
   router: ROUTERS[index] ?? 'legacy',
 }))
 
-describe('trunks and bonds of Open vSwitch', () => {
+describe('trunks, bonds of Open vSwitch and hardware offload', () => {
   test.each(titled(WIRED))('%s', (_, spec) => scanned(spec, givesBackTheModel))
 
   test('are in those clouds', () => {

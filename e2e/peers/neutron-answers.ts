@@ -14,7 +14,7 @@ import { isOvs } from './cloud-spec'
 import { uuid } from './identities'
 import { chassisOf, segmentIdOf, tunnelTypesOf } from './ovs-output'
 import { furtherRow, type Recorded, recordedBody, recordedRow } from './recorded'
-import { FUNCTIONS_NIC, functionAddress, isDirect } from './virtual-functions'
+import { FUNCTIONS_NIC, functionAddress, isDirect, isOffloaded } from './virtual-functions'
 
 const PHYSICAL_NETWORK = 'physnet1'
 const recorded = (key: string, fits?: (row: Recorded) => boolean) => recordedRow('neutron', `/v2.0/${key}`, key, fits)
@@ -164,6 +164,13 @@ function bindingOf(model: CloudModel, port: SimulatedPort) {
       'binding:vif_details': { port_filter: false, connectivity: 'l2', vlan: String(port.network.segmentationId) },
       'binding:profile': profile,
     }
+  }
+  if (isOffloaded(port)) {
+    const profile = {
+      ...{ pci_slot: functionAddress(model, port), physical_network: PHYSICAL_NETWORK },
+      capabilities: ['switchdev'],
+    }
+    return { ...ovs, ...common, 'binding:vnic_type': 'direct', 'binding:profile': profile }
   }
   if (host.kind === 'vpp') {
     // The driver's own words; the rest of a port is Neutron's.

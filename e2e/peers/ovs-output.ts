@@ -12,7 +12,7 @@ import {
 import { guestPortsOn, networksOn, servicePortsOn, trunksOn } from './host-devices'
 import { hex, nicMac, uuid } from './identities'
 import { type Recorded, recordedOvsRow } from './recorded'
-import { isDirect } from './virtual-functions'
+import { isDirect, isOffloaded, representorOf } from './virtual-functions'
 
 interface SwitchPort {
   readonly name: string
@@ -175,7 +175,11 @@ const portsOf = (model: CloudModel, host: SimulatedHost): SwitchPort[] => [
   ...guestPortsOn(model, host)
     .filter(({ port }) => !isDirect(port))
     // A shut-off guest leaves its port behind, without a device.
-    .map(({ port, isOff }) => inTrunkBridge(model, host, guestPort(host, port, isOff && host.kind !== 'ovs-hybrid'))),
+    .map(({ port, isOff }) =>
+      isOffloaded(port)
+        ? { name: representorOf(model, port), bridge: 'br-int', type: '' as const, port }
+        : inTrunkBridge(model, host, guestPort(host, port, isOff && host.kind !== 'ovs-hybrid')),
+    ),
   ...servicePortsOn(model, host).map(({ port, device }) => ({
     name: device,
     bridge: 'br-int',
@@ -206,6 +210,7 @@ export function ovsAnswers(model: CloudModel, host: SimulatedHost): [line: strin
     bridges: set(bridges.map((name) => id('bridge', name))),
     external_ids: map({ hostname: host.name, 'system-id': chassisOf(host), ...chassisSettings(host) }),
     manager_options: EMPTY,
+    ...(host.kind === 'offload' && { other_config: map({ 'hw-offload': 'true' }) }),
   }
   const bridgeRows = bridges.map((name) => ({
     _uuid: id('bridge', name),

@@ -131,6 +131,7 @@ const MECHANISM_DRIVERS: Readonly<Record<HostKind, readonly string[]>> = {
   ovs: ['OVS'],
   'ovs-hybrid': ['OVS'],
   dpdk: ['OVS'],
+  offload: ['OVS'],
   'linux-bridge': ['LXB'],
   ovn: ['OVN'],
   vpp: ['VPP'],
