@@ -41,6 +41,16 @@ export function asRecords(value: unknown): AttributeRecord[] {
 /** A text, or "" where there is none. */
 export const textOf = (value: unknown): string => asText(value) ?? ''
 
+/**
+ * The same text, kept once however often it is read: the engine holds names of properties in one copy for all. For what
+ * repeats on every host of a cloud, such as the far ends of its tunnels.
+ */
+export function sharedText(text: string): string {
+  const names: Record<string, true> = Object.create(null)
+  names[text] = true
+  return Object.keys(names)[0] ?? text
+}
+
 /** The texts of a map, such as `bridge_mappings`. */
 export function textMapOf(value: unknown): Record<string, string> {
   return Object.fromEntries(

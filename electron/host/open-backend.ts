@@ -4,6 +4,7 @@ import type { HostServices } from '../host-services'
 import { openLog } from '../log/logger'
 import { createRecoverableBackend } from '../recoverable-backend'
 import { createRedactor } from '../secrets/redactor'
+import { keepHeapClose } from './heap-growth'
 import type { Product } from './product'
 
 export interface BackendHostOptions {
@@ -20,6 +21,7 @@ export interface BackendHostOptions {
  * whatever runs, releases the data folder, writes out the log.
  */
 export async function openBackend(options: BackendHostOptions) {
+  keepHeapClose()
   const { dataDir, product, services, onOpened } = options
   const { version, resourcesDir } = product
   const redactor = createRedactor()

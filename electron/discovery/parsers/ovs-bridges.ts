@@ -1,7 +1,8 @@
 /** Open vSwitch's configuration on a host, assembled from its database tables. */
 import { macForm } from '../../addresses'
+import { sharedText } from '../../values'
 import { byUuid, type OvsRow, ovsList, ovsMap, ovsNumber, ovsText, type RowsByUuid, referenced } from './ovs-json'
-import { safeRecord, withoutUndefined } from './parsing'
+import { withoutUndefined } from './parsing'
 
 /** The whole of a host's Open vSwitch. Bridges, ports and interfaces are ordered by name. */
 export interface OvsConfiguration {
@@ -91,30 +92,35 @@ function bridgeFrom(row: OvsRow, ports: RowsByUuid, interfaces: RowsByUuid) {
 
 /** A port: one interface, or several that form a bond. */
 function portFrom(row: OvsRow, interfaces: RowsByUuid) {
+  const own = named(referenced(row, 'interfaces', interfaces).map(interfaceFrom))
+  const name = ovsText(row.name) ?? ''
   return withoutUndefined({
-    name: ovsText(row.name) ?? '',
+    name: own[0]?.name === name ? own[0].name : name,
     /** VLAN of an access port; on br-int it is local to the host. */
     tag: ovsNumber(row.tag),
     /** VLANs of a trunk port; empty means all. */
     trunks: ovsList(row.trunks).filter((vlan) => typeof vlan === 'number'),
     bondMode: ovsText(row.bond_mode),
-    interfaces: named(referenced(row, 'interfaces', interfaces).map(interfaceFrom)),
+    interfaces: own,
   })
 }
 
 /** An interface of a port: a device, a patch to another bridge or a tunnel. */
 function interfaceFrom(row: OvsRow) {
+  const type = ovsText(row.type) ?? 'system'
+  // In a full mesh of tunnels every host has all far ends.
+  const kept = TUNNELS.has(type) ? sharedText : (text: string) => text
   return withoutUndefined({
-    name: ovsText(row.name) ?? '',
+    name: kept(ovsText(row.name) ?? ''),
     /**
      * `system` (a device of the host), `internal`, `patch`, `vxlan`, `geneve`, `gre`, `dpdk`, `dpdkvhostuserclient`, …;
      * an empty type is a synonym of "system".
      */
-    type: ovsText(row.type) ?? 'system',
+    type,
     /** Address in use, in lower case; absent for ports moved to a namespace (userspace datapath) and from the text form. */
     mac: macForm(ovsText(row.mac_in_use) ?? ovsText(row.mac)),
     /** Patch peer, tunnel ends, … */
-    options: withoutSecrets(ovsMap(row.options)),
+    options: withoutSecrets(ovsMap(row.options), kept),
     /** Neutron's marks: `iface-id` (port id), `attached-mac`, `vm-uuid`, … */
     externalIds: ovsMap(row.external_ids),
     /** `up` or `down`, like the link's; unreliable for ports moved to a namespace with the userspace datapath. */
@@ -127,6 +133,14 @@ function interfaceFrom(row: OvsRow) {
 }
 
 /** Interface options without the pre-shared key of IPsec tunnels, which has no place in an inventory. */
-export function withoutSecrets(options: Record<string, string>): Record<string, string> {
-  return safeRecord(Object.entries(options).filter(([key]) => key !== 'psk'))
+export function withoutSecrets(
+  options: Record<string, string>,
+  kept: (text: string) => string = (text) => text,
+): Record<string, string> {
+  const harmless: Record<string, string> = {}
+  for (const key of Object.keys(options)) {
+    const value = options[key]
+    if (key !== 'psk' && key !== '__proto__' && value !== undefined) harmless[key] = kept(value)
+  }
+  return harmless
 }

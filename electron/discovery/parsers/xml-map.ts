@@ -71,8 +71,9 @@ export function xmlElements(value: XmlValue | undefined): XmlMap[] {
   return (Array.isArray(value) ? value : [value]).map(xmlMap)
 }
 
-/** The text of an element or attribute; undefined when it is absent or blank. */
+/** The text of an element or attribute, a copy of its own; undefined when it is absent or blank. */
 export function xmlText(value: XmlValue | undefined): string | undefined {
   const text = typeof value === 'string' ? value : xmlMap(value)['#text']
-  return typeof text === 'string' && text !== '' ? text : undefined
+  // A part of a text keeps the whole of it in memory, here all that a host said.
+  return typeof text === 'string' && text !== '' ? Buffer.from(text, 'utf8').toString('utf8') : undefined
 }
