@@ -51,6 +51,9 @@ export function sharedText(text: string): string {
   return Object.keys(names)[0] ?? text
 }
 
+/** A copy of its own: the engine keeps the whole of a text in memory for as long as a part of it is used. */
+export const detachedText = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
+
 /** The texts of a map, such as `bridge_mappings`. */
 export function textMapOf(value: unknown): Record<string, string> {
   return Object.fromEntries(

@@ -3,6 +3,7 @@
  * standard output and on standard error, so that both streams can be cut apart again. Pure.
  */
 import { AppError } from '@shared/contract/errors'
+import { detachedText } from '../../values'
 import { quoteWord } from './quote'
 
 /** One step, quoted and ready to run. */
@@ -69,7 +70,7 @@ function cut(stream: string, marker: string): { readonly text: string; readonly 
   const pattern = new RegExp(`\\n${marker}(?: (\\d+))?\\n`, 'g')
   let from = 0
   for (const match of stream.matchAll(pattern)) {
-    pieces.push({ text: stream.slice(from, match.index), exitCode: Number(match[1] ?? 0) })
+    pieces.push({ text: detachedText(stream.slice(from, match.index)), exitCode: Number(match[1] ?? 0) })
     from = match.index + match[0].length
   }
   return pieces

@@ -1,5 +1,6 @@
 /** XML as nested maps: attributes under `@name`, text of elements that have more than text under `#text`. */
 import { SaxesParser } from 'saxes'
+import { detachedText } from '../../values'
 
 export type XmlValue = string | XmlMap | XmlValue[]
 
@@ -71,9 +72,8 @@ export function xmlElements(value: XmlValue | undefined): XmlMap[] {
   return (Array.isArray(value) ? value : [value]).map(xmlMap)
 }
 
-/** The text of an element or attribute, a copy of its own; undefined when it is absent or blank. */
+/** The text of an element or attribute; undefined when it is absent or blank. */
 export function xmlText(value: XmlValue | undefined): string | undefined {
   const text = typeof value === 'string' ? value : xmlMap(value)['#text']
-  // A part of a text keeps the whole of it in memory, here all that a host said.
-  return typeof text === 'string' && text !== '' ? Buffer.from(text, 'utf8').toString('utf8') : undefined
+  return typeof text === 'string' && text !== '' ? detachedText(text) : undefined
 }
