@@ -48,6 +48,7 @@ export function screensOf(environment: string, instance: string, scanId: string)
     at('scans', '/scans', 'scans'),
     at('scan-new', `/scans/new?env=${environment}`, 'scan.new'),
     at('scan', `/scans/${scanId}`, 'scan'),
+    at('messages', '/messages', 'messages.table'),
     at('setup', '/setup', 'setup'),
     at('wizard', '/env/new', 'wizard'),
     {

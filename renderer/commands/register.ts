@@ -10,6 +10,7 @@ import {
   Keyboard,
   KeyRound,
   ListTree,
+  MessageSquare,
   Network,
   PanelRight,
   Plus,
@@ -74,6 +75,13 @@ export function registerCommands(app: Parts): Command[] {
         run: () => router.go(links.search(search.query)),
       },
       { id: 'go.scans', title: 'Go to Scans', icon: ScanLine, run: () => router.go(links.scans()) },
+      {
+        id: 'go.messages',
+        title: 'Go to Messages',
+        icon: MessageSquare,
+        keywords: 'errors warnings unread alarms',
+        run: () => router.go(links.messages()),
+      },
       {
         id: 'go.setup',
         title: 'Go to Setup',

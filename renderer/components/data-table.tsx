@@ -63,6 +63,8 @@ interface DataTableProps<T> {
   selectedKey?: string | undefined
   /** A row that is selected elsewhere comes into view. */
   showsSelected?: boolean
+  /** Given for rows that only head those below them: drawn over the whole width, and passed over by the keys. */
+  section?: (row: T) => ReactNode | undefined
   /** Rows with a problem are tinted. */
   isBad?: (row: T) => boolean
   initialSort?: Sort
@@ -145,7 +147,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: sorting the table scrolls nothing
   useEffect(() => {
     const index = sorted.findIndex((row) => row !== undefined && rowKey(row) === shown)
-    if (index >= 0) virtual.scrollToIndex(index)
+    if (index < 0) return
+    setActive(index)
+    virtual.scrollToIndex(index)
   }, [shown, rows])
 
   const idOf = (index: number) => (index === HEAD ? `${id}-head-${String(activeColumn)}` : `${id}-${String(index)}`)
@@ -155,8 +159,20 @@ export function DataTable<T>(props: DataTableProps<T>) {
   }
   /** Where a range of marked rows begins. */
   const anchor = useRef(0)
-  const moveTo = (index: number, extends_ = false) => {
+  const isSection = (index: number) => {
+    const row = sorted[index]
+    return row !== undefined && props.section?.(row) !== undefined
+  }
+  /** The row there, or the next one in the direction of the move that is no section. */
+  const rowNear = (index: number) => {
     const bounded = Math.max(0, Math.min(sorted.length - 1, index))
+    const step = bounded < active ? -1 : 1
+    let near = bounded
+    while (isSection(near)) near += step
+    return near
+  }
+  const moveTo = (index: number, extends_ = false) => {
+    const bounded = rowNear(index)
     const row = sorted[bounded]
     if (row === undefined) return
     setActive(bounded)
@@ -323,6 +339,25 @@ export function DataTable<T>(props: DataTableProps<T>) {
             if (row === undefined) return null
             const key = rowKey(row)
             const isSelected = props.selectedKey === key || marked.has(key)
+            const section = props.section?.(row)
+            if (section !== undefined)
+              return (
+                // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus (aria-activedescendant)
+                // biome-ignore lint/a11y/useSemanticElements: see the grid
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  className={styles.section}
+                  style={{ top: item.top, height: rowHeight }}
+                >
+                  {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
+                  {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+                  <div role="gridcell" aria-colspan={columns.length} className={styles.cell}>
+                    {section}
+                  </div>
+                </div>
+              )
             return (
               // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus (aria-activedescendant)
               // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled by the grid

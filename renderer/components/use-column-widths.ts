@@ -39,7 +39,10 @@ export function useColumnWidths<T>({ scroller, columns, view, rows, drawn, name 
     const { needs } = kept.current
     const before = body.style.getPropertyValue('--tracks')
     body.style.setProperty('--tracks', `repeat(${String(columns.length)}, max-content)`)
-    const lines = [...body.querySelectorAll('[role="row"]')]
+    // Rows of one cell over the whole width say nothing of any column.
+    const lines = [...body.querySelectorAll('[role="row"]')].filter(
+      ({ children }) => children.length === columns.length,
+    )
     for (const [index, column] of columns.entries()) {
       const [head = 0, ...cells] = lines.map((line) => line.children[index]?.getBoundingClientRect().width ?? 0)
       const mark = column.isSortable === false ? 0 : SORT_MARK_PX * scale

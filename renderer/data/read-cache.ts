@@ -25,6 +25,9 @@ const KEPT = 60
 /** Calls whose answers hold until the inventory changes; others are asked again whenever somebody starts watching. */
 const HOLDS = /^(?:inventory|cliques)\./
 
+/** Messages arrive in bursts: one read serves them all. */
+const RENEW_AFTER_MS = 200
+
 export const readKey = (name: CallName, input: object): string => `${name} ${JSON.stringify(input)}`
 
 /** The environment a call is about; saving one carries the document itself under that name, which is no name. */
@@ -42,12 +45,16 @@ export class ReadCache {
   private readonly watched = new Map<string, Entry>()
   private readonly kept = new Map<string, Entry>()
   private readonly transport: Transport
+  private renewing: ReturnType<typeof setTimeout> | undefined
 
   constructor(transport: Transport, connection: ConnectionStore) {
     this.transport = transport
     transport.on('inventory.changed', ({ environment }) => this.renew(environment))
     // Removed, edited or imported anew: what was read before is no longer about it.
     transport.on('environments.changed', ({ environment }) => this.forget(environment))
+    transport.on('messages.changed', () => this.renewMessages())
+    // How far they look back is one.
+    transport.on('preferences.changed', () => this.renewMessages())
     reaction(
       () => connection.epoch,
       () => this.renew(undefined),
@@ -141,6 +148,13 @@ export class ReadCache {
     this.kept.set(key, entry)
     const [oldest] = this.kept.keys()
     if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest)
+  }
+
+  private renewMessages(): void {
+    this.renewing ??= setTimeout(() => {
+      this.renewing = undefined
+      for (const [key, entry] of this.watched) if (key.startsWith('messages.')) this.read(entry)
+    }, RENEW_AFTER_MS)
   }
 
   private renew(environment: string | undefined): void {

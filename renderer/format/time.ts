@@ -8,6 +8,9 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const dayHead = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
+const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
 const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
 const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 const full = new Intl.DateTimeFormat('en-GB', {
@@ -85,4 +88,33 @@ export function formatDuration(ms: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} m ${String(seconds % 60).padStart(2, '0')} s`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
+}
+
+/** "14:26:03" */
+export function formatSeconds(iso: string): string {
+  const at = parseTime(iso)
+  return at === undefined ? iso : seconds.format(at)
+}
+
+/** "9 Nov" */
+export function formatDay(iso: string): string {
+  const at = parseTime(iso)
+  return at === undefined ? iso : dayMonth.format(at)
+}
+
+/** "14:26" of today, "21 Nov 14:03" of other days. */
+export function formatMoment(iso: string, nowMs: number): string {
+  const at = parseTime(iso)
+  if (at === undefined || calendarDaysBetween(at, nowMs) === 0) return formatClock(iso)
+  return `${dayMonth.format(at)} ${clock.format(at)}`
+}
+
+/** "Today, Sunday 22 November", "Friday 20 November": the head of a day in a list. */
+export function formatDayHead(iso: string, nowMs: number): string {
+  const at = parseTime(iso)
+  if (at === undefined) return iso
+  const days = calendarDaysBetween(at, nowMs)
+  const text = dayHead.format(at).replace(',', '')
+  if (days === 0) return `Today, ${text}`
+  return days === 1 ? `Yesterday, ${text}` : text
 }

@@ -1,5 +1,6 @@
 /** The edges of the window: title bar, rail and status bar. */
 import { missingOf } from '@shared/model/knowledge'
+import { MESSAGE_LEVELS } from '@shared/model/message'
 import { ChevronDown, ChevronLeft, ChevronRight, FileBox, Layers, Lock, Plus, Search } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
@@ -28,6 +29,7 @@ import { links } from '../routing/links'
 import { formatHash, type Location } from '../routing/route'
 import { SCREENS, screenAt } from '../screens'
 import type { Screen } from '../screens/define'
+import { LevelMark, useUnread } from '../screens/messages/unread'
 import { isWhollyRead } from '../stores/environments'
 import { scanProgress } from '../stores/scans'
 import styles from './edges.module.css'
@@ -136,28 +138,32 @@ const Jobs = observer(function Jobs() {
   )
 })
 
-/** What an operator calls problems: of the environment shown, else of all. A press leads to them. */
+/** Messages nobody has read, and hosts that are not read: of the environment shown, else of all. A press leads to them. */
 const Counters = observer(function Counters() {
   const { workspace, environments, router } = useApp()
   const name = workspace.environment
-  const { error, warning, unread } = environments.problemsOf(name)
-  const tile = environments.get(name ?? '')
-  if ((environments.tiles ?? []).length === 0) return null
-  /** Objects first: what is wrong with them is seen on them. */
-  const open = (status: 'Error' | 'Warning') => {
-    const byStatus = name === undefined ? environments.byStatus : tile?.counts?.byStatus
-    if ((byStatus?.[status] ?? 0) > 0) router.go(links.search(`status:${status.toLowerCase()}`))
-    else router.go(tile?.lastScan ? links.scan(tile.lastScan.id) : links.scans(name))
-  }
+  const messages = useUnread(name)
+  const hosts = environments.problemsOf(name).unread
+  if (!messages || environments.tiles === undefined) return null
   return (
     <div className="flex gap2 rigid">
-      <Counter tone="error" count={error} noun="error" testId="counter.error" onPress={() => open('Error')} />
-      <Counter tone="warn" count={warning} noun="warning" testId="counter.warning" onPress={() => open('Warning')} />
-      {unread > 0 && (
+      {MESSAGE_LEVELS.map((level) => (
+        <Counter
+          key={level}
+          tone={TONES[level]}
+          count={messages[level]}
+          words={`${countNoun(messages[level], NOUNS[level], level === 'info' ? NOUNS.info : undefined)}, unread`}
+          testId={`counter.${level}`}
+          onPress={() => router.go(links.messages({ env: name, level, unread: '1' }))}
+        >
+          <LevelMark level={level} isQuiet={messages[level] === 0} />
+        </Counter>
+      ))}
+      {hosts > 0 && (
         <Counter
           tone="stale"
-          count={unread}
-          noun="unread host"
+          count={hosts}
+          words={countNoun(hosts, 'unread host')}
           testId="counter.unread"
           onPress={() => router.go(name === undefined ? links.home() : links.table(name, 'host', { show: 'unread' }))}
         />
@@ -166,31 +172,33 @@ const Counters = observer(function Counters() {
   )
 })
 
+const TONES = { error: 'error', warning: 'warn', info: 'unknown' } as const
+const NOUNS = { error: 'error', warning: 'warning', info: 'info' } as const
+
 interface CounterProps {
-  tone: 'error' | 'warn' | 'stale'
+  tone: 'error' | 'warn' | 'stale' | 'unknown'
   count: number
-  noun: string
+  words: string
   testId: string
   onPress: () => void
+  /** The mark of what is counted; without one, that of hosts that are not read. */
+  children?: ReactNode
 }
 
-function Counter({ tone, count, noun, testId, onPress }: CounterProps) {
-  const words = countNoun(count, noun)
+function Counter({ tone, count, words, testId, onPress, children }: CounterProps) {
   return (
     <AriaButton
-      className={cx(styles.counter, count > 0 ? 'toned' : 't3')}
+      className={cx(styles.counter, count > 0 && tone !== 'unknown' ? 'toned' : 't3')}
       data-tone={tone}
       aria-label={words}
       onPress={onPress}
       data-testid={testId}
     >
-      {tone === 'stale' ? (
+      {children === undefined ? (
         <KnowledgeMark state="never" words={formatCount(count)} spoken={words} />
       ) : (
         <>
-          <span className={cx(count === 0 && styles.quiet)}>
-            <StatusBadge status={tone} label={false} />
-          </span>
+          {children}
           {formatCount(count)}
         </>
       )}
@@ -240,6 +248,7 @@ export const Rail = observer(function Rail({ active }: { active: Screen | undefi
         }}
       >
         <Icon as={screen.rail.icon} size={18} />
+        {screen.rail.badge && <screen.rail.badge />}
         <span>{screen.rail.label}</span>
       </a>
     )
@@ -298,6 +307,8 @@ export const StatusBar = observer(function StatusBar() {
 const AllSegments = observer(function AllSegments() {
   const { environments, router } = useApp()
   const { tiles } = environments
+  const messages = useUnread(undefined)
+  const unread = messages ? messages.error + messages.warning + messages.info : 0
   if (!tiles) return <Segment testId="status.environments">Reading environments</Segment>
   const offline = tiles.filter((tile) => tile.environment.offline).length
   return (
@@ -308,6 +319,11 @@ const AllSegments = observer(function AllSegments() {
           : countNoun(tiles.length, 'environment') + (offline > 0 ? `, ${countNoun(offline, 'offline file')}` : '')}
       </Segment>
       {tiles.length > 0 && <Segment testId="status.objects">{countNoun(environments.objectCount, 'object')}</Segment>}
+      {unread > 0 && (
+        <Segment testId="status.messages" onPress={() => router.go(links.messages({ unread: '1' }))}>
+          <span className="acc">{formatCount(unread)} unread</span>
+        </Segment>
+      )}
     </>
   )
 })

@@ -40,6 +40,8 @@ export const links = {
       ? links.search(`stale: env:"${environment.replaceAll('"', '""')}"`)
       : links.table(environment, type, { show: condition }),
   search: (text = ''): Location => at('/search', { q: text || undefined }),
+  /** Messages, those a filter means (screens/messages/filter.ts). */
+  messages: (filter: Record<string, string | undefined> = {}) => at('/messages', filter),
   scans: (environment?: string) => at('/scans', { env: environment }),
   scan: (id: string) => at(`/scans/${enc(id)}`),
   scanNew: (environment?: string, objectId?: string) => at('/scans/new', { env: environment, object: objectId }),

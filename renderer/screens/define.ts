@@ -17,8 +17,8 @@ export interface Screen {
   title: string
   /** `workspace`: beside the tree, in a tab; without it the whole width. */
   layout?: 'workspace'
-  /** Present for destinations of the rail, in its order. */
-  rail?: { label: string; icon: LucideIcon; end?: boolean }
+  /** Present for destinations of the rail, in its order; `badge` stands at its icon. */
+  rail?: { label: string; icon: LucideIcon; end?: boolean; badge?: ComponentType }
   /** The rail destination a screen without its own belongs to, by id. */
   partOf?: string
   component: ScreenComponent | LazyExoticComponent<ScreenComponent>

@@ -1,8 +1,9 @@
 /** The register of screens: rail entries, routes and titles all come from here. The first matching route wins. */
-import { House, ListTree, ScanLine, Search, SlidersHorizontal } from 'lucide-react'
+import { House, ListTree, MessageSquare, ScanLine, Search, SlidersHorizontal } from 'lucide-react'
 import { lazy } from 'react'
 import { type Location, matchPattern } from '../routing/route'
 import type { Screen } from './define'
+import { UnreadErrors } from './messages/unread'
 
 export const SCREENS: readonly Screen[] = [
   {
@@ -82,6 +83,13 @@ export const SCREENS: readonly Screen[] = [
     title: 'Scan',
     partOf: 'scans',
     component: lazy(() => import('./scans/scan-screen')),
+  },
+  {
+    id: 'messages',
+    route: '/messages',
+    title: 'Messages',
+    rail: { label: 'Messages', icon: MessageSquare, badge: UnreadErrors },
+    component: lazy(() => import('./messages')),
   },
   {
     id: 'setup',

@@ -8,6 +8,8 @@ export interface Notice {
   text: string
   hint?: string | undefined
   action?: { label: string; run: () => void } | undefined
+  /** Where it must stay for a certain time. */
+  staysMs?: number
 }
 
 /** How long a notice stays, in milliseconds; errors stay until dismissed. */
@@ -25,7 +27,7 @@ export class NoticesStore {
   add(notice: Omit<Notice, 'id'>): number {
     const id = this.#nextId++
     this.notices.push({ id, ...notice })
-    if (notice.tone !== 'error') setTimeout(() => this.dismiss(id), STAYS_MS)
+    if (notice.tone !== 'error') setTimeout(() => this.dismiss(id), notice.staysMs ?? STAYS_MS)
     return id
   }
 

@@ -36,6 +36,16 @@ export const scanOptionsSchema = optionFields.superRefine((options, context) => 
 })
 export type ScanOptions = z.infer<typeof scanOptionsSchema>
 
+/** True when the scan covers the whole environment, so that it says something about the environment as such. */
+export function isFullScan(options: ScanOptions): boolean {
+  return (
+    options.scope === 'everything' &&
+    options.sources.api &&
+    options.sources.cli &&
+    [options.object_id, options.hosts, options.regions, options.projects].every((part) => part === undefined)
+  )
+}
+
 export const scanStageSchema = z.strictObject({
   /** One of its kind of cloud, or of `COMMON_STAGES` (`shared/kinds/cloud-kind`). */
   id: z.string(),

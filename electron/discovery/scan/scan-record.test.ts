@@ -1,8 +1,8 @@
 import { AppError } from '@shared/contract/errors'
 import { OPENSTACK } from '@shared/kinds/openstack'
-import { type Scan, scanOptionsSchema, scanSchema } from '@shared/model/scan'
+import { isFullScan, type Scan, scanOptionsSchema, scanSchema } from '@shared/model/scan'
 import { describe, expect, it } from 'vitest'
-import { endedScan, estimateFrom, isFullScan, isLogged, requestedScan } from './scan-record'
+import { endedScan, estimateFrom, isLogged, requestedScan } from './scan-record'
 
 const options = (more = {}) => scanOptionsSchema.parse({ environment: 'lab', ...more })
 const scan = (more: Partial<Scan> = {}): Scan => ({

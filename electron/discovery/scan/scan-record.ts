@@ -70,16 +70,6 @@ export function estimateFrom(recent: readonly Ended[], options: ScanOptions): nu
   return Date.parse(last.end_timestamp) - Date.parse(last.start_timestamp)
 }
 
-/** True when the scan covers the whole environment, so that it says something about the environment as such. */
-export function isFullScan(options: ScanOptions): boolean {
-  return (
-    options.scope === 'everything' &&
-    options.sources.api &&
-    options.sources.cli &&
-    [options.object_id, options.hosts, options.regions, options.projects].every((part) => part === undefined)
-  )
-}
-
 /** The quietest log whose scans have lines of a level. */
 const HEARD_FROM = { error: 'critical', warn: 'warning', info: 'info', debug: 'debug' } as const
 

@@ -1,0 +1,49 @@
+import { useRef, useState } from 'react'
+import { useCall } from '../../data/use-call'
+import type { Query } from './filter'
+import { filterOf } from './filter'
+import type { Group } from './words'
+
+const MOST = 500
+const NO_GROUPS: readonly Group[] = []
+
+/**
+ * The list as it is, or, while somebody reads in it, as it was: what is new is counted, and shown on request.
+ * @param isHeld somebody reads
+ */
+export function useMessageList(query: Query, isGrouped: boolean, isHeld: boolean) {
+  const filter = filterOf(query)
+  const key = JSON.stringify([filter, isGrouped])
+  /** Up to when the list is shown; of another filter it means nothing. */
+  const [held, setHeld] = useState<{ key: string; upTo: string }>()
+  const upTo = isHeld && held?.key === key ? held.upTo : undefined
+  const list = useCall('messages.list', {
+    ...filter,
+    ...(upTo !== undefined && { to: upTo }),
+    grouped: isGrouped,
+    limit: MOST,
+  })
+  // Until the answer to another question is there, what was shown stays: nothing flickers, and the focus is kept.
+  const last = useRef(list.data)
+  if (list.data) last.current = list.data
+  const groups = last.current?.items ?? NO_GROUPS
+  const newer = useCall('messages.summary', upTo === undefined ? undefined : { ...filter, from: upTo })
+  const total = newer.data?.total
+  return {
+    ...list,
+    isLoading: list.isLoading && last.current === undefined,
+    groups,
+    /** There are more than these. */
+    isCut: last.current?.next !== undefined,
+    /** Groups said since the list was held, and since when that is. */
+    newer: total === undefined ? 0 : total.error + total.warning + total.info,
+    since: upTo,
+    /** Holds the list at what it shows now. */
+    hold: () => {
+      const [newest] = groups
+      if (held?.key === key || !newest) return
+      setHeld({ key, upTo: new Date(Date.parse(newest.latest.timestamp) + 1).toISOString() })
+    },
+    release: () => setHeld(undefined),
+  }
+}
