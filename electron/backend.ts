@@ -4,17 +4,18 @@
  */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { DEFAULT_CLIQUE_CONSTRAINTS, DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { PushName, PushPayload } from '@shared/contract'
 import { AppError, asAppError, hasCode } from '@shared/contract/errors'
 import type { MessageDraft } from '@shared/model/message'
 import type { Scan } from '@shared/model/scan'
+import { createRecipeBook } from './cliques/recipe-book'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
 import { CLOUD_KINDS } from './discovery/kinds'
 import { type CloudKindFactory, createCloudSessions } from './discovery/kinds/cloud-kind'
 import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
+import { cliqueTypeHandlers } from './handlers/clique-types'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
 import { environmentHandlers } from './handlers/environments'
 import { type Caller, type Handlers, runCall } from './handlers/handler'
@@ -134,12 +135,13 @@ export async function createBackend({
     await messages.add(...early)
 
     const sessions = createCloudSessions(kinds, (environment) => resolveGroups(environment, learning(secrets.get)))
+    const book = createRecipeBook(store)
     const scans = createScanManager({
       kinds,
       store,
       sessions,
       redactor: host.redactor,
-      recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
+      recipes: async () => book.inForce(),
       log,
       now,
     })
@@ -192,6 +194,7 @@ export async function createBackend({
         kinds,
         store,
         secrets,
+        book,
         cancelScans: scans.cancelAll,
         removed: async (environment) => {
           await sessions.closeFor(environment)
@@ -209,8 +212,9 @@ export async function createBackend({
         found: (readId, finding, total) => push('hostKeys.found', { readId, finding, total }),
       }),
       ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
-      ...inventoryHandlers(store, search, log),
       ...messageHandlers({ store, messages, now }),
+      ...inventoryHandlers(store, search, log, () => book.inForce().cliqueTypes),
+      ...cliqueTypeHandlers({ store, book, changed: () => push('recipes.changed', {}), now }),
       ...transferHandlers(store, host, join(dataDir, 'exports'), now),
     }
 

@@ -13,7 +13,7 @@ import { constraintNames, focalValues, passes } from './constraints'
 import { implicitLinksAt } from './implicit-links'
 import { indexLinks, type LinkSource, type StoredLink } from './link-index'
 import { createServiceIndex } from './services'
-import { connectedTo, startsThatMeet, stepsOf, unknownLinkTypes, walk } from './walk'
+import { connectedTo, startsThatMeet, stepsOf, unknownLinkTypes, type WalkWatch, walk } from './walk'
 
 /** The recipes in force: shipped ones and the operator's own. */
 export interface CliqueRecipes {
@@ -52,11 +52,11 @@ export function createCliqueBuilder({ environment, recipes, objects, links, now 
   )
   return {
     /** By the clique type in force for its type; undefined without one, and without links. */
-    cliqueOf: async (focal: StoredObject, turns: Turns): Promise<Clique | undefined> => {
+    cliqueOf: async (focal: StoredObject, turns: Turns, watch?: WalkWatch): Promise<Clique | undefined> => {
       const recipe = inForce.get(focal.type)
       if (!recipe) return undefined
       const values = focalValues(focal, recipe.names)
-      const walking = walk(focal, recipe.steps, values, services.startsWith(focal))
+      const walking = walk(focal, recipe.steps, values, services.startsWith(focal), watch)
       let step = walking.next()
       for (; !step.done; step = walking.next()) if (turns.isOver()) await turns.next()
       const { links: found, nodes } = step.value

@@ -3,7 +3,7 @@ import { linkTypeEnds, reverseLinkType, STORED_LINK_TYPES } from '@shared/catalo
 import type { CliqueType } from '@shared/model/clique'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CliqueEnvironment, chooseCliqueTypes, scoreCliqueType } from './choose-clique-type'
+import { type CliqueEnvironment, chooseCliqueTypes, judgeCliqueType } from './choose-clique-type'
 
 const environment: CliqueEnvironment = {
   name: 'lab',
@@ -21,7 +21,7 @@ const type = (rest: Partial<CliqueType>): CliqueType => ({
   ...rest,
 })
 
-describe('scoreCliqueType', () => {
+describe('judgeCliqueType', () => {
   it.each<[string, Partial<CliqueType>, number]>([
     ['its own environment, whatever else it says', { environment: 'lab', distribution: 'RDO' }, 64],
     ['another environment', { environment: 'prod' }, 0],
@@ -45,14 +45,14 @@ describe('scoreCliqueType', () => {
       60,
     ],
   ])('%s', (_, rest, score) => {
-    expect(scoreCliqueType(type(rest), environment)).toBe(score)
+    expect(judgeCliqueType(type(rest), environment).score).toBe(score)
   })
 
   it('wants names of releases to be equal', () => {
     const kolla = { ...environment, distribution: 'Kolla', distribution_version: 'train' }
     const of = (distribution_version: string) => type({ distribution: 'Kolla', distribution_version })
-    expect(scoreCliqueType(of('train'), kolla)).toBe(48)
-    expect(scoreCliqueType(of('stein'), kolla)).toBe(0)
+    expect(judgeCliqueType(of('train'), kolla).score).toBe(48)
+    expect(judgeCliqueType(of('stein'), kolla).score).toBe(0)
   })
 })
 

@@ -59,6 +59,14 @@ function linksAlong(linkType: string, isSelf: boolean, index: LinkIndex) {
   }
 }
 
+/** Told what a walk does, for whoever explains it. */
+export interface WalkWatch {
+  /** A link that was not there before; steps count from 0. */
+  found(step: number, link: StoredLink): void
+  /** A link that the constraints do not let pass, and the object it would have led to. */
+  refused(link: StoredLink, farId: string): void
+}
+
 /**
  * Follows the steps from a focal point and what else its graph begins at. Each way goes on with what it carries: of the
  * values of the focal point, those that all its links shared. Stops after each object, so that a walk through thousands
@@ -70,12 +78,13 @@ export function* walk(
   steps: readonly Step[],
   values: FocalValues,
   others: readonly string[] = [],
+  watch?: WalkWatch,
 ): Generator<void, { links: StoredLink[]; nodes: string[] }> {
   const starts = [focal.id, ...others]
   const visited = new Map([[focal.type, new Map(starts.map((id) => [id, values]))]])
   const nodes = new Set(starts)
   const links = new Map<string, StoredLink>()
-  for (const { from, to, linksAt } of steps) {
+  for (const [index, { from, to, linksAt }] of steps.entries()) {
     const near = visited.get(from)
     if (!near) continue
     const far = visited.get(to) ?? new Map<string, FocalValues>()
@@ -83,9 +92,13 @@ export function* walk(
     for (const [id, carried] of near === far ? new Map(near) : near) {
       for (const link of linksAt(id)) {
         const onwards = carriedBy(link, carried)
-        if (onwards === undefined) continue
-        links.set(link.id, link)
         const farId = link.source_id === id ? link.target_id : link.source_id
+        if (onwards === undefined) {
+          watch?.refused(link, farId)
+          continue
+        }
+        if (watch && !links.has(link.id)) watch.found(index, link)
+        links.set(link.id, link)
         far.set(farId, together(far.get(farId), onwards))
         nodes.add(farId)
       }

@@ -4,6 +4,7 @@ import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput } from '@shared/kinds/cloud-kind'
 import type { Environment } from '@shared/model/environment'
 import type { ScanBrief } from '@shared/model/scan'
+import type { RecipeBook } from '../cliques/recipe-book'
 import { saveWithSecrets, secretRefs, splitEnvironment, viewEnvironment } from '../secrets/environment-secrets'
 import type { SecretStore } from '../secrets/vault'
 import type { InventorySummary, Store } from '../store/repository'
@@ -13,6 +14,8 @@ export interface EnvironmentHandlerDeps {
   kinds: readonly CloudKindFacts[]
   store: Store
   secrets: SecretStore
+  /** Tells whose graphs are out of date. */
+  book: Pick<RecipeBook, 'outdated'>
   /** Ends every scan of the environment, running or queued. */
   cancelScans: (environment: string) => Promise<void>
   /** Drops what is kept elsewhere of an environment that is gone. */
@@ -23,11 +26,18 @@ export interface EnvironmentHandlerDeps {
 export function environmentHandlers(
   deps: EnvironmentHandlerDeps,
 ): Omit<HandlersOf<'environments'>, 'environments.openSample'> {
-  const { kinds, store, secrets, cancelScans, removed, now } = deps
+  const { kinds, store, secrets, book, cancelScans, removed, now } = deps
   return {
     'environments.list': async (_, { caller }) => {
       const environments = (await store.environments.list()).filter(({ name }) => mayView(caller, name))
-      return Promise.all(environments.map((environment) => tileOf(store, secrets, environment)))
+      const outdated = new Map((await book.outdated()).map((one) => [one.environment, one.graphs]))
+      return Promise.all(
+        environments.map(async (environment) => {
+          const outdatedGraphs = outdated.get(environment.name)
+          const tile = await tileOf(store, secrets, environment)
+          return outdatedGraphs === undefined ? tile : { ...tile, outdatedGraphs }
+        }),
+      )
     },
 
     'environments.get': async ({ environment }) =>
@@ -43,8 +53,8 @@ export function environmentHandlers(
         if (!previous && (await store.environments.get(input.name))) throw nameTaken(input.name)
         const time = now().toISOString()
         const known: Partial<Environment> = previous ?? {}
-        const { created_at = time, scanned = false, last_scanned, offline = false, sample = false } = known
-        const bookkeeping = { created_at, updated_at: time, scanned, last_scanned, offline, sample }
+        const { created_at = time, scanned = false, last_scanned, offline = false, sample = false, graphs_by } = known
+        const bookkeeping = { created_at, updated_at: time, scanned, last_scanned, offline, sample, graphs_by }
         const split = splitEnvironment(readEnvironmentInput(kinds, input), bookkeeping, previous)
         await saveWithSecrets(store.environments, secrets, split, previous)
         return split.environment

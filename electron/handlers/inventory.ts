@@ -1,9 +1,8 @@
 /** Reading inventories and graphs: each call picks the committed snapshot and asks a pure read model. */
-import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import type { CallOutput } from '@shared/contract'
 import type { SearchHit } from '@shared/contract/calls/search'
 import { asAppError } from '@shared/contract/errors'
-import type { Clique } from '@shared/model/clique'
+import type { Clique, CliqueType } from '@shared/model/clique'
 import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import { isEmptySearch } from '@shared/text/search-syntax'
@@ -28,6 +27,8 @@ export function inventoryHandlers(
   store: Store,
   search: InventorySearch,
   log: Logger,
+  /** Those there are now. */
+  cliqueTypes: () => readonly CliqueType[],
 ): HandlersOf<'inventory'> & HandlersOf<'cliques'> & HandlersOf<'links'> & HandlersOf<'search'> {
   const tree = createTreeReader()
   const table = createTableReader()
@@ -56,7 +57,7 @@ export function inventoryHandlers(
     },
     'inventory.summary': async ({ environment, id }, { signal }) => {
       const document = await requireEnvironment(store, environment)
-      const query = { environment: document, cliqueTypes: DEFAULT_CLIQUE_TYPES, id }
+      const query = { environment: document, cliqueTypes: cliqueTypes(), id }
       return summarize(await snapshotOf(environment), query, signal)
     },
     'inventory.hosts': async ({ environment, id, ...page }, { signal }) => {

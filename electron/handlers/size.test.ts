@@ -62,9 +62,13 @@ beforeAll(async () => {
   }
   const search = createInventorySearch()
   const handlers: Partial<Record<CallName, unknown>> = {
-    ...inventoryHandlers(store, search, pino({ level: 'silent' })),
+    ...inventoryHandlers(store, search, pino({ level: 'silent' }), () => []),
     ...scanHandlers(scans, 'manual'),
-    ...environmentHandlers({ store: listed, secrets: { has: () => false } } as unknown as EnvironmentHandlerDeps),
+    ...environmentHandlers({
+      store: listed,
+      secrets: { has: () => false },
+      book: { outdated: async () => [] },
+    } as unknown as EnvironmentHandlerDeps),
   }
   call = async (name, input, signal = new AbortController().signal) => {
     const handler = handlers[name] as (parsed: unknown, context: CallContext) => Promise<never>

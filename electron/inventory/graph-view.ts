@@ -93,15 +93,16 @@ export async function neighbourhoodGraph(
 }
 
 /** Ids without an object make no node: their links are drawn as stubs. */
-async function graphOf(
+export async function graphOf(
   snapshot: InventorySnapshot,
   ids: readonly string[],
   links: readonly Readonly<Link>[],
   facts: Pick<Graph, 'focalPoint' | 'cliqueType' | 'scannedAt'>,
   { cursor, signal }: GraphPart,
+  most: { readonly nodes: number; readonly links: number } = MOST_GRAPH,
 ): Promise<Graph | TooBigGraph> {
   const objects = ids.flatMap((id) => snapshot.objects.get(id) ?? [])
-  if (objects.length > MOST_GRAPH.nodes || links.length > MOST_GRAPH.links) {
+  if (objects.length > most.nodes || links.length > most.links) {
     const byType = Object.fromEntries(
       [...groupBy(objects, ({ type }) => type)].map(([type, all]) => [type, all.length]),
     )

@@ -20,7 +20,7 @@ import type { SecretStore } from './vault'
 /** What the store adds to an input document. */
 export type Bookkeeping = Pick<
   Environment,
-  'created_at' | 'updated_at' | 'scanned' | 'last_scanned' | 'offline' | 'sample'
+  'created_at' | 'updated_at' | 'scanned' | 'last_scanned' | 'offline' | 'sample' | 'graphs_by'
 >
 
 /** An input document taken apart: what to store, with references in place of secrets, and what was entered, by reference. */

@@ -27,7 +27,15 @@ import { openLedger, readStoreManifest } from './nedb/store-manifest'
 export type StoreReport = Pick<RecoveryStatus, 'dataDir' | 'locked' | 'problems'>
 export type RecoveryStep = CallInput<'recovery.run'>
 
-const COLLECTIONS = ['environments', 'scans', 'settings', 'messages'] as const
+const COLLECTIONS = [
+  'environments',
+  'scans',
+  'settings',
+  'messages',
+  'clique_types',
+  'clique_constraints',
+  'link_types',
+] as const
 type Revisions = Readonly<Record<string, number>>
 
 /** Looks for damage without changing anything; reads every inventory. */
@@ -140,7 +148,7 @@ function collectionProblem(area: (typeof COLLECTIONS)[number], file: string, fou
   const hint =
     area === 'environments'
       ? 'Repair keeps the environments that can be read; the others have to be added again.'
-      : `The next start keeps what can be read of the ${area}, and the damaged file in quarantine.`
+      : `The next start keeps what can be read of the ${area.replaceAll('_', ' ')}, and the damaged file in quarantine.`
   return { area, file, message: `${file} is damaged: ${found}.`, hint, ways: ['repair', 'discard'] }
 }
 

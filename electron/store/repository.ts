@@ -4,11 +4,12 @@
  * Whatever engine implements them passes the same behaviour tests. Every method translates its engine's failures: `store-locked`, `store-corrupt`, `store-full`, `unsupported` (data of a newer version), and
  * `validation` for documents that must not be stored.
  */
-import type { Clique } from '@shared/model/clique'
+import type { Clique, OwnCliqueType, OwnConstraint } from '@shared/model/clique'
 import type { Environment } from '@shared/model/environment'
 import type { byStatusSchema, InventoryCounts, InventoryObject, NamedObject } from '@shared/model/inventory-object'
 import type { EnvironmentKnowledge } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
+import type { LinkType } from '@shared/model/link-type'
 import type { Message } from '@shared/model/message'
 import type { Scan, ScanBrief, ScanLogLine } from '@shared/model/scan'
 import type { z } from 'zod'
@@ -23,6 +24,9 @@ export interface Store {
   readonly scanLogs: ScanLogRepository
   readonly settings: SettingsRepository
   readonly messages: MessageRepository
+  readonly cliqueTypes: DocumentRepository<OwnCliqueType>
+  readonly cliqueConstraints: DocumentRepository<OwnConstraint>
+  readonly linkTypes: DocumentRepository<LinkType>
   /**
    * The inventory of one environment; its documents are loaded when they are asked for.
    * @throws AppError `not-found` when no such environment is stored; `store-corrupt` when its files are damaged.
@@ -172,6 +176,16 @@ export interface SettingsRepository {
   /** Durable when the promise resolves. */
   set(key: string, value: JsonValue): Promise<void>
   remove(key: string): Promise<void>
+}
+
+/** The operator's own documents of one kind, each with an id. */
+export interface DocumentRepository<T extends { readonly id: string }> {
+  /** In the order they were added. */
+  all(): readonly T[]
+  /** Adds or replaces by id; durable when the promise resolves. */
+  save(document: T): Promise<void>
+  /** Unknown ids are fine. */
+  remove(ids: readonly string[]): Promise<void>
 }
 
 /** The discovered state of one environment. */

@@ -46,3 +46,8 @@ export const DEFAULT_CLIQUE_CONSTRAINTS: readonly CliqueConstraint[] = [
   { focal_point_type: 'vservice', constraints: ['network', 'router_id'] },
   { focal_point_type: 'network', constraints: ['network'] },
 ]
+
+const SHIPPED: ReadonlySet<object> = new Set([...DEFAULT_CLIQUE_TYPES, ...DEFAULT_CLIQUE_CONSTRAINTS])
+
+/** Whether a clique type or constraint is one of those above, and not one of the operator's that says the same. */
+export const isShipped = (recipe: object): boolean => SHIPPED.has(recipe)

@@ -1,3 +1,5 @@
+import { OBJECT_TYPES } from './object-types'
+
 /**
  * The link types, in the direction they are stored. Either direction of a name may be used in a clique type.
  * `host_pnic-host_pnic` (bond member → bond), `vnic-vnic` (distributed router → floating IPs of its host) and `vnic-network`
@@ -23,6 +25,22 @@ export const STORED_LINK_TYPES = [
   'host_pnic-host_pnic',
 ] as const
 
+/** What each of them tells, where the ends do not. */
+export const LINK_TYPE_NOTES: Partial<Record<StoredLinkType, string>> = {
+  'host_pnic-host_pnic': 'member of a bond and the bond',
+  'vnic-vnic': 'distributed router and the floating IPs of its host',
+  'vnic-network': 'port of a router or DHCP server that is on no host',
+}
+
+/** Attributes of links that clique constraints can compare. */
+export const LINK_ATTRIBUTES = ['network', 'router_id', 'mac_address'] as const
+
+/** Types of other clouds, and of Calipso's storage links: objects of imported inventories. */
+const FOREIGN_TYPES = ['container', 'pod', 'osd', 'disk', 'partition']
+
+/** Types whose objects a link may join. */
+export const LINKABLE_TYPES: readonly string[] = [...Object.keys(OBJECT_TYPES), ...FOREIGN_TYPES]
+
 export type StoredLinkType = (typeof STORED_LINK_TYPES)[number]
 
 /** "vedge-otep" → ["vedge", "otep"]; undefined when either end is not a type name. Types never contain a hyphen. */
@@ -35,4 +53,12 @@ export function linkTypeEnds(linkType: string): [string, string] | undefined {
 export function reverseLinkType(linkType: string): string {
   const ends = linkTypeEnds(linkType)
   return ends ? `${ends[1]}-${ends[0]}` : linkType
+}
+
+/**
+ * Names a clique type may use, either way.
+ * @param own further ones, in one direction each
+ */
+export function directedLinkTypes(own: readonly string[] = []): readonly string[] {
+  return [...new Set([...STORED_LINK_TYPES, ...own].flatMap((name) => [name, reverseLinkType(name)]))]
 }

@@ -1,8 +1,17 @@
 /** Building blocks of the contract: what one call is, and how its types are derived. */
 import { z } from 'zod'
 
-/** What a caller needs to hold. `any` is nothing; the others are checked against the environments the call's input names. */
-export type Right = 'any' | 'view-env' | 'edit-env'
+/**
+ * What a caller needs to hold. `any` is nothing; those of environments are checked against the ones the call's input
+ * names.
+ */
+export type Right =
+  | 'any'
+  | 'view-env'
+  | 'edit-env'
+  | 'manage-link-types'
+  | 'manage-clique-types'
+  | 'manage-clique-constraints'
 
 export interface CallDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   input: I

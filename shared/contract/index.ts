@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { targetResultSchema } from '../model/connection-test'
 import { hostKeyFindingSchema } from '../model/host-key'
 import { scanLogLineSchema } from '../model/scan'
+import { cliqueTypeCalls } from './calls/clique-types'
 import { cliqueCalls } from './calls/cliques'
 import { connectionCalls } from './calls/connections'
 import { dialogCalls } from './calls/dialogs'
@@ -30,6 +31,7 @@ export const CALLS = {
   ...inventoryCalls,
   ...overviewCalls,
   ...cliqueCalls,
+  ...cliqueTypeCalls,
   ...searchCalls,
   ...transferCalls,
   ...dialogCalls,
@@ -55,6 +57,8 @@ export const PUSHES = {
   'connections.progress': z.strictObject({ testId: z.string(), result: targetResultSchema }),
   /** One host answered; `total` of them are asked. */
   'hostKeys.found': z.strictObject({ readId: z.string(), total: z.number(), finding: hostKeyFindingSchema }),
+  /** Clique types, constraints or link types were changed. */
+  'recipes.changed': z.strictObject({}),
   'preferences.changed': preferencesSchema,
   'messages.changed': messagesChangedSchema,
 }

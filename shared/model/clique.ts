@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { linkSchema } from './link'
 
+/** Named as its environment, a clique type applies to every one. */
+export const ANY_ENVIRONMENT = 'ANY'
+
 export const cliqueTypeSchema = z.strictObject({
   name: z.string(),
   focal_point_type: z.string(),
@@ -19,6 +22,10 @@ export const cliqueTypeSchema = z.strictObject({
 })
 export type CliqueType = z.infer<typeof cliqueTypeSchema>
 
+/** One of the operator's own, as it is stored. */
+export const ownCliqueTypeSchema = cliqueTypeSchema.extend({ id: z.string() })
+export type OwnCliqueType = z.infer<typeof ownCliqueTypeSchema>
+
 export const cliqueConstraintSchema = z.strictObject({
   focal_point_type: z.string(),
   /** Attribute names of the focal point that links must agree with. */
@@ -26,6 +33,10 @@ export const cliqueConstraintSchema = z.strictObject({
   environment: z.string().optional(),
 })
 export type CliqueConstraint = z.infer<typeof cliqueConstraintSchema>
+
+/** One of the operator's own, as it is stored. */
+export const ownConstraintSchema = cliqueConstraintSchema.extend({ id: z.string() })
+export type OwnConstraint = z.infer<typeof ownConstraintSchema>
 
 export const cliqueSchema = z.strictObject({
   environment: z.string(),

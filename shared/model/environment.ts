@@ -152,6 +152,8 @@ export const environmentSchema = z.strictObject({
   offline: z.boolean().default(false),
   /** The built-in sample. */
   sample: z.boolean().default(false),
+  /** What its graphs were built by, as a mark per object type; absent: by the shipped clique types. */
+  graphs_by: z.record(z.string(), z.string()).optional(),
   configuration: z.array(groupSchema),
 })
 export type Environment = z.infer<typeof environmentSchema>

@@ -49,7 +49,7 @@ export function addScanCommand(program: Command, run: RunCommand): void {
     )
     .action((environment: string, flags: ScanFlags, command: Command) => {
       if (flags.scanSelf && flags.id === undefined) command.error("error: option '--scan-self' needs '--id <id>'")
-      return run((session) => scan(session, environment, flags))
+      return run((session) => runScan(session, optionsOf(environment, flags)))
     })
 }
 
@@ -66,12 +66,13 @@ function lowerCaseLevel(value: string): string {
   return level
 }
 
-async function scan(session: Session, environment: string, flags: ScanFlags): Promise<ExitCode> {
+/** Starts a scan, shows its progress and waits for its end. */
+export async function runScan(session: Session, options: CallInput<'scans.start'>): Promise<ExitCode> {
   const { out, signal } = session
   const progress = scanProgress(out)
   const watch = watchScans(session, progress.show)
   try {
-    const started = await session.call('scans.start', optionsOf(environment, flags))
+    const started = await session.call('scans.start', options)
     const cancel = () =>
       void session.call('scans.cancel', { scanId: started.id }, { uninterrupted: true }).catch(() => undefined)
     if (signal.aborted) cancel()

@@ -45,7 +45,7 @@ export function createScanManager(deps: ScanManagerDeps) {
   }
 
   async function start(options: ScanOptions, trigger: Scan['trigger']): Promise<Scan> {
-    const kind = await requireScannable(options.environment)
+    const kind = await requireScannable(options)
     const recent = await store.scans.list({ environment: options.environment, limit: RECENT_SCANS })
     const scan = requestedScan({
       kind,
@@ -178,7 +178,7 @@ export function createScanManager(deps: ScanManagerDeps) {
     },
   }
 
-  async function requireScannable(name: string): Promise<CloudKindFacts> {
+  async function requireScannable({ environment: name, scope }: ScanOptions): Promise<CloudKindFacts> {
     if (disposed)
       throw new AppError('unsupported', 'The program is closing; no scan can be started', {
         hint: 'Start it again and scan then.',
@@ -189,7 +189,8 @@ export function createScanManager(deps: ScanManagerDeps) {
         hint: 'The list of environments shows the names that exist.',
         context: { name },
       })
-    if (environment.offline || environment.sample) {
+    // Graphs are built from what is stored; links are not, because those of an import may be others than are found here.
+    if ((environment.offline || environment.sample) && scope !== 'cliques') {
       throw new AppError('unsupported', `${name} was imported; there is no cloud to scan`, {
         hint: 'Add an environment with connections of its own.',
       })

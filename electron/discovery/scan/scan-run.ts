@@ -5,6 +5,7 @@ import { requireKind } from '@shared/kinds/cloud-kind'
 import type { Environment } from '@shared/model/environment'
 import { isFullScan, type Scan, type ScanLogLine } from '@shared/model/scan'
 import type { CliqueRecipes } from '../../cliques/build-cliques'
+import { outdatedTypes, recipeMarks } from '../../cliques/recipe-marks'
 import { abandonable } from '../../connections/deadlines'
 import { createErrorCleaner } from '../../connections/peer-text'
 import type { Sessions } from '../../connections/sessions'
@@ -140,16 +141,24 @@ async function scanAndCommit(
     }
     const cloud = await lease?.session.scan(context)
     const recipes = await deps.recipes(environment)
-    const work = runScan(context, { kind, cloud, cliqueEnvironment: environment, recipes })
+    const recipesChanged = outdatedTypes(environment, recipes).length > 0
+    const work = runScan(context, { kind, cloud, cliqueEnvironment: environment, recipes, recipesChanged })
     // Ends with the signal at once: what still runs is cut off by the same signal, and its result is not looked at.
     const result = await abandonable('the scan', work, signal)
     progress.begin('commit')
     const snapshot = await repository.commit({ ...result, scanId: scan.id, committedAt: at })
     progress.end('commit', 'done')
-    if (isFullScan(scan.options))
+    const isFull = isFullScan(scan.options)
+    const graphs_by = scan.options.scope === 'inventory' ? undefined : recipeMarks(recipes, environment)
+    if (isFull || (graphs_by && recipesChanged))
       await store.environments.update(
         environment.name,
-        (found) => found && { ...found, scanned: true, last_scanned: at, operational: 'running' },
+        (found) =>
+          found && {
+            ...found,
+            ...(graphs_by && { graphs_by }),
+            ...(isFull && { scanned: true, last_scanned: at, operational: 'running' as const }),
+          },
       )
     const problems = errors.problems()
     return {

@@ -41,6 +41,8 @@ export interface ScanWork {
   readonly cloud: CloudScan | undefined
   readonly cliqueEnvironment: CliqueEnvironment
   readonly recipes: CliqueRecipes
+  /** The stored graphs were made by other recipes: all of them are built again, whatever part is scanned. */
+  readonly recipesChanged?: boolean
 }
 
 /**
@@ -49,7 +51,7 @@ export interface ScanWork {
  */
 export async function runScan(
   context: ScanContext,
-  { kind, cloud, cliqueEnvironment, recipes }: ScanWork,
+  { kind, cloud, cliqueEnvironment, recipes, recipesChanged = false }: ScanWork,
 ): Promise<ScanResult> {
   const { options, previous, progress, log, at, signal } = context
   const facts = { environment: cliqueEnvironment, recipes, at, signal }
@@ -58,7 +60,7 @@ export async function runScan(
     : { objects: storedObjects(context, kind) }
   const turns = takeTurns(signal)
   if (options.scope === 'inventory') return keepGraphs(context, objects, turns)
-  if (changes) return deriveForPart(context, changes, facts)
+  if (changes && !recipesChanged) return deriveForPart(context, changes, facts)
   const stored = options.scope === 'cliques' ? await linksBetween(objects, previous.links.values(), turns) : undefined
   if (stored) progress.end('links', 'skipped')
   progress.begin(stored ? 'cliques' : 'links')

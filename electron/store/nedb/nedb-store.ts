@@ -3,7 +3,7 @@
  *
  * - `lock`, `holder.json`: who may write (store-lock.ts);
  * - `manifest.json`: schema version and last acknowledged revisions (store-manifest.ts);
- * - `environments.db`, `scans.db`, `settings.db`, `messages.db`: NeDB collections (collection.ts);
+ * - `environments.db`, `scans.db`, `settings.db`, `messages.db`, `clique_types.db`, `clique_constraints.db`, `link_types.db`: NeDB collections (collection.ts);
  * - `inventories/<environment>/`: generations of the inventory (generation.ts);
  * - `logs/`: of each scan its log, and its hosts and problems; `quarantine/`: copies of damaged files as they were found.
  *
@@ -13,13 +13,16 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, asAppError, validated } from '@shared/contract/errors'
+import { ANY_ENVIRONMENT, ownCliqueTypeSchema, ownConstraintSchema } from '@shared/model/clique'
 import { type Environment, environmentSchema } from '@shared/model/environment'
+import { linkTypeSchema } from '@shared/model/link-type'
 import { type Message, messageSchema } from '@shared/model/message'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { ensureFolder, FOLDER_MODE, removePath, translated } from '../disk'
 import { exclusiveByName } from '../exclusive'
 import { migrate } from '../migrations'
 import type {
+  DocumentRepository,
   EnvironmentRepository,
   InventoryRepository,
   JsonValue,
@@ -104,12 +107,22 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   const scans = await openCollection('scans', false, (stored) => storedScanSchema.parse(stored))
   const settings = await openCollection<JsonValue>('settings', false, (stored) => stored)
   const messages = await openCollection('messages', false, (stored) => messageSchema.parse(stored))
+  const cliqueTypes = await openCollection('clique_types', false, (stored) => ownCliqueTypeSchema.parse(stored))
+  const constraints = await openCollection('clique_constraints', false, (stored) => ownConstraintSchema.parse(stored))
+  const linkTypes = await openCollection('link_types', false, (stored) => linkTypeSchema.parse(stored))
   const inventories = new Map<string, Promise<NedbInventoryRepository>>()
   const cache = createSnapshotCache(options.memoryBudget)
   const exclusively = exclusiveByName()
   const listeners = new Set<(environment: string) => void>()
   const changed = (environment: string) => {
     for (const listener of listeners) listener(environment)
+  }
+  /** Those of an environment, or of all that are gone. */
+  const removeRecipes = async (isGone: (environment: string) => boolean) => {
+    for (const collection of [cliqueTypes, constraints]) {
+      const gone = [...collection.documents.values()].filter(({ environment = '' }) => isGone(environment))
+      await collection.remove(gone.map(({ id }) => id))
+    }
   }
   const inventoryFolder = (environment: string) => join(folder, 'inventories', environmentFolderName(environment))
   const scanLogs = scanLogRepository({ folder: logFolder, assertWritable })
@@ -149,6 +162,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     inventories.delete(environment)
     await scanRepository.removeFor(environment)
     await removeMessages((message) => message.environment === environment)
+    await removeRecipes((name) => name === environment)
     const earlier = ledger.get(ledgerName(environment))
     await createGenerations(inventoryFolder(environment), environment, earlier === undefined ? 0 : earlier + 1)
     if (earlier !== undefined) await ledger.set(ledgerName(environment), earlier + 1)
@@ -164,6 +178,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       // The ledger keeps its count: files of the removed environment are told from those of a later one of this name.
       await scanRepository.removeFor(environment)
       await removeMessages((message) => message.environment === environment)
+      await removeRecipes((name) => name === environment)
     } catch (error) {
       options.onLeftover?.(asAppError(error))
     }
@@ -185,6 +200,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       const orphans = [...scans.documents.values()].map(({ brief }) => brief.environment)
       for (const name of new Set(orphans)) if (!known.has(name)) await scanRepository.removeFor(name)
       await removeMessages(({ environment }) => environment !== undefined && !known.has(environment))
+      await removeRecipes((name) => name !== '' && name !== ANY_ENVIRONMENT && !known.has(name))
       const ofScans = [...scans.documents].flatMap(([id, { details }]) => [`${scanFileName(id)}.ndjson`, details])
       const named = new Set(ofScans)
       await removeLeftovers(dataDir, {
@@ -220,6 +236,9 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     scanLogs,
     settings: settingsRepository(settings),
     messages: messageRepository(messages, (environment) => environments.documents.has(environment)),
+    cliqueTypes: documentRepository(cliqueTypes),
+    cliqueConstraints: documentRepository(constraints),
+    linkTypes: documentRepository(linkTypes),
     inventory: async (environment): Promise<InventoryRepository> => {
       assertWritable()
       requireEnvironment(environment)
@@ -277,10 +296,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       const closing = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value.close()] : []))
       const outcomes = await Promise.allSettled([
         ...closing,
-        environments.close(),
-        scans.close(),
-        settings.close(),
-        messages.close(),
+        ...[environments, scans, settings, messages, cliqueTypes, constraints, linkTypes].map((one) => one.close()),
       ])
       await lock.release()
       const failed = outcomes.find((outcome) => outcome.status === 'rejected')
@@ -306,6 +322,14 @@ function messageRepository(
     all: () =>
       [...collection.documents.values()].filter(({ environment }) => environment === undefined || isKnown(environment)),
     save: (messages) => collection.putAll(messages.map((message) => [message.id, message])),
+    remove: (ids) => collection.remove(ids),
+  }
+}
+
+function documentRepository<T extends { readonly id: string }>(collection: NedbCollection<T>): DocumentRepository<T> {
+  return {
+    all: () => [...collection.documents.values()],
+    save: (document) => collection.put(document.id, document),
     remove: (ids) => collection.remove(ids),
   }
 }

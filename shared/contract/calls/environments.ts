@@ -27,6 +27,8 @@ export const environmentTileSchema = z.strictObject({
     .pick({ id: true, number: true, status: true, start_timestamp: true, end_timestamp: true, problem_counts: true })
     .optional(),
   activeScanId: z.string().optional(),
+  /** Graphs that its clique types and constraints would now make otherwise; absent when there are none. */
+  outdatedGraphs: z.number().optional(),
   /** Set when the stored inventory could not be opened. */
   problem: z.string().optional(),
 })

@@ -4,7 +4,19 @@ import { call, nothing } from '../define'
 import { errorDataSchema } from '../errors'
 
 /** The parts a data folder can be damaged in. */
-const storeArea = z.enum(['settings', 'environments', 'scans', 'messages', 'inventory', 'vault', 'manifest', 'log'])
+const storeArea = z.enum([
+  'settings',
+  'environments',
+  'scans',
+  'messages',
+  'clique_types',
+  'clique_constraints',
+  'link_types',
+  'inventory',
+  'vault',
+  'manifest',
+  'log',
+])
 /** Keep what is readable, start this part anew, or go back to the last state that was whole. */
 const recoveryWay = z.enum(['repair', 'discard', 'restore'])
 
