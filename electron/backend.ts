@@ -24,11 +24,13 @@ import { hostKeyHandlers } from './handlers/host-keys'
 import { inventoryHandlers } from './handlers/inventory'
 import { messageHandlers } from './handlers/messages'
 import { scanHandlers } from './handlers/scans'
+import { scheduleHandlers } from './handlers/schedules'
 import { transferHandlers } from './handlers/transfer'
 import type { HostServices } from './host-services'
 import type { Logger } from './log/logger'
 import { diskMessage, knownIn, salvageMessage, scanMessages, testMessages, tornTailMessage } from './messages/drafts'
 import { createMessages } from './messages/messages'
+import { createScheduler, processTimer } from './schedules/scheduler'
 import { createInventorySearch } from './search/search-index'
 import { removeUnreferenced, resolveGroups } from './secrets/environment-secrets'
 import { keyFileProvider } from './secrets/key-provider'
@@ -162,6 +164,21 @@ export async function createBackend({
     scans.onChange((scan) => push('scan.progress', changesOf(scan)))
     scans.onLog((scanId, lines) => push('scan.log', { scanId, lines: [...lines] }))
 
+    const scheduler = createScheduler({
+      store,
+      startScan: (options, why) => scans.start(options, 'schedule', why),
+      activeScans: scans.active,
+      addMessage: (message) => void messages.add(message),
+      changed: (environment) => push('schedules.changed', { environment }),
+      now,
+      timer: processTimer,
+      log,
+    })
+    // A command ends when it is done: only what stays keeps times.
+    const keepsTimes = host.capabilities.kind !== 'cli'
+    const byHand = keepsTimes ? 'manual' : 'cli'
+    if (keepsTimes) await scheduler.start()
+
     /** The state of each inventory that windows were told of last. */
     const announced = new Map<string, string>()
     store.onChanged((environment) => void announce(environment))
@@ -211,7 +228,17 @@ export async function createBackend({
         ...connecting,
         found: (readId, finding, total) => push('hostKeys.found', { readId, finding, total }),
       }),
-      ...scanHandlers(scans, host.capabilities.kind === 'cli' ? 'cli' : 'manual'),
+      ...scanHandlers(scans, byHand),
+      ...scheduleHandlers({
+        store,
+        scans,
+        trigger: byHand,
+        changed: (environment) => {
+          push('schedules.changed', { environment })
+          if (keepsTimes) void scheduler.look()
+        },
+        now,
+      }),
       ...messageHandlers({ store, messages, now }),
       ...inventoryHandlers(store, search, log, () => book.inForce().cliqueTypes),
       ...cliqueTypeHandlers({ store, book, changed: () => push('recipes.changed', {}), now }),
@@ -236,8 +263,9 @@ export async function createBackend({
         return () => listeners.delete(listener)
       },
       dispose: () => {
-        disposed ??= scans
-          .dispose()
+        disposed ??= scheduler
+          .stop()
+          .then(scans.dispose)
           .finally(sessions.dispose)
           .finally(hostKeys.flush)
           .finally(() => told)

@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transfer: ['store'],
   discovery: ['connections', 'secrets', 'store', 'links', 'cliques', 'derive'],
   messages: ['discovery', 'secrets', 'store'],
+  schedules: ['store'],
   'host-services.ts': ['secrets'],
   handlers: [
     'host-services.ts',
@@ -36,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'inventory',
     'messages',
     'cliques',
+    'schedules',
     'search',
     'secrets',
     'store',
@@ -48,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'connections',
     'discovery',
     'messages',
+    'schedules',
     'search',
     'secrets',
     'store',

@@ -35,6 +35,7 @@ const COLLECTIONS = [
   'clique_types',
   'clique_constraints',
   'link_types',
+  'schedules',
 ] as const
 type Revisions = Readonly<Record<string, number>>
 

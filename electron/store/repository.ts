@@ -12,6 +12,7 @@ import type { Link } from '@shared/model/link'
 import type { LinkType } from '@shared/model/link-type'
 import type { Message } from '@shared/model/message'
 import type { Scan, ScanBrief, ScanLogLine } from '@shared/model/scan'
+import type { Schedule } from '@shared/model/schedule'
 import type { z } from 'zod'
 
 /** Anything JSON can carry: the only values that are stored. */
@@ -23,6 +24,7 @@ export interface Store {
   readonly scans: ScanRepository
   readonly scanLogs: ScanLogRepository
   readonly settings: SettingsRepository
+  readonly schedules: ScheduleRepository
   readonly messages: MessageRepository
   readonly cliqueTypes: DocumentRepository<OwnCliqueType>
   readonly cliqueConstraints: DocumentRepository<OwnConstraint>
@@ -39,7 +41,7 @@ export interface Store {
    * @throws AppError `conflict` when the name is taken.
    */
   addEnvironment(input: NewEnvironment): Promise<void>
-  /** Removes an environment with its inventory, scans, scan logs and messages; unknown names are fine. */
+  /** Removes an environment with its inventory, scans, scan logs, messages and schedules; unknown names are fine. */
   removeEnvironment(environment: string): Promise<void>
   /**
    * Runs `operation` while no other one runs for this name, so that what it read is still true when it writes. Every
@@ -168,7 +170,26 @@ export interface MessageRepository {
   remove(ids: readonly string[]): Promise<void>
 }
 
-/** Small documents by key ("preferences", "schedule/<id>"); callers validate what they read. */
+/** Schedules; those of environments that do not exist (any more) are not shown. */
+export interface ScheduleRepository {
+  /** In the order they were added; treat them as frozen. */
+  all(): readonly Schedule[]
+  get(id: string): Schedule | undefined
+  /**
+   * Adds or changes what is stored now, without losing what others change at the same time.
+   * @param change gets the stored document, undefined when there is none; answers the one to store, or undefined to
+   *   leave everything as it is.
+   * @throws AppError `not-found` when there is no such environment
+   */
+  update(
+    place: Pick<Schedule, 'id' | 'environment'>,
+    change: (current: Schedule | undefined) => Schedule | undefined,
+  ): Promise<Schedule | undefined>
+  /** Unknown ids are fine. */
+  remove(id: string): Promise<void>
+}
+
+/** Small documents by key ("preferences"); callers validate what they read. */
 export interface SettingsRepository {
   get(key: string): Promise<JsonValue | undefined>
   /** Keys that start with `prefix`, in code-unit order. */

@@ -14,6 +14,7 @@ const AREAS: Readonly<Record<StoreProblem['area'], string>> = {
   environments: 'The list of environments',
   scans: 'The list of scans',
   messages: 'The messages',
+  schedules: 'The schedules',
   clique_types: 'The clique types of your own',
   clique_constraints: 'The clique constraints of your own',
   link_types: 'The link types of your own',

@@ -19,6 +19,7 @@ import { messageCalls, messagesChangedSchema } from './calls/messages'
 import { overviewCalls } from './calls/overview'
 import { recoveryCalls } from './calls/recovery'
 import { scanCalls, scanProgressSchema } from './calls/scans'
+import { scheduleCalls, schedulesChangedSchema } from './calls/schedules'
 import { searchCalls } from './calls/search'
 import { transferCalls } from './calls/transfer'
 
@@ -28,6 +29,7 @@ export const CALLS = {
   ...connectionCalls,
   ...hostKeyCalls,
   ...scanCalls,
+  ...scheduleCalls,
   ...inventoryCalls,
   ...overviewCalls,
   ...cliqueCalls,
@@ -54,6 +56,7 @@ export const PUSHES = {
   /** A new inventory generation was committed. */
   'inventory.changed': z.strictObject({ environment: z.string(), generation: z.number() }),
   'environments.changed': z.strictObject({ environment: z.string() }),
+  'schedules.changed': schedulesChangedSchema,
   'connections.progress': z.strictObject({ testId: z.string(), result: targetResultSchema }),
   /** One host answered; `total` of them are asked. */
   'hostKeys.found': z.strictObject({ readId: z.string(), total: z.number(), finding: hostKeyFindingSchema }),

@@ -7,8 +7,8 @@ export const SCAN_STATUSES = ['pending', 'running', 'completed', 'completed_with
 export const SCAN_SCOPES = ['everything', 'inventory', 'links', 'cliques'] as const
 export const LOG_LEVELS = ['critical', 'error', 'warning', 'info', 'debug', 'notset'] as const
 
-const optionFields = z.strictObject({
-  environment: z.string().min(1),
+/** Options of a scan, whatever environment it is of. */
+export const scanOptionFields = z.strictObject({
   scope: z.enum(SCAN_SCOPES).default('everything'),
   /** Scan only this object and everything below it. */
   object_id: z.string().min(1).optional(),
@@ -26,14 +26,21 @@ const optionFields = z.strictObject({
   label: z.string().max(200).optional(),
 })
 
-/** What the operator chooses in the new-scan form or on the command line. */
-export const scanOptionsSchema = optionFields.superRefine((options, context) => {
+/** Refuses options that contradict each other. */
+export const checkScanOptions = (
+  options: z.infer<typeof scanOptionFields>,
+  { addIssue }: Pick<z.RefinementCtx, 'addIssue'>,
+): void => {
   const parts = (['object_id', 'hosts', 'regions', 'projects'] as const).filter((part) => options[part] !== undefined)
   // A partial scan would empty the rest of the environment.
-  if (options.clear && parts.length > 0) {
-    context.addIssue({ code: 'custom', path: ['clear'], message: 'works only with scans of the whole environment' })
-  }
-})
+  if (options.clear && parts.length > 0)
+    addIssue({ code: 'custom', path: ['clear'], message: 'works only with scans of the whole environment' })
+}
+
+/** What the operator chooses in the new-scan form or on the command line. */
+export const scanOptionsSchema = scanOptionFields
+  .extend({ environment: z.string().min(1) })
+  .superRefine((options, context) => checkScanOptions(options, context))
 export type ScanOptions = z.infer<typeof scanOptionsSchema>
 
 /** True when the scan covers the whole environment, so that it says something about the environment as such. */
@@ -101,6 +108,10 @@ export const scanSchema = z.strictObject({
   environment: z.string(),
   status: z.enum(SCAN_STATUSES),
   trigger: z.enum(['manual', 'schedule', 'event', 'import', 'cli']),
+  /** The schedule it was started for, by its time or by hand. */
+  schedule_id: z.string().optional(),
+  /** ISO time at which that schedule wanted it; absent when it was started by hand. */
+  scheduled_for: z.string().optional(),
   options: scanOptionsSchema,
   submit_timestamp: z.string(),
   start_timestamp: z.string().optional(),

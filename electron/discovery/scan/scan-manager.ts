@@ -18,6 +18,9 @@ export interface ScanManagerDeps extends Omit<ScanRunDeps, 'now'> {
 
 export type ScanManager = ReturnType<typeof createScanManager>
 
+/** The schedule a scan is started for. */
+type ScheduledScan = Pick<Scan, 'schedule_id' | 'scheduled_for'>
+
 /** A scan that has not ended. */
 type Job = ReturnType<typeof newJob>
 
@@ -44,7 +47,7 @@ export function createScanManager(deps: ScanManagerDeps) {
     for (const listener of changeListeners) listener(scan)
   }
 
-  async function start(options: ScanOptions, trigger: Scan['trigger']): Promise<Scan> {
+  async function start(options: ScanOptions, trigger: Scan['trigger'], why: ScheduledScan): Promise<Scan> {
     const kind = await requireScannable(options)
     const recent = await store.scans.list({ environment: options.environment, limit: RECENT_SCANS })
     const scan = requestedScan({
@@ -53,6 +56,7 @@ export function createScanManager(deps: ScanManagerDeps) {
       number: await store.scans.nextNumber(options.environment),
       options,
       trigger,
+      ...why,
       at: now().toISOString(),
       estimateMs: estimateFrom(recent, options),
     })
@@ -129,9 +133,9 @@ export function createScanManager(deps: ScanManagerDeps) {
      * Queues a scan and answers its record at once.
      * @throws AppError `not-found` (environment), `unsupported` (imported environment, or of a kind nobody knows)
      */
-    start: (options: ScanOptions, trigger: Scan['trigger']) => {
+    start: (options: ScanOptions, trigger: Scan['trigger'], why: ScheduledScan = {}) => {
       // One after the other, so that no two scans get the same number.
-      const scan = starting.then(() => start(options, trigger))
+      const scan = starting.then(() => start(options, trigger, why))
       starting = scan.catch(() => {})
       return scan
     },

@@ -16,7 +16,7 @@ export function requestedScan({
   at,
   estimateMs,
   ...given
-}: Pick<Scan, 'id' | 'number' | 'options' | 'trigger'> & {
+}: Pick<Scan, 'id' | 'number' | 'options' | 'trigger' | 'schedule_id' | 'scheduled_for'> & {
   readonly kind: Pick<CloudKindFacts, 'stages'>
   readonly at: string
   readonly estimateMs: number | undefined

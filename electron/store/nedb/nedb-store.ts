@@ -3,7 +3,7 @@
  *
  * - `lock`, `holder.json`: who may write (store-lock.ts);
  * - `manifest.json`: schema version and last acknowledged revisions (store-manifest.ts);
- * - `environments.db`, `scans.db`, `settings.db`, `messages.db`, `clique_types.db`, `clique_constraints.db`, `link_types.db`: NeDB collections (collection.ts);
+ * - `environments.db`, `scans.db`, `settings.db`, `messages.db`, `clique_types.db`, `clique_constraints.db`, `link_types.db`, `schedules.db`: NeDB collections (collection.ts);
  * - `inventories/<environment>/`: generations of the inventory (generation.ts);
  * - `logs/`: of each scan its log, and its hosts and problems; `quarantine/`: copies of damaged files as they were found.
  *
@@ -17,6 +17,7 @@ import { ANY_ENVIRONMENT, ownCliqueTypeSchema, ownConstraintSchema } from '@shar
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import { linkTypeSchema } from '@shared/model/link-type'
 import { type Message, messageSchema } from '@shared/model/message'
+import { type Schedule, scheduleSchema } from '@shared/model/schedule'
 import { sortNaturally } from '@shared/text/natural-sort'
 import { ensureFolder, FOLDER_MODE, removePath, translated } from '../disk'
 import { exclusiveByName } from '../exclusive'
@@ -28,6 +29,7 @@ import type {
   JsonValue,
   MessageRepository,
   NewEnvironment,
+  ScheduleRepository,
   SettingsRepository,
   Store,
 } from '../repository'
@@ -110,6 +112,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   const cliqueTypes = await openCollection('clique_types', false, (stored) => ownCliqueTypeSchema.parse(stored))
   const constraints = await openCollection('clique_constraints', false, (stored) => ownConstraintSchema.parse(stored))
   const linkTypes = await openCollection('link_types', false, (stored) => linkTypeSchema.parse(stored))
+  const schedules = await openCollection('schedules', false, (stored) => scheduleSchema.parse(stored))
   const inventories = new Map<string, Promise<NedbInventoryRepository>>()
   const cache = createSnapshotCache(options.memoryBudget)
   const exclusively = exclusiveByName()
@@ -117,9 +120,10 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   const changed = (environment: string) => {
     for (const listener of listeners) listener(environment)
   }
+  const isKnown = (environment: string) => environments.documents.has(environment)
   /** Those of an environment, or of all that are gone. */
-  const removeRecipes = async (isGone: (environment: string) => boolean) => {
-    for (const collection of [cliqueTypes, constraints]) {
+  const removeOwned = async (isGone: (environment: string) => boolean) => {
+    for (const collection of [cliqueTypes, constraints, schedules]) {
       const gone = [...collection.documents.values()].filter(({ environment = '' }) => isGone(environment))
       await collection.remove(gone.map(({ id }) => id))
     }
@@ -130,7 +134,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     collection: scans,
     folder: logFolder,
     logs: scanLogs,
-    isKnown: (environment) => environments.documents.has(environment),
+    isKnown: isKnown,
   })
 
   const openInventory = (environment: string): Promise<NedbInventoryRepository> => {
@@ -162,7 +166,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     inventories.delete(environment)
     await scanRepository.removeFor(environment)
     await removeMessages((message) => message.environment === environment)
-    await removeRecipes((name) => name === environment)
+    await removeOwned((name) => name === environment)
     const earlier = ledger.get(ledgerName(environment))
     await createGenerations(inventoryFolder(environment), environment, earlier === undefined ? 0 : earlier + 1)
     if (earlier !== undefined) await ledger.set(ledgerName(environment), earlier + 1)
@@ -178,7 +182,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       // The ledger keeps its count: files of the removed environment are told from those of a later one of this name.
       await scanRepository.removeFor(environment)
       await removeMessages((message) => message.environment === environment)
-      await removeRecipes((name) => name === environment)
+      await removeOwned((name) => name === environment)
     } catch (error) {
       options.onLeftover?.(asAppError(error))
     }
@@ -200,7 +204,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       const orphans = [...scans.documents.values()].map(({ brief }) => brief.environment)
       for (const name of new Set(orphans)) if (!known.has(name)) await scanRepository.removeFor(name)
       await removeMessages(({ environment }) => environment !== undefined && !known.has(environment))
-      await removeRecipes((name) => name !== '' && name !== ANY_ENVIRONMENT && !known.has(name))
+      await removeOwned((name) => name !== '' && name !== ANY_ENVIRONMENT && !known.has(name))
       const ofScans = [...scans.documents].flatMap(([id, { details }]) => [`${scanFileName(id)}.ndjson`, details])
       const named = new Set(ofScans)
       await removeLeftovers(dataDir, {
@@ -235,7 +239,15 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
     scans: scanRepository,
     scanLogs,
     settings: settingsRepository(settings),
-    messages: messageRepository(messages, (environment) => environments.documents.has(environment)),
+    schedules: scheduleRepository(schedules, {
+      isKnown,
+      change: (environment, operation) =>
+        exclusively(environment, () => {
+          requireEnvironment(environment)
+          return operation()
+        }),
+    }),
+    messages: messageRepository(messages, isKnown),
     cliqueTypes: documentRepository(cliqueTypes),
     cliqueConstraints: documentRepository(constraints),
     linkTypes: documentRepository(linkTypes),
@@ -296,7 +308,9 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
       const closing = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value.close()] : []))
       const outcomes = await Promise.allSettled([
         ...closing,
-        ...[environments, scans, settings, messages, cliqueTypes, constraints, linkTypes].map((one) => one.close()),
+        ...[environments, scans, settings, messages, cliqueTypes, constraints, linkTypes, schedules].map((one) =>
+          one.close(),
+        ),
       ])
       await lock.release()
       const failed = outcomes.find((outcome) => outcome.status === 'rejected')
@@ -331,5 +345,31 @@ function documentRepository<T extends { readonly id: string }>(collection: NedbC
     all: () => [...collection.documents.values()],
     save: (document) => collection.put(document.id, document),
     remove: (ids) => collection.remove(ids),
+  }
+}
+
+function scheduleRepository(
+  collection: NedbCollection<Schedule>,
+  environments: {
+    readonly isKnown: (environment: string) => boolean
+    readonly change: <T>(environment: string, operation: () => Promise<T>) => Promise<T>
+  },
+): ScheduleRepository {
+  const get = (id: string) => {
+    const schedule = collection.documents.get(id)
+    return schedule && environments.isKnown(schedule.environment) ? schedule : undefined
+  }
+  return {
+    all: () => [...collection.documents.values()].filter(({ environment }) => environments.isKnown(environment)),
+    get,
+    update: ({ id, environment }, change) =>
+      environments.change(environment, async () => {
+        const current = get(id)
+        const next = change(current)
+        if (next === undefined) return current
+        await collection.put(id, next)
+        return collection.documents.get(id)
+      }),
+    remove: (id) => collection.remove([id]),
   }
 }

@@ -12,6 +12,7 @@ const storeArea = z.enum([
   'clique_types',
   'clique_constraints',
   'link_types',
+  'schedules',
   'inventory',
   'vault',
   'manifest',
