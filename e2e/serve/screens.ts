@@ -50,6 +50,9 @@ export function screensOf(environment: string, instance: string, scanId: string)
     at('scan', `/scans/${scanId}`, 'scan'),
     at('messages', '/messages', 'messages.table'),
     at('setup', '/setup', 'setup'),
+    at('clique-types', '/setup/clique-types', 'clique.difference'),
+    at('link-types', '/setup/link-types', 'link-types.table'),
+    at('constraints', '/setup/constraints', 'constraints.table'),
     at('wizard', '/env/new', 'wizard'),
     {
       name: 'search-sheet',

@@ -297,7 +297,7 @@ const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0
 
 const shippedLinkType = (type: (typeof STORED_LINK_TYPES)[number]): LinkType => {
   const [endPointA = '', endPointB = ''] = type.split('-')
-  return { id: `${SHIPPED}${type}`, type, description: LINK_TYPE_NOTES[type] ?? '', endPointA, endPointB }
+  return { id: `${SHIPPED}${type}`, type, description: LINK_TYPE_NOTES[type], endPointA, endPointB }
 }
 
 const usersOf = (linkType: string, cliqueTypes: readonly CliqueType[]): string[] =>

@@ -10,6 +10,7 @@ export interface Answer<T> {
 }
 
 interface Entry {
+  readonly name: CallName
   readonly environment: string | undefined
   readonly call: (signal: AbortSignal) => Promise<unknown>
   readonly listeners: Set<() => void>
@@ -27,6 +28,9 @@ const HOLDS = /^(?:inventory|cliques)\./
 
 /** Messages arrive in bursts: one read serves them all. */
 const RENEW_AFTER_MS = 200
+
+/** Calls about clique types, constraints and link types; what they make of graphs included. */
+const RECIPES = /^(?:cliqueTypes|cliqueConstraints|linkTypes)\./
 
 export const readKey = (name: CallName, input: object): string => `${name} ${JSON.stringify(input)}`
 
@@ -55,6 +59,9 @@ export class ReadCache {
     transport.on('messages.changed', () => this.renewMessages())
     // How far they look back is one.
     transport.on('preferences.changed', () => this.renewMessages())
+    transport.on('recipes.changed', () => {
+      for (const entry of this.watched.values()) if (RECIPES.test(entry.name)) this.read(entry)
+    })
     reaction(
       () => connection.epoch,
       () => this.renew(undefined),
@@ -76,6 +83,7 @@ export class ReadCache {
     const key = readKey(name, input)
     const entry = this.watched.get(key) ??
       this.kept.get(key) ?? {
+        name,
         environment: environmentIn(input),
         call: (signal) => this.transport.call(name, input, { signal }),
         listeners: new Set(),

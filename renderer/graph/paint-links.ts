@@ -3,7 +3,7 @@ import type { Drawing } from './drawing'
 import type { Point } from './geometry'
 import { LINK_LABEL_LIFT, linkWords } from './labels'
 import type { SceneLink } from './model'
-import { LABELS_FROM, type PaintContext } from './paint'
+import { LABELS_FROM, type Mark, markTone, type PaintContext } from './paint'
 import { type PaintItem, type PathItem, path, text } from './paint-items'
 import type { Route } from './routes'
 import type { GraphTheme } from './theme'
@@ -15,7 +15,7 @@ export function paintedLink(context: PaintContext, link: SceneLink): { line: Pai
   const route = drawing.routes.get(link.id)
   if (!route) return { line: [], label: [] }
   const scale = nodeScale(k)
-  const drawn = linkStyle(link, link.id === emphasis.selected, theme)
+  const drawn = linkStyle(link, link.id === emphasis.selected, theme, markOf(context, link))
   const style = { ...drawn, width: drawn.width * scale, dash: drawn.dash.map((length) => length * scale) }
   const line = [path(route.d, style)]
   if (k > GROWTH_LIMIT) line.push(...tails(drawing, link, route, style))
@@ -36,6 +36,12 @@ function tails(drawing: Drawing, link: SceneLink, route: Route, style: LinkStyle
   })
 }
 
+/** A bundle is marked as all its links are. */
+function markOf({ marks }: PaintContext, { links }: SceneLink): Mark | undefined {
+  const mark = marks?.get(links[0]?.id ?? '')
+  return mark && links.every(({ id }) => marks?.get(id) === mark) ? mark : undefined
+}
+
 /** More than half of the largest node. */
 const TAIL_MOST = 32
 
@@ -51,8 +57,15 @@ function haloOf({ drawing, theme }: PaintContext, link: SceneLink, at: Point): s
 type LinkStyle = Pick<PathItem, 'stroke' | 'width' | 'dash' | 'round'>
 
 /** @param hot true for the selected line */
-function linkStyle(link: SceneLink, hot: boolean, theme: GraphTheme): LinkStyle {
+function linkStyle(link: SceneLink, hot: boolean, theme: GraphTheme, mark: Mark | undefined): LinkStyle {
   const width = link.links.length > 1 && !link.through ? 3 : theme.link
+  if (mark && !hot)
+    return {
+      stroke: markTone(mark, theme),
+      width: Math.max(2, width),
+      dash: mark === 'lost' ? [5, 4] : [],
+      round: false,
+    }
   if (link.down)
     return { stroke: theme.tones.error.line, width: Math.max(theme.linkBad, width), dash: [5, 4], round: false }
   if (hot) return { stroke: theme.accent, width: Math.max(2.25, width), dash: [], round: false }

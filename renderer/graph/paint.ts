@@ -6,7 +6,7 @@ import type { Drawing, Emphasis, Lit } from './drawing'
 import type { SceneNode } from './model'
 import { glyph, type PaintItem, path, type TextItem, text } from './paint-items'
 import { cellRect, ROW, type RowCell } from './placement'
-import { type NodeShape, rectPath, shapeOf } from './shapes'
+import { circlePath, type NodeShape, rectPath, shapeOf } from './shapes'
 import { factLabel, type LabelFont, LINE, labelOffset, nameFont, shorten, TEXT_SIZE, textWidth } from './text'
 import type { GraphTheme, Tone } from './theme'
 
@@ -17,8 +17,13 @@ export const LABELS_FROM = 0.4
 /** Which labels are drawn: as many as fit, all, those of lines only, or none. */
 export type LabelMode = 'auto' | 'all' | 'links' | 'none'
 
+/** Against another graph: only in this one, or only in the other. */
+export type Mark = 'added' | 'lost'
+
 /** What painting depends on besides the drawing itself. */
 export interface PaintContext {
+  /** By id of an object or link. */
+  marks?: ReadonlyMap<string, Mark> | undefined
   drawing: Drawing
   emphasis: Emphasis
   /** What keeps full strength; `undefined` when everything does. */
@@ -49,6 +54,7 @@ export function paintedNode(context: PaintContext, node: SceneNode): PaintItem[]
     ...(shape.inner ? [path(shape.inner, { stroke: tone.line })] : []),
     ...(context.k >= MARKS_FROM ? glyph(shape.glyph, mark, theme) : []),
     ...paintBadge(node, shape, theme),
+    ...paintMark(context.marks?.get(node.id), -shape.halfWidth, -shape.halfHeight, theme),
     ...(state.pinned ? paintPin(shape, theme) : []),
     ...paintLabel(node, state, theme),
   ]
@@ -157,6 +163,19 @@ function paintBadge(node: SceneNode, shape: NodeShape, theme: GraphTheme): Paint
   if (badge === 'unknown') return []
   const size = badge === 'ok' ? 11 : badge === 'stale' ? 13 : 15
   return glyph(`badge-${badge}`, { ...shape.badge, size, current: theme.tones[badge].line, face: theme.raised }, theme)
+}
+
+/** Colour of a mark; its sign says the same without colour. */
+export const markTone = (mark: Mark, theme: GraphTheme): string => theme.tones[mark === 'added' ? 'ok' : 'error'].line
+
+/** A disc with + or − at the corner across from the badge. */
+function paintMark(mark: Mark | undefined, x: number, y: number, theme: GraphTheme): PaintItem[] {
+  if (mark === undefined) return []
+  const sign = mark === 'added' ? 'M-3 0h6M0 -3v6' : 'M-3 0h6'
+  return [
+    path(circlePath(0, 0, 7), { x, y, fill: markTone(mark, theme) }),
+    path(sign, { x, y, stroke: theme.badgeGlyph, width: 1.5, round: true }),
+  ]
 }
 
 function paintPin(shape: NodeShape, theme: GraphTheme): PaintItem[] {

@@ -164,7 +164,7 @@ function attribute(text: string, name: string): string | undefined {
 }
 
 /** A circle as path data. */
-function circlePath(x: number, y: number, r: number): string {
+export function circlePath(x: number, y: number, r: number): string {
   return `M${x - r} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0z`
 }
 

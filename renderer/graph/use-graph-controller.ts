@@ -46,6 +46,8 @@ export interface GraphCanvasProps {
   menuOf?: ((node: MenuTarget) => MenuEntries) | undefined
   /** Asked for what finding needs beyond what is drawn; without it only that is found. */
   inventory?: GraphInventory | undefined
+  /** What is only in this graph, or only in another it is compared with, by id; the same map while it stays so. */
+  marks?: PaintContext['marks']
   /** Drawn left of the tools: what is shown, e.g. "+1 hop". */
   toolbarStart?: ReactNode
 }
@@ -107,8 +109,11 @@ export function useGraphController(props: GraphCanvasProps) {
   const k = viewport.k > 1.8 ? viewport.k : viewport.k >= 0.6 ? 1 : viewport.k >= 0.4 ? 0.5 : 0.1
   const context = useMemo(
     (): PaintContext | undefined =>
-      moving && { drawing: moving, emphasis, lit: litBy(moving, emphasis), labels: view.labels, theme, k },
-    [moving, emphasis, view.labels, theme, k],
+      moving && {
+        ...{ drawing: moving, emphasis, lit: litBy(moving, emphasis), labels: view.labels, theme, k },
+        marks: props.marks,
+      },
+    [moving, emphasis, view.labels, theme, k, props.marks],
   )
 
   const { reach } = useReach(drawing, controls)

@@ -18,6 +18,10 @@ const enc = encodeURIComponent
 export const links = {
   home: () => at('/home'),
   setup: () => at('/setup'),
+  linkTypes: () => at('/setup/link-types'),
+  /** @param id the one that is shown */
+  cliqueTypes: (id?: string) => at('/setup/clique-types', { id: id || undefined }),
+  cliqueConstraints: () => at('/setup/constraints'),
   environment: (environment: string) => at(`/env/${enc(environment)}`),
   environmentNew: () => at('/env/new'),
   hostKeys: (environment: string) => at(`/env/${enc(environment)}/host-keys`),

@@ -92,6 +92,27 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(() => import('./messages')),
   },
   {
+    id: 'clique-types',
+    route: '/setup/clique-types',
+    title: 'Clique types',
+    partOf: 'setup',
+    component: lazy(() => import('./clique-types')),
+  },
+  {
+    id: 'clique-constraints',
+    route: '/setup/constraints',
+    title: 'Constraints',
+    partOf: 'setup',
+    component: lazy(() => import('./clique-constraints')),
+  },
+  {
+    id: 'link-types',
+    route: '/setup/link-types',
+    title: 'Link types',
+    partOf: 'setup',
+    component: lazy(() => import('./link-types')),
+  },
+  {
     id: 'setup',
     route: '/setup',
     title: 'Setup',

@@ -22,6 +22,7 @@ export class EnvironmentsStore {
     makeAutoObservable(this, { tiles: observableRef, error: observableRef })
     transport.on('environments.changed', () => this.loadSoon())
     transport.on('inventory.changed', () => this.loadSoon())
+    transport.on('recipes.changed', () => this.loadSoon())
     transport.on('scan.progress', ({ brief }) => {
       if (brief) this.loadSoon()
     })

@@ -25,11 +25,25 @@ export const STORED_LINK_TYPES = [
   'host_pnic-host_pnic',
 ] as const
 
-/** What each of them tells, where the ends do not. */
-export const LINK_TYPE_NOTES: Partial<Record<StoredLinkType, string>> = {
-  'host_pnic-host_pnic': 'member of a bond and the bond',
+/** What each of them tells. */
+export const LINK_TYPE_NOTES: Readonly<Record<StoredLinkType, string>> = {
+  'instance-vnic': 'instance and each of its interfaces',
+  'vservice-vnic': 'router or DHCP server and its interfaces',
   'vnic-vnic': 'distributed router and the floating IPs of its host',
+  'vnic-vconnector': 'interface and the bridge it is plugged into',
+  'vnic-vedge': 'interface plugged straight into the virtual switch',
   'vnic-network': 'port of a router or DHCP server that is on no host',
+  'vconnector-vedge': 'bridge and the virtual switch behind it',
+  'vconnector-host_pnic': 'bridge and the NIC it leaves by',
+  'vedge-host_pnic': 'virtual switch and the NIC of a provider bridge',
+  'vedge-otep': 'virtual switch and its tunnel endpoint',
+  'otep-vconnector': 'tunnel endpoint and the bridge with its address',
+  'otep-host_pnic': 'tunnel endpoint and the NIC with its address',
+  'host_pnic-network': 'NIC and a network that leaves by it',
+  'host_pnic-switch_pnic': 'NIC and the port of the switch it is cabled to',
+  'switch-switch_pnic': 'switch and its ports',
+  'switch_pnic-switch_pnic': 'ports of two switches that are cabled',
+  'host_pnic-host_pnic': 'member of a bond and the bond',
 }
 
 /** Attributes of links that clique constraints can compare. */

@@ -7,6 +7,7 @@ import { Age, Button, type Column, DataTable, EmptyState, EnvCode, Segmented, Sw
 import { formatCount } from '../../format/number'
 import { links } from '../../routing/links'
 import styles from './setup.module.css'
+import { SetupHead } from './setup-head'
 
 const THEMES = [
   { id: 'system', label: 'System' },
@@ -79,82 +80,84 @@ const SetupScreen = observer(function SetupScreen() {
   const { current } = preferences
   const scale = SCALES.find((one) => Number(one.id) === current.fontScale)?.id ?? '1'
   return (
-    <div className={styles.setup} data-testid="setup">
-      <div className="row">
-        <h1>Setup</h1>
-        <span className="grow" />
+    <div className="screen" data-testid="setup">
+      <SetupHead value="general">
         <Button variant="primary" icon={Plus} testId="environment.new" onPress={() => commands.run('environment.new')}>
           Add environment
         </Button>
+      </SetupHead>
+      <div className="fill scroll">
+        <div className={styles.setup}>
+          <section className="card">
+            <h2 className={styles.head}>Environments</h2>
+            <DataTable
+              label="Environments"
+              columns={columns}
+              rows={environments.tiles ?? []}
+              rowKey={(tile) => tile.environment.name}
+              onOpen={({ environment }) =>
+                router.go(
+                  environment.offline ? links.environment(environment.name) : links.environmentEdit(environment.name),
+                )
+              }
+              isStatic
+              empty={environments.tiles && <EmptyState title="No environment yet" />}
+              testId="setup.environments"
+            />
+            <p className={styles.note}>Press Enter or double-click to edit.</p>
+          </section>
+          <section className="card">
+            <h2 className={styles.head}>Appearance</h2>
+            <div className={styles.rows}>
+              <span>Theme</span>
+              <Segmented
+                label="Theme"
+                options={THEMES}
+                value={current.theme}
+                onChange={(theme) => preferences.set({ theme })}
+                testId="preferences.theme"
+              />
+              <span>Font size</span>
+              <Segmented
+                label="Font size"
+                options={SCALES}
+                value={scale}
+                onChange={(chosen) => preferences.set({ fontScale: Number(chosen) })}
+                testId="preferences.fontScale"
+              />
+              <span />
+              <Switch
+                isOn={current.density === 'compact'}
+                onChange={(isOn) => preferences.set({ density: isOn ? 'compact' : 'comfortable' })}
+                description="Rows and bars are shorter, so more fits on the screen."
+                testId="preferences.density"
+              >
+                Compact
+              </Switch>
+              <span />
+              <Switch
+                isOn={current.palette === 'cvd'}
+                onChange={(isOn) => preferences.set({ palette: isOn ? 'cvd' : 'default' })}
+                description="Blue and magenta instead of green and red. Badges keep their shapes."
+                testId="preferences.palette"
+              >
+                Colour-blind safe status colours
+              </Switch>
+            </div>
+          </section>
+          <section className="card">
+            <h2 className={styles.head}>About</h2>
+            <div className={styles.rows}>
+              <span>Version</span>
+              <span>{host.version}</span>
+              <span>Data folder</span>
+              <span className="mono">{host.dataDir}</span>
+              <span>Secrets encrypted with</span>
+              <span>{host.secretsStoredIn}</span>
+            </div>
+          </section>
+        </div>
       </div>
-      <section className="card">
-        <h2 className={styles.head}>Environments</h2>
-        <DataTable
-          label="Environments"
-          columns={columns}
-          rows={environments.tiles ?? []}
-          rowKey={(tile) => tile.environment.name}
-          onOpen={({ environment }) =>
-            router.go(
-              environment.offline ? links.environment(environment.name) : links.environmentEdit(environment.name),
-            )
-          }
-          isStatic
-          empty={environments.tiles && <EmptyState title="No environment yet" />}
-          testId="setup.environments"
-        />
-        <p className={styles.note}>Press Enter or double-click to edit.</p>
-      </section>
-      <section className="card">
-        <h2 className={styles.head}>Appearance</h2>
-        <div className={styles.rows}>
-          <span>Theme</span>
-          <Segmented
-            label="Theme"
-            options={THEMES}
-            value={current.theme}
-            onChange={(theme) => preferences.set({ theme })}
-            testId="preferences.theme"
-          />
-          <span>Font size</span>
-          <Segmented
-            label="Font size"
-            options={SCALES}
-            value={scale}
-            onChange={(chosen) => preferences.set({ fontScale: Number(chosen) })}
-            testId="preferences.fontScale"
-          />
-          <span />
-          <Switch
-            isOn={current.density === 'compact'}
-            onChange={(isOn) => preferences.set({ density: isOn ? 'compact' : 'comfortable' })}
-            description="Rows and bars are shorter, so more fits on the screen."
-            testId="preferences.density"
-          >
-            Compact
-          </Switch>
-          <span />
-          <Switch
-            isOn={current.palette === 'cvd'}
-            onChange={(isOn) => preferences.set({ palette: isOn ? 'cvd' : 'default' })}
-            description="Blue and magenta instead of green and red. Badges keep their shapes."
-            testId="preferences.palette"
-          >
-            Colour-blind safe status colours
-          </Switch>
-        </div>
-      </section>
-      <section className="card">
-        <h2 className={styles.head}>About</h2>
-        <div className={styles.rows}>
-          <span>Version</span>
-          <span>{host.version}</span>
-          <span>Data folder</span>
-          <span className="mono">{host.dataDir}</span>
-          <span>Secrets encrypted with</span>
-          <span>{host.secretsStoredIn}</span>
-        </div>
-      </section>
     </div>
   )
 })
