@@ -217,6 +217,7 @@ export async function createBackend({
           await sessions.closeFor(environment)
           await hostKeys.forget(environment)
         },
+        forgetMessages: messages.forget,
         now,
       }),
       ...connectionHandlers({
@@ -228,7 +229,7 @@ export async function createBackend({
         ...connecting,
         found: (readId, finding, total) => push('hostKeys.found', { readId, finding, total }),
       }),
-      ...scanHandlers(scans, byHand),
+      ...scanHandlers(scans, store, byHand),
       ...scheduleHandlers({
         store,
         scans,

@@ -50,7 +50,7 @@ export interface Derived {
 export async function derive({ environment, recipes, at, signal, ...input }: DeriveInput): Promise<Derived> {
   const turns = takeTurns(signal)
   const facts = { environment: environment.name, now: at }
-  const links = input.links ?? (await linksBetween(input.objects, facts, input, turns))
+  const links = input.links ?? (await deriveLinks(input.objects, facts, input, turns))
   const graph = await linked(input.objects, links, turns)
   const builder = createCliqueBuilder({
     environment,
@@ -79,7 +79,8 @@ export function markedWithClique(object: StoredObject, hasClique: boolean): Inve
   return rest as InventoryObject
 }
 
-async function linksBetween(
+/** Only the links between the objects. */
+export async function deriveLinks(
   objects: readonly StoredObject[],
   facts: { readonly environment: string; readonly now: string },
   { onLinks }: Pick<DeriveInput, 'onLinks'>,

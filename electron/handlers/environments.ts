@@ -1,14 +1,20 @@
 /** Environments: list with counts, save with secrets split off, remove with everything that belongs to them. */
-import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { type EnvironmentTile, REMOVABLE } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput } from '@shared/kinds/cloud-kind'
-import type { Environment } from '@shared/model/environment'
+import { type Environment, viewFacts } from '@shared/model/environment'
 import type { ScanBrief } from '@shared/model/scan'
 import type { RecipeBook } from '../cliques/recipe-book'
-import { saveWithSecrets, secretRefs, splitEnvironment, viewEnvironment } from '../secrets/environment-secrets'
+import {
+  copyWithSecrets,
+  saveWithSecrets,
+  secretRefs,
+  splitEnvironment,
+  viewEnvironment,
+} from '../secrets/environment-secrets'
 import type { SecretStore } from '../secrets/vault'
 import type { InventorySummary, Store } from '../store/repository'
-import { type HandlersOf, mayView } from './handler'
+import { type HandlersOf, mayView, requireRight } from './handler'
 
 export interface EnvironmentHandlerDeps {
   kinds: readonly CloudKindFacts[]
@@ -20,13 +26,46 @@ export interface EnvironmentHandlerDeps {
   cancelScans: (environment: string) => Promise<void>
   /** Drops what is kept elsewhere of an environment that is gone. */
   removed: (environment: string) => Promise<void>
+  /** Removes what was said of an environment that stays. */
+  forgetMessages: (environment: string) => Promise<void>
   now: () => Date
 }
 
 export function environmentHandlers(
   deps: EnvironmentHandlerDeps,
 ): Omit<HandlersOf<'environments'>, 'environments.openSample'> {
-  const { kinds, store, secrets, book, cancelScans, removed, now } = deps
+  const { kinds, store, secrets, book, cancelScans, removed, forgetMessages, now } = deps
+  const viewsOf = async (name: string) => (await store.environments.list()).filter(({ view_of }) => view_of === name)
+  const schedulesOf = (name: string) => store.schedules.all().filter((schedule) => schedule.environment === name)
+  /** Removes an environment with everything that belongs to it, its views left out. */
+  const removeWhole = async (name: string) => {
+    await cancelScans(name)
+    await store.exclusively(name, async () => {
+      const refs = secretRefs(await requireEnvironment(store, name))
+      await store.removeEnvironment(name)
+      await secrets.remove(refs)
+      await removed(name)
+    })
+  }
+  /** Leaves what was discovered, without anything that leads to the cloud. */
+  const keepInventory = async (name: string, also: ReadonlySet<string>) => {
+    await cancelScans(name)
+    await store.exclusively(name, async () => {
+      const found = await requireEnvironment(store, name)
+      await store.environments.save({ ...found, configuration: [], offline: true, kept: true, operational: 'stopped' })
+      await secrets.remove(secretRefs(found))
+      if (also.has('messages')) await forgetMessages(name)
+      if (also.has('scans')) {
+        await store.scans.removeFor(name)
+        for (const { id } of schedulesOf(name)) await store.schedules.remove(id)
+      }
+      await removed(name)
+    })
+  }
+  const countOf = async (name: string): Promise<Pick<InventorySummary['counts'], 'objects' | 'links' | 'cliques'>> => {
+    const summary = await (await store.inventory(name)).summary().catch(() => undefined) // Damaged: nobody can count it.
+    return summary?.counts ?? { objects: 0, links: 0, cliques: 0 }
+  }
   return {
     'environments.list': async (_, { caller }) => {
       const environments = (await store.environments.list()).filter(({ name }) => mayView(caller, name))
@@ -50,30 +89,119 @@ export function environmentHandlers(
       }
       const saved = await store.exclusively(input.name, async () => {
         const previous = replaces === undefined ? undefined : await requireEnvironment(store, replaces)
-        if (!previous && (await store.environments.get(input.name))) throw nameTaken(input.name)
+        if (previous?.view_of !== undefined) throw isView(previous)
+        const taken = previous ? undefined : await store.environments.get(input.name)
+        if (taken && !taken.kept) throw nameTaken(input.name)
         const time = now().toISOString()
-        const known: Partial<Environment> = previous ?? {}
+        const known: Partial<Environment> = previous ?? (taken && { ...taken, offline: false }) ?? {}
         const { created_at = time, scanned = false, last_scanned, offline = false, sample = false, graphs_by } = known
         const bookkeeping = { created_at, updated_at: time, scanned, last_scanned, offline, sample, graphs_by }
         const split = splitEnvironment(readEnvironmentInput(kinds, input), bookkeeping, previous)
         await saveWithSecrets(store.environments, secrets, split, previous)
         return split.environment
       })
+      for (const view of await viewsOf(saved.name))
+        await store.environments.update(view.name, (found) => found && { ...found, ...viewFacts(saved) })
       return viewEnvironment(saved, secrets)
     },
 
-    'environments.remove': async ({ environment }) => {
+    'environments.remove': async ({ environment, also, confirm }) => {
+      const found = await requireEnvironment(store, environment)
+      requireConfirmed(found, confirm, 'deleting')
+      const own = new Set<string>(also)
+      const isOnlyInventory = found.view_of !== undefined || (found.offline && !found.kept)
+      const isKept = !isOnlyInventory && !own.has('inventory') && (await countOf(environment)).objects > 0
+      if (isKept) {
+        if (found.kept && own.size === 0) throw alreadyKept(environment)
+        await keepInventory(environment, own)
+        return { kept: REMOVABLE.filter((part) => !own.has(part)), views: [] }
+      }
+      const views = (await viewsOf(environment)).map(({ name }) => name)
+      for (const view of views) await removeWhole(view)
+      await removeWhole(environment)
+      return { kept: [], views }
+    },
+
+    'environments.removal': async ({ environment }) => {
       await requireEnvironment(store, environment)
+      const { objects, links, cliques } = await countOf(environment)
+      const scans = await store.scans.list({ environment, limit: Number.MAX_SAFE_INTEGER })
+      return {
+        ...{ objects, links, cliques },
+        messages: store.messages.all().filter((message) => message.environment === environment).length,
+        scans: scans.length,
+        schedules: schedulesOf(environment).length,
+        views: (await viewsOf(environment)).map(({ name }) => name),
+      }
+    },
+
+    'environments.duplicate': async ({ environment, as }, { caller }) => {
+      requireRight('environments.duplicate', 'edit-env', caller, as)
+      const source = await requireEnvironment(store, environment)
+      if (source.view_of !== undefined) throw isView(source)
+      if (source.offline) {
+        throw new AppError('unsupported', `${environment} has no connections to copy`, {
+          hint: 'Export its inventory and import it under another name instead.',
+        })
+      }
+      const copy = await store.exclusively(as, async () => {
+        if (await store.environments.get(as)) throw nameTaken(as)
+        const { last_scanned: _, color: __, ...kept } = source
+        const time = now().toISOString()
+        const fresh: Environment = { ...kept, name: as, scanned: false, operational: 'stopped' }
+        const split = await copyWithSecrets({ ...fresh, created_at: time, updated_at: time }, secrets.get)
+        await saveWithSecrets(store.environments, secrets, split, undefined)
+        return split.environment
+      })
+      return viewEnvironment(copy, secrets)
+    },
+
+    'environments.clear': async ({ environment, confirm }) => {
+      const found = await requireEnvironment(store, environment)
+      requireConfirmed(found, confirm, 'clearing')
+      if (found.offline) {
+        throw new AppError('unsupported', `${environment} cannot be scanned again, so it is not cleared`, {
+          hint: 'Delete it when its inventory is no longer wanted.',
+        })
+      }
       await cancelScans(environment)
-      await store.exclusively(environment, async () => {
-        const refs = secretRefs(await requireEnvironment(store, environment))
-        await store.removeEnvironment(environment)
-        await secrets.remove(refs)
-        await removed(environment)
+      await store.removeInventory(environment)
+      await store.environments.update(environment, (stored) => {
+        if (!stored) return undefined
+        const { last_scanned: _, ...rest } = stored
+        return { ...rest, scanned: false }
       })
       return {}
     },
   }
+}
+
+/**
+ * What is protected is destroyed only by who says its name.
+ * @throws AppError `conflict`
+ */
+export function requireConfirmed(
+  { name, protected: isProtected }: Pick<Environment, 'name' | 'protected'>,
+  confirm: string | undefined,
+  doing: 'deleting' | 'clearing',
+): void {
+  if (!isProtected || confirm === name) return
+  throw new AppError('conflict', `${name} is protected: ${doing} it needs its name once more`, {
+    hint: `Confirm with the name ${name}.`,
+    fields: [{ path: 'confirm', message: `must be ${name}` }],
+  })
+}
+
+function isView({ name, view_of }: Environment): AppError {
+  return new AppError('unsupported', `${name} is a view of ${view_of ?? ''} and has no connections of its own`, {
+    hint: `Edit or copy ${view_of ?? ''} instead: its views follow it.`,
+  })
+}
+
+function alreadyKept(name: string): AppError {
+  return new AppError('conflict', `${name} is deleted already; its inventory was kept`, {
+    hint: 'Say what of it is to go: the inventory, the messages or the scans.',
+  })
 }
 
 /** @throws AppError `not-found` */

@@ -1,12 +1,19 @@
 /** Scans: briefs of many, the hosts and problems of one in pages. */
 import { AppError } from '@shared/contract/errors'
+import { OWN_INVENTORY, viewName } from '@shared/model/environment'
 import { type Scan, type ScanBrief, scanBriefOf } from '@shared/model/scan'
 import type { ScanManager } from '../discovery/scan/scan-manager'
 import { pageOf } from '../inventory/paging'
+import type { Store } from '../store/repository'
+import { requireConfirmed } from './environments'
 import { type CallContext, type HandlersOf, mayView, requireRight } from './handler'
 
 /** @param trigger what scans started through these handlers are recorded as. */
-export function scanHandlers(scans: ScanManager, trigger: Scan['trigger']): HandlersOf<'scans'> {
+export function scanHandlers(
+  scans: ScanManager,
+  store: Pick<Store, 'environments'>,
+  trigger: Scan['trigger'],
+): HandlersOf<'scans'> {
   /** The scan, if the caller may see its environment. */
   const required = async (scanId: string, { caller }: CallContext): Promise<ScanBrief> => {
     const scan = await scans.brief(scanId)
@@ -23,7 +30,12 @@ export function scanHandlers(scans: ScanManager, trigger: Scan['trigger']): Hand
     return scans.details(scanId)
   }
   return {
-    'scans.start': async (options) => scanBriefOf(await scans.start(options, trigger)),
+    'scans.start': async ({ confirm, ...options }) => {
+      const target = viewName(options.environment, options.inventory ?? OWN_INVENTORY)
+      const found = options.clear ? await store.environments.get(target) : undefined
+      if (found) requireConfirmed(found, confirm, 'clearing')
+      return scanBriefOf(await scans.start(options, trigger))
+    },
     'scans.cancel': async ({ scanId }, { caller }) => {
       const scan = await scans.brief(scanId)
       requireRight('scans.cancel', 'edit-env', caller, scan?.environment)

@@ -63,7 +63,7 @@ beforeAll(async () => {
   const search = createInventorySearch()
   const handlers: Partial<Record<CallName, unknown>> = {
     ...inventoryHandlers(store, search, pino({ level: 'silent' }), () => []),
-    ...scanHandlers(scans, 'manual'),
+    ...scanHandlers(scans, listed as never, 'manual'),
     ...environmentHandlers({
       store: listed,
       secrets: { has: () => false },

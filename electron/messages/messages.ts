@@ -227,6 +227,9 @@ export function createMessages({ repository, redactor, log, now, changed }: Mess
     },
 
     /** Waits for what is being written. */
+    /** Removes all messages of an environment. */
+    forget: (environment: string): Promise<void> =>
+      remove(all().filter((message) => message.environment === environment)),
     settled: async (): Promise<void> => {
       await writing
     },

@@ -69,6 +69,30 @@ export function splitEnvironment(input: EnvironmentInput, bookkeeping: Bookkeepi
   return { environment: parsed.data, entered }
 }
 
+/**
+ * A copy of a stored document with secrets of its own, so that neither loses them with the other.
+ * @param lookUp gives the secret for a reference; one that is not stored is missing in the copy as well
+ */
+export async function copyWithSecrets(
+  environment: Environment,
+  lookUp: (ref: string) => Promise<string | undefined>,
+): Promise<SplitEnvironment> {
+  const copies = new Map<string, string>()
+  const configuration = environment.configuration.map((group) =>
+    mapSecrets(secretRefSchema, group, (field, { ref }) => {
+      const copy = newRef(environment.name, group.name, field)
+      copies.set(copy, ref)
+      return { ref: copy }
+    }),
+  )
+  const entered = new Map<string, string>()
+  for (const [copy, ref] of copies) {
+    const secret = await lookUp(ref)
+    if (secret !== undefined) entered.set(copy, secret)
+  }
+  return { environment: { ...environment, configuration }, entered }
+}
+
 /** Fields that decide where a group's secrets are sent, at any depth of it. */
 const ADDRESS_FIELDS = new Set([
   ...['host', 'port', 'scheme', 'url', 'compute_url', 'network_url', 'through_master_host'],

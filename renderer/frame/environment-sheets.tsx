@@ -192,7 +192,7 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
   const isOffline = tile?.environment.offline ?? false
   const verb = removalVerb(isOffline)
   const remove = async () => {
-    await app.transport.call('environments.remove', { environment })
+    await app.transport.call('environments.remove', { environment, also: ['inventory'], confirm: typed })
     app.workspace.forget(environment)
     await environments.load()
     if (app.workspace.environment === environment) app.router.go(links.home())

@@ -154,9 +154,57 @@ export const environmentSchema = z.strictObject({
   sample: z.boolean().default(false),
   /** What its graphs were built by, as a mark per object type; absent: by the shipped clique types. */
   graphs_by: z.record(z.string(), z.string()).optional(),
+  /** What was kept when the environment was deleted: its connections are gone, an environment of this name takes it over. */
+  kept: z.literal(true).optional(),
+  /**
+   * Set for a view: another inventory of the environment of this name, with recipes of its own and no connections. It is
+   * scanned through those of its environment and goes with it.
+   */
+  view_of: z.string().min(1).optional(),
+  /** The name of a view's inventory among those of its environment: Calipso's `-y`. */
+  inventory: z.string().min(1).optional(),
   configuration: z.array(groupSchema),
 })
 export type Environment = z.infer<typeof environmentSchema>
 
 /** What leaves the backend differs in its secrets only. */
 export type EnvironmentView = Environment
+
+/** The name of the inventory that is the environment itself. */
+export const OWN_INVENTORY = 'inventory'
+
+/** The name of another inventory of an environment. */
+export const inventoryNameSchema = z
+  .string()
+  .trim()
+  .min(1, 'enter a name')
+  .max(32, 'at most 32 characters')
+  .regex(/^[A-Za-z0-9][\w.-]*$/, 'letters, digits, dots, dashes and underscores')
+
+/** What the view of an environment on one of its inventories is called; the environment itself for its own. */
+export const viewName = (environment: string, inventory: string): string =>
+  inventory === OWN_INVENTORY ? environment : `${environment}:${inventory}`
+
+/** Which environment's connections lead to the cloud. */
+export const connectedName = ({ name, view_of }: Pick<Environment, 'name' | 'view_of'>): string => view_of ?? name
+
+/** What of a view is what it is of its environment. */
+export const viewFacts = ({
+  environment_type,
+  distribution,
+  distribution_version,
+  mechanism_drivers,
+  type_drivers,
+  listen,
+  enable_monitoring,
+  aci_enabled,
+}: Environment) => ({
+  environment_type,
+  distribution,
+  distribution_version,
+  mechanism_drivers,
+  type_drivers,
+  listen,
+  enable_monitoring,
+  aci_enabled,
+})

@@ -1,6 +1,7 @@
 /** A scan request, its progress and its result. */
 import { z } from 'zod'
 import { errorDataSchema } from '../contract/errors'
+import { inventoryNameSchema } from './environment'
 import { countsSchema } from './inventory-object'
 
 export const SCAN_STATUSES = ['pending', 'running', 'completed', 'completed_with_errors', 'failed', 'aborted'] as const
@@ -9,6 +10,8 @@ export const LOG_LEVELS = ['critical', 'error', 'warning', 'info', 'debug', 'not
 
 /** Options of a scan, whatever environment it is of. */
 export const scanOptionFields = z.strictObject({
+  /** Which of the environment's inventories the result goes to, made when it is new; default its own. */
+  inventory: inventoryNameSchema.optional(),
   scope: z.enum(SCAN_SCOPES).default('everything'),
   /** Scan only this object and everything below it. */
   object_id: z.string().min(1).optional(),
@@ -41,6 +44,16 @@ export const checkScanOptions = (
 export const scanOptionsSchema = scanOptionFields
   .extend({ environment: z.string().min(1) })
   .superRefine((options, context) => checkScanOptions(options, context))
+/** The same as it is asked for; `confirm` is the name of a protected environment that is to be cleared. */
+export const scanRequestSchema = scanOptionFields
+  .extend({ environment: z.string().min(1), confirm: z.string().optional() })
+  .superRefine((options, context) => {
+    checkScanOptions(options, context)
+    const { object_id, scope } = options
+    if (object_id === undefined || scope === 'everything' || scope === 'inventory') return
+    const message = 'works only with scans that read the cloud: links and cliques are built for the whole environment'
+    context.addIssue({ code: 'custom', path: ['object_id'], message })
+  })
 export type ScanOptions = z.infer<typeof scanOptionsSchema>
 
 /** True when the scan covers the whole environment, so that it says something about the environment as such. */

@@ -1,7 +1,7 @@
 /** `calipso env add|list|show|remove`: environments and their connection settings. */
 
 import { readFile, stat } from 'node:fs/promises'
-import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { type EnvironmentTile, REMOVABLE } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import type { EnvironmentInput } from '@shared/model/environment'
 import { readEnvironmentDocuments } from '@shared/model/environment-document'
@@ -27,8 +27,17 @@ export function addEnvCommand(program: Command, run: RunCommand): void {
     .action((name: string) => run((session) => show(session, name)))
   env
     .command('remove <name>')
-    .description('remove an environment with its secrets, inventory and scans')
-    .action((name: string) => run((session) => remove(session, name)))
+    .description('delete the settings and secrets of an environment; its inventory is kept unless it is named')
+    .option('--inventory', 'also its inventory and graphs, and with them everything else')
+    .option('--messages', 'also its messages')
+    .option('--scans', 'also its scans and schedules')
+    .option('--all', 'the same as --inventory')
+    .option('--confirm <name>', 'its name once more, for a protected environment')
+    .action((name: string, flags: RemoveFlags) => run((session) => remove(session, name, flags)))
+  env
+    .command('duplicate <name> <new-name>')
+    .description('add an environment with the same settings and secrets, and nothing scanned')
+    .action((name: string, as: string) => run((session) => duplicate(session, name, as)))
 }
 
 async function add(session: Session, file: string): Promise<void> {
@@ -113,7 +122,23 @@ async function show(session: Session, name: string): Promise<void> {
   await session.out.result(environment, JSON.stringify(environment, undefined, 2))
 }
 
-async function remove(session: Session, name: string): Promise<void> {
-  await session.call('environments.remove', { environment: name })
-  await session.out.result({ removed: name }, `removed ${name}`)
+interface RemoveFlags {
+  inventory?: boolean
+  messages?: boolean
+  scans?: boolean
+  all?: boolean
+  confirm?: string
+}
+
+async function remove(session: Session, name: string, { all, confirm, ...flags }: RemoveFlags): Promise<void> {
+  const also = REMOVABLE.filter((part) => all || flags[part])
+  const removed = await session.call('environments.remove', { environment: name, also, confirm })
+  const views = removed.views.map((view) => `, and its view ${view}`).join('')
+  const kept = removed.kept.length > 0 ? `; kept: ${removed.kept.join(', ')}` : ''
+  await session.out.result({ removed: name, ...removed }, `removed ${name}${views}${kept}`)
+}
+
+async function duplicate(session: Session, name: string, as: string): Promise<void> {
+  const copy = await session.call('environments.duplicate', { environment: name, as })
+  await session.out.result(copy, `added ${copy.name}, a copy of ${name}`)
 }

@@ -35,14 +35,18 @@ export function createScanLog({
       // A log that cannot be stored must not fail the scan it tells of.
       .catch((err: unknown) => log.warn('scan.log.not-stored', { scanId, err }))
   })
-  const write: ScanLog = (lineLevel, text, host) => {
-    if (!isLogged(lineLevel, level)) return
+  const keep: ScanLog = (lineLevel, text, host) => {
     seq += 1
     waiting.push({ seq, time: now().toISOString(), level: lineLevel, text, ...(host === undefined ? {} : { host }) })
     throttle.request()
   }
+  const write: ScanLog = (lineLevel, text, host) => {
+    if (isLogged(lineLevel, level)) keep(lineLevel, text, host)
+  }
   return {
     write,
+    /** Why the scan ended: critical, so every log has it. */
+    end: (text: string) => keep('error', text),
     /** Resolves when everything written so far is stored. */
     flush: () => {
       throttle.flush()

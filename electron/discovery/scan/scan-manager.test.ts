@@ -195,7 +195,7 @@ describe('a scan from request to commit', () => {
     expect(scan.counts.stale).toBe(0)
     expect(
       (await (await store.inventory('lab')).snapshot()).byHost('lab-node2').map((object) => object.type),
-    ).not.toContain('vnic')
+    ).not.toContain('vedge')
   })
 })
 

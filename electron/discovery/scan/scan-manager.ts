@@ -1,11 +1,13 @@
 /**
  * Scans as the operator knows them: asked for, queued, running, cancelled, looked up.
  *
- * One scan at a time per environment, further requests wait in order; environments scan independently of each other.
+ * One scan at a time per cloud, further requests wait in order, those of its views among them; clouds are scanned
+ * independently of each other.
  */
 import { randomUUID } from 'node:crypto'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
+import { connectedName, type Environment, OWN_INVENTORY, viewFacts, viewName } from '@shared/model/environment'
 import { type Scan, type ScanBrief, type ScanOptions, scanBriefOf } from '@shared/model/scan'
 import type { ScanLogQuery } from '../../store/repository'
 import { endedScan, estimateFrom, requestedScan } from './scan-record'
@@ -32,6 +34,7 @@ const RECENT_SCANS = 20
 export function createScanManager(deps: ScanManagerDeps) {
   const now = deps.now ?? (() => new Date())
   const { store, log } = deps
+  /** By the environment whose connections are used. */
   const queues = new Map<string, Job[]>()
   const changeListeners = new Set<(scan: Scan) => void>()
   const logListeners = new Set<ScanRunListeners['lines']>()
@@ -41,14 +44,21 @@ export function createScanManager(deps: ScanManagerDeps) {
   let disposed = false
 
   const jobs = () => [...queues.values()].flat()
+  const of = (environment: string) => jobs().filter(({ scan }) => scan.environment === environment)
   const find = (scanId: string) => jobs().find((job) => job.scan.id === scanId)
   const present = (scanId: string) => find(scanId)?.scan ?? unstored.get(scanId)
   const announce = (scan: Scan) => {
     for (const listener of changeListeners) listener(scan)
   }
 
-  async function start(options: ScanOptions, trigger: Scan['trigger'], why: ScheduledScan): Promise<Scan> {
-    const kind = await requireScannable(options)
+  async function start(requested: ScanOptions, trigger: Scan['trigger'], why: ScheduledScan): Promise<Scan> {
+    const { kind, target } = await requireScannable(requested)
+    const { inventory: _, ...asked } = requested
+    const options: ScanOptions = {
+      ...asked,
+      environment: target.name,
+      ...(target.inventory !== undefined && { inventory: target.inventory }),
+    }
     const recent = await store.scans.list({ environment: options.environment, limit: RECENT_SCANS })
     const scan = requestedScan({
       kind,
@@ -63,19 +73,21 @@ export function createScanManager(deps: ScanManagerDeps) {
     await store.scans.save(scan)
     announce(scan)
     const job = newJob(scan)
-    const queue = queues.get(scan.environment)
+    const cloud = connectedName(target)
+    const queue = queues.get(cloud)
     if (queue) queue.push(job)
     else {
       const started = [job]
-      queues.set(scan.environment, started)
-      void work(scan.environment, started)
+      queues.set(cloud, started)
+      void work(cloud, started)
     }
     return scan
   }
 
   /** Works a queue off; the job at its head is the one that runs. */
-  async function work(environment: string, queue: Job[]): Promise<void> {
+  async function work(cloud: string, queue: Job[]): Promise<void> {
     for (let job = queue[0]; job; job = queue[0]) {
+      const { environment } = job.scan
       try {
         await runJob(job)
         await store.scans.keepNewest(environment, KEPT_SCANS)
@@ -86,7 +98,7 @@ export function createScanManager(deps: ScanManagerDeps) {
       queue.shift()
       job.end()
     }
-    queues.delete(environment)
+    queues.delete(cloud)
   }
 
   /** For a scan whose record could not be stored, at its start or at its end. */
@@ -142,9 +154,9 @@ export function createScanManager(deps: ScanManagerDeps) {
     /** Resolves when the scan has ended and its sessions are closed; scans that already ended are fine. */
     cancel: (scanId: string) => cancelJobs(jobs().filter((job) => job.scan.id === scanId)),
     /** Cancels everything queued or running for an environment. */
-    cancelAll: (environment: string) => cancelJobs(queues.get(environment) ?? []),
+    cancelAll: (environment: string) => cancelJobs(of(environment)),
     /** The running scan of an environment, else the first in its queue. */
-    activeScan: (environment: string) => queues.get(environment)?.[0]?.scan,
+    activeScan: (environment: string) => of(environment)[0]?.scan,
     get: async (scanId: string) => present(scanId) ?? store.scans.get(scanId),
     brief: async (scanId: string) => {
       const scan = present(scanId)
@@ -182,24 +194,67 @@ export function createScanManager(deps: ScanManagerDeps) {
     },
   }
 
-  async function requireScannable({ environment: name, scope }: ScanOptions): Promise<CloudKindFacts> {
+  async function requireScannable({
+    environment: name,
+    inventory,
+    scope,
+  }: ScanOptions): Promise<{ kind: CloudKindFacts; target: Environment }> {
     if (disposed)
       throw new AppError('unsupported', 'The program is closing; no scan can be started', {
         hint: 'Start it again and scan then.',
       })
-    const environment = await store.environments.get(name)
-    if (!environment)
-      throw new AppError('not-found', `There is no environment "${name}"`, {
-        hint: 'The list of environments shows the names that exist.',
-        context: { name },
-      })
+    const found = await requireStored(name)
+    const connected = found.view_of === undefined ? found : await requireStored(found.view_of)
     // Graphs are built from what is stored; links are not, because those of an import may be others than are found here.
-    if ((environment.offline || environment.sample) && scope !== 'cliques') {
-      throw new AppError('unsupported', `${name} was imported; there is no cloud to scan`, {
+    if ((connected.offline || connected.sample) && scope !== 'cliques') {
+      const why = connected.kept ? 'was deleted, only its inventory was kept' : 'was imported'
+      throw new AppError('unsupported', `${connected.name} ${why}; there is no cloud to scan`, {
         hint: 'Add an environment with connections of its own.',
       })
     }
-    return requireKind(deps.kinds, environment.environment_type)
+    const kind = requireKind(deps.kinds, connected.environment_type)
+    if (inventory === undefined || inventory === (found.inventory ?? OWN_INVENTORY)) return { kind, target: found }
+    return { kind, target: await viewOf(connected.name, inventory) }
+  }
+
+  async function requireStored(name: string): Promise<Environment> {
+    const environment = await store.environments.get(name)
+    if (environment) return environment
+    throw new AppError('not-found', `There is no environment "${name}"`, {
+      hint: 'The list of environments shows the names that exist.',
+      context: { name },
+    })
+  }
+
+  /** The environment itself for its own inventory, else its view, made now when it is new. */
+  function viewOf(name: string, inventory: string): Promise<Environment> {
+    // Not while it is deleted: a view without its environment would lead nowhere.
+    return store.exclusively(name, async () => {
+      const environment = await requireStored(name)
+      if (inventory === OWN_INVENTORY) return environment
+      const view = viewName(name, inventory)
+      const stored = await store.environments.update(view, (found) =>
+        found ? undefined : newView(environment, inventory, now().toISOString()),
+      )
+      if (stored?.view_of === name) return stored
+      throw new AppError('conflict', `"${view}" is an environment of its own, so ${name} can have no such inventory`, {
+        hint: 'Choose another inventory name.',
+        fields: [{ path: 'inventory', message: 'is taken' }],
+      })
+    })
+  }
+}
+
+/** A view as it begins: what it is of its environment, how it looks, and nothing scanned. */
+function newView(environment: Environment, inventory: string, at: string): Environment {
+  const { name, type, freshness_hours, code, color } = environment
+  return {
+    ...viewFacts(environment),
+    ...{ type, freshness_hours, inventory, view_of: name, name: viewName(name, inventory) },
+    ...(code !== undefined && { code }),
+    ...(color !== undefined && { color }),
+    ...{ created_at: at, updated_at: at, operational: 'stopped', protected: false, configuration: [] },
+    ...{ scanned: false, offline: false, sample: false },
   }
 }
 

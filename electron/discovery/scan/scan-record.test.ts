@@ -68,6 +68,10 @@ describe('scan records', () => {
       false,
       false,
     ])
-    expect([isLogged('warn', 'critical'), isLogged('debug', 'notset')]).toEqual([false, true])
+    expect([isLogged('error', 'error'), isLogged('error', 'critical'), isLogged('debug', 'notset')]).toEqual([
+      true,
+      false,
+      true,
+    ])
   })
 })

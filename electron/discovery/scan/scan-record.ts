@@ -71,7 +71,7 @@ export function estimateFrom(recent: readonly Ended[], options: ScanOptions): nu
 }
 
 /** The quietest log whose scans have lines of a level. */
-const HEARD_FROM = { error: 'critical', warn: 'warning', info: 'info', debug: 'debug' } as const
+const HEARD_FROM = { error: 'error', warn: 'warning', info: 'info', debug: 'debug' } as const
 
 /** Whether a line belongs into the log of a scan with this level. */
 export function isLogged(level: ScanLogLine['level'], wanted: ScanOptions['log_level']): boolean {

@@ -2,8 +2,8 @@
 import { setMaxListeners } from 'node:events'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { requireKind } from '@shared/kinds/cloud-kind'
-import type { Environment } from '@shared/model/environment'
-import { isFullScan, type Scan, type ScanLogLine } from '@shared/model/scan'
+import { connectedName, type Environment } from '@shared/model/environment'
+import { isFullScan, type Scan, type ScanLogLine, type ScanOptions } from '@shared/model/scan'
 import type { CliqueRecipes } from '../../cliques/build-cliques'
 import { outdatedTypes, recipeMarks } from '../../cliques/recipe-marks'
 import { abandonable } from '../../connections/deadlines'
@@ -11,8 +11,8 @@ import { createErrorCleaner } from '../../connections/peer-text'
 import type { Sessions } from '../../connections/sessions'
 import type { Logger } from '../../log/logger'
 import type { Redactor } from '../../secrets/redactor'
-import { emptySnapshot } from '../../store/inventory-snapshot'
-import type { Store } from '../../store/repository'
+import { buildSnapshot } from '../../store/inventory-snapshot'
+import type { InventorySnapshot, Store } from '../../store/repository'
 import type { CloudKind, CloudSession } from '../kinds/cloud-kind'
 import { createErrorSummary } from './error-summary'
 import type { ScanContext } from './scan-context'
@@ -23,7 +23,7 @@ import { runScan } from './scanner'
 import { createThrottle } from './throttle'
 
 export interface ScanRunDeps {
-  readonly store: Pick<Store, 'environments' | 'scans' | 'scanLogs' | 'inventory'>
+  readonly store: Pick<Store, 'environments' | 'scans' | 'scanLogs' | 'inventory' | 'exclusively'>
   /** The connections of the environments, shared with who else needs them. */
   readonly sessions: Pick<Sessions<Environment, CloudSession>, 'lease'>
   readonly kinds: readonly CloudKind[]
@@ -84,7 +84,7 @@ export async function runRequestedScan(
   } catch (thrown) {
     const error = await failureOf(scan, thrown, deps, signal)
     scan = endedScan(present(), error.code === 'cancelled' ? 'aborted' : 'failed', error, now().toISOString())
-    log.write('error', error.message)
+    log.end(error.message)
     await noteFailure(scan, deps, error)
   }
   announce.cancel()
@@ -124,14 +124,16 @@ async function scanAndCommit(
   await repository.requireRoom()
   const needsCloud = scan.options.scope === 'everything' || scan.options.scope === 'inventory'
   const kind = requireKind(deps.kinds, environment.environment_type)
-  const lease = needsCloud ? await deps.sessions.lease(environment) : undefined
+  const connected = await store.environments.get(connectedName(environment))
+  if (!connected) throw removed(connectedName(environment))
+  const lease = needsCloud ? await deps.sessions.lease(connected) : undefined
   const errors = createErrorSummary()
   const at = now().toISOString()
   try {
     const context: ScanContext = {
       environment,
       options: scan.options,
-      previous: scan.options.clear ? emptySnapshot(environment.name) : stored,
+      previous: scan.options.clear ? cleared(stored, scan.options.scope) : stored,
       errors,
       cleanError: createErrorCleaner(deps.redactor.text),
       progress,
@@ -149,7 +151,8 @@ async function scanAndCommit(
     const snapshot = await repository.commit({ ...result, scanId: scan.id, committedAt: at })
     progress.end('commit', 'done')
     const isFull = isFullScan(scan.options)
-    const graphs_by = scan.options.scope === 'inventory' ? undefined : recipeMarks(recipes, environment)
+    const buildsGraphs = scan.options.scope === 'everything' || scan.options.scope === 'cliques'
+    const graphs_by = buildsGraphs ? recipeMarks(recipes, environment) : undefined
     if (isFull || (graphs_by && recipesChanged))
       await store.environments.update(
         environment.name,
@@ -170,6 +173,18 @@ async function scanAndCommit(
   } finally {
     await lease?.release()
   }
+}
+
+/** The stored state without what a scan of this scope makes anew. */
+function cleared(stored: InventorySnapshot, scope: ScanOptions['scope']): InventorySnapshot {
+  const keeps = (part: ScanOptions['scope']) => scope !== 'everything' && scope !== part
+  return buildSnapshot({
+    environment: stored.environment,
+    objects: keeps('inventory') ? stored.objects.values() : [],
+    links: keeps('links') ? stored.links.values() : [],
+    cliques: keeps('cliques') ? stored.cliques.values() : [],
+    generation: stored.generation,
+  })
 }
 
 async function noteFailure(scan: Scan, { store, log }: ScanRunDeps, error: AppError): Promise<void> {

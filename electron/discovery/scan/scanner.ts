@@ -10,7 +10,7 @@ import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import type { CliqueRecipes } from '../../cliques/build-cliques'
 import type { CliqueEnvironment } from '../../cliques/choose-clique-type'
-import { type DeriveFacts, derive, linked, markedWithClique } from '../../derive/derive'
+import { type DeriveFacts, derive, deriveLinks, linked, markedWithClique } from '../../derive/derive'
 import { deriveChange } from '../../derive/derive-change'
 import { wired } from '../../derive/wiring'
 import { findLinkProblems, type LinkProblem } from '../../links'
@@ -59,7 +59,17 @@ export async function runScan(
     ? await scanInventory(context, kind, cloud)
     : { objects: storedObjects(context, kind) }
   const turns = takeTurns(signal)
-  if (options.scope === 'inventory') return keepGraphs(context, objects, turns)
+  if (options.scope === 'inventory') {
+    progress.end('links', 'skipped')
+    return keepGraphs(context, objects, await linksBetween(objects, previous.links.values(), turns), turns)
+  }
+  if (options.scope === 'links') {
+    progress.begin('links')
+    const onLinks = (found: readonly Link[], problems: readonly LinkProblem[]) =>
+      reportLinks(context, found.length, problems)
+    const ends = { environment: cliqueEnvironment.name, now: at }
+    return keepGraphs(context, objects, await deriveLinks(objects, ends, { onLinks }, turns), turns)
+  }
   if (changes && !recipesChanged) return deriveForPart(context, changes, facts)
   const stored = options.scope === 'cliques' ? await linksBetween(objects, previous.links.values(), turns) : undefined
   if (stored) progress.end('links', 'skipped')
@@ -182,15 +192,14 @@ function linksBetween(objects: readonly InventoryObject[], links: Iterable<Link>
   return filterInTurns(links, (link) => ids.has(link.source_id) && ids.has(link.target_id), turns)
 }
 
-/** Stored links and cliques of which everything is still there: an inventory-only scan must not leave dangling ids. */
+/** The stored cliques of which everything is still there: a scan without them must not leave dangling ids. */
 async function keepGraphs(
   { previous, progress }: ScanContext,
   objects: readonly InventoryObject[],
+  links: readonly Link[],
   turns: Turns,
 ): Promise<ScanResult> {
-  progress.end('links', 'skipped')
   progress.end('cliques', 'skipped')
-  const links = await linksBetween(objects, previous.links.values(), turns)
   const ids = new Set([...objects, ...links].map(({ id }) => id))
   const isWhole = ({ nodes, links: steps }: Clique) => [nodes, steps].every((all) => all.every((id) => ids.has(id)))
   const cliques = await filterInTurns(previous.cliques.values(), isWhole, turns)

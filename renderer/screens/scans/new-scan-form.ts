@@ -109,6 +109,7 @@ export function scanRequest(form: NewScanForm): CallInput<'scans.start'> {
     scope: form.scope,
     clear: form.clear && clearDisabledReason(form) === undefined,
     log_level: form.logLevel,
+    ...(form.confirmation === '' ? {} : { confirm: form.confirmation }),
     sources: { ...form.sources },
     ...(form.object && reads ? { object_id: form.object.id } : {}),
     ...some('hosts'),

@@ -4,8 +4,8 @@ import {
   scanBriefSchema,
   scanHostSchema,
   scanLogLineSchema,
-  scanOptionsSchema,
   scanProblemSchema,
+  scanRequestSchema,
   scanStageSchema,
 } from '../../model/scan'
 import { call, nothing } from '../define'
@@ -28,8 +28,11 @@ export const scanProgressSchema = z.strictObject({
 export type ScanProgressPush = z.infer<typeof scanProgressSchema>
 
 export const scanCalls = {
-  /** Queues a scan; a second one of the same environment waits for the first. */
-  'scans.start': call('edit-env', scanOptionsSchema, scanBriefSchema),
+  /**
+   * Queues a scan; a second one of the same cloud waits for the first. With `inventory` the environment of the answer is
+   * the view the result goes to.
+   */
+  'scans.start': call('edit-env', scanRequestSchema, scanBriefSchema),
   'scans.cancel': call('edit-env', one, nothing),
   'scans.get': call('view-env', one, scanBriefSchema),
   /** The rows of the matrix, by host name in code-unit order. */
