@@ -10,6 +10,7 @@ import { addHostKeysCommand } from './commands/host-keys'
 import { addRecipeCommands } from './commands/recipes'
 import { addRecoverCommand } from './commands/recover'
 import { addScanCommand } from './commands/scan'
+import { addScheduleCommand } from './commands/schedule'
 import { addServeCommand, type RunServe, type StartServe } from './commands/serve'
 import { addTestConnectionCommand } from './commands/test-connection'
 import { addTransferCommands } from './commands/transfer'
@@ -61,6 +62,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addTestConnectionCommand(program, run)
   addHostKeysCommand(program, run)
   addScanCommand(program, run)
+  addScheduleCommand(program, run)
   addDumpCommands(program, run)
   addTransferCommands(program, run)
   addRecipeCommands(program, run)

@@ -67,12 +67,16 @@ function lowerCaseLevel(value: string): string {
 }
 
 /** Starts a scan, shows its progress and waits for its end. */
-export async function runScan(session: Session, options: CallInput<'scans.start'>): Promise<ExitCode> {
+export const runScan = (session: Session, options: CallInput<'scans.start'>): Promise<ExitCode> =>
+  followScan(session, () => session.call('scans.start', options))
+
+/** Shows the progress of a scan that `start` begins and waits for its end. */
+export async function followScan(session: Session, start: () => Promise<ScanBrief>): Promise<ExitCode> {
   const { out, signal } = session
   const progress = scanProgress(out)
   const watch = watchScans(session, progress.show)
   try {
-    const started = await session.call('scans.start', options)
+    const started = await start()
     const cancel = () =>
       void session.call('scans.cancel', { scanId: started.id }, { uninterrupted: true }).catch(() => undefined)
     if (signal.aborted) cancel()
