@@ -8,6 +8,7 @@ import type { PushName, PushPayload } from '@shared/contract'
 import { AppError, asAppError, hasCode } from '@shared/contract/errors'
 import type { MessageDraft } from '@shared/model/message'
 import type { Scan } from '@shared/model/scan'
+import { createNoticeRule } from '@shared/text/message-notice'
 import { createRecipeBook } from './cliques/recipe-book'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
@@ -19,7 +20,7 @@ import { cliqueTypeHandlers } from './handlers/clique-types'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
 import { environmentHandlers } from './handlers/environments'
 import { type Caller, type Handlers, runCall } from './handlers/handler'
-import { hostHandlers } from './handlers/host'
+import { hostHandlers, readPreferences } from './handlers/host'
 import { hostKeyHandlers } from './handlers/host-keys'
 import { inventoryHandlers } from './handlers/inventory'
 import { messageHandlers } from './handlers/messages'
@@ -131,8 +132,17 @@ export async function createBackend({
       redactor: host.redactor,
       log,
       now,
-      changed: (change) => push('messages.changed', change),
+      changed: (change) => {
+        push('messages.changed', change)
+        void announceNew(change)
+      },
     })
+    const noticesOf = createNoticeRule()
+    async function announceNew(change: PushPayload<'messages.changed'>): Promise<void> {
+      if (!host.announce || change.added.length === 0) return
+      const { notifyLevels } = await readPreferences(store)
+      for (const notice of noticesOf(change, notifyLevels, now().getTime())) host.announce(notice)
+    }
     say = messages.add
     await messages.add(...early)
 

@@ -3,6 +3,7 @@
  * command line. The backend knows its host through this interface only.
  */
 import type { Capabilities } from '@shared/contract/calls/host'
+import type { MessageNotice } from '@shared/text/message-notice'
 import type { KeyProvider } from './secrets/key-provider'
 import type { Redactor } from './secrets/redactor'
 
@@ -36,4 +37,6 @@ export interface HostServices {
    * there are no dialogs. @throws AppError `cancelled`
    */
   readonly chooseDataFolder?: () => Promise<string>
+  /** Announces messages on the desktop, unless somebody looks at the product. Absent where the page does. */
+  readonly announce?: (notice: MessageNotice) => void
 }

@@ -38,7 +38,11 @@ test('a call is answered by the backend process', async ({ desktop }) => {
   expect(answer).toMatchObject({
     id: 1_000_001,
     ok: true,
-    output: { version: '0.1.0', dataDir: desktop.dataDir, capabilities: { kind: 'electron', dialogs: true } },
+    output: {
+      version: '0.1.0',
+      dataDir: desktop.dataDir,
+      capabilities: { kind: 'electron', dialogs: true, announces: true },
+    },
   })
   expect(await call(desktop, 'no.such.call', {}, 1_000_002)).toMatchObject({ ok: false, error: { code: 'not-found' } })
   expect(await call(desktop, 'environments.get', { environment: 5 }, 1_000_003)).toMatchObject({

@@ -7,6 +7,7 @@ import { defaultDataDir } from '../host/data-dir'
 import { addDumpCommands } from './commands/dump'
 import { addEnvCommand } from './commands/env'
 import { addHostKeysCommand } from './commands/host-keys'
+import { addMessagesCommand } from './commands/messages'
 import { addRecipeCommands } from './commands/recipes'
 import { addRecoverCommand } from './commands/recover'
 import { addScanCommand } from './commands/scan'
@@ -66,6 +67,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addDumpCommands(program, run)
   addTransferCommands(program, run)
   addRecipeCommands(program, run)
+  addMessagesCommand(program, run)
   addRecoverCommand(program, run)
   addServeCommand(program, runGuarded, host.startServe)
 

@@ -17,13 +17,15 @@ export type ToBackendProcess =
   | { readonly kind: 'answer'; readonly id: number; readonly outcome: AskOutcome }
   | { readonly kind: 'stop' }
 
-/** Things only the main process can do. Keys travel as base64. A dismissed dialog answers the empty text. */
+/** Things only the main process can do. Keys travel as base64. A dismissed dialog, and what has no answer, is the empty text. */
 export type Ask =
   | { readonly ask: 'wrap-key' | 'unwrap-key'; readonly data: string }
   | { readonly ask: 'open-file'; readonly purpose: FilePurpose }
   | { readonly ask: 'save-file'; readonly suggestedName: string }
   /** For a data folder; the application starts anew with the one chosen. */
   | { readonly ask: 'choose-folder' }
+  /** Announces messages on the desktop; a press leads to `route`. */
+  | { readonly ask: 'announce'; readonly title: string; readonly body: string; readonly route: string }
 
 export type AskOutcome =
   | { readonly ok: true; readonly value: string }

@@ -58,10 +58,15 @@ async function startBackend({ dataDir, osKeyStore }: StartMessage, asker: Asker)
     dataDir,
     product: productAround(import.meta.url),
     services: {
-      capabilities: { kind: 'electron', dialogs: true },
+      capabilities: { kind: 'electron', dialogs: true, announces: true },
       uploads: exchange,
       ...(osKeyStore && { keyProvider: osKeyProvider(asker) }),
       trustUnknownHostKeys: false,
+      announce: ({ environment, title, body }) => {
+        const query = new URLSearchParams({ unread: '1', ...(environment !== undefined && { env: environment }) })
+        // Nothing is lost when it cannot be shown: the messages are there.
+        asker.ask({ ask: 'announce', title, body, route: `/messages?${query}` }).catch(() => undefined)
+      },
       chooseDataFolder: async () => chosen(await asker.ask({ ask: 'choose-folder' })),
     },
   })

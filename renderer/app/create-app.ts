@@ -2,6 +2,7 @@ import { KIND_FACTS } from '@shared/kinds'
 import { reaction } from 'mobx'
 import { Commands, hasAppleKeyboard } from '../commands/commands'
 import { registerCommands } from '../commands/register'
+import { announceMessages } from '../data/announce-messages'
 import { ReadCache } from '../data/read-cache'
 import { Router } from '../routing/router'
 import { environmentOf } from '../screens'
@@ -35,6 +36,7 @@ export async function createApp(transport: RefusableTransport, page: Window): Pr
     if (connected) loadLists()
   })
   tellRefusals(parts)
+  announceMessages(parts, page)
   loadLists()
   return { ...parts, commands }
 }

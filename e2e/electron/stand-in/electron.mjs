@@ -78,6 +78,18 @@ const safeStorage = {
     )
   },
 }
+/** Notifications are kept for tests to press. */
+class Notification extends EventEmitter {
+  static shown = []
+  static isSupported = () => true
+  constructor(options) {
+    super()
+    Object.assign(this, options)
+  }
+  show() {
+    Notification.shown.push(this)
+  }
+}
 const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false, themeSource: 'system' })
 const webContents = { fromDevToolsTargetId: () => undefined }
 
@@ -88,6 +100,7 @@ export {
   ipcMain,
   Menu,
   MessageChannelMain,
+  Notification,
   nativeTheme,
   protocol,
   safeStorage,

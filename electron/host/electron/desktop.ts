@@ -10,6 +10,7 @@ import {
   ipcMain,
   Menu,
   type MessagePortMain,
+  Notification,
   protocol,
   safeStorage,
   session,
@@ -86,7 +87,7 @@ function startDesktop(product: Product, dataDir: string) {
   restrictPermissions(session.defaultSession)
   serveBundle(protocol, product.rendererDir)
   const logs = join(dataDir, 'logs')
-  const { supervisor, relay } = startBackend(product, dataDir, logs)
+  const { supervisor, relay } = startBackend(product, dataDir, logs, (route) => show(route))
 
   const windowOptions: WindowOptions = {
     preload: product.preload,
@@ -123,7 +124,7 @@ function startDesktop(product: Product, dataDir: string) {
   }
 }
 
-function startBackend(product: Product, dataDir: string, logs: string) {
+function startBackend(product: Product, dataDir: string, logs: string, show: (route: string) => void) {
   const relay: PageRelay = relayPages(ipcMain, (port) => supervisor.post({ kind: 'connect' }, [port]))
   const supervisor = new BackendSupervisor<MessagePortMain>({
     start: { kind: 'start', dataDir, osKeyStore: hasKeyStore(safeStorage, process.platform) },
@@ -131,7 +132,7 @@ function startBackend(product: Product, dataDir: string, logs: string) {
       utilityProcess.fork(product.backendProcess, [], {
         serviceName: 'Calipso backend',
       }) as BackendChild<MessagePortMain>,
-    answer: answerAsk,
+    answer: (question) => answerAsk(question, show),
     onChange: (state) => {
       relay.renewAll(state === 'up')
       if (state === 'lost') void askRestart(dialogs, logs).then((again) => (again ? supervisor.start() : app.quit()))
@@ -141,7 +142,7 @@ function startBackend(product: Product, dataDir: string, logs: string) {
   return { supervisor, relay }
 }
 
-async function answerAsk(question: Ask): Promise<string> {
+async function answerAsk(question: Ask, show: (route: string) => void): Promise<string> {
   switch (question.ask) {
     case 'wrap-key':
       return wrapKey(safeStorage, question.data)
@@ -153,7 +154,19 @@ async function answerAsk(question: Ask): Promise<string> {
       return askTarget(dialogs, question.suggestedName)
     case 'choose-folder':
       return startElsewhere(await askFolder(dialogs))
+    case 'announce':
+      announce(question, show)
+      return ''
   }
+}
+
+/** Shows a notification of the desktop, which keeps it silent where it is not to disturb. */
+function announce({ title, body, route }: Extract<Ask, { ask: 'announce' }>, show: (route: string) => void): void {
+  // Whoever looks at a window sees the counters.
+  if (BrowserWindow.getFocusedWindow() !== null || !Notification.isSupported()) return
+  const notification = new Notification({ title, body })
+  notification.on('click', () => show(route))
+  notification.show()
 }
 
 /** Starts the application anew with another data folder, which stays the one of that run; nothing when dismissed. */

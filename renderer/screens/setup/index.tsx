@@ -6,6 +6,7 @@ import { type App, connectionName, kindOf, useApp } from '../../app/app-context'
 import { Age, Button, type Column, DataTable, EmptyState, EnvCode, Segmented, Switch } from '../../components'
 import { formatCount } from '../../format/number'
 import { links } from '../../routing/links'
+import { MessagesCard } from './messages-card'
 import styles from './setup.module.css'
 import { SetupHead } from './setup-head'
 
@@ -145,6 +146,7 @@ const SetupScreen = observer(function SetupScreen() {
               </Switch>
             </div>
           </section>
+          <MessagesCard />
           <section className="card">
             <h2 className={styles.head}>About</h2>
             <div className={styles.rows}>

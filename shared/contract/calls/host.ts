@@ -7,6 +7,8 @@ export const capabilitiesSchema = z.strictObject({
   kind: z.enum(['electron', 'serve', 'cli']),
   /** Native open and save dialogs. */
   dialogs: z.boolean(),
+  /** The host announces messages on the desktop; without it the page does. */
+  announces: z.boolean().optional(),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
