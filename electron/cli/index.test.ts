@@ -296,14 +296,61 @@ test.each([
   [[], { scope: 'everything', clear: false }],
   [['--inventory-only', '--clear'], { scope: 'inventory', clear: true }],
   [['--links-only', '--loglevel', 'DEBUG'], { scope: 'links', log_level: 'debug' }],
-  [['--cliques-only', '--inventory', 'inventory'], { scope: 'cliques' }],
-  [
-    ['--scan-self', '--id', 'node1', '--type', 'host', '--parent-id', 'x', '--parent-type', 'y', '--id-field', 'name'],
-    { object_id: 'node1' },
-  ],
-])('scan options %j', async (args, expected) => {
-  const { calls } = await calipso(['scan', 'lab', ...args], scanning({ status: 'completed' }))
-  expect(calls[0]).toEqual(['scans.start', expect.objectContaining({ environment: 'lab', ...expected })])
+  [['--cliques_only', '-y', 'inventory'], { scope: 'cliques', inventory: 'inventory' }],
+  [['-y', 'test', '-l', 'ERROR', '-t', 'environment'], { inventory: 'test', log_level: 'error' }],
+  [['-s', '-i', 'node1', '-t', 'host', '-p', 'az', '-a', 'availability_zone'], { object_id: 'node1' }],
+  [['--id', 'node1'], { object_id: 'node1' }],
+  [['-t', 'host', '-i', 'first', '-f', 'name', '--inventory_only'], { object_id: 'node1', scope: 'inventory' }],
+] as [string[], object][])('scan options %j', async (args, expected) => {
+  const answers = { ...scanning({ status: 'completed' }), 'inventory.dump': { items: [NODE] } }
+  for (const named of [['lab'], ['-e', 'lab'], ['lab', '--env=lab']]) {
+    const { calls, code } = await calipso(['scan', ...named, ...args], answers)
+    const started = calls.find(([name]) => name === 'scans.start')
+    expect([code, started]).toEqual([0, ['scans.start', expect.objectContaining({ environment: 'lab', ...expected })]])
+  }
+})
+
+const NODE = { id: 'node1', type: 'host', name: 'first', parent_id: 'az', parent_type: 'availability_zone' }
+
+test.each([
+  [['scan'], 'name the environment'],
+  [['scan', 'lab', '-e', 'other'], 'leave one out'],
+  [['scan', 'lab', '--inventory-only', '--links-only'], 'exclude each other'],
+  [['scan', 'lab', '-s'], "needs '--id <id>'"],
+  [['scan', 'lab', '-t', 'host'], 'which one'],
+  [['scan', 'lab', '-t', 'environment', '-i', 'node1'], 'give the type of node1'],
+  [['scan', 'lab', '-p', 'az'], 'only together with'],
+  [['scan', 'lab', '-i', 'node1', '--links_only'], 'for the whole environment'],
+  [['scan', 'lab', '-i', 'node1', '--clear'], "leave out '--clear'"],
+  [['scan', 'lab', '--clear_all', '--links_only'], '--clear-all'],
+  [['scan', 'lab', '-m', 'access.conf'], '--data-dir'],
+  [['scan', 'lab', '--monitoring_setup_only'], 'monitoring is not part'],
+  [['scan', 'lab', '-y', 'a/b'], 'letters, digits'],
+  [['scan', 'lab', '-l', 'loud'], 'allowed choices'],
+  [['scan', 'lab', '--inventry-only'], "unknown option '--inventry-only'"],
+])('senseless arguments %j say what to do', async (args, says) => {
+  const { code, stderr, calls } = await calipso(args, {})
+  expect({ code, stderr, calls }).toEqual({ code: 2, stderr: expect.stringContaining(says), calls: [] })
+})
+
+test.each([
+  [['-i', 'node1', '-t', 'instance'], 'is of type host'],
+  [['-i', 'other', '-f', 'name'], 'with the name "other"'],
+])('an object that is not meant by %j is not scanned', async (args, says) => {
+  const answers = { ...scanning({ status: 'completed' }), 'inventory.dump': { items: [NODE] } }
+  const { code, stderr, calls } = await calipso(['scan', 'lab', ...args], answers)
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(says) })
+  expect(calls.some(([name]) => name === 'scans.start')).toBe(false)
+})
+
+test('scans are printed as documents of the old collection', async () => {
+  const options = { environment: 'lab:test', inventory: 'test', scope: 'links', clear: false, log_level: 'info' }
+  const brief = scanBriefOf(scan({ status: 'completed', environment: 'lab:test', options } as Partial<Scan>))
+  const { lines } = await calipso(['scans', 'lab', '--json'], { 'scans.list': { items: [brief] } })
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    ...{ environment: 'lab', inventory: 'test', status: 'completed', object_id: null },
+    ...{ scan_only_inventory: false, scan_only_links: true, scan_only_cliques: false, clear: false },
+  })
 })
 
 test('an interrupt cancels the scan and waits for its end', async () => {

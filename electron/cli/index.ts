@@ -10,13 +10,14 @@ import { addHostKeysCommand } from './commands/host-keys'
 import { addMessagesCommand } from './commands/messages'
 import { addRecipeCommands } from './commands/recipes'
 import { addRecoverCommand } from './commands/recover'
-import { addScanCommand } from './commands/scan'
+import { addScanCommands } from './commands/scan'
 import { addScheduleCommand } from './commands/schedule'
 import { addServeCommand, type RunServe, type StartServe } from './commands/serve'
 import { addTestConnectionCommand } from './commands/test-connection'
 import { addTransferCommands } from './commands/transfer'
 import { EXIT, exitCodeOf } from './exit-codes'
 import { createOutput, type TextStream } from './output'
+import { withNewNames } from './scan-arguments'
 import { createSession, type GlobalOptions, type RunCommand } from './session'
 
 export interface CliHost {
@@ -62,7 +63,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addEnvCommand(program, run)
   addTestConnectionCommand(program, run)
   addHostKeysCommand(program, run)
-  addScanCommand(program, run)
+  addScanCommands(program, run)
   addScheduleCommand(program, run)
   addDumpCommands(program, run)
   addTransferCommands(program, run)
@@ -80,7 +81,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   })
 
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(withNewNames(args), { from: 'user' })
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown
     // Commander has printed help, version or what is wrong with the arguments.

@@ -1,69 +1,48 @@
-/** `calipso scan`: scans an environment and waits for the end. */
+/** `calipso scan` scans an environment and waits for the end; `calipso scans` lists what was scanned. */
 import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError } from '@shared/contract/errors'
 import type { CallInput } from '@shared/contract/index'
+import { pages } from '@shared/contract/paging'
 import { readScanDetails, withProgress } from '@shared/contract/whole-scan'
-import { LOG_FULL, LOG_LEVELS, type ScanBrief, type ScanProblem } from '@shared/model/scan'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { OWN_INVENTORY, viewName } from '@shared/model/environment'
+import { LOG_FULL, type ScanBrief, type ScanProblem } from '@shared/model/scan'
+import { scanDocument } from '@shared/model/scan-document'
+import type { Command } from 'commander'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes'
 import { adviceOn } from '../output'
+import { objectMeant, remarksOn, type ScanFlags, scanOptions, senseless } from '../scan-arguments'
 import { scanProgress } from '../scan-progress'
 import type { RunCommand, Session } from '../session'
 
-interface ScanFlags {
-  scanSelf?: boolean
-  id?: string
-  inventoryOnly?: boolean
-  linksOnly?: boolean
-  cliquesOnly?: boolean
-  clear: boolean
-  loglevel: (typeof LOG_LEVELS)[number]
-}
-
-/**
- * Adds the verb. The options are those of Calipso's scan program; ids are unique within an environment here, so those
- * that only helped to find an object by its id are read and not needed.
- */
-export function addScanCommand(program: Command, run: RunCommand): void {
+/** Adds the verbs. */
+export function addScanCommands(program: Command, run: RunCommand): void {
+  scanOptions(program.command('scan [name]').description('scan an environment')).action(
+    (name: string | undefined, flags: ScanFlags, command: Command) => {
+      const problem = senseless(name, flags)
+      if (problem !== undefined) command.error(`error: ${problem}`)
+      return run((session) => scan(session, name ?? flags.env ?? '', flags))
+    },
+  )
   program
-    .command('scan <name>')
-    .description('scan an environment')
-    .option('--scan-self', 'scan one object and everything below it, given by --id')
-    .option('--id <id>', 'the object to scan')
-    .addOption(new Option('--type <type>', 'type of that object').hideHelp())
-    .addOption(new Option('--parent-id <id>', 'parent of that object').hideHelp())
-    .addOption(new Option('--parent-type <type>', 'type of the parent').hideHelp())
-    .addOption(new Option('--id-field <field>', 'name of the id').hideHelp())
-    .addOption(new Option('--inventory <prefix>', 'name of the inventory').argParser(onlyInventory).hideHelp())
-    .addOption(
-      new Option('--inventory-only', 'leave links and cliques as they are').conflicts(['linksOnly', 'cliquesOnly']),
-    )
-    .addOption(new Option('--links-only', 'only find the links again').conflicts('cliquesOnly'))
-    .option('--cliques-only', 'only build the cliques again')
-    .option('--clear', 'forget what is stored before the result is written', false)
-    .addOption(
-      new Option('--loglevel <level>', 'how much the scan log keeps')
-        .choices(LOG_LEVELS)
-        .default('info')
-        .argParser(lowerCaseLevel),
-    )
-    .action((environment: string, flags: ScanFlags, command: Command) => {
-      if (flags.scanSelf && flags.id === undefined) command.error("error: option '--scan-self' needs '--id <id>'")
-      return run((session) => runScan(session, optionsOf(environment, flags)))
-    })
+    .command('scans [name]')
+    .description('print the scans of an environment or of all, newest first, as documents of Calipso’s collection')
+    .action((name: string | undefined) => run((session) => listScans(session, name)))
 }
 
-/** Calipso could keep several inventories side by side; an environment here has exactly one. */
-function onlyInventory(value: string): string {
-  if (value !== 'inventory') throw new InvalidArgumentError('an environment has one inventory, named "inventory"')
-  return value
+async function scan(session: Session, environment: string, flags: ScanFlags): Promise<ExitCode> {
+  for (const remark of remarksOn(flags)) session.out.note(remark)
+  const objectId = await objectMeant(session, environment, flags)
+  if (flags.clearAll) await clearOthers(session, environment, flags.inventory)
+  return runScan(session, optionsOf(environment, flags, objectId))
 }
 
-/** Calipso writes levels in capitals. */
-function lowerCaseLevel(value: string): string {
-  const level = LOG_LEVELS.find((each) => each === value.toLowerCase())
-  if (level === undefined) throw new InvalidArgumentError(`allowed choices are ${LOG_LEVELS.join(', ')}`)
-  return level
+async function listScans({ call, out, signal }: Session, environment: string | undefined): Promise<ExitCode> {
+  for await (const page of pages((cursor) => call('scans.list', { environment, cursor })))
+    for (const brief of page.items) {
+      if (signal.aborted) return EXIT.failed
+      await out.result(scanDocument(brief), summaryOf(brief))
+    }
+  return EXIT.done
 }
 
 /** Starts a scan, shows its progress and waits for its end. */
@@ -124,10 +103,28 @@ function watchScans(session: Session, show: (scan: ScanBrief) => void) {
 
 const hasEnded = ({ status }: ScanBrief) => status !== 'pending' && status !== 'running'
 
-function optionsOf(environment: string, flags: ScanFlags): CallInput<'scans.start'> {
-  const { inventoryOnly, linksOnly, cliquesOnly } = flags
+function optionsOf(environment: string, flags: ScanFlags, objectId: string | undefined): CallInput<'scans.start'> {
+  const { inventory, inventoryOnly, linksOnly, cliquesOnly, clear, clearAll, confirm, loglevel } = flags
   const scope = (inventoryOnly && 'inventory') || (linksOnly && 'links') || (cliquesOnly && 'cliques') || 'everything'
-  return { environment, scope, clear: flags.clear, log_level: flags.loglevel, object_id: flags.id }
+  return {
+    ...{ environment, scope, inventory, confirm },
+    ...{ clear: clear === true || clearAll === true, log_level: loglevel, object_id: objectId },
+  }
+}
+
+/** Empties the same inventory of every other environment that a scan can fill again. */
+async function clearOthers(session: Session, environment: string, inventory = OWN_INVENTORY): Promise<void> {
+  for (const { environment: other, counts } of await session.call('environments.list', {})) {
+    const { name, offline, protected: isProtected } = other
+    if (name === viewName(environment, inventory) || (other.inventory ?? OWN_INVENTORY) !== inventory || !counts)
+      continue
+    if (offline || isProtected) {
+      session.out.note(`${name} is left as it is: ${offline ? 'it cannot be scanned again' : 'it is protected'}.`)
+      continue
+    }
+    await session.call('environments.clear', { environment: name })
+    session.out.note(`${name} is cleared.`)
+  }
 }
 
 function summaryOf({ environment, number, status, counts, problem_counts }: ScanBrief): string {

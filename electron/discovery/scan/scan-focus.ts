@@ -15,10 +15,11 @@ import type { ScanRules } from '../kinds/cloud-kind'
 import { isFolderType, type PlacedObject, placedFromStored } from '../model/tree-paths'
 
 type Objects = Pick<ReadonlyMap<string, StoredObject>, 'get'>
+type Known = Pick<ReadonlyMap<string, StoredObject>, 'get' | 'values'>
 
 export interface ScanFocus {
-  /** Hosts to ask over SSH; undefined for all. */
-  readonly hosts: ReadonlySet<string> | undefined
+  /** Hosts to ask over SSH, given the objects found so far: what moved is looked for where it is now; undefined for all. */
+  readonly hosts: (found: Known) => ReadonlySet<string> | undefined
   /** Heads of the subtrees to take over, given the objects after the scan; undefined for everything. */
   readonly roots: ((objects: Iterable<StoredObject>) => ReadonlySet<string>) | undefined
 }
@@ -40,11 +41,20 @@ export function focusOf(
     return focusOnObject(options.object_id, previous, hosts)
   }
   const roots = chosenRoots?.(options)
-  if (!roots) return { hosts, roots: undefined }
-  return { hosts: hosts ?? hostsBelow(previous, roots(previous.objects.values())), roots }
+  if (!roots) return { hosts: () => hosts, roots: undefined }
+  return focusOn(roots, previous, hosts)
 }
 
-function focusOnObject(id: string, previous: InventorySnapshot, hosts: ScanFocus['hosts']): ScanFocus {
+function focusOn(
+  roots: NonNullable<ScanFocus['roots']>,
+  { objects }: InventorySnapshot,
+  chosen: ReadonlySet<string> | undefined,
+): ScanFocus {
+  const hostsIn = (known: Known) => hostsBelow(known, roots(known.values()))
+  return { hosts: (found) => chosen ?? new Set([...hostsIn(objects), ...hostsIn(found)]), roots }
+}
+
+function focusOnObject(id: string, previous: InventorySnapshot, hosts: ReadonlySet<string> | undefined): ScanFocus {
   const named = previous.objects.get(id)
   // A reference stands for its host.
   const object = named?.type === 'host_ref' ? previous.objects.get(textOf(named.ref_id)) : named
@@ -55,13 +65,13 @@ function focusOnObject(id: string, previous: InventorySnapshot, hosts: ScanFocus
     })
   }
   const root = new Set([object.id])
-  return { hosts: hosts ?? hostsBelow(previous, root), roots: () => root }
+  return focusOn(() => root, previous, hosts)
 }
 
-function hostsBelow(previous: InventorySnapshot, roots: ReadonlySet<string>): Set<string> {
-  const isBelow = below(previous.objects, roots)
+function hostsBelow(objects: Known, roots: ReadonlySet<string>): Set<string> {
+  const isBelow = below(objects, roots)
   const hosts = new Set<string>()
-  for (const { id, host } of previous.objects.values()) if (host !== undefined && isBelow(id)) hosts.add(host)
+  for (const { id, host } of objects.values()) if (host !== undefined && isBelow(id)) hosts.add(host)
   return hosts
 }
 

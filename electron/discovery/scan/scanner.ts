@@ -127,7 +127,12 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
   }
   for (const [index, phase] of phases.entries()) {
     const known = index === 0 ? [] : (await treeOf((await placedSoFar()).values())).objects
-    const soFar = { index: await indexObjects(known, turns), outcomes: found.flat(), hosts: focus.hosts }
+    const indexed = await indexObjects(known, turns)
+    const soFar = {
+      index: indexed,
+      outcomes: found.flat(),
+      hosts: focus.hosts(new Map(known.map((object) => [object.id, object]))),
+    }
     const later = new Set(phases.slice(index + 1).flatMap(({ stages }) => stages))
     const stages = phase.stages.filter((stage) => !later.has(stage))
     const ran = await runPhase(context, phase, stages, answered, soFar)
