@@ -27,7 +27,7 @@ type ActionTarget = Pick<ObjectBrief, 'environment' | 'id' | 'type' | 'name'> & 
   mac?: string | undefined
 }
 
-/** The actions of an object, in the order they are offered. Folders have no graph and nothing to scan by itself. */
+/** The actions of an object, in the order they are offered. Folders have no graph. */
 export function objectCommands(app: App, target: ActionTarget): Command[] {
   const { environment, id, name } = target
   const copy = (what: string, text: string) => copyText(app, `${what} of ${name}`, text)
@@ -61,7 +61,9 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
     },
     {
       id: 'object.scan',
-      title: `Scan this ${typeInfo(target.type).label.toLowerCase()}`,
+      title: isFolder(target.type)
+        ? 'Scan what is in this folder'
+        : `Scan this ${typeInfo(target.type).label.toLowerCase()}`,
       icon: ScanLine,
       keywords: 're-scan refresh',
       disabledReason: () => scanDisabledReason(app, environment),
@@ -84,9 +86,7 @@ export function objectCommands(app: App, target: ActionTarget): Command[] {
         ]
       : []),
   ]
-  const offered = isFolder(target.type)
-    ? commands.filter((command) => command.id !== 'object.scan')
-    : [open('graph', Waypoints), ...commands]
+  const offered = isFolder(target.type) ? commands : [open('graph', Waypoints), ...commands]
   return offered.map((command) => ({ ...command, group: 'Object' }))
 }
 

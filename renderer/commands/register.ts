@@ -266,6 +266,7 @@ export function registerCommands(app: Parts): Command[] {
 export function scanDisabledReason(app: Parts, environment: string | undefined): string | undefined {
   const tile = environment === undefined ? undefined : app.environments.get(environment)
   if (!tile) return undefined
+  if (tile.environment.kept) return 'Its connections were deleted'
   if (tile.environment.offline) return 'This environment was imported from a file'
   return app.scans.of(tile.environment.name) ? 'A scan is running' : undefined
 }

@@ -1,4 +1,5 @@
 /** Writing an inventory to a file, reading one in, and removing an environment: each is asked first. */
+import { REMOVABLE } from '@shared/contract/calls/environments'
 import { asAppError } from '@shared/contract/errors'
 import { Download } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -175,6 +176,8 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
   )
 })
 
+type Removable = (typeof REMOVABLE)[number]
+
 /** Asks before an environment goes: what goes with it, in numbers; a protected one wants its name typed. */
 export const RemoveEnvironmentSheet = observer(function RemoveEnvironmentSheet() {
   const { removing } = useApp().sheets
@@ -184,21 +187,47 @@ export const RemoveEnvironmentSheet = observer(function RemoveEnvironmentSheet()
 const RemoveQuestion = observer(function RemoveQuestion({ environment }: { environment: string }) {
   const app = useApp()
   const { environments, sheets } = app
+  const { data: removal, error } = useCall('environments.removal', { environment })
   const [typed, setTyped] = useState('')
+  const [chosen, setChosen] = useState<Partial<Record<Removable, boolean>>>({})
   const [isBusy, work] = useWork()
-  const tile = environments.get(environment)
   const close = () => sheets.show({ removing: undefined })
-  const isProtected = tile?.environment.protected ?? false
-  const isOffline = tile?.environment.offline ?? false
-  const verb = removalVerb(isOffline)
+  const found = environments.get(environment)?.environment
+  const isProtected = found?.protected ?? false
+  // An imported inventory and a view are nothing but what they hold.
+  const goesWhole = found?.view_of !== undefined || (found?.offline === true && !found.kept)
+  const verb = removalVerb(goesWhole)
+  const hasInventory = (removal?.objects ?? 0) > 0
+  const takesInventory = goesWhole || !hasInventory || (chosen.inventory ?? found?.kept ?? false)
+  const takes = (part: Removable) => takesInventory || (chosen[part] ?? false)
+  const also = REMOVABLE.filter(takes)
   const remove = async () => {
-    await app.transport.call('environments.remove', { environment, also: ['inventory'], confirm: typed })
-    app.workspace.forget(environment)
+    const { kept } = await app.transport.call('environments.remove', { environment, also, confirm: typed })
+    if (kept.length === 0) app.workspace.forget(environment)
+    for (const view of takesInventory ? (removal?.views ?? []) : []) app.workspace.forget(view)
     await environments.load()
-    if (app.workspace.environment === environment) app.router.go(links.home())
-    app.notices.add({ tone: 'ok', text: `${environment} was ${verb.toLowerCase()}d` })
+    if (kept.length === 0 && app.workspace.environment === environment) app.router.go(links.home())
+    const left = kept.length > 0 ? '; its inventory is kept' : ''
+    app.notices.add({ tone: 'ok', text: `${environment} was ${verb.toLowerCase()}d${left}` })
     close()
   }
+  const parts: readonly [Removable, label: string, description: string][] = removal
+    ? [
+        [
+          'inventory',
+          `Inventory and graphs: ${countNoun(removal.objects, 'object')}, ${countNoun(removal.links, 'link')}, ${countNoun(removal.cliques, 'graph')}`,
+          removal.views.length > 0
+            ? `With ${removal.views.join(', ')}. Otherwise they stay, and a new environment of this name finds them.`
+            : 'Otherwise it stays, to be looked at, and a new environment of this name finds it.',
+        ],
+        ['messages', `Messages: ${formatCount(removal.messages)}`, takesInventory ? 'They go with the inventory.' : ''],
+        [
+          'scans',
+          `Scans: ${formatCount(removal.scans)}, schedules: ${formatCount(removal.schedules)}`,
+          takesInventory ? 'They go with the inventory.' : '',
+        ],
+      ]
+    : []
   return (
     <DialogSheet
       title={`${verb} ${environment}?`}
@@ -206,7 +235,7 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
       testId="environment.remove.sheet"
       buttons={
         <>
-          {tile?.counts && (
+          {hasInventory && (
             <Button
               variant="ghost"
               testId="environment.remove.export"
@@ -222,7 +251,13 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
           <Button
             variant="danger"
             busy={isBusy}
-            disabledReason={isProtected && typed !== environment ? 'Type its name first' : undefined}
+            disabledReason={
+              isProtected && typed !== environment
+                ? 'Type its name first'
+                : found?.kept && also.length === 0
+                  ? 'Choose what is deleted'
+                  : undefined
+            }
             testId="environment.remove.confirm"
             onPress={() => work(remove)}
           >
@@ -231,15 +266,45 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
         </>
       }
     >
-      <p>
-        Its {isOffline ? 'imported inventory' : 'configuration, stored credentials, scans and inventory'}
-        {tile?.counts
-          ? ` of ${countNoun(tile.counts.objects, 'object')} and ${countNoun(tile.counts.links, 'link')}`
-          : ''}{' '}
-        {isOffline
-          ? 'is removed from this computer. A file it was read from is not touched.'
-          : 'are removed from this computer. The cloud itself is not touched.'}
-      </p>
+      {error && <ErrorNotice error={error} />}
+      {goesWhole ? (
+        <p>
+          Its inventory of {countNoun(removal?.objects ?? 0, 'object')} and {countNoun(removal?.links ?? 0, 'link')} is
+          removed from this computer.{' '}
+          {found?.view_of === undefined
+            ? 'A file it was read from is not touched.'
+            : `${found.view_of} and its own inventory stay.`}
+        </p>
+      ) : (
+        <>
+          <p>
+            {found?.kept
+              ? 'Its settings and credentials are deleted already.'
+              : 'Its settings and stored credentials are deleted from this computer.'}{' '}
+            The cloud itself is not touched. Delete as well:
+          </p>
+          {parts.map(([part, label, description]) => (
+            <Switch
+              key={part}
+              isOn={takes(part)}
+              onChange={(isOn) => setChosen({ ...chosen, [part]: isOn })}
+              description={description}
+              disabledReason={
+                part === 'inventory'
+                  ? hasInventory
+                    ? undefined
+                    : 'Nothing was scanned'
+                  : takesInventory
+                    ? 'Goes with the inventory'
+                    : undefined
+              }
+              testId={`environment.remove.${part}`}
+            >
+              {label}
+            </Switch>
+          ))}
+        </>
+      )}
       {isProtected && (
         <TextField
           label={`Type ${environment} to confirm`}
@@ -249,6 +314,62 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
           testId="environment.remove.name"
         />
       )}
+    </DialogSheet>
+  )
+})
+
+/** Asks for the name of a copy: it cannot be changed later. */
+export const DuplicateSheet = observer(function DuplicateSheet() {
+  const { duplicating } = useApp().sheets
+  return duplicating === undefined ? null : <DuplicateQuestion key={duplicating} environment={duplicating} />
+})
+
+const DuplicateQuestion = observer(function DuplicateQuestion({ environment }: { environment: string }) {
+  const app = useApp()
+  const { environments, sheets, router } = app
+  const taken = new Set(environments.tiles?.map((tile) => tile.environment.name))
+  const [name, setName] = useState(() => freeName(environment, taken))
+  const [isBusy, work] = useWork()
+  const close = () => sheets.show({ duplicating: undefined })
+  const problem =
+    name.trim() === '' ? 'Enter a name' : taken.has(name.trim()) ? 'There is an environment of this name' : undefined
+  const duplicate = async () => {
+    const copy = await app.transport.call('environments.duplicate', { environment, as: name.trim() })
+    await environments.load()
+    close()
+    router.go(links.environmentEdit(copy.name))
+  }
+  return (
+    <DialogSheet
+      title={`Duplicate ${environment}`}
+      onClose={close}
+      testId="environment.duplicate.sheet"
+      buttons={
+        <>
+          <Button testId="environment.duplicate.cancel" onPress={close}>
+            Cancel
+          </Button>
+          <Button
+            variant="primary"
+            busy={isBusy}
+            disabledReason={problem}
+            testId="environment.duplicate.confirm"
+            onPress={() => work(duplicate)}
+          >
+            Duplicate
+          </Button>
+        </>
+      }
+    >
+      <p>The copy has the same settings and credentials, and nothing scanned. It opens to be edited.</p>
+      <TextField
+        label="Name of the copy"
+        value={name}
+        onChange={setName}
+        error={problem}
+        autoFocus
+        testId="environment.duplicate.name"
+      />
     </DialogSheet>
   )
 })

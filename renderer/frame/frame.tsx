@@ -9,7 +9,7 @@ import { refreshWidthRules } from '../theme/appearance'
 import { useArrival } from './arrival'
 import { Boundary } from './boundary'
 import { Rail, StatusBar, TitleBar } from './edges'
-import { DropOverlay, ExportSheet, ImportSheet, RemoveEnvironmentSheet } from './environment-sheets'
+import { DropOverlay, DuplicateSheet, ExportSheet, ImportSheet, RemoveEnvironmentSheet } from './environment-sheets'
 import styles from './frame.module.css'
 import { KeysSheet, useShortcuts } from './keys-sheet'
 import { Notices } from './notices'
@@ -55,6 +55,7 @@ export const Frame = observer(function Frame() {
       <SearchSheet />
       <KeysSheet />
       <RemoveEnvironmentSheet />
+      <DuplicateSheet />
       <ImportSheet />
       <ExportSheet />
       <DropOverlay />

@@ -80,15 +80,23 @@ export class EnvironmentsStore {
 /** Gives every environment without a chosen colour one that no other has, that of its name if it is free. */
 export function withOwnColours(tiles: readonly EnvironmentTile[]): readonly EnvironmentTile[] {
   const taken = new Set(tiles.map(({ environment }) => environment.color))
-  return tiles.map((tile) => {
+  const given = new Map<string, number>()
+  const coloured = tiles.map((tile) => {
     const { environment } = tile
-    if (environment.color !== undefined) return tile
+    // A view looks like its environment.
+    if (environment.color !== undefined || environment.view_of !== undefined) return tile
     const first = colourOfName(environment.name)
     const inOrder = Array.from({ length: ENVIRONMENT_COLOURS }, (_, at) => ((first - 1 + at) % ENVIRONMENT_COLOURS) + 1)
     // With more environments than colours, names share them again.
     const color = inOrder.find((candidate) => !taken.has(candidate)) ?? first
     taken.add(color)
+    given.set(environment.name, color)
     return { ...tile, environment: { ...environment, color } }
+  })
+  return coloured.map((tile) => {
+    const { environment } = tile
+    const color = environment.color ?? given.get(environment.view_of ?? '') ?? colourOfName(environment.name)
+    return environment.color === color ? tile : { ...tile, environment: { ...environment, color } }
   })
 }
 

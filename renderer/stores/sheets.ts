@@ -13,6 +13,8 @@ export class SheetsStore {
   keys = false
   /** The environment about to be removed. */
   removing: string | undefined = undefined
+  /** The environment about to be copied. */
+  duplicating: string | undefined = undefined
   /** The environment about to be exported. */
   exporting: string | undefined = undefined
   /** Nothing of it is kept before the operator agrees. */
@@ -22,7 +24,7 @@ export class SheetsStore {
     makeAutoObservable(this, { offered: observableRef })
   }
 
-  show(change: Partial<Pick<SheetsStore, 'keys' | 'removing' | 'exporting' | 'offered'>>): void {
+  show(change: Partial<Pick<SheetsStore, 'keys' | 'duplicating' | 'removing' | 'exporting' | 'offered'>>): void {
     Object.assign(this, change)
   }
 }

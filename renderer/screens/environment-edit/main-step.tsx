@@ -99,9 +99,33 @@ export const MainStep = observer(function MainStep({ store }: { store: WizardSto
           Protected
         </Switch>
       </div>
+      <div className={styles.fs}>Between scans</div>
+      {NOT_BUILT.map(({ field, title, would }) => (
+        <div key={field} className={styles.w3}>
+          <Switch
+            isOn={values[field] === true}
+            onChange={() => undefined}
+            description={
+              values[field] === true
+                ? `The document this came from asks for it. That is kept, and not active: ${would} is not part of this version.`
+                : would
+            }
+            disabledReason="Not part of this version, whatever the distribution"
+            testId={field}
+          >
+            {title}
+          </Switch>
+        </div>
+      ))}
     </div>
   )
 })
+
+/** What Calipso's documents can ask for and nothing here does yet. */
+const NOT_BUILT = [
+  { field: 'listen', title: 'Event-based scan', would: 'Keeping the inventory current from the message bus' },
+  { field: 'enable_monitoring', title: 'Monitoring', would: 'Showing the live status of objects' },
+] as const
 
 /** What is known of the chosen combination. */
 export const SupportStrip = observer(function SupportStrip({ store }: { store: WizardStore }) {
@@ -111,7 +135,7 @@ export const SupportStrip = observer(function SupportStrip({ store }: { store: W
   return (
     <span className="line small t2 nowrap gap12" data-testid="wizard.support">
       <StatusBadge status={isTested ? 'ok' : 'unknown'} label={false} />
-      {isTested ? 'Tested combination' : 'Not a tested combination'}
+      {isTested ? 'Scanning: tested' : 'Scanning: experimental'} · events and monitoring: not in this version
     </span>
   )
 })

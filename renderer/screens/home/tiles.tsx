@@ -7,6 +7,7 @@ import { compareNaturally } from '@shared/text/natural-sort'
 import {
   ChevronDown,
   Copy,
+  CopyPlus,
   Download,
   Ellipsis,
   FlaskConical,
@@ -133,7 +134,9 @@ export function TileChip({ tile, isScanning = false }: { tile: EnvironmentTile; 
       </Chip>
     )
   if (tile.environment.sample) return <Chip>Sample</Chip>
+  if (tile.environment.kept) return <Chip>Kept inventory</Chip>
   if (tile.environment.offline) return <Chip>Offline file</Chip>
+  if (tile.environment.view_of !== undefined) return <Chip>View of {tile.environment.view_of}</Chip>
   if (tile.environment.operational === 'error') return <Chip tone="error">Unreachable</Chip>
   return null
 }
@@ -286,7 +289,7 @@ const Missing = observer(function Missing({ tile: { environment, counts } }: { t
 /** What can be done with an environment from its tile or its dashboard. */
 export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
   const app = useApp()
-  const { name, offline } = tile.environment
+  const { name, offline, kept, view_of } = tile.environment
   return [
     { id: 'environment.open', label: 'Open', icon: FolderOpen, run: () => app.router.go(links.environment(name)) },
     {
@@ -314,9 +317,21 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
     },
     {
       id: 'environment.edit',
-      label: 'Edit…',
+      label: view_of === undefined ? 'Edit…' : `Edit ${view_of}…`,
       icon: SquarePen,
-      run: () => app.router.go(links.environmentEdit(name)),
+      disabledReason: kept ? 'Its connections were deleted: add an environment of this name' : undefined,
+      run: () => app.router.go(links.environmentEdit(view_of ?? name)),
+    },
+    {
+      id: 'environment.duplicate',
+      label: 'Duplicate…',
+      icon: CopyPlus,
+      disabledReason: offline
+        ? 'It has no connections to copy'
+        : view_of === undefined
+          ? undefined
+          : `A view has no connections: duplicate ${view_of}`,
+      run: () => app.sheets.show({ duplicating: name }),
     },
     {
       id: 'environment.host-keys',
@@ -334,7 +349,7 @@ export function useEnvironmentMenu(tile: EnvironmentTile): MenuEntries {
     '-',
     {
       id: 'environment.remove',
-      label: `${removalVerb(offline)}…`,
+      label: `${removalVerb(offline || view_of !== undefined)}…`,
       icon: Trash2,
       isDanger: true,
       run: () => app.sheets.show({ removing: name }),

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import {
   clearDisabledReason,
   emptyForm,
+  inventoryProblem,
   type NewScanForm,
   scanRequest,
   scopeDisabledReason,
@@ -74,9 +75,15 @@ describe('what is not allowed, and why', () => {
     expect(scopeDisabledReason(tile(), 'cliques')).toBeUndefined()
     expect(startDisabledReason(form({ scope: 'links' }), tile({}, false), OPENSTACK)).toMatch(/inventory/)
   })
+  it('takes the name of another inventory, and only one that can be its name', () => {
+    expect(scanRequest(form({ inventory: ' test ' })).inventory).toBe('test')
+    expect(scanRequest(form({ inventory: ' ' })).inventory).toBeUndefined()
+    expect(inventoryProblem(form({ inventory: 'a/b' }))).toMatch(/letters/)
+  })
+
   it('clears only whole scans of the cloud', () => {
     expect(clearDisabledReason(form({ object }))).toMatch(/single object/)
-    expect(clearDisabledReason(form({ scope: 'links' }))).toMatch(/reads the cloud/)
+    expect(clearDisabledReason(form({ scope: 'links' }))).toMatch(/built anew/)
     expect(clearDisabledReason(form({ hosts: ['cmp-1'] }))).toMatch(/whole cloud/)
     expect(scanRequest(form({ clear: true, projects: ['p'] })).clear).toBe(false)
     expect(clearDisabledReason(form())).toBeUndefined()

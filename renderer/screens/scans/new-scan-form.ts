@@ -2,6 +2,7 @@
 import type { CallInput } from '@shared/contract'
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import type { CloudKindFacts } from '@shared/kinds/cloud-kind'
+import { inventoryNameSchema, OWN_INVENTORY } from '@shared/model/environment'
 import { LOG_LEVELS, type ScanOptions } from '@shared/model/scan'
 
 type Scope = ScanOptions['scope']
@@ -10,6 +11,8 @@ type Source = keyof ScanOptions['sources']
 
 export interface NewScanForm {
   environment: string
+  /** Name of another inventory to scan into; empty for the environment's own. */
+  inventory: string
   scope: Scope
   /** The object to scan with everything below it. */
   object: { id: string; name: string; type: string; path: string } | undefined
@@ -31,6 +34,7 @@ export interface NewScanForm {
 export function emptyForm(environment: string): NewScanForm {
   return {
     environment,
+    inventory: '',
     scope: 'everything',
     object: undefined,
     objectText: '',
@@ -44,6 +48,15 @@ export function emptyForm(environment: string): NewScanForm {
     label: '',
   }
 }
+
+/** What is wrong with the name of the inventory; a view has one already. */
+export function inventoryProblem({ inventory }: NewScanForm): string | undefined {
+  if (inventory.trim() === '') return undefined
+  return inventoryNameSchema.safeParse(inventory).error?.issues[0]?.message
+}
+
+/** Whether the scan goes into another inventory than the one the environment shows. */
+const goesElsewhere = ({ inventory }: NewScanForm) => !['', OWN_INVENTORY].includes(inventory.trim())
 
 export function sourceDisabledReason(
   tile: EnvironmentTile | undefined,
@@ -66,7 +79,7 @@ export const asksTheCloud = (scope: Scope): boolean => scope === 'everything' ||
 
 export function clearDisabledReason(form: NewScanForm): string | undefined {
   if (form.object) return 'Not together with a single object'
-  if (!asksTheCloud(form.scope)) return 'Only with a scan that reads the cloud'
+  if (!asksTheCloud(form.scope)) return 'Links and graphs are always built anew'
   // Clearing forgets everything, and a part would be all that comes back.
   const isPart = [form.hosts, form.regions, form.projects].some((chosen) => chosen.length > 0)
   return isPart ? 'Only with a scan of the whole cloud' : undefined
@@ -79,7 +92,8 @@ export function startDisabledReason(
 ): string | undefined {
   if (form.environment === '' || !tile) return 'Choose an environment'
   if (tile.environment.offline) return 'An imported inventory cannot be scanned'
-  const scope = scopeDisabledReason(tile, form.scope)
+  if (inventoryProblem(form)) return `Inventory: ${inventoryProblem(form) ?? ''}`
+  const scope = goesElsewhere(form) ? undefined : scopeDisabledReason(tile, form.scope)
   if (scope) return scope
   const usable = SOURCES.filter(
     (source) => form.sources[source] && sourceDisabledReason(tile, source, kind) === undefined,
@@ -92,6 +106,7 @@ export function startDisabledReason(
     form.clear &&
     clearDisabledReason(form) === undefined &&
     tile.environment.protected &&
+    !goesElsewhere(form) &&
     form.confirmation !== form.environment
   ) {
     return `Type ${form.environment} to confirm`
@@ -106,6 +121,7 @@ export function scanRequest(form: NewScanForm): CallInput<'scans.start'> {
     reads && form[part].length > 0 ? { [part]: [...form[part]] } : {}
   return {
     environment: form.environment,
+    ...(form.inventory.trim() === '' ? {} : { inventory: form.inventory.trim() }),
     scope: form.scope,
     clear: form.clear && clearDisabledReason(form) === undefined,
     log_level: form.logLevel,

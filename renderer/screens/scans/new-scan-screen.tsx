@@ -29,6 +29,7 @@ import {
   asksTheCloud,
   clearDisabledReason,
   emptyForm,
+  inventoryProblem,
   LOG_LEVEL_OPTIONS,
   type NewScanForm,
   SOURCES,
@@ -136,6 +137,18 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
               }}
             />
           </div>
+          {tile?.environment.view_of === undefined && (
+            <TextField
+              label="Inventory"
+              isOptional
+              testId="inventory"
+              value={form.inventory}
+              onChange={(inventory) => set({ inventory })}
+              placeholder="inventory"
+              error={inventoryProblem(form)}
+              description="Another name scans into an inventory of its own, with its own graphs, shown beside this one."
+            />
+          )}
           <ScopeChoice
             value={form.scope}
             onChange={(scope) => set({ scope, ...(asksTheCloud(scope) ? {} : { clear: false }) })}
