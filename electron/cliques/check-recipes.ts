@@ -106,13 +106,15 @@ function stepProblems({ focal_point_type, link_types }: CliqueTypeDraft, known: 
     if (isReached) return []
     const way = waysTo(from, typesReached(focal_point_type, steps.slice(0, index)), known)
     const advice = way && way.length > 0 ? `Insert ${way.join(', ')} before it, or remove it` : 'Remove it'
-    return [problem(at, `can never be followed: no earlier step reaches a ${labelOf(from)}. ${advice}.`)]
+    return [problem(at, `can never be followed: no earlier step reaches ${anObject(from)}. ${advice}.`)]
   })
 }
 
-export const labelOf = (type: string): string => {
+/** An object of a type, inside a sentence: "an instance", "a vEdge". */
+export function anObject(type: string): string {
   const { label } = typeInfo(type)
-  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
+  const noun = /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
+  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`
 }
 
 /** The link type that is meant by a misspelled one: hyphens for underscores, as in shipped data of Calipso's. */

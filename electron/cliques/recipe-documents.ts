@@ -9,7 +9,7 @@ import { ANY_ENVIRONMENT, type CliqueConstraint } from '@shared/model/clique'
 import type { LinkType } from '@shared/model/link-type'
 import { parseLooseJson } from '@shared/text/loose-json'
 import { asRecord, asText, asTexts, isRecord, textOf } from '../values'
-import { labelOf, mendedLinkType } from './check-recipes'
+import { anObject, mendedLinkType } from './check-recipes'
 
 /** A document as it can be stored, and what was mended. */
 interface Read<T> {
@@ -45,7 +45,7 @@ export const readCliqueType: Reader<CliqueTypeDraft> = (given, known) => {
   const link_types = cliqueSteps(focal, named).flatMap(({ linkType, from, isReached }, index) => {
     // Calipso follows what it can and passes over the rest, so leaving it out changes no graph.
     if (isReached || !known.includes(linkType)) return [linkType]
-    notes.push(`step ${index + 1}, ${linkType}, is left out: no earlier step reaches a ${labelOf(from)}`)
+    notes.push(`step ${index + 1}, ${linkType}, is left out: no earlier step reaches ${anObject(from)}`)
     return []
   })
   const environment =

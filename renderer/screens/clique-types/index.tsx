@@ -385,8 +385,8 @@ const Editor = observer(function Editor({ entry, isEdited, onDraft, onDuplicate,
     work(save)
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter saves from anywhere in the form
-    <div className={styles.editor} onKeyDown={onKeyDown}>
+    // Ctrl+Enter saves from anywhere in the form, whatever a control does with Enter.
+    <div className={styles.editor} onKeyDownCapture={onKeyDown}>
       <main className={styles.main} data-testid="clique.editor">
         <header className={styles.bar}>
           <span className={cx('xs', toFix > 0 ? 'err' : 't3')} role="status">
