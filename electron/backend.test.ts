@@ -257,7 +257,11 @@ describe('inventory files', () => {
 
   it('tell what is inside before they are imported', async () => {
     const preview = await call('transfer.preview', { source: { path: SAMPLE_FILE } })
-    expect(preview).toMatchObject({ environment: 'sample-cloud', distribution: 'Debian Zed', pseudonymised: false })
+    expect(preview).toMatchObject({
+      kind: 'inventory-file',
+      inventories: [{ environment: 'sample-cloud', distribution: 'Debian Zed' }],
+      pseudonymised: false,
+    })
     await expect(call('transfer.preview', { source: { upload: 'x' } })).rejects.toMatchObject({ code: 'unsupported' })
   })
 })

@@ -253,7 +253,7 @@ export async function createBackend({
       ...messageHandlers({ store, messages, now }),
       ...inventoryHandlers(store, search, log, () => book.inForce().cliqueTypes),
       ...cliqueTypeHandlers({ store, book, changed: () => push('recipes.changed', {}), now }),
-      ...transferHandlers(store, host, join(dataDir, 'exports'), now),
+      ...transferHandlers(store, host, join(dataDir, 'exports'), now, messages.add),
     }
 
     let disposed: Promise<void> | undefined

@@ -3,8 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
+import type { MessageDraft } from '@shared/model/message'
 import type { HostServices } from '../host-services'
+import { importMessage } from '../messages/drafts'
 import type { Store } from '../store/repository'
+import { importDump } from '../transfer/dump/import-dump'
+import { isDump } from '../transfer/dump/open-dump'
+import { readDump } from '../transfer/dump/read-dump'
 import { exportEnvironment } from '../transfer/export-environment'
 import { importEnvironment } from '../transfer/import-environment'
 import { readFileManifest } from '../transfer/read-inventory-file'
@@ -17,12 +22,16 @@ const SAMPLE_FILE = 'sample/sample-cloud.calipso'
 
 type TransferHandlers = HandlersOf<'transfer'> & Pick<HandlersOf<'environments'>, 'environments.openSample'>
 
-/** @param exportsDir private folder for files on their way to a download */
+/**
+ * @param exportsDir private folder for files on their way to a download
+ * @param say leaves messages
+ */
 export function transferHandlers(
   store: Store,
   host: HostServices,
   exportsDir: string,
   now: () => Date,
+  say: (...drafts: readonly MessageDraft[]) => Promise<void>,
 ): TransferHandlers {
   const fileOf = async (source: { upload: string } | { path: string }): Promise<string> => {
     if ('path' in source) return source.path
@@ -49,25 +58,51 @@ export function transferHandlers(
 
   return {
     'transfer.preview': async ({ source }, { signal }) => {
-      const manifest = await readFileManifest(await fileOf(source), { signal })
+      const file = await fileOf(source)
+      if (await isDump(file)) {
+        const { inventories, unmapped } = await readDump(file, { now: now(), signal })
+        return {
+          kind: 'reference-dump',
+          inventories: inventories.map(({ environment, inventory: { objects, links, cliques } }) => ({
+            environment: environment.name,
+            distribution: `${environment.distribution} ${environment.distribution_version}`,
+            counts: { objects: objects.length, links: links.length, cliques: cliques.length },
+          })),
+          pseudonymised: false,
+          unmapped,
+        }
+      }
+      const manifest = await readFileManifest(file, { signal })
+      const { objects, links, cliques } = manifest.counts
       return {
-        environment: manifest.environment,
-        distribution: `${manifest.distribution} ${manifest.distribution_version}`.trim(),
+        kind: 'inventory-file',
+        inventories: [
+          {
+            environment: manifest.environment,
+            distribution: `${manifest.distribution} ${manifest.distribution_version}`.trim(),
+            counts: { objects, links, cliques },
+          },
+        ],
         exportedAt: manifest.exported_at,
         productVersion: manifest.product_version,
-        counts: manifest.counts,
         pseudonymised: manifest.pseudonymised,
+        unmapped: [],
       }
     },
-    'transfer.import': async ({ source, as }, { signal }) => {
+    'transfer.import': async ({ source, as, environment: only }, { signal }) => {
       const file = await fileOf(source)
+      if (await isDump(file)) {
+        const { environments, unmapped } = await importDump(store, file, { signal, now: now(), as, only })
+        await say(...environments.map((environment) => importMessage(environment, unmapped)))
+        return { environment: environments[0] ?? '', environments, unmapped }
+      }
       const { name } = await importEnvironment(store, file, {
         signal,
         now: now(),
         newId: randomUUID,
         ...(as === undefined ? {} : { as }),
       })
-      return { environment: name }
+      return { environment: name, environments: [name], unmapped: [] }
     },
     'transfer.export': async ({ environment: name, path, pseudonymise }, { signal }) => {
       const environment = await requireEnvironment(store, name)

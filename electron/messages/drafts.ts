@@ -1,6 +1,7 @@
 /** What is said about what happened: of scans, connection tests, damaged files and failing disks. Pure. */
 import type { CallInput } from '@shared/contract'
 import type { RecoveryWay } from '@shared/contract/calls/recovery'
+import type { UnmappedEntry } from '@shared/contract/calls/transfer'
 import type { AppError, ErrorData } from '@shared/contract/errors'
 import type { TargetResult } from '@shared/model/connection-test'
 import { groupKey, type MessageDraft } from '@shared/model/message'
@@ -175,6 +176,19 @@ export const tornTailMessage = ({ file, quarantine, lostBytes }: TornTail): Mess
 })
 
 /** A way out of damage that the operator took. */
+/** What came in with a dump of Calipso, and what did not. */
+export function importMessage(environment: string, unmapped: readonly UnmappedEntry[]): MessageDraft {
+  const count = unmapped.reduce((sum, entry) => sum + entry.count, 0)
+  return {
+    level: 'info',
+    environment,
+    text: 'Imported from a dump of Calipso',
+    ...(count > 0 && { consequence: `${count} documents of the dump were not taken over as they are.` }),
+    received: { not_taken_over: unmapped.map(({ names, ...entry }) => ({ ...entry, names: names.slice(0, 20) })) },
+    origin_type: 'import',
+  }
+}
+
 export const recoveredMessage = ({
   area,
   environment,

@@ -21,13 +21,16 @@ export const IMPORT_LIMITS = {
 }
 export type ImportLimits = Readonly<typeof IMPORT_LIMITS>
 
+/** A reference dump has a file per collection and inventory, and maps by name where others have lists. */
+export const DUMP_LIMITS: ImportLimits = { ...IMPORT_LIMITS, entries: 512, keysPerObject: 4096 }
+
 /** Short texts compress beyond any ratio without harm. */
 export const RATIO_FREE_BYTES = MIB
 
 /** The error for a file that asks for more. */
 export function limitExceeded(what: string): AppError {
-  return new AppError('limit-exceeded', `The inventory file is refused: ${what}.`, {
-    hint: 'Files exported by Calipso Desktop stay within the limits. Ask whoever made the file for another one.',
+  return new AppError('limit-exceeded', `The file is refused: ${what}.`, {
+    hint: 'Files exported by Calipso Desktop stay within the limits. Ask whoever made the file for another one. Nothing was imported.',
   })
 }
 

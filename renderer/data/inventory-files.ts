@@ -26,7 +26,7 @@ async function upload(file: File): Promise<string> {
   }).catch((cause: unknown) => {
     throw new AppError('unreachable', `${file.name} could not be read or uploaded`, {
       cause,
-      hint: 'A folder cannot be imported; choose one .calipso file.',
+      hint: 'A folder cannot be uploaded; choose one .calipso file, or pack the folder of a dump into an archive.',
     })
   })
   if (!response.ok) {
@@ -51,7 +51,7 @@ export async function importInventory(app: Parts): Promise<void> {
       const picked = await app.transport.call('host.chooseFile', { purpose: 'inventory' })
       if ('upload' in picked) app.sheets.show({ offered: picked })
     } else {
-      const file = await pickFile('.calipso')
+      const file = await pickFile('.calipso,.zip,.tar,.tgz,.gz')
       if (file) await offerFile(app, file)
     }
   } catch (thrown) {

@@ -1,5 +1,6 @@
 /** Writing an inventory to a file, reading one in, and removing an environment: each is asked first. */
 import { REMOVABLE } from '@shared/contract/calls/environments'
+import type { UnmappedEntry } from '@shared/contract/calls/transfer'
 import { asAppError } from '@shared/contract/errors'
 import { Download } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -8,6 +9,7 @@ import { useApp } from '../app/app-context'
 import {
   Age,
   Button,
+  Callout,
   DialogSheet,
   ErrorNotice,
   Icon,
@@ -96,15 +98,26 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const taken = new Set(environments.tiles?.map((tile) => tile.environment.name))
-  const name = typed ?? (data && freeName(data.environment, taken)) ?? ''
+  const [first, ...others] = data?.inventories ?? []
+  const hasSeveral = others.length > 0
+  const name = typed ?? (first && freeName(first.environment, taken)) ?? ''
   const close = () => sheets.show({ offered: undefined })
-  const nameProblem =
-    name.trim() === '' ? 'Enter a name' : taken.has(name.trim()) ? 'There is an environment of this name' : undefined
+  const clash = data?.inventories.find(({ environment }) => taken.has(environment))
+  const nameProblem = hasSeveral
+    ? clash && `There is an environment called ${clash.environment} already: remove it first`
+    : name.trim() === ''
+      ? 'Enter a name'
+      : taken.has(name.trim())
+        ? 'There is an environment of this name'
+        : undefined
 
   const run = async () => {
     setBusy(true)
     try {
-      const { environment } = await app.transport.call('transfer.import', { source, as: name.trim() })
+      const { environment } = await app.transport.call('transfer.import', {
+        source,
+        ...(!hasSeveral && { as: name.trim() }),
+      })
       await environments.load()
       close()
       app.notices.add({ tone: 'ok', text: `${file.name ?? 'The file'} is open as ${environment}` })
@@ -144,32 +157,43 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
       {data && (
         <>
           <p>It becomes an environment of its own that you can browse offline. No connection is made.</p>
-          <KeyValueList>
-            <KeyValue name="environment">{data.environment}</KeyValue>
-            <KeyValue name="distribution">{data.distribution}</KeyValue>
-            <KeyValue name="exported">
-              <Age at={data.exportedAt} /> by version {data.productVersion}
-            </KeyValue>
-            <KeyValue name="objects">{formatCount(data.counts.objects)}</KeyValue>
-            <KeyValue name="links">{formatCount(data.counts.links)}</KeyValue>
-            <KeyValue name="graphs">{formatCount(data.counts.cliques)}</KeyValue>
-            <KeyValue name="names">{data.pseudonymised ? 'replaced by pseudonyms' : 'original'}</KeyValue>
-          </KeyValueList>
-          <TextField
-            label="Name in Calipso"
-            value={name}
-            onChange={(value) => {
-              setTyped(value)
-              setProblem(undefined)
-            }}
-            error={nameProblem ?? problem}
-            description={
-              typed === undefined && name !== data.environment
-                ? `There is an environment called ${data.environment} already.`
-                : 'At most 64 characters, no slash.'
-            }
-            testId="import.name"
-          />
+          {data.inventories.map(({ environment, distribution, counts }) => (
+            <KeyValueList key={environment}>
+              <KeyValue name="environment">{environment}</KeyValue>
+              <KeyValue name="distribution">{distribution}</KeyValue>
+              {data.exportedAt !== undefined && (
+                <KeyValue name="exported">
+                  <Age at={data.exportedAt} /> by version {data.productVersion}
+                </KeyValue>
+              )}
+              <KeyValue name="objects">{formatCount(counts.objects)}</KeyValue>
+              <KeyValue name="links">{formatCount(counts.links)}</KeyValue>
+              <KeyValue name="graphs">{formatCount(counts.cliques)}</KeyValue>
+              {data.kind === 'inventory-file' && (
+                <KeyValue name="names">{data.pseudonymised ? 'replaced by pseudonyms' : 'original'}</KeyValue>
+              )}
+            </KeyValueList>
+          ))}
+          {data.unmapped.length > 0 && <NotTakenOver entries={data.unmapped} />}
+          {hasSeveral && nameProblem !== undefined && <Callout tone="warn" title={nameProblem} />}
+          {hasSeveral && problem !== undefined && <Callout tone="error" title={problem} />}
+          {!hasSeveral && (
+            <TextField
+              label="Name in Calipso"
+              value={name}
+              onChange={(value) => {
+                setTyped(value)
+                setProblem(undefined)
+              }}
+              error={nameProblem ?? problem}
+              description={
+                typed === undefined && name !== first?.environment
+                  ? `There is an environment called ${first?.environment ?? ''} already.`
+                  : 'At most 64 characters, no slash.'
+              }
+              testId="import.name"
+            />
+          )}
         </>
       )}
     </DialogSheet>
@@ -177,6 +201,35 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
 })
 
 type Removable = (typeof REMOVABLE)[number]
+
+/** Names of documents shown of one reason. */
+const MOST_NAMES = 5
+
+/** What of a dump is not taken over as it is, by reason. */
+function NotTakenOver({ entries }: { entries: readonly UnmappedEntry[] }) {
+  return (
+    <details data-testid="import.unmapped">
+      <summary>
+        {formatCount(entries.reduce((sum, { count }) => sum + count, 0))} documents are not taken over as they are
+      </summary>
+      {entries.map(({ collection, reason, names, count }) => (
+        <p key={`${collection} ${reason}`} className="breaks">
+          <b className="med">
+            {formatCount(count)} of {collection}
+          </b>
+          : {reason}
+          {names.length > 0 && (
+            <span className="t2">
+              {' '}
+              ({names.slice(0, MOST_NAMES).join(', ')}
+              {count > MOST_NAMES && ' …'})
+            </span>
+          )}
+        </p>
+      ))}
+    </details>
+  )
+}
 
 /** Asks before an environment goes: what goes with it, in numbers; a protected one wants its name typed. */
 export const RemoveEnvironmentSheet = observer(function RemoveEnvironmentSheet() {

@@ -169,6 +169,9 @@ export function typeInfo(type: string): ObjectTypeInfo {
   return KNOWN_TYPES.get(type) ?? plainInfo(type.replaceAll('_', ' '))
 }
 
+/** False for types of foreign imports that nothing here knows. */
+export const isKnownType = (type: string): boolean => KNOWN_TYPES.has(type)
+
 /** What operators and OpenStack's own commands call types that are shown under another name. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['vm', 'instance'],

@@ -123,11 +123,12 @@ const NUMBERS = new Set(['NumberInt', 'NumberLong', 'NumberDecimal', 'Number', '
 /** Dates end here, in milliseconds since 1970. */
 const LAST_DATE_MS = 8.64e15
 
-/** `{"$numberInt": "5"}`, `{"$date": …}` and the like are the value they wrap. */
-function extendedValue(entries: readonly (readonly [string, unknown])[]): unknown {
+/** `{"$numberInt": "5"}`, `{"$date": …}` and the like are the value they wrap; numbers beyond what JSON can tell stay text. */
+export function extendedValue(entries: readonly (readonly [string, unknown])[]): unknown {
   const [only, ...others] = entries
   if (only === undefined || others.length > 0) return Object.fromEntries(entries)
   const [key, wrapped] = only
+  if (key === '$numberLong' && !Number.isSafeInteger(Number(wrapped))) return wrapped
   if (/^\$number(?:Int|Long|Double|Decimal)$/.test(key)) return Number(wrapped)
   if (key === '$oid' || key === '$uuid') return wrapped
   if (key === '$date')

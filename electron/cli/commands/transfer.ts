@@ -1,5 +1,6 @@
 /** `calipso export` and `calipso import`: inventory files. */
 import { resolve } from 'node:path'
+import type { UnmappedEntry } from '@shared/contract/calls/transfer'
 import type { Command } from 'commander'
 import type { RunCommand } from '../session'
 
@@ -18,12 +19,22 @@ export function addTransferCommands(program: Command, run: RunCommand): void {
     )
   program
     .command('import <file>')
-    .description('add the environment of an inventory file, offline')
+    .description(
+      'add what an inventory file, or a dump of Calipso (a folder or an archive), holds as offline environments',
+    )
     .option('--as <name>', 'call it this')
-    .action((file: string, options: { as?: string }) =>
+    .option('--environment <name>', 'only this one of a dump that holds several')
+    .action((file: string, options: { as?: string; environment?: string }) =>
       run(async (session) => {
-        const imported = await session.call('transfer.import', { source: { path: resolve(file) }, as: options.as })
-        await session.out.result(imported, `imported ${imported.environment}`)
+        const imported = await session.call('transfer.import', { source: { path: resolve(file) }, ...options })
+        const { environments, unmapped } = imported
+        await session.out.result(
+          imported,
+          [...environments.map((name) => `imported ${name}`), ...unmapped.map(unmappedText)].join('\n'),
+        )
       }),
     )
 }
+
+const unmappedText = ({ collection, reason, names, count }: UnmappedEntry) =>
+  `not taken over as it is: ${collection}, ${count}: ${reason}${names.length > 0 ? ` (${names.join(', ')}${count > names.length ? ', …' : ''})` : ''}`

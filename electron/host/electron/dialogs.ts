@@ -6,8 +6,10 @@ import type { ExternalTarget } from '../app-origin'
 const ANY: FileFilter = { name: 'All files', extensions: ['*'] }
 const INVENTORY: FileFilter = { name: 'Calipso inventory', extensions: ['calipso'] }
 
+const DUMP: FileFilter = { name: 'Dump of Calipso', extensions: ['zip', 'tar', 'tgz', 'gz'] }
+
 const OPEN: Readonly<Record<FilePurpose, { title: string; filters: FileFilter[] }>> = {
-  inventory: { title: 'Import an inventory', filters: [INVENTORY, ANY] },
+  inventory: { title: 'Import an inventory', filters: [INVENTORY, DUMP, ANY] },
   'private-key': { title: 'Choose a private key', filters: [ANY] },
   'ca-file': {
     title: 'Choose a CA certificate',

@@ -2,13 +2,31 @@
 import { z } from 'zod'
 import { call } from '../define'
 
-export const transferPreviewSchema = z.strictObject({
+/** What of a reference dump was not taken over as it is: documents of one collection, for one reason. */
+export const unmappedEntrySchema = z.strictObject({
+  collection: z.string(),
+  reason: z.string(),
+  /** The first ones. */
+  names: z.array(z.string()),
+  count: z.number(),
+})
+export type UnmappedEntry = z.infer<typeof unmappedEntrySchema>
+
+/** One inventory of a file: an inventory file has one, a reference dump one per environment and named inventory. */
+const inventoryPreviewSchema = z.strictObject({
   environment: z.string(),
   distribution: z.string(),
-  exportedAt: z.string(),
-  productVersion: z.string(),
   counts: z.strictObject({ objects: z.number(), links: z.number(), cliques: z.number() }),
+})
+
+export const transferPreviewSchema = z.strictObject({
+  kind: z.enum(['inventory-file', 'reference-dump']),
+  inventories: z.array(inventoryPreviewSchema),
+  /** Of inventory files. */
+  exportedAt: z.string().optional(),
+  productVersion: z.string().optional(),
   pseudonymised: z.boolean(),
+  unmapped: z.array(unmappedEntrySchema),
 })
 
 /** A file the host has taken in, waiting to be imported; or a path on this computer. */
@@ -18,8 +36,19 @@ export const transferCalls = {
   'transfer.preview': call('any', z.strictObject({ source }), transferPreviewSchema),
   'transfer.import': call(
     'any',
-    z.strictObject({ source, as: z.string().optional() }),
-    z.strictObject({ environment: z.string() }),
+    z.strictObject({
+      source,
+      /** Name to give the environment instead of its own, where only one is imported. */
+      as: z.string().optional(),
+      /** Of a file with several, as the preview names it; absent: all of them. */
+      environment: z.string().optional(),
+    }),
+    z.strictObject({
+      /** The first one. */
+      environment: z.string(),
+      environments: z.array(z.string()),
+      unmapped: z.array(unmappedEntrySchema),
+    }),
   ),
   /** Writes the file and answers where it can be fetched (`download` token) or lies (`path`). */
   'transfer.export': call(
