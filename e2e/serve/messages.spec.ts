@@ -48,6 +48,8 @@ test('are counted, listed, opened, read, held, exported, cleared and brought bac
     // By keys: every level, the occurrences of a row.
     await failed.click()
     await page.keyboard.press('1')
+    await app.id('messages.unread').click()
+    await failed.click()
     await expect(rowOf(app, 'completed with errors')).toContainText('× 2')
     await page.keyboard.press('ArrowRight')
     await expect(rowOf(app, /^Scan #2/)).toBeVisible()
