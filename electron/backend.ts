@@ -24,6 +24,7 @@ import { hostHandlers, readPreferences } from './handlers/host'
 import { hostKeyHandlers } from './handlers/host-keys'
 import { inventoryHandlers } from './handlers/inventory'
 import { messageHandlers } from './handlers/messages'
+import { prerequisiteHandlers } from './handlers/prerequisites'
 import { scanHandlers } from './handlers/scans'
 import { scheduleHandlers } from './handlers/schedules'
 import { transferHandlers } from './handlers/transfer'
@@ -250,6 +251,7 @@ export async function createBackend({
         },
         now,
       }),
+      ...prerequisiteHandlers(kinds),
       ...messageHandlers({ store, messages, now }),
       ...inventoryHandlers(store, search, log, () => book.inForce().cliqueTypes),
       ...cliqueTypeHandlers({ store, book, changed: () => push('recipes.changed', {}), now }),

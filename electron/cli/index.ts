@@ -8,6 +8,7 @@ import { addDumpCommands } from './commands/dump'
 import { addEnvCommand } from './commands/env'
 import { addHostKeysCommand } from './commands/host-keys'
 import { addMessagesCommand } from './commands/messages'
+import { addPrerequisitesCommand } from './commands/prerequisites'
 import { addRecipeCommands } from './commands/recipes'
 import { addRecoverCommand } from './commands/recover'
 import { addScanCommands } from './commands/scan'
@@ -69,6 +70,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addTransferCommands(program, run)
   addRecipeCommands(program, run)
   addMessagesCommand(program, run)
+  addPrerequisitesCommand(program, run)
   addRecoverCommand(program, run)
   addServeCommand(program, runGuarded, host.startServe)
 

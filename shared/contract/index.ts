@@ -17,6 +17,7 @@ import { hostKeyCalls } from './calls/host-keys'
 import { inventoryCalls } from './calls/inventory'
 import { messageCalls, messagesChangedSchema } from './calls/messages'
 import { overviewCalls } from './calls/overview'
+import { prerequisiteCalls } from './calls/prerequisites'
 import { recoveryCalls } from './calls/recovery'
 import { scanCalls, scanProgressSchema } from './calls/scans'
 import { scheduleCalls, schedulesChangedSchema } from './calls/schedules'
@@ -39,6 +40,7 @@ export const CALLS = {
   ...dialogCalls,
   ...dumpCalls,
   ...messageCalls,
+  ...prerequisiteCalls,
   ...recoveryCalls,
 }
 export type CallName = keyof typeof CALLS

@@ -8,7 +8,7 @@ import type { Database } from './database'
 export type CloudSchemas = Awaited<ReturnType<typeof discoverSchemas>>
 
 /** Tables that tell a schema: all of them must be there. */
-const SIGNATURES = {
+export const SIGNATURES = {
   neutron: ['agents', 'networks', 'ports', 'routers'],
   novaApi: ['cell_mappings', 'aggregates'],
   novaCell: ['compute_nodes', 'instances'],

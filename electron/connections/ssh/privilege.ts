@@ -23,6 +23,11 @@ export const PROBE_STEPS: readonly ScriptStep[] = [
   ...softwareSteps(SUDO),
 ]
 
+/** What {@link PROBE_STEPS} runs as root, as words with blanks between them. */
+export const ROOT_PROBES: readonly string[] = PROBE_STEPS.flatMap(({ line }) =>
+  line.startsWith('sudo -n ') ? [line.slice('sudo -n '.length).replaceAll("'", '')] : [],
+)
+
 /** Asks sudo to accept the password, which follows on standard input; succeeds only if it does. */
 export const SUDO_PASSWORD_STEP: ScriptStep = {
   line: quoteWords([...SUDO_WITH_PASSWORD, 'true']),

@@ -56,6 +56,9 @@ const ruleFor = (words: readonly string[]): TranslationRule | undefined => {
   return RULES.find(({ command }) => plain.startsWith(command))
 }
 
+/** The containers a command may run in. */
+export const rolesOf = (words: readonly string[]): readonly ContainerRole[] => ruleFor(words)?.roles ?? []
+
 /** Where a command is asked, in rounds: the next is for what nobody of the one before could know. */
 export function placesFor(
   words: readonly string[],

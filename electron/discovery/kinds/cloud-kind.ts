@@ -6,6 +6,7 @@
  * objects, how failures keep what was known, and what operators see of it is the scanner's business and the same for all.
  */
 
+import type { PrerequisiteChoice, PrerequisiteSection } from '@shared/contract/calls/prerequisites'
 import type { ErrorData } from '@shared/contract/errors'
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import type { TargetResult } from '@shared/model/connection-test'
@@ -49,6 +50,8 @@ export interface CloudKind extends CloudKindFacts, ScanRules {
    * @param groups with their secrets resolved
    */
   open(groups: readonly ConfigurationGroup[], environment: EnvironmentFacts): Promise<CloudSession>
+  /** What the owner of a cloud prepares; absent for kinds that need nothing. */
+  prerequisites?(choice: PrerequisiteChoice): PrerequisiteSection[]
   /**
    * Tests the connections of some groups, results in the order of `targets`. Never throws for what a test finds.
    * @param groups with their secrets resolved

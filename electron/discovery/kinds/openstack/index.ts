@@ -10,6 +10,7 @@ import { testTargets } from './connection-test/test-targets'
 import { type Connections, createConnectionFactories, openConnections } from './connections'
 import { hostKeyPlaces, readHostKeys } from './host-keys'
 import { PLACES } from './places'
+import { openStackPrerequisites } from './prerequisites'
 import { scanOpenStack } from './scan-phases'
 
 export const OPENSTACK_RULES: ScanRules = {
@@ -25,6 +26,7 @@ export function createOpenStackKind(deps: KindDeps, factories = createConnection
     ...OPENSTACK,
     ...OPENSTACK_RULES,
     hostKeyPlaces,
+    prerequisites: openStackPrerequisites,
     open: async (groups, environment) => {
       const connections = openConnections(environment, resolvedGroupsSchema.parse(groups), factories)
       const { renew, dispose } = connections
