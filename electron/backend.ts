@@ -18,6 +18,7 @@ import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
 import { cliqueTypeHandlers } from './handlers/clique-types'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
+import { diagnosticHandlers } from './handlers/diagnostics'
 import { environmentHandlers } from './handlers/environments'
 import { type Caller, type Handlers, runCall } from './handlers/handler'
 import { hostHandlers, readPreferences } from './handlers/host'
@@ -252,6 +253,7 @@ export async function createBackend({
         now,
       }),
       ...prerequisiteHandlers(kinds),
+      ...diagnosticHandlers({ store, secrets, host, dataDir, now }),
       ...messageHandlers({ store, messages, now }),
       ...inventoryHandlers(store, search, log, () => book.inForce().cliqueTypes),
       ...cliqueTypeHandlers({ store, book, changed: () => push('recipes.changed', {}), now }),

@@ -4,6 +4,7 @@ import { asAppError } from '@shared/contract/errors'
 import { Command, CommanderError } from 'commander'
 import type { Backend } from '../backend'
 import { defaultDataDir } from '../host/data-dir'
+import { addDiagnosticsCommand } from './commands/diagnostics'
 import { addDumpCommands } from './commands/dump'
 import { addEnvCommand } from './commands/env'
 import { addHostKeysCommand } from './commands/host-keys'
@@ -71,6 +72,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addRecipeCommands(program, run)
   addMessagesCommand(program, run)
   addPrerequisitesCommand(program, run)
+  addDiagnosticsCommand(program, run)
   addRecoverCommand(program, run)
   addServeCommand(program, runGuarded, host.startServe)
 

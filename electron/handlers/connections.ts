@@ -94,16 +94,17 @@ export async function inventoryOf(store: Store, environment: string): Promise<In
 const testableOf = (kind: CloudKindFacts, given: readonly ConfigurationGroup[]): string[] =>
   testableGroups(kind).filter((name) => given.some((group) => group.name === name))
 
-/** The environment's state follows real results, and only when all of its connections were tested. */
+/** Keeps how each test ended. The environment's state follows real results, when all of its connections were tested. */
 async function recordState(
   store: Store,
   { kind, name, tested }: { kind: CloudKindFacts; name: string; tested: readonly string[] },
   results: readonly TargetResult[],
 ): Promise<void> {
   await store.environments.update(name, (environment) => {
-    if (!environment || !testableOf(kind, environment.configuration).every((group) => tested.includes(group)))
-      return undefined
-    const operational = results.every((result) => result.state === 'ok') ? 'running' : 'error'
-    return { ...environment, operational }
+    if (!environment) return undefined
+    const ends = results.map(({ target, state }) => [target, state === 'ok' ? 'ok' : 'failed'] as const)
+    const told = { ...environment, tested: { ...environment.tested, ...Object.fromEntries(ends) } }
+    if (!testableOf(kind, environment.configuration).every((group) => tested.includes(group))) return told
+    return { ...told, operational: results.every((result) => result.state === 'ok') ? 'running' : 'error' }
   })
 }

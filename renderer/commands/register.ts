@@ -4,11 +4,14 @@ import type { Preferences } from '@shared/contract/calls/host'
 import {
   ArrowLeft,
   ArrowRight,
+  BookOpen,
+  ClipboardList,
   Download,
   FlaskConical,
   House,
   Keyboard,
   KeyRound,
+  ListChecks,
   ListTree,
   MessageSquare,
   Network,
@@ -20,6 +23,7 @@ import {
   Share,
   SlidersHorizontal,
   SquarePen,
+  Stethoscope,
   SunMoon,
   X,
 } from 'lucide-react'
@@ -250,6 +254,34 @@ export function registerCommands(app: Parts): Command[] {
       })),
     ],
     Help: [
+      {
+        id: 'help.get-started',
+        title: 'Get started',
+        icon: ListChecks,
+        keywords: 'first steps checklist begin tutorial',
+        run: () => router.go(links.getStarted()),
+      },
+      {
+        id: 'help.prerequisites',
+        title: 'What the cloud’s owner prepares',
+        icon: ClipboardList,
+        keywords: 'prerequisites sudoers grants ports accounts rights',
+        run: () => router.go(links.prerequisites()),
+      },
+      {
+        id: 'help.open',
+        title: 'Help',
+        icon: BookOpen,
+        keywords: 'manual documentation offline guide',
+        run: () => router.go(links.help('getting-started')),
+      },
+      {
+        id: 'help.diagnostics',
+        title: 'Diagnostics',
+        icon: Stethoscope,
+        keywords: 'log report versions storage proxy agent support',
+        run: () => router.go(links.diagnostics()),
+      },
       {
         id: 'help.keys',
         title: 'Keyboard shortcuts',

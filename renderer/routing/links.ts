@@ -46,6 +46,12 @@ export const links = {
   search: (text = ''): Location => at('/search', { q: text || undefined }),
   /** Messages, those a filter means (screens/messages/filter.ts). */
   messages: (filter: Record<string, string | undefined> = {}) => at('/messages', filter),
+  diagnostics: () => at('/diagnostics'),
+  getStarted: () => at('/get-started'),
+  /** The page for the owner of a cloud, of one distribution. */
+  prerequisites: (distribution?: string) => at('/get-started/prerequisites', { distribution }),
+  /** A page of the bundled help (screens/help). */
+  help: (topic: string) => at(`/help/${enc(topic)}`),
   scans: (environment?: string) => at('/scans', { env: environment }),
   scan: (id: string) => at(`/scans/${enc(id)}`),
   scanNew: (environment?: string, objectId?: string) => at('/scans/new', { env: environment, object: objectId }),

@@ -9,6 +9,7 @@ import { scanLogLineSchema } from '../model/scan'
 import { cliqueTypeCalls } from './calls/clique-types'
 import { cliqueCalls } from './calls/cliques'
 import { connectionCalls } from './calls/connections'
+import { diagnosticCalls } from './calls/diagnostics'
 import { dialogCalls } from './calls/dialogs'
 import { dumpCalls } from './calls/dump'
 import { environmentCalls } from './calls/environments'
@@ -38,6 +39,7 @@ export const CALLS = {
   ...searchCalls,
   ...transferCalls,
   ...dialogCalls,
+  ...diagnosticCalls,
   ...dumpCalls,
   ...messageCalls,
   ...prerequisiteCalls,

@@ -152,6 +152,8 @@ export const environmentSchema = z.strictObject({
   offline: z.boolean().default(false),
   /** The built-in sample. */
   sample: z.boolean().default(false),
+  /** How the last test of each connection ended, by group; what is edited is tested anew. */
+  tested: z.record(z.string(), z.enum(['ok', 'failed'])).optional(),
   /** What its graphs were built by, as a mark per object type; absent: by the shipped clique types. */
   graphs_by: z.record(z.string(), z.string()).optional(),
   /** What was kept when the environment was deleted: its connections are gone, an environment of this name takes it over. */

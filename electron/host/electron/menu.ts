@@ -47,6 +47,11 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
     {
       role: 'help',
       submenu: [
+        route('Get started', '/get-started'),
+        route('What the cloud’s owner prepares', '/get-started/prerequisites'),
+        route('Help', '/help/getting-started'),
+        route('Diagnostics', '/diagnostics'),
+        separator,
         { label: 'Show log files', click: () => actions.showLogs() },
         ...(isMac ? [] : [{ role: 'about' } as const]),
       ],

@@ -1,10 +1,10 @@
 import { typeInfo } from '@shared/catalog/object-types'
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, Download } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
-import { cx, Icon, Kbd, symbolHref } from '../../components'
+import { cx, Icon, Kbd, symbolHref, TextAction } from '../../components'
 import styles from './first-launch.module.css'
 
 /** What the commands to begin with do. */
@@ -46,6 +46,16 @@ export const FirstLaunch = observer(function FirstLaunch() {
               </span>
             </AriaButton>
           ))}
+        </div>
+        <div className={styles.also}>
+          <Icon as={Download} size={14} />
+          <span className="grow">You can also drop a .calipso file on this window.</span>
+          <TextAction onPress={() => commands.run('help.prerequisites')} testId="first.help.prerequisites">
+            What the cloud’s owner prepares
+          </TextAction>
+          <TextAction onPress={() => commands.run('help.get-started')} testId="first.help.get-started">
+            Get started
+          </TextAction>
         </div>
       </div>
     </div>

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { Button, ErrorNotice, Segmented, Skeleton } from '../../components'
 import { formatCount } from '../../format/number'
+import { NextStep } from '../get-started/next-step'
 import { ObjectsCard, ScansCard } from './cards'
 import { type Damage, DamageSheet } from './damaged-inventory'
 import { FirstLaunch } from './first-launch'
@@ -56,6 +57,7 @@ const HomeScreen = observer(function HomeScreen() {
           Add environment
         </Button>
       </div>
+      <NextStep />
       <div className={styles.tiles}>
         {sortTiles(tiles, order).map((tile) => (
           <EnvironmentTileCard key={tile.environment.name} tile={tile} onDamage={setDamage} />

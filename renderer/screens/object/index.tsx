@@ -11,6 +11,7 @@ import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { links, OBJECT_VIEWS, type ObjectView } from '../../routing/links'
 import type { ScreenProps } from '../define'
+import { GRAPH_OPENED } from '../get-started/steps'
 import { DataPane } from './data-view'
 import styles from './object.module.css'
 import { Overview } from './overview'
@@ -41,6 +42,10 @@ const ObjectScreen = observer(function ObjectScreen({ params, query }: ScreenPro
   useLayoutEffect(() => {
     if (view) app.workspace.shows(view)
   }, [app, view])
+  const { preferences } = app
+  useEffect(() => {
+    if (view === 'graph' && preferences.ui(GRAPH_OPENED) === undefined) preferences.setUi(GRAPH_OPENED, true)
+  }, [preferences, view])
   if (!data || !view) {
     if (error?.code === 'not-found') return <Gone environment={environment} id={id} />
     if (error) return <ErrorPage error={error} onRetry={reload} />

@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CallInput, CallName, CallOutput } from '@shared/contract'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Backend, createBackend } from '../backend'
+import { silentLogger } from '../log/logger'
+import { createRedactor } from '../secrets/redactor'
+import { anonymous, withoutSecrets } from './diagnostics-text'
+
+const SECRET = 'pl4nted "secret" & ünïque'
+const PASSPHRASE = 'an0ther-phrase'
+
+const environment: CallInput<'environments.save'>['environment'] = {
+  name: 'north-cloud',
+  distribution: 'Debian',
+  distribution_version: 'Zed',
+  mechanism_drivers: ['OVS'],
+  type_drivers: ['vxlan'],
+  configuration: [
+    { name: 'OpenStack', host: 'keystone.example.net', user: 'admin', pwd: SECRET },
+    { name: 'CLI', host: 'master.example.net', user: 'calipso', key: '/tmp/key', key_passphrase: PASSPHRASE },
+  ],
+}
+const FORMS = [
+  SECRET,
+  encodeURIComponent(SECRET),
+  JSON.stringify(SECRET).slice(1, -1),
+  Buffer.from(`admin:${SECRET}`).toString('base64'),
+  Buffer.from(SECRET).toString('hex'),
+  PASSPHRASE,
+]
+
+let dataDir: string
+let backend: Backend
+/** A process of its own: it has resolved no secret yet. */
+const open = () =>
+  createBackend({
+    dataDir,
+    log: silentLogger,
+    host: {
+      capabilities: { kind: 'cli', dialogs: false },
+      version: '0.0.0-test',
+      redactor: createRedactor(),
+      resourcesDir: '',
+    },
+  })
+const call = async <N extends CallName>(name: N, input: CallInput<N>) =>
+  (await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<N>
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'calipso-diagnostics-'))
+  backend = await open()
+  await call('environments.save', { environment })
+  await backend.dispose()
+  await mkdir(join(dataDir, 'logs'), { recursive: true })
+  const lines = FORMS.map((form, index) => ({
+    level: index % 2 === 0 ? 'error' : 'info',
+    time: `2026-01-01T00:00:0${index}.000Z`,
+    event: 'http.failed',
+    msg: `GET https://keystone.example.net:5000/v3 from 10.1.2.3 (fd00::5, fa:16:3e:00:11:22) on north-cloud with ${form}`,
+    where: 'master.example.net',
+  }))
+  await writeFile(
+    join(dataDir, 'logs', 'calipso.1.log'),
+    `${lines.map((line) => JSON.stringify(line)).join('\n')}\nhalf a li`,
+  )
+  backend = await open()
+})
+afterEach(async () => {
+  await backend.dispose()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+describe('report', () => {
+  test('tells what there is, and no planted secret in any form', async () => {
+    const report = await call('diagnostics.report', {})
+    expect(report.text).toMatch(
+      /Calipso Desktop: 0\.0\.0-test, cli[\s\S]*north-cloud: 0 objects.*never scanned[\s\S]*http\.failed/,
+    )
+    for (const form of FORMS) expect(JSON.stringify(report)).not.toContain(form)
+    // What is shown is what is copied.
+    for (const { facts } of report.sections) for (const { value } of facts) expect(report.text).toContain(value)
+  })
+
+  test('leaves addresses and names out on request, and stays readable', async () => {
+    const { text, sections } = await call('diagnostics.report', { anonymous: true })
+    const all = text + JSON.stringify(sections)
+    for (const word of ['keystone', 'master.example', '10.1.2.3', 'fd00::5', 'fa:16:3e', 'north-cloud'])
+      expect(all).not.toContain(word)
+    expect(text).toMatch(/environment-1: 0 objects/)
+  })
+
+  test('the log is filtered by level, newest first, without secrets', async () => {
+    const errors = await call('diagnostics.log', { level: 'error' })
+    expect(errors.map(({ level }) => level)).toEqual(['error', 'error', 'error'])
+    expect(errors[0]?.time).toBe('2026-01-01T00:00:04.000Z')
+    const all = await call('diagnostics.log', { level: 'debug' })
+    expect(all).toHaveLength(FORMS.length)
+    for (const form of FORMS) expect(JSON.stringify(all)).not.toContain(form)
+  })
+})
+
+test('any number of secrets is taken out', () => {
+  const secrets = Array.from({ length: 700 }, (_, index) => `s3cr3t-${index}-x`)
+  expect(withoutSecrets(secrets.join(' '), secrets)).not.toContain('s3cr3t')
+})
+
+test('versions, times and events are no addresses', () => {
+  const text = 'Node 20.19.0 at 2026-01-01T10:11:12.000Z scan.fetcher.failed 12:30:59'
+  expect(anonymous(text, { host: ['node-1'] })).toBe(text)
+})

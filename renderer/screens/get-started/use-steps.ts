@@ -1,0 +1,24 @@
+import { testableGroups } from '@shared/kinds/cloud-kind'
+import { type App, kindOf, useApp } from '../../app/app-context'
+import { GRAPH_OPENED, type Step, stepsOf } from './steps'
+
+/** The environments that have something to connect to. */
+export const connectedOf = ({ environments }: Pick<App, 'environments'>) =>
+  (environments.tiles ?? []).filter(({ environment }) => !environment.offline)
+
+/** The steps of one environment; without a name, of the one at hand, else of the first. */
+export function useSteps(name?: string): { name: string | undefined; steps: readonly Step[] } {
+  const app = useApp()
+  const connected = connectedOf(app)
+  const wanted = name ?? app.workspace.environment
+  const tile = connected.find(({ environment }) => environment.name === wanted) ?? connected[0]
+  const kind = tile && kindOf(app, tile.environment.name)
+  const configured = new Set(tile?.environment.configuration.map((group) => group.name))
+  const steps = stepsOf({
+    tiles: app.environments.tiles ?? [],
+    tile,
+    testable: kind ? testableGroups(kind).filter((group) => configured.has(group)) : [],
+    hasOpenedGraph: app.preferences.ui(GRAPH_OPENED) === true,
+  })
+  return { name: tile?.environment.name, steps }
+}
