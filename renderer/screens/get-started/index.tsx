@@ -46,7 +46,7 @@ const GetStartedScreen = observer(function GetStartedScreen({ query }: ScreenPro
         {steps.map((step, index) => (
           <li key={step.id} className={styles.step} data-testid={`get-started.${step.id}`}>
             <span className={cx(styles.mark, step.isDone && styles.done)}>
-              {step.isDone ? <StatusBadge status="ok" size={16} label={false} /> : index + 1}
+              {step.isDone ? <StatusBadge status="ok" size={15} label={false} /> : index + 1}
             </span>
             <div className="shrinks">
               <b>{step.title}</b>

@@ -2,9 +2,9 @@ import { testableGroups } from '@shared/kinds/cloud-kind'
 import { type App, kindOf, useApp } from '../../app/app-context'
 import { GRAPH_OPENED, type Step, stepsOf } from './steps'
 
-/** The environments that have something to connect to. */
+/** The environments that have connections of their own. */
 export const connectedOf = ({ environments }: Pick<App, 'environments'>) =>
-  (environments.tiles ?? []).filter(({ environment }) => !environment.offline)
+  (environments.tiles ?? []).filter(({ environment: { offline, view_of } }) => !offline && view_of === undefined)
 
 /** The steps of one environment; without a name, of the one at hand, else of the first. */
 export function useSteps(name?: string): { name: string | undefined; steps: readonly Step[] } {
