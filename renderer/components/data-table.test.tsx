@@ -227,3 +227,20 @@ describe('DataTable', () => {
     })
   })
 })
+
+it('begins below a section, which is no row to stand on', () => {
+  render(
+    <DataTable
+      label="Hosts"
+      columns={COLUMNS}
+      rows={HOSTS}
+      rowKey={(host) => host.name}
+      section={(host) => (host.name === 'node-10' ? 'Today' : undefined)}
+      isStatic
+      empty="No hosts"
+      testId="hosts"
+    />,
+  )
+  const active = screen.getByRole('grid').getAttribute('aria-activedescendant') ?? ''
+  expect(document.getElementById(active)?.textContent).toContain('node-2')
+})

@@ -108,7 +108,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const columns = useMemo(() => all.filter((column) => isShown(column, view)), [all, view])
   const [ownSort, setOwnSort] = useState<Sort | undefined>(props.initialSort)
   const [sort, setSort] = windowed ? [windowed.sort, windowed.onSort] : [ownSort, setOwnSort]
-  const [active, setActive] = useState(0)
+  const [chosen, setActive] = useState(0)
   const [activeColumn, setActiveColumn] = useState(0)
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set())
   const [menu, setMenu] = useState<{ at: MenuPoint; row: T | undefined }>()
@@ -121,6 +121,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (!sort || !column) return rows
     return sortRows(rows, (row) => row && (column.sortBy ?? column.value)(row), sort.direction)
   }, [rows, columns, sort, windowed])
+  const isSection = (index: number) => {
+    const row = sorted[index]
+    return row !== undefined && props.section?.(row) !== undefined
+  }
+  // Of a list that begins with a section the row below it is the active one.
+  let active = chosen
+  while (isSection(active)) active += 1
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
@@ -159,10 +166,6 @@ export function DataTable<T>(props: DataTableProps<T>) {
   }
   /** Where a range of marked rows begins. */
   const anchor = useRef(0)
-  const isSection = (index: number) => {
-    const row = sorted[index]
-    return row !== undefined && props.section?.(row) !== undefined
-  }
   /** The row there, or the next one in the direction of the move that is no section. */
   const rowNear = (index: number) => {
     const bounded = Math.max(0, Math.min(sorted.length - 1, index))
