@@ -46,6 +46,7 @@ export function screensOf(environment: string, instance: string, scanId: string)
       },
     },
     at('scans', '/scans', 'scans'),
+    at('schedules', '/schedules?new=1', 'schedule.sentence'),
     at('scan-new', `/scans/new?env=${environment}`, 'scan.new'),
     at('scan', `/scans/${scanId}`, 'scan'),
     at('messages', '/messages', 'messages.table'),

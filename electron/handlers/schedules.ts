@@ -60,6 +60,7 @@ export function scheduleHandlers({
         .all()
         .filter((one) => environment === undefined || one.environment === environment)
         .filter((one) => mayView(context.caller, one.environment))
+        .sort((a, b) => a.created_at.localeCompare(b.created_at))
       const stored = await scans.list(environment)
       return pageOf(found, page, (one) => viewOf(one, stored, now().getTime()), context)
     },

@@ -39,7 +39,7 @@ export function formatRelative(iso: string, nowMs: number): string {
   const at = parseTime(iso)
   if (at === undefined) return iso
   const age = nowMs - at
-  if (age < -MINUTE) return formatAhead(-age, at)
+  if (age < -MINUTE) return formatComing(-age, at)
   if (age < MINUTE) return 'just now'
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`
   if (age < 20 * HOUR) return `${Math.floor(age / HOUR)} h ago`
@@ -49,7 +49,7 @@ export function formatRelative(iso: string, nowMs: number): string {
   return age < 300 * DAY ? weekday.format(at).replace(',', '') : date.format(at)
 }
 
-function formatAhead(aheadMs: number, at: number): string {
+function formatComing(aheadMs: number, at: number): string {
   if (aheadMs < HOUR) return `in ${Math.round(aheadMs / MINUTE)} min`
   if (aheadMs < 20 * HOUR) return `in ${Math.round(aheadMs / HOUR)} h`
   return date.format(at)
@@ -64,6 +64,39 @@ function calendarDaysBetween(earlierMs: number, laterMs: number): number {
 export function formatAbsolute(iso: string): string {
   const at = parseTime(iso)
   return at === undefined ? iso : full.format(at)
+}
+
+const inZone = new Map<string, Intl.DateTimeFormat>()
+
+/** "Mon 23 Nov 02:30" in a time zone, with the year where it is not this one. @param timeZone default: this computer's */
+export function formatInZone(iso: string, timeZone?: string): string {
+  const at = parseTime(iso)
+  if (at === undefined) return iso
+  const isThisYear = new Date(at).getFullYear() === new Date().getFullYear()
+  const key = `${timeZone ?? ''} ${String(isThisYear)}`
+  const format =
+    inZone.get(key) ??
+    new Intl.DateTimeFormat('en-GB', {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(isThisYear ? {} : { year: 'numeric' }),
+      ...(timeZone !== undefined && { timeZone }),
+    })
+  inZone.set(key, format)
+  return format.format(at).replaceAll(',', '')
+}
+
+/** "in 12 h 4 m", "in 1 d 12 h": how far ahead a time is, in its two largest units. */
+export function formatAhead(iso: string, nowMs: number): string {
+  const minutes = Math.max(0, Math.round(((parseTime(iso) ?? nowMs) - nowMs) / MINUTE))
+  if (minutes === 0) return 'now'
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)]
+  if (days >= 60) return `in ${days} days`
+  if (days > 0) return `in ${days} d${hours > 0 ? ` ${hours} h` : ''}`
+  return `in${hours > 0 ? ` ${hours} h` : ''}${minutes % 60 > 0 || hours === 0 ? ` ${minutes % 60} m` : ''}`
 }
 
 /** When something began, to stand after "since": "14:26", "Fri 20 Nov", "20 Nov 2025". */

@@ -53,6 +53,8 @@ export const links = {
   /** A page of the bundled help (screens/help). */
   help: (topic: string) => at(`/help/${enc(topic)}`),
   scans: (environment?: string) => at('/scans', { env: environment }),
+  schedules: ({ id, env, copy, new: isNew }: { id?: string; env?: string; copy?: string; new?: '1' } = {}) =>
+    at('/schedules', { id, env, copy, new: isNew }),
   scan: (id: string) => at(`/scans/${enc(id)}`),
   scanNew: (environment?: string, objectId?: string) => at('/scans/new', { env: environment, object: objectId }),
 }

@@ -71,6 +71,13 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(() => import('./scans')),
   },
   {
+    id: 'schedules',
+    route: '/schedules',
+    title: 'Schedules',
+    partOf: 'scans',
+    component: lazy(() => import('./schedules')),
+  },
+  {
     id: 'scan-new',
     route: '/scans/new',
     title: 'New scan',

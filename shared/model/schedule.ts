@@ -4,6 +4,7 @@ import { errorDataSchema } from '../contract/errors'
 import { checkScanOptions, SCAN_STATUSES, scanOptionFields } from './scan'
 
 export const RECURRENCE_KINDS = ['once', 'minutes', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const
+export type RecurrenceKind = (typeof RECURRENCE_KINDS)[number]
 /** What a schedule does about a time at which nothing could be started. */
 export const MISSED_POLICIES = ['once', 'skip'] as const
 /** Scans closer to each other than this keep a cloud busy for nothing. */

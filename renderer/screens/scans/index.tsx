@@ -29,6 +29,7 @@ import { isActive, scanProgress } from '../../stores/scans'
 import type { ScreenProps } from '../define'
 import { SCOPE_WORDS, scanDuration, TRIGGER_WORDS } from './scan-view'
 import styles from './scans-screen.module.css'
+import { ScansTabs } from './scans-tabs'
 import { useScans } from './use-scan'
 
 const FILTERS = [
@@ -73,7 +74,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
   return (
     <div className="screen" data-testid="scans">
       <div className={styles.head}>
-        <h1>Scans</h1>
+        <ScansTabs value="runs" />
         <span className="grow" />
         <Segmented
           label="Which scans are shown"

@@ -2,7 +2,7 @@
 
 import { typeInfo } from '@shared/catalog/object-types'
 import { SCAN_SCOPES, type ScanOptions } from '@shared/model/scan'
-import { Check, ScanLine, X } from 'lucide-react'
+import { CalendarClock, Check, ScanLine, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useId, useState } from 'react'
 import { Input, Label, ListBox, ListBoxItem, Radio, RadioGroup } from 'react-aria-components'
@@ -15,6 +15,7 @@ import {
   Glyph,
   Icon,
   IconButton,
+  Segmented,
   SelectField,
   Skeleton,
   Switch,
@@ -25,6 +26,9 @@ import { countNoun } from '../../format/number'
 import { joinPath } from '../../format/text'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
+import { emptyWhen, recurrenceOf, type ScheduleForm, type WhenForm } from '../schedules/schedule-form'
+import { MissedChoice, WhileItRuns } from '../schedules/schedule-pane'
+import { NextRuns, WhenFields } from '../schedules/when-fields'
 import {
   asksTheCloud,
   clearDisabledReason,
@@ -79,8 +83,10 @@ export default NewScanScreen
 
 const NewScan = observer(function NewScan({ initial, problem }: { initial: NewScanForm; problem: unknown }) {
   const app = useApp()
-  const { environments, scans, router } = app
+  const { clock, environments, scans, router, transport } = app
   const [form, setForm] = useState(initial)
+  /** Undefined: it runs now. */
+  const [when, setWhen] = useState<Pick<ScheduleForm, keyof WhenForm | 'missed'>>()
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(problem)
   const tile = environments.get(form.environment)
@@ -89,10 +95,25 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
   const set = (change: Partial<NewScanForm>) => setForm((before) => ({ ...before, ...change }))
   const reads = asksTheCloud(form.scope)
   const clearReason = clearDisabledReason(form)
+  const recurrence = when && recurrenceOf(when)
   const start = async () => {
     setBusy(true)
     setError(undefined)
     try {
+      if (when && recurrence?.recurrence) {
+        const { environment, confirm: _, ...options } = scanRequest(form)
+        const { schedule } = await transport.call('schedules.save', {
+          schedule: {
+            environment,
+            options,
+            recurrence: recurrence.recurrence,
+            time_zone: when.timeZone,
+            missed: when.missed,
+          },
+        })
+        router.go(links.schedules({ id: schedule.id }), { replace: true })
+        return
+      }
       const scan = await scans.start(scanRequest(form))
       router.go(links.scan(scan.id), { replace: true })
     } catch (thrown) {
@@ -107,7 +128,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
         <div className={styles.form}>
           <h1>New scan</h1>
           {error !== undefined && <ErrorNotice error={error} />}
-          {active && (
+          {active && !when && (
             <Callout tone="info" title={`Scan #${String(active.number)} of ${form.environment} is running`}>
               This scan starts when that one ends.
             </Callout>
@@ -137,6 +158,24 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
               }}
             />
           </div>
+          <Segmented
+            label="When it runs"
+            options={[
+              { id: 'now', label: 'Run now' },
+              { id: 'schedule', label: 'Schedule' },
+            ]}
+            value={when ? 'schedule' : 'now'}
+            onChange={(id) => setWhen(id === 'now' ? undefined : { ...emptyWhen(clock.nowMs), missed: 'once' })}
+            testId="scan.new.when"
+          />
+          {when && (
+            <>
+              <WhenFields form={when} onChange={(change) => setWhen({ ...when, ...change })} />
+              <NextRuns form={when} count={3} />
+              <MissedChoice value={when.missed} onChange={(missed) => setWhen({ ...when, missed })} />
+              <WhileItRuns />
+            </>
+          )}
           {tile?.environment.view_of === undefined && (
             <TextField
               label="Inventory"
@@ -241,13 +280,13 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
         <span className="grow" />
         <Button
           variant="primary"
-          icon={ScanLine}
+          icon={when ? CalendarClock : ScanLine}
           onPress={() => void start()}
           busy={isBusy}
-          disabledReason={startDisabledReason(form, tile, kind)}
+          disabledReason={startDisabledReason(form, tile, kind) ?? Object.values(recurrence?.problems ?? {})[0]}
           testId="scan.new.start"
         >
-          {active ? 'Queue scan' : 'Start scan'}
+          {when ? 'Save schedule' : active ? 'Queue scan' : 'Start scan'}
         </Button>
       </div>
     </>
