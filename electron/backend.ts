@@ -27,7 +27,7 @@ import { inventoryHandlers } from './handlers/inventory'
 import { messageHandlers } from './handlers/messages'
 import { prerequisiteHandlers } from './handlers/prerequisites'
 import { scanHandlers } from './handlers/scans'
-import { scheduleHandlers } from './handlers/schedules'
+import { requireAttended, scheduleHandlers } from './handlers/schedules'
 import { transferHandlers } from './handlers/transfer'
 import type { HostServices } from './host-services'
 import type { Logger } from './log/logger'
@@ -178,7 +178,11 @@ export async function createBackend({
 
     const scheduler = createScheduler({
       store,
-      startScan: (options, why) => scans.start(options, 'schedule', why),
+      startScan: async (options, why) => {
+        const environment = await store.environments.get(options.environment)
+        if (environment) requireAttended(environment, options.clear)
+        return scans.start(options, 'schedule', why)
+      },
       activeScans: scans.active,
       addMessage: (message) => void messages.add(message),
       changed: (environment) => push('schedules.changed', { environment }),

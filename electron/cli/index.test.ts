@@ -124,7 +124,6 @@ test.each([
   ['an unknown target', ['test-connection', 'lab', '--target', 'Telnet']],
   ['options that exclude each other', ['scan', 'lab', '--links-only', '--cliques-only']],
   ['scan-self without id', ['scan', 'lab', '--scan-self']],
-  ['another inventory', ['scan', 'lab', '--inventory', 'other']],
   ['an unknown level', ['scan', 'lab', '--loglevel', 'chatty']],
   ['a port that is none', ['serve', '--port', '70000']],
   ['a missing output', ['export', 'lab']],
@@ -460,7 +459,7 @@ test('export and import work on absolute paths', async () => {
   expect(written.calls).toEqual([['transfer.export', { environment: 'lab', path, pseudonymise: true }]])
   expect(JSON.parse(written.stdout)).toEqual({ path, bytes: 5 })
   const imported = await calipso(['import', 'lab.calipso', '--as', 'copy'], {
-    'transfer.import': { environment: 'copy' },
+    'transfer.import': { environments: ['copy'], unmapped: [] },
   })
   expect(imported).toMatchObject({
     stdout: 'imported copy\n',

@@ -37,9 +37,11 @@ async function call<N extends CallName>(
   return (await backend.call(name, input, { caller })) as CallOutput<N>
 }
 
-const addEnvironment = (name: string) =>
+const addEnvironment = (name: string, more: { protected?: boolean } = {}, replaces?: string) =>
   call('environments.save', {
+    ...(replaces === undefined ? {} : { replaces }),
     environment: {
+      ...more,
       name,
       environment_type: 'Shelf',
       distribution: 'Oak',
@@ -192,6 +194,22 @@ it('are refused where they could never run', async () => {
   await expect(refused({ options: { clear: true, hosts: ['a'] } })).rejects.toMatchObject({ code: 'validation' })
   const { environment } = await call('environments.openSample', {})
   await expect(refused({ environment })).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+it('never clear what is protected, nor what became it later', async () => {
+  const clearing = { ...nightly(), options: { clear: true } }
+  await call('schedules.save', { schedule: clearing })
+  await addEnvironment('north', { protected: true }, 'north')
+  await expect(call('schedules.save', { schedule: clearing })).rejects.toMatchObject({
+    code: 'conflict',
+    fields: [{ path: 'schedule.options.clear' }],
+  })
+  now = Date.parse('2026-11-23T01:30:10Z')
+  await reopen()
+  await expect
+    .poll(async () => (await call('messages.list', {})).items.map(({ latest }) => latest.text))
+    .toContainEqual(expect.stringContaining('protected'))
+  expect((await call('scans.list', {})).items).toEqual([])
 })
 
 it('show and obey those who may', async () => {

@@ -68,7 +68,9 @@ export function scheduleHandlers({
     'schedules.save': async ({ schedule: input, replaces }, { caller }) => {
       const { environment } = input
       requireRight('schedules.save', 'edit-env', caller, environment)
-      requireScannable(await requireEnvironment(store, environment))
+      const found = await requireEnvironment(store, environment)
+      requireScannable(found)
+      requireAttended(found, input.options.clear)
       const time = now().toISOString()
       if (input.enabled && !nextOccurrence(input.recurrence, input.time_zone, now().getTime())) throw isOver()
       const id = replaces?.id ?? randomUUID()
@@ -179,6 +181,21 @@ function requireScannable({ name, offline, sample }: { name: string; offline: bo
   if (!offline && !sample) return
   throw new AppError('unsupported', `${name} was imported; there is no cloud to scan`, {
     hint: 'Add an environment with connections of its own.',
+  })
+}
+
+/**
+ * What is protected is cleared only by somebody who says its name, and a schedule asks nobody.
+ * @throws AppError `conflict`
+ */
+export function requireAttended(
+  { name, protected: isProtected }: { readonly name: string; readonly protected: boolean },
+  clear: boolean,
+): void {
+  if (!isProtected || !clear) return
+  throw new AppError('conflict', `${name} is protected: no schedule may clear it`, {
+    hint: 'Let the schedule keep what is stored, or start the scan that clears by hand.',
+    fields: [{ path: 'schedule.options.clear', message: 'not for a protected environment' }],
   })
 }
 

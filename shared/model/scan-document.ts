@@ -2,8 +2,6 @@
 import { OWN_INVENTORY } from './environment'
 import type { ScanBrief } from './scan'
 
-export type ScanDocument = ReturnType<typeof scanDocument>
-
 export function scanDocument(scan: ScanBrief) {
   const { id, number, status, trigger, options, counts, problem_counts, error } = scan
   const { scope, object_id, log_level, clear, inventory } = options

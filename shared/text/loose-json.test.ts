@@ -30,7 +30,7 @@ describe('JSON as people and MongoDB’s tools write it', () => {
     ])
   })
   it('keeps a date no calendar has as it is', () => {
-    expect(parseLooseJson('{"$date": {"$numberLong": "100000000000000000"}}')).toEqual([1e17])
+    expect(parseLooseJson('{"$date": {"$numberLong": "100000000000000000"}}')).toEqual(['100000000000000000'])
   })
   it('may hold several documents', () => {
     expect(parseLooseJson('{"a":1}\n{"b":2}\n/* and */ [3],')).toEqual([{ a: 1 }, { b: 2 }, [3]])
