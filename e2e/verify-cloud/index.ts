@@ -92,6 +92,7 @@ function show(truth: CloudTruth, inventory: ProductInventory): readonly Comparis
   for (const { host, why } of truth.unreachable) console.log(`host ${host} could not be asked: ${why}`)
   for (const { host, told } of truth.hosts)
     if (told('ovs').length > 0) console.log(`host ${host}: Open vSwitch does not answer, so its NICs are not compared`)
+  for (const problem of inventory.problems) console.log(`the scan says: ${problem}`)
   const { objects, links, cliques, scanMs } = inventory
   console.log(
     `\n${objects.length} objects, ${links.length} links, ${cliques.length} cliques${scanMs > 0 ? `, scanned in ${(scanMs / 1000).toFixed(1)} s` : ''}`,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Clique } from '@shared/model/clique'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
+import type { ScanProblem } from '@shared/model/scan'
 import { calipso } from '../calipso'
 
 /**
@@ -27,17 +28,21 @@ export async function openProduct(name: string, document: object, dataDir: strin
   return {
     /**
      * Scans the cloud, unless stored results are to be compared, and reads what is known then. A scan that completed with
-     * errors is read too: the comparison then shows what is missing.
+     * errors is read too: the comparison then shows what is missing, and `problems` why.
      */
     inventory: async () => {
       const started = performance.now()
-      if (dataDir === undefined)
-        await calipso([...data, '--trust-host-keys', 'scan', name, '--json'], { expected: [0, 3] })
+      const scan =
+        dataDir === undefined
+          ? await calipso([...data, '--trust-host-keys', 'scan', name, '--json'], { expected: [0, 3] })
+          : '{"problems":[]}'
+      const { problems } = JSON.parse(scan) as { problems: readonly ScanProblem[] }
       const scanMs = dataDir === undefined ? performance.now() - started : 0
       return {
         objects: await rows<InventoryObject>('inventory'),
         links: await rows<Link>('links'),
         cliques: await rows<Clique>('cliques'),
+        problems: problems.map(({ title, error }) => `${title}: ${error.message}`),
         scanMs,
       }
     },
