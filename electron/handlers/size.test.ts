@@ -20,8 +20,8 @@ import { LARGE, largeInventory, largeScan } from './testing/promised-size'
 
 const MIB = 1024 * 1024
 /**
- * What counts as a short turn: 100 ms, or a quarter of the time this machine takes to spell out all objects in one go,
- * because processors differ. `npm run bench` tells the stalls themselves.
+ * What counts as a short turn: 100 ms, or half of the time this machine takes to spell out all objects in one go,
+ * because processors differ, and collecting garbage beside other tests takes its share. `npm run bench` tells the stalls themselves.
  */
 let mostStallMs = 100
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   snapshot = await buildSnapshotInTurns({ environment: LARGE, generation: 1, ...largeInventory() })
   const since = threadMs()
   for (const object of snapshot.objects.values()) JSON.stringify(object)
-  mostStallMs = Math.max(mostStallMs, (threadMs() - since) / 4)
+  mostStallMs = Math.max(mostStallMs, (threadMs() - since) / 2)
   const environment = anEnvironment(LARGE)
   const manifest = {
     ...snapshot.statistics,
