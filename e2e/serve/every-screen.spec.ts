@@ -32,7 +32,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 test('every screen is accessible in every theme and fits the window', async ({ dataDir, page }, testInfo) => {
-  test.setTimeout(300_000)
+  test.setTimeout(900_000)
   const cloud = await startSimulatedCloud({ hosts: 3, instancesPerHost: 6, name: ENVIRONMENT })
   await addEnvironment(dataDir, cloud.environmentDocument)
   await scanToEnd(dataDir, ENVIRONMENT)
