@@ -34,7 +34,8 @@ export function createTreeReader() {
       const parent = parentId === snapshot.environment ? undefined : requireObject(snapshot, parentId)
       const children = shownChildren(snapshot, parent && (referredObject(snapshot, parent) ?? parent))
       const problems = await problemsOf(snapshot, signal)
-      return { children, nodeOf: (child: StoredObject) => nodeOf(snapshot, child, problems) }
+      const hasNamesake = findNamesakes(snapshot)
+      return { children, nodeOf: (child: StoredObject) => nodeOf(snapshot, child, problems, hasNamesake) }
     },
     /**
      * Answers `inventory.filterTree`: shown objects that match, every object above them, parents before children.
@@ -49,10 +50,11 @@ export function createTreeReader() {
     ): Promise<FilteredTree> => {
       const kept = await keptBy(snapshot, among, matches, signal)
       const problems = await problemsOf(snapshot, signal)
+      const hasNamesake = findNamesakes(snapshot)
       const nodes: FilteredTree['nodes'] = []
       const isComplete = visit(snapshot, undefined, 0, kept.shown, (object, depth) => {
         if (nodes.length >= limit) return false
-        nodes.push({ ...nodeOf(snapshot, object, problems), depth, match: kept.matching.has(object) })
+        nodes.push({ ...nodeOf(snapshot, object, problems, hasNamesake), depth, match: kept.matching.has(object) })
         return true
       })
       return { nodes, matches: kept.matching.size, truncated: !isComplete }
@@ -98,7 +100,12 @@ function shownChildren(snapshot: InventorySnapshot, parent: StoredObject | undef
     .filter((child) => child.show_in_tree && (child.parent_type === 'environment') === (parent === undefined))
 }
 
-function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: ProblemsBelow): TreeNode {
+function nodeOf(
+  snapshot: InventorySnapshot,
+  object: StoredObject,
+  problems: ProblemsBelow,
+  hasNamesake: ReturnType<typeof findNamesakes>,
+): TreeNode {
   // A reference is a way to the object it stands for: it shows that object's state and does not open by itself.
   const referred = referredObject(snapshot, object)
   const shown = referred ?? object
@@ -114,14 +121,26 @@ function nodeOf(snapshot: InventorySnapshot, object: StoredObject, problems: Pro
     knowledge: knowledgeOf(shown),
     below: { ...(problems.get(shown.id) ?? NO_PROBLEMS) },
     ...(service && { service }),
-    ...(typeof object.project === 'string' && hasNamesake(snapshot, object) && { project: object.project }),
+    ...(typeof object.project === 'string' && hasNamesake(object) && { project: object.project }),
     ...(referred ? { refId: referred.id } : {}),
   }
 }
 
-/** DHCP servers of networks that two projects call the same. */
-function hasNamesake(snapshot: InventorySnapshot, { id, type, name, parent_id }: StoredObject): boolean {
-  return type === 'vservice' && snapshot.children(parent_id).some((other) => other.name === name && other.id !== id)
+/** Tells services that others beside them are called like: DHCP servers of networks that two projects call the same. */
+function findNamesakes(snapshot: InventorySnapshot) {
+  const repeated = new Map<string, ReadonlySet<string>>()
+  return ({ type, name, parent_id }: StoredObject): boolean => {
+    if (type !== 'vservice') return false
+    let names = repeated.get(parent_id)
+    if (!names) {
+      const seen = new Set<string>()
+      names = new Set(
+        snapshot.children(parent_id).flatMap((one) => (seen.size === seen.add(one.name).size ? one.name : [])),
+      )
+      repeated.set(parent_id, names)
+    }
+    return names.has(name)
+  }
 }
 
 /** The shown objects that match, and these with everything above them. */

@@ -17,8 +17,8 @@ import type { OvsConfiguration } from '../../../../parsers/ovs-bridges'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 import { hasOvsAgent, l2ConfigurationOf, ovsAgentOf, vedgeIdOf } from '../../neutron-config'
 
-/** Assigned UDP ports (RFC 7348, RFC 8926); GRE has none. Open vSwitch uses them unless told otherwise. */
-const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, geneve: 6081 }
+/** Assigned UDP ports (RFC 7348, RFC 8926, VXLAN-GPE); GRE has none. Used unless told otherwise. */
+export const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, geneve: 6081, 'vxlan-gpe': 4790 }
 
 export const oteps = defineFetcher('cli', 'oteps', 'host', {
   alsoFrom: ['api'],

@@ -14,6 +14,7 @@ import { below, type DiscoveredObject } from '../../../../model/discovered-objec
 import { withoutUndefined } from '../../../../parsers/parsing'
 import { defineFetcher, onHost, type Targets } from '../../define-fetcher'
 import { hasOvsAgent } from '../../neutron-config'
+import { UDP_PORTS } from './oteps'
 import { agentAttributes } from './ovs-vedges'
 
 const VEDGE_TYPE = 'VPP'
@@ -242,9 +243,6 @@ const tunnelPort = ({ name, type, source, destination, vni }: VppState['tunnels'
   type,
   options: withoutUndefined({ local_ip: source, remote_ip: destination, in_key: vni, out_key: vni }),
 })
-
-/** Ports where none is told. */
-const UDP_PORTS: Readonly<Record<string, number>> = { vxlan: 4789, 'vxlan-gpe': 4790 }
 
 /** One per overlay and local address: VPP makes a tunnel for every far end and network. */
 function shapeOteps({ state, target, ...view }: View): DiscoveredObject[] {
