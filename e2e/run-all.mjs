@@ -2,12 +2,13 @@
  * `npm test`: every test of the product, in one go.
  *
  * Installs the Debian packages the suites need when it may (root, or CI=true); otherwise prints the command that would,
- * and the suites that need them report themselves as skipped. Ends with one line: "N passed, N failed, N skipped".
+ * and the suites that need them report themselves as skipped. Ends with what failed, by name, and one line: "N passed,
+ * N failed, N skipped".
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /** Debian package → a program that proves it is there. */
 const PACKAGES = {
@@ -18,6 +19,8 @@ const PACKAGES = {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 }
+/** What failed, by file and title: the summary repeats it, because its own output is thousands of lines further up. */
+const failures = []
 const reports = mkdtempSync(join(tmpdir(), 'calipso-test-'))
 
 function run(command, args, env = {}) {
@@ -38,11 +41,9 @@ function installPackages() {
 
 /** A step without tests of its own counts as one test. */
 function step(name, command, args) {
-  if (run(command, args)) total.passed += 1
-  else {
-    total.failed += 1
-    console.log(`FAILED: ${name}`)
-  }
+  const isOk = run(command, args)
+  if (isOk) total.passed += 1
+  failed(name, isOk, [name])
 }
 
 function readReport(file) {
@@ -53,30 +54,51 @@ function readReport(file) {
   }
 }
 
+function firstLine(text) {
+  return text?.split('\n', 1)[0] ?? ''
+}
+
+/** What failed, for the summary; a run that failed without telling what counts as one. */
+function failed(run, isOk, names) {
+  if (isOk) return
+  failures.push(...(names.length > 0 ? names : [`${run}: ended without telling what failed`]))
+  total.failed += Math.max(names.length, 1)
+}
+
 function unit() {
   const file = join(reports, 'unit.json')
-  const ok = run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+  const isOk = run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
   const report = readReport(file)
-  const failed = report
-    ? report.numFailedTests +
-      report.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length
-    : 1
   total.passed += report?.numPassedTests ?? 0
-  total.failed += ok ? 0 : Math.max(failed, 1)
   total.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0)
+  failed('unit', isOk, report?.testResults.flatMap(failedTests) ?? [])
+}
+
+/** The failed tests of a file of vitest's report; the file itself when it could not be run. */
+function failedTests({ name, status, message, assertionResults }) {
+  const file = relative('.', name)
+  const tests = assertionResults.filter((test) => test.status === 'failed')
+  if (status === 'failed' && tests.length === 0) return [`${file}: ${firstLine(message)}`]
+  return tests.map((test) => `${file}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`)
 }
 
 function e2e(project) {
   const file = join(reports, `${project}.json`)
-  const ok = run(
+  const isOk = run(
     'npx',
     ['playwright', 'test', '--config', 'e2e/playwright.config.ts', '--project', project, '--reporter=list,json'],
     { PLAYWRIGHT_JSON_OUTPUT_NAME: file },
   )
-  const stats = readReport(file)?.stats
-  total.passed += stats?.expected ?? 0
-  total.failed += ok ? 0 : Math.max(stats?.unexpected ?? 0, 1)
-  total.skipped += stats?.skipped ?? 0
+  const report = readReport(file)
+  total.passed += report?.stats.expected ?? 0
+  total.skipped += report?.stats.skipped ?? 0
+  failed(project, isOk, report?.suites.flatMap(failedSpecs) ?? [])
+}
+
+/** The failed tests of a suite of Playwright's report, and of those inside it. */
+function failedSpecs({ specs = [], suites = [] }) {
+  const own = specs.filter((spec) => !spec.ok).map(({ file, line, title }) => `${file}:${line}: ${title}`)
+  return [...own, ...suites.flatMap(failedSpecs)]
 }
 
 const [unknown] = process.argv.slice(2)
@@ -93,5 +115,6 @@ step('build', 'npm', ['run', '--silent', 'build'])
 e2e('serve')
 e2e('electron')
 rmSync(reports, { recursive: true, force: true })
+if (failures.length > 0) console.log(`\nFAILED:\n${failures.map((name) => `  ${name}`).join('\n')}`)
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exit(total.failed === 0 ? 0 : 1)
