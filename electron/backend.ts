@@ -20,7 +20,7 @@ import { cliqueTypeHandlers } from './handlers/clique-types'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
 import { diagnosticHandlers } from './handlers/diagnostics'
 import { environmentHandlers } from './handlers/environments'
-import { type Caller, type Handlers, runCall } from './handlers/handler'
+import { type Caller, type Handlers, runCall, withViews } from './handlers/handler'
 import { hostHandlers, readPreferences } from './handlers/host'
 import { hostKeyHandlers } from './handlers/host-keys'
 import { inventoryHandlers } from './handlers/inventory'
@@ -269,7 +269,11 @@ export async function createBackend({
       call: async (name, input, { signal, caller }) => {
         if (disposed) throw new AppError('cancelled', 'The backend is shutting down')
         try {
-          return await runCall(handlers, name, input, { signal: signal ?? new AbortController().signal, caller })
+          const context = {
+            signal: signal ?? new AbortController().signal,
+            caller: await withViews(caller, () => store.environments.list()),
+          }
+          return await runCall(handlers, name, input, context)
         } catch (thrown) {
           const error = asAppError(thrown)
           if (hasCode(error, 'store-full')) void messages.add(diskMessage(error, now()))

@@ -1,10 +1,12 @@
 /** What is kept of an environment that is deleted, its views, and copies of it. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CallInput, CallName, CallOutput } from '@shared/contract'
+import type { EnvironmentTile } from '@shared/contract/calls/environments'
+import { scanDocument } from '@shared/model/scan-document'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Backend, createBackend } from '../backend'
+import { type Backend, type Caller, createBackend } from '../backend'
 import { type Library, shelfKind } from '../discovery/kinds/testing/shelf-kind'
 import { silentLogger } from '../log/logger'
 import { createRedactor } from '../secrets/redactor'
@@ -38,10 +40,8 @@ const names = async () => (await call('environments.list', {})).map(({ environme
 const books = async (environment: string) =>
   (await call('inventory.dump', { environment, type: 'book' })).items.map(({ id }) => id)
 
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'calipso-views-'))
-  library = { pin: PIN, boards: { top: ['Emma'] } }
-  backend = await createBackend({
+const open = () =>
+  createBackend({
     dataDir,
     log: silentLogger,
     host: {
@@ -52,6 +52,10 @@ beforeEach(async () => {
     },
     kinds: [shelfKind(library)],
   })
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'calipso-views-'))
+  library = { pin: PIN, boards: { top: ['Emma'] } }
+  backend = await open()
   for (const name of ['north', 'south']) await call('environments.save', { environment: room(name) })
 })
 afterEach(async () => {
@@ -100,7 +104,62 @@ describe('another inventory of an environment', () => {
   })
 })
 
+describe('the rights for a view', () => {
+  const may = (allowed: string): Caller => ({
+    kind: 'remote',
+    rights: (_, environment = allowed) => environment === allowed,
+  })
+  it('are those for its environment', async () => {
+    await scan({ environment: 'north', inventory: 'test' })
+    const seen = async (caller: Caller) =>
+      ((await backend.call('environments.list', {}, { caller })) as EnvironmentTile[]).map(
+        ({ environment }) => environment.name,
+      )
+    expect(await seen(may('north'))).toEqual(['north', 'north:test'])
+    expect(await seen(may('south'))).toEqual(['south'])
+    // Not even for whoever was given the view by its name alone.
+    expect(await seen(may('north:test'))).toEqual([])
+    const dump = (caller: Caller) => backend.call('inventory.dump', { environment: 'north:test' }, { caller })
+    expect(await dump(may('north'))).toMatchObject({ items: expect.any(Array) })
+    for (const allowed of ['south', 'north:test'])
+      await expect(dump(may(allowed))).rejects.toMatchObject({ code: 'permission-denied' })
+  })
+})
+
+describe('an exported view', () => {
+  it('comes in as an environment that stands by itself', async () => {
+    await scan({ environment: 'north', inventory: 'test' })
+    const path = join(dataDir, 'test.calipso')
+    await call('transfer.export', { environment: 'north:test', path })
+    await call('environments.remove', { environment: 'north', also: ['inventory'] })
+    for (const as of [undefined, 'copy']) {
+      const { environment } = await call('transfer.import', { source: { path }, as })
+      const found = await call('environments.get', { environment })
+      expect(found).toMatchObject({ name: as ?? 'north:test', offline: true })
+      expect(found.view_of).toBeUndefined()
+      expect(await books(environment)).toEqual(['top-Emma'])
+      const [imported] = (await call('scans.list', { environment })).items
+      expect(imported && scanDocument(imported)).toMatchObject({ environment, inventory: 'inventory' })
+    }
+  })
+})
+
 describe('deleting an environment', () => {
+  it('keeps an inventory that is damaged: it can still be restored', async () => {
+    await scan({ environment: 'north' })
+    await backend.dispose()
+    const inventories = join(dataDir, 'store', 'inventories')
+    for (const path of await readdir(inventories, { recursive: true }))
+      if (path.includes('manifest')) await writeFile(join(inventories, path), 'no manifest')
+    backend = await open()
+    expect(await call('environments.remove', { environment: 'north' })).toMatchObject({
+      kept: ['inventory', 'messages', 'scans'],
+    })
+    expect(await names()).toContain('north')
+    await call('environments.remove', { environment: 'north', also: ['inventory'] })
+    expect(await names()).not.toContain('north')
+  })
+
   it('keeps its inventory, without any way to the cloud, for the next environment of its name', async () => {
     await scan({ environment: 'north' })
     expect(await call('environments.removal', { environment: 'north' })).toMatchObject({ scans: 1, views: [] })

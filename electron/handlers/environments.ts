@@ -62,9 +62,13 @@ export function environmentHandlers(
       await removed(name)
     })
   }
-  const countOf = async (name: string): Promise<Pick<InventorySummary['counts'], 'objects' | 'links' | 'cliques'>> => {
-    const summary = await (await store.inventory(name)).summary().catch(() => undefined) // Damaged: nobody can count it.
-    return summary?.counts ?? { objects: 0, links: 0, cliques: 0 }
+  /** What it holds; undefined when it is damaged, so that nobody can count it. */
+  const countOf = async (name: string): Promise<InventorySummary['counts'] | undefined> => {
+    try {
+      return (await (await store.inventory(name)).summary()).counts
+    } catch {
+      return undefined
+    }
   }
   return {
     'environments.list': async (_, { caller }) => {
@@ -110,7 +114,7 @@ export function environmentHandlers(
       requireConfirmed(found, confirm, 'deleting')
       const own = new Set<string>(also)
       const isOnlyInventory = found.view_of !== undefined || (found.offline && !found.kept)
-      const isKept = !isOnlyInventory && !own.has('inventory') && (await countOf(environment)).objects > 0
+      const isKept = !isOnlyInventory && !own.has('inventory') && (await countOf(environment))?.objects !== 0
       if (isKept) {
         if (found.kept && own.size === 0) throw alreadyKept(environment)
         await keepInventory(environment, own)
@@ -124,7 +128,7 @@ export function environmentHandlers(
 
     'environments.removal': async ({ environment }) => {
       await requireEnvironment(store, environment)
-      const { objects, links, cliques } = await countOf(environment)
+      const { objects, links, cliques } = (await countOf(environment)) ?? { objects: 0, links: 0, cliques: 0 }
       const scans = await store.scans.list({ environment, limit: Number.MAX_SAFE_INTEGER })
       return {
         ...{ objects, links, cliques },

@@ -2,6 +2,7 @@
 import { CALLS, type CallName, type CallOutput, type ParsedInput } from '@shared/contract'
 import type { Right } from '@shared/contract/define'
 import { AppError, validated } from '@shared/contract/errors'
+import { connectedName, type Environment } from '@shared/model/environment'
 import { isRecord } from '../values'
 
 /** Who is calling. Without `rights` the caller is the single operator, who may do everything. */
@@ -60,6 +61,14 @@ function environmentsIn(input: object): string[] {
   const { environment, stored, replaces } = input as Readonly<Record<string, unknown>>
   const named = isRecord(environment) ? environment.name : environment
   return [named, stored, replaces].filter((name) => typeof name === 'string')
+}
+
+/** The caller, judged for a view by the rights for its environment: who may not see the one may not see the other. */
+export async function withViews(caller: Caller, environments: () => Promise<readonly Environment[]>): Promise<Caller> {
+  const { rights } = caller
+  if (rights === undefined) return caller
+  const connected = new Map((await environments()).map((one) => [one.name, connectedName(one)]))
+  return { ...caller, rights: (right, name) => rights(right, name && (connected.get(name) ?? name)) }
 }
 
 /**

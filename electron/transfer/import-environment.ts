@@ -41,7 +41,8 @@ export async function importEnvironment(store: Store, file: string, options: Imp
       ...scan,
       id: scanIds.get(scan.id) ?? options.newId(),
       environment: environment.name,
-      options: { ...scan.options, environment: environment.name },
+      // What was a view is an environment here, and this its own inventory.
+      options: { ...scan.options, environment: environment.name, inventory: undefined },
     })),
   })
   return environment

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Button } from './button'
 import { cx } from './class-names'
 import styles from './sheet.module.css'
 
@@ -53,5 +54,63 @@ export function DialogSheet({
       <div className={styles.body}>{children}</div>
       <div className={styles.buttons}>{buttons}</div>
     </Sheet>
+  )
+}
+
+/** A question with "Cancel" and its answer; its parts are `testId` with ".sheet", ".cancel" and ".confirm". */
+export function QuestionSheet({
+  verb,
+  isDanger = false,
+  isBusy,
+  disabledReason,
+  onConfirm,
+  cancelLabel = 'Cancel',
+  aside,
+  testId,
+  ...sheet
+}: {
+  title: string
+  /** Absent: there is nothing to agree to (yet). */
+  verb: string | undefined
+  isDanger?: boolean
+  isBusy: boolean
+  disabledReason?: string | undefined
+  onConfirm: () => void
+  onClose: () => void
+  cancelLabel?: string
+  /** What else can be done, at the other end. */
+  aside?: ReactNode
+  children: ReactNode
+  testId: string
+}) {
+  return (
+    <DialogSheet
+      {...sheet}
+      testId={`${testId}.sheet`}
+      buttons={
+        <>
+          {aside !== undefined && (
+            <>
+              {aside}
+              <span className="grow" />
+            </>
+          )}
+          <Button testId={`${testId}.cancel`} onPress={sheet.onClose}>
+            {cancelLabel}
+          </Button>
+          {verb !== undefined && (
+            <Button
+              variant={isDanger ? 'danger' : 'primary'}
+              busy={isBusy}
+              disabledReason={disabledReason}
+              testId={`${testId}.confirm`}
+              onPress={onConfirm}
+            >
+              {verb}
+            </Button>
+          )}
+        </>
+      }
+    />
   )
 }

@@ -10,11 +10,11 @@ import {
   Age,
   Button,
   Callout,
-  DialogSheet,
   ErrorNotice,
   Icon,
   KeyValue,
   KeyValueList,
+  QuestionSheet,
   Skeleton,
   Switch,
   TextField,
@@ -25,6 +25,16 @@ import { countNoun, formatCount } from '../format/number'
 import { links } from '../routing/links'
 import { freeName, type OfferedFile, removalVerb } from '../stores/sheets'
 import styles from './drop-overlay.module.css'
+
+/** The name of an environment that is to be added: a free one like `wanted` until another is typed. */
+function useNewName(wanted: string | undefined) {
+  const { environments } = useApp()
+  const [typed, type] = useState<string>()
+  const taken = new Set(environments.tiles?.map((tile) => tile.environment.name))
+  const name = (typed ?? (wanted && freeName(wanted, taken)) ?? '').trim()
+  const problem = name === '' ? 'Enter a name' : taken.has(name) ? 'There is an environment of this name' : undefined
+  return { shown: typed ?? name, name, type, problem, taken, isTyped: typed !== undefined }
+}
 
 /** Says what a file will hold before it is written, and offers to replace names and addresses in it. */
 export const ExportSheet = observer(function ExportSheet() {
@@ -42,20 +52,13 @@ const ExportQuestion = observer(function ExportQuestion({ environment }: { envir
     if (await exportInventory(app, environment, pseudonymise)) close()
   }
   return (
-    <DialogSheet
+    <QuestionSheet
       title={`Export ${environment}`}
+      verb="Export"
+      isBusy={isBusy}
+      onConfirm={() => work(run)}
       onClose={close}
-      testId="export.sheet"
-      buttons={
-        <>
-          <Button testId="export.cancel" onPress={close}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={isBusy} testId="export.confirm" onPress={() => work(run)}>
-            Export
-          </Button>
-        </>
-      }
+      testId="export"
     >
       <p>
         A .calipso file with{' '}
@@ -70,7 +73,7 @@ const ExportQuestion = observer(function ExportQuestion({ environment }: { envir
       >
         Use pseudonyms
       </Switch>
-    </DialogSheet>
+    </QuestionSheet>
   )
 })
 
@@ -94,29 +97,23 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
   const { sheets, environments } = app
   const source = { upload: file.upload }
   const { data, error, isLoading } = useCall('transfer.preview', { source })
-  const [typed, setTyped] = useState<string>()
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
-  const taken = new Set(environments.tiles?.map((tile) => tile.environment.name))
   const [first, ...others] = data?.inventories ?? []
   const hasSeveral = others.length > 0
-  const name = typed ?? (first && freeName(first.environment, taken)) ?? ''
+  const { shown, name, type, problem: wrongName, taken, isTyped } = useNewName(first?.environment)
   const close = () => sheets.show({ offered: undefined })
   const clash = data?.inventories.find(({ environment }) => taken.has(environment))
   const nameProblem = hasSeveral
     ? clash && `There is an environment called ${clash.environment} already: remove it first`
-    : name.trim() === ''
-      ? 'Enter a name'
-      : taken.has(name.trim())
-        ? 'There is an environment of this name'
-        : undefined
+    : wrongName
 
   const run = async () => {
     setBusy(true)
     try {
       const { environment } = await app.transport.call('transfer.import', {
         source,
-        ...(!hasSeveral && { as: name.trim() }),
+        ...(!hasSeveral && { as: name }),
       })
       await environments.load()
       close()
@@ -129,28 +126,15 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
   }
 
   return (
-    <DialogSheet
+    <QuestionSheet
       title={file.name === undefined ? 'Import this inventory?' : `Import ${file.name}?`}
+      verb={data && 'Import'}
+      isBusy={isBusy}
+      disabledReason={nameProblem}
+      onConfirm={() => void run()}
       onClose={close}
-      testId="import.sheet"
-      buttons={
-        <>
-          <Button testId="import.cancel" onPress={close}>
-            {error ? 'Close' : 'Cancel'}
-          </Button>
-          {data && (
-            <Button
-              variant="primary"
-              busy={isBusy}
-              disabledReason={nameProblem}
-              testId="import.confirm"
-              onPress={() => void run()}
-            >
-              Import
-            </Button>
-          )}
-        </>
-      }
+      cancelLabel={error ? 'Close' : 'Cancel'}
+      testId="import"
     >
       {isLoading && <Skeleton rows={5} stage="Reading the file" />}
       {error && <ErrorNotice error={error} />}
@@ -180,14 +164,14 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
           {!hasSeveral && (
             <TextField
               label="Name in Calipso"
-              value={name}
+              value={shown}
               onChange={(value) => {
-                setTyped(value)
+                type(value)
                 setProblem(undefined)
               }}
               error={nameProblem ?? problem}
               description={
-                typed === undefined && name !== first?.environment
+                !isTyped && name !== first?.environment
                   ? `There is an environment called ${first?.environment ?? ''} already.`
                   : 'At most 64 characters, no slash.'
               }
@@ -196,7 +180,7 @@ const Preview = observer(function Preview({ file }: { file: OfferedFile }) {
           )}
         </>
       )}
-    </DialogSheet>
+    </QuestionSheet>
   )
 })
 
@@ -245,12 +229,15 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
   const [chosen, setChosen] = useState<Partial<Record<Removable, boolean>>>({})
   const [isBusy, work] = useWork()
   const close = () => sheets.show({ removing: undefined })
-  const found = environments.get(environment)?.environment
+  const tile = environments.get(environment)
+  const found = tile?.environment
   const isProtected = found?.protected ?? false
   // An imported inventory and a view are nothing but what they hold.
   const goesWhole = found?.view_of !== undefined || (found?.offline === true && !found.kept)
   const verb = removalVerb(goesWhole)
-  const hasInventory = (removal?.objects ?? 0) > 0
+  const isDamaged = tile?.problem !== undefined
+  const isExportable = (removal?.objects ?? 0) > 0
+  const hasInventory = isExportable || isDamaged
   const takesInventory = goesWhole || !hasInventory || (chosen.inventory ?? found?.kept ?? false)
   const takes = (part: Removable) => takesInventory || (chosen[part] ?? false)
   const also = REMOVABLE.filter(takes)
@@ -268,7 +255,9 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
     ? [
         [
           'inventory',
-          `Inventory and graphs: ${countNoun(removal.objects, 'object')}, ${countNoun(removal.links, 'link')}, ${countNoun(removal.cliques, 'graph')}`,
+          isDamaged
+            ? 'Inventory and graphs: damaged, and can still be restored'
+            : `Inventory and graphs: ${countNoun(removal.objects, 'object')}, ${countNoun(removal.links, 'link')}, ${countNoun(removal.cliques, 'graph')}`,
           removal.views.length > 0
             ? `With ${removal.views.join(', ')}. Otherwise they stay, and a new environment of this name finds them.`
             : 'Otherwise it stays, to be looked at, and a new environment of this name finds it.',
@@ -282,42 +271,32 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
       ]
     : []
   return (
-    <DialogSheet
+    <QuestionSheet
       title={`${verb} ${environment}?`}
-      onClose={close}
-      testId="environment.remove.sheet"
-      buttons={
-        <>
-          {hasInventory && (
-            <Button
-              variant="ghost"
-              testId="environment.remove.export"
-              onPress={() => void exportInventory(app, environment, false)}
-            >
-              Export first…
-            </Button>
-          )}
-          <span className="grow" />
-          <Button testId="environment.remove.cancel" onPress={close}>
-            Cancel
-          </Button>
-          <Button
-            variant="danger"
-            busy={isBusy}
-            disabledReason={
-              isProtected && typed !== environment
-                ? 'Type its name first'
-                : found?.kept && also.length === 0
-                  ? 'Choose what is deleted'
-                  : undefined
-            }
-            testId="environment.remove.confirm"
-            onPress={() => work(remove)}
-          >
-            {verb}
-          </Button>
-        </>
+      verb={verb}
+      isDanger
+      isBusy={isBusy}
+      disabledReason={
+        isProtected && typed !== environment
+          ? 'Type its name first'
+          : found?.kept && also.length === 0
+            ? 'Choose what is deleted'
+            : undefined
       }
+      onConfirm={() => work(remove)}
+      onClose={close}
+      aside={
+        isExportable && (
+          <Button
+            variant="ghost"
+            testId="environment.remove.export"
+            onPress={() => void exportInventory(app, environment, false)}
+          >
+            Export first…
+          </Button>
+        )
+      }
+      testId="environment.remove"
     >
       {error && <ErrorNotice error={error} />}
       {goesWhole ? (
@@ -367,7 +346,7 @@ const RemoveQuestion = observer(function RemoveQuestion({ environment }: { envir
           testId="environment.remove.name"
         />
       )}
-    </DialogSheet>
+    </QuestionSheet>
   )
 })
 
@@ -380,50 +359,35 @@ export const DuplicateSheet = observer(function DuplicateSheet() {
 const DuplicateQuestion = observer(function DuplicateQuestion({ environment }: { environment: string }) {
   const app = useApp()
   const { environments, sheets, router } = app
-  const taken = new Set(environments.tiles?.map((tile) => tile.environment.name))
-  const [name, setName] = useState(() => freeName(environment, taken))
+  const { shown, name, type, problem } = useNewName(environment)
   const [isBusy, work] = useWork()
   const close = () => sheets.show({ duplicating: undefined })
-  const problem =
-    name.trim() === '' ? 'Enter a name' : taken.has(name.trim()) ? 'There is an environment of this name' : undefined
   const duplicate = async () => {
-    const copy = await app.transport.call('environments.duplicate', { environment, as: name.trim() })
+    const copy = await app.transport.call('environments.duplicate', { environment, as: name })
     await environments.load()
     close()
     router.go(links.environmentEdit(copy.name))
   }
   return (
-    <DialogSheet
+    <QuestionSheet
       title={`Duplicate ${environment}`}
+      verb="Duplicate"
+      isBusy={isBusy}
+      disabledReason={problem}
+      onConfirm={() => work(duplicate)}
       onClose={close}
-      testId="environment.duplicate.sheet"
-      buttons={
-        <>
-          <Button testId="environment.duplicate.cancel" onPress={close}>
-            Cancel
-          </Button>
-          <Button
-            variant="primary"
-            busy={isBusy}
-            disabledReason={problem}
-            testId="environment.duplicate.confirm"
-            onPress={() => work(duplicate)}
-          >
-            Duplicate
-          </Button>
-        </>
-      }
+      testId="environment.duplicate"
     >
       <p>The copy has the same settings and credentials, and nothing scanned. It opens to be edited.</p>
       <TextField
         label="Name of the copy"
-        value={name}
-        onChange={setName}
+        value={shown}
+        onChange={type}
         error={problem}
         autoFocus
         testId="environment.duplicate.name"
       />
-    </DialogSheet>
+    </QuestionSheet>
   )
 })
 
