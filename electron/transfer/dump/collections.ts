@@ -1,4 +1,5 @@
 /** Which collection of the reference a file of a dump holds, of which named inventory, and what becomes of it. */
+import { OWN_INVENTORY } from '@shared/model/environment'
 
 /** Collections that are read. */
 const READ = ['environments_config', 'inventory', 'links', 'cliques', 'clique_types'] as const
@@ -35,8 +36,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 /** The longest first: `monitoring_config_templates` is no `monitoring_config` of an inventory "templates". */
 const KNOWN = [...READ, ...Object.keys(LEFT_OUT)].sort((a, b) => b.length - a.length)
 
-export const MAIN_INVENTORY = 'inventory'
-
 export type Collection =
   | { readonly read: ReadCollection; readonly inventory: string }
   | { readonly read?: undefined; readonly reason: string }
@@ -56,11 +55,11 @@ export function collectionOf(name: string, all: ReadonlySet<string>): Collection
   const reason = LEFT_OUT[known]
   if (reason !== undefined) return { reason }
   const read = known as ReadCollection
-  if (name === known) return { read, inventory: MAIN_INVENTORY }
+  if (name === known) return { read, inventory: OWN_INVENTORY }
   return {
     read,
     inventory: name.startsWith(known)
-      ? `${MAIN_INVENTORY}${name.slice(known.length)}`
+      ? `${OWN_INVENTORY}${name.slice(known.length)}`
       : name.slice(0, -known.length - 1),
   }
 }

@@ -137,6 +137,11 @@ describe('a dump of Calipso', () => {
     )
     expect(JSON.stringify([environments, inventories, unmapped])).not.toContain(SECRET)
     expect(environments).toMatchObject(NAMES.map((name) => ({ name, offline: true, configuration: [] })))
+    expect(environments.map(({ view_of, inventory }) => [view_of, inventory])).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      ['second', 'inventory_x'],
+    ])
     const reasons = unmapped.map(({ collection, reason, count }) => `${count} ${collection}: ${reason}`)
     for (const expected of [
       '3 links: its target is not in the inventory',
@@ -166,10 +171,23 @@ describe('a dump of Calipso', () => {
     expect((await read(archive)).environments.toSorted()).toEqual(NAMES)
   })
 
+  it('may have any number of documents, and says which of them name no environment', async () => {
+    await written(asLines)
+    await writeFile(join(dump, 'clique_types_x.json'), '{}\n'.repeat(200_000))
+    await writeFile(join(dump, 'links_x.json'), '{"type":"stray"}')
+    const { unmapped } = await read()
+    expect(unmapped).toContainEqual({
+      ...{ collection: 'links_x', reason: 'it names no environment', names: ['stray'], count: 1 },
+    })
+  })
+
   it('brings one of several under another name', async () => {
     await written(asLines)
     await expect(read(dump, { as: 'lab' })).rejects.toMatchObject({ code: 'validation' })
     expect((await read(dump, { only: 'second', as: 'lab' })).environments).toEqual(['lab'])
+    // Without its environment it is one of its own.
+    await read(dump, { only: 'second:inventory_x' })
+    expect((await store.environments.get('second:inventory_x'))?.view_of).toBeUndefined()
     const snapshot = await (await store.inventory('lab')).snapshot()
     expect(snapshot.children('lab').map(({ type }) => type)).toEqual(['projects_folder', 'regions_folder'])
   })

@@ -4,7 +4,7 @@ import type { Store } from '../../store/repository'
 import { type DumpOptions, readDump } from './read-dump'
 
 /**
- * Every inventory becomes an environment of its own, offline.
+ * Every inventory becomes an environment, offline; named ones are views of it and go with it.
  * @returns their names, and what could not be taken over as it was.
  * @throws AppError `conflict` when a name is taken; otherwise as `readDump`. The store is then as before.
  */

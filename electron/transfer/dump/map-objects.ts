@@ -73,12 +73,12 @@ export async function mapObjects(
   }
   const paths = pathsOf(environment, byId, parents)
   const objects: InventoryObject[] = []
-  const kept = new Map<string, string[]>()
   for (const one of known) {
     const { document, id, type } = one
     const place = parents.get(id) as Placed
     const name = nameOf(document, id)
-    if (!isKnownType(type)) kept.set(type, [...(kept.get(type) ?? []), id])
+    if (!isKnownType(type))
+      unmapped.add('inventory', `objects of the type ${type} are kept, but no rules of Calipso Desktop know it`, id)
     objects.push({
       ...attributesOf(document, type, ids),
       ...typeOf(textOf(document.type)),
@@ -97,9 +97,6 @@ export async function mapObjects(
     })
     if (turns.isOver()) await turns.next()
   }
-  for (const [type, names] of kept)
-    for (const name of names)
-      unmapped.add('inventory', `objects of the type ${type} are kept, but no rules of Calipso Desktop know it`, name)
   return { objects, ids }
 }
 

@@ -1,11 +1,11 @@
 /** A whole reference dump, read, checked and mapped: the inventories it holds. */
 import { AppError, asAppError } from '@shared/contract/errors'
-import type { Environment } from '@shared/model/environment'
+import { type Environment, OWN_INVENTORY, viewName } from '@shared/model/environment'
 import type { InventoryCommit } from '../../store/repository'
 import { type AttributeRecord, asText, groupBy, textOf } from '../../values'
 import { DUMP_LIMITS, limitExceeded } from '../limits'
 import type { ReadOptions } from '../read-inventory-file'
-import { type Collection, collectionName, collectionOf, MAIN_INVENTORY, type ReadCollection } from './collections'
+import { type Collection, collectionName, collectionOf, type ReadCollection } from './collections'
 import { documentsIn } from './documents'
 import { mapEnvironment, newestOf } from './map-environment'
 import { mapObjects } from './map-objects'
@@ -13,7 +13,7 @@ import { mapCliques, mapLinks } from './map-relations'
 import { readFiles } from './open-dump'
 import { createUnmapped, type Unmapped } from './unmapped'
 
-/** One environment's inventory of a dump; a named one stands beside the main one as an environment of its own. */
+/** One environment's inventory of a dump; a named one is a view of the environment where that comes with it. */
 export interface DumpedInventory {
   readonly environment: Environment
   readonly inventory: InventoryCommit
@@ -46,9 +46,11 @@ export async function readDump(path: string, options: DumpOptions) {
   const byInventory = await readCollections(path, options, unmapped)
   const inventories: DumpedInventory[] = []
   for (const { name, inventory, documents } of environmentsOf(byInventory)) {
-    const shown = inventory === MAIN_INVENTORY ? name : `${name}:${inventory}`
-    if (options.only === undefined || options.only === shown)
-      inventories.push(await mapped(name, options.as ?? shown, documents, options, unmapped))
+    const shown = viewName(name, inventory)
+    if (options.only !== undefined && options.only !== shown) continue
+    const one = await mapped(name, options.as ?? shown, documents, options, unmapped)
+    const isView = shown !== name && inventories.some(({ environment }) => environment.name === name)
+    inventories.push(isView ? { ...one, environment: { ...one.environment, view_of: name, inventory } } : one)
   }
   const [first] = inventories
   if (!first) {
@@ -90,7 +92,8 @@ async function readCollections(path: string, { limits = DUMP_LIMITS, signal }: D
     signal,
   )
   const names = new Set(read.keys())
-  const byInventory = new Map<string, Documents>()
+  // First, so that an environment stands before its views.
+  const byInventory = new Map([[OWN_INVENTORY, noDocuments()]])
   for (const [name, documents] of read) {
     const collection: Collection = collectionOf(name, names)
     if (collection.read === undefined) {
@@ -99,7 +102,11 @@ async function readCollections(path: string, { limits = DUMP_LIMITS, signal }: D
     }
     const all = byInventory.get(collection.inventory) ?? noDocuments()
     byInventory.set(collection.inventory, all)
-    all[collection.read].push(...documents)
+    const isShared = collection.read === 'environments_config' || collection.read === 'clique_types'
+    for (const document of documents) {
+      if (isShared || asText(document.environment) !== undefined) all[collection.read].push(document)
+      else unmapped.add(name, 'it names no environment', labelOf(document))
+    }
   }
   return byInventory
 }
@@ -108,7 +115,7 @@ const labelOf = ({ name, type, id, _id }: AttributeRecord) => asText(name) ?? as
 
 /** Documents of each environment in each inventory; what describes it may stand beside the main inventory only. */
 function* environmentsOf(byInventory: ReadonlyMap<string, Documents>) {
-  const main = byInventory.get(MAIN_INVENTORY) ?? noDocuments()
+  const main = byInventory.get(OWN_INVENTORY) ?? noDocuments()
   for (const [inventory, all] of byInventory) {
     const of = (collection: ReadCollection) => groupBy(all[collection], ({ environment }) => asText(environment))
     const [objects, links, cliques] = [of('inventory'), of('links'), of('cliques')]

@@ -135,8 +135,8 @@ export function TileChip({ tile, isScanning = false }: { tile: EnvironmentTile; 
     )
   if (tile.environment.sample) return <Chip>Sample</Chip>
   if (tile.environment.kept) return <Chip>Kept inventory</Chip>
-  if (tile.environment.offline) return <Chip>Offline file</Chip>
   if (tile.environment.view_of !== undefined) return <Chip>View of {tile.environment.view_of}</Chip>
+  if (tile.environment.offline) return <Chip>Offline file</Chip>
   if (tile.environment.operational === 'error') return <Chip tone="error">Unreachable</Chip>
   return null
 }
