@@ -16,6 +16,14 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return clean
 }
 
+/** Paths inside the home folder with "~" for it; the folder itself stays: "~" alone tells nobody where it is. */
+export function withShortHome(text: string, home: string): string {
+  if (home.length < 2) return text
+  return text.replace(new RegExp(`(?<![\\w.~/\\\\-])${escaped(home)}(?=[/\\\\])`, 'g'), '~')
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
 const MAC = /\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b/gi
 const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g
 const IPV6 = /(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi
@@ -32,7 +40,7 @@ export function anonymous(text: string, names: Readonly<Record<string, readonly 
     for (const [index, name] of own.entries()) replaced.set(name.toLowerCase(), `${word}-${index + 1}`)
   }
   const known = [...replaced.keys()].sort((a, b) => b.length - a.length)
-  const pattern = known.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  const pattern = known.map(escaped).join('|')
   const withoutNames =
     known.length === 0
       ? text

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Backend, createBackend } from '../backend'
 import { silentLogger } from '../log/logger'
 import { createRedactor } from '../secrets/redactor'
-import { anonymous, withoutSecrets } from './diagnostics-text'
+import { anonymous, withoutSecrets, withShortHome } from './diagnostics-text'
 
 const SECRET = 'pl4nted "secret" & ünïque'
 const PASSPHRASE = 'an0ther-phrase'
@@ -100,6 +100,17 @@ describe('report', () => {
     for (const form of FORMS) expect(JSON.stringify(all)).not.toContain(form)
   })
 })
+
+test.each([
+  ['/home/op/.config in /home/op/x', '/home/op', '~/.config in ~/x'],
+  ['Data folder: /home/op', '/home/op', 'Data folder: /home/op'],
+  ['/home/opera/x and /mnt/home/op/x', '/home/op', '/home/opera/x and /mnt/home/op/x'],
+  ['/var/lib', '/', '/var/lib'],
+  ['/var/lib', '', '/var/lib'],
+  ['C:\\Users\\op\\x', 'C:\\Users\\op', '~\\x'],
+])('the home folder is short where it leads somewhere: %s', (text, home, wanted) =>
+  expect(withShortHome(text, home)).toBe(wanted),
+)
 
 test('any number of secrets is taken out', () => {
   const secrets = Array.from({ length: 700 }, (_, index) => `s3cr3t-${index}-x`)

@@ -15,7 +15,7 @@ import { freeBytesAt } from '../store/free-space'
 import { environmentFolderName } from '../store/nedb/folder-name'
 import type { Store } from '../store/repository'
 import { asRecord, textOf } from '../values'
-import { anonymous, withoutSecrets } from './diagnostics-text'
+import { anonymous, withoutSecrets, withShortHome } from './diagnostics-text'
 import type { HandlersOf } from './handler'
 
 export interface DiagnosticsDeps {
@@ -64,7 +64,7 @@ export function diagnosticHandlers(deps: DiagnosticsDeps): HandlersOf<'diagnosti
       const planted = await secretsOf(environments)
       const names = isAnonymous ? await namesOf(store, environments) : {}
       const clean = (text: string) => {
-        const shown = withoutSecrets(printable(text, '\n\t').replaceAll(homedir(), '~'), planted)
+        const shown = withoutSecrets(withShortHome(printable(text, '\n\t'), homedir()), planted)
         return isAnonymous ? anonymous(shown, names) : shown
       }
       const sections = (await sectionsOf(deps, environments)).map(({ title, facts }) => ({
