@@ -1,64 +1,33 @@
 /** What the command line sends for a schedule, and what it prints of one. */
-import type { CallName } from '@shared/contract/index'
-import { CALLS } from '@shared/contract/index'
 import type { ScheduleInput } from '@shared/model/schedule'
 import { expect, test } from 'vitest'
-import { runCli } from '../index'
+import { calipso as run } from '../testing/calipso'
 
-/** Runs a command line against a backend that has one schedule, and tells what was asked of it. */
+const stored = {
+  id: 'abc-1',
+  environment: 'lab',
+  options: { scope: 'inventory', clear: false, log_level: 'info', sources: { api: true, db: true, cli: true } },
+  recurrence: { kind: 'daily', time: '02:30' },
+  time_zone: 'Europe/Amsterdam',
+  missed: 'once',
+  enabled: true,
+  created_at: '2026-11-20T00:00:00.000Z',
+  updated_at: '2026-11-21T00:00:00.000Z',
+}
+const next = { at: '2026-11-23T01:30:00.000Z' }
+const view = (schedule: object) => ({ schedule, next, upcoming: [], runs: [], missed: 2 })
+
+/** Runs a command line against a backend that has one schedule, and tells what was saved. */
 async function calipso(...args: string[]) {
-  const stored = {
-    id: 'abc-1',
-    environment: 'lab',
-    options: { scope: 'inventory', clear: false, log_level: 'info', sources: { api: true, db: true, cli: true } },
-    recurrence: { kind: 'daily', time: '02:30' },
-    time_zone: 'Europe/Amsterdam',
-    missed: 'once',
-    enabled: true,
-    created_at: '2026-11-20T00:00:00.000Z',
-    updated_at: '2026-11-21T00:00:00.000Z',
-  }
-  const view = (schedule: object) => ({
-    schedule,
-    next: { at: '2026-11-23T01:30:00.000Z' },
-    upcoming: [],
-    runs: [],
-    missed: 2,
+  const ran = await run(args, {
+    'schedules.list': { items: [view(stored)] },
+    'schedules.save': ({ schedule }: { schedule: ScheduleInput }) => view({ ...stored, ...schedule }),
+    'schedules.next': { runs: [next] },
+    'schedules.enable': {},
+    'schedules.remove': {},
   })
-  const calls: [string, unknown][] = []
-  const text = { stdout: '', stderr: '' }
-  const stream = (name: 'stdout' | 'stderr') => ({
-    write: (chunk: string) => {
-      text[name] += chunk
-      return true
-    },
-    once: () => undefined,
-  })
-  const code = await runCli(args, {
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    signal: new AbortController().signal,
-    version: '1.2.3',
-    openBackend: async () => ({
-      backend: {
-        call: async (name, input) => {
-          const parsed = CALLS[name as CallName].input.parse(input)
-          calls.push([name, parsed])
-          if (name === 'schedules.list') return { items: [view(stored)] }
-          if (name === 'schedules.save') return view({ ...stored, ...(parsed as { schedule: ScheduleInput }).schedule })
-          if (name === 'schedules.next') return { runs: [{ at: '2026-11-23T01:30:00.000Z' }] }
-          return {}
-        },
-        onPush: () => () => undefined,
-      },
-      close: async () => undefined,
-    }),
-    startServe: async () => {
-      throw new Error('not asked for')
-    },
-  })
-  const saved = calls.find(([name]) => name === 'schedules.save')?.[1] as { schedule: ScheduleInput; replaces?: object }
-  return { code, calls, saved, ...text }
+  const saved = ran.calls.find(([name]) => name === 'schedules.save')?.[1]
+  return { ...ran, saved: saved as { schedule: ScheduleInput; replaces?: object } }
 }
 
 test.each([
