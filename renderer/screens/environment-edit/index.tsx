@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { EmptyState, ErrorNotice, Skeleton } from '../../components'
 import { useCall } from '../../data/use-call'
+import { links } from '../../routing/links'
+import { useRedirect } from '../../routing/use-redirect'
 import { openDraft } from '../../wizard/drafts'
 import type { ScreenProps } from '../define'
 import { WizardView } from './wizard-view'
@@ -16,17 +18,21 @@ export default function EnvironmentEditScreen({ params }: ScreenProps) {
 function Edit({ environment }: { environment: string }) {
   const { kinds } = useApp()
   const { data, error, isLoading, reload } = useCall('environments.get', { environment })
+  // A view has no connections of its own.
+  useRedirect(data?.view_of === undefined ? undefined : links.environmentEdit(data.view_of))
   if (error && !data)
     return (
       <div style={{ padding: 'var(--sp-6)', maxWidth: 640 }}>
         <ErrorNotice error={error} onRetry={reload} />
       </div>
     )
-  if (isLoading || !data) return <Skeleton rows={8} stage={`Reading ${environment}`} />
+  if (isLoading || !data || data.view_of !== undefined) return <Skeleton rows={8} stage={`Reading ${environment}`} />
   if (data.offline) {
     return (
-      <EmptyState title={`${environment} is a file`}>
-        It was imported, so there is nothing to connect to. Add an environment to scan the cloud itself.
+      <EmptyState title={data.kept ? `The connections of ${environment} were deleted` : `${environment} is a file`}>
+        {data.kept
+          ? 'Its inventory was kept. Add an environment of this name to scan the cloud again.'
+          : 'It was imported, so there is nothing to connect to. Add an environment to scan the cloud itself.'}
       </EmptyState>
     )
   }

@@ -57,7 +57,10 @@ const GetStartedScreen = observer(function GetStartedScreen({ query }: ScreenPro
               </p>
             </div>
             <span className="row wrap at-end">
-              <TextAction onPress={() => router.go(links.help(step.help))} testId={`get-started.${step.id}.help`}>
+              <TextAction
+                onPress={() => router.go(links.help('getting-started'))}
+                testId={`get-started.${step.id}.help`}
+              >
                 Learn more
               </TextAction>
               <DoIt step={step} environment={name} isNext={step === next} onTested={setFailures} />

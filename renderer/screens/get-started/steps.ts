@@ -14,8 +14,6 @@ export interface Step {
   readonly isDone: boolean
   /** What has to be done before; absent: it can be done now. */
   readonly waitsFor?: string
-  /** Page of the bundled help, and the heading on it. */
-  readonly help: string
 }
 
 export interface StepFacts {
@@ -41,7 +39,6 @@ export function stepsOf({ tiles, tile, testable, hasOpenedGraph }: StepFacts): S
       why: 'Where the cloud’s API answers, and the host that leads to the others. Or open the sample to look around.',
       state: tile ? tile.environment.name : offline > 0 ? 'Only files so far: nothing to connect to' : 'None yet',
       isDone: tile !== undefined,
-      help: 'getting-started',
     },
     {
       id: 'test',
@@ -52,7 +49,6 @@ export function stepsOf({ tiles, tile, testable, hasOpenedGraph }: StepFacts): S
         : '—',
       isDone: tile !== undefined && testable.length > 0 && green === testable.length,
       ...needsEnvironment,
-      help: 'getting-started',
     },
     {
       id: 'scan',
@@ -67,7 +63,6 @@ export function stepsOf({ tiles, tile, testable, hasOpenedGraph }: StepFacts): S
             : '—',
       isDone: tile?.environment.last_scanned !== undefined,
       ...needsEnvironment,
-      help: 'getting-started',
     },
     {
       id: 'graph',
@@ -76,7 +71,6 @@ export function stepsOf({ tiles, tile, testable, hasOpenedGraph }: StepFacts): S
       state: hasOpenedGraph ? 'Opened' : 'None opened yet',
       isDone: hasOpenedGraph,
       ...(hasData ? {} : { waitsFor: 'Nothing has been scanned or opened yet' }),
-      help: 'getting-started',
     },
   ]
 }

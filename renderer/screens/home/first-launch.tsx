@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
 import { cx, Icon, Kbd, symbolHref, TextAction } from '../../components'
+import { takesDroppedFiles } from '../../data/inventory-files'
 import styles from './first-launch.module.css'
 
 /** What the commands to begin with do. */
@@ -16,7 +17,8 @@ const CHOICES: Readonly<Record<string, string>> = {
 
 /** Home before there is any environment: what the product does, and three ways to begin. */
 export const FirstLaunch = observer(function FirstLaunch() {
-  const { commands } = useApp()
+  const app = useApp()
+  const { commands } = app
   const choices = commands.all.filter(({ id }) => id in CHOICES)
   return (
     <div className={styles.first} data-testid="first-launch">
@@ -48,8 +50,8 @@ export const FirstLaunch = observer(function FirstLaunch() {
           ))}
         </div>
         <div className={styles.also}>
-          <Icon as={Download} size={14} />
-          <span className="grow">You can also drop a .calipso file on this window.</span>
+          {takesDroppedFiles(app) && <Icon as={Download} size={14} />}
+          <span className="grow">{takesDroppedFiles(app) && 'You can also drop a .calipso file on this window.'}</span>
           <TextAction onPress={() => commands.run('help.prerequisites')} testId="first.help.prerequisites">
             What the cloud’s owner prepares
           </TextAction>

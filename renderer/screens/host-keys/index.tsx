@@ -30,6 +30,8 @@ import { useWide } from '../../graph/use-graph'
 import { CompareBar, type Comparison, useComparison } from '../../host-keys/comparison'
 import { COMPARED, digestOf, hostText, keyId, STATE_WORDS, TRUST_WORDS } from '../../host-keys/key-words'
 import { type KeySource, TrustSheet } from '../../host-keys/trust-sheet'
+import { links } from '../../routing/links'
+import { useRedirect } from '../../routing/use-redirect'
 import type { ScreenProps } from '../define'
 import { EnvironmentTabs } from '../environment-edit/environment-tabs'
 import { ForgetSheet } from './forget-sheet'
@@ -73,6 +75,9 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
   const isWide = useWide(app.preferences.current.fontScale)
   const tile = app.environments.get(environment)
   const isOffline = tile?.environment.offline ?? false
+  const viewOf = tile?.environment.view_of
+  // The keys are those of the connections, and a view has none of its own.
+  useRedirect(viewOf === undefined ? undefined : links.hostKeys(viewOf))
 
   const columns = columnsOf(comparison, isWide)
   const rows = useMemo(() => {
