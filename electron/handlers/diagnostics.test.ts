@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CallInput, CallName, CallOutput } from '@shared/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Backend, createBackend } from '../backend'
+import { type Backend, type Caller, createBackend } from '../backend'
 import { silentLogger } from '../log/logger'
 import { createRedactor } from '../secrets/redactor'
 import { anonymous, withoutSecrets, withShortHome } from './diagnostics-text'
@@ -90,6 +90,14 @@ describe('report', () => {
       expect(all).not.toContain(word)
     expect(text).toMatch(/environment-1: 0 objects/)
   })
+
+  test.each(['diagnostics.report', 'diagnostics.log'])(
+    '%s is for who may see every environment it tells of',
+    async (name) => {
+      const stranger: Caller = { kind: 'remote', rights: (_, wanted) => wanted !== 'north-cloud' }
+      await expect(backend.call(name, {}, { caller: stranger })).rejects.toMatchObject({ code: 'permission-denied' })
+    },
+  )
 
   test('the log is filtered by level, newest first, without secrets', async () => {
     const errors = await call('diagnostics.log', { level: 'error' })

@@ -16,7 +16,7 @@ import { environmentFolderName } from '../store/nedb/folder-name'
 import type { Store } from '../store/repository'
 import { asRecord, textOf } from '../values'
 import { anonymous, withoutSecrets, withShortHome } from './diagnostics-text'
-import type { HandlersOf } from './handler'
+import { type Caller, type HandlersOf, requireRight } from './handler'
 
 export interface DiagnosticsDeps {
   readonly store: Store
@@ -58,9 +58,15 @@ export function diagnosticHandlers(deps: DiagnosticsDeps): HandlersOf<'diagnosti
     }
     return all
   }
+  /** Every environment: report and log tell of all of them, so who asks must be allowed to see all. */
+  async function environmentsFor(caller: Caller): Promise<Environment[]> {
+    const environments = await store.environments.list()
+    for (const { name } of environments) requireRight('Diagnostics', 'edit-env', caller, name)
+    return environments
+  }
   return {
-    'diagnostics.report': async ({ anonymous: isAnonymous }) => {
-      const environments = await store.environments.list()
+    'diagnostics.report': async ({ anonymous: isAnonymous }, { caller }) => {
+      const environments = await environmentsFor(caller)
       const planted = await secretsOf(environments)
       const names = isAnonymous ? await namesOf(store, environments) : {}
       const clean = (text: string) => {
@@ -74,8 +80,8 @@ export function diagnosticHandlers(deps: DiagnosticsDeps): HandlersOf<'diagnosti
       const log = (await readLog(dataDir, 'info', LOG_LINES)).toReversed().map(lineOf)
       return { sections, text: reportText(sections, clean(log.join('\n'))) }
     },
-    'diagnostics.log': async ({ level, limit }) => {
-      const planted = await secretsOf(await store.environments.list())
+    'diagnostics.log': async ({ level, limit }, { caller }) => {
+      const planted = await secretsOf(await environmentsFor(caller))
       const entries = await readLog(dataDir, level, limit)
       return entries.map((entry) => ({ ...entry, text: withoutSecrets(printable(entry.text), planted) }))
     },
