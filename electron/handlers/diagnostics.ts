@@ -59,7 +59,7 @@ export function diagnosticHandlers(deps: DiagnosticsDeps): HandlersOf<'diagnosti
     return all
   }
   /** Every environment: report and log tell of all of them, so who asks must be allowed to see all. */
-  async function environmentsFor(caller: Caller): Promise<Environment[]> {
+  async function environmentsFor(caller: Caller): Promise<readonly Environment[]> {
     const environments = await store.environments.list()
     for (const { name } of environments) requireRight('Diagnostics', 'edit-env', caller, name)
     return environments
