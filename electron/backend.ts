@@ -2,6 +2,7 @@
  * The composition root: builds every part of the backend and answers the calls of the contract.
  * It knows neither window nor socket; what differs between hosts arrives as `HostServices`.
  */
+import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { PushName, PushPayload } from '@shared/contract'
@@ -9,6 +10,8 @@ import { AppError, asAppError, hasCode } from '@shared/contract/errors'
 import type { MessageDraft } from '@shared/model/message'
 import type { Scan } from '@shared/model/scan'
 import { createNoticeRule } from '@shared/text/message-notice'
+import { printable } from '@shared/text/printable'
+import { createActivities } from './activity/activities'
 import { createRecipeBook } from './cliques/recipe-book'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
@@ -16,18 +19,22 @@ import { CLOUD_KINDS } from './discovery/kinds'
 import { type CloudKindFactory, createCloudSessions } from './discovery/kinds/cloud-kind'
 import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
+import { aboutHandlers } from './handlers/about'
+import { activityHandlers, reported } from './handlers/activity'
 import { cliqueTypeHandlers } from './handlers/clique-types'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
 import { diagnosticHandlers } from './handlers/diagnostics'
 import { environmentHandlers } from './handlers/environments'
 import { type Caller, type Handlers, runCall, withViews } from './handlers/handler'
-import { hostHandlers, readPreferences } from './handlers/host'
+import { hostHandlers } from './handlers/host'
 import { hostKeyHandlers } from './handlers/host-keys'
 import { inventoryHandlers } from './handlers/inventory'
 import { messageHandlers } from './handlers/messages'
+import { preferenceHandlers, readPreferences } from './handlers/preferences'
 import { prerequisiteHandlers } from './handlers/prerequisites'
 import { scanHandlers } from './handlers/scans'
 import { requireAttended, scheduleHandlers } from './handlers/schedules'
+import { storageHandlers } from './handlers/storage'
 import { transferHandlers } from './handlers/transfer'
 import type { HostServices } from './host-services'
 import type { Logger } from './log/logger'
@@ -41,6 +48,9 @@ import { openVault } from './secrets/vault'
 import { openStore } from './store/open-store'
 
 export type { Caller } from './handlers/handler'
+
+/** Of the line that says how an activity ended. */
+const MOST_RESULT = 500
 
 export interface BackendOptions {
   /** Folder of everything the product keeps; created when absent. */
@@ -156,6 +166,7 @@ export async function createBackend({
       sessions,
       redactor: host.redactor,
       recipes: async () => book.inForce(),
+      keptScans: async () => (await readPreferences(store)).keptScans,
       log,
       now,
     })
@@ -173,7 +184,18 @@ export async function createBackend({
     }
     await scans.init()
     const changesOf = createScanChanges()
-    scans.onChange((scan) => push('scan.progress', changesOf(scan)))
+    const activities = createActivities({
+      now,
+      newId: randomUUID,
+      clean: (text) => printable(host.redactor.text(text)).slice(0, MOST_RESULT),
+      changed: () => push('activity.changed', {}),
+    })
+    scans.onChange((scan) => {
+      const change = changesOf(scan)
+      push('scan.progress', change)
+      // Queued, begun or ended.
+      if (change.brief) push('activity.changed', {})
+    })
     scans.onLog((scanId, lines) => push('scan.log', { scanId, lines: [...lines] }))
 
     const scheduler = createScheduler({
@@ -215,14 +237,12 @@ export async function createBackend({
 
     const search = createInventorySearch()
     const connecting = { kinds, store, secrets, hostKeys, sessions, learning, now }
-    const handlers: Handlers = {
-      ...hostHandlers({
-        store,
-        secrets,
-        host,
-        dataDir,
-        changed: (preferences) => push('preferences.changed', preferences),
-      }),
+    const all: Handlers = {
+      ...hostHandlers({ secrets, host, dataDir }),
+      ...aboutHandlers(host),
+      ...preferenceHandlers(store, (preferences) => push('preferences.changed', preferences)),
+      ...storageHandlers(store, dataDir),
+      ...activityHandlers({ activities, scans, now }),
       ...environmentHandlers({
         kinds,
         store,
@@ -238,12 +258,18 @@ export async function createBackend({
       }),
       ...connectionHandlers({
         ...connecting,
-        progress: (testId, result) => push('connections.progress', { testId, result }),
+        progress: (testId, result) => {
+          push('connections.progress', { testId, result })
+          activities.update(testId, () => ({ stage: result.target }))
+        },
         tested: (environment, results) => void messages.add(...testMessages(environment, results)),
       }),
       ...hostKeyHandlers({
         ...connecting,
-        found: (readId, finding, total) => push('hostKeys.found', { readId, finding, total }),
+        found: (readId, finding, total) => {
+          push('hostKeys.found', { readId, finding, total })
+          activities.update(readId, ({ done = 0 }) => ({ stage: finding.host, done: done + 1, total }))
+        },
       }),
       ...scanHandlers(scans, store, byHand),
       ...scheduleHandlers({
@@ -263,6 +289,7 @@ export async function createBackend({
       ...cliqueTypeHandlers({ store, book, changed: () => push('recipes.changed', {}), now }),
       ...transferHandlers(store, host, join(dataDir, 'exports'), now, messages.add),
     }
+    const handlers = reported(all, activities)
 
     let disposed: Promise<void> | undefined
     return {

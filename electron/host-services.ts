@@ -17,6 +17,11 @@ export interface HostServices {
   readonly redactor: Redactor
   /** Folder of the files shipped with the product (sample inventory, icons). */
   readonly resourcesDir: string
+  /** What the build wrote of itself: files that are there once something was built. */
+  readonly built?: {
+    readonly licences: { readonly page: string; readonly program: string }
+    readonly facts: string
+  }
   /** Unattended first contact: remember unknown SSH host keys instead of asking. */
   readonly trustUnknownHostKeys?: boolean
   /** Files the operator handed to the host (uploaded, or picked in a native dialog), known to the backend by token. */

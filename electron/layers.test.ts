@@ -29,9 +29,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   discovery: ['connections', 'secrets', 'store', 'links', 'cliques', 'derive'],
   messages: ['discovery', 'secrets', 'store'],
   schedules: ['store'],
+  activity: [],
   'host-services.ts': ['secrets'],
   handlers: [
     'host-services.ts',
+    'activity',
     'connections',
     'discovery',
     'inventory',
@@ -45,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'backend.ts': [
     'host-services.ts',
+    'activity',
     'handlers',
     'cliques',
     'connections',

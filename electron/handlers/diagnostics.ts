@@ -1,5 +1,5 @@
 /** Versions, storage, key store, what this computer offers, the last errors and the log: for the operator and for a report. */
-import { access, open, readdir } from 'node:fs/promises'
+import { access, open } from 'node:fs/promises'
 import { homedir, hostname, release, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { type Diagnostics, LOG_LEVELS, type LogEntry } from '@shared/contract/calls/diagnostics'
@@ -14,6 +14,7 @@ import { namesIn, parseJson, statIfPresent } from '../store/disk'
 import { freeBytesAt } from '../store/free-space'
 import { environmentFolderName } from '../store/nedb/folder-name'
 import type { Store } from '../store/repository'
+import { filesBelow, totalBytes } from '../store/usage'
 import { asRecord, textOf } from '../values'
 import { anonymous, withoutSecrets, withShortHome } from './diagnostics-text'
 import { type Caller, type HandlersOf, requireRight } from './handler'
@@ -212,15 +213,7 @@ function stateOf({ offline, last_scanned, operational }: Environment): string {
   return offline ? `from a file, ${scanned}` : `${scanned}, ${operational}`
 }
 
-async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map(
-      async ({ parentPath, name }) => (await statIfPresent(join(parentPath, name)).catch(() => undefined))?.size ?? 0,
-    )
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-}
+const sizeOf = async (folder: string): Promise<number> => totalBytes(await filesBelow(folder))
 
 /** Newest first. */
 async function readLog(dataDir: string, level: LogEntry['level'], limit: number): Promise<LogEntry[]> {

@@ -5,7 +5,7 @@ import { DAY_MS } from '../messages/groups'
 import type { Messages } from '../messages/messages'
 import type { Store } from '../store/repository'
 import { type CallContext, type HandlersOf, requireRight } from './handler'
-import { readPreferences } from './host'
+import { readPreferences } from './preferences'
 
 export interface MessageHandlerDeps {
   store: Pick<Store, 'settings'>

@@ -11,7 +11,7 @@ export interface BackendHostOptions {
   readonly dataDir: string
   readonly product: Product
   /** What this host adds to the services every host has. */
-  readonly services: Omit<HostServices, 'version' | 'redactor' | 'resourcesDir'>
+  readonly services: Omit<HostServices, 'version' | 'redactor' | 'resourcesDir' | 'built'>
   /** Told once, when the folder was opened for the first time. */
   readonly onOpened?: () => Promise<void>
 }
@@ -23,7 +23,7 @@ export interface BackendHostOptions {
 export async function openBackend(options: BackendHostOptions) {
   keepHeapClose()
   const { dataDir, product, services, onOpened } = options
-  const { version, resourcesDir } = product
+  const { version, resourcesDir, built } = product
   const redactor = createRedactor()
   const logs = join(dataDir, 'logs')
   const { log, writeTo, close } = openLog({
@@ -35,7 +35,7 @@ export async function openBackend(options: BackendHostOptions) {
   const backend = createRecoverableBackend({
     dataDir,
     log,
-    host: { ...services, redactor, version, resourcesDir },
+    host: { ...services, redactor, version, resourcesDir, built },
     onOpened: async () => {
       if (!isFirst) return
       isFirst = false

@@ -21,6 +21,11 @@ export function productAround(moduleUrl: string) {
     rendererDir: join(root, 'out/renderer'),
     /** Files shipped beside the code (sample inventory, icons). */
     resourcesDir: join(root, 'resources'),
+    /** Whose work is in this build, and when it was made. */
+    built: {
+      licences: { page: join(root, 'out/renderer/licences.json'), program: join(root, 'out/main/licences.json') },
+      facts: join(root, 'out/main/build.json'),
+    },
     /** The built backend process and preload script of the desktop application. */
     backendProcess: join(root, 'out/main/backend-process.js'),
     preload: join(root, 'out/preload/preload.cjs'),

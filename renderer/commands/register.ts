@@ -1,6 +1,6 @@
 /** Every command that does not depend on a particular object. */
 import type { CallInput } from '@shared/contract'
-import type { Preferences } from '@shared/contract/calls/host'
+import type { Preferences } from '@shared/model/preferences'
 import {
   ArrowLeft,
   ArrowRight,

@@ -26,7 +26,7 @@ const KEPT = 60
 /** Calls whose answers hold until the inventory changes; others are asked again whenever somebody starts watching. */
 const HOLDS = /^(?:inventory|cliques)\./
 
-/** Messages arrive in bursts: one read serves them all. */
+/** Some changes come in bursts: one read serves them all. */
 const RENEW_AFTER_MS = 200
 
 /** Calls about clique types, constraints and link types; what they make of graphs included. */
@@ -49,16 +49,21 @@ export class ReadCache {
   private readonly watched = new Map<string, Entry>()
   private readonly kept = new Map<string, Entry>()
   private readonly transport: Transport
-  private renewing: ReturnType<typeof setTimeout> | undefined
+  /** Areas of the contract that are about to be read again. */
+  private readonly renewing = new Set<string>()
 
   constructor(transport: Transport, connection: ConnectionStore) {
     this.transport = transport
     transport.on('inventory.changed', ({ environment }) => this.renew(environment))
     // Removed, edited or imported anew: what was read before is no longer about it.
     transport.on('environments.changed', ({ environment }) => this.forget(environment))
-    transport.on('messages.changed', () => this.renewMessages())
+    transport.on('messages.changed', () => this.renewSoon('messages.'))
     // How far they look back is one.
-    transport.on('preferences.changed', () => this.renewMessages())
+    transport.on('preferences.changed', () => {
+      this.renewSoon('messages.')
+      this.renewSoon('preferences.')
+    })
+    transport.on('activity.changed', () => this.renewSoon('activity.'))
     transport.on('recipes.changed', () => {
       for (const entry of this.watched.values()) if (RECIPES.test(entry.name)) this.read(entry)
     })
@@ -158,10 +163,12 @@ export class ReadCache {
     if (this.kept.size > KEPT && oldest !== undefined) this.kept.delete(oldest)
   }
 
-  private renewMessages(): void {
-    this.renewing ??= setTimeout(() => {
-      this.renewing = undefined
-      for (const [key, entry] of this.watched) if (key.startsWith('messages.')) this.read(entry)
+  private renewSoon(area: string): void {
+    if (this.renewing.has(area)) return
+    this.renewing.add(area)
+    setTimeout(() => {
+      this.renewing.delete(area)
+      for (const entry of this.watched.values()) if (entry.name.startsWith(area)) this.read(entry)
     }, RENEW_AFTER_MS)
   }
 

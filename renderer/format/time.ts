@@ -1,28 +1,76 @@
 /**
- * Times as shown. Stored times are ISO 8601 in UTC; shown ones are in this computer's zone, relative for the eye and
- * absolute on hover.
+ * Times as shown. Stored times are ISO 8601 in UTC; shown ones are in the time zone of the preferences, relative for the
+ * eye and absolute on hover, or absolute for both. Observers that show one follow the preferences.
  */
+import type { Settings } from '@shared/model/preferences'
+import { observable } from 'mobx'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayHead = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' })
-const dayMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
-const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const full = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'short',
-})
+type Fields = Intl.DateTimeFormatOptions
+const CLOCK: Fields = { hour: '2-digit', minute: '2-digit' }
+const SECONDS: Fields = { ...CLOCK, second: '2-digit' }
+const DAY_MONTH: Fields = { day: 'numeric', month: 'short' }
+const WEEKDAY: Fields = { weekday: 'short', ...DAY_MONTH }
+
+/** @param timeZone undefined: this computer's */
+function formatsOf(timeZone: string | undefined) {
+  const format = (fields: Fields) => new Intl.DateTimeFormat('en-GB', { ...fields, ...(timeZone && { timeZone }) })
+  return {
+    clock: format(CLOCK),
+    seconds: format(SECONDS),
+    dayHead: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+    dayMonth: format(DAY_MONTH),
+    weekday: format(WEEKDAY),
+    date: format({ ...DAY_MONTH, year: 'numeric' }),
+    full: format({ ...WEEKDAY, year: 'numeric', ...SECONDS, timeZoneName: 'short' }),
+    moment: format({ ...WEEKDAY, ...CLOCK }),
+    momentOfYear: format({ ...WEEKDAY, ...CLOCK, year: 'numeric' }),
+    /** Numbers for calculations: day, month and year, and the time of day. */
+    parts: new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+      ...{ year: 'numeric', month: 'numeric', day: 'numeric' },
+      ...{ hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' },
+      ...(timeZone && { timeZone }),
+    }),
+  }
+}
+
+/** The one of this window; whoever formats while it renders is told of a change. */
+const shown = observable.box({ isAbsolute: false, formats: formatsOf(undefined) }, { deep: false })
+const formats = () => shown.get().formats
+
+/** Has every time of this window written so. */
+export function setTimeFormat({ times, timeZone }: Pick<Settings, 'times' | 'timeZone'>): void {
+  shown.set({
+    isAbsolute: times === 'absolute',
+    formats: formatsOf(timeZone === 'local' ? undefined : timeZone),
+  })
+}
+
+/** What a clock of the chosen zone shows, as if it were UTC: for calculations with days. */
+function wallMs(ms: number): number {
+  const read: Record<string, number> = {}
+  for (const { type, value } of formats().parts.formatToParts(ms)) read[type] = Number(value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = read
+  return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+/** The day a time lies in, as days since 1970: by the calendar of the chosen zone. */
+export const calendarDay = (ms: number): number => Math.floor(wallMs(ms) / DAY)
+
+/** When a day begins in the chosen zone. */
+export function startOfDay(day: number): number {
+  // Clocks change by at most a few hours: the second step hits, also where the first lands before a change.
+  const wall = day * DAY
+  let ms = wall
+  for (let step = 0; step < 3; step += 1) ms += wall - wallMs(ms)
+  return ms
+}
+
+/** The hour of the day, 0 to 23. */
+export const hourOf = (ms: number): number => Math.floor(wallMs(ms) / HOUR) % 24
 
 /** Epoch milliseconds of a stored time, or undefined when it is none. */
 export function parseTime(iso: string | undefined): number | undefined {
@@ -32,12 +80,13 @@ export function parseTime(iso: string | undefined): number | undefined {
 }
 
 /**
- * "just now", "4 min ago", "2 h ago", "yesterday", "Fri 20 Nov", "20 Nov 2025"; times ahead read "in 5 min".
+ * How long ago, or the moment itself where the preferences want that: "just now", "4 min ago", "2 h ago", "yesterday", "Fri 20 Nov", "20 Nov 2025"; times ahead read "in 5 min".
  * What cannot be read as a time is shown as it is.
  */
 export function formatRelative(iso: string, nowMs: number): string {
   const at = parseTime(iso)
   if (at === undefined) return iso
+  if (shown.get().isAbsolute) return formatMoment(iso, nowMs)
   const age = nowMs - at
   if (age < -MINUTE) return formatComing(-age, at)
   if (age < MINUTE) return 'just now'
@@ -46,47 +95,34 @@ export function formatRelative(iso: string, nowMs: number): string {
   const days = calendarDaysBetween(at, nowMs)
   if (days <= 1) return 'yesterday'
   if (days < 7) return `${days} days ago`
-  return age < 300 * DAY ? weekday.format(at).replace(',', '') : date.format(at)
+  return age < 300 * DAY ? formats().weekday.format(at).replace(',', '') : formats().date.format(at)
 }
 
 function formatComing(aheadMs: number, at: number): string {
   if (aheadMs < HOUR) return `in ${Math.round(aheadMs / MINUTE)} min`
   if (aheadMs < 20 * HOUR) return `in ${Math.round(aheadMs / HOUR)} h`
-  return date.format(at)
+  return formats().date.format(at)
 }
 
-function calendarDaysBetween(earlierMs: number, laterMs: number): number {
-  const midnight = (ms: number) => new Date(ms).setHours(0, 0, 0, 0)
-  return Math.round((midnight(laterMs) - midnight(earlierMs)) / DAY)
-}
+const calendarDaysBetween = (earlierMs: number, laterMs: number): number =>
+  calendarDay(laterMs) - calendarDay(earlierMs)
 
 /** "Sun 22 Nov 2026, 14:26:03 CET": the whole truth, for hovers and tickets. */
 export function formatAbsolute(iso: string): string {
   const at = parseTime(iso)
-  return at === undefined ? iso : full.format(at)
+  return at === undefined ? iso : formats().full.format(at)
 }
 
-const inZone = new Map<string, Intl.DateTimeFormat>()
+const inZone = new Map<string, ReturnType<typeof formatsOf>>()
 
-/** "Mon 23 Nov 02:30" in a time zone, with the year where it is not this one. @param timeZone default: this computer's */
+/** "Mon 23 Nov 02:30" in a time zone, with the year where it is not this one. @param timeZone default: the chosen one */
 export function formatInZone(iso: string, timeZone?: string): string {
   const at = parseTime(iso)
   if (at === undefined) return iso
   const isThisYear = new Date(at).getFullYear() === new Date().getFullYear()
-  const key = `${timeZone ?? ''} ${String(isThisYear)}`
-  const format =
-    inZone.get(key) ??
-    new Intl.DateTimeFormat('en-GB', {
-      weekday: 'short',
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      ...(isThisYear ? {} : { year: 'numeric' }),
-      ...(timeZone !== undefined && { timeZone }),
-    })
-  inZone.set(key, format)
-  return format.format(at).replaceAll(',', '')
+  const own = timeZone === undefined ? formats() : (inZone.get(timeZone) ?? formatsOf(timeZone))
+  if (timeZone !== undefined) inZone.set(timeZone, own)
+  return (isThisYear ? own.moment : own.momentOfYear).format(at).replaceAll(',', '')
 }
 
 /** "in 12 h 4 m", "in 1 d 12 h": how far ahead a time is, in its two largest units. */
@@ -103,13 +139,13 @@ export function formatAhead(iso: string, nowMs: number): string {
 export function formatSince(iso: string, nowMs: number): string {
   const at = parseTime(iso)
   if (at === undefined || nowMs - at < 20 * HOUR) return formatClock(iso)
-  return nowMs - at < 300 * DAY ? weekday.format(at).replace(',', '') : date.format(at)
+  return nowMs - at < 300 * DAY ? formats().weekday.format(at).replace(',', '') : formats().date.format(at)
 }
 
 /** "14:26" */
 export function formatClock(iso: string): string {
   const at = parseTime(iso)
-  return at === undefined ? iso : clock.format(at)
+  return at === undefined ? iso : formats().clock.format(at)
 }
 
 /** 192000 → "3 m 12 s"; below a second in tenths of one. */
@@ -126,20 +162,21 @@ export function formatDuration(ms: number): string {
 /** "14:26:03" */
 export function formatSeconds(iso: string): string {
   const at = parseTime(iso)
-  return at === undefined ? iso : seconds.format(at)
+  return at === undefined ? iso : formats().seconds.format(at)
 }
 
 /** "9 Nov" */
 export function formatDay(iso: string): string {
   const at = parseTime(iso)
-  return at === undefined ? iso : dayMonth.format(at)
+  return at === undefined ? iso : formats().dayMonth.format(at)
 }
 
-/** "14:26" of today, "21 Nov 14:03" of other days. */
+/** "14:26" of today, "21 Nov 14:03" of other days, "21 Nov 2025 14:03" of those long ago. */
 export function formatMoment(iso: string, nowMs: number): string {
   const at = parseTime(iso)
   if (at === undefined || calendarDaysBetween(at, nowMs) === 0) return formatClock(iso)
-  return `${dayMonth.format(at)} ${clock.format(at)}`
+  const { dayMonth, date, clock } = formats()
+  return `${(Math.abs(nowMs - at) < 300 * DAY ? dayMonth : date).format(at)} ${clock.format(at)}`
 }
 
 /** "Today, Sunday 22 November", "Friday 20 November": the head of a day in a list. */
@@ -147,7 +184,7 @@ export function formatDayHead(iso: string, nowMs: number): string {
   const at = parseTime(iso)
   if (at === undefined) return iso
   const days = calendarDaysBetween(at, nowMs)
-  const text = dayHead.format(at).replace(',', '')
+  const text = formats().dayHead.format(at).replace(',', '')
   if (days === 0) return `Today, ${text}`
   return days === 1 ? `Yesterday, ${text}` : text
 }

@@ -38,7 +38,7 @@ export function GraphCanvas(props: GraphCanvasProps): ReactNode {
         open={state.drawn.groups.filter((group) => !group.folded).length}
         groups={state.drawn.groups.length}
         kind={state.drawn.groups.every(({ kind }) => kind === 'host') ? 'host' : 'group'}
-        labels={view.labels}
+        labels={graph.labels}
         hasGroups={graph.foldable.size > 0}
         allFolded={graph.foldable.size > 0 && !graph.canFold}
         tableOpen={graph.tableOpen}

@@ -19,7 +19,15 @@ import type { LayoutMode } from './placement'
 import { allFoldable, findNodes } from './scene'
 import { type GraphInventory, useFound } from './use-found'
 import { useArea, useDrawing, useHover, useTheme, useWide } from './use-graph'
-import { opensFolded, reduceView, type SavedView, saveView, startView } from './view-state'
+import {
+  NO_DEFAULTS,
+  opensFolded,
+  reduceView,
+  type SavedView,
+  saveView,
+  startView,
+  type ViewDefaults,
+} from './view-state'
 import { toScreen, useViewport, type ViewportControls } from './viewport'
 
 export interface GraphCanvasProps {
@@ -28,6 +36,8 @@ export interface GraphCanvasProps {
   runLayout: LayoutRunner
   /** What the operator did to this view before. */
   state?: SavedView | undefined
+  /** What holds for what the operator did not choose. */
+  defaults?: ViewDefaults | undefined
   /** Called, at most a few times a second, when that changes. */
   onViewState?: ((state: SavedView) => void) | undefined
   /** An object, host or switch was chosen; `undefined`: nothing. Links are no objects and are not reported. */
@@ -62,7 +72,7 @@ const REPORT_MS = 300
 export type GraphActions = ReturnType<typeof useGraphController>['actions']
 
 export function useGraphController(props: GraphCanvasProps) {
-  const { graph } = props
+  const { graph, defaults = NO_DEFAULTS } = props
   const [view, dispatch] = useReducer(reduceView, props, startFor)
   const [selected, setSelected] = useState<string>()
   const [query, setQuery] = useState<string>()
@@ -71,10 +81,11 @@ export function useGraphController(props: GraphCanvasProps) {
   const stage = useRef<HTMLDivElement>(null)
   const theme = useTheme()
   const wide = useWide(theme.scale)
-  const tableOpen = view.table ?? wide
+  const tableOpen = view.table ?? defaults.table ?? wide
+  const labels = view.labels ?? defaults.labels ?? 'auto'
   const area = useArea(element, theme.scale)
   const hover = useHover()
-  const state = useDrawing(graph, view, area.width, props.runLayout)
+  const state = useDrawing(graph, view, area.width, props.runLayout, defaults)
   const { drawing, drawn, mode } = state
   const moving = useMotion(drawing, state.layout, state.renderer === 'svg')
   const controls = useViewport(drawing, area, props.state?.viewport, theme.scale)
@@ -110,10 +121,10 @@ export function useGraphController(props: GraphCanvasProps) {
   const context = useMemo(
     (): PaintContext | undefined =>
       moving && {
-        ...{ drawing: moving, emphasis, lit: litBy(moving, emphasis), labels: view.labels, theme, k },
+        ...{ drawing: moving, emphasis, lit: litBy(moving, emphasis), labels, theme, k },
         marks: props.marks,
       },
-    [moving, emphasis, view.labels, theme, k, props.marks],
+    [moving, emphasis, labels, theme, k, props.marks],
   )
 
   const { reach } = useReach(drawing, controls)
@@ -278,6 +289,7 @@ export function useGraphController(props: GraphCanvasProps) {
     failure,
     foldable,
     tableOpen,
+    labels,
     tooLarge: state.renderer === 'too-large',
     /** Some host or switch is not folded yet. */
     canFold: [...foldable].some((id) => !view.folded.has(id)),

@@ -10,7 +10,7 @@ import { buildScene, type Scene } from './model'
 import type { LayoutMode, Placement } from './placement'
 import { applyFilter, bundleLinks, foldGroups } from './scene'
 import { type GraphTheme, themeOf, watchTheme } from './theme'
-import { chooseRenderer, hasManyRows, type Renderer, type ViewState } from './view-state'
+import { chooseRenderer, hasManyRows, type Renderer, type ViewDefaults, type ViewState } from './view-state'
 import type { Size } from './viewport'
 
 interface Finished extends LayoutResult {
@@ -19,16 +19,25 @@ interface Finished extends LayoutResult {
   scene: Scene
 }
 
-/** @param width of the drawing area in CSS pixels; 0 until it is known, and nothing is laid out before */
-export function useDrawing(graph: Graph, view: ViewState, width: number, run: LayoutRunner) {
+/**
+ * @param width of the drawing area in CSS pixels; 0 until it is known, and nothing is laid out before
+ * @param defaults what holds where the operator chose nothing
+ */
+export function useDrawing(
+  graph: Graph,
+  view: ViewState,
+  width: number,
+  run: LayoutRunner,
+  defaults: Pick<ViewDefaults, 'mode' | 'rows'>,
+) {
   const scene = useMemo(() => buildScene(graph), [graph])
   const shown = useMemo(() => applyFilter(scene, view.filter), [scene, view.filter])
   const drawn = useMemo(() => bundleLinks(foldGroups(shown, view.folded)), [shown, view.folded])
   // Chosen when the graph opens: folding or hiding must not turn the picture round.
   const [opening] = useState(() => defaultMode(drawn))
-  const mode = view.mode ?? opening
+  const mode = view.mode ?? defaults.mode ?? opening
   const [opensInRows] = useState(() => hasManyRows(scene))
-  const rows = mode === 'layered' && (view.rows ?? opensInRows)
+  const rows = mode === 'layered' && (view.rows ?? defaults.rows ?? opensInRows)
   const lastRenderer = useRef<Renderer>(undefined)
   const renderer = chooseRenderer(drawn, lastRenderer.current, view.drawAnyway)
   lastRenderer.current = renderer

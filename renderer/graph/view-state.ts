@@ -17,12 +17,18 @@ export interface ViewState {
   pins: ReadonlyMap<string, Point>
   /** Instances, vNICs and bridges as lines of text; `undefined` until chosen: graphs of many rows open with them. */
   rows: boolean | undefined
-  labels: LabelMode
+  /** `undefined` until chosen. */
+  labels: LabelMode | undefined
   /** The graph's table is open; `undefined` until chosen: wide windows open it. */
   table: boolean | undefined
   /** The size limit was overruled for this view. */
   drawAnyway: boolean
 }
+
+/** What holds for whatever the operator did not choose in a view; `undefined`: what fits the graph and the window. */
+export type ViewDefaults = Readonly<Pick<ViewState, 'mode' | 'rows' | 'labels' | 'table'>>
+
+export const NO_DEFAULTS: ViewDefaults = { mode: undefined, rows: undefined, labels: undefined, table: undefined }
 
 export type ViewAction =
   | { do: 'mode'; mode: LayoutMode }
@@ -47,7 +53,7 @@ const savedViewSchema = z.object({
   hiddenTypes: z.array(z.string()),
   pins: z.record(z.string(), pointSchema),
   rows: z.boolean().optional(),
-  labels: z.enum(['auto', 'all', 'links', 'none']),
+  labels: z.enum(['auto', 'all', 'links', 'none']).optional(),
   table: z.boolean().optional(),
   drawAnyway: z.boolean(),
   viewport: pointSchema.extend({ k: z.number().positive() }).optional(),
@@ -104,7 +110,7 @@ export function startView(saved: SavedView | undefined): ViewState {
     filter: { ...NOTHING_HIDDEN, types: new Set(saved?.hiddenTypes) },
     pins: new Map(Object.entries(saved?.pins ?? {})),
     rows: saved?.rows,
-    labels: saved?.labels ?? 'auto',
+    labels: saved?.labels,
     table: saved?.table,
     drawAnyway: saved?.drawAnyway ?? false,
   }

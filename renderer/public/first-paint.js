@@ -20,5 +20,6 @@
   root.dataset.theme = ['light', 'dark', 'contrast'].includes(stored.theme) ? stored.theme : system
   if (stored.density === 'compact') root.dataset.density = 'compact'
   if (stored.palette === 'cvd') root.dataset.palette = 'cvd'
+  if (stored.motion === 'reduced') root.dataset.motion = 'reduced'
   if (typeof stored.fontScale === 'number') root.style.fontSize = `${stored.fontScale * 100}%`
 })()

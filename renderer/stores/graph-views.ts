@@ -1,5 +1,7 @@
 /** What the operator did to each graph, kept with the preferences. The graph alone knows what is in it. */
+import type { Settings } from '@shared/model/preferences'
 import { z } from 'zod'
+import type { ViewDefaults } from '../graph/view-state'
 import type { PreferencesStore } from './preferences'
 
 const KEY = 'graph.views'
@@ -27,3 +29,16 @@ export function keepGraphView(
   // Through text, because only what JSON can say is stored (no `undefined`).
   preferences.setUi(KEY, { ...Object.fromEntries(kept), [key]: JSON.parse(JSON.stringify(view)) })
 }
+
+/** What the preferences say of graphs in which nothing else was chosen. */
+export const graphDefaults = ({
+  graphLayout,
+  graphRows,
+  graphLabels,
+  graphTable,
+}: Pick<Settings, 'graphLayout' | 'graphRows' | 'graphLabels' | 'graphTable'>): ViewDefaults => ({
+  mode: graphLayout === 'auto' ? undefined : graphLayout,
+  rows: graphRows === 'auto' ? undefined : graphRows === 'rows',
+  labels: graphLabels,
+  table: graphTable === 'auto' ? undefined : graphTable === 'open',
+})

@@ -1,6 +1,7 @@
 import type { Transport } from '@shared/contract'
-import { DEFAULT_PREFERENCES, type Preferences } from '@shared/contract/calls/host'
+import { DEFAULT_PREFERENCES, type Preferences, type Settings } from '@shared/model/preferences'
 import { makeAutoObservable, observableRef, reaction, runInAction } from 'mobx'
+import { setTimeFormat } from '../format/time'
 import { applyAppearance, followSystem, type SystemAppearance } from '../theme/appearance'
 
 /** Screen state is written this long after its last change, so that dragging an edge is one write. */
@@ -14,6 +15,10 @@ type UiValue = Preferences['ui'][string]
 export class PreferencesStore {
   current: Preferences = DEFAULT_PREFERENCES
   readonly #transport: Transport
+  /** What changed here and was not written yet. */
+  #pending: Partial<Preferences> = {}
+  /** What is being written. */
+  #sent: Partial<Preferences> = {}
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(transport: Transport) {
@@ -30,11 +35,16 @@ export class PreferencesStore {
     })
   }
 
-  /** Keeps the root element's attributes in step with the preferences, once they are read, and the system. */
+  /** Keeps the root element's attributes and the way times are written in step with the preferences and the system. */
   followAppearance(root: HTMLElement): void {
     let system: SystemAppearance = { dark: false, moreContrast: false }
     const apply = () => applyAppearance(root, this.current, system)
     reaction(() => this.current, apply)
+    reaction(
+      () => [this.current.times, this.current.timeZone] as const,
+      ([times, timeZone]) => setTimeFormat({ times, timeZone }),
+      { fireImmediately: true },
+    )
     followSystem((now) => {
       system = now
       apply()
@@ -43,7 +53,14 @@ export class PreferencesStore {
 
   set(change: Partial<Preferences>): void {
     this.current = { ...this.current, ...change }
+    this.#pending = { ...this.#pending, ...change }
     this.writeSoon()
+  }
+
+  /** The same for what somebody decided: written at once. @throws AppError when it cannot be stored */
+  async choose(change: Partial<Settings>): Promise<void> {
+    this.set(change)
+    await this.write()
   }
 
   /** Screen state by key ("tree.lab"); the caller checks its shape. */
@@ -76,16 +93,29 @@ export class PreferencesStore {
   }
 
   private receive(preferences: Preferences): void {
-    // While a change of ours waits to be written, what arrives is older than what is shown.
-    if (this.#timer === undefined) this.current = preferences
+    // What changed here and is on its way is newer than what arrives.
+    this.current = { ...preferences, ...this.#sent, ...this.#pending }
   }
 
   private writeSoon(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      // Losing screen state is not worth a message; the next change writes everything again.
-      this.#transport.call('preferences.set', this.current).catch(() => undefined)
-    }, WRITE_AFTER_MS)
+    // Losing screen state is not worth a message; the next change writes it again.
+    this.#timer = setTimeout(() => void this.write().catch(() => undefined), WRITE_AFTER_MS)
+  }
+
+  /** Writes what changed here, and nothing else: another window may have changed the rest. */
+  private async write(): Promise<void> {
+    clearTimeout(this.#timer)
+    const change = this.#pending
+    this.#pending = {}
+    this.#sent = { ...this.#sent, ...change }
+    try {
+      await this.#transport.call('preferences.set', change)
+    } catch (thrown) {
+      this.#pending = { ...change, ...this.#pending }
+      throw thrown
+    } finally {
+      this.#sent = {}
+    }
   }
 }

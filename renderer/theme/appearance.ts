@@ -1,12 +1,12 @@
 /**
- * The appearance of the window: theme, density, status palette and font scale, written as attributes of the root
+ * The appearance of the window: theme, density, status palette, motion and font scale, written as attributes of the root
  * element, where every token reads them. What is applied is remembered for the next first paint
  * (`public/first-paint.js` reads it before any module runs).
  */
-import type { Preferences } from '@shared/contract/calls/host'
+import type { Preferences } from '@shared/model/preferences'
 
 /** The part of the preferences that decides how the window looks. */
-export type Appearance = Pick<Preferences, 'theme' | 'density' | 'palette' | 'fontScale'>
+export type Appearance = Pick<Preferences, 'theme' | 'density' | 'palette' | 'fontScale' | 'motion'>
 
 export type ResolvedTheme = 'light' | 'dark' | 'contrast'
 
@@ -33,9 +33,13 @@ export function applyAppearance(root: HTMLElement, appearance: Appearance, syste
   else delete root.dataset.density
   if (appearance.palette === 'cvd') root.dataset.palette = 'cvd'
   else delete root.dataset.palette
+  if (appearance.motion === 'reduced') root.dataset.motion = 'reduced'
+  else delete root.dataset.motion
   root.style.fontSize = appearance.fontScale === 1 ? '' : `${appearance.fontScale * 100}%`
   try {
-    window.localStorage.setItem(APPEARANCE_KEY, JSON.stringify(appearance))
+    // Nothing else of the preferences: what was looked at stays out of the browser's storage.
+    const { theme, density, palette, fontScale, motion } = appearance
+    window.localStorage.setItem(APPEARANCE_KEY, JSON.stringify({ theme, density, palette, fontScale, motion }))
   } catch {
     // Storage may be refused or full: only the first paint of the next start is affected.
   }

@@ -5,7 +5,10 @@
 import { z } from 'zod'
 import { targetResultSchema } from '../model/connection-test'
 import { hostKeyFindingSchema } from '../model/host-key'
+import { preferencesSchema } from '../model/preferences'
 import { scanLogLineSchema } from '../model/scan'
+import { aboutCalls } from './calls/about'
+import { activityCalls } from './calls/activity'
 import { cliqueTypeCalls } from './calls/clique-types'
 import { cliqueCalls } from './calls/cliques'
 import { connectionCalls } from './calls/connections'
@@ -13,20 +16,26 @@ import { diagnosticCalls } from './calls/diagnostics'
 import { dialogCalls } from './calls/dialogs'
 import { dumpCalls } from './calls/dump'
 import { environmentCalls } from './calls/environments'
-import { hostCalls, preferencesSchema } from './calls/host'
+import { hostCalls } from './calls/host'
 import { hostKeyCalls } from './calls/host-keys'
 import { inventoryCalls } from './calls/inventory'
 import { messageCalls, messagesChangedSchema } from './calls/messages'
 import { overviewCalls } from './calls/overview'
+import { preferenceCalls } from './calls/preferences'
 import { prerequisiteCalls } from './calls/prerequisites'
 import { recoveryCalls } from './calls/recovery'
 import { scanCalls, scanProgressSchema } from './calls/scans'
 import { scheduleCalls, schedulesChangedSchema } from './calls/schedules'
 import { searchCalls } from './calls/search'
+import { storageCalls } from './calls/storage'
 import { transferCalls } from './calls/transfer'
 
 export const CALLS = {
   ...hostCalls,
+  ...aboutCalls,
+  ...preferenceCalls,
+  ...storageCalls,
+  ...activityCalls,
   ...environmentCalls,
   ...connectionCalls,
   ...hostKeyCalls,
@@ -68,6 +77,8 @@ export const PUSHES = {
   'recipes.changed': z.strictObject({}),
   'preferences.changed': preferencesSchema,
   'messages.changed': messagesChangedSchema,
+  /** Something began, went on or ended of what `activity.list` tells. */
+  'activity.changed': z.strictObject({}),
 }
 export type PushName = keyof typeof PUSHES
 export type PushPayload<N extends PushName> = z.output<(typeof PUSHES)[N]>

@@ -16,6 +16,8 @@ import { runRequestedScan, type ScanRunDeps, type ScanRunListeners } from './sca
 export interface ScanManagerDeps extends Omit<ScanRunDeps, 'now'> {
   /** The clock; default the computer's. */
   readonly now?: () => Date
+  /** Scans kept of an environment, with their logs; asked when one has ended. Default {@link KEPT_SCANS}. */
+  readonly keptScans?: () => Promise<number>
 }
 
 export type ScanManager = ReturnType<typeof createScanManager>
@@ -26,7 +28,7 @@ type ScheduledScan = Pick<Scan, 'schedule_id' | 'scheduled_for'>
 /** A scan that has not ended. */
 type Job = ReturnType<typeof newJob>
 
-/** Scans kept of an environment, with their logs: half a year of daily scans. */
+/** Half a year of daily scans. */
 const KEPT_SCANS = 200
 /** How far back a comparable scan is looked for. */
 const RECENT_SCANS = 20
@@ -90,7 +92,7 @@ export function createScanManager(deps: ScanManagerDeps) {
       const { environment } = job.scan
       try {
         await runJob(job)
-        await store.scans.keepNewest(environment, KEPT_SCANS)
+        await store.scans.keepNewest(environment, (await deps.keptScans?.()) ?? KEPT_SCANS)
       } catch (err) {
         log.error('scan.record-not-stored', { env: environment, err })
         rememberEnd(job.scan, asAppError(err))

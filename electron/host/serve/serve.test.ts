@@ -27,6 +27,7 @@ async function start(): Promise<RunningServe> {
     version: '0.0.0-test',
     rendererDir: join(folder, 'page'),
     resourcesDir: folder,
+    built: { licences: { page: '', program: '' }, facts: '' },
     backendProcess: '',
     preload: '',
   }

@@ -1,6 +1,7 @@
 /** Which messages are shown, as it stands in the address of the screen. Pure. */
 import type { CallInput } from '@shared/contract'
 import { MESSAGE_LEVELS, type Message, type MessageLevel } from '@shared/model/message'
+import { calendarDay, startOfDay } from '../../format/time'
 
 export type Query = Readonly<Record<string, string | undefined>>
 type Filter = Omit<CallInput<'messages.list'>, 'grouped' | 'cursor' | 'limit'>
@@ -44,14 +45,11 @@ export const queryLike = (message: Pick<Message, 'level' | 'source_system' | 're
 export function histogramEdges(days: number, nowMs: number): string[] {
   const step = Math.ceil((days + 1) / MOST_BARS)
   const bars = Math.ceil((days + 1) / step)
-  const midnight = new Date(nowMs)
-  midnight.setHours(0, 0, 0, 0)
-  return Array.from({ length: bars + 1 }, (_, index) => {
-    const edge = new Date(midnight)
-    // By the calendar: days on which the clocks change are longer or shorter.
-    edge.setDate(edge.getDate() + 1 - (bars - index) * step)
-    return edge.toISOString()
-  })
+  const today = calendarDay(nowMs)
+  // By the calendar: days on which the clocks change are longer or shorter.
+  return Array.from({ length: bars + 1 }, (_, index) =>
+    new Date(startOfDay(today + 1 - (bars - index) * step)).toISOString(),
+  )
 }
 
 const MOST_BARS = 31

@@ -30,7 +30,7 @@ import { saveCsv } from '../../data/csv'
 import { saveFile } from '../../data/save-file'
 import { useCall, useDebounced, useWork } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
-import { formatDay, formatMoment, formatSeconds, parseTime } from '../../format/time'
+import { calendarDay, formatDay, formatMoment, formatSeconds, parseTime } from '../../format/time'
 import { useWide } from '../../graph/use-graph'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
@@ -92,7 +92,7 @@ const MessagesScreen = observer(function MessagesScreen({ query }: ScreenProps) 
   })
   const chosen = groups.find(({ id }) => id === selected)
   const filter = filterOf(query)
-  const today = new Date(clock.nowMs).toDateString()
+  const today = calendarDay(clock.nowMs)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the bars are those of a day, not of each moment
   const edges = useMemo(() => histogramEdges(days, clock.nowMs), [days, today])
   const { levels: _levels, unread: _unread, ...countedFilter } = filter

@@ -26,7 +26,7 @@ import type { GraphInventory } from '../../graph/use-found'
 import type { MenuTarget } from '../../graph/use-graph-controller'
 import { readSavedView } from '../../graph/view-state'
 import { valuesFrom } from '../../search/completion'
-import { graphView, keepGraphView } from '../../stores/graph-views'
+import { graphDefaults, graphView, keepGraphView } from '../../stores/graph-views'
 import styles from './object.module.css'
 
 const runLayout = createLayoutRunner(startLayoutWorker)
@@ -114,6 +114,7 @@ const GraphView = observer(function GraphView({
           graph={graph}
           runLayout={runLayout}
           state={readSavedView(graphView(preferences, environment, objectId))}
+          defaults={graphDefaults(preferences.current)}
           onViewState={(state) => keepGraphView(preferences, environment, objectId, state)}
           onSelect={(id) => workspace.pick(environment, id)}
           onFocus={centreOn}

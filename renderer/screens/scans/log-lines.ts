@@ -1,6 +1,6 @@
 /** The log of a scan as a window keeps it: newest first, bounded, filtered here when lines arrive by push. */
 import type { ScanLogLine } from '@shared/model/scan'
-import { formatAbsolute } from '../../format/time'
+import { formatAbsolute, formatSeconds, parseTime } from '../../format/time'
 
 export type LogLevel = ScanLogLine['level']
 /** Most severe first. */
@@ -32,13 +32,10 @@ export function withNewLines(lines: readonly ScanLogLine[], added: readonly Scan
   return fresh.length === 0 ? lines : [...fresh, ...lines].slice(0, LINES_KEPT)
 }
 
-/** "14:26:41.118" in this computer's zone. */
+/** "14:26:41.118" */
 export function logClock(iso: string): string {
-  const at = new Date(iso)
-  if (Number.isNaN(at.getTime())) return iso
-  const two = (value: number) => String(value).padStart(2, '0')
-  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')
-  return `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}`
+  const at = parseTime(iso)
+  return at === undefined ? iso : `${formatSeconds(iso)}.${String(at % 1000).padStart(3, '0')}`
 }
 
 /** The log as a text file, oldest first, with whole times. */

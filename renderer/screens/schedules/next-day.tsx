@@ -2,7 +2,7 @@ import type { ScheduleView } from '@shared/contract/calls/schedules'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { cx, EnvCode } from '../../components'
-import { formatClock } from '../../format/time'
+import { formatClock, hourOf } from '../../format/time'
 import styles from './schedules.module.css'
 import { whileItRuns } from './words'
 
@@ -42,7 +42,7 @@ export const NextDay = observer(function NextDay({
       </div>
       <div className={styles.axis} aria-hidden="true">
         {hours.map((at) => {
-          const isLabelled = new Date(at).getHours() % LABELLED === 0
+          const isLabelled = hourOf(at) % LABELLED === 0
           return (
             <span key={at} className={cx(styles.hour, isLabelled && styles.labelled)} style={{ left: share(at) }}>
               {isLabelled && <em className={styles.hourName}>{formatClock(new Date(at).toISOString())}</em>}
