@@ -2,6 +2,7 @@
 
 import { allItems } from '@shared/contract/paging'
 import type { InventoryObject } from '@shared/model/inventory-object'
+import type { Link } from '@shared/model/link'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BackendSession, openBackendSession } from './backend-session'
 import { type SimulatedCloud, startSimulatedCloud } from './simulated-cloud'
@@ -27,6 +28,9 @@ const objectsOf = async (environment: string): Promise<Map<string, InventoryObje
   )
   return new Map(items.map((object) => [object.id, object]))
 }
+
+const linksOf = (environment: string): Promise<Link[]> =>
+  allItems((cursor) => session.call('links.dump', { environment, limit: 2000, ...(cursor && { cursor }) }))
 
 /** An object and everything below it. */
 function partOf(objects: ReadonlyMap<string, InventoryObject>, root: string): Map<string, InventoryObject> {
@@ -66,6 +70,8 @@ test.each<[string, () => unknown, () => string | Promise<string>]>([
     () => cloud.changes.boot(hostName(1), cloud.model.networks[0], true),
     () => stored('vservice', ({ local_service_id }) => String(local_service_id).includes(router()?.id ?? '')),
   ],
+  ['an instance that moved', () => cloud.changes.move(instance(5), hostName(0)), () => instance(5).id],
+  ['an instance that was shut off', () => cloud.changes.shutOff(instance(4)), () => instance(4).id],
   ['a vNIC', () => cloud.changes.shutOff(instance(3)), () => stored('vnic')],
   ['a NIC', () => undefined, () => stored('host_pnic')],
   ['a vEdge', () => undefined, () => stored('vedge')],
@@ -84,8 +90,18 @@ test.each<[string, () => unknown, () => string | Promise<string>]>([
     const whole = await wholeScan()
     const [after, expected] = [await objectsOf(ENVIRONMENT), await objectsOf(whole)]
     expect(facts(partOf(after, id))).toEqual(facts(partOf(expected, id)))
-    // Nothing else was read.
-    const inPart = new Set([...partOf(before, id).keys(), ...partOf(after, id).keys()])
+    const parts = [partOf(before, id), partOf(after, id)]
+    const inPart = new Set(parts.flatMap((part) => [...part.keys()]))
+    const wires = async (environment: string) =>
+      (await linksOf(environment))
+        .filter(({ source_id, target_id }) => inPart.has(source_id) || inPart.has(target_id))
+        .map(({ link_type, source_id, target_id }) => `${link_type} ${source_id} ${target_id}`)
+        .sort()
+    expect(await wires(ENVIRONMENT)).toEqual(await wires(whole))
+    // Nothing else was read, but for the switches of the hosts that were asked.
+    const hosts = new Set(parts.flatMap((part) => [...part.values()].map(({ host }) => host)))
+    for (const { id: other, type, host } of [...before.values(), ...after.values()])
+      if (['vedge', 'vconnector'].includes(type) && hosts.has(host)) inPart.add(other)
     const others = (objects: ReadonlyMap<string, InventoryObject>) =>
       [...objects.values()]
         .filter((object) => !inPart.has(object.id) && object.sources.length > 0)

@@ -33,6 +33,8 @@ export type EnvironmentFacts = Pick<Environment, 'name' | 'distribution' | 'dist
 export interface ScanRules extends Pick<CloudKindFacts, 'stages'> {
   /** Where its objects stand in the tree. */
   readonly tree: TreeRules
+  /** Types that list what is plugged into them. */
+  readonly switchTypes: readonly string[]
   /** Heads of the subtrees that options of its own choose (`projects`); undefined when they choose nothing. */
   readonly chosenRoots?: (
     options: ScanOptions,

@@ -21,8 +21,9 @@ export interface ScanFocus {
   /** Hosts to ask over SSH, given the objects found so far: what moved is looked for where it is now; undefined for all. */
   readonly hosts: (found: Known) => ReadonlySet<string> | undefined
   /** Heads of the subtrees to take over, given the objects after the scan; undefined for everything. */
-  readonly roots: ((objects: Iterable<StoredObject>) => ReadonlySet<string>) | undefined
+  readonly roots: Roots | undefined
 }
+type Roots = (objects: Iterable<StoredObject>) => ReadonlySet<string>
 
 /** @throws AppError `not-found` for an unknown object, `validation` for options that exclude each other */
 export function focusOf(
@@ -45,11 +46,7 @@ export function focusOf(
   return focusOn(roots, previous, hosts)
 }
 
-function focusOn(
-  roots: NonNullable<ScanFocus['roots']>,
-  { objects }: InventorySnapshot,
-  chosen: ReadonlySet<string> | undefined,
-): ScanFocus {
+function focusOn(roots: Roots, { objects }: InventorySnapshot, chosen: ReadonlySet<string> | undefined): ScanFocus {
   const hostsIn = (known: Known) => hostsBelow(known, roots(known.values()))
   return { hosts: (found) => chosen ?? new Set([...hostsIn(objects), ...hostsIn(found)]), roots }
 }
@@ -93,20 +90,25 @@ function below(objects: Objects, roots: ReadonlySet<string>): (id: string) => bo
 
 /**
  * The objects after a scan of a part: those of the part as they were found, all others as they are stored.
+ * Switches of the part's hosts count as parts of it, because they list what is plugged into them.
  * @param previous the stored state
  * @param found the state as if the whole result of the scan counted
  */
 export async function replaceSubtrees(
   previous: InventorySnapshot['objects'],
   found: { readonly placed: ReadonlyMap<string, PlacedObject>; readonly tree: readonly StoredObject[] },
-  roots: NonNullable<ScanFocus['roots']>,
+  { roots, switchTypes }: { readonly roots: Roots; readonly switchTypes: ScanRules['switchTypes'] },
   turns: Turns,
 ) {
   const chosen = new Set([...roots(previous.values()), ...roots(found.tree)])
+  const after = (await indexObjects(found.tree, turns)).objects
   const wasBelow = below(previous, chosen)
-  const isBelow = below((await indexObjects(found.tree, turns)).objects, chosen)
+  const isBelow = below(after, chosen)
+  const hosts = new Set([...hostsBelow(previous, chosen), ...hostsBelow(after, chosen)])
+  const isSwitch = (object: StoredObject | undefined) =>
+    object?.host !== undefined && hosts.has(object.host) && switchTypes.includes(object.type)
   // What is or was there: what moved out of the subtree (a migrated instance) is known to be elsewhere, not gone.
-  const isInPart = (id: string) => wasBelow(id) || isBelow(id)
+  const isInPart = (id: string) => wasBelow(id) || isBelow(id) || isSwitch(after.get(id) ?? previous.get(id))
   const placed = new Map<string, PlacedObject>()
   const find = (id: string) => previous.get(id)
   for (const stored of previous.values()) {

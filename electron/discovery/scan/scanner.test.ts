@@ -263,7 +263,8 @@ describe('parts of a scan', () => {
     })
     expect([...cloud.executions.keys()]).toEqual(['lab-node3'])
     const changed = second.result.objects.filter((object) => object.last_scanned === LATER && object.sources.length > 0)
-    expect(changed.map((object) => object.type).sort()).toEqual(['instance', 'vnic'])
+    // With the switch of its host, which lists the vNIC.
+    expect(changed.map((object) => object.type).sort()).toEqual(['instance', 'vconnector', 'vnic'])
     expect(second.get(instance?.id ?? '').name).toBe('vm4-renamed')
     expect(second.snapshot.byType('network').every((network) => network.mtu !== 9000)).toBe(true)
   })

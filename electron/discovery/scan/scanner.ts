@@ -146,7 +146,8 @@ async function scanInventory(context: ScanContext, kind: ScanRules, { signIn, ph
   for (const dropped of tree.dropped)
     context.log('debug', `${dropped.type} ${dropped.id} is dropped: its owner is gone`)
   if (!focus.roots) return { objects: tree.objects }
-  const after = await replaceSubtrees(previous.objects, { placed, tree: tree.objects }, focus.roots, turns)
+  const part = { roots: focus.roots, switchTypes: kind.switchTypes }
+  const after = await replaceSubtrees(previous.objects, { placed, tree: tree.objects }, part, turns)
   const { objects } = await treeOf(after.placed.values())
   return { objects, changes: await changesOfTree(previous, objects, after.isInPart, turns) }
 }

@@ -16,6 +16,7 @@ import { scanOpenStack } from './scan-phases'
 export const OPENSTACK_RULES: ScanRules = {
   stages: OPENSTACK.stages,
   tree: PLACES,
+  switchTypes: ['vedge', 'vconnector'],
   chosenRoots: ({ projects }) => projects && ((objects) => rootsOfProjects(new Set(projects), objects)),
 }
 
