@@ -7,9 +7,8 @@
 import { AppError } from '@shared/contract/errors'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { ScanOptions } from '@shared/model/scan'
-import { indexObjects } from '../../object-index'
 import type { DocumentChanges, InventorySnapshot } from '../../store/repository'
-import { filterInTurns, type Turns } from '../../turns'
+import { filterInTurns, keyInTurns, type Turns } from '../../turns'
 import { type StoredObject, textOf } from '../../values'
 import type { ScanRules } from '../kinds/cloud-kind'
 import { isFolderType, type PlacedObject, placedFromStored } from '../model/tree-paths'
@@ -101,7 +100,7 @@ export async function replaceSubtrees(
   turns: Turns,
 ) {
   const chosen = new Set([...roots(previous.values()), ...roots(found.tree)])
-  const after = (await indexObjects(found.tree, turns)).objects
+  const after = await keyInTurns(found.tree, ({ id }) => id, turns)
   const wasBelow = below(previous, chosen)
   const isBelow = below(after, chosen)
   const hosts = new Set([...hostsBelow(previous, chosen), ...hostsBelow(after, chosen)])

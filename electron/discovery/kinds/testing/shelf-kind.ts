@@ -27,6 +27,7 @@ export const shelfKind =
     return {
       ...SHELF,
       tree: { folders: {} },
+      switchTypes: [],
       open: async (groups) => {
         const { pin } = librarianOf(groups)
         let cost = 0
