@@ -14,7 +14,8 @@ describe('taking turns', () => {
     await expect(turns.next()).rejects.toThrow('enough')
   })
 
-  it('is over after a few milliseconds, and not before', async () => {
+  // A computer that is busy with something else can make a short turn long.
+  it('is over after a few milliseconds, and not before', { retry: 4 }, async () => {
     const turns = takeTurns()
     const spend = (ms: number) => {
       const start = performance.now()

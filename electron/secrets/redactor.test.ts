@@ -102,6 +102,6 @@ describe('a redactor', () => {
     )
     const startedAt = performance.now()
     for (const text of hostile) redactor.text(text)
-    expect(performance.now() - startedAt).toBeLessThan(4000)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 })

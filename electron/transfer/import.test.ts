@@ -272,7 +272,7 @@ describe('a file that is refused', () => {
     await writeZip(file, entries)
     const startedAt = performance.now()
     await expect(importEnvironment(store, file, options())).rejects.toMatchObject({ code: 'validation' })
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    expect(performance.now() - startedAt).toBeLessThan(5000)
   })
 
   it('because it is no zip at all, or not there', async () => {

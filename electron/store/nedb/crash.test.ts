@@ -112,7 +112,7 @@ describe('two processes', () => {
       code: 'store-locked',
       message: expect.stringContaining(`process ${holder.process.pid}`),
     })
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    expect(performance.now() - startedAt).toBeLessThan(5000)
 
     holder.process.stdin?.write('\n')
     await holder.ended

@@ -97,7 +97,7 @@ describe('texts of peers', () => {
     const startedMs = performance.now()
     for (const part of ['\u001b[', '\u001b]', '\u009d', '\u001b', '-----BEGIN PRIVATE KEY-----\n', 'Cookie: '])
       peerText(part.repeat(40_000), createRedactor().text)
-    expect(performance.now() - startedMs).toBeLessThan(3_000)
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
   })
 })
 
