@@ -9,7 +9,8 @@ export default defineConfig({
     include: ['{shared,electron,renderer,e2e}/**/*.test.{ts,tsx}'],
     environment: 'node',
     testTimeout: 20_000,
-    // Machines of a test service are shared: what fails once for want of a processor is tried again, and the report says so.
+    setupFiles: ['shared/testing/property-seed.ts'],
+    // Machines of a test service are shared: what fails once for want of a processor is tried again, with the same seed.
     retry: process.env.CI === undefined ? 0 : 1,
   },
 })
