@@ -12,6 +12,7 @@ import type { Scan } from '@shared/model/scan'
 import { createNoticeRule } from '@shared/text/message-notice'
 import { printable } from '@shared/text/printable'
 import { createActivities } from './activity/activities'
+import { createChecks } from './checks'
 import { createRecipeBook } from './cliques/recipe-book'
 import { agentSocketOf, knownHostsFiles } from './connections/ssh/defaults'
 import { createHostKeys } from './connections/ssh/host-keys'
@@ -21,6 +22,7 @@ import { createScanChanges } from './discovery/scan/scan-changes'
 import { createScanManager } from './discovery/scan/scan-manager'
 import { aboutHandlers } from './handlers/about'
 import { activityHandlers, reported } from './handlers/activity'
+import { checkHandlers, createCheckReader } from './handlers/checks'
 import { cliqueTypeHandlers } from './handlers/clique-types'
 import { connectionHandlers, type SecretLookUp } from './handlers/connections'
 import { diagnosticHandlers } from './handlers/diagnostics'
@@ -38,7 +40,15 @@ import { storageHandlers } from './handlers/storage'
 import { transferHandlers } from './handlers/transfer'
 import type { HostServices } from './host-services'
 import type { Logger } from './log/logger'
-import { diskMessage, knownIn, salvageMessage, scanMessages, testMessages, tornTailMessage } from './messages/drafts'
+import {
+  checksMessage,
+  diskMessage,
+  knownIn,
+  salvageMessage,
+  scanMessages,
+  testMessages,
+  tornTailMessage,
+} from './messages/drafts'
 import { createMessages } from './messages/messages'
 import { createScheduler, processTimer } from './schedules/scheduler'
 import { createInventorySearch } from './search/search-index'
@@ -160,6 +170,8 @@ export async function createBackend({
 
     const sessions = createCloudSessions(kinds, (environment) => resolveGroups(environment, learning(secrets.get)))
     const book = createRecipeBook(store)
+    const checks = createChecks()
+    const checked = createCheckReader({ kinds, store, book, checks })
     const scans = createScanManager({
       kinds,
       store,
@@ -167,6 +179,7 @@ export async function createBackend({
       redactor: host.redactor,
       recipes: async () => book.inForce(),
       keptScans: async () => (await readPreferences(store)).keptScans,
+      check: checks.counts,
       log,
       now,
     })
@@ -180,7 +193,8 @@ export async function createBackend({
       const needsObjects = scan.problems.length > 0 || scan.options.object_id !== undefined
       const inventory = needsObjects ? store.inventory(scan.environment) : undefined
       const snapshot = await inventory?.then((opened) => opened.snapshot()).catch(() => undefined)
-      await messages.add(...scanMessages(scan, knownIn(snapshot)))
+      const report = scan.checks && (await checked.report(scan.environment).catch(() => undefined))
+      await messages.add(...scanMessages(scan, knownIn(snapshot)), ...(report ? checksMessage(scan, report) : []))
     }
     await scans.init()
     const changesOf = createScanChanges()
@@ -285,7 +299,8 @@ export async function createBackend({
       ...prerequisiteHandlers(kinds),
       ...diagnosticHandlers({ store, secrets, host, dataDir, now }),
       ...messageHandlers({ store, messages, now }),
-      ...inventoryHandlers(store, search, log, () => book.inForce().cliqueTypes),
+      ...inventoryHandlers(store, search, log, checked.idsOf),
+      ...checkHandlers(checked),
       ...cliqueTypeHandlers({ store, book, changed: () => push('recipes.changed', {}), now }),
       ...transferHandlers(store, host, join(dataDir, 'exports'), now, messages.add),
     }

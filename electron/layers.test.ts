@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cliques: ['links', 'store'],
   derive: ['links', 'cliques', 'store'],
   inventory: ['cliques', 'links', 'store'],
+  checks: ['cliques', 'store'],
   search: ['store'],
   transfer: ['store'],
   discovery: ['connections', 'secrets', 'store', 'links', 'cliques', 'derive'],
@@ -34,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   handlers: [
     'host-services.ts',
     'activity',
+    'checks',
     'connections',
     'discovery',
     'inventory',
@@ -49,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'host-services.ts',
     'activity',
     'handlers',
+    'checks',
     'cliques',
     'connections',
     'discovery',

@@ -4,6 +4,7 @@ import { asAppError } from '@shared/contract/errors'
 import { Command, CommanderError } from 'commander'
 import type { Backend } from '../backend'
 import { defaultDataDir } from '../host/data-dir'
+import { addChecksCommand } from './commands/checks'
 import { addDiagnosticsCommand } from './commands/diagnostics'
 import { addDumpCommands } from './commands/dump'
 import { addEnvCommand } from './commands/env'
@@ -68,6 +69,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addScanCommands(program, run)
   addScheduleCommand(program, run)
   addDumpCommands(program, run)
+  addChecksCommand(program, run)
   addTransferCommands(program, run)
   addRecipeCommands(program, run)
   addMessagesCommand(program, run)

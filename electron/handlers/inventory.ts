@@ -1,8 +1,9 @@
 /** Reading inventories and graphs: each call picks the committed snapshot and asks a pure read model. */
+import { type CheckId, isCheckId } from '@shared/catalog/checks'
 import type { CallOutput } from '@shared/contract'
 import type { SearchHit } from '@shared/contract/calls/search'
 import { asAppError } from '@shared/contract/errors'
-import type { Clique, CliqueType } from '@shared/model/clique'
+import type { Clique } from '@shared/model/clique'
 import { knowledgeOf } from '@shared/model/knowledge'
 import type { Link } from '@shared/model/link'
 import { isEmptySearch } from '@shared/text/search-syntax'
@@ -27,8 +28,8 @@ export function inventoryHandlers(
   store: Store,
   search: InventorySearch,
   log: Logger,
-  /** Those there are now. */
-  cliqueTypes: () => readonly CliqueType[],
+  /** Ids of the objects a check found. */
+  foundBy: (environment: string, check: CheckId) => Promise<ReadonlySet<string>>,
 ): HandlersOf<'inventory'> & HandlersOf<'cliques'> & HandlersOf<'links'> & HandlersOf<'search'> {
   const tree = createTreeReader()
   const table = createTableReader()
@@ -55,11 +56,8 @@ export function inventoryHandlers(
       const ends = connectedLinks(snapshot, requireObject(snapshot, id).id)
       return countedPage(ends, page, (end) => connectionOf(snapshot, end), { snapshot, signal })
     },
-    'inventory.summary': async ({ environment, id }, { signal }) => {
-      const document = await requireEnvironment(store, environment)
-      const query = { environment: document, cliqueTypes: cliqueTypes(), id }
-      return summarize(await snapshotOf(environment), query, signal)
-    },
+    'inventory.summary': async ({ environment, id }, { signal }) =>
+      summarize(await snapshotOf(environment), id, signal),
     'inventory.hosts': async ({ environment, id, ...page }, { signal }) => {
       const snapshot = await snapshotOf(environment)
       const hosts = await hostsUnder(snapshot, id, signal)
@@ -70,8 +68,11 @@ export function inventoryHandlers(
     'inventory.pathText': async ({ environment, id }, { signal }) => ({
       text: await pathText(await snapshotOf(environment), id, signal),
     }),
-    'inventory.table': async ({ environment, ...query }, { signal }) =>
-      table.window(await snapshotOf(environment), query, signal),
+    'inventory.table': async ({ environment, ...query }, { signal }) => {
+      const { condition } = query
+      const found = condition !== undefined && isCheckId(condition) ? await foundBy(environment, condition) : undefined
+      return table.window(await snapshotOf(environment), query, { found, signal })
+    },
     'cliques.graph': async ({ environment, focalPoint, cursor }, { signal }) =>
       cliqueGraph(await snapshotOf(environment), focalPoint, { cursor, signal }),
     'cliques.neighbourhood': async ({ environment, cursor, ...query }, { signal }) =>

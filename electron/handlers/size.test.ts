@@ -3,15 +3,19 @@ import { readFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CALLS, type CallInput, type CallName, type CallOutput } from '@shared/contract'
 import { AppError } from '@shared/contract/errors'
+import { OPENSTACK } from '@shared/kinds/openstack'
 import { scanBriefOf } from '@shared/model/scan'
 import { pino } from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createChecks } from '../checks'
+import { SHIPPED_RECIPES } from '../cliques/recipe-marks'
 import { createScanChanges } from '../discovery/scan/scan-changes'
 import type { ScanManager } from '../discovery/scan/scan-manager'
 import { createInventorySearch } from '../search/search-index'
 import { buildSnapshotInTurns } from '../store/inventory-snapshot'
 import type { InventorySnapshot, Store } from '../store/repository'
 import { anEnvironment } from '../store/testing/generated-inventory'
+import { checkHandlers, createCheckReader } from './checks'
 import { type EnvironmentHandlerDeps, environmentHandlers } from './environments'
 import type { CallContext } from './handler'
 import { inventoryHandlers } from './inventory'
@@ -41,12 +45,13 @@ beforeAll(async () => {
     committedAt: 'now',
     projects: Array.from({ length: 5000 }, (_, id) => ({ id: `p-${id}`, name: `project ${id}` })),
   }
+  const one = largeScan(0)
   const repository = { environment: LARGE, snapshot: async () => snapshot }
   const store = {
     environments: { list: async () => [environment], get: async () => environment },
     inventory: async () => repository,
+    scans: { list: async () => [scanBriefOf(one)], details: async () => one },
   } as unknown as Store
-  const one = largeScan(0)
   const briefs = Array.from({ length: 200 }, (_, number) =>
     scanBriefOf({ ...one, ...largeScanFacts(number) }),
   ).reverse()
@@ -70,8 +75,11 @@ beforeAll(async () => {
     inventory: async () => ({ summary: async () => manifest, snapshot: () => expect.unreachable() }),
   }
   const search = createInventorySearch()
+  const book = { inForce: () => SHIPPED_RECIPES }
+  const checked = createCheckReader({ kinds: [OPENSTACK], store, book, checks: createChecks() })
   const handlers: Partial<Record<CallName, unknown>> = {
-    ...inventoryHandlers(store, search, pino({ level: 'silent' }), () => []),
+    ...inventoryHandlers(store, search, pino({ level: 'silent' }), checked.idsOf),
+    ...checkHandlers(checked),
     ...scanHandlers(scans, listed as never, 'manual'),
     ...environmentHandlers({
       store: listed,
@@ -134,6 +142,8 @@ const READS: [CallName, object][] = [
   ['inventory.summary', { environment }],
   ['inventory.summary', { environment, id: 'project' }],
   ['inventory.hosts', { environment }],
+  ['checks.list', { environment }],
+  ['inventory.table', { environment, type: 'network', condition: 'short-graph' }],
   ['inventory.table', { environment, type: 'instance', columns, limit: 1000 }],
   [
     'inventory.table',

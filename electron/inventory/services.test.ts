@@ -52,17 +52,8 @@ it('says where a distributed router translates addresses, and nothing more of wh
 it('counts a service once however many hosts it is on, and says so where that is less', async () => {
   const parts = [part('a', 'qrouter-r1'), part('a', 'snat-r1'), part('b', 'qrouter-r1'), object('vservice', 'lone')]
   const snapshot = buildSnapshot({ environment: 'lab', objects: parts, links: [], cliques: [], generation: 1 })
-  const environment = {
-    name: 'lab',
-    environment_type: 'OpenStack' as const,
-    distribution: 'Debian',
-    distribution_version: 'Zed',
-    mechanism_drivers: [],
-    type_drivers: [],
-    aci_enabled: false,
-  }
   expect(snapshot.statistics.services).toBe(2)
-  expect(await summarize(snapshot, { environment, cliqueTypes: [] })).toMatchObject({ services: 2 })
+  expect(await summarize(snapshot)).toMatchObject({ services: 2 })
   expect([servicesText(2, 4), servicesText(1, 3), servicesText(3, 3), servicesText(undefined, 3)]).toEqual([
     '2 services',
     '1 service',

@@ -28,21 +28,23 @@ const FIRST_ROWS = 100
 
 /** A reader that keeps the newest tables of each snapshot in order, so that scrolling costs nothing. */
 export function createTableReader() {
-  const kept = new WeakMap<InventorySnapshot, Map<string, Index>>()
+  const states = new WeakMap<InventorySnapshot, Map<string, Index>>()
   return {
     /**
      * Answers `inventory.table`. Folders are rows only among direct children or when asked for by type.
+     * @param found what the condition holds for, where an object does not tell that by itself
      * @throws AppError `not-found` when there is no object `under`.
      */
     window: async (
       snapshot: InventorySnapshot,
       { offset, limit, ...query }: TableQuery,
-      signal?: AbortSignal,
+      { found, signal }: { readonly found?: ReadonlySet<string> | undefined; readonly signal?: AbortSignal } = {},
     ): Promise<Table> => {
-      const tables = kept.get(snapshot) ?? new Map<string, Index>()
-      kept.set(snapshot, tables)
+      const tables = states.get(snapshot) ?? new Map<string, Index>()
+      states.set(snapshot, tables)
       const key = JSON.stringify(query)
-      const index = tables.get(key) ?? (await buildIndex(snapshot, query, signal))
+      const kept = tables.get(key)
+      const index = kept && kept.found === found ? kept : await buildIndex(snapshot, query, found, signal)
       tables.delete(key)
       tables.set(key, index)
       const [oldest] = tables.keys()
@@ -65,6 +67,7 @@ export function createTableReader() {
 async function buildIndex(
   snapshot: InventorySnapshot,
   query: Omit<TableQuery, 'offset' | 'limit'>,
+  found: ReadonlySet<string> | undefined,
   signal: AbortSignal | undefined,
 ) {
   const { type, childrenOnly, sort, filter = '', condition } = query
@@ -92,7 +95,9 @@ async function buildIndex(
       longest.set(key, Math.max(longest.get(key) ?? 0, text.length))
       isMatch ||= text.toLowerCase().includes(wanted)
     }
-    const holds = condition === undefined || (conditionOf(object.type, condition)?.holds(object) ?? false)
+    const holds = found
+      ? found.has(object.id)
+      : condition === undefined || (conditionOf(object.type, condition)?.holds(object) ?? false)
     hasStatus ||= object.status !== undefined
     hasUnread ||= knowledgeOf(object) !== 'read'
     if (isMatch && holds) matching.push({ object, value: sortValue(object) })
@@ -111,6 +116,7 @@ async function buildIndex(
     return characters === undefined ? [] : [{ key, longest: characters }]
   })
   return {
+    found,
     objects: sorted.map(({ object }) => object),
     facts: { total: all.length, columns, types: [...types], hasStatus, hasUnread },
   }

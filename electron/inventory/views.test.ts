@@ -1,4 +1,3 @@
-import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
 import { CALLS } from '@shared/contract'
 import type { Graph, TooBigGraph } from '@shared/contract/calls/cliques'
 import { pages } from '@shared/contract/paging'
@@ -7,7 +6,7 @@ import { linkId } from '../links/link-finder'
 import { ENVIRONMENT, NOW, object } from '../links/testing/clouds'
 import { cliqueGraph, factOf, neighbourhoodGraph } from './graph-view'
 import { objectView } from './object-view'
-import { findGaps, hostSummary, hostsUnder, summarize } from './summary'
+import { hostSummary, hostsUnder, summarize } from './summary'
 import { createTableReader } from './table'
 import { OLD, region, snapshotOf } from './testing/region'
 
@@ -38,15 +37,6 @@ const clique = {
   last_scanned: NOW,
 }
 const snapshot = snapshotOf({ links, cliques: [clique] })
-const environment = {
-  name: ENVIRONMENT,
-  environment_type: 'OpenStack' as const,
-  distribution: 'Debian',
-  distribution_version: 'Zed',
-  mechanism_drivers: ['OVS' as const],
-  type_drivers: ['vxlan' as const],
-  aci_enabled: false,
-}
 const notFound = expect.objectContaining({ code: 'not-found' })
 
 describe('objectView', () => {
@@ -184,8 +174,7 @@ describe('tables', () => {
 })
 
 describe('summarize', () => {
-  const summaryOf = (id?: string, of = snapshot) =>
-    summarize(of, { environment, cliqueTypes: DEFAULT_CLIQUE_TYPES, id })
+  const summaryOf = (id?: string, of = snapshot) => summarize(of, id)
   const hostsOf = async (id?: string, of = snapshot) => (await hostsUnder(of, id)).map((host) => hostSummary(of, host))
 
   it('counts types and statuses without folders', async () => {
@@ -218,32 +207,9 @@ describe('summarize', () => {
   })
 
   it('counts what belongs to one object, with the hosts behind references', async () => {
-    expect(await summaryOf('7')).toMatchObject({ byType: { host_ref: 1, host: 1, instance: 1 }, coverage: [] })
+    expect(await summaryOf('7')).toMatchObject({ byType: { host_ref: 1, host: 1, instance: 1 } })
     expect(await hostsOf('7')).toMatchObject([{ id: 'node-2' }])
     expect((await summaryOf('node-2')).byType.port).toBe(2)
-  })
-
-  it('says what should have been found, once something was scanned', async () => {
-    expect((await summaryOf()).coverage.map(({ type }) => type)).toEqual(['host_pnic', 'vservice', 'vedge', 'otep'])
-    expect((await summaryOf(undefined, snapshotOf({ objects: [] }))).coverage).toEqual([])
-  })
-})
-
-describe('findGaps', () => {
-  const missing = (changes: Partial<typeof environment> | { mechanism_drivers: 'LXB'[] }) =>
-    findGaps({ ...environment, ...changes }, DEFAULT_CLIQUE_TYPES, () => false).map(({ type }) => type)
-
-  it('expects only what an environment of this configuration has', () => {
-    expect(missing({ type_drivers: [] })).not.toContain('otep')
-    expect(missing({ aci_enabled: true })).toEqual(expect.arrayContaining(['switch', 'switch_pnic']))
-    expect(missing({ mechanism_drivers: ['LXB'] })).toEqual(expect.arrayContaining(['vconnector', 'otep']))
-    expect(missing({ mechanism_drivers: ['LXB'] })).not.toContain('vedge')
-  })
-
-  it('expects only what the clique types in force lead through', () => {
-    const [instance] = DEFAULT_CLIQUE_TYPES
-    const short = instance ? [{ ...instance, link_types: ['instance-vnic'] }] : []
-    expect(findGaps(environment, short, () => false).map(({ type }) => type)).toEqual(['instance', 'vnic'])
   })
 })
 

@@ -1,5 +1,6 @@
 /** What is said about what happened: of scans, connection tests, damaged files and failing disks. Pure. */
-import type { CallInput } from '@shared/contract'
+import { checkText } from '@shared/catalog/checks'
+import type { CallInput, CallOutput } from '@shared/contract'
 import type { RecoveryWay } from '@shared/contract/calls/recovery'
 import type { UnmappedEntry } from '@shared/contract/calls/transfer'
 import type { AppError, ErrorData } from '@shared/contract/errors'
@@ -132,6 +133,51 @@ function relatedTo(known: KnownObjects, id: string): Partial<MessageDraft> {
   const object = known.object(id)
   if (!object) return { related_object_name: id }
   return { related_object: id, related_object_name: object.name, related_object_type: object.type }
+}
+
+/** Failed checks named in one message. */
+const MOST_NAMED = 3
+
+/** One message where more failed than after the scan before, or anything after the first; else none. */
+export function checksMessage(
+  {
+    id,
+    number,
+    environment,
+    end_timestamp,
+    submit_timestamp,
+  }: Pick<Scan, 'id' | 'number' | 'environment' | 'end_timestamp' | 'submit_timestamp'>,
+  { failed, scan, before }: Pick<CallOutput<'checks.list'>, 'failed' | 'scan' | 'before'>,
+): MessageDraft[] {
+  const worse = failed.filter(({ change, count }) => (change ?? count) > 0)
+  const [first] = worse
+  // A later scan may have changed the inventory by now, and speaks for itself.
+  if (scan?.id !== id || !first) return []
+  const named = worse.slice(0, MOST_NAMED).map(checkText).join('; ')
+  const others = worse.length - MOST_NAMED
+  const cause = first.cause ? `Likely cause: ${first.cause.text}. ` : ''
+  return [
+    {
+      id: `scan/${id}/checks`,
+      environment,
+      level: first.level,
+      text: before ? `The checks are worse than after scan #${before.number}` : 'Checks of the inventory failed',
+      consequence: `${named}${others > 0 ? `; and ${others} more` : ''}.`,
+      remedy: `${cause}${first.remedy} The environment's dashboard leads to the objects.`,
+      received: {
+        failed: worse.map(({ check, type, count, change }) => ({
+          check,
+          type,
+          count,
+          ...(change !== undefined && { change }),
+        })),
+      },
+      origin_type: 'scan',
+      origin_id: id,
+      origin_name: `#${number}`,
+      timestamp: end_timestamp ?? submit_timestamp,
+    },
+  ]
 }
 
 /** What failed of a connection test of a stored environment. */

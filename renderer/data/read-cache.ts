@@ -30,7 +30,9 @@ const HOLDS = /^(?:inventory|cliques)\./
 const RENEW_AFTER_MS = 200
 
 /** Calls about clique types, constraints and link types; what they make of graphs included. */
-const RECIPES = /^(?:cliqueTypes|cliqueConstraints|linkTypes)\./
+const RECIPES = /^(?:cliqueTypes|cliqueConstraints|linkTypes|checks)\./
+/** Calls that tell of scans: a scan is recorded after its result was written. */
+const OF_SCANS = /^(?:scans|checks)\./
 
 export const readKey = (name: CallName, input: object): string => `${name} ${JSON.stringify(input)}`
 
@@ -58,6 +60,11 @@ export class ReadCache {
     // Removed, edited or imported anew: what was read before is no longer about it.
     transport.on('environments.changed', ({ environment }) => this.forget(environment))
     transport.on('messages.changed', () => this.renewSoon('messages.'))
+    transport.on('scan.progress', ({ brief }) => {
+      if (brief?.end_timestamp === undefined) return
+      for (const entry of this.watched.values())
+        if (OF_SCANS.test(entry.name) && isAbout(entry, brief.environment)) this.read(entry)
+    })
     // How far they look back is one.
     transport.on('preferences.changed', () => {
       this.renewSoon('messages.')

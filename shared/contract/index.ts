@@ -9,6 +9,7 @@ import { preferencesSchema } from '../model/preferences'
 import { scanLogLineSchema } from '../model/scan'
 import { aboutCalls } from './calls/about'
 import { activityCalls } from './calls/activity'
+import { checkCalls } from './calls/checks'
 import { cliqueTypeCalls } from './calls/clique-types'
 import { cliqueCalls } from './calls/cliques'
 import { connectionCalls } from './calls/connections'
@@ -43,6 +44,7 @@ export const CALLS = {
   ...scheduleCalls,
   ...inventoryCalls,
   ...overviewCalls,
+  ...checkCalls,
   ...cliqueCalls,
   ...cliqueTypeCalls,
   ...searchCalls,

@@ -135,6 +135,8 @@ export const scanSchema = z.strictObject({
   hosts: z.array(scanHostSchema),
   problems: z.array(scanProblemSchema),
   counts: countsSchema,
+  /** What the checks found of the result, by check and type (`checkKey`); absent where they were not made. */
+  checks: z.record(z.string(), z.number()).optional(),
   /** What the scan cost the cloud. */
   cost: z.strictObject({ api_calls: z.number(), ssh_commands: z.number(), db_queries: z.number() }),
   error: errorDataSchema.optional(),

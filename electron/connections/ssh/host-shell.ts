@@ -290,7 +290,7 @@ export function requireSuccess(result: CommandResult): CommandResult {
   if (result.lackedRoot) {
     throw new AppError('permission-denied', `${message} (it needs root, and sudo is refused)`, {
       hint: 'Allow the SSH user to use sudo without a password on this host, or give the sudo password in the master host section.',
-      context,
+      context: { ...context, refused: 'sudo' },
     })
   }
   throw new AppError('remote-command-failed', message, {

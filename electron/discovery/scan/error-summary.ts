@@ -138,10 +138,11 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
 }
 
 function titleOf(error: AppError, hosts: readonly string[], fetchers: readonly string[]): string {
-  const title = TITLES[error.code]
+  // Of what a host does not allow the one thing that one line in its sudoers mends.
+  const title = error.context?.refused === 'sudo' ? 'sudo is refused on %' : TITLES[error.code]
   if (title === undefined) return error.message
   const sentence = title.replace('%', placesText(hosts, fetchers))
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+  return title.startsWith('%') ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence
 }
 
 /** A text of a problem of several hosts, as it reads of one of them. */

@@ -29,9 +29,17 @@ export interface ScanRunDeps {
   readonly kinds: readonly CloudKind[]
   /** Clique types and constraints in force for an environment. */
   readonly recipes: (environment: Environment) => Promise<CliqueRecipes>
+  /** Counts what is wrong with a result, by what the scan's record calls it. */
+  readonly check?: (result: CheckedResult) => Promise<Record<string, number>>
   readonly log: Logger
   readonly redactor: Redactor
   readonly now: () => Date
+}
+
+export interface CheckedResult {
+  readonly snapshot: InventorySnapshot
+  readonly environment: Environment
+  readonly recipes: CliqueRecipes
 }
 
 export interface ScanRunListeners {
@@ -109,7 +117,7 @@ const removed = (environment: string) =>
     hint: 'Nothing is left to do; its inventory is gone with it.',
   })
 
-type ScanResultFields = Pick<Scan, 'status' | 'problems' | 'counts' | 'cost'>
+type ScanResultFields = Pick<Scan, 'status' | 'problems' | 'counts' | 'checks' | 'cost'>
 
 async function scanAndCommit(
   scan: Scan,
@@ -164,10 +172,16 @@ async function scanAndCommit(
           },
       )
     const problems = errors.problems()
+    const checks = await deps.check?.({ snapshot, environment, recipes }).catch((err: unknown) => {
+      // The result is stored: that it could not be checked does not change that.
+      deps.log.error('scan.not-checked', { scanId: scan.id, env: environment.name, err })
+      return undefined
+    })
     return {
       status: problems.some((problem) => problem.severity === 'error') ? 'completed_with_errors' : 'completed',
       problems,
       counts: { ...snapshot.counts, byType: { ...snapshot.counts.byType } },
+      ...(checks && { checks }),
       cost: cloud?.cost() ?? scan.cost,
     }
   } finally {

@@ -1,22 +1,21 @@
-/** How an environment is: health where it is monitored, what the last scan was told, and what it lacks. */
+/** How an environment is: health where it is monitored, and what the last scan was told. */
 import { allWellWords, type Condition, conditionsOf, STALE, TYPES_WITH_STATE } from '@shared/catalog/conditions'
 import { isFolder, typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
-import type { EnvironmentView } from '@shared/model/environment'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
-import { Glyph, StatusBadge, StatusStrip, TextAction } from '../../components'
+import { Glyph, StatusStrip, TextAction } from '../../components'
 import { formatCount } from '../../format/number'
 import { links } from '../../routing/links'
-import { isWhollyRead, statusCounts } from '../../stores/environments'
+import { statusCounts } from '../../stores/environments'
 import { Card } from './card'
 import styles from './dashboard.module.css'
 
 type Summary = CallOutput<'inventory.summary'>
 
-/** Types in the order of the layers they are drawn in. */
-function orderOf(type: string): number {
-  return typeInfo(type).layer ?? 99
+/** Types in the order of the layers they are drawn in, then by name. */
+export function byLayer(a: string, b: string): number {
+  return (typeInfo(a).layer ?? 99) - (typeInfo(b).layer ?? 99) || a.localeCompare(b)
 }
 
 /** True where anything at all has a status, so that the lack of one means something. */
@@ -35,7 +34,7 @@ export const HealthCard = observer(function HealthCard({
   const { router } = useApp()
   const types = Object.keys(byStatus)
     .filter((type) => !isFolder(type) && !type.endsWith('_ref'))
-    .sort((a, b) => orderOf(a) - orderOf(b) || a.localeCompare(b))
+    .sort(byLayer)
   return (
     <Card title="Health" note="by monitored status">
       {types.map((type) => {
@@ -55,54 +54,6 @@ export const HealthCard = observer(function HealthCard({
           </div>
         )
       })}
-    </Card>
-  )
-})
-
-/** What the clique types in force expect but the inventory lacks: a hole in the data, not in the network. */
-export const CoverageCard = observer(function CoverageCard({
-  environment,
-  coverage,
-}: {
-  environment: EnvironmentView
-  coverage: Summary['coverage']
-}) {
-  const { router, environments } = useApp()
-  if (coverage.length === 0) {
-    const tile = environments.get(environment.name)
-    return (
-      <Card title="Coverage">
-        <div className={styles.line}>
-          {tile && isWhollyRead(tile) && <StatusBadge status="ok" label={false} />}
-          <span>
-            {tile?.counts?.objects === 0
-              ? 'The inventory is empty.'
-              : 'The scan found every type of object the graphs need.'}
-          </span>
-        </div>
-      </Card>
-    )
-  }
-  return (
-    <Card
-      title="Coverage"
-      note="expected, but not found"
-      action={
-        environment.offline ? undefined : (
-          <TextAction testId="coverage.edit" onPress={() => router.go(links.environmentEdit(environment.name))}>
-            Check access
-          </TextAction>
-        )
-      }
-    >
-      {coverage.map(({ type, advice }) => (
-        <div key={type} className={styles.line}>
-          <Glyph type={type} className="t2" />
-          <span>
-            <b className="med">{typeInfo(type).plural}</b> <span className="t2">{advice}</span>
-          </span>
-        </div>
-      ))}
     </Card>
   )
 })

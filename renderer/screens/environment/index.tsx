@@ -27,10 +27,11 @@ import { countProblems } from '../../format/scan'
 import { links } from '../../routing/links'
 import { isWhollyRead } from '../../stores/environments'
 import { CountTiles, PickLists } from '../dashboard/below'
+import { ChecksCards } from '../dashboard/checks-card'
 import styles from '../dashboard/dashboard.module.css'
 import { HostsCard } from '../dashboard/hosts-card'
 import { LastScansCard, ScanProgressCard } from '../dashboard/scan-cards'
-import { CoverageCard, HealthCard, hasMonitoredStatus, StateCard } from '../dashboard/state-cards'
+import { HealthCard, hasMonitoredStatus, StateCard } from '../dashboard/state-cards'
 import type { ScreenProps } from '../define'
 import { TileChip, useEnvironmentMenu } from '../home/tiles'
 
@@ -151,7 +152,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
                 </div>
                 <div className="stack gap14 shrinks">
                   <LastScansCard environment={environment.name} />
-                  <CoverageCard environment={environment} coverage={summary.data.coverage} />
+                  <ChecksCards environment={environment} />
                 </div>
               </div>
             )}

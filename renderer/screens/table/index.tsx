@@ -1,3 +1,4 @@
+import { checkCondition } from '@shared/catalog/checks'
 import { conditionOf } from '@shared/catalog/conditions'
 import { typeInfo } from '@shared/catalog/object-types'
 import { observer } from 'mobx-react-lite'
@@ -41,7 +42,7 @@ const TableScreen = observer(function TableScreen({ params, query }: ScreenProps
         environment={environment}
         type={type}
         under={under}
-        condition={conditionOf(type, show)}
+        condition={conditionOf(type, show) ?? checkCondition(show)}
         onShowAll={() => router.go(links.table(environment, type, { under }))}
       />
     </>

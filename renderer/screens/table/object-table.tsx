@@ -47,7 +47,7 @@ export const ObjectTable = observer(function ObjectTable({
   type?: string
   under?: string | undefined
   childrenOnly?: boolean
-  condition?: Condition | undefined
+  condition?: Pick<Condition, 'id' | 'words' | 'tone'> | undefined
   /** Called when the operator takes the condition away. */
   onShowAll?: () => void
 }) {

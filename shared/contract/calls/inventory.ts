@@ -118,8 +118,6 @@ export const inventoryCalls = {
       byStatus: z.record(z.string(), byStatusSchema),
       /** By type, then by id of the condition (catalogue of conditions): how many objects it holds for. */
       conditions: z.record(z.string(), z.record(z.string(), z.number())),
-      /** Types that the clique types in force expect but that were not found, each with advice. */
-      coverage: z.array(z.strictObject({ type: z.string(), advice: z.string() })),
     }),
   ),
   /** The hosts below an object (or of the environment), worst known first, then by name. */
@@ -145,7 +143,7 @@ export const inventoryCalls = {
       sort: z.strictObject({ column: z.string(), direction: z.enum(['ascending', 'descending']) }).optional(),
       /** Part of the name, the id or a wanted cell, in any case. */
       filter: z.string().max(256).optional(),
-      /** Only objects this condition of their type holds for. */
+      /** Only objects this condition of their type holds for, or this check found. */
       condition: z.string().optional(),
       offset: z.number().int().nonnegative().default(0),
       limit: z.number().int().min(1).max(1000).default(100),
