@@ -3,7 +3,7 @@ import type { Scan } from '@shared/model/scan'
 import { describe, expect, it } from 'vitest'
 import { createErrorSummary } from '../discovery/scan/error-summary'
 import { aScan } from '../store/testing/generated-inventory'
-import { diskMessage, type KnownObjects, recoveredMessage, scanMessages, testMessages } from './drafts'
+import { checksMessage, diskMessage, type KnownObjects, recoveredMessage, scanMessages, testMessages } from './drafts'
 
 const known: KnownObjects = {
   host: (name) => ({ id: `id of ${name}` }),
@@ -11,6 +11,39 @@ const known: KnownObjects = {
 }
 const END = '2026-11-22T14:03:40.000Z'
 const ended = (more: Partial<Scan>) => scanMessages(aScan('lab', 418, { end_timestamp: END, ...more }), known)
+
+describe('the checks of a scan leave', () => {
+  const scan = { id: 'lab-7', number: 7 }
+  const one = (check: 'orphan' | 'no-graph', type: string, change?: number) => ({
+    ...{ check, type, count: 4, level: 'warning' as const, samples: [], remedy: 'Allow it.' },
+    ...{ cause: { text: 'sudo is refused on 3 hosts' }, ...(change !== undefined && { change }) },
+  })
+  const told = (failed: Parameters<typeof checksMessage>[1]['failed'], more: object = {}) =>
+    checksMessage(aScan('lab', 7, { end_timestamp: END }), { failed, scan, ...more })
+
+  it('one message of all that got worse, with the likely cause of the first', () => {
+    const before = { id: 'lab-6', number: 6 }
+    const types = ['vnic', 'otep', 'port', 'network', 'host']
+    const [message, ...others] = told(
+      [one('orphan', 'instance', 0), ...types.map((type) => one('no-graph', type, 1))],
+      { before },
+    )
+    expect(others).toEqual([])
+    expect(message).toMatchObject({
+      ...{ level: 'warning', environment: 'lab', origin_id: 'lab-7', origin_name: '#7', timestamp: END },
+      text: 'The checks are worse than after scan #6',
+      consequence: '4 vNICs have no graph; 4 tunnel endpoints have no graph; 4 ports have no graph; and 2 more.',
+      remedy: expect.stringMatching(/^Likely cause: sudo is refused on 3 hosts\. Allow it\. .*dashboard/),
+    })
+    expect(told([one('orphan', 'vnic')])).toMatchObject([{ text: 'Checks of the inventory failed' }])
+  })
+
+  it('nothing where nothing got worse, and nothing about the result of another scan', () => {
+    expect(told([])).toEqual([])
+    expect(told([one('orphan', 'vnic', 0), one('no-graph', 'vnic', -2)])).toEqual([])
+    expect(told([one('orphan', 'vnic')], { scan: { id: 'lab-8', number: 8 } })).toEqual([])
+  })
+})
 
 describe('a scan leaves', () => {
   it.each([

@@ -28,7 +28,7 @@ function textOf(environment: string, { failed, cleared, scan, before, statistics
   return [
     `${of}: ${failed.length === 0 ? 'all checks passed' : `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed`}`,
     ...failed.flatMap(lines),
-    ...cleared.map((one) => `cleared${since}: ${checkText(one)}`),
+    ...cleared.map((one) => `mended${since}: ${checkText(one)}`),
     ...(changed.length > 0 ? [`changed${since}: ${changed.map(changeText).join(', ')}`] : []),
   ].join('\n')
 }
