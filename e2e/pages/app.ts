@@ -74,9 +74,9 @@ export class App {
     await expect(this.tree.element).toHaveAttribute('aria-activedescendant', id ?? '')
   }
 
-  /** Chooses a theme as an operator does, in Setup. */
+  /** Chooses a theme as an operator does. */
   async setTheme(theme: Theme): Promise<void> {
-    await this.go('/setup')
+    await this.go('/preferences')
     await this.id(`preferences.theme.${theme}`).click()
     await expect(this.page.locator('html')).toHaveAttribute('data-theme', theme)
   }

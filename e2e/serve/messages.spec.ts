@@ -135,13 +135,13 @@ test('are counted, listed, opened, read, held, exported, cleared and brought bac
   }
 })
 
-test('look back as far as Setup says, and survive a power cut', async ({ dataDir, page }) => {
+test('look back as far as the preferences say, and survive a power cut', async ({ dataDir, page }) => {
   test.setTimeout(180_000)
   const product = await scannedTwice(dataDir)
   const app = await openApp(page, product)
   await app.go('/messages')
   await expect(page.getByText('in the last 14 days')).toBeVisible()
-  await app.go('/setup')
+  await app.go('/preferences?page=messages')
   await app.id('preferences.messageDays.1').click()
   await app.go('/messages')
   await expect(page.getByText('in the last 1 day,')).toBeVisible()

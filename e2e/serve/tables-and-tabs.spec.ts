@@ -90,7 +90,7 @@ test('at 200 % nothing lies outside of the window, and both panes can be opened'
   await app.id('scans').getByRole('row').filter({ hasText: '#1' }).dblclick()
   await expect(app.id('scan')).toBeVisible()
   const scanId = new URL(app.page.url()).hash.split('/').at(-1) ?? ''
-  await app.go('/setup')
+  await app.go('/preferences')
   await app.id('preferences.fontScale.2').click()
   for (const size of [
     { width: 1280, height: 800 },

@@ -10,6 +10,7 @@ import { addDumpCommands } from './commands/dump'
 import { addEnvCommand } from './commands/env'
 import { addHostKeysCommand } from './commands/host-keys'
 import { addMessagesCommand } from './commands/messages'
+import { addPreferencesCommand } from './commands/preferences'
 import { addPrerequisitesCommand } from './commands/prerequisites'
 import { addRecipeCommands } from './commands/recipes'
 import { addRecoverCommand } from './commands/recover'
@@ -73,6 +74,7 @@ export async function runCli(args: readonly string[], host: CliHost): Promise<nu
   addTransferCommands(program, run)
   addRecipeCommands(program, run)
   addMessagesCommand(program, run)
+  addPreferencesCommand(program, run)
   addPrerequisitesCommand(program, run)
   addDiagnosticsCommand(program, run)
   addRecoverCommand(program, run)

@@ -11,6 +11,7 @@ export { EmptyState, ErrorNotice, ErrorPage, ProgressBar, Skeleton } from './ins
 export { KnowledgeMark, StateMarks } from './knowledge-mark'
 export { Dot, EnvCode, envStyle, Glyph, Icon, Kbd, ProductMark, rem, symbolHref } from './marks'
 export { ContextMenu, MenuButton, type MenuEntries, type MenuEntry, type MenuPoint } from './menu'
+export { PageNav } from './page-nav'
 export { DialogSheet, QuestionSheet, Sheet } from './sheet'
 export { Splitter } from './splitter'
 export { RollUp, StatusBadge, WorkMark } from './status-badge'

@@ -277,7 +277,8 @@ function Segment({ children, onPress, testId }: { children: ReactNode; onPress?:
 
 /** The state of what is shown, at a glance; each segment leads to its screen. */
 export const StatusBar = observer(function StatusBar() {
-  const { workspace, host, connection } = useApp()
+  const { workspace, host, connection, preferences, router } = useApp()
+  const { timeZone } = preferences.current
   return (
     <footer className={styles.statusbar} data-pane="status">
       {connection.state === 'lost' && (
@@ -294,6 +295,11 @@ export const StatusBar = observer(function StatusBar() {
       )}
       {workspace.environment === undefined ? <AllSegments /> : <EnvironmentSegments name={workspace.environment} />}
       <span className="grow" />
+      {timeZone !== 'local' && (
+        <Segment testId="status.zone" onPress={() => router.go(links.preferences('time'))}>
+          Times: {timeZone}
+        </Segment>
+      )}
       <Segment testId="status.storage">Storage: local</Segment>
       <Segment testId="status.secrets">
         <Icon as={Lock} size={12} />

@@ -18,6 +18,10 @@ const enc = encodeURIComponent
 export const links = {
   home: () => at('/home'),
   setup: () => at('/setup'),
+  /** @param page one of Preferences (screens/preferences) */
+  preferences: (page?: string) => at('/preferences', { page }),
+  about: () => at('/about'),
+  activity: () => at('/activity'),
   linkTypes: () => at('/setup/link-types'),
   /** @param id the one that is shown */
   cliqueTypes: (id?: string) => at('/setup/clique-types', { id: id || undefined }),

@@ -141,6 +141,13 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(() => import('./help')),
   },
   {
+    id: 'preferences',
+    route: '/preferences',
+    title: 'Preferences',
+    partOf: 'setup',
+    component: lazy(() => import('./preferences')),
+  },
+  {
     id: 'diagnostics',
     route: '/diagnostics',
     title: 'Diagnostics',

@@ -42,3 +42,13 @@ export const graphDefaults = ({
   labels: graphLabels,
   table: graphTable === 'auto' ? undefined : graphTable === 'open',
 })
+
+/** Graphs whose view is kept. */
+export const keptGraphViews = (preferences: PreferencesStore): number => Object.keys(storedViews(preferences)).length
+
+/** Has every graph open as if for the first time. @returns brings the views back */
+export function forgetGraphViews(preferences: PreferencesStore): () => void {
+  const before = storedViews(preferences)
+  preferences.setUi(KEY, {})
+  return () => preferences.setUi(KEY, { ...before, ...storedViews(preferences) })
+}

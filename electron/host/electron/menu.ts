@@ -17,13 +17,15 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
   })
   const isMac = platform === 'darwin'
   const separator: MenuItemConstructorOptions = { type: 'separator' }
+  const preferences = route('Preferences…', '/preferences', 'CmdOrCtrl+,')
   return [
-    ...(isMac ? [{ role: 'appMenu' } as const] : []),
+    ...(isMac ? [applicationMenu(preferences)] : []),
     {
       label: '&File',
       submenu: [
         route('New environment…', '/env/new', 'CmdOrCtrl+N'),
         { label: 'New window', accelerator: 'CmdOrCtrl+Shift+N', click: () => actions.openWindow() },
+        ...(isMac ? [] : [separator, preferences]),
         separator,
         { role: 'close' },
         ...(isMac ? [] : [separator, { role: 'quit' } as const]),
@@ -57,4 +59,25 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       ],
     },
   ]
+}
+
+/** The application's own menu of macOS, as its guidelines want it. */
+function applicationMenu(preferences: MenuItemConstructorOptions): MenuItemConstructorOptions {
+  const separator = { type: 'separator' } as const
+  return {
+    role: 'appMenu',
+    submenu: [
+      { role: 'about' },
+      separator,
+      preferences,
+      separator,
+      { role: 'services' },
+      separator,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      separator,
+      { role: 'quit' },
+    ],
+  }
 }

@@ -2,7 +2,7 @@ import Markdown from 'markdown-to-jsx/react'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { useApp } from '../../app/app-context'
-import { cx, EmptyState, TextAction } from '../../components'
+import { EmptyState, PageNav, TextAction } from '../../components'
 import { links } from '../../routing/links'
 import { formatHash } from '../../routing/route'
 import type { ScreenProps } from '../define'
@@ -14,20 +14,7 @@ const HelpScreen = observer(function HelpScreen({ params }: ScreenProps) {
   const { router } = useApp()
   const topic = TOPICS.find(({ id }) => id === params.topic)
   return (
-    <div className={styles.help} data-testid="help">
-      <nav className={styles.topics} aria-label="Topics">
-        {TOPICS.map(({ id, title }) => (
-          <a
-            key={id}
-            className={cx(styles.topic, id === topic?.id && styles.on)}
-            href={formatHash(links.help(id))}
-            aria-current={id === topic?.id ? 'page' : undefined}
-            data-testid={`help.${id}`}
-          >
-            {title}
-          </a>
-        ))}
-      </nav>
+    <PageNav label="Topics" pages={PAGES} current={topic?.id} testId="help">
       {topic ? (
         <article key={topic.id} className={styles.text} tabIndex={-1} data-arrival>
           <Markdown options={OPTIONS}>{topic.text}</Markdown>
@@ -42,10 +29,12 @@ const HelpScreen = observer(function HelpScreen({ params }: ScreenProps) {
           }
         />
       )}
-    </div>
+    </PageNav>
   )
 })
 export default HelpScreen
+
+const PAGES = TOPICS.map(({ id, title }) => ({ id, title, href: formatHash(links.help(id)) }))
 
 /** Links stay inside the product: what is not bundled is told as text. */
 function HelpLink({ href = '', children }: { href?: string; children?: ReactNode }) {

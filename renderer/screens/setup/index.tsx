@@ -3,27 +3,11 @@ import { Plus } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useMemo } from 'react'
 import { type App, connectionName, kindOf, useApp } from '../../app/app-context'
-import { Age, Button, type Column, DataTable, EmptyState, EnvCode, Segmented, Switch } from '../../components'
+import { Age, Button, type Column, DataTable, EmptyState, EnvCode, TextAction } from '../../components'
 import { formatCount } from '../../format/number'
 import { links } from '../../routing/links'
-import { MessagesCard } from './messages-card'
 import styles from './setup.module.css'
 import { SetupHead } from './setup-head'
-
-const THEMES = [
-  { id: 'system', label: 'System' },
-  { id: 'light', label: 'Light' },
-  { id: 'dark', label: 'Dark' },
-  { id: 'contrast', label: 'High contrast' },
-] as const
-
-const SCALES = [
-  { id: '0.9', label: '90 %' },
-  { id: '1', label: '100 %' },
-  { id: '1.25', label: '125 %' },
-  { id: '1.5', label: '150 %' },
-  { id: '2', label: '200 %' },
-] as const
 
 const columnsOf = (app: App): readonly Column<EnvironmentTile>[] => [
   {
@@ -73,13 +57,17 @@ const columnsOf = (app: App): readonly Column<EnvironmentTile>[] => [
   },
 ]
 
-/** Environments as a list, and how the window looks. */
+const MORE = [
+  { id: 'preferences', title: 'Preferences', at: () => links.preferences() },
+  { id: 'storage', title: 'Storage', at: () => links.preferences('storage') },
+  { id: 'diagnostics', title: 'Diagnostics', at: links.diagnostics },
+] as const
+
+/** Environments as a list, and where everything is kept. */
 const SetupScreen = observer(function SetupScreen() {
   const app = useApp()
-  const { environments, router, preferences, host, commands } = app
+  const { environments, router, host, commands } = app
   const columns = useMemo(() => columnsOf(app), [app])
-  const { current } = preferences
-  const scale = SCALES.find((one) => Number(one.id) === current.fontScale)?.id ?? '1'
   return (
     <div className="screen" data-testid="setup">
       <SetupHead value="general">
@@ -108,54 +96,21 @@ const SetupScreen = observer(function SetupScreen() {
             <p className={styles.note}>Press Enter or double-click to edit.</p>
           </section>
           <section className="card">
-            <h2 className={styles.head}>Appearance</h2>
-            <div className={styles.rows}>
-              <span>Theme</span>
-              <Segmented
-                label="Theme"
-                options={THEMES}
-                value={current.theme}
-                onChange={(theme) => preferences.set({ theme })}
-                testId="preferences.theme"
-              />
-              <span>Font size</span>
-              <Segmented
-                label="Font size"
-                options={SCALES}
-                value={scale}
-                onChange={(chosen) => preferences.set({ fontScale: Number(chosen) })}
-                testId="preferences.fontScale"
-              />
-              <span />
-              <Switch
-                isOn={current.density === 'compact'}
-                onChange={(isOn) => preferences.set({ density: isOn ? 'compact' : 'comfortable' })}
-                description="Rows and bars are shorter, so more fits on the screen."
-                testId="preferences.density"
-              >
-                Compact
-              </Switch>
-              <span />
-              <Switch
-                isOn={current.palette === 'cvd'}
-                onChange={(isOn) => preferences.set({ palette: isOn ? 'cvd' : 'default' })}
-                description="Blue and magenta instead of green and red. Badges keep their shapes."
-                testId="preferences.palette"
-              >
-                Colour-blind safe status colours
-              </Switch>
-            </div>
-          </section>
-          <MessagesCard />
-          <section className="card">
-            <h2 className={styles.head}>About</h2>
+            <h2 className={styles.head}>This installation</h2>
             <div className={styles.rows}>
               <span>Version</span>
               <span>{host.version}</span>
               <span>Data folder</span>
-              <span className="mono">{host.dataDir}</span>
+              <span className="mono breaks">{host.dataDir}</span>
               <span>Secrets encrypted with</span>
               <span>{host.secretsStoredIn}</span>
+            </div>
+            <div className={styles.more}>
+              {MORE.map(({ id, title, at }) => (
+                <TextAction key={id} onPress={() => router.go(at())} testId={`setup.${id}`}>
+                  {title}
+                </TextAction>
+              ))}
             </div>
           </section>
         </div>

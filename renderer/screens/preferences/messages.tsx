@@ -4,15 +4,11 @@ import { useState } from 'react'
 import { useApp } from '../../app/app-context'
 import { Segmented, Switch } from '../../components'
 import { announcing } from '../../data/announce-messages'
-import styles from './setup.module.css'
+import { countNoun } from '../../format/number'
+import { Setting, SettingsCard, useChoose, withCurrent } from './parts'
 
-const DAYS = [
-  { id: '1', label: '1 day' },
-  { id: '7', label: '7 days' },
-  { id: '14', label: '14 days' },
-  { id: '30', label: '30 days' },
-  { id: '90', label: '90 days' },
-] as const
+const word = (days: number) => countNoun(days, 'day')
+const DAYS = [1, 7, 14, 30, 90].map((days) => ({ id: String(days), label: word(days) }))
 
 const WORDS: Readonly<Record<MessageLevel, readonly [string, string]>> = {
   error: ['Errors', 'Failed scans and tests, hosts that refuse, damaged files.'],
@@ -21,8 +17,9 @@ const WORDS: Readonly<Record<MessageLevel, readonly [string, string]>> = {
 }
 
 /** How far back messages are counted and listed, and which of them the desktop announces. */
-export const MessagesCard = observer(function MessagesCard() {
+export const MessageSettings = observer(function MessageSettings() {
   const { preferences, host } = useApp()
+  const choose = useChoose()
   const { messageDays, notifyLevels } = preferences.current
   const [permission, setPermission] = useState(announcing)
   const refusal =
@@ -38,48 +35,43 @@ export const MessagesCard = observer(function MessagesCard() {
       if (answer !== 'granted') return
     }
     const { notifyLevels: current } = preferences.current
-    preferences.set({ notifyLevels: MESSAGE_LEVELS.filter((one) => (one === level ? isOn : current.includes(one))) })
+    choose({ notifyLevels: MESSAGE_LEVELS.filter((one) => (one === level ? isOn : current.includes(one))) })
   }
   return (
-    <section className="card">
-      <h2 className={styles.head}>Messages</h2>
-      <div className={styles.rows}>
-        <span>Look back</span>
+    <SettingsCard
+      title="Messages"
+      keys={['messageDays', 'notifyLevels']}
+      note={
+        host.capabilities.announces
+          ? 'Announced while no window of Calipso has the focus, at most once a minute for each environment.'
+          : 'Announced while a page of Calipso is open but not in front, at most once a minute for each environment.'
+      }
+    >
+      <Setting title="Look back" note="How far back messages are listed and counted.">
         <Segmented
           label="How far messages look back"
-          options={DAYS}
-          value={DAYS.find(({ id }) => Number(id) === messageDays)?.id ?? '14'}
-          onChange={(days) => preferences.set({ messageDays: Number(days) })}
+          options={withCurrent(DAYS, messageDays, word)}
+          value={String(messageDays)}
+          onChange={(days) => choose({ messageDays: Number(days) })}
           testId="preferences.messageDays"
         />
-        {MESSAGE_LEVELS.map((level, index) => (
-          <NotifyRow key={level} title={index === 0 ? 'Announce on the desktop' : ''}>
+      </Setting>
+      <Setting title="Announce on the desktop" note={refusal} hasSeveral>
+        <span className="stack gap8">
+          {MESSAGE_LEVELS.map((level) => (
             <Switch
+              key={level}
               isOn={refusal === undefined && notifyLevels.includes(level)}
               onChange={(isOn) => void toggle(level, isOn)}
               description={WORDS[level][1]}
-              disabledReason={refusal}
+              disabledReason={refusal && WORDS[level][1]}
               testId={`preferences.notify.${level}`}
             >
               {WORDS[level][0]}
             </Switch>
-          </NotifyRow>
-        ))}
-      </div>
-      <p className={styles.note}>
-        {host.capabilities.announces
-          ? 'Announced while no window of Calipso has the focus, at most once a minute for each environment.'
-          : 'Announced while a page of Calipso is open but not in front, at most once a minute for each environment.'}
-      </p>
-    </section>
+          ))}
+        </span>
+      </Setting>
+    </SettingsCard>
   )
 })
-
-function NotifyRow({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <>
-      <span>{title}</span>
-      {children}
-    </>
-  )
-}
