@@ -215,8 +215,7 @@ export async function createBackend({
     const scheduler = createScheduler({
       store,
       startScan: async (options, why) => {
-        const environment = await store.environments.get(options.environment)
-        if (environment) requireAttended(environment, options.clear)
+        await requireAttended(store, options)
         return scans.start(options, 'schedule', why)
       },
       activeScans: scans.active,
@@ -268,6 +267,7 @@ export async function createBackend({
           await hostKeys.forget(environment)
         },
         forgetMessages: messages.forget,
+        pauseSchedules: scheduler.pauseFor,
         now,
       }),
       ...connectionHandlers({

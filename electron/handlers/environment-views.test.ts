@@ -198,6 +198,10 @@ describe('deleting an environment', () => {
     await expect(call('scans.start', { environment: 'vault', clear: true })).rejects.toMatchObject(refused)
     await expect(call('environments.clear', { environment: 'vault' })).rejects.toMatchObject(refused)
     expect(await scan({ environment: 'vault', clear: true, confirm: 'vault' })).toMatchObject({ status: 'completed' })
+    await scan({ environment: 'vault', inventory: 'test' })
+    await expect(
+      call('scans.start', { environment: 'vault:test', inventory: 'inventory', clear: true }),
+    ).rejects.toMatchObject(refused)
     await call('environments.clear', { environment: 'vault', confirm: 'vault' })
     expect(await books('vault')).toEqual([])
     await call('environments.remove', { environment: 'vault', confirm: 'vault' })

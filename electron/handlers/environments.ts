@@ -2,8 +2,8 @@
 import { type EnvironmentTile, REMOVABLE } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput } from '@shared/kinds/cloud-kind'
-import { type Environment, viewFacts } from '@shared/model/environment'
-import type { ScanBrief } from '@shared/model/scan'
+import { connectedName, type Environment, viewFacts, viewName } from '@shared/model/environment'
+import type { ScanBrief, ScanOptions } from '@shared/model/scan'
 import type { RecipeBook } from '../cliques/recipe-book'
 import {
   copyWithSecrets,
@@ -28,13 +28,15 @@ export interface EnvironmentHandlerDeps {
   removed: (environment: string) => Promise<void>
   /** Removes what was said of an environment that stays. */
   forgetMessages: (environment: string) => Promise<void>
+  /** Pauses the schedules of environments that have no cloud any more. */
+  pauseSchedules: (environments: readonly string[]) => Promise<void>
   now: () => Date
 }
 
 export function environmentHandlers(
   deps: EnvironmentHandlerDeps,
 ): Omit<HandlersOf<'environments'>, 'environments.openSample'> {
-  const { kinds, store, secrets, book, cancelScans, removed, forgetMessages, now } = deps
+  const { kinds, store, secrets, book, cancelScans, removed, forgetMessages, pauseSchedules, now } = deps
   const viewsOf = async (name: string) => (await store.environments.list()).filter(({ view_of }) => view_of === name)
   const schedulesOf = (name: string) => store.schedules.all().filter((schedule) => schedule.environment === name)
   /** Removes an environment with everything that belongs to it, its views left out. */
@@ -118,6 +120,7 @@ export function environmentHandlers(
       if (isKept) {
         if (found.kept && own.size === 0) throw alreadyKept(environment)
         await keepInventory(environment, own)
+        await pauseSchedules([environment, ...(await viewsOf(environment)).map(({ name }) => name)])
         return { kept: REMOVABLE.filter((part) => !own.has(part)), views: [] }
       }
       const views = (await viewsOf(environment)).map(({ name }) => name)
@@ -194,6 +197,15 @@ export function requireConfirmed(
     hint: `Confirm with the name ${name}.`,
     fields: [{ path: 'confirm', message: `must be ${name}` }],
   })
+}
+
+/** What a scan would clear: the environment, or another view of the same cloud, which may not be there yet. */
+export async function clearedBy(
+  { environments }: Pick<Store, 'environments'>,
+  { environment, inventory, clear }: Pick<ScanOptions, 'environment' | 'inventory' | 'clear'>,
+): Promise<Environment | undefined> {
+  const found = clear ? await environments.get(environment) : undefined
+  return found && inventory !== undefined ? environments.get(viewName(connectedName(found), inventory)) : found
 }
 
 function isView({ name, view_of }: Environment): AppError {

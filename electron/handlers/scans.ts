@@ -1,11 +1,10 @@
 /** Scans: briefs of many, the hosts and problems of one in pages. */
 import { AppError } from '@shared/contract/errors'
-import { OWN_INVENTORY, viewName } from '@shared/model/environment'
 import { type Scan, type ScanBrief, scanBriefOf } from '@shared/model/scan'
 import type { ScanManager } from '../discovery/scan/scan-manager'
 import { pageOf } from '../inventory/paging'
 import type { Store } from '../store/repository'
-import { requireConfirmed } from './environments'
+import { clearedBy, requireConfirmed } from './environments'
 import { type CallContext, type HandlersOf, mayView, requireRight } from './handler'
 
 /** @param trigger what scans started through these handlers are recorded as. */
@@ -31,9 +30,8 @@ export function scanHandlers(
   }
   return {
     'scans.start': async ({ confirm, ...options }) => {
-      const target = viewName(options.environment, options.inventory ?? OWN_INVENTORY)
-      const found = options.clear ? await store.environments.get(target) : undefined
-      if (found) requireConfirmed(found, confirm, 'clearing')
+      const cleared = await clearedBy(store, options)
+      if (cleared) requireConfirmed(cleared, confirm, 'clearing')
       return scanBriefOf(await scans.start(options, trigger))
     },
     'scans.cancel': async ({ scanId }, { caller }) => {

@@ -182,6 +182,35 @@ it('go with their environment, and do not come back with a new one of its name',
   await expect(call('schedules.run', { id })).rejects.toMatchObject({ code: 'not-found' })
 })
 
+it('are paused where only the inventory of their environment is kept, until there is one of its name again', async () => {
+  const { id } = await add()
+  await call('schedules.run', { id })
+  await expect.poll(async () => (await listed())[0]?.runs).toMatchObject([{ outcome: 'completed' }])
+  await call('environments.remove', { environment: 'north' })
+  expect(await listed()).toMatchObject([{ schedule: { id, enabled: false } }])
+  expect((await call('messages.list', { origin_type: 'schedule' })).items).toMatchObject([
+    { latest: { environment: 'north', level: 'warning', text: expect.stringContaining('was paused'), origin_id: id } },
+  ])
+  for (const attempt of [call('schedules.enable', { id, enabled: true }), call('schedules.run', { id })])
+    await expect(attempt).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('was deleted'),
+    })
+  await addEnvironment('north')
+  await call('schedules.enable', { id, enabled: true })
+  expect(await listed()).toMatchObject([{ next: { at: '2026-11-23T01:30:00.000Z' } }])
+})
+
+it('show the runs that went into another inventory', async () => {
+  const { schedule } = await call('schedules.save', {
+    schedule: { ...nightly(), options: { scope: 'inventory', inventory: 'test' } },
+  })
+  const scan = await call('schedules.run', { id: schedule.id })
+  expect(scan.environment).not.toBe('north')
+  await expect.poll(async () => (await listed('north'))[0]?.runs).toMatchObject([{ scan_id: scan.id }])
+  expect((await call('schedules.history', { id: schedule.id })).items).toMatchObject([{ scan_id: scan.id }])
+})
+
 it('are refused where they could never run', async () => {
   const refused = (schedule: object) => call('schedules.save', { schedule: { ...nightly(), ...schedule } as never })
   await expect(refused({ environment: 'nowhere' })).rejects.toMatchObject({ code: 'not-found' })
@@ -192,6 +221,13 @@ it('are refused where they could never run', async () => {
     fields: [{ path: 'schedule.recurrence.at' }],
   })
   await expect(refused({ options: { clear: true, hosts: ['a'] } })).rejects.toMatchObject({ code: 'validation' })
+  const { id } = (
+    await call('schedules.save', {
+      schedule: { ...nightly(), recurrence: { kind: 'once', at: '2026-11-22T15:00' }, enabled: false },
+    })
+  ).schedule
+  now += 24 * 60 * 60_000
+  await expect(call('schedules.enable', { id, enabled: true })).rejects.toMatchObject({ code: 'validation' })
   const { environment } = await call('environments.openSample', {})
   await expect(refused({ environment })).rejects.toMatchObject({ code: 'unsupported' })
 })
@@ -213,7 +249,7 @@ it('never clear what is protected, nor what became it later', async () => {
 })
 
 it('show and obey those who may', async () => {
-  const { id } = await add()
+  const { id, updated_at } = await add()
   const viewer: Caller = { kind: 'remote', rights: (right) => right !== 'edit-env' }
   const stranger: Caller = { kind: 'remote', rights: (_, environment) => environment !== 'north' }
   expect((await call('schedules.list', {}, viewer)).items).toHaveLength(1)
@@ -226,6 +262,12 @@ it('show and obey those who may', async () => {
       () => call('schedules.run', { id }, caller),
     ])
       await expect(attempt()).rejects.toMatchObject({ code: 'permission-denied' })
+  // Nor is one replaced by way of an environment that they may edit.
+  await addEnvironment('south')
+  const replaces = { id, updated_at }
+  await expect(call('schedules.save', { schedule: nightly('south'), replaces }, stranger)).rejects.toMatchObject({
+    code: 'permission-denied',
+  })
   await expect(call('schedules.history', { id }, stranger)).rejects.toMatchObject({ code: 'permission-denied' })
 })
 

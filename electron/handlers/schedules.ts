@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { type ScheduleView, UNDO_SCHEDULE_MS } from '@shared/contract/calls/schedules'
 import { AppError } from '@shared/contract/errors'
-import { type Scan, type ScanBrief, scanBriefOf } from '@shared/model/scan'
-import type { Schedule } from '@shared/model/schedule'
+import { type Scan, type ScanBrief, type ScanOptions, scanBriefOf } from '@shared/model/scan'
+import type { Schedule, ScheduleInput } from '@shared/model/schedule'
 import type { ScanManager } from '../discovery/scan/scan-manager'
 import { pageOf } from '../inventory/paging'
 import { nextRunOf } from '../schedules/due'
@@ -11,12 +11,12 @@ import { historyOf, usualDuration } from '../schedules/history'
 import { nextChanged, nextOccurrence, type Occurrence, occurrencesBetween } from '../schedules/recurrence'
 import { scheduleNotFound } from '../schedules/scheduler'
 import type { Store } from '../store/repository'
-import { requireEnvironment } from './environments'
+import { clearedBy } from './environments'
 import { type CallContext, type HandlersOf, mayView, requireRight } from './handler'
 
 export interface ScheduleHandlerDeps {
   store: Pick<Store, 'environments' | 'schedules'>
-  scans: Pick<ScanManager, 'list' | 'start'>
+  scans: Pick<ScanManager, 'list' | 'start' | 'requireCloud'>
   /** What scans started by hand are recorded as. */
   trigger: Scan['trigger']
   /** Called after every change, with the environment's name. */
@@ -45,13 +45,15 @@ export function scheduleHandlers({
     requireRight(call, 'edit-env', caller, schedule.environment)
     return schedule
   }
-  const update = async (schedule: Schedule, change: (current: Schedule) => Schedule): Promise<Schedule> => {
-    const saved = await schedules.update(schedule, (current) => {
-      if (!current) throw scheduleNotFound(schedule.id)
-      return change(current)
-    })
-    changed(schedule.environment)
-    return saved ?? schedule
+  /** Of any environment: a schedule may scan into another inventory, which is one of its own. */
+  const scansFor = async ({ caller }: CallContext) =>
+    (await scans.list()).filter((scan) => mayView(caller, scan.environment))
+  /** @throws AppError where it could never run as it is */
+  const requireRunnable = async ({ environment, options, ...when }: ScheduleInput): Promise<void> => {
+    const scan = { ...options, environment }
+    await scans.requireCloud(scan)
+    await requireAttended(store, scan)
+    if (when.enabled && !nextOccurrence(when.recurrence, when.time_zone, now().getTime())) throw isOver()
   }
 
   return {
@@ -61,18 +63,16 @@ export function scheduleHandlers({
         .filter((one) => environment === undefined || one.environment === environment)
         .filter((one) => mayView(context.caller, one.environment))
         .sort((a, b) => a.created_at.localeCompare(b.created_at))
-      const stored = await scans.list(environment)
+      const stored = await scansFor(context)
       return pageOf(found, page, (one) => viewOf(one, stored, now().getTime()), context)
     },
 
-    'schedules.save': async ({ schedule: input, replaces }, { caller }) => {
+    'schedules.save': async ({ schedule: input, replaces }, context) => {
       const { environment } = input
-      requireRight('schedules.save', 'edit-env', caller, environment)
-      const found = await requireEnvironment(store, environment)
-      requireScannable(found)
-      requireAttended(found, input.options.clear)
+      requireRight('schedules.save', 'edit-env', context.caller, environment)
+      if (replaces) required(replaces.id, 'schedules.save', context)
+      await requireRunnable(input)
       const time = now().toISOString()
-      if (input.enabled && !nextOccurrence(input.recurrence, input.time_zone, now().getTime())) throw isOver()
       const id = replaces?.id ?? randomUUID()
       const saved = await schedules.update({ id, environment }, (current) => {
         if (!replaces) return { ...input, id, created_at: time, updated_at: time, handled_until: time, missed_runs: [] }
@@ -83,7 +83,7 @@ export function scheduleHandlers({
       })
       if (!saved) throw scheduleNotFound(id)
       changed(environment)
-      return viewOf(saved, await scans.list(environment), now().getTime())
+      return viewOf(saved, await scansFor(context), now().getTime())
     },
 
     'schedules.remove': async ({ id }, context) => {
@@ -107,16 +107,19 @@ export function scheduleHandlers({
 
     'schedules.enable': async ({ id, enabled }, context) => {
       const time = now().toISOString()
-      await update(required(id, 'schedules.enable', context), (current) =>
-        current.enabled === enabled
-          ? current
-          : {
-              ...current,
-              enabled,
-              updated_at: time,
-              handled_until: handledAfter(current, { ...current, enabled }, time),
-            },
-      )
+      const schedule = required(id, 'schedules.enable', context)
+      if (enabled) await requireRunnable({ ...schedule, enabled })
+      await schedules.update(schedule, (current) => {
+        if (!current) throw scheduleNotFound(id)
+        if (current.enabled === enabled) return current
+        return {
+          ...current,
+          enabled,
+          updated_at: time,
+          handled_until: handledAfter(current, { ...current, enabled }, time),
+        }
+      })
+      changed(schedule.environment)
       return {}
     },
 
@@ -136,7 +139,7 @@ export function scheduleHandlers({
       const schedule = schedules.get(id)
       if (!schedule) throw scheduleNotFound(id)
       requireRight('schedules.history', 'view-env', context.caller, schedule.environment)
-      return pageOf(historyOf(schedule, await scans.list(schedule.environment)), page, (run) => run, context)
+      return pageOf(historyOf(schedule, await scansFor(context)), page, (run) => run, context)
     },
   }
 }
@@ -177,23 +180,14 @@ function viewOf(schedule: Schedule, scans: readonly ScanBrief[], now: number): S
 
 const told = ({ at, change }: Occurrence) => ({ at: new Date(at).toISOString(), ...(change && { change }) })
 
-function requireScannable({ name, offline, sample }: { name: string; offline: boolean; sample: boolean }): void {
-  if (!offline && !sample) return
-  throw new AppError('unsupported', `${name} was imported; there is no cloud to scan`, {
-    hint: 'Add an environment with connections of its own.',
-  })
-}
-
 /**
  * What is protected is cleared only by somebody who says its name, and a schedule asks nobody.
  * @throws AppError `conflict`
  */
-export function requireAttended(
-  { name, protected: isProtected }: { readonly name: string; readonly protected: boolean },
-  clear: boolean,
-): void {
-  if (!isProtected || !clear) return
-  throw new AppError('conflict', `${name} is protected: no schedule may clear it`, {
+export async function requireAttended(store: Pick<Store, 'environments'>, options: ScanOptions): Promise<void> {
+  const cleared = await clearedBy(store, options)
+  if (!cleared?.protected) return
+  throw new AppError('conflict', `${cleared.name} is protected: no schedule may clear it`, {
     hint: 'Let the schedule keep what is stored, or start the scan that clears by hand.',
     fields: [{ path: 'schedule.options.clear', message: 'not for a protected environment' }],
   })

@@ -184,7 +184,7 @@ export function createScheduler(deps: SchedulerDeps) {
     })
 
   function tell(schedule: Schedule, { count, first, last, reason, covered_by, error }: MissedRuns): void {
-    const name = scheduleSentence(schedule.recurrence).replace(/\.$/, '')
+    const name = scheduleSentence(schedule.recurrence)
     const times = count === 1 ? last : `${count} from ${first} to ${last}`
     if (reason === 'failed' && error) {
       messageOf(schedule, {
@@ -209,7 +209,7 @@ export function createScheduler(deps: SchedulerDeps) {
   const tellLate = (schedule: Schedule, planned: string) =>
     messageOf(schedule, {
       level: 'info',
-      text: `Schedule “${scheduleSentence(schedule.recurrence).replace(/\.$/, '')}” runs late`,
+      text: `Schedule “${scheduleSentence(schedule.recurrence)}” runs late`,
       consequence: `It was to run at ${planned}; it runs now.`,
     })
 
@@ -221,6 +221,21 @@ export function createScheduler(deps: SchedulerDeps) {
     },
     /** To be called when a schedule was saved or removed. */
     look,
+    /** Pauses those of environments that have no cloud any more, and says so. */
+    pauseFor: async (environments: readonly string[]): Promise<void> => {
+      for (const schedule of store.schedules.all()) {
+        if (!schedule.enabled || !environments.includes(schedule.environment)) continue
+        const updated_at = new Date(now()).toISOString()
+        await store.schedules.update(schedule, (current) => current && { ...current, enabled: false, updated_at })
+        messageOf(schedule, {
+          level: 'warning',
+          text: `Schedule “${scheduleSentence(schedule.recurrence)}” was paused: its environment was deleted`,
+          consequence: 'The inventory was kept; nothing scans it any more.',
+          remedy: 'Delete the schedule, or add the environment again under its name and resume it.',
+        })
+        deps.changed(schedule.environment)
+      }
+    },
     /** Resolves when no look is under way. */
     settled: () => looking,
     /** Starts nothing more. */

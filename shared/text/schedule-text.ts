@@ -54,7 +54,8 @@ function weekdaysText(weekdays: readonly number[]): string {
   if (key === '1234567') return 'Every day'
   if (key === '12345') return 'Weekdays'
   if (key === '67') return 'Weekends'
-  const names = days.map((day) => WEEKDAYS[day - 1])
+  // Whole names of many would not fit where lists have room.
+  const names = days.map((day) => WEEKDAYS[day - 1]?.slice(0, days.length > 2 ? 3 : undefined))
   return names.length === 1 ? `Every ${names[0]}` : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 

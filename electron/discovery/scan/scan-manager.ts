@@ -153,6 +153,11 @@ export function createScanManager(deps: ScanManagerDeps) {
       starting = scan.catch(() => {})
       return scan
     },
+    /**
+     * What any scan of these options needs, before one is asked for.
+     * @throws AppError `not-found` (environment), `unsupported` (no cloud behind it)
+     */
+    requireCloud,
     /** Resolves when the scan has ended and its sessions are closed; scans that already ended are fine. */
     cancel: (scanId: string) => cancelJobs(jobs().filter((job) => job.scan.id === scanId)),
     /** Cancels everything queued or running for an environment. */
@@ -196,15 +201,20 @@ export function createScanManager(deps: ScanManagerDeps) {
     },
   }
 
-  async function requireScannable({
-    environment: name,
-    inventory,
-    scope,
-  }: ScanOptions): Promise<{ kind: CloudKindFacts; target: Environment }> {
+  async function requireScannable(options: ScanOptions): Promise<{ kind: CloudKindFacts; target: Environment }> {
     if (disposed)
       throw new AppError('unsupported', 'The program is closing; no scan can be started', {
         hint: 'Start it again and scan then.',
       })
+    const { found, connected } = await requireCloud(options)
+    const { inventory } = options
+    const kind = requireKind(deps.kinds, connected.environment_type)
+    if (inventory === undefined || inventory === (found.inventory ?? OWN_INVENTORY)) return { kind, target: found }
+    return { kind, target: await viewOf(connected.name, inventory) }
+  }
+
+  /** The environment as it is stored, and the one whose connections it uses. */
+  async function requireCloud({ environment: name, scope }: Pick<ScanOptions, 'environment' | 'scope'>) {
     const found = await requireStored(name)
     const connected = found.view_of === undefined ? found : await requireStored(found.view_of)
     // Graphs are built from what is stored; links are not, because those of an import may be others than are found here.
@@ -214,9 +224,7 @@ export function createScanManager(deps: ScanManagerDeps) {
         hint: 'Add an environment with connections of its own.',
       })
     }
-    const kind = requireKind(deps.kinds, connected.environment_type)
-    if (inventory === undefined || inventory === (found.inventory ?? OWN_INVENTORY)) return { kind, target: found }
-    return { kind, target: await viewOf(connected.name, inventory) }
+    return { found, connected }
   }
 
   async function requireStored(name: string): Promise<Environment> {
