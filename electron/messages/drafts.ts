@@ -221,7 +221,6 @@ export const tornTailMessage = ({ file, quarantine, lostBytes }: TornTail): Mess
   origin_id: file,
 })
 
-/** A way out of damage that the operator took. */
 /** What came in with a dump of Calipso, and what did not. */
 export function importMessage(environment: string, unmapped: readonly UnmappedEntry[]): MessageDraft {
   const count = unmapped.reduce((sum, entry) => sum + entry.count, 0)
@@ -235,6 +234,7 @@ export function importMessage(environment: string, unmapped: readonly UnmappedEn
   }
 }
 
+/** A way out of damage that the operator took. */
 export const recoveredMessage = ({
   area,
   environment,

@@ -226,10 +226,10 @@ export function createMessages({ repository, redactor, log, now, changed }: Mess
       changed({ ...environmentOf(messages), added: [] })
     },
 
-    /** Waits for what is being written. */
     /** Removes all messages of an environment. */
     forget: (environment: string): Promise<void> =>
       remove(all().filter((message) => message.environment === environment)),
+    /** Waits for what is being written. */
     settled: async (): Promise<void> => {
       await writing
     },
