@@ -73,6 +73,12 @@ test('edit changes what is given and keeps the rest', async () => {
     options: { scope: 'everything' },
     recurrence: { kind: 'daily', time: '02:30' },
   })
+  for (const [flags, recurrence] of [
+    [['--at', '07:15'], { kind: 'daily', time: '07:15' }],
+    [['--weekly', 'mon'], { kind: 'weekly', weekdays: [1], time: '02:30' }],
+  ] as const)
+    expect((await calipso('schedule', 'edit', 'abc', ...flags)).saved.schedule.recurrence).toEqual(recurrence)
+  expect((await calipso('schedule', 'edit', 'abc', '--minute', '5')).stderr).toContain('belong to a recurrence')
 })
 
 test('pause, resume, remove and next name the schedule by the beginning of its id', async () => {

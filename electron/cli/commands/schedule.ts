@@ -119,8 +119,10 @@ function dateOf(text: string): { month: number; day: number } {
   return { month: Number(month), day: Number(day) }
 }
 
-/** The recurrence the flags say; undefined when they say none. @throws AppError `validation` */
-function recurrenceOf({ at, minute, ...flags }: When): Recurrence | undefined {
+/** The recurrence the flags say; what they leave out is as stored. @throws AppError `validation` */
+function recurrenceOf(flags: When, stored?: Recurrence): Recurrence | undefined {
+  const kept = { time: undefined, minute: undefined, ...stored }
+  const { at = kept.time, minute = kept.minute } = flags
   const time = () => {
     if (at !== undefined) return at
     throw new AppError('validation', 'A time of day is missing', { hint: 'Give it with --at, such as --at 02:30.' })
@@ -138,7 +140,9 @@ function recurrenceOf({ at, minute, ...flags }: When): Recurrence | undefined {
   if (flags.weekly) return { kind: 'weekly', weekdays: flags.weekly, time: time() }
   if (flags.monthly !== undefined) return { kind: 'monthly', day: flags.monthly, time: time() }
   if (flags.yearly) return { kind: 'yearly', ...flags.yearly, time: time() }
-  if (at === undefined && minute === undefined) return undefined
+  if (flags.at === undefined && flags.minute === undefined) return stored
+  if (flags.at !== undefined && stored && 'time' in stored) return { ...stored, time: flags.at }
+  if (flags.minute !== undefined && stored?.kind === 'hourly') return { ...stored, minute: flags.minute }
   throw new AppError('validation', '--at and --minute belong to a recurrence', {
     hint: 'Give one of --hourly, --daily, --weekly, --monthly, --yearly with them.',
   })
@@ -216,7 +220,7 @@ async function edit(session: Session, id: string, flags: ScheduleFlags): Promise
         ...(object_id !== undefined && !flags.wholeEnvironment && { object_id }),
         ...optionsOf(flags),
       },
-      recurrence: recurrenceOf(flags) ?? schedule.recurrence,
+      recurrence: recurrenceOf(flags, schedule.recurrence) ?? schedule.recurrence,
       time_zone: flags.timeZone ?? schedule.time_zone,
       missed: flags.missed ?? schedule.missed,
       enabled: schedule.enabled,
