@@ -1,6 +1,6 @@
-/** One of a few: segments, a switch, the tabs of views. */
+/** One of a few: segments, radio buttons, a switch, the tabs of views. */
 import type { ReactNode } from 'react'
-import { Switch as AriaSwitch, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { Switch as AriaSwitch, Label, Radio, RadioGroup, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import styles from './choices.module.css'
 import { cx } from './class-names'
 
@@ -57,6 +57,49 @@ export function ViewTabs<K extends string>({
 }: ChoiceProps<K> & { views: readonly Option<K>[]; small?: boolean }) {
   return (
     <Choices {...props} options={views} className={cx('flex tall gap2', small && 'xs')} optionClass={styles.view} />
+  )
+}
+
+interface ExplainedOption<K extends string> {
+  id: K
+  label: string
+  note: string
+  disabledReason?: string | undefined
+}
+
+/** One choice of a few, each with what it means. */
+export function Radios<K extends string>({
+  options,
+  isFramed = false,
+  ...props
+}: ChoiceProps<K> & { options: readonly ExplainedOption<K>[]; isFramed?: boolean }) {
+  return (
+    <RadioGroup
+      className={cx('stack', isFramed ? 'gap4' : 'gap6')}
+      value={props.value}
+      onChange={(chosen) => {
+        const option = options.find(({ id }) => id === chosen)
+        if (option) props.onChange(option.id)
+      }}
+      data-testid={props.testId}
+    >
+      <Label className={isFramed ? 'xs med' : 'head'}>{props.label}</Label>
+      <div className={isFramed ? styles.frames : 'stack gap6'}>
+        {options.map(({ id, label, note, disabledReason }) => (
+          <Radio
+            key={id}
+            value={id}
+            isDisabled={disabledReason !== undefined}
+            className={cx(styles.radio, isFramed && styles.frame)}
+            data-testid={`${props.testId}.${id}`}
+          >
+            <span className={styles.mark} />
+            <span className="med">{label}</span>
+            <span className="xxs">{disabledReason ?? note}</span>
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
   )
 }
 

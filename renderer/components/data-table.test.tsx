@@ -1,7 +1,10 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Column, DataTable, nextSort, sortRows } from './data-table'
+import { DataTable } from './data-table'
+import { type Column, nextSort, sortRows } from './table-column'
+
+afterEach(cleanup)
 
 describe('sortRows', () => {
   const rows = ['node-10', '', 'node-2', undefined, 'Node-1']
@@ -79,8 +82,6 @@ const active = () => document.getElementById(grid().getAttribute('aria-activedes
 Object.assign(globalThis, { CSS: { escape: (text: string) => text } })
 
 describe('DataTable', () => {
-  afterEach(cleanup)
-
   it('sorts by a column up, down, and back to the order as given, and says so', () => {
     show()
     expect(names()).toEqual(['node-10', 'node-2', 'node-1'])
@@ -228,19 +229,35 @@ describe('DataTable', () => {
   })
 })
 
-it('begins below a section, which is no row to stand on', () => {
-  render(
-    <DataTable
-      label="Hosts"
-      columns={COLUMNS}
-      rows={HOSTS}
-      rowKey={(host) => host.name}
-      section={(host) => (host.name === 'node-10' ? 'Today' : undefined)}
-      isStatic
-      empty="No hosts"
-      testId="hosts"
-    />,
-  )
-  const active = screen.getByRole('grid').getAttribute('aria-activedescendant') ?? ''
-  expect(document.getElementById(active)?.textContent).toContain('node-2')
+describe('below a section, which is no row to stand on,', () => {
+  const active = () =>
+    document.getElementById(screen.getByRole('grid').getAttribute('aria-activedescendant') ?? '')?.textContent
+  beforeEach(() => {
+    render(
+      <DataTable
+        label="Hosts"
+        columns={COLUMNS}
+        rows={HOSTS}
+        rowKey={(host) => host.name}
+        section={(host) => (host.name === 'node-10' ? 'Today' : undefined)}
+        isStatic
+        empty="No hosts"
+        testId="hosts"
+      />,
+    )
+  })
+
+  it('a table begins', () => {
+    expect(active()).toContain('node-2')
+  })
+
+  it('Home leads to its first row, and from there an arrow into the head', () => {
+    key('ArrowDown')
+    key('Home')
+    expect(active()).toContain('node-2')
+    key('ArrowUp')
+    expect(active()).toContain('Name')
+    key('ArrowDown')
+    expect(active()).toContain('node-2')
+  })
 })

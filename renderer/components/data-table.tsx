@@ -1,54 +1,19 @@
-import { compareNaturally } from '@shared/text/natural-sort'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp, Columns3, Copy, FileDown } from 'lucide-react'
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type PointerEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { Columns3, Copy, FileDown } from 'lucide-react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { saveCsv } from '../data/csv'
 import { IconButton } from './button'
 import { cx } from './class-names'
 import { ColumnsSheet } from './columns-sheet'
 import styles from './data-table.module.css'
-import { fontScale, Icon } from './marks'
+import { HeadCell } from './head-cell'
+import { fontScale } from './marks'
 import { ContextMenu, type MenuEntries, type MenuPoint } from './menu'
+import { type Column, nextSort, type Sort, sortRows } from './table-column'
 import { isShown, orderedColumns, PX_PER_REM, useTableView } from './table-view'
 import { useColumnWidths } from './use-column-widths'
 import { useTokenPx } from './use-token-px'
-
-/** One column. `value` is what the cell sorts, copies and exports as; `cell` draws it (default: the value as text). */
-export interface Column<T> {
-  id: string
-  title: string
-  /** Columns of badges or buttons: the title is spoken, listed and exported, but not drawn. */
-  isTitleHidden?: boolean
-  /** Of a value that is drawn in another way: "ms". Printed in exports. */
-  unit?: string
-  value: (row: T) => CellValue
-  /** Where the order is not that of the values. */
-  sortBy?: (row: T) => CellValue
-  cell?: (row: T) => ReactNode
-  /**
-   * A grid track. "120px": at least this wide, and wider where the content needs it; "minmax(160px, 2fr)": also takes
-   * two shares of the room that is left over, and gives way where there is too little.
-   */
-  width?: string
-  align?: 'right'
-  /** Columns of badges or buttons have nothing to sort by. */
-  isSortable?: boolean
-  /** Not shown until it is chosen. */
-  isExtra?: boolean
-  /** Drawn in the header of a column that cannot be sorted; default: the title. */
-  head?: ReactNode
-}
 
 interface DataTableProps<T> {
   label: string
@@ -73,7 +38,7 @@ interface DataTableProps<T> {
     sort: Sort | undefined
     onSort: (sort: Sort | undefined) => void
     /** Called with the first and last row in view. */
-    onRange: (first: number, last: number) => void
+    onRange?: (first: number, last: number) => void
     /** Every row, for an export. */
     readAll: () => Promise<readonly T[]>
   }
@@ -125,9 +90,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
     const row = sorted[index]
     return row !== undefined && props.section?.(row) !== undefined
   }
-  // Of a list that begins with a section the row below it is the active one.
-  let active = chosen
-  while (isSection(active)) active += 1
+  /** The first row to stand on. */
+  let top = 0
+  while (isSection(top)) top += 1
+  const active = chosen === HEAD ? HEAD : Math.max(top, chosen)
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
@@ -168,7 +134,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const anchor = useRef(0)
   /** The row there, or the next one in the direction of the move that is no section. */
   const rowNear = (index: number) => {
-    const bounded = Math.max(0, Math.min(sorted.length - 1, index))
+    const bounded = Math.max(top, Math.min(sorted.length - 1, index))
     const step = bounded < active ? -1 : 1
     let near = bounded
     while (isSection(near)) near += step
@@ -259,7 +225,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       ArrowUp: active - 1,
       PageDown: active + page,
       PageUp: active - page,
-      Home: 0,
+      Home: top,
       End: sorted.length - 1,
     }
     const row = sorted[active]
@@ -267,7 +233,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     const isCommand = event.ctrlKey || event.metaKey
     const key = event.key.toLowerCase()
     if (active === HEAD && onHeadKey(event)) event.preventDefault()
-    else if (event.key === 'ArrowUp' && active === 0 && !event.shiftKey) setActive(HEAD)
+    else if (event.key === 'ArrowUp' && active === top && !event.shiftKey) setActive(HEAD)
     else if (target !== undefined) moveTo(target, event.shiftKey)
     else if (event.key === ' ' && isCommand) toggleMark(active)
     else if (key === 'a' && isCommand) markRange(0, sorted.length - 1)
@@ -429,69 +395,6 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
 const isMenuKey = ({ key, shiftKey }: KeyboardEvent) => key === 'ContextMenu' || (key === 'F10' && shiftKey)
 
-interface HeadCellProps<T> {
-  id: string
-  column: Column<T>
-  sort: Sort | undefined
-  isActive: boolean
-  onSort: (column: string) => void
-  widthPx: () => number
-  /** Undefined: as wide as its content again. */
-  onWidth: (px: number | undefined) => void
-}
-
-function HeadCell<T>({ id, column, sort, isActive, onSort, widthPx, onWidth }: HeadCellProps<T>) {
-  const direction = sort?.column === column.id ? sort.direction : undefined
-  const className = cx(styles.headCell, column.align === 'right' && styles.right)
-  const start = useRef<{ x: number; px: number }>(undefined)
-  const onPointerDown = (event: PointerEvent) => {
-    event.currentTarget.setPointerCapture(event.pointerId)
-    start.current = { x: event.clientX, px: widthPx() }
-  }
-  const onPointerMove = (event: PointerEvent) => {
-    if (start.current) onWidth(start.current.px + event.clientX - start.current.x)
-  }
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: see the grid
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus
-    <div
-      id={id}
-      role="columnheader"
-      aria-sort={direction ?? 'none'}
-      className={cx('grid shrinks anchor', isActive && styles.active)}
-    >
-      {column.isTitleHidden ? (
-        <span className="sr-only">{column.title}</span>
-      ) : column.isSortable === false ? (
-        <span className={className}>{column.head ?? column.title}</span>
-      ) : (
-        <button
-          type="button"
-          tabIndex={-1}
-          className={className}
-          aria-label={`Sort by ${column.title}`}
-          data-testid={`table.sort.${column.id}`}
-          onClick={() => onSort(column.id)}
-        >
-          <span className="trunc">{column.title}</span>
-          {direction && <Icon as={direction === 'ascending' ? ArrowUp : ArrowDown} size={12} />}
-        </button>
-      )}
-      <span
-        className={styles.edge}
-        aria-hidden="true"
-        data-testid={`table.width.${column.id}`}
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onPointerUp={() => {
-          start.current = undefined
-        }}
-        onDoubleClick={() => onWidth(undefined)}
-      />
-    </div>
-  )
-}
-
 function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
   const value = column.value(row)
   return (
@@ -502,32 +405,3 @@ function Cell<T>({ column, row }: { column: Column<T>; row: T }) {
     </div>
   )
 }
-
-export interface Sort {
-  column: string
-  direction: 'ascending' | 'descending'
-}
-
-/** What a cell sorts and copies as. */
-type CellValue = string | number | undefined
-
-/** A header was pressed: ascending, then descending, then the order the rows came in. */
-export function nextSort(sort: Sort | undefined, column: string): Sort | undefined {
-  if (sort?.column !== column) return { column, direction: 'ascending' }
-  return sort.direction === 'ascending' ? { column, direction: 'descending' } : undefined
-}
-
-/** A sorted copy: numbers by size, text naturally ("node-2" before "node-10"), cells without a value last either way. */
-export function sortRows<T>(rows: readonly T[], cellValue: (row: T) => CellValue, direction: Sort['direction']): T[] {
-  const sign = direction === 'ascending' ? 1 : -1
-  return rows
-    .map((row) => ({ row, value: cellValue(row) }))
-    .sort((a, b) => {
-      if (isEmpty(a.value) || isEmpty(b.value)) return Number(isEmpty(a.value)) - Number(isEmpty(b.value))
-      if (typeof a.value === 'number' && typeof b.value === 'number') return sign * (a.value - b.value)
-      return sign * compareNaturally(String(a.value), String(b.value))
-    })
-    .map(({ row }) => row)
-}
-
-const isEmpty = (value: CellValue) => value === undefined || value === ''

@@ -28,6 +28,8 @@ export interface FieldProps {
   /** What is wrong with the value, in plain words. */
   error?: string | undefined
   isOptional?: boolean
+  /** Where the value says what it is of: the label is spoken, but not drawn. */
+  isLabelHidden?: boolean
   isDisabled?: boolean
   placeholder?: string
   className?: string | undefined
@@ -44,9 +46,14 @@ const shared = (props: FieldProps) => ({
 const DESCRIPTION = 'tiny t3 leads-xs'
 const ERROR = 'tiny err leads-xs'
 
-function Caption({ label, isOptional, field }: Pick<FieldProps, 'label' | 'isOptional'> & { field?: string }) {
+function Caption({
+  label,
+  isOptional,
+  isLabelHidden,
+  field,
+}: Pick<FieldProps, 'label' | 'isOptional' | 'isLabelHidden'> & { field?: string }) {
   return (
-    <Label className="xs med" {...(field === undefined ? {} : { htmlFor: field })}>
+    <Label className={isLabelHidden ? 'sr-only' : 'xs med'} {...(field === undefined ? {} : { htmlFor: field })}>
       {label}
       {isOptional && <span className={styles.optional}>optional</span>}
     </Label>
@@ -277,6 +284,7 @@ interface SearchBoxProps {
   className?: string | undefined
   autoFocus?: boolean
   inputRef?: RefObject<HTMLInputElement | null>
+  /** Default: empties the text, then leaves it. */
   onEscape?: (input: HTMLInputElement) => void
   /** Buttons behind the text. */
   children?: ReactNode
@@ -308,9 +316,12 @@ export function SearchBox({
           data-testid={props.testId}
           onChange={(event) => onChange(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape' || !props.onEscape) return
+            if (event.key !== 'Escape') return
+            if (props.onEscape) props.onEscape(event.currentTarget)
+            else if (value === '') return event.currentTarget.blur()
+            else onChange('')
             event.preventDefault()
-            props.onEscape(event.currentTarget)
+            event.stopPropagation()
           }}
         />
       </label>

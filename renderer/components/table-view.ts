@@ -2,7 +2,7 @@
 import { reaction } from 'mobx'
 import { createContext, useContext, useMemo, useState, useSyncExternalStore } from 'react'
 import { z } from 'zod'
-import type { Column } from './data-table'
+import type { Column } from './table-column'
 
 const tableViewSchema = z.object({
   /** Ids of columns in the chosen order; others keep the place they are given. */

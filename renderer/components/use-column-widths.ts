@@ -1,6 +1,6 @@
 import { type CSSProperties, type RefObject, useLayoutEffect, useRef, useState } from 'react'
-import type { Column } from './data-table'
 import { fontScale } from './marks'
+import type { Column } from './table-column'
 import { columnNeeds, fitColumns, leastRem, PX_PER_REM, type TableView, tableTracks } from './table-view'
 
 /** Rows beyond this many do not make a column wider. */

@@ -19,10 +19,12 @@ import {
   SearchBox,
   Segmented,
   Skeleton,
+  type Sort,
   StatusBadge,
+  sortRows,
   useCopy,
 } from '../../components'
-import { type Sort, sortRows } from '../../components/data-table'
+import split from '../../components/split.module.css'
 import { saveFile } from '../../data/save-file'
 import { useCall, useWork } from '../../data/use-call'
 import { parseTime } from '../../format/time'
@@ -79,7 +81,8 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
   // The keys are those of the connections, and a view has none of its own.
   useRedirect(viewOf === undefined ? undefined : links.hostKeys(viewOf))
 
-  const columns = columnsOf(comparison, isWide)
+  const chosen = keys.find((key) => keyId(key) === selected)
+  const columns = columnsOf(comparison, isWide, chosen !== undefined)
   const rows = useMemo(() => {
     const shown = keys.filter((key) => passes(key, filter) && mentions(key, text))
     const column = columns.find(({ id }) => id === sort?.column)
@@ -87,7 +90,6 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
     // What needs somebody comes first, whatever the order.
     return sorted.toSorted((a, b) => rankOf(a, comparison) - rankOf(b, comparison))
   }, [keys, filter, text, sort, columns, comparison])
-  const chosen = keys.find((key) => keyId(key) === selected)
   const count = (one: Filter) => keys.filter((key) => passes(key, one)).length
 
   const exportKeys = async () => {
@@ -131,7 +133,7 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
         {keys.length > 0 && read}
       </header>
       {error && (
-        <div className={styles.pad}>
+        <div className={split.notice}>
           <ErrorNotice error={error} onRetry={reload} />
         </div>
       )}
@@ -144,7 +146,7 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
         </EmptyState>
       )}
       {keys.length > 0 && (
-        <div className={cx(styles.split, chosen && styles.open)}>
+        <div className={cx(styles.split, chosen && split.open)}>
           <section className="stack shrinks sinks" aria-label="Known host keys">
             <div className={styles.tools}>
               <SearchBox
@@ -155,7 +157,6 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
                 size="small"
                 className={styles.search}
                 inputRef={search}
-                onEscape={(input) => (text === '' ? input.blur() : setText(''))}
                 testId="keys.filter"
               />
               <Segmented
@@ -203,7 +204,7 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
                 onSelect={(key) => setSelected(keyId(key))}
                 onOpen={(key) => setSelected(keyId(key))}
                 isBad={({ state }) => state === 'changed'}
-                windowed={{ sort, onSort: setSort, onRange: ALL_ARE_READ, readAll: async () => rows }}
+                windowed={{ sort, onSort: setSort, readAll: async () => rows }}
                 fileName={`${environment} host keys`}
                 empty={
                   <EmptyState
@@ -262,8 +263,6 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
 })
 export default HostKeysScreen
 
-const ALL_ARE_READ = () => undefined
-
 function rankOf(key: KnownHostKey, comparison: Comparison): number {
   const compared = comparison.of(key)
   if (key.state === 'changed' || key.state === 'revoked') return -1
@@ -272,7 +271,15 @@ function rankOf(key: KnownHostKey, comparison: Comparison): number {
 
 const BADGES = { unchanged: 'ok', changed: 'error', 'not-seen': 'unknown', revoked: 'error' } as const
 
-function columnsOf(comparison: Comparison, isWide: boolean): readonly Column<KnownHostKey>[] {
+function columnsOf(comparison: Comparison, isWide: boolean, isOpen: boolean): readonly Column<KnownHostKey>[] {
+  const through: Column<KnownHostKey> = {
+    id: 'through',
+    title: 'Through',
+    width: 'minmax(72px, 0.5fr)',
+    value: (key) => key.through ?? 'direct',
+    cell: (key) =>
+      key.through === undefined ? <span className="t2">direct</span> : <MiddleText text={key.through} face="ui" />,
+  }
   const when: Column<KnownHostKey> = {
     id: 'when',
     title: 'When',
@@ -343,14 +350,8 @@ function columnsOf(comparison: Comparison, isWide: boolean): readonly Column<Kno
         </span>
       ),
     },
-    {
-      id: 'through',
-      title: 'Through',
-      width: 'minmax(72px, 0.5fr)',
-      value: ({ through }) => through ?? 'direct',
-      cell: ({ through }) =>
-        through === undefined ? <span className="t2">direct</span> : <MiddleText text={through} face="ui" />,
-    },
+    // Where there is no room for it, the pane says it.
+    ...(isWide || !isOpen ? [through] : []),
     {
       id: 'type',
       title: 'Type',

@@ -14,6 +14,7 @@ import {
   IconButton,
   StatusBadge,
 } from '../../components'
+import split from '../../components/split.module.css'
 import { countNoun } from '../../format/number'
 import { formatAbsolute } from '../../format/time'
 import { COMPARED, digestOf, hostText, STATE_WORDS, TRUST_WORDS } from '../../host-keys/key-words'
@@ -35,7 +36,7 @@ export function KeyPane({ environment, shown, keys, comparison, onClose, onForge
   const name = hostText(shown)
   const way = shown.through === undefined ? 'reached from this computer' : `reached through ${shown.through}`
   return (
-    <aside className={styles.pane} aria-label={`Host key of ${name}`} data-testid="keys.pane">
+    <aside className={split.pane} aria-label={`Host key of ${name}`} data-testid="keys.pane">
       <header className={styles.paneHead}>
         <Glyph type="host" size={24} />
         <div className="grow shrinks">
@@ -123,7 +124,7 @@ export function KeyPane({ environment, shown, keys, comparison, onClose, onForge
           </p>
         )}
       </div>
-      <footer className={styles.paneFoot}>
+      <footer className={cx(split.foot, 'gap12')}>
         <CopyAction text={shown.fingerprint} testId="keys.pane.copy">
           Copy fingerprint
         </CopyAction>

@@ -44,15 +44,11 @@ export const ClearSheet = observer(function ClearSheet(props: {
       tone: 'ok',
       text: `${countNoun(groups, 'message')} cleared`,
       staysMs: UNDO_MS,
-      action: undo === undefined ? undefined : { label: 'Undo', run: () => work(() => restore(undo)) },
+      action:
+        undo === undefined
+          ? undefined
+          : { label: 'Undo', run: () => work(() => transport.call('messages.restore', { undo })) },
     })
-  }
-  const restore = async (undo: string) => {
-    try {
-      await transport.call('messages.restore', { undo })
-    } catch (thrown) {
-      notices.failed(thrown)
-    }
   }
   return (
     <DialogSheet

@@ -18,7 +18,7 @@ export function filterOf(query: Query): Filter {
   const wanted = levelOf(level)
   const time = (text: string | undefined) =>
     text !== undefined && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : undefined
-  const given: Filter = {
+  return {
     environment: env,
     levels: wanted && [wanted],
     source,
@@ -30,8 +30,6 @@ export function filterOf(query: Query): Filter {
     text: q,
     unread: unread === undefined ? undefined : true,
   }
-  // What is not given does not stand in the call: equal questions are one.
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 
 /** The same kind of message of the same level and source, wherever it is. */

@@ -1,4 +1,5 @@
 import { typeInfo } from '@shared/catalog/object-types'
+import type { CallInput } from '@shared/contract'
 import { firstLine } from '@shared/model/message'
 import { ChevronDown, ChevronUp, Filter, Mail, MailOpen, ScanLine, Waypoints, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
@@ -20,6 +21,7 @@ import {
   Skeleton,
   TextAction,
 } from '../../components'
+import split from '../../components/split.module.css'
 import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { formatAbsolute, formatMoment } from '../../format/time'
@@ -33,14 +35,14 @@ import { errorCodeOf, type Group, LEVEL_WORDS, objectName, originText, ticketTex
 interface PaneProps {
   group: Group
   /** The times the list is limited to. */
-  times: { from?: string | undefined; to?: string | undefined }
+  times: Pick<CallInput<'messages.occurrences'>, 'from' | 'to'>
   isWide: boolean
   onStep: (by: 1 | -1) => void
   onClose: () => void
   onFilterLike: () => void
   onFilterObject: (object: string) => void
   onSelect: (id: string) => void
-  onMark: (viewed: boolean) => void
+  onMark: () => void
 }
 
 /** One message: what happened, what follows, what to do, where it leads, and what it was made from. */
@@ -52,6 +54,7 @@ export const MessagePane = observer(function MessagePane(props: PaneProps) {
   const occurrences = useCall('messages.occurrences', { group: group.id, limit: 100, ...times })
   const messages = occurrences.data?.items
   const received = messages?.[0]?.received
+  const isKeyChanged = errorCodeOf({ received }) === 'host-key-changed'
   const [isText, setText] = useState(false)
   const mark = environments.get(environment ?? '')?.environment
   const name = objectName(latest)
@@ -62,7 +65,7 @@ export const MessagePane = observer(function MessagePane(props: PaneProps) {
   const tone = level === 'warning' ? 'warn' : level
   const isScannable = environment !== undefined && mark !== undefined && !mark.offline && level !== 'info'
   return (
-    <aside className={styles.pane} aria-label="Message" data-testid="messages.pane">
+    <aside className={split.pane} aria-label="Message" data-testid="messages.pane">
       <header className={styles.paneHead}>
         <LevelMark level={level} size={14} />
         <div className="grow shrinks">
@@ -96,9 +99,9 @@ export const MessagePane = observer(function MessagePane(props: PaneProps) {
               tone={tone}
               title={latest.consequence}
               actions={
-                (isScannable || errorCodeOf({ received }) === 'host-key-changed') && (
+                (isScannable || isKeyChanged) && (
                   <>
-                    {environment !== undefined && errorCodeOf({ received }) === 'host-key-changed' && (
+                    {environment !== undefined && isKeyChanged && (
                       <TextAction onPress={() => router.go(links.hostKeys(environment))} testId="messages.hostKeys">
                         Compare host keys
                       </TextAction>
@@ -165,14 +168,16 @@ export const MessagePane = observer(function MessagePane(props: PaneProps) {
               Filter like this
             </Button>
             <span className="grow" />
-            <IconButton
-              icon={unread > 0 ? MailOpen : Mail}
-              label={unread > 0 ? 'Mark as read' : 'Mark as unread'}
-              shortcut="U"
-              onPress={() => props.onMark(unread > 0)}
-              testId="messages.mark"
-            />
-            <CopyButton text={ticketText(group, received)} label="Copy for a ticket" testId="messages.ticket" />
+            <span className="flex rigid">
+              <IconButton
+                icon={unread > 0 ? MailOpen : Mail}
+                label={unread > 0 ? 'Mark as read' : 'Mark as unread'}
+                shortcut="U"
+                onPress={props.onMark}
+                testId="messages.mark"
+              />
+              <CopyButton text={ticketText(group, received)} label="Copy for a ticket" testId="messages.ticket" />
+            </span>
           </div>
         </section>
         {occurrences.error && <ErrorNotice error={occurrences.error} onRetry={occurrences.reload} />}

@@ -2,15 +2,13 @@ import { useState } from 'react'
 import { TextAction } from '../../components'
 import styles from './messages.module.css'
 
-type Json = unknown
-
 /** Members shown before the others are asked for. */
 const SHOWN = 8
 
-const isComposed = (value: Json): value is object => typeof value === 'object' && value !== null
+const isComposed = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** A JSON value as a tree: keys, values, and what lies deeper indented. */
-export function JsonTree({ value }: { value: Json }) {
+export function JsonTree({ value }: { value: unknown }) {
   return (
     <div className={styles.json} data-testid="messages.received">
       <Members value={isComposed(value) ? value : { value }} />
@@ -27,7 +25,7 @@ function Members({ value }: { value: object }) {
       {shown.map(([key, member]) => (
         <li key={key}>
           {!Array.isArray(value) && <span className="t3">{key} </span>}
-          <Member value={member as Json} />
+          <Member value={member} />
         </li>
       ))}
       {shown.length < members.length && (
@@ -41,7 +39,7 @@ function Members({ value }: { value: object }) {
   )
 }
 
-function Member({ value }: { value: Json }) {
+function Member({ value }: { value: unknown }) {
   if (!isComposed(value)) return <span className="breaks">{JSON.stringify(value)}</span>
   const isList = Array.isArray(value)
   const isShort = isList && value.every((item) => !isComposed(item)) && value.length <= 3

@@ -1,6 +1,6 @@
 /** The rows of the list: groups under the days they were said last, the occurrences of one that is unfolded. Pure. */
 import type { Message } from '@shared/model/message'
-import { type Sort, sortRows } from '../../components/data-table'
+import { type Sort, sortRows } from '../../components/table-column'
 import { formatDayHead } from '../../format/time'
 import type { Group } from './words'
 
@@ -16,6 +16,9 @@ export type Row =
       readonly count: number
       readonly oldest: Message | undefined
     }
+
+/** A group as a row of its own, wherever it stands. */
+export const asRow = (group: Group): Row => ({ kind: 'group', key: group.id, group, isUnfolded: false })
 
 /** Occurrences shown of an unfolded group before the others are asked for. */
 const SHOWN_OCCURRENCES = 3

@@ -7,6 +7,7 @@ import { countNoun, formatCount } from '../../format/number'
 import { formatDay } from '../../format/time'
 import styles from './messages.module.css'
 import { LevelMark } from './unread'
+import { sumOf } from './words'
 
 type Summary = CallOutput<'messages.summary'>
 
@@ -15,8 +16,6 @@ const NOUNS: Readonly<Record<MessageLevel, readonly [string, string]>> = {
   warning: ['warning', 'warnings'],
   info: ['info', 'info'],
 }
-
-const sumOf = (counts: Summary['total']) => MESSAGE_LEVELS.reduce((sum, level) => sum + counts[level], 0)
 
 interface TotalsProps {
   /** Undefined while it is read. */

@@ -1,8 +1,7 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useCall } from '../../data/use-call'
-import type { Query } from './filter'
-import { filterOf } from './filter'
-import type { Group } from './words'
+import { filterOf, type Query } from './filter'
+import { type Group, sumOf } from './words'
 
 const MOST = 500
 const NO_GROUPS: readonly Group[] = []
@@ -27,8 +26,13 @@ export function useMessageList(query: Query, isGrouped: boolean, isHeld: boolean
   const last = useRef(list.data)
   if (list.data) last.current = list.data
   const groups = last.current?.items ?? NO_GROUPS
+  const newest = list.data?.items[0]
+  useEffect(() => {
+    if (!isHeld) setHeld(undefined)
+    else if (held?.key !== key && newest)
+      setHeld({ key, upTo: new Date(Date.parse(newest.latest.timestamp) + 1).toISOString() })
+  }, [isHeld, held, key, newest])
   const newer = useCall('messages.summary', upTo === undefined ? undefined : { ...filter, from: upTo })
-  const total = newer.data?.total
   return {
     ...list,
     isLoading: list.isLoading && last.current === undefined,
@@ -36,14 +40,7 @@ export function useMessageList(query: Query, isGrouped: boolean, isHeld: boolean
     /** There are more than these. */
     isCut: last.current?.next !== undefined,
     /** Groups said since the list was held, and since when that is. */
-    newer: total === undefined ? 0 : total.error + total.warning + total.info,
+    newer: newer.data ? sumOf(newer.data.total) : 0,
     since: upTo,
-    /** Holds the list at what it shows now. */
-    hold: () => {
-      const [newest] = groups
-      if (held?.key === key || !newest) return
-      setHeld({ key, upTo: new Date(Date.parse(newest.latest.timestamp) + 1).toISOString() })
-    },
-    release: () => setHeld(undefined),
   }
 }

@@ -11,6 +11,9 @@ export const LEVEL_STATUS: Readonly<Record<Exclude<MessageLevel, 'info'>, Status
   error: 'error',
   warning: 'warn',
 }
+export const sumOf = (counts: Readonly<Record<MessageLevel, number>>): number =>
+  counts.error + counts.warning + counts.info
+
 export const LEVEL_WORDS: Readonly<Record<MessageLevel, string>> = { error: 'Error', warning: 'Warning', info: 'Info' }
 
 const ORIGINS: Readonly<Record<Message['origin_type'], string>> = {
@@ -38,15 +41,18 @@ export function occurrenceText(message: Message, latest: Pick<Message, 'text'>):
 }
 
 function exitCodeOf({ received }: Message): number | undefined {
-  const isObject = typeof received === 'object' && received !== null && !Array.isArray(received)
-  return isObject && typeof received.exit_code === 'number' ? received.exit_code : undefined
+  const { exit_code } = membersOf(received)
+  return typeof exit_code === 'number' ? exit_code : undefined
 }
 
 /** The code of the error a message was made from. */
 export function errorCodeOf({ received }: Pick<Message, 'received'>): string | undefined {
-  const isObject = typeof received === 'object' && received !== null && !Array.isArray(received)
-  return isObject && typeof received.code === 'string' ? received.code : undefined
+  const { code } = membersOf(received)
+  return typeof code === 'string' ? code : undefined
 }
+
+const membersOf = (received: Message['received']): Readonly<Record<string, unknown>> =>
+  typeof received === 'object' && received !== null && !Array.isArray(received) ? received : {}
 
 /** What an object is called: by its name, else its id. */
 export const objectName = ({

@@ -20,6 +20,7 @@ import {
   Skeleton,
   StatusBadge,
 } from '../../components'
+import split from '../../components/split.module.css'
 import { useWork } from '../../data/use-call'
 import { formatCount } from '../../format/number'
 import { countProblems, SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
@@ -28,8 +29,8 @@ import { links } from '../../routing/links'
 import { isActive, scanProgress } from '../../stores/scans'
 import type { ScreenProps } from '../define'
 import { SCOPE_WORDS, scanDuration, TRIGGER_WORDS } from './scan-view'
+import { ScansHead } from './scans-head'
 import styles from './scans-screen.module.css'
-import { ScansTabs } from './scans-tabs'
 import { useScans } from './use-scan'
 
 const FILTERS = [
@@ -73,9 +74,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
   )
   return (
     <div className="screen" data-testid="scans">
-      <div className={styles.head}>
-        <ScansTabs value="runs" />
-        <span className="grow" />
+      <ScansHead value="runs">
         <Segmented
           label="Which scans are shown"
           options={FILTERS}
@@ -86,6 +85,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
         <div className={styles.filter}>
           <SelectField
             label="Environment"
+            isLabelHidden
             testId="scans.environment"
             options={[
               { id: ALL, label: 'All environments' },
@@ -99,15 +99,15 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
           />
         </div>
         {newScan}
-      </div>
+      </ScansHead>
       {error && (
-        <div className={styles.pad}>
+        <div className={split.notice}>
           <ErrorNotice error={error} onRetry={reload} />
         </div>
       )}
       {isLoading && <Skeleton rows={10} stage="Reading scans" onCancel={cancel} />}
       {data && (
-        <div className="fill over">
+        <div className="fill">
           {data.length === 0 ? (
             <EmptyState icon={<Icon as={ScanLine} size={24} />} title="No scans yet" action={newScan}>
               A scan reads the cloud and draws how everything in it is connected. It changes nothing there.

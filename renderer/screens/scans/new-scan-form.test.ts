@@ -15,7 +15,10 @@ import {
   startDisabledReason,
 } from './new-scan-form'
 
-const tile = (change: { protected?: boolean; offline?: boolean } = {}, scanned = true): EnvironmentTile => ({
+const tile = (
+  change: { protected?: boolean; offline?: boolean; kept?: true } = {},
+  scanned = true,
+): EnvironmentTile => ({
   environment: environmentSchema.parse({
     name: 'lab',
     distribution: 'Debian',
@@ -107,6 +110,7 @@ describe('what is not allowed, and why', () => {
     expect(startDisabledReason({ ...typed, object }, tile(), OPENSTACK)).toBeUndefined()
   })
   it('refuses files', () => {
-    expect(startDisabledReason(form(), tile({ offline: true }), OPENSTACK)).toMatch(/imported/)
+    expect(startDisabledReason(form(), tile({ offline: true }), OPENSTACK)).toMatch(/Imported/)
+    expect(startDisabledReason(form(), tile({ offline: true, kept: true }), OPENSTACK)).toMatch(/Deleted/)
   })
 })

@@ -49,6 +49,16 @@ export function emptyForm(environment: string): NewScanForm {
   }
 }
 
+const noCloudReason = ({ offline, kept }: EnvironmentTile['environment']): string | undefined =>
+  offline ? `${kept ? 'Deleted, its inventory was kept' : 'Imported from a file'}: it has no cloud to scan` : undefined
+
+/** The environments as options of a field. */
+export const environmentOptions = (tiles: readonly EnvironmentTile[] = []) =>
+  tiles.map(({ environment }) => {
+    const disabledReason = noCloudReason(environment)
+    return { id: environment.name, label: environment.name, ...(disabledReason && { disabledReason }) }
+  })
+
 /** What is wrong with the name of the inventory; a view has one already. */
 export function inventoryProblem({ inventory }: NewScanForm): string | undefined {
   if (inventory.trim() === '') return undefined
@@ -91,7 +101,8 @@ export function startDisabledReason(
   kind: CloudKindFacts | undefined,
 ): string | undefined {
   if (form.environment === '' || !tile) return 'Choose an environment'
-  if (tile.environment.offline) return 'An imported inventory cannot be scanned'
+  const noCloud = noCloudReason(tile.environment)
+  if (noCloud) return noCloud
   if (inventoryProblem(form)) return `Inventory: ${inventoryProblem(form) ?? ''}`
   const scope = goesElsewhere(form) ? undefined : scopeDisabledReason(tile, form.scope)
   if (scope) return scope

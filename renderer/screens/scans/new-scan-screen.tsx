@@ -1,28 +1,23 @@
 /** The form of a new scan: what is scanned, how much of it, and how it is told. */
 
-import { typeInfo } from '@shared/catalog/object-types'
 import { SCAN_SCOPES, type ScanOptions } from '@shared/model/scan'
-import { CalendarClock, Check, ScanLine, X } from 'lucide-react'
+import { CalendarClock, ScanLine } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
-import { useId, useState } from 'react'
-import { Input, Label, ListBox, ListBoxItem, Radio, RadioGroup } from 'react-aria-components'
+import { useState } from 'react'
 import { kindOf, useApp } from '../../app/app-context'
 import {
   Button,
   Callout,
   EmptyState,
   ErrorNotice,
-  Glyph,
-  Icon,
-  IconButton,
+  Radios,
   Segmented,
   SelectField,
   Skeleton,
   Switch,
   TextField,
 } from '../../components'
-import { useCall, useDebounced } from '../../data/use-call'
-import { countNoun } from '../../format/number'
+import { useCall } from '../../data/use-call'
 import { joinPath } from '../../format/text'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
@@ -33,6 +28,7 @@ import {
   asksTheCloud,
   clearDisabledReason,
   emptyForm,
+  environmentOptions,
   inventoryProblem,
   LOG_LEVEL_OPTIONS,
   type NewScanForm,
@@ -43,10 +39,8 @@ import {
   startDisabledReason,
 } from './new-scan-form'
 import styles from './new-scan-screen.module.css'
+import { LIMITS, ObjectPicker, PickList } from './part-pickers'
 import { SCOPE_WORDS } from './scan-view'
-
-/** What a scan can be limited to: whatever of these is known from the scan before. */
-const LIMITS = ['host', 'region', 'project'] as const
 
 /** Chooses what to scan; `?env=` and `?object=` are taken from the address. */
 const NewScanScreen = observer(function NewScanScreen({ query }: ScreenProps) {
@@ -137,11 +131,7 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
             <SelectField
               label="Environment"
               testId="environment"
-              options={(environments.tiles ?? []).map(({ environment }) => ({
-                id: environment.name,
-                label: environment.name,
-                ...(environment.offline ? { disabledReason: 'Imported from a file: it has no cloud to scan' } : {}),
-              }))}
+              options={environmentOptions(environments.tiles)}
               value={form.environment || undefined}
               onChange={(environment) =>
                 setForm({ ...emptyForm(environment), scope: form.scope, logLevel: form.logLevel })
@@ -188,10 +178,18 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
               description="Another name scans into an inventory of its own, with its own graphs, shown beside this one."
             />
           )}
-          <ScopeChoice
+          <Radios
+            label="Scope"
+            isFramed
+            options={SCAN_SCOPES.map((id) => ({
+              id,
+              label: SCOPE_WORDS[id],
+              note: NOTES[id],
+              disabledReason: scopeDisabledReason(tile, id),
+            }))}
             value={form.scope}
             onChange={(scope) => set({ scope, ...(asksTheCloud(scope) ? {} : { clear: false }) })}
-            disabledReason={(scope) => scopeDisabledReason(tile, scope)}
+            testId="scope"
           />
           {reads && (
             <>
@@ -293,220 +291,9 @@ const NewScan = observer(function NewScan({ initial, problem }: { initial: NewSc
   )
 })
 
-type Scope = ScanOptions['scope']
-
-const NOTES: Readonly<Record<Scope, string>> = {
+const NOTES: Readonly<Record<ScanOptions['scope'], string>> = {
   everything: 'Read objects, build links and graphs',
   inventory: 'Read objects, do not build links or graphs',
   links: 'Build links from what is stored; the cloud is not asked',
   cliques: 'Build graphs from the stored links; the cloud is not asked',
-}
-
-interface ScopeChoiceProps {
-  value: Scope
-  onChange: (scope: Scope) => void
-  disabledReason: (scope: Scope) => string | undefined
-}
-
-/** What the scan does: one of four, with what each means. */
-function ScopeChoice({ value, onChange, disabledReason }: ScopeChoiceProps) {
-  return (
-    <RadioGroup
-      value={value}
-      onChange={(chosen) => {
-        const scope = SCAN_SCOPES.find((candidate) => candidate === chosen)
-        if (scope) onChange(scope)
-      }}
-      data-testid="scope"
-    >
-      <Label className={styles.label ?? ''}>Scope</Label>
-      <div className={styles.scopes}>
-        {SCAN_SCOPES.map((scope) => {
-          const reason = disabledReason(scope)
-          return (
-            <Radio
-              key={scope}
-              value={scope}
-              isDisabled={reason !== undefined}
-              className={styles.scope ?? ''}
-              data-testid={`scope.${scope}`}
-            >
-              <span className={styles.radio} />
-              <span className="med">{SCOPE_WORDS[scope]}</span>
-              <span className="xxs">{reason ?? NOTES[scope]}</span>
-            </Radio>
-          )
-        })}
-      </div>
-    </RadioGroup>
-  )
-}
-
-/** How many finds are offered; more are reached by typing on. */
-const SHOWN = 12
-const SEARCH_AFTER_MS = 150
-
-type Picked = NonNullable<NewScanForm['object']>
-
-interface ObjectPickerProps {
-  environment: string
-  value: Picked | undefined
-  text: string
-  onText: (text: string) => void
-  onChange: (object: Picked | undefined) => void
-  disabledReason: string | undefined
-}
-
-/** One object of an environment's inventory, found by name, id or address. */
-function ObjectPicker({ environment, value, text: typed, onText, onChange, disabledReason }: ObjectPickerProps) {
-  const text = useDebounced(typed.trim(), SEARCH_AFTER_MS)
-  const isAsking = text !== '' && value === undefined && disabledReason === undefined
-  const { data } = useCall('search.query', isAsking ? { text, environment, limit: SHOWN } : undefined)
-  if (value) {
-    return (
-      <div className="stack gap4">
-        <span className="xs med">Only this object</span>
-        <div className={styles.chosen} data-testid="object_id">
-          <Glyph type={value.type} />
-          <span className="grow">
-            <span className="med">{value.name}</span>
-            <span className="xs t3">
-              {' '}
-              {typeInfo(value.type).label}
-              {value.path === '' ? '' : `, ${value.path}`}
-            </span>
-          </span>
-          <IconButton
-            icon={X}
-            label="Scan everything instead"
-            onPress={() => onChange(undefined)}
-            testId="object_id.clear"
-          />
-        </div>
-      </div>
-    )
-  }
-  return (
-    <div className="stack gap4">
-      <TextField
-        label="Only one object and everything below it"
-        isOptional
-        testId="object_id"
-        value={typed}
-        onChange={onText}
-        placeholder="Name, id, MAC or IP address"
-        isDisabled={disabledReason !== undefined}
-        description={disabledReason}
-      />
-      {isAsking && data && (
-        <div className={styles.results}>
-          <ListBox
-            className={styles.list ?? ''}
-            aria-label="Objects found"
-            items={data.hits.map(({ object }) => object)}
-            renderEmptyState={() => (
-              <div className={styles.none}>Nothing in {environment} matches. Objects are known after a full scan.</div>
-            )}
-          >
-            {(object) => (
-              <ListBoxItem
-                id={object.id}
-                textValue={object.name}
-                className={styles.option ?? ''}
-                data-testid="object_id.option"
-                onAction={() =>
-                  onChange({ id: object.id, name: object.name, type: object.type, path: joinPath(object.path) })
-                }
-              >
-                <Glyph type={object.type} />
-                <span className="med nowrap">{object.name}</span>
-                <span className="t3 trunc">
-                  {typeInfo(object.type).label}, {joinPath(object.path)}
-                </span>
-              </ListBoxItem>
-            )}
-          </ListBox>
-        </div>
-      )}
-    </div>
-  )
-}
-
-/** From this many options on, a filter helps. */
-const FILTER_FROM = 8
-
-interface PickListProps {
-  environment: string
-  type: (typeof LIMITS)[number]
-  value: readonly string[]
-  onChange: (value: readonly string[]) => void
-}
-
-/** Any number of the objects of a type; none chosen means all. */
-function PickList({ environment, type, value, onChange }: PickListProps) {
-  const { data } = useCall('inventory.table', { environment, type, limit: 1000 })
-  // Requests name hosts and regions by their names.
-  const options = (data?.rows ?? []).map(({ id, name }) => ({ id: type === 'project' ? id : name, name }))
-  const label = typeInfo(type).plural
-  const testId = `${type}s`
-  const id = useId()
-  const [text, setText] = useState('')
-  const shown = options.filter((option) => option.name.toLowerCase().includes(text.toLowerCase()))
-  return (
-    <div className="stack shrinks gap4">
-      <span className="xs med" id={id}>
-        {label}
-      </span>
-      <div className={styles.box}>
-        {options.length >= FILTER_FROM && (
-          <Input
-            className={styles.filter ?? ''}
-            placeholder="Filter"
-            aria-label={`Filter ${label}`}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            data-testid={`${testId}.filter`}
-          />
-        )}
-        <ListBox
-          className={styles.pickListList ?? ''}
-          aria-labelledby={id}
-          selectionMode="multiple"
-          selectedKeys={value}
-          onSelectionChange={(keys) => {
-            const isChosen = (option: string) => keys === 'all' || keys.has(option)
-            // Options out of the filter's sight keep their state.
-            const visible = new Set(shown.map((option) => option.id))
-            onChange(
-              options
-                .map((option) => option.id)
-                .filter((option) => (visible.has(option) ? isChosen(option) : value.includes(option))),
-            )
-          }}
-          renderEmptyState={() => <div className={styles.empty}>{text === '' ? 'None known yet' : 'No match'}</div>}
-          items={shown}
-          data-testid={testId}
-        >
-          {(option) => (
-            <ListBoxItem
-              id={option.id}
-              textValue={option.name}
-              className={styles.pickListOption ?? ''}
-              data-testid={`${testId}.${option.id}`}
-            >
-              {({ isSelected }) => (
-                <>
-                  <span className={styles.mark}>{isSelected && <Icon as={Check} size={12} />}</span>
-                  <span className="trunc">{option.name}</span>
-                </>
-              )}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </div>
-      <span className="tiny t3 leads-xs">
-        {value.length === 0 ? `All ${type}s` : `${countNoun(value.length, type)} chosen`}
-      </span>
-    </div>
-  )
 }

@@ -18,12 +18,13 @@ import {
   StatusBadge,
   Switch,
 } from '../../components'
+import split from '../../components/split.module.css'
 import { useWork } from '../../data/use-call'
 import { SCAN_BADGES, SCAN_WORDS } from '../../format/scan'
 import { formatAhead, formatInZone, parseTime } from '../../format/time'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
-import { ScansTabs } from '../scans/scans-tabs'
+import { ScansHead } from '../scans/scans-head'
 import { NextDay } from './next-day'
 import { RunStrip } from './run-strip'
 import { emptySchedule, formOf, localZone } from './schedule-form'
@@ -112,24 +113,22 @@ const SchedulesScreen = observer(function SchedulesScreen({ query }: ScreenProps
     ''
   return (
     <div className="screen" data-testid="schedules" onKeyDownCapture={onKeyDown}>
-      <div className={styles.head}>
-        <ScansTabs value="schedules" />
-        <span className="grow" />
+      <ScansHead value="schedules">
         {views.length > 0 && (
           <span className="xs t2">
             {onCount} on, {views.length - onCount} off
           </span>
         )}
         {newSchedule}
-      </div>
+      </ScansHead>
       {error && (
-        <div className={styles.pad}>
+        <div className={split.notice}>
           <ErrorNotice error={error} onRetry={reload} />
         </div>
       )}
       {isLoading && <Skeleton rows={8} stage="Reading schedules" />}
       {data && (
-        <div className={cx(styles.split, (chosen || isNew) && styles.open)}>
+        <div className={cx(styles.split, (chosen || isNew) && split.open)}>
           <section className="stack shrinks sinks" aria-label="Schedules" data-testid="schedules.list">
             <div className="fill">
               {views.length === 0 ? (

@@ -7,7 +7,6 @@ import { scheduleSentence } from '@shared/text/schedule-text'
 import { Minus, Play, X } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useEffect, useRef, useState } from 'react'
-import { Label, Radio, RadioGroup } from 'react-aria-components'
 import { useApp } from '../../app/app-context'
 import {
   Button,
@@ -16,17 +15,19 @@ import {
   ErrorNotice,
   Icon,
   IconButton,
+  Radios,
   SelectField,
   StatusBadge,
   Switch,
   TextAction,
 } from '../../components'
+import split from '../../components/split.module.css'
 import { useCall, useWork } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { SCAN_BADGES } from '../../format/scan'
 import { formatDuration, formatInZone } from '../../format/time'
 import { links } from '../../routing/links'
-import { LOG_LEVEL_OPTIONS } from '../scans/new-scan-form'
+import { environmentOptions, LOG_LEVEL_OPTIONS } from '../scans/new-scan-form'
 import { SCOPE_WORDS } from '../scans/scan-view'
 import { RunStrip, runWords } from './run-strip'
 import { countChanges, localZone, recurrenceOf, type ScheduleForm, scheduleOf } from './schedule-form'
@@ -110,7 +111,7 @@ export const SchedulePane = observer(function SchedulePane(props: SchedulePanePr
       : undefined
   return (
     <aside
-      className={styles.pane}
+      className={split.pane}
       aria-label={view ? 'Schedule' : 'New schedule'}
       data-testid="schedule.pane"
       onKeyDown={(event) => {
@@ -159,9 +160,18 @@ export const SchedulePane = observer(function SchedulePane(props: SchedulePanePr
           <MissedChoice value={form.missed} onChange={(missed) => set({ missed })} />
           <WhileItRuns onCount={props.onCount} />
         </div>
-        {view && <History view={view} />}
+        {view && (
+          <div className={styles.block}>
+            {/* Read again when there is another last run. */}
+            <History
+              key={`${view.runs[0]?.at ?? ''} ${view.runs[0]?.outcome ?? ''}`}
+              id={view.schedule.id}
+              timeZone={view.schedule.time_zone}
+            />
+          </div>
+        )}
       </div>
-      <footer className={styles.paneFoot}>
+      <footer className={split.foot}>
         {view && (
           <Button variant="ghost" onPress={() => props.onRemove(view)} testId="schedule.remove">
             Delete
@@ -216,11 +226,7 @@ const What = observer(function What({
       <div className={styles.pair}>
         <SelectField
           label="Environment"
-          options={(environments.tiles ?? []).map(({ environment }) => ({
-            id: environment.name,
-            label: environment.name,
-            ...(environment.offline ? { disabledReason: 'Imported from a file: it has no cloud to scan' } : {}),
-          }))}
+          options={environmentOptions(environments.tiles)}
           value={form.environment || undefined}
           onChange={(environment) => set({ environment })}
           isDisabled={!isNew}
@@ -274,10 +280,14 @@ const What = observer(function What({
   )
 })
 
-const POLICIES = {
-  once: ['Run once when it is back', 'However many were missed. Waits 2 minutes for the network.'],
-  skip: ['Skip to the next run', 'The missed run stays visible in the history, with the reason.'],
-} as const
+const POLICIES = [
+  {
+    id: 'once',
+    label: 'Run once when it is back',
+    note: 'However many were missed. Waits 2 minutes for the network.',
+  },
+  { id: 'skip', label: 'Skip to the next run', note: 'The missed run stays visible in the history, with the reason.' },
+] as const
 
 /** What is done about times at which nothing could be started. */
 export function MissedChoice({
@@ -288,21 +298,13 @@ export function MissedChoice({
   onChange: (value: ScheduleForm['missed']) => void
 }) {
   return (
-    <RadioGroup
+    <Radios
+      label="If this computer slept or Calipso was closed"
+      options={POLICIES}
       value={value}
-      onChange={(chosen) => onChange(chosen === 'skip' ? 'skip' : 'once')}
-      className="stack gap6"
-      data-testid="schedule.missed"
-    >
-      <Label className="head">If this computer slept or Calipso was closed</Label>
-      {(['once', 'skip'] as const).map((policy) => (
-        <Radio key={policy} value={policy} className={styles.policy ?? ''} data-testid={`schedule.missed.${policy}`}>
-          <span className={styles.radio} />
-          <span className="med">{POLICIES[policy][0]}</span>
-          <span className="xxs t3">{POLICIES[policy][1]}</span>
-        </Radio>
-      ))}
-    </RadioGroup>
+      onChange={onChange}
+      testId="schedule.missed"
+    />
   )
 }
 
@@ -324,34 +326,8 @@ export function WhileItRuns({ onCount = 0 }: { onCount?: number }) {
 
 const SHOWN_RUNS = 30
 
-function History({ view }: { view: ScheduleView }) {
-  const { router, scans } = useApp()
-  const { id, time_zone } = view.schedule
-  // Its runs are part of what is asked for, so that a new one is read.
-  const newest = view.runs[0]
-  const key = `${newest?.at ?? ''} ${newest?.outcome ?? ''}`
-  return (
-    <div className={styles.block} key={key}>
-      <HistoryRows
-        id={id}
-        timeZone={time_zone}
-        isRunning={scans.running.length > 0}
-        onOpen={(scan) => router.go(links.scan(scan))}
-      />
-    </div>
-  )
-}
-
-function HistoryRows({
-  id,
-  timeZone,
-  onOpen,
-}: {
-  id: string
-  timeZone: string
-  isRunning: boolean
-  onOpen: (scanId: string) => void
-}) {
+function History({ id, timeZone }: { id: string; timeZone: string }) {
+  const { router } = useApp()
   const { data, error } = useCall('schedules.history', { id, limit: SHOWN_RUNS })
   const runs = data?.items ?? []
   return (
@@ -379,7 +355,7 @@ function HistoryRows({
               {runWords(run)}
               {run.planned === undefined && run.outcome !== 'missed' ? ', started by hand' : ''}{' '}
               {run.scan_id !== undefined && (
-                <TextAction onPress={() => onOpen(run.scan_id ?? '')} testId="schedule.history.scan">
+                <TextAction onPress={() => router.go(links.scan(run.scan_id ?? ''))} testId="schedule.history.scan">
                   #{run.number}
                 </TextAction>
               )}

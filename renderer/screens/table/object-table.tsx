@@ -20,10 +20,10 @@ import {
   MiddleText,
   SearchBox,
   Skeleton,
+  type Sort,
   StatusBadge,
   TextAction,
 } from '../../components'
-import type { Sort } from '../../components/data-table'
 import { useDebounced } from '../../data/use-call'
 import { countNoun, formatCount } from '../../format/number'
 import { healthOf, STATUS_WORDS } from '../../format/status'
