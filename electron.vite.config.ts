@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+import { buildFacts, programLicences } from './electron/host/build-facts'
 
 const root = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const alias = { '@shared': root('./shared') }
@@ -30,6 +32,17 @@ const fontScaled = {
   },
 }
 
+/** Writes whose packages the programs load, and what was built when. */
+const tellsOfItself: Plugin = {
+  name: 'tells-of-itself',
+  generateBundle() {
+    const write = (fileName: string, content: object) =>
+      this.emitFile({ type: 'asset', fileName, source: JSON.stringify(content) })
+    write('licences.json', programLicences(root('.')))
+    write('build.json', buildFacts(root('.'), new Date()))
+  },
+}
+
 /**
  * One build for every host: the Electron main process, the utility process that runs the backend,
  * the serve host and the command line share `out/main`; all hosts load the same renderer bundle.
@@ -37,6 +50,7 @@ const fontScaled = {
 export default defineConfig({
   main: {
     resolve: { alias },
+    plugins: [tellsOfItself],
     build: {
       outDir: 'out/main',
       // It needs five functions of date-fns, whose two hundred files would be read at every start.
@@ -71,6 +85,7 @@ export default defineConfig({
     worker: { format: 'es' },
     build: {
       outDir: root('./out/renderer'),
+      license: { fileName: 'licences.json' },
       assetsInlineLimit: 0,
       rollupOptions: { input: root('./renderer/index.html') },
     },

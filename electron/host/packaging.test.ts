@@ -53,6 +53,9 @@ test('holds what the application runs on', () => {
     '/out/main/cli.js',
     '/out/preload/preload.cjs',
     '/out/renderer/index.html',
+    '/out/renderer/licences.json',
+    '/out/main/licences.json',
+    '/out/main/build.json',
     '/resources/icons/512x512.png',
     '/node_modules/ssh2/package.json',
   ])

@@ -9,6 +9,7 @@ import {
   Download,
   FlaskConical,
   House,
+  Info,
   Keyboard,
   KeyRound,
   ListChecks,
@@ -289,6 +290,13 @@ export function registerCommands(app: Parts): Command[] {
         icon: Stethoscope,
         keywords: 'log report versions storage proxy agent support',
         run: () => router.go(links.diagnostics()),
+      },
+      {
+        id: 'help.about',
+        title: 'About Calipso Desktop',
+        icon: Info,
+        keywords: 'version build licences open source packages',
+        run: () => router.go(links.about()),
       },
       {
         id: 'help.keys',

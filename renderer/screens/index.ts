@@ -141,6 +141,13 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(() => import('./help')),
   },
   {
+    id: 'about',
+    route: '/about',
+    title: 'About',
+    partOf: 'home',
+    component: lazy(() => import('./about')),
+  },
+  {
     id: 'preferences',
     route: '/preferences',
     title: 'Preferences',

@@ -17,9 +17,10 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
   })
   const isMac = platform === 'darwin'
   const separator: MenuItemConstructorOptions = { type: 'separator' }
+  const about = route('About Calipso Desktop', '/about')
   const preferences = route('Preferences…', '/preferences', 'CmdOrCtrl+,')
   return [
-    ...(isMac ? [applicationMenu(preferences)] : []),
+    ...(isMac ? [applicationMenu(about, preferences)] : []),
     {
       label: '&File',
       submenu: [
@@ -55,19 +56,22 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
         route('Diagnostics', '/diagnostics'),
         separator,
         { label: 'Show log files', click: () => actions.showLogs() },
-        ...(isMac ? [] : [{ role: 'about' } as const]),
+        ...(isMac ? [] : [about]),
       ],
     },
   ]
 }
 
 /** The application's own menu of macOS, as its guidelines want it. */
-function applicationMenu(preferences: MenuItemConstructorOptions): MenuItemConstructorOptions {
+function applicationMenu(
+  about: MenuItemConstructorOptions,
+  preferences: MenuItemConstructorOptions,
+): MenuItemConstructorOptions {
   const separator = { type: 'separator' } as const
   return {
     role: 'appMenu',
     submenu: [
-      { role: 'about' },
+      about,
       separator,
       preferences,
       separator,

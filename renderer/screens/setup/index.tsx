@@ -61,6 +61,7 @@ const MORE = [
   { id: 'preferences', title: 'Preferences', at: () => links.preferences() },
   { id: 'storage', title: 'Storage', at: () => links.preferences('storage') },
   { id: 'diagnostics', title: 'Diagnostics', at: links.diagnostics },
+  { id: 'about', title: 'About', at: links.about },
 ] as const
 
 /** Environments as a list, and where everything is kept. */
