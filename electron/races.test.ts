@@ -1,56 +1,22 @@
 /** Two and three callers at once: whoever is told "done" is done, and nobody undoes what another one was told. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { CallInput, CallName, CallOutput } from '@shared/contract'
+import type { CallInput } from '@shared/contract'
 import { asAppError } from '@shared/contract/errors'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Backend, createBackend } from './backend'
-import { silentLogger } from './log/logger'
-import { createRedactor } from './secrets/redactor'
+import { expect, it } from 'vitest'
+import { backendForEachTest } from './testing/test-backend'
 
 const SAMPLE = fileURLToPath(new URL('../resources/sample/sample-cloud.calipso', import.meta.url))
 
-let dataDir: string
-let backend: Backend
-
-const open = () =>
-  createBackend({
-    dataDir,
-    log: silentLogger,
-    host: {
-      capabilities: { kind: 'cli', dialogs: false },
-      version: '0.0.0-test',
-      redactor: createRedactor(),
-      resourcesDir: fileURLToPath(new URL('../resources', import.meta.url)),
-    },
-  })
-
-const call = async <N extends CallName>(name: N, input: CallInput<N>) =>
-  (await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<N>
+const { call, dataDir, reopen } = backendForEachTest()
 
 /** How each of some calls ended: "ok", or its error's code. */
 async function outcomes(calls: readonly Promise<unknown>[]): Promise<string[]> {
   const settled = await Promise.allSettled(calls)
   return settled.map((one) => (one.status === 'fulfilled' ? 'ok' : asAppError(one.reason).code))
 }
-
-async function reopen(): Promise<void> {
-  await backend.dispose()
-  backend = await open()
-}
-
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'calipso-races-'))
-  backend = await open()
-})
-
-afterEach(async () => {
-  await backend.dispose()
-  await rm(dataDir, { recursive: true })
-})
 
 const environment = (name: string, host = 'keystone.example.net'): CallInput<'environments.save'>['environment'] => ({
   name,
@@ -99,12 +65,12 @@ it('loses no secret when two edit an environment at once, in 10 runs', async () 
     expect(view.configuration.map((group) => 'pwd' in group && group.pwd)).toEqual([{ set: true }, { set: true }])
   }
   await reopen()
-  const vault = JSON.parse(await readFile(join(dataDir, 'vault.json'), 'utf8'))
+  const vault = JSON.parse(await readFile(join(dataDir(), 'vault.json'), 'utf8'))
   expect(Object.keys(vault.entries)).toHaveLength(2)
 })
 
 it('keeps an import that was acknowledged, whatever fails beside it, in 12 runs', async () => {
-  const broken = join(dataDir, 'broken.calipso')
+  const broken = join(dataDir(), 'broken.calipso')
   const whole = await readFile(SAMPLE)
   for (let run = 0; run < 12; run += 1) {
     await writeFile(broken, whole.subarray(0, Math.floor((whole.length * (run + 1)) / 14)))

@@ -1,11 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CallInput, CallName, CallOutput } from '@shared/contract'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Backend, type Caller, createBackend } from '../backend'
-import { silentLogger } from '../log/logger'
-import { createRedactor } from '../secrets/redactor'
+import type { CallInput } from '@shared/contract'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../backend'
+import { backendForEachTest } from '../testing/test-backend'
 import { anonymous, withoutSecrets, withShortHome } from './diagnostics-text'
 
 const SECRET = 'pl4nted "secret" & ünïque'
@@ -31,29 +29,11 @@ const FORMS = [
   PASSPHRASE,
 ]
 
-let dataDir: string
-let backend: Backend
-/** A process of its own: it has resolved no secret yet. */
-const open = () =>
-  createBackend({
-    dataDir,
-    log: silentLogger,
-    host: {
-      capabilities: { kind: 'cli', dialogs: false },
-      version: '0.0.0-test',
-      redactor: createRedactor(),
-      resourcesDir: '',
-    },
-  })
-const call = async <N extends CallName>(name: N, input: CallInput<N>) =>
-  (await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<N>
+const { call, dataDir, reopen } = backendForEachTest()
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'calipso-diagnostics-'))
-  backend = await open()
   await call('environments.save', { environment })
-  await backend.dispose()
-  await mkdir(join(dataDir, 'logs'), { recursive: true })
+  await mkdir(join(dataDir(), 'logs'), { recursive: true })
   const lines = FORMS.map((form, index) => ({
     level: index % 2 === 0 ? 'error' : 'info',
     time: `2026-01-01T00:00:0${index}.000Z`,
@@ -62,14 +42,11 @@ beforeEach(async () => {
     where: 'master.example.net',
   }))
   await writeFile(
-    join(dataDir, 'logs', 'calipso.1.log'),
+    join(dataDir(), 'logs', 'calipso.1.log'),
     `${lines.map((line) => JSON.stringify(line)).join('\n')}\nhalf a li`,
   )
-  backend = await open()
-})
-afterEach(async () => {
-  await backend.dispose()
-  await rm(dataDir, { recursive: true, force: true })
+  // A process of its own: it has resolved no secret yet.
+  await reopen()
 })
 
 describe('report', () => {
@@ -91,11 +68,11 @@ describe('report', () => {
     expect(text).toMatch(/environment-1: 0 objects/)
   })
 
-  test.each(['diagnostics.report', 'diagnostics.log'])(
+  test.each(['diagnostics.report', 'diagnostics.log'] as const)(
     '%s is for who may see every environment it tells of',
     async (name) => {
       const stranger: Caller = { kind: 'remote', rights: (_, wanted) => wanted !== 'north-cloud' }
-      await expect(backend.call(name, {}, { caller: stranger })).rejects.toMatchObject({ code: 'permission-denied' })
+      await expect(call(name, {}, stranger)).rejects.toMatchObject({ code: 'permission-denied' })
     },
   )
 

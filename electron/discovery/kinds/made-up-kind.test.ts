@@ -1,25 +1,20 @@
 /** A kind of cloud that only the registry is told of is saved, tested and scanned like any other. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CallInput, CallName, CallOutput } from '@shared/contract'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Backend, createBackend } from '../../backend'
-import { silentLogger } from '../../log/logger'
-import { createRedactor } from '../../secrets/redactor'
+import type { CallInput } from '@shared/contract'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { backendForEachTest } from '../../testing/test-backend'
 import { CLOUD_KINDS } from './index'
 import { type Library, shelfKind } from './testing/shelf-kind'
 
 const PIN = 'p1n-of-the-l1brary'
 const BADGE = 'b4dge-of-the-keeper'
 
-let dataDir: string
 let library: Library
-let backend: Backend
-
-async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-  return (await backend.call(name, input, { caller: { kind: 'local' } })) as CallOutput<N>
-}
+const { call, dataDir } = backendForEachTest(() => {
+  library = { pin: PIN, boards: { top: ['Emma', 'Persuasion'], low: ['Ulysses'] } }
+  return { kinds: [...CLOUD_KINDS, shelfKind(library)] }
+})
 
 const document = (librarian: Record<string, unknown> = {}) => ({
   name: 'reading room',
@@ -32,24 +27,7 @@ const document = (librarian: Record<string, unknown> = {}) => ({
 })
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'calipso-kind-'))
-  library = { pin: PIN, boards: { top: ['Emma', 'Persuasion'], low: ['Ulysses'] } }
-  backend = await createBackend({
-    dataDir,
-    log: silentLogger,
-    host: {
-      capabilities: { kind: 'cli', dialogs: false },
-      version: '0.0.0-test',
-      redactor: createRedactor(),
-      resourcesDir: dataDir,
-    },
-    kinds: [...CLOUD_KINDS, shelfKind(library)],
-  })
   await call('environments.save', { environment: document() })
-})
-afterEach(async () => {
-  await backend.dispose()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 describe('its environment', () => {
@@ -70,7 +48,7 @@ describe('its environment', () => {
     })
     const edited = await call('environments.get', { environment: 'reading room' })
     expect(edited.configuration).toMatchObject([{ order: 'title', pin: { set: true } }])
-    const files = await readdir(dataDir, { recursive: true, withFileTypes: true })
+    const files = await readdir(dataDir(), { recursive: true, withFileTypes: true })
     for (const file of files.filter((one) => one.isFile())) {
       const text = await readFile(join(file.parentPath, file.name), 'latin1')
       expect(text.includes(PIN) || text.includes(BADGE), file.name).toBe(false)
