@@ -1,7 +1,7 @@
 /** What is wrong with clique types, constraints and link types that are to be stored: every field, in words. */
 import { cliqueSteps, typesReached, waysTo } from '@shared/catalog/clique-steps'
 import { directedLinkTypes, LINK_ATTRIBUTES, LINKABLE_TYPES, STORED_LINK_TYPES } from '@shared/catalog/link-types'
-import { typeInfo } from '@shared/catalog/object-types'
+import { anObject } from '@shared/catalog/object-types'
 import type { CliqueTypeDraft } from '@shared/contract/calls/clique-types'
 import type { FieldProblem } from '@shared/contract/errors'
 import { ANY_ENVIRONMENT, type CliqueConstraint, type OwnCliqueType, type OwnConstraint } from '@shared/model/clique'
@@ -108,13 +108,6 @@ function stepProblems({ focal_point_type, link_types }: CliqueTypeDraft, known: 
     const advice = way && way.length > 0 ? `Insert ${way.join(', ')} before it, or remove it` : 'Remove it'
     return [problem(at, `can never be followed: no earlier step reaches ${anObject(from)}. ${advice}.`)]
   })
-}
-
-/** An object of a type, inside a sentence: "an instance", "a vEdge". */
-export function anObject(type: string): string {
-  const { label } = typeInfo(type)
-  const noun = /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label
-  return `${/^[aeio]/.test(noun) ? 'an' : 'a'} ${noun}`
 }
 
 /** The link type that is meant by a misspelled one: hyphens for underscores, as in shipped data of Calipso's. */

@@ -31,12 +31,16 @@ export async function previewClique(input: PreviewInput, turns: Turns) {
       links: snapshot,
       now,
     })
+  const names = constraintNames(recipes.constraints, focal.type, environment.name)
   const stepOf = new Map<string, number>()
-  const refused: { readonly link: StoredLink; readonly farId: string }[] = []
+  /** Per attribute the objects that links lead to which are refused. */
+  const refused = new Map(names.map((name) => [name, new Set<string>()]))
   const forced = { ...draft, environment: environment.name }
   const then = await made([forced]).cliqueOf(focal, turns, {
     found: (step, link) => void stepOf.set(link.id, step),
-    refused: (link, farId) => void refused.push({ link, farId }),
+    refused: (link, farId) => {
+      for (const [name, ids] of refused) if (name in link.attributes) ids.add(farId)
+    },
   })
   const before = await made(recipes.cliqueTypes).cliqueOf(focal, turns)
   // Names that are no link types make no step.
@@ -49,7 +53,6 @@ export async function previewClique(input: PreviewInput, turns: Turns) {
   const counts = linkCounts(snapshot)
   const [own, other] = [contents(snapshot, then), contents(snapshot, before)]
   const shown = new Set(own.nodes)
-  const names = constraintNames(recipes.constraints, focal.type, environment.name)
   const values = focalValues(focal, names)
   return {
     nodes: [...new Set([focal.id, ...own.nodes, ...other.nodes])],
@@ -60,13 +63,10 @@ export async function previewClique(input: PreviewInput, turns: Turns) {
     added: difference(own, other),
     lost: difference(other, own),
     steps: draft.link_types.map((name, index) => ({ inEnvironment: countOf(counts, name), here: here[index] ?? 0 })),
-    leftOut: names.map((attribute) => ({
+    leftOut: [...refused].map(([attribute, ids]) => ({
       attribute,
       values: values[attribute] ?? [],
-      byType: farTypes(
-        snapshot,
-        refused.flatMap(({ link, farId }) => (attribute in link.attributes && !shown.has(farId) ? farId : [])),
-      ),
+      byType: countByType(snapshot, ids, shown),
     })),
   }
 }
@@ -92,10 +92,10 @@ function difference(a: Contents, b: Contents) {
   }
 }
 
-function farTypes(snapshot: InventorySnapshot, ids: readonly string[]): Record<string, number> {
+function countByType(snapshot: InventorySnapshot, ids: Iterable<string>, but: ReadonlySet<string>) {
   const byType: Record<string, number> = {}
-  for (const id of new Set(ids)) {
-    const type = snapshot.objects.get(id)?.type
+  for (const id of ids) {
+    const type = but.has(id) ? undefined : snapshot.objects.get(id)?.type
     if (type !== undefined) byType[type] = (byType[type] ?? 0) + 1
   }
   return byType
@@ -114,7 +114,7 @@ export function linkCounts(snapshot: InventorySnapshot): ReadonlyMap<string, num
 }
 
 /** Links of a type stored either way. */
-export function countOf(counts: ReadonlyMap<string, number>, name: string): number {
+function countOf(counts: ReadonlyMap<string, number>, name: string): number {
   const reversed = reverseLinkType(name)
   return (counts.get(name) ?? 0) + (reversed === name ? 0 : (counts.get(reversed) ?? 0))
 }

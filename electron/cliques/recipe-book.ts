@@ -1,6 +1,6 @@
 /** The clique types, constraints and link types there are: the shipped ones and the operator's own. */
-import { STORED_LINK_TYPES } from '@shared/catalog/link-types'
 import type { OutdatedGraphs } from '@shared/contract/calls/clique-types'
+import type { CliqueType } from '@shared/model/clique'
 import type { Environment } from '@shared/model/environment'
 import type { InventorySummary, Store } from '../store/repository'
 import type { CliqueRecipes } from './build-cliques'
@@ -11,10 +11,10 @@ export type RecipeStore = Pick<Store, 'environments' | 'inventory' | 'cliqueType
 export type RecipeBook = ReturnType<typeof createRecipeBook>
 
 export function createRecipeBook(store: RecipeStore) {
-  /** Those in force; with `change` as if it were stored. */
-  const inForce = (change: Partial<CliqueRecipes> = {}): CliqueRecipes => ({
-    cliqueTypes: [...SHIPPED_RECIPES.cliqueTypes, ...(change.cliqueTypes ?? store.cliqueTypes.all())],
-    constraints: [...SHIPPED_RECIPES.constraints, ...(change.constraints ?? store.cliqueConstraints.all())],
+  /** Those in force, as if these were the operator's own clique types. */
+  const inForce = (cliqueTypes: readonly CliqueType[] = store.cliqueTypes.all()): CliqueRecipes => ({
+    cliqueTypes: [...SHIPPED_RECIPES.cliqueTypes, ...cliqueTypes],
+    constraints: [...SHIPPED_RECIPES.constraints, ...store.cliqueConstraints.all()],
   })
   const outdatedOf = async (environment: Environment, recipes: CliqueRecipes) => {
     const types = outdatedTypes(environment, recipes)
@@ -25,8 +25,6 @@ export function createRecipeBook(store: RecipeStore) {
   }
   return {
     inForce,
-    /** Names of link types, in the direction they are stored. */
-    linkTypeNames: (): string[] => [...STORED_LINK_TYPES, ...store.linkTypes.all().map(({ type }) => type)],
     /** What is stored, for whoever checks a draft. */
     around: async () => ({
       cliqueTypes: store.cliqueTypes.all(),

@@ -4,12 +4,13 @@
  */
 import { cliqueSteps } from '@shared/catalog/clique-steps'
 import { linkTypeEnds } from '@shared/catalog/link-types'
+import { anObject } from '@shared/catalog/object-types'
 import type { CliqueTypeDraft } from '@shared/contract/calls/clique-types'
 import { ANY_ENVIRONMENT, type CliqueConstraint } from '@shared/model/clique'
 import type { LinkType } from '@shared/model/link-type'
 import { parseLooseJson } from '@shared/text/loose-json'
 import { asRecord, asText, asTexts, isRecord, textOf } from '../values'
-import { anObject, mendedLinkType } from './check-recipes'
+import { mendedLinkType } from './check-recipes'
 
 /** A document as it can be stored, and what was mended. */
 interface Read<T> {
@@ -18,7 +19,7 @@ interface Read<T> {
 }
 
 /** Reads one document of its kind; undefined for one of another kind. */
-type Reader<T> = (document: unknown, known: readonly string[]) => Read<T> | undefined
+export type Reader<T> = (document: unknown, known: readonly string[]) => Read<T> | undefined
 
 /** The documents of a text: one, a list, one after the other, or lists by the names of Calipso's collections. */
 export function recipeDocuments(text: string): unknown[] {

@@ -1,47 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DEFAULT_CLIQUE_TYPES } from '@shared/catalog/clique-types'
-import type { CallInput, CallName, CallOutput } from '@shared/contract'
 import type { CliqueTypeDraft } from '@shared/contract/calls/clique-types'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Backend, type Caller, createBackend } from '../backend'
-import { silentLogger } from '../log/logger'
-import { createRedactor } from '../secrets/redactor'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Caller } from '../backend'
+import { backendForEachTest } from '../testing/test-backend'
 
-let dataDir: string
-let backend: Backend
+const SAMPLE = fileURLToPath(new URL('../../resources/sample/sample-cloud.calipso', import.meta.url))
+
+const { call, reopen } = backendForEachTest()
 let sample: string
 
-const open = () =>
-  createBackend({
-    dataDir,
-    log: silentLogger,
-    host: {
-      capabilities: { kind: 'cli', dialogs: false },
-      version: '0.0.0-test',
-      redactor: createRedactor(),
-      resourcesDir: fileURLToPath(new URL('../../resources', import.meta.url)),
-    },
-  })
-
-async function call<N extends CallName>(
-  name: N,
-  input: CallInput<N>,
-  caller: Caller = { kind: 'local' },
-): Promise<CallOutput<N>> {
-  return (await backend.call(name, input, { caller })) as CallOutput<N>
-}
-
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'calipso-recipes-'))
-  backend = await open()
   sample = (await call('environments.openSample', {})).environment
-})
-afterEach(async () => {
-  await backend.dispose()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 const draft = (more: Partial<CliqueTypeDraft> = {}): CliqueTypeDraft => ({
@@ -109,8 +79,7 @@ describe('a clique type of one’s own', () => {
     await call('cliqueConstraints.save', {
       draft: { focal_point_type: 'instance', constraints: [], environment: sample },
     })
-    await backend.dispose()
-    backend = await open()
+    await reopen()
     const own = async () => (await call('cliqueTypes.list', {})).filter(({ shipped }) => !shipped)
     expect(await own()).toHaveLength(1)
     await call('environments.remove', { environment: sample })
@@ -169,6 +138,28 @@ describe('a clique type of one’s own', () => {
     })
     expect((await call('cliqueTypes.list', {}, viewer)).every(({ shipped }) => shipped)).toBe(true)
     expect(await call('cliqueTypes.outdated', {}, viewer)).toEqual([])
+  })
+
+  it('of an environment is for those to see and to change who may do so there', async () => {
+    const other = 'other'
+    await call('transfer.import', { source: { path: SAMPLE }, as: other })
+    const { id } = await call('cliqueTypes.save', { draft: draft() })
+    const owner: Caller = { kind: 'remote', rights: (_, environment = other) => environment === other }
+    const denied = { code: 'permission-denied' }
+    await expect(call('cliqueTypes.check', { draft: draft() }, owner)).rejects.toMatchObject(denied)
+    await expect(call('cliqueTypes.save', { draft: draft() }, owner)).rejects.toMatchObject(denied)
+    await expect(call('cliqueTypes.save', { draft: draft({ id, environment: other }) }, owner)).rejects.toMatchObject(
+      denied,
+    )
+    await expect(call('cliqueTypes.remove', { id }, owner)).rejects.toMatchObject(denied)
+    const text = JSON.stringify([draft(), draft({ environment: other })])
+    const { documents } = await call('cliqueTypes.import', { text, replace: true }, owner)
+    expect(documents.map(({ outcome }) => outcome)).toEqual(['left-out', 'added'])
+    const why = await call('cliqueTypes.why', { environment: other, type: 'instance' }, owner)
+    expect(why.map(({ name, shipped }) => [name, shipped])).toEqual([
+      ['to the vNICs', false],
+      ['instance', true],
+    ])
   })
 })
 
@@ -245,6 +236,11 @@ describe('link types of one’s own', () => {
     expect(preview.links).toBeGreaterThan(0)
     const saved = await call('cliqueTypes.save', { draft: implicit })
     await expect(call('linkTypes.remove', { id })).rejects.toMatchObject({ code: 'conflict' })
+    const changed = { id, endPointA: 'instance', description: 'shorter' }
+    await expect(call('linkTypes.save', { draft: { ...changed, endPointB: 'pod' } })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    await call('linkTypes.save', { draft: { ...changed, endPointB: 'network' } })
     const listed = (await call('linkTypes.list', { environment: sample })).find((one) => one.id === id)
     expect(listed).toMatchObject({ type: 'instance-network', shipped: false, usedBy: ['to the vNICs'], links: 0 })
     await call('cliqueTypes.remove', { id: saved.id })

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { isShipped } from '@shared/catalog/clique-types'
 import { directedLinkTypes, LINK_TYPE_NOTES, reverseLinkType, STORED_LINK_TYPES } from '@shared/catalog/link-types'
 import type { CliqueTypeDraft, ImportedRecipe, OutdatedGraphs } from '@shared/contract/calls/clique-types'
+import type { Right } from '@shared/contract/define'
 import { AppError, asAppError, type FieldProblem } from '@shared/contract/errors'
-import type { CliqueType, OwnCliqueType } from '@shared/model/clique'
+import { ANY_ENVIRONMENT, type CliqueType, type OwnCliqueType, type OwnConstraint } from '@shared/model/clique'
 import type { Environment } from '@shared/model/environment'
 import type { LinkType } from '@shared/model/link-type'
 import pLimit from 'p-limit'
+import type { CliqueRecipes } from '../cliques/build-cliques'
 import {
   checkCliqueType,
   checkConstraint,
@@ -19,13 +21,13 @@ import {
 import { rankCliqueTypes } from '../cliques/choose-clique-type'
 import { linkCounts, previewClique } from '../cliques/preview'
 import type { RecipeBook, RecipeStore } from '../cliques/recipe-book'
-import { readCliqueType, readConstraint, readLinkType, recipeDocuments } from '../cliques/recipe-documents'
+import { type Reader, readCliqueType, readConstraint, readLinkType, recipeDocuments } from '../cliques/recipe-documents'
 import { graphOf } from '../inventory/graph-view'
 import { requireObject } from '../inventory/references'
 import type { DocumentRepository } from '../store/repository'
 import { takeTurns } from '../turns'
 import { requireEnvironment } from './environments'
-import { type CallContext, type HandlersOf, mayView } from './handler'
+import { type CallContext, type HandlersOf, mayView, requireRight } from './handler'
 
 export interface CliqueTypeHandlerDeps {
   readonly store: RecipeStore
@@ -48,35 +50,56 @@ export function cliqueTypeHandlers({
     all.filter(({ environment }) => mayView(caller, environment))
   const outdated = async (context: CallContext) => visible(context, await book.outdated())
 
-  const cliqueTypes = kindOf<OwnCliqueType, CliqueTypeDraft>({
+  /** Those for an environment are shown to whoever may see it. */
+  const shownTo =
+    ({ caller }: CallContext) =>
+    ({ environment = '' }: { readonly environment?: string | undefined }) =>
+      isForAll(environment) || mayView(caller, environment)
+
+  const cliqueTypes = kindOf<CliqueTypeDraft, OwnCliqueType>({
     noun: 'clique type',
+    right: 'manage-clique-types',
     repository: store.cliqueTypes,
+    outdated,
     check: checkCliqueType,
+    read: readCliqueType,
     finished: (draft, id) => ({ ...typeOf(draft), id }),
     nameOf: ({ name }) => name,
     isSame: (a, b) => scopeOf(a) === scopeOf(b),
   })
-  const constraints = kindOf({
+  const constraints = kindOf<ConstraintDraft, OwnConstraint>({
     noun: 'clique constraint',
+    right: 'manage-clique-constraints',
     repository: store.cliqueConstraints,
+    outdated,
     check: checkConstraint,
+    read: readConstraint,
     finished: ({ environment, ...draft }, id) => ({ ...draft, id, ...(environment ? { environment } : {}) }),
     nameOf: ({ focal_point_type, environment }) => [focal_point_type, environment].filter(Boolean).join(', '),
     isSame: (a, b) => a.focal_point_type === b.focal_point_type && (a.environment ?? '') === (b.environment ?? ''),
   })
-  const linkTypes = kindOf<LinkType, Omit<LinkType, 'id' | 'type'> & { id?: string | undefined }>({
+  const linkTypes = kindOf<LinkTypeDraft, LinkType>({
     noun: 'link type',
+    right: 'manage-link-types',
     repository: store.linkTypes,
+    // One that a clique type follows stays what it is.
+    outdated: async () => [],
     check: checkLinkType,
+    read: readLinkType,
     finished: (draft, id) => ({ ...draft, id, type: `${draft.endPointA}-${draft.endPointB}` }),
     nameOf: ({ endPointA, endPointB }) => `${endPointA}-${endPointB}`,
-    isSame: (a, b) => a.endPointA === b.endPointA && a.endPointB === b.endPointB,
+    isSame: joinsTheSame,
+    assertFree: (found, next) => {
+      if (!next || !joinsTheSame(found, next)) assertUnused(found, store.cliqueTypes.all())
+    },
   })
 
-  function kindOf<T extends { readonly id: string }, D extends { readonly id?: string | undefined }>(
-    kind: RecipeKind<T, D>,
-  ) {
-    const { noun, repository, check, finished, nameOf, isSame } = kind
+  function kindOf<D extends AnyDraft, T extends D & { readonly id: string }>(kind: RecipeKind<D, T>) {
+    const { noun, right, repository, check, read, finished, nameOf, isSame, assertFree } = kind
+    const requireMayChange = (one: D, { caller }: CallContext) => {
+      const { environment = '' } = one
+      if (!isForAll(environment)) requireRight(`The ${noun} ${nameOf(one)}`, right, caller, environment)
+    }
     const required = (id: string): T => {
       const found = repository.all().find((one) => one.id === id)
       if (found) return found
@@ -84,76 +107,81 @@ export function cliqueTypeHandlers({
         hint: 'Shipped ones cannot be changed; a duplicate can.',
       })
     }
-    const put = async (draft: D): Promise<string> => {
+    const put = async (draft: D, context: CallContext): Promise<string> => {
       const { id = randomUUID() } = draft
-      if (draft.id !== undefined) required(draft.id)
+      requireMayChange(draft, context)
+      if (draft.id !== undefined) {
+        const before = required(draft.id)
+        requireMayChange(before, context)
+        assertFree?.(before, draft)
+      }
       refuse(`The ${noun} ${nameOf(draft)} cannot be saved`, check(draft, await book.around()))
       await repository.save(finished(draft, id))
       return id
     }
-    const take = async (draft: D, notes: readonly string[], replace: boolean): Promise<ImportedRecipe> => {
-      const same = repository.all().find((one) => isSame(draft, one as unknown as D))
+    const take = async (
+      draft: D,
+      notes: readonly string[],
+      replace: boolean,
+      context: CallContext,
+    ): Promise<ImportedRecipe> => {
       const result = (outcome: ImportedRecipe['outcome'], ...more: string[]) => ({
         name: nameOf(draft),
         outcome,
         notes: [...notes, ...more],
       })
-      if (same && JSON.stringify(sorted(finished(draft, same.id))) === JSON.stringify(sorted(same)))
-        return result('unchanged')
-      if (same && !replace) return result('left-out', `${nameOf(same as unknown as D)} applies there already`)
       try {
-        await put(same ? { ...draft, id: same.id } : draft)
+        requireMayChange(draft, context)
+        const same = repository.all().find((one) => isSame(draft, one))
+        if (same && JSON.stringify(sorted(finished(draft, same.id))) === JSON.stringify(sorted(same)))
+          return result('unchanged')
+        if (same && !replace) return result('left-out', `${nameOf(same)} applies there already`)
+        await put(same ? { ...draft, id: same.id } : draft, context)
         return result(same ? 'replaced' : 'added')
       } catch (thrown) {
-        const error = asAppError(thrown)
-        if (error.code !== 'validation') throw error
-        return result('left-out', ...(error.fields ?? []).map(({ path, message }) => `${path}: ${message}`))
+        const { code, message: said, fields } = asAppError(thrown)
+        if (code !== 'validation' && code !== 'permission-denied') throw thrown
+        return result('left-out', ...(fields?.map(({ path, message }) => `${path}: ${message}`) ?? [said]))
       }
     }
-    const done = <R>(result: R): R => {
+    /** Does it after what was begun before, and tells of it. */
+    const change = async <R extends object>(context: CallContext, work: () => Promise<R>) => {
+      const result = await queue(work)
       changed()
-      return result
+      return { ...result, outdated: await kind.outdated(context) }
     }
     return {
-      save: (draft: D) => queue(() => put(draft)).then(done),
-      remove: (id: string, assertFree: (found: T) => void = () => undefined) =>
-        queue(async () => {
-          assertFree(required(id))
+      save: ({ draft }: { draft: D }, context: CallContext) =>
+        change(context, async () => ({ id: await put(draft, context) })),
+      remove: ({ id }: { id: string }, context: CallContext) =>
+        change(context, async () => {
+          const found = required(id)
+          requireMayChange(found, context)
+          assertFree?.(found)
           await repository.remove([id])
-        }).then(done),
-      import: (
-        { text, replace }: { text: string; replace: boolean },
-        read: (document: unknown, known: readonly string[]) => { document: D; notes: readonly string[] } | undefined,
-      ) =>
-        queue(async () => {
+          return {}
+        }),
+      import: ({ text, replace }: { text: string; replace: boolean }, context: CallContext) =>
+        change(context, async () => {
           const documents: ImportedRecipe[] = []
           for (const given of recipeDocuments(text)) {
             const found = read(given, known())
-            if (found) documents.push(await take(found.document, found.notes, replace))
+            if (found) documents.push(await take(found.document, found.notes, replace, context))
           }
-          if (documents.length > 0) return documents
+          if (documents.length > 0) return { documents }
           throw new AppError('validation', `The file holds no ${noun}`, {
             hint: `It must hold documents of Calipso’s collection ${noun.replace(' ', '_')}s, one, several or a list.`,
           })
-        }).then(done),
+        }),
     }
   }
 
   return {
-    'cliqueTypes.list': async (_, { caller }) =>
-      book
-        .inForce()
-        .cliqueTypes.map(entryOf)
-        .filter(({ environment }) => isForAll(environment) || mayView(caller, environment)),
-    'cliqueTypes.save': async ({ draft }, context) => ({
-      id: await cliqueTypes.save(draft),
-      outdated: await outdated(context),
-    }),
-    'cliqueTypes.remove': async ({ id }, context) => {
-      await cliqueTypes.remove(id)
-      return { outdated: await outdated(context) }
-    },
+    'cliqueTypes.list': async (_, context) => book.inForce().cliqueTypes.filter(shownTo(context)).map(entryOf),
+    'cliqueTypes.save': cliqueTypes.save,
+    'cliqueTypes.remove': cliqueTypes.remove,
     'cliqueTypes.check': async ({ draft }, context) => {
+      if (!isForAll(draft.environment)) requireRight('cliqueTypes.check', 'view-env', context.caller, draft.environment)
       const around = await book.around()
       const problems = checkCliqueType(draft, around)
       return {
@@ -162,10 +190,12 @@ export function cliqueTypeHandlers({
         outdated: problems.length > 0 ? [] : visible(context, await book.outdated(recipesWith(draft))),
       }
     },
-    'cliqueTypes.why': async ({ environment: name, type, draft }) => {
+    'cliqueTypes.why': async ({ environment: name, type, draft }, context) => {
       const environment = await requireEnvironment(store, name)
-      const now = rankCliqueTypes(book.inForce().cliqueTypes, type, environment)
-      const then = rankCliqueTypes((draft ? recipesWith(draft) : book.inForce()).cliqueTypes, type, environment)
+      const ranked = ({ cliqueTypes: all }: CliqueRecipes) =>
+        rankCliqueTypes(all.filter(shownTo(context)), type, environment)
+      const now = ranked(book.inForce())
+      const then = draft ? ranked(recipesWith(draft)) : now
       const idOf = (one: CliqueType | undefined) => one && entryOf(one).id
       const isUsed = (list: typeof now, id: string | undefined) => {
         const [best] = list
@@ -200,36 +230,18 @@ export function cliqueTypeHandlers({
       const graph = await graphOf(snapshot, nodes, links, facts, { signal }, MOST_PREVIEW)
       return { ...preview, graph, links: linkCount, ...(against === undefined ? {} : { against }) }
     },
-    'cliqueTypes.import': async (input, context) => ({
-      documents: await cliqueTypes.import(input, readCliqueType),
-      outdated: await outdated(context),
-    }),
+    'cliqueTypes.import': cliqueTypes.import,
     'cliqueTypes.outdated': async (_, context) => outdated(context),
 
-    'cliqueConstraints.list': async (_, { caller }) =>
-      book
-        .inForce()
-        .constraints.map((one) => ({ id: `shipped:${one.focal_point_type}`, ...one, shipped: isShipped(one) }))
-        .filter(({ environment }) => !environment || mayView(caller, environment)),
-    'cliqueConstraints.save': async ({ draft }, context) => ({
-      id: await constraints.save(draft),
-      outdated: await outdated(context),
-    }),
-    'cliqueConstraints.remove': async ({ id }, context) => {
-      await constraints.remove(id)
-      return { outdated: await outdated(context) }
-    },
-    'cliqueConstraints.import': async (input, context) => ({
-      documents: await constraints.import(input, readConstraint),
-      outdated: await outdated(context),
-    }),
+    'cliqueConstraints.list': async (_, context) => book.inForce().constraints.filter(shownTo(context)).map(entryOf),
+    'cliqueConstraints.save': constraints.save,
+    'cliqueConstraints.remove': constraints.remove,
+    'cliqueConstraints.import': constraints.import,
 
-    'linkTypes.list': async ({ environment }, { caller }) => {
+    'linkTypes.list': async ({ environment }, context) => {
       const counts =
         environment === undefined ? undefined : linkCounts(await (await store.inventory(environment)).snapshot())
-      const shown = book
-        .inForce()
-        .cliqueTypes.filter((one) => isForAll(one.environment) || mayView(caller, one.environment))
+      const shown = book.inForce().cliqueTypes.filter(shownTo(context))
       return [...STORED_LINK_TYPES.map(shippedLinkType), ...store.linkTypes.all()].map((one) => ({
         ...one,
         shipped: one.id.startsWith(SHIPPED),
@@ -237,17 +249,9 @@ export function cliqueTypeHandlers({
         ...(counts ? { links: counts.get(one.type) ?? 0 } : {}),
       }))
     },
-    'linkTypes.save': async ({ draft }) => {
-      const before = store.linkTypes.all().find(({ id }) => id === draft.id)
-      const isRenamed = before !== undefined && before.type !== `${draft.endPointA}-${draft.endPointB}`
-      if (isRenamed) assertUnused(before, store.cliqueTypes.all())
-      return { id: await linkTypes.save(draft) }
-    },
-    'linkTypes.remove': async ({ id }) => {
-      await linkTypes.remove(id, (found) => assertUnused(found, store.cliqueTypes.all()))
-      return {}
-    },
-    'linkTypes.import': async (input) => ({ documents: await linkTypes.import(input, readLinkType), outdated: [] }),
+    'linkTypes.save': linkTypes.save,
+    'linkTypes.remove': linkTypes.remove,
+    'linkTypes.import': linkTypes.import,
   }
 
   /** The recipes as they would be with the draft saved; a draft without a step makes no graph. */
@@ -256,19 +260,33 @@ export function cliqueTypeHandlers({
     const saved = { ...typeOf(draft), id }
     const all = store.cliqueTypes.all()
     const isNew = all.every((one) => one.id !== id)
-    return book.inForce({ cliqueTypes: isNew ? [...all, saved] : all.map((one) => (one.id === id ? saved : one)) })
+    return book.inForce(isNew ? [...all, saved] : all.map((one) => (one.id === id ? saved : one)))
   }
 }
 
+interface AnyDraft {
+  readonly id?: string | undefined
+  /** Where it applies, if it is for one. */
+  readonly environment?: string | undefined
+}
+type ConstraintDraft = Omit<OwnConstraint, 'id'> & { readonly id?: string | undefined }
+type LinkTypeDraft = Omit<LinkType, 'id' | 'type'> & { readonly id?: string | undefined }
+
 /** What is alike for the three kinds of documents. */
-interface RecipeKind<T, D> {
+interface RecipeKind<D, T extends D & { readonly id: string }> {
   readonly noun: string
-  readonly repository: DocumentRepository<T & { readonly id: string }>
+  readonly right: Right
+  readonly repository: DocumentRepository<T>
+  /** Graphs that are out of date once one of them has changed. */
+  readonly outdated: (context: CallContext) => Promise<OutdatedGraphs[]>
   readonly check: (draft: D, around: RecipeSurroundings) => FieldProblem[]
-  readonly finished: (draft: D, id: string) => T & { readonly id: string }
+  readonly read: Reader<D>
+  readonly finished: (draft: D, id: string) => T
   readonly nameOf: (draft: D) => string
   /** Whether two are about the same, so that only one of them can be stored. */
   readonly isSame: (a: D, b: D) => boolean
+  /** @throws AppError `conflict` while others need it as it is; without `next` it is removed. */
+  readonly assertFree?: (found: T, next?: D) => void
 }
 
 /** Stands for the id of a draft that is not stored yet. */
@@ -277,12 +295,14 @@ const SHIPPED = 'shipped:'
 /** A preview is read beside the form it belongs to: beyond this it says how much there would be. */
 const MOST_PREVIEW = { nodes: 1000, links: 2000 }
 
-const isForAll = (environment: string) => environment === '' || environment === 'ANY'
+const isForAll = (environment: string) => environment === '' || environment === ANY_ENVIRONMENT
 
-/** Shipped clique types have no id of their own, and one per object type. */
-function entryOf(type: CliqueType & { readonly id?: string }) {
-  return { ...type, id: type.id ?? `${SHIPPED}${type.focal_point_type}`, shipped: isShipped(type) }
+/** Shipped clique types and constraints have no id of their own, and one per object type. */
+function entryOf<T extends { readonly focal_point_type: string }>(one: T) {
+  return { id: `${SHIPPED}${one.focal_point_type}`, ...one, shipped: isShipped(one) }
 }
+
+const joinsTheSame = (a: LinkTypeDraft, b: LinkTypeDraft) => a.endPointA === b.endPointA && a.endPointB === b.endPointB
 
 /** Without its id, and without fields that say nothing. */
 function typeOf({ id: _id, ...draft }: CliqueTypeDraft): CliqueType {

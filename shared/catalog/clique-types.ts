@@ -6,14 +6,14 @@
  * domains or a NIC's own functions.
  * A link type that an environment does not have simply finds nothing.
  */
-import type { CliqueConstraint, CliqueType } from '../model/clique'
+import { ANY_ENVIRONMENT, type CliqueConstraint, type CliqueType } from '../model/clique'
 
 /** @param steps link types in the order they are followed, with commas between them. */
 const recipe = (focal_point_type: string, steps: string): CliqueType => ({
   name: focal_point_type,
   focal_point_type,
   link_types: steps.split(/,\s+/),
-  environment: 'ANY',
+  environment: ANY_ENVIRONMENT,
 })
 
 const fromVnic = `vnic-vconnector, vnic-vedge, vconnector-vedge, vconnector-otep, vedge-otep, vconnector-host_pnic,
@@ -51,3 +51,13 @@ const SHIPPED: ReadonlySet<object> = new Set([...DEFAULT_CLIQUE_TYPES, ...DEFAUL
 
 /** Whether a clique type or constraint is one of those above, and not one of the operator's that says the same. */
 export const isShipped = (recipe: object): boolean => SHIPPED.has(recipe)
+
+/** Where a clique type applies, in words. */
+export function scopeText(type: Omit<CliqueType, 'name' | 'link_types'>): string {
+  if (type.environment === ANY_ENVIRONMENT) return 'Any environment'
+  if (type.environment !== '') return type.environment
+  const { environment_type, distribution, distribution_version: version, mechanism_drivers = [], type_drivers } = type
+  const release = version && (/^\d+$/.test(version) ? `${version} or later` : version)
+  const parts = [distribution, release, mechanism_drivers.join(' or '), type_drivers].filter(Boolean)
+  return parts.length > 0 ? parts.join(' ') : environment_type ? `${environment_type} environments` : 'Nowhere yet'
+}

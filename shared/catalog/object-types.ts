@@ -169,6 +169,20 @@ export function typeInfo(type: string): ObjectTypeInfo {
   return KNOWN_TYPES.get(type) ?? plainInfo(type.replaceAll('_', ' '))
 }
 
+/** A type's label inside a sentence: "host pNIC", "vNIC". */
+export const nounOf = (type: string): string => lowerFirst(typeInfo(type).label)
+
+/** The same of several: "host pNICs", "instances". */
+export const pluralOf = (type: string): string => lowerFirst(typeInfo(type).plural)
+
+/** "an instance", "a vEdge". */
+export const anObject = (type: string): string => `${/^[aeio]/i.test(nounOf(type)) ? 'an' : 'a'} ${nounOf(type)}`
+
+/** "Instances" → "instances", but "vServices" and "OSD" as they are. */
+function lowerFirst(word: string): string {
+  return /^[A-Z][a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word
+}
+
 /** False for types of foreign imports that nothing here knows. */
 export const isKnownType = (type: string): boolean => KNOWN_TYPES.has(type)
 

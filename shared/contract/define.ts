@@ -5,13 +5,15 @@ import { z } from 'zod'
  * What a caller needs to hold. `any` is nothing; those of environments are checked against the ones the call's input
  * names.
  */
-export type Right =
-  | 'any'
-  | 'view-env'
-  | 'edit-env'
-  | 'manage-link-types'
-  | 'manage-clique-types'
-  | 'manage-clique-constraints'
+export const RIGHTS = [
+  'any',
+  'view-env',
+  'edit-env',
+  'manage-link-types',
+  'manage-clique-types',
+  'manage-clique-constraints',
+] as const
+export type Right = (typeof RIGHTS)[number]
 
 export interface CallDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   input: I

@@ -1,11 +1,11 @@
 /** `calipso clique-types|clique-constraints|link-types`: what graphs are made by, the shipped ones and your own. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { cliqueSteps } from '@shared/catalog/clique-steps'
+import { scopeText } from '@shared/catalog/clique-types'
 import type {
   CliquePreview,
   CliqueTypeDraft,
   CliqueTypeEntry,
-  ImportedRecipe,
   OutdatedGraphs,
 } from '@shared/contract/calls/clique-types'
 import { AppError } from '@shared/contract/errors'
@@ -31,6 +31,8 @@ interface TypeFlags extends ScopeFlags {
   steps?: string
   implicit?: boolean
 }
+
+type DocumentKind = 'cliqueTypes' | 'cliqueConstraints' | 'linkTypes'
 
 export function addRecipeCommands(program: Command, run: RunCommand): void {
   addCliqueTypeCommands(program, run)
@@ -62,16 +64,6 @@ function addCliqueTypeCommands(program: Command, run: RunCommand): void {
       run(async (session) => saveType(session, draftOf(await requireType(session, id), flags), 'changed')),
   )
   types
-    .command('remove <id>')
-    .description('remove one of your own')
-    .action((id: string) =>
-      run(async (session) => {
-        const { outdated } = await session.call('cliqueTypes.remove', { id })
-        await session.out.result({ removed: id, outdated }, `removed ${id}`)
-        tellOutdated(session, outdated)
-      }),
-    )
-  types
     .command('why <environment> <type>')
     .description('which one graphs of an object type are made by, and why')
     .action((environment: string, type: string) =>
@@ -95,11 +87,7 @@ function addCliqueTypeCommands(program: Command, run: RunCommand): void {
       await tellPreview(session, draft, await session.call('cliqueTypes.preview', { environment, focalPoint, draft }))
     }),
   )
-  withImport(types, run, (session, input) => session.call('cliqueTypes.import', input))
-  withExport(types, run, async (session, all) => {
-    const list = await session.call('cliqueTypes.list', {})
-    return list.filter(({ shipped }) => all || !shipped)
-  })
+  addDocumentCommands(types, run, 'cliqueTypes')
   types
     .command('rebuild [environment]')
     .description('build the graphs that are out of date again from what is stored; no host is contacted')
@@ -129,9 +117,8 @@ function addConstraintCommands(program: Command, run: RunCommand): void {
     .action((focal_point_type: string, attributes: string[], { environment }: { environment?: string }) =>
       run(async (session) => {
         const draft = { focal_point_type, constraints: attributes, environment }
-        const { id, outdated } = await session.call('cliqueConstraints.save', { draft })
-        await session.out.result({ id, outdated }, `added ${id}`)
-        tellOutdated(session, outdated)
+        const saved = await session.call('cliqueConstraints.save', { draft })
+        await tellSaved(session, saved, `added ${saved.id}`)
       }),
     )
   constraints
@@ -140,28 +127,13 @@ function addConstraintCommands(program: Command, run: RunCommand): void {
     .action((id: string, attributes: string[]) =>
       run(async (session) => {
         const found = (await session.call('cliqueConstraints.list', {})).find((one) => one.id === id)
-        if (!found) throw new AppError('not-found', `There is no clique constraint "${id}"`)
+        if (!found) throw notFound('clique constraint', id)
         const { shipped: _shipped, ...draft } = found
         const saved = await session.call('cliqueConstraints.save', { draft: { ...draft, constraints: attributes } })
-        await session.out.result(saved, `changed ${id}`)
-        tellOutdated(session, saved.outdated)
+        await tellSaved(session, saved, `changed ${id}`)
       }),
     )
-  constraints
-    .command('remove <id>')
-    .description('remove one of your own')
-    .action((id: string) =>
-      run(async (session) => {
-        const { outdated } = await session.call('cliqueConstraints.remove', { id })
-        await session.out.result({ removed: id, outdated }, `removed ${id}`)
-        tellOutdated(session, outdated)
-      }),
-    )
-  withImport(constraints, run, (session, input) => session.call('cliqueConstraints.import', input))
-  withExport(constraints, run, async (session, all) => {
-    const list = await session.call('cliqueConstraints.list', {})
-    return list.filter(({ shipped }) => all || !shipped)
-  })
+  addDocumentCommands(constraints, run, 'cliqueConstraints')
 }
 
 function addLinkTypeCommands(program: Command, run: RunCommand): void {
@@ -189,21 +161,7 @@ function addLinkTypeCommands(program: Command, run: RunCommand): void {
         session.out.note('Scans find no links of it: it is for implicit links and for imported inventories.')
       }),
     )
-  linkTypes
-    .command('remove <type>')
-    .description('remove one of your own that no clique type uses')
-    .action((type: string) =>
-      run(async (session) => {
-        const found = (await session.call('linkTypes.list', {})).find((one) => one.type === type || one.id === type)
-        await session.call('linkTypes.remove', { id: found?.id ?? type })
-        await session.out.result({ removed: type }, `removed ${type}`)
-      }),
-    )
-  withImport(linkTypes, run, (session, input) => session.call('linkTypes.import', input))
-  withExport(linkTypes, run, async (session, all) => {
-    const list = await session.call('linkTypes.list', {})
-    return list.filter(({ shipped }) => all || !shipped).map(({ usedBy: _usedBy, ...one }) => one)
-  })
+  addDocumentCommands(linkTypes, run, 'linkTypes')
 }
 
 function withTypeOptions(command: Command): Command {
@@ -223,41 +181,25 @@ function withTypeOptions(command: Command): Command {
 }
 
 /** What is given over what there was; a scope that is given replaces the whole one there was. */
-function draftOf(before: Partial<CliqueTypeEntry>, flags: TypeFlags): CliqueTypeDraft {
-  const { id, name = '', focal_point_type = '', link_types = [], use_implicit_links } = before
-  const isScoped = [
-    flags.environment,
-    flags.any,
-    flags.environmentType,
-    flags.distribution,
-    flags.mechanismDriver,
-    flags.typeDriver,
-  ].some((flag) => flag !== undefined)
-  const scope = isScoped
-    ? {
-        environment: flags.any ? ANY_ENVIRONMENT : (flags.environment ?? ''),
-        environment_type: flags.environmentType,
-        distribution: flags.distribution,
-        distribution_version: flags.distributionVersion,
-        mechanism_drivers: flags.mechanismDriver,
-        type_drivers: flags.typeDriver,
-      }
-    : {
-        environment: before.environment ?? '',
-        environment_type: before.environment_type,
-        distribution: before.distribution,
-        distribution_version: flags.distributionVersion ?? before.distribution_version,
-        mechanism_drivers: before.mechanism_drivers,
-        type_drivers: before.type_drivers,
-      }
-  const focal = flags.focal ?? focal_point_type
+function draftOf({ shipped: _shipped, ...before }: Partial<CliqueTypeEntry>, flags: TypeFlags): CliqueTypeDraft {
+  const scope = {
+    environment: flags.any ? ANY_ENVIRONMENT : flags.environment,
+    environment_type: flags.environmentType,
+    distribution: flags.distribution,
+    mechanism_drivers: flags.mechanismDriver,
+    type_drivers: flags.typeDriver,
+  }
+  const isScoped = Object.values(scope).some((value) => value !== undefined)
+  const focal = flags.focal ?? before.focal_point_type ?? ''
   return {
-    ...(id === undefined ? {} : { id }),
-    name: flags.name ?? (name || focal),
+    ...before,
+    ...(isScoped && scope),
+    environment: (isScoped ? scope : before).environment ?? '',
+    distribution_version: flags.distributionVersion ?? (isScoped ? undefined : before.distribution_version),
+    name: flags.name ?? (before.name || focal),
     focal_point_type: focal,
-    link_types: flags.steps === undefined ? link_types : flags.steps.split(/[\s,]+/).filter((step) => step !== ''),
-    ...scope,
-    use_implicit_links: flags.implicit ?? use_implicit_links,
+    link_types: flags.steps?.split(/[\s,]+/).filter((step) => step !== '') ?? before.link_types ?? [],
+    use_implicit_links: flags.implicit ?? before.use_implicit_links,
   }
 }
 
@@ -270,29 +212,23 @@ async function listTypes(session: Session): Promise<void> {
 
 const origin = ({ shipped }: { readonly shipped: boolean }) => (shipped ? 'shipped' : 'own')
 
-function scopeText(type: CliqueTypeEntry): string {
-  if (type.environment === ANY_ENVIRONMENT) return 'any environment'
-  if (type.environment !== '') return type.environment
-  const { environment_type, distribution, distribution_version, mechanism_drivers = [], type_drivers } = type
-  return [environment_type, distribution, distribution_version, ...mechanism_drivers, type_drivers]
-    .filter(Boolean)
-    .join(' ')
-}
-
 async function requireType(session: Session, id: string): Promise<CliqueTypeEntry> {
   const found = (await session.call('cliqueTypes.list', {})).find((one) => one.id === id)
   if (found) return found
-  throw new AppError('not-found', `There is no clique type with the id "${id}"`, {
-    hint: 'calipso clique-types list shows them.',
-  })
+  throw notFound('clique type', id)
 }
+
+const notFound = (noun: string, id: string) =>
+  new AppError('not-found', `There is no ${noun} with the id "${id}"`, {
+    hint: `calipso ${noun.replace(' ', '-')}s list shows them.`,
+  })
 
 async function showType({ out }: Session, type: CliqueTypeEntry): Promise<void> {
   const steps = cliqueSteps(type.focal_point_type, type.link_types).map(({ linkType, startsFrom }, index) => {
     const from = startsFrom.map((step) => (step === 0 ? 'the object itself' : `step ${step}`))
     return `${String(index + 1).padStart(3)}  ${linkType.padEnd(26)}from ${from.join(', ') || 'nowhere: never followed'}`
   })
-  const head = `${type.name}, for ${type.focal_point_type} in ${scopeText(type)} (${origin(type)})`
+  const head = `${type.name}, for ${type.focal_point_type}: ${scopeText(type)} (${origin(type)})`
   const implicit = type.use_implicit_links ? ['     with implicit links'] : []
   await out.result(type, [head, ...implicit, ...steps].join('\n'))
 }
@@ -300,9 +236,8 @@ async function showType({ out }: Session, type: CliqueTypeEntry): Promise<void> 
 async function saveType(session: Session, draft: CliqueTypeDraft, done: string): Promise<void> {
   const { notes } = await session.call('cliqueTypes.check', { draft })
   const saved = await session.call('cliqueTypes.save', { draft })
-  await session.out.result(saved, `${done} ${saved.id}`)
+  await tellSaved(session, saved, `${done} ${saved.id}`)
   for (const note of notes) session.out.note(note)
-  tellOutdated(session, saved.outdated)
 }
 
 async function tellPreview({ out }: Session, draft: CliqueTypeDraft, preview: CliquePreview): Promise<void> {
@@ -327,6 +262,15 @@ async function tellPreview({ out }: Session, draft: CliqueTypeDraft, preview: Cl
   )
 }
 
+async function tellSaved(
+  session: Session,
+  saved: { outdated: readonly OutdatedGraphs[] },
+  said: string,
+): Promise<void> {
+  await session.out.result(saved, said)
+  tellOutdated(session, saved.outdated)
+}
+
 function tellOutdated({ out }: Session, outdated: readonly OutdatedGraphs[]): void {
   for (const { environment, graphs } of outdated)
     out.note(`${graphs} graphs of ${environment} are out of date: calipso clique-types rebuild ${environment}`)
@@ -344,21 +288,26 @@ async function rebuild(session: Session, environment: string | undefined): Promi
   return worst
 }
 
-function withImport(
-  command: Command,
-  run: RunCommand,
-  read: (
-    session: Session,
-    input: { text: string; replace: boolean },
-  ) => Promise<{ documents: ImportedRecipe[]; outdated: OutdatedGraphs[] }>,
-): void {
+/** Removing, importing and exporting. */
+function addDocumentCommands(command: Command, run: RunCommand, kind: DocumentKind): void {
+  command
+    .command(kind === 'linkTypes' ? 'remove <type>' : 'remove <id>')
+    .description(kind === 'linkTypes' ? 'remove one of your own that no clique type uses' : 'remove one of your own')
+    .action((named: string) =>
+      run(async (session) => {
+        const types = kind === 'linkTypes' ? await session.call('linkTypes.list', {}) : []
+        const id = types.find(({ type }) => type === named)?.id ?? named
+        const result = { removed: named, ...(await session.call(`${kind}.remove`, { id })) }
+        await tellSaved(session, result, `removed ${named}`)
+      }),
+    )
   command
     .command('import <FILE.json>')
     .description('add those of a file in the format of Calipso’s collections; what cannot be used is said')
     .option('--replace', 'replace those of the same scope', false)
     .action((file: string, { replace }: { replace: boolean }) =>
       run(async (session) => {
-        const { documents, outdated } = await read(session, { text: await textOf(file), replace })
+        const { documents, outdated } = await session.call(`${kind}.import`, { text: await textOf(file), replace })
         for (const one of documents) {
           const notes = one.notes.map((note) => `\n    ${note}`).join('')
           await session.out.result(one, `${one.outcome.replace('-', ' ')}\t${one.name}${notes}`)
@@ -368,19 +317,6 @@ function withImport(
         return isPartly ? EXIT.completedWithErrors : EXIT.done
       }),
     )
-}
-
-async function textOf(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new AppError('not-found', `${file} cannot be read`, { cause })
-  })
-}
-
-function withExport(
-  command: Command,
-  run: RunCommand,
-  read: (session: Session, all: boolean) => Promise<readonly { id: string; shipped: boolean }[]>,
-): void {
   command
     .command('export')
     .description('print your own as a JSON list in the format of Calipso’s collection')
@@ -388,11 +324,21 @@ function withExport(
     .option('--all', 'the shipped ones too', false)
     .action(({ output, all }: { output?: string; all: boolean }) =>
       run(async (session) => {
-        const documents = (await read(session, all)).map(({ id: _id, shipped: _shipped, ...document }) => document)
+        const chosen = (await session.call(`${kind}.list`, {})).filter(({ shipped }) => all || !shipped)
+        const documents = chosen.map((one) => documentOf({ usedBy: undefined, ...one }))
         const text = JSON.stringify(documents, undefined, 2)
         if (output === undefined) return session.out.result(documents, text)
         await writeFile(output, `${text}\n`)
         await session.out.result({ file: output, documents: documents.length }, `wrote ${output}`)
       }),
     )
+}
+
+/** Without what only this product knows of it. */
+const documentOf = ({ id: _id, shipped: _shipped, usedBy: _usedBy, ...document }: Record<string, unknown>) => document
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new AppError('not-found', `${file} cannot be read`, { cause })
+  })
 }

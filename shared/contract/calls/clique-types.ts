@@ -47,7 +47,7 @@ export const previewSchema = z.strictObject({
   graph: z.union([graphSchema, tooBigSchema]),
   objects: z.number(),
   links: z.number(),
-  /** The clique type in use; absent when none is, or the previewed one is it. */
+  /** The clique type in use; absent when none is. */
   against: z.string().optional(),
   added: part,
   lost: part,
@@ -80,15 +80,16 @@ const importing = z.strictObject({
 })
 const importResult = z.strictObject({ documents: z.array(importedSchema), outdated })
 const saved = byId.extend({ outdated })
+const removed = z.strictObject({ outdated })
 
 export const cliqueTypeCalls = {
   'cliqueTypes.list': call('any', nothing, z.array(cliqueTypeEntrySchema)),
   /** Adds, or replaces the one with the draft's id. */
   'cliqueTypes.save': call('manage-clique-types', z.strictObject({ draft: cliqueTypeDraftSchema }), saved),
-  'cliqueTypes.remove': call('manage-clique-types', byId, z.strictObject({ outdated })),
+  'cliqueTypes.remove': call('manage-clique-types', byId, removed),
   /** What saving would refuse, what is worth knowing, and the graphs it would make out of date. */
   'cliqueTypes.check': call(
-    'any',
+    'view-env',
     z.strictObject({ draft: cliqueTypeDraftSchema }),
     z.strictObject({ problems: z.array(fieldProblemSchema), notes: z.array(z.string()), outdated }),
   ),
@@ -114,7 +115,7 @@ export const cliqueTypeCalls = {
     z.strictObject({ draft: cliqueConstraintSchema.extend({ id }) }),
     saved,
   ),
-  'cliqueConstraints.remove': call('manage-clique-constraints', byId, z.strictObject({ outdated })),
+  'cliqueConstraints.remove': call('manage-clique-constraints', byId, removed),
   'cliqueConstraints.import': call('manage-clique-constraints', importing, importResult),
 
   /** In the direction they are stored. With an environment: how many links of each it has. */
@@ -133,8 +134,8 @@ export const cliqueTypeCalls = {
   'linkTypes.save': call(
     'manage-link-types',
     z.strictObject({ draft: linkTypeSchema.omit({ type: true }).extend({ id }) }),
-    byId,
+    saved,
   ),
-  'linkTypes.remove': call('manage-link-types', byId, nothing),
+  'linkTypes.remove': call('manage-link-types', byId, removed),
   'linkTypes.import': call('manage-link-types', importing, importResult),
 }

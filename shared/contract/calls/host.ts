@@ -1,6 +1,6 @@
 /** What this host can do. */
 import { z } from 'zod'
-import { call, nothing } from '../define'
+import { call, nothing, RIGHTS } from '../define'
 
 export const capabilitiesSchema = z.strictObject({
   kind: z.enum(['electron', 'serve', 'cli']),
@@ -22,6 +22,8 @@ export const hostCalls = {
       dataDir: z.string(),
       secretsStoredIn: z.string(),
       capabilities: capabilitiesSchema,
+      /** Rights that the caller holds for nothing: what needs them is not offered. */
+      withheld: z.array(z.enum(RIGHTS)),
     }),
   ),
 }
