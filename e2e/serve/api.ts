@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { calipso } from '../calipso'
 
-const run = (dataDir: string, args: readonly string[], expected?: readonly number[]) =>
+/** @throws Error when it ends with another exit code than expected, by default 0 */
+export const run = (dataDir: string, args: readonly string[], expected?: readonly number[]) =>
   calipso(['--data-dir', dataDir, '--trust-host-keys', '--quiet', ...args], {
     env: { HOME: dataDir },
     ...(expected && { expected }),

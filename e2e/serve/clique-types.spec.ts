@@ -1,6 +1,11 @@
 /** Clique types: one made in the editor shows its graph in the preview and after saving; an impossible one says why. */
 import { readFile } from 'node:fs/promises'
-import { expect, test } from './fixture'
+import { fileURLToPath } from 'node:url'
+import { run } from './api'
+import { expect, openApp, test } from './fixture'
+import { startProduct } from './product'
+
+const SAMPLE = fileURLToPath(new URL('../../resources/sample/sample-cloud.calipso', import.meta.url))
 
 test('a clique type made in the editor is previewed, saved, and draws the graphs; an impossible one says why', async ({
   app,
@@ -23,6 +28,8 @@ test('a clique type made in the editor is previewed, saved, and draws the graphs
   }
   await expect(app.id('clique.difference')).toContainText('against instance')
   await expect(app.id('clique.difference')).toContainText('−')
+  // The preview of what is left, not of a step more.
+  await expect(steps.first()).not.toContainText('—')
   const size = await app.id('clique.preview.size').textContent()
 
   // A step that nothing leads to, as shipped data of Calipso's once had one.
@@ -128,6 +135,31 @@ test('link types and constraints of one’s own', async ({ app }) => {
   await app.id('constraints.network').click()
   await app.id('constraints.save').click()
   await expect(app.id('constraints.table.row')).toHaveCount(4)
+  await app.id('constraints.remove').click()
+  await expect(app.id('constraints.table.row')).toHaveCount(3)
+  await app.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(app.id('constraints.table.row')).toHaveCount(4)
+  await expect(app.id('constraints.pane')).toContainText('Graphs of Instances')
   await app.go('/setup/clique-types')
   await expect(app.id('clique.why')).toContainText('Nothing: every link of a step is followed')
+})
+
+test('graphs that are out of date are told on the tile and the dashboard, and built again', async ({
+  page,
+  dataDir,
+}) => {
+  await run(dataDir, ['import', SAMPLE])
+  await run(dataDir, ['clique-constraints', 'add', 'instance'])
+  const product = await startProduct(dataDir)
+  try {
+    const app = await openApp(page, product)
+    await app.id('environment.outdated').click()
+    await app.id('environment.rebuild').click()
+    await expect(app.id('environment.rebuild')).toBeHidden()
+    await app.go('/home')
+    await expect(app.id('environment.tile')).toBeVisible()
+    await expect(app.id('environment.outdated')).toBeHidden()
+  } finally {
+    await product.stop()
+  }
 })

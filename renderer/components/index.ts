@@ -3,6 +3,7 @@
 export { Button, IconButton, TextAction } from './button'
 export { Callout } from './callout'
 export { Chip } from './chip'
+export { ChoiceChips } from './choice-chips'
 export { Radios, Segmented, Switch, ViewTabs } from './choices'
 export { cx } from './class-names'
 export { DataTable } from './data-table'

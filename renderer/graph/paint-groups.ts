@@ -1,5 +1,5 @@
 /** Drawing instructions for boxes of groups, the strips they fold to, and heads that stay in view. */
-import { typeInfo } from '@shared/catalog/object-types'
+import { nounOf, pluralOf } from '@shared/catalog/object-types'
 import { KNOWLEDGE_WORDS } from '@shared/model/knowledge'
 import { isBad } from '../format/status'
 import type { Drawing } from './drawing'
@@ -173,13 +173,8 @@ function caption(words: string, room: number, x: number, y: number, theme: Graph
 function summary(group: SceneGroup, first: number, columns: readonly PlacedColumn[]): string {
   return countPlaces(group, columns)
     .filter(({ column }) => column <= first)
-    .map(({ type, count }) => `${count} ${lowerFirst(count === 1 ? typeInfo(type).label : typeInfo(type).plural)}`)
+    .map(({ type, count }) => `${count} ${count === 1 ? nounOf(type) : pluralOf(type)}`)
     .join(', ')
-}
-
-/** "Instances" → "instances", but "vServices" and "OSD" as they are. */
-function lowerFirst(word: string): string {
-  return /^[A-Z][a-z]/.test(word) ? word.charAt(0).toLowerCase() + word.slice(1) : word
 }
 
 /** Where the count of each type goes, and the middle of its column; types that share one stand side by side. */

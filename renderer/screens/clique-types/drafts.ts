@@ -7,17 +7,20 @@ import { useApp } from '../../app/app-context'
 const KEY = 'clique-type-drafts'
 const draftsSchema = z.record(z.string(), cliqueTypeDraftSchema)
 
+const draftsIn = (kept: unknown) => draftsSchema.safeParse(kept).data ?? {}
+
 /** To be used by observers: it follows the preferences. */
 export function useCliqueDrafts() {
   const { preferences } = useApp()
   const kept = preferences.ui(KEY)
   return useMemo(() => {
-    const drafts = draftsSchema.safeParse(kept).data ?? {}
+    const drafts = draftsIn(kept)
     return {
       get: (id: string): CliqueTypeDraft | undefined => drafts[id],
       /** Undefined forgets it. */
       set: (id: string, draft: CliqueTypeDraft | undefined): void => {
-        const { [id]: _before, ...others } = drafts
+        // As they are by now: others may have been kept since this was drawn.
+        const { [id]: _before, ...others } = draftsIn(preferences.ui(KEY))
         preferences.setUi(KEY, JSON.parse(JSON.stringify(draft === undefined ? others : { ...others, [id]: draft })))
       },
     }

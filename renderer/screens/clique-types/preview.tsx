@@ -53,11 +53,11 @@ export function Preview({ preview, error, onRetry, onCancel, choice, nothing, is
         {nothing !== undefined ? (
           <EmptyState title={nothing} />
         ) : error ? (
-          <div className={styles.pad}>
+          <div className="pad14">
             <ErrorNotice error={error} onRetry={onRetry} />
           </div>
         ) : !graph ? (
-          <div className={styles.pad}>
+          <div className="pad14">
             <Skeleton rows={4} stage="Following the steps" onCancel={onCancel} />
           </div>
         ) : 'tooBig' in graph ? (

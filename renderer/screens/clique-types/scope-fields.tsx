@@ -1,13 +1,14 @@
 /** What a clique type is called, whose graphs it makes, and where it applies. */
+import { scopeText } from '@shared/catalog/clique-types'
 import { LINKABLE_TYPES } from '@shared/catalog/link-types'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CliqueTypeDraft } from '@shared/contract/calls/clique-types'
 import { ANY_ENVIRONMENT } from '@shared/model/clique'
 import { MECHANISM_DRIVERS, TYPE_DRIVERS } from '@shared/model/environment'
+import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
-import { SelectField, Switch, TextField } from '../../components'
+import { ChoiceChips, SelectField, Switch, TextField } from '../../components'
 import styles from './clique-types.module.css'
-import { scopeText } from './words'
 
 /** A value of the list of scopes that is no environment's name. */
 const BY_CONFIGURATION = '\u0000configuration'
@@ -21,11 +22,12 @@ interface ScopeFieldsProps {
   onChange: ((change: Partial<CliqueTypeDraft>) => void) | undefined
 }
 
-export function ScopeFields({ draft, problems, onChange }: ScopeFieldsProps) {
+export const ScopeFields = observer(function ScopeFields({ draft, problems, onChange }: ScopeFieldsProps) {
   const { environments } = useApp()
   if (!onChange) return <ScopeFacts draft={draft} />
   const names = (environments.tiles ?? []).map((tile) => tile.environment.name)
   const isByConfiguration = draft.environment === ''
+  const drivers = draft.mechanism_drivers ?? []
   return (
     <div className={styles.fields}>
       <TextField
@@ -51,11 +53,7 @@ export function ScopeFields({ draft, problems, onChange }: ScopeFieldsProps) {
           { id: ANY_ENVIRONMENT, label: 'Any environment', description: 'where nothing narrower fits' },
         ]}
         value={isByConfiguration ? BY_CONFIGURATION : draft.environment}
-        onChange={(chosen) =>
-          onChange(
-            chosen === BY_CONFIGURATION ? { ...NO_SCOPE, environment: '' } : { ...NO_SCOPE, environment: chosen },
-          )
-        }
+        onChange={(chosen) => onChange({ ...NO_SCOPE, environment: chosen === BY_CONFIGURATION ? '' : chosen })}
         error={problems.get('environment')}
         testId="clique.scope"
       />
@@ -86,15 +84,6 @@ export function ScopeFields({ draft, problems, onChange }: ScopeFieldsProps) {
             testId="clique.version"
           />
           <SelectField
-            label="Mechanism driver"
-            isOptional
-            options={[{ id: NONE, label: 'Any' }, ...MECHANISM_DRIVERS.map((id) => ({ id, label: id }))]}
-            value={draft.mechanism_drivers?.[0] ?? NONE}
-            onChange={(id) => onChange({ mechanism_drivers: id === NONE ? undefined : [id] })}
-            error={problems.get('mechanism_drivers')}
-            testId="clique.mechanism"
-          />
-          <SelectField
             label="Type driver"
             isOptional
             options={[{ id: NONE, label: 'Any' }, ...TYPE_DRIVERS.map((id) => ({ id, label: id }))]}
@@ -103,11 +92,20 @@ export function ScopeFields({ draft, problems, onChange }: ScopeFieldsProps) {
             error={problems.get('type_drivers')}
             testId="clique.type-driver"
           />
+          <ChoiceChips
+            className={styles.drivers}
+            label="Mechanism drivers, one of them"
+            options={[...new Set([...MECHANISM_DRIVERS, ...drivers])]}
+            value={drivers}
+            onChange={(list) => onChange({ mechanism_drivers: list.length > 0 ? [...list] : undefined })}
+            error={problems.get('mechanism_drivers')}
+            testId="clique.mechanism"
+          />
         </div>
       )}
     </div>
   )
-}
+})
 
 const NO_SCOPE: Partial<CliqueTypeDraft> = {
   environment_type: undefined,

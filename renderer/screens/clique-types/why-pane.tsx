@@ -1,4 +1,5 @@
 /** Which clique type applies and why, what cuts its graphs short, and what is wrong with the one that is edited. */
+import { nounOf, pluralOf } from '@shared/catalog/object-types'
 import type { Candidate, CliquePreview, CliqueTypeReason, OutdatedGraphs } from '@shared/contract/calls/clique-types'
 import type { FieldProblem } from '@shared/contract/errors'
 import type { Environment } from '@shared/model/environment'
@@ -7,7 +8,6 @@ import type { ReactNode } from 'react'
 import { Callout, Chip, cx, Glyph, Icon, TextAction } from '../../components'
 import { countNoun, formatCount } from '../../format/number'
 import styles from './clique-types.module.css'
-import { nounOf, pluralOf } from './words'
 
 const MARKS = { yes: Check, no: X, open: Minus } as const
 

@@ -1,12 +1,20 @@
 import { observer } from 'mobx-react-lite'
 import { useId } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { Callout, envStyle, NumberField, SelectField, StatusBadge, Switch, TextField } from '../../components'
+import {
+  Callout,
+  ChoiceChips,
+  envStyle,
+  NumberField,
+  SelectField,
+  StatusBadge,
+  Switch,
+  TextField,
+} from '../../components'
 import { envCode } from '../../components/marks'
 import { MAIN_FIELDS, type MainField } from '../../wizard/form-fields'
 import { driverOptions, isMatrixReady, listOf, typeOptions, untestedPart, versionOptions } from '../../wizard/gating'
 import type { WizardStore } from '../../wizard/wizard-store'
-import { ChoiceChips } from './choice-chips'
 import picker from './mark-picker.module.css'
 import styles from './wizard.module.css'
 

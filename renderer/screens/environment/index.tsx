@@ -34,6 +34,7 @@ import { LastScansCard, ScanProgressCard } from '../dashboard/scan-cards'
 import { HealthCard, hasMonitoredStatus, StateCard } from '../dashboard/state-cards'
 import type { ScreenProps } from '../define'
 import { TileChip, useEnvironmentMenu } from '../home/tiles'
+import { OutdatedCallout } from '../setup/outdated-graphs'
 
 /** An environment as a whole: counts, health, what is missing, how fresh it is, and its scans. */
 const EnvironmentScreen = observer(function EnvironmentScreen({ params }: ScreenProps) {
@@ -122,6 +123,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
         )}
         {scan && <ScanProgressCard scan={scan} />}
         {!scan && <LastScanProblems tile={tile} />}
+        <OutdatedCallout tile={tile} />
         <NotRead tile={tile} />
         {tile.counts ? (
           <>

@@ -54,6 +54,7 @@ import { isWhollyRead, problemsOf, statusCounts } from '../../stores/environment
 import { scanProgress } from '../../stores/scans'
 import { removalVerb } from '../../stores/sheets'
 import { scanDuration } from '../scans/scan-view'
+import { graphsText, outdatedOf } from '../setup/outdated-graphs'
 import { type Damage, DamagedInventory } from './damaged-inventory'
 import styles from './home.module.css'
 
@@ -255,6 +256,7 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
   }
   const isOld = clock.nowMs - (parseTime(seen) ?? 0) > environment.freshness_hours * 3_600_000
   const problems = lastScan ? countProblems(lastScan) : 0
+  const outdated = graphsText(outdatedOf(tile))
   return (
     <footer className={styles.foot}>
       <span className={isOld && !environment.offline ? 'stl' : undefined}>
@@ -267,6 +269,11 @@ const TileFoot = observer(function TileFoot({ tile }: { tile: EnvironmentTile })
         </TextAction>
       )}
       {tile.counts && <Missing tile={tile} />}
+      {outdated !== undefined && (
+        <TextAction testId="environment.outdated" onPress={() => router.go(links.environment(environment.name))}>
+          <span className="stl">{outdated} out of date</span>
+        </TextAction>
+      )}
     </footer>
   )
 })

@@ -1,26 +1,57 @@
-/** Documents in the format of Calipso's collections: brought in with what became of each, and written to a file. */
+/** Documents in the format of Calipso's collections, brought in with what became of each, and written out. */
 import type { ImportedRecipe } from '@shared/contract/calls/clique-types'
-import { FolderOpen } from 'lucide-react'
+import { Download, FolderOpen, Share } from 'lucide-react'
 import { useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Button, DialogSheet, StatusBadge, Switch, TextField } from '../../components'
+import { Button, DialogSheet, IconButton, StatusBadge, Switch, TextField } from '../../components'
 import { pickFile } from '../../data/inventory-files'
+import { useRefusal } from '../../data/rights'
 import { saveFile } from '../../data/save-file'
 import { useWork } from '../../data/use-call'
-import styles from './clique-types.module.css'
-import { useRebuild } from './outdated'
+import { DOCUMENTS, type DocumentKind, type Listed } from './documents'
+import styles from './documents.module.css'
+import { useRebuild } from './outdated-graphs'
+
+/** Import and export, for the head of a page. */
+export function DocumentButtons({ kind, documents }: { kind: DocumentKind; documents: readonly Listed[] }) {
+  const { noun, collection, right, testId } = DOCUMENTS[kind]
+  const refusal = useRefusal(right)
+  const [importing, setImporting] = useState(false)
+  const own = documents.filter(({ shipped }) => !shipped)
+  return (
+    <>
+      <IconButton
+        icon={Download}
+        label={`Import ${noun}s`}
+        disabledReason={refusal}
+        onPress={() => setImporting(true)}
+        testId={`${testId}.import`}
+      />
+      <IconButton
+        icon={Share}
+        label={`Export your own ${noun}s`}
+        disabledReason={own.length === 0 ? 'There are none of your own yet' : undefined}
+        onPress={() => saveDocuments(own, collection)}
+        testId={`${testId}.export`}
+      />
+      {importing && <ImportSheet kind={kind} onClose={() => setImporting(false)} />}
+    </>
+  )
+}
+
+/** Saves documents without what only this product knows of them. */
+function saveDocuments(all: readonly Listed[], collection: string): void {
+  const documents = all.map(({ id: _id, shipped: _shipped, ...document }) => document)
+  saveFile(
+    new Blob([`${JSON.stringify(documents, undefined, 2)}\n`], { type: 'application/json' }),
+    `${collection}.json`,
+  )
+}
 
 const OUTCOMES = { added: 'added', replaced: 'replaced', unchanged: 'there already', 'left-out': 'left out' } as const
 const STATUS = { added: 'ok', replaced: 'ok', unchanged: 'unknown', 'left-out': 'warn' } as const
 
-interface ImportSheetProps {
-  call: 'cliqueTypes.import' | 'cliqueConstraints.import' | 'linkTypes.import'
-  /** "clique types". */
-  noun: string
-  onClose: () => void
-}
-
-export function ImportSheet({ call, noun, onClose }: ImportSheetProps) {
+function ImportSheet({ kind, onClose }: { kind: DocumentKind; onClose: () => void }) {
   const { transport } = useApp()
   const [text, setText] = useState('')
   const [replace, setReplace] = useState(false)
@@ -28,7 +59,7 @@ export function ImportSheet({ call, noun, onClose }: ImportSheetProps) {
   const [isBusy, work] = useWork()
   const rebuild = useRebuild()
   const read = async () => {
-    const result = await transport.call(call, { text, replace })
+    const result = await transport.call(`${kind}.import`, { text, replace })
     setDocuments(result.documents)
     await rebuild(result.outdated)
   }
@@ -38,7 +69,7 @@ export function ImportSheet({ call, noun, onClose }: ImportSheetProps) {
   }
   return (
     <DialogSheet
-      title={`Import ${noun}`}
+      title={`Import ${DOCUMENTS[kind].noun}s`}
       onClose={onClose}
       testId="recipes.import"
       buttons={
@@ -103,17 +134,5 @@ export function ImportSheet({ call, noun, onClose }: ImportSheetProps) {
         </div>
       )}
     </DialogSheet>
-  )
-}
-
-/** Saves documents without what only this product knows of them. */
-export function saveDocuments(
-  all: readonly { readonly id: string; readonly shipped: boolean }[],
-  collection: string,
-): void {
-  const documents = all.map(({ id: _id, shipped: _shipped, ...document }) => document)
-  saveFile(
-    new Blob([`${JSON.stringify(documents, undefined, 2)}\n`], { type: 'application/json' }),
-    `${collection}.json`,
   )
 }

@@ -1,6 +1,6 @@
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
-import styles from './clique-types.module.css'
+import styles from './documents.module.css'
 
 interface EnvironmentChoiceProps {
   label: string

@@ -1,8 +1,9 @@
 import { Check } from 'lucide-react'
 import { useId } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { cx, Icon } from '../../components'
 import styles from './choice-chips.module.css'
+import { cx } from './class-names'
+import { Icon } from './marks'
 
 /** Several of a short list, all visible. */
 export function ChoiceChips({
