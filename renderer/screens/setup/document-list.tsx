@@ -1,7 +1,8 @@
 /** A page of Setup that lists the shipped documents and one's own, with a pane for one of them beside the list. */
 import { Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Button, type Column, DataTable, ErrorNotice, Skeleton } from '../../components'
+import { Button, type Column, cx, DataTable, ErrorNotice, Skeleton } from '../../components'
+import split from '../../components/split.module.css'
 import { useRefusal } from '../../data/rights'
 import type { CallState } from '../../data/use-call'
 import { DOCUMENTS, type Listed, NEW } from './documents'
@@ -52,13 +53,13 @@ export function DocumentList<R extends Listed>(props: DocumentListProps<R>) {
         </Button>
       </SetupHead>
       {error && (
-        <div className="pad14">
+        <div className={split.notice}>
           <ErrorNotice error={error} onRetry={reload} />
         </div>
       )}
       {isLoading && <Skeleton rows={8} stage={`Reading ${noun}s`} onCancel={cancel} />}
       {data && (
-        <div className={isOpen ? styles.open : styles.split}>
+        <div className={cx(styles.split, isOpen && split.open)}>
           <DataTable
             label={`${noun}s`}
             columns={columns}

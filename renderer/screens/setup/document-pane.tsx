@@ -2,7 +2,8 @@
 import { asAppError } from '@shared/contract/errors'
 import { Trash2 } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { Button } from '../../components'
+import { Button, cx } from '../../components'
+import split from '../../components/split.module.css'
 import { useRefusal } from '../../data/rights'
 import { useWork } from '../../data/use-call'
 import { DOCUMENTS, type DocumentWork, type Listed, useDocumentWork } from './documents'
@@ -59,7 +60,7 @@ export function DocumentPane({ title, form, keptBy, children }: DocumentPaneProp
   const { kind, isShipped, isBusy, refusal, save, close, remove } = form
   const { noun, testId } = DOCUMENTS[kind]
   return (
-    <aside className={styles.pane} aria-label={noun} data-testid={`${testId}.pane`}>
+    <aside className={cx(split.pane, styles.pane)} aria-label={noun} data-testid={`${testId}.pane`}>
       <h2>{title ?? `New ${noun}`}</h2>
       {children}
       <div className="row">
