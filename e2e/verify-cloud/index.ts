@@ -1,10 +1,11 @@
 /**
- * `npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands] [--scenario [--failover COMMAND]]`
+ * `npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands] [--options] [--scenario [--failover COMMAND]]`
  *
  * Asks a cloud itself (APIs and hosts, in code that shares nothing with the product's fetchers and parsers), lets the
  * product scan the same cloud, prints counts and every difference, and exits 1 when there is any.
  * With `--data-dir` the inventory stored there is compared instead of a fresh scan. With `--commands` every command that
  * is offered for an object is run once where it is to be run; those that fail are differences too.
+ * With `--options` every option of a scan is run after that, and what it touched is compared with what it may touch.
  * With `--scenario` the cloud is CHANGED step by step with the account of the environment, and scanned and compared after
  * each step; everything made is deleted again. COMMAND, run on this computer, makes an HA router change its host.
  */
@@ -14,24 +15,26 @@ import type { Comparison } from './compare'
 import { readCloudAccess } from './environment-file'
 import { openProduct, type ProductInventory } from './product'
 import { printRuns, runCommands } from './run-commands'
+import { type TrialResult, tryScanOptions } from './scan-options'
 import { runScenario } from './scenario'
 import { askCloud, type CloudTruth, compareCloud, differencesOf } from './verify'
 
 const USAGE =
-  'npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands] [--scenario [--failover COMMAND]]'
+  'npm run verify:cloud -- ENV.json [--data-dir DIR] [--without-db] [--commands] [--options] [--scenario [--failover COMMAND]]'
 const { values, positionals } = optionsOf(USAGE, {
   allowPositionals: true,
   options: {
     'data-dir': { type: 'string' },
     'without-db': { type: 'boolean', default: false },
     commands: { type: 'boolean', default: false },
+    options: { type: 'boolean', default: false },
     scenario: { type: 'boolean', default: false },
     failover: { type: 'string' },
   },
 })
 const access = orExit(USAGE, () => {
-  if (values.scenario && values['data-dir'] !== undefined)
-    throw new Error('A scenario scans; it compares nothing stored.')
+  if ((values.scenario || values.options) && values['data-dir'] !== undefined)
+    throw new Error('A scenario and the options of a scan scan; they compare nothing stored.')
   if (values.failover !== undefined && !values.scenario) throw new Error('A fail-over is a step of a scenario.')
   const [file, ...more] = positionals
   if (file !== undefined && more.length === 0) return readCloudAccess(file)
@@ -53,8 +56,9 @@ async function verifyOnce(): Promise<boolean> {
   if (values.commands) printRuns(runs)
   const failed = runs.filter(({ exitCode, reason }) => exitCode !== 0 && reason === undefined)
   const differences = differencesOf(comparisons) + failed.length
+  const isRight = !values.options || (await tryScanOptions(product, printTrial))
   console.log(differences === 0 ? 'The inventory agrees with the cloud.' : `${differences} differences.`)
-  return differences === 0 && truth.unreachable.length === 0
+  return isRight && differences === 0 && truth.unreachable.length === 0
 }
 
 async function verifyScenario(): Promise<boolean> {
@@ -98,6 +102,14 @@ function show(truth: CloudTruth, inventory: ProductInventory): readonly Comparis
     `\n${objects.length} objects, ${links.length} links, ${cliques.length} cliques${scanMs > 0 ? `, scanned in ${(scanMs / 1000).toFixed(1)} s` : ''}`,
   )
   return comparisons
+}
+
+function printTrial({ options, seconds, read, differences }: TrialResult): void {
+  const result = differences.length === 0 ? 'agree' : `${differences.length} DIFFER`
+  console.log(
+    `${seconds.toFixed(1).padStart(6)} s  ${String(read).padStart(5)} read  ${result.padEnd(6)}  scan ${options}`,
+  )
+  for (const difference of differences) console.log(`    ${difference}`)
 }
 
 /** A row for each comparison, a column for each step: "=" or how many differences. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clique } from '@shared/model/clique'
+import { viewName } from '@shared/model/environment'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'
 import type { ScanProblem } from '@shared/model/scan'
@@ -16,8 +17,8 @@ export async function openProduct(name: string, document: object, dataDir: strin
   const folder = mkdtempSync(join(tmpdir(), 'calipso-verify-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const data = ['--data-dir', dataDir ?? join(folder, 'data')]
-  const rows = async <T>(command: string): Promise<T[]> => {
-    const lines = (await calipso([...data, command, name, '--json'])).split('\n')
+  const rows = async <T>(command: string, shown: string): Promise<T[]> => {
+    const lines = (await calipso([...data, command, shown, '--json'])).split('\n')
     return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T)
   }
   if (dataDir === undefined) {
@@ -25,28 +26,34 @@ export async function openProduct(name: string, document: object, dataDir: strin
     writeFileSync(file, JSON.stringify(document), { mode: 0o600 })
     await calipso([...data, 'env', 'add', '--file', file])
   }
+  const stored = async (inventory?: string) => {
+    const shown = inventory === undefined ? name : viewName(name, inventory)
+    return {
+      objects: await rows<InventoryObject>('inventory', shown),
+      links: await rows<Link>('links', shown),
+      cliques: await rows<Clique>('cliques', shown),
+    }
+  }
+  /** A scan that completed with errors is no failure of this: what is missing will be seen. */
+  const scan = async (options: readonly string[]) => {
+    const printed = await calipso([...data, '--trust-host-keys', 'scan', name, '--json', ...options], {
+      expected: [0, 3],
+    })
+    return JSON.parse(printed) as { problems: readonly ScanProblem[] }
+  }
   return {
-    /**
-     * Scans the cloud, unless stored results are to be compared, and reads what is known then. A scan that completed with
-     * errors is read too: the comparison then shows what is missing, and `problems` why.
-     */
+    scan,
+    /** What is known of it; of a named inventory, what is known there. */
+    stored,
+    /** Scans the cloud, unless stored results are to be compared, and reads what is known then; `problems` say why something is missing. */
     inventory: async () => {
       const started = performance.now()
-      const scan =
-        dataDir === undefined
-          ? await calipso([...data, '--trust-host-keys', 'scan', name, '--json'], { expected: [0, 3] })
-          : '{"problems":[]}'
-      const { problems } = JSON.parse(scan) as { problems: readonly ScanProblem[] }
+      const { problems } = dataDir === undefined ? await scan([]) : { problems: [] }
       const scanMs = dataDir === undefined ? performance.now() - started : 0
-      return {
-        objects: await rows<InventoryObject>('inventory'),
-        links: await rows<Link>('links'),
-        cliques: await rows<Clique>('cliques'),
-        problems: problems.map(({ title, error }) => `${title}: ${error.message}`),
-        scanMs,
-      }
+      const texts = problems.map(({ title, error }) => `${title}: ${error.message}`)
+      return { ...(await stored()), problems: texts, scanMs }
     },
   }
 }
-type Product = Awaited<ReturnType<typeof openProduct>>
+export type Product = Awaited<ReturnType<typeof openProduct>>
 export type ProductInventory = Awaited<ReturnType<Product['inventory']>>
