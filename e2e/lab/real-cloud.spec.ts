@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { GraphView } from '../pages/graph-view'
 import { type CloudFacts, walkAll } from '../pages/journeys'
+import { type NewScanChoices, startNewScan } from '../pages/new-scan'
 import { ScanView } from '../pages/scan-view'
 import { Wizard } from '../pages/wizard'
-import { addEnvironment, scanToEnd } from '../serve/api'
+import { addEnvironment, scansOf, scanToEnd } from '../serve/api'
 import { expect, openApp, test } from '../serve/fixture'
 import { startProduct } from '../serve/product'
 import { askApi } from '../verify-cloud/ask-api'
@@ -92,6 +93,41 @@ test('the questions of an operator', async ({ dataDir, page }) => {
   } finally {
     await product.stop()
   }
+})
+
+test('every choice of the form of a new scan asks for what the command line asks for', async ({ dataDir, page }) => {
+  test.setTimeout(600_000)
+  await addEnvironment(dataDir, access.document)
+  await scanToEnd(dataDir, access.name, [0, 3])
+  const { servers, services } = await askApi(await openApi(access.openStack))
+  const server = servers.find(({ status }) => status === 'ACTIVE')
+  const host = services.find(({ binary }) => binary === 'nova-compute')?.host ?? ''
+  const whole = { scan_only_inventory: false, scan_only_links: false, scan_only_cliques: false, clear: false }
+  const trials: readonly [NewScanChoices, Readonly<Record<string, unknown>>][] = [
+    [{}, whole],
+    [{ scope: 'inventory' }, { ...whole, scan_only_inventory: true }],
+    [{ scope: 'links' }, { ...whole, scan_only_links: true }],
+    [{ scope: 'cliques' }, { ...whole, scan_only_cliques: true }],
+    [{ switches: ['clear'] }, { ...whole, clear: true }],
+    [{ logLevel: 'debug' }, { ...whole, log_level: 'debug' }],
+    [{ object: String(server?.name) }, { ...whole, object_id: server?.id }],
+    [{ hosts: [host] }, whole],
+    [{ switches: ['sources.cli'] }, whole],
+    [{ inventory: 'verify' }, { ...whole, inventory: 'verify' }],
+  ]
+  const product = await startProduct(dataDir)
+  try {
+    const app = await openApp(page, product)
+    for (const [choices] of trials)
+      expect([choices, await startNewScan(app, access.name, choices)]).toEqual([
+        choices,
+        expect.stringMatching(/^completed/),
+      ])
+  } finally {
+    await product.stop()
+  }
+  const asked = await scansOf(dataDir)
+  expect(asked.slice(0, trials.length).toReversed()).toMatchObject(trials.map(([, document]) => document))
 })
 
 const portSchema = z.looseObject({

@@ -20,3 +20,9 @@ export async function addEnvironment(dataDir: string, document: Readonly<Record<
 export async function scanToEnd(dataDir: string, environment: string, expected?: readonly number[]): Promise<void> {
   await run(dataDir, ['scan', environment], expected)
 }
+
+/** Every scan as a document of Calipso's collection, newest first. */
+export async function scansOf(dataDir: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const lines = (await run(dataDir, ['scans', '--json'])).split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
+}

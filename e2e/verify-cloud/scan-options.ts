@@ -73,13 +73,17 @@ function trialsOf(objects: readonly InventoryObject[]): Trial[] {
     { options: ['--clear'], ...all },
     { options: ['-l', 'ERROR'], ...all },
     { options: ['-y', OTHER], ...all, inventory: OTHER },
-    ...[...examples.values()].flatMap(({ id, type, name, parent_id, parent_type }): Trial[] => [
-      { options: ['-s', '-i', id], ...all, root: id },
-      { options: ['-t', type, '-i', id, '-p', parent_id, '-a', parent_type], ...all, root: id },
-      ...(objects.filter((one) => one.type === type && one.name === name).length === 1
-        ? [{ options: ['-t', type, '-i', name, '-f', 'name'], ...all, root: id }]
-        : []),
-    ]),
+    ...[...examples.values()].flatMap(({ id, type, name, parent_id, parent_type, ref_id }): Trial[] => {
+      // What is shown elsewhere stands for the object itself.
+      const one = { ...all, root: typeof ref_id === 'string' ? ref_id : id }
+      return [
+        { options: ['-s', '-i', id], ...one },
+        { options: ['-t', type, '-i', id, '-p', parent_id, '-a', parent_type], ...one },
+        ...(objects.filter((other) => other.type === type && other.name === name).length === 1
+          ? [{ options: ['-t', type, '-i', name, '-f', 'name'], ...one }]
+          : []),
+      ]
+    }),
   ]
 }
 
