@@ -1,50 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { CallInput, CallName, CallOutput } from '@shared/contract'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Backend, type Caller, createBackend } from '../backend'
-import { silentLogger } from '../log/logger'
-import { createRedactor } from '../secrets/redactor'
+import { expect, test } from 'vitest'
+import type { Caller } from '../backend'
+import { backendForEachTest } from '../testing/test-backend'
 
-const operator: Caller = { kind: 'local' }
-let dataDir: string
-let backend: Backend
-
-beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'calipso-activity-'))
-  backend = await createBackend({
-    dataDir,
-    log: silentLogger,
-    host: {
-      capabilities: { kind: 'cli', dialogs: false },
-      version: '0.0.0-test',
-      redactor: createRedactor(),
-      resourcesDir: fileURLToPath(new URL('../../resources', import.meta.url)),
-    },
-  })
-})
-afterEach(async () => {
-  await backend.dispose()
-  await rm(dataDir, { recursive: true, force: true })
-})
-
-async function call<N extends CallName>(name: N, input: CallInput<N>, caller = operator): Promise<CallOutput<N>> {
-  return (await backend.call(name, input, { caller })) as CallOutput<N>
-}
+const { call, dataDir, onPush } = backendForEachTest()
 const listed = (caller?: Caller) => call('activity.list', {}, caller)
 
 test('exports, imports and tests are told of, each with how it ended', async () => {
   let pushes = 0
-  backend.onPush((name) => {
+  onPush((name) => {
     if (name === 'activity.changed') pushes += 1
   })
   await call('environments.openSample', {})
-  const path = join(dataDir, 'out.calipso')
+  const path = join(dataDir(), 'out.calipso')
   await call('transfer.export', { environment: 'sample-cloud', path })
   await call('transfer.import', { source: { path }, as: 'again' })
-  await expect(call('transfer.import', { source: { path: join(dataDir, 'nothing') } })).rejects.toThrow()
+  await expect(call('transfer.import', { source: { path: join(dataDir(), 'nothing') } })).rejects.toThrow()
   const all = await listed()
   expect(all.filter(({ scan }) => !scan)).toMatchObject([
     { kind: 'import', state: 'failed', result: expect.any(String) },
@@ -72,7 +43,7 @@ test('scans are told of from what is stored, graph re-builds as such', async () 
 
 test('whoever may not see an environment is told nothing of it, and cancels nothing in it', async () => {
   await call('environments.openSample', {})
-  await call('transfer.export', { environment: 'sample-cloud', path: join(dataDir, 'out.calipso') })
+  await call('transfer.export', { environment: 'sample-cloud', path: join(dataDir(), 'out.calipso') })
   const stranger: Caller = { kind: 'remote', rights: (_, environment) => environment !== 'sample-cloud' }
   expect(await listed(stranger)).toEqual([])
   await expect(call('activity.cancel', { id: 'no-such' })).rejects.toMatchObject({ code: 'not-found' })

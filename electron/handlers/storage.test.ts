@@ -1,46 +1,25 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { StorageUsage } from '@shared/contract/calls/storage'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Backend, type Caller, createBackend } from '../backend'
-import { silentLogger } from '../log/logger'
-import { createRedactor } from '../secrets/redactor'
+import { beforeEach, expect, test } from 'vitest'
+import type { Caller } from '../backend'
 import { filesBelow, totalBytes } from '../store/usage'
+import { backendForEachTest } from '../testing/test-backend'
 
-let dataDir: string
-let backend: Backend
+const { call, dataDir } = backendForEachTest()
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'calipso-storage-'))
-  backend = await createBackend({
-    dataDir,
-    log: silentLogger,
-    host: {
-      capabilities: { kind: 'cli', dialogs: false },
-      version: '0.0.0-test',
-      redactor: createRedactor(),
-      resourcesDir: fileURLToPath(new URL('../../resources', import.meta.url)),
-    },
-  })
-  await backend.call('environments.openSample', {}, { caller: { kind: 'local' } })
-})
-afterEach(async () => {
-  await backend.dispose()
-  await rm(dataDir, { recursive: true, force: true })
+  await call('environments.openSample', {})
 })
 
-const usage = async (caller: Caller = { kind: 'local' }) =>
-  (await backend.call('storage.usage', {}, { caller })) as StorageUsage
+const usage = (caller?: Caller) => call('storage.usage', {}, caller)
 
 test('every file is counted once, and each environment has its own', async () => {
-  await mkdir(join(dataDir, 'logs'))
-  await writeFile(join(dataDir, 'logs', 'calipso.1.log'), 'x'.repeat(1000))
-  await writeFile(join(dataDir, 'notes.txt'), 'mine')
+  await mkdir(join(dataDir(), 'logs'))
+  await writeFile(join(dataDir(), 'logs', 'calipso.1.log'), 'x'.repeat(1000))
+  await writeFile(join(dataDir(), 'notes.txt'), 'mine')
   const { parts, environments, used, free, dataDir: told } = await usage()
-  const files = await filesBelow(dataDir)
-  expect(told).toBe(dataDir)
+  const files = await filesBelow(dataDir())
+  expect(told).toBe(dataDir())
   expect(used).toBe(totalBytes(files))
   expect(parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(used)
   expect(parts.reduce((sum, part) => sum + part.files, 0)).toBe(files.length)
@@ -50,7 +29,7 @@ test('every file is counted once, and each environment has its own', async () =>
   const [sample] = environments
   expect(sample).toMatchObject({ name: 'sample-cloud', objects: expect.any(Number), scans: expect.any(Number) })
   expect(sample?.inventoryBytes).toBe(parts.find(({ id }) => id === 'inventories')?.bytes)
-  expect(sample?.inventoryBytes).toBeGreaterThan((await stat(join(dataDir, 'store', 'environments.db'))).size)
+  expect(sample?.inventoryBytes).toBeGreaterThan((await stat(join(dataDir(), 'store', 'environments.db'))).size)
   expect(sample?.scanBytes).toBeGreaterThan(0)
 })
 

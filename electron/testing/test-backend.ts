@@ -41,6 +41,7 @@ export function backendForEachTest(options: () => Partial<BackendOptions> = () =
     dataDir: () => dataDir,
     call: async <N extends CallName>(name: N, input: CallInput<N>, caller: Caller = { kind: 'local' }) =>
       (await backend.call(name, input, { caller })) as CallOutput<N>,
+    onPush: (listener: Parameters<Backend['onPush']>[0]) => backend.onPush(listener),
     /** As after a restart of the process. */
     reopen: async () => {
       await backend.dispose()
