@@ -71,13 +71,20 @@ function byProblemOfHosts(found: Found, facts: CauseFacts): Partial<Cause> | und
   for (const { scanId, problem, hosts } of openProblems(facts)) {
     const felt = hosts.reduce((sum, host) => sum + (places.get(host) ?? 0), 0)
     if (felt === 0) continue
-    // Of equal reach an error explains more than a warning, and a refusal more than what merely failed.
-    const weight =
-      felt * 4 + (problem.severity === 'error' ? 2 : 0) + (problem.error.code === 'permission-denied' ? 1 : 0)
+    const weight = felt * bearing(problem, found.type) + (problem.error.code === 'permission-denied' ? 0.5 : 0)
     if (!best || weight > best.weight) best = { weight, cause: causeOf(scanId, problem) }
   }
   return best?.cause
 }
+
+/** What the reader of the type itself met bears on it most, then what stopped several readers; an error more than a warning. */
+function bearing({ fetcher, severity }: ScanProblem, type: string): number {
+  const nearness = fetcher === undefined ? 2 : isReaderOf(fetcher, type) ? 3 : 1
+  return severity === 'error' ? nearness * 4 : nearness
+}
+
+/** "cli.host-pnics" reads host_pnic. */
+const isReaderOf = (fetcher: string, type: string) => fetcher.includes(type.replaceAll('_', '-'))
 
 /** Host → how much of it belongs there; of what was not found, where a scan could not look for it. */
 function placesOf({ check, type, hosts }: Found, { scans }: CauseFacts): ReadonlyMap<string, number> {
@@ -117,7 +124,7 @@ function byProblemOfCloud({ type }: Found, facts: CauseFacts): Partial<Cause> | 
   const ofCloud = openProblems(facts).filter(
     ({ problem }) => problem.hosts.length === 0 && problem.objects.length === 0,
   )
-  const isAbout = ({ problem: { fetcher = '' } }: (typeof ofCloud)[number]) => fetcher.includes(type)
+  const isAbout = ({ problem: { fetcher = '' } }: (typeof ofCloud)[number]) => isReaderOf(fetcher, type)
   const one = ofCloud.find(isAbout) ?? ofCloud.find(({ problem }) => problem.severity === 'error')
   return one && causeOf(one.scanId, one.problem)
 }

@@ -81,7 +81,7 @@ function stateOf({ uuid, isActive }: LibvirtDomain, { inventory }: Targets['host
 function hidesGuests(listing: CommandResult): AppError {
   return new AppError('permission-denied', `"${listing.text}" on ${listing.host} lists no guests unless run as root`, {
     hint: 'Let the SSH user of the master host run commands through sudo, or make it a member of the group libvirt.',
-    context: { host: listing.host, command: listing.text },
+    context: { host: listing.host, command: listing.text, refused: 'sudo' },
   })
 }
 
