@@ -71,15 +71,17 @@ function byProblemOfHosts(found: Found, facts: CauseFacts): Partial<Cause> | und
   for (const { scanId, problem, hosts } of openProblems(facts)) {
     const felt = hosts.reduce((sum, host) => sum + (places.get(host) ?? 0), 0)
     if (felt === 0) continue
-    const weight = felt * bearing(problem, found.type) + (problem.error.code === 'permission-denied' ? 0.5 : 0)
+    const weight = felt * bearing(problem, found) + (problem.error.code === 'permission-denied' ? 0.5 : 0)
     if (!best || weight > best.weight) best = { weight, cause: causeOf(scanId, problem) }
   }
   return best?.cause
 }
 
 /** What the reader of the type itself met bears on it most, then what stopped several readers; an error more than a warning. */
-function bearing({ fetcher, severity }: ScanProblem, type: string): number {
-  const nearness = fetcher === undefined ? 2 : isReaderOf(fetcher, type) ? 3 : 1
+function bearing({ fetcher, severity }: ScanProblem, { check, type }: Found): number {
+  // A graph is made of what many read, not of its focal point.
+  const isOwn = fetcher !== undefined && !isGraphCheck(check.id) && isReaderOf(fetcher, type)
+  const nearness = isOwn ? 3 : fetcher === undefined ? 2 : 1
   return severity === 'error' ? nearness * 4 : nearness
 }
 

@@ -262,6 +262,7 @@ describe('the likely cause', () => {
     const scan = scanWith((summary) => {
       for (const host of HOSTS) summary.add(refusal(host, 'ovs-vsctl list'), { host, fetcher: 'cli.oteps' })
       summary.add(new AppError('not-found', 'lldpd is not installed'), { host: 'node-1' }, 'warning')
+      summary.add(new AppError('timeout', 'virsh is slow'), { host: 'node-1', fetcher: 'cli.instance-vnics' })
     })
     expect(await causeOf(snapshot, 'absent otep', { scans: [scan] })).toEqual({
       text: 'sudo is refused on 3 hosts',

@@ -31,7 +31,12 @@ export const CHECKS = {
   ),
   absent: words('warning', 'not found', '', ''),
   'no-graph': words('warning', 'without a graph', 'have no graph', 'has no graph'),
-  'short-graph': words('warning', 'cut off', 'have graphs that end early', 'has a graph that ends early'),
+  'short-graph': words(
+    'warning',
+    'with graphs that end early',
+    'have graphs that end early',
+    'has a graph that ends early',
+  ),
 } as const satisfies Record<string, CheckWords>
 
 export type CheckId = keyof typeof CHECKS
@@ -53,11 +58,20 @@ export const checkKey = ({ check, type }: Pick<CheckCount, 'check' | 'type'>): s
 
 /** "12 instances have no graph", "No tunnel endpoints found" */
 export function checkText({ check, type, count }: CheckCount): string {
+  if (check === 'absent') return `No ${nounOf(type, 0)} found`
+  return `${count} ${nounOf(type, count)} ${count === 1 ? CHECKS[check].one : CHECKS[check].many}`
+}
+
+/** The same as a name: "12 instances without a graph", "tunnel endpoints not found" */
+export function checkName({ check, type, count }: CheckCount): string {
+  const noun = nounOf(type, check === 'absent' ? 0 : count)
+  return `${check === 'absent' ? '' : `${count} `}${noun} ${CHECKS[check].short}`
+}
+
+function nounOf(type: string, count: number): string {
   const { label, plural } = typeInfo(type)
-  if (check === 'absent') return `No ${inSentence(plural)} found`
-  const one = isFolder(type) ? `folder “${label}”` : inSentence(label)
-  const many = isFolder(type) ? `folders “${label}”` : inSentence(plural)
-  return count === 1 ? `1 ${one} ${CHECKS[check].one}` : `${count} ${many} ${CHECKS[check].many}`
+  if (isFolder(type)) return `${count === 1 ? 'folder' : 'folders'} “${label}”`
+  return inSentence(count === 1 ? label : plural)
 }
 
 /** A label within a sentence: names such as "vNIC" and "Host pNIC" keep their letters. */

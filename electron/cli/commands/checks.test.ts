@@ -35,7 +35,7 @@ describe('checks', () => {
       '  Allow it.',
       'warning: No tunnel endpoints found',
       '  Look there.',
-      'mended since scan #6: 1 vNIC has no place in the tree',
+      'mended since scan #6: 1 vNIC without a place',
       'changed since scan #6: -1 Network, +2 Ports',
     ])
     expect(calls).toEqual([['checks.list', { environment: 'lab' }]])

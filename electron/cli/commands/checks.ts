@@ -1,5 +1,5 @@
 /** `calipso checks`: what is wrong with an inventory, why that is likely so, and what to do. */
-import { checkText } from '@shared/catalog/checks'
+import { checkName, checkText } from '@shared/catalog/checks'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract/index'
 import type { Command } from 'commander'
@@ -28,7 +28,7 @@ function textOf(environment: string, { failed, cleared, scan, before, statistics
   return [
     `${of}: ${failed.length === 0 ? 'all checks passed' : `${failed.length} ${failed.length === 1 ? 'check' : 'checks'} failed`}`,
     ...failed.flatMap(lines),
-    ...cleared.map((one) => `mended${since}: ${checkText(one)}`),
+    ...cleared.map((one) => `mended${since}: ${checkName(one)}`),
     ...(changed.length > 0 ? [`changed${since}: ${changed.map(changeText).join(', ')}`] : []),
   ].join('\n')
 }

@@ -65,6 +65,9 @@ export async function followScan(session: Session, start: () => Promise<ScanBrie
     const details = await readScanDetails((name, input) => session.call(name, input, { uninterrupted: true }), brief.id)
     await out.result({ ...brief, ...details }, summaryOf(brief))
     for (const problem of details.problems) out.note(describeProblem(problem))
+    const failedChecks = Object.keys(brief.checks ?? {}).length
+    if (failedChecks > 0)
+      out.note(`checks failed: ${failedChecks}; "calipso checks ${brief.environment}" tells which and why`)
     const full = { scanId: brief.id, level: 'error', text: LOG_FULL, limit: 1 } as const
     if ((await session.call('scans.log', full, { uninterrupted: true })).items.length > 0) out.note(LOG_FULL)
     if (brief.error) out.error(AppError.fromData(brief.error))

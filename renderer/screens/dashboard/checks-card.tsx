@@ -1,5 +1,5 @@
 /** What is wrong with an inventory by itself, why that is likely so, and how it changed since the scan before. */
-import { checkText } from '@shared/catalog/checks'
+import { checkKey, checkName, checkText } from '@shared/catalog/checks'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { FailedCheck } from '@shared/contract/calls/checks'
@@ -17,14 +17,21 @@ import { byLayer } from './state-cards'
 
 type Report = CallOutput<'checks.list'>
 
-/** The cards of the checks, and of how many objects there are. */
-export function ChecksCards({ environment }: { environment: EnvironmentView }) {
+interface ChecksCardsProps {
+  environment: EnvironmentView
+  /** What failed stands above everything else; what is well, and the counts, beside it. */
+  place: 'above' | 'beside'
+}
+
+export function ChecksCards({ environment, place }: ChecksCardsProps) {
   const { data, error, reload } = useCall('checks.list', { environment: environment.name })
+  const hasFailed = data !== undefined && data.failed.length > 0
+  if (place === 'above') return hasFailed && <ChecksCard environment={environment} report={data} />
   if (error && !data) return <ErrorNotice error={error} onRetry={reload} />
   if (!data) return <Skeleton rows={3} />
   return (
     <>
-      <ChecksCard environment={environment} report={data} />
+      {!hasFailed && <ChecksCard environment={environment} report={data} />}
       {data.statistics.length > 0 && <CountsCard environment={environment.name} report={data} />}
     </>
   )
@@ -45,87 +52,124 @@ export const ChecksCard = observer(function ChecksCard({ environment, report }: 
         <div className={styles.line}>
           {tile && isWhollyRead(tile) && <StatusBadge status="ok" label={false} />}
           <span>
-            {tile?.counts?.objects === 0 ? 'The inventory is empty.' : allWellText(tile && isWhollyRead(tile))}
+            {tile?.counts?.objects === 0
+              ? 'The inventory is empty.'
+              : tile && isWhollyRead(tile)
+                ? 'All passed: everything has its place, its links and its graph.'
+                : 'All passed for what was read; not everything was.'}
           </span>
         </div>
       )}
-      {failed.map((one) => (
-        <FailedRow key={`${one.check} ${one.type}`} environment={environment} failed={one} />
+      {byCause(failed).map((group) => (
+        <FailedGroup key={checkKey(group[0])} environment={environment} group={group} before={before} />
       ))}
-      {before &&
-        cleared.map((one) => (
-          <div key={`${one.check} ${one.type}`} className={cx(styles.line, 't3')}>
-            <span>
-              Mended since scan #{before.number}: {checkText(one)}
-            </span>
-          </div>
-        ))}
+      {before && cleared.length > 0 && (
+        <div className={cx(styles.line, 't3')}>
+          <span>
+            Mended since scan #{before.number}: {cleared.map(checkName).join(', ')}
+          </span>
+        </div>
+      )}
     </Card>
   )
 })
 
-const allWellText = (isWhole: boolean | undefined) =>
-  isWhole
-    ? 'All passed: everything has its place, its links and its graph.'
-    : 'All passed for what was read; not everything was.'
+type Group = [FailedCheck, ...FailedCheck[]]
 
-/** What failed, with what is known of why and of what to do; its press leads to the objects. */
-function FailedRow({ environment, failed }: { environment: EnvironmentView; failed: FailedCheck }) {
-  const { router, workspace } = useApp()
-  const { check, type, count, level, change = 0, samples, cause, remedy } = failed
+/** What has one cause and one remedy together, in the order of the first of each. */
+function byCause(failed: readonly FailedCheck[]): Group[] {
+  const groups = new Map<string, Group>()
+  for (const one of failed) {
+    const key = `${one.cause?.text ?? ''} ${one.remedy}`
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  return [...groups.values()]
+}
+
+interface FailedGroupProps {
+  environment: EnvironmentView
+  group: Group
+  before: Report['before']
+}
+
+/** What failed for one reason, then what is known of it and what to do. */
+function FailedGroup({ environment, group, before }: FailedGroupProps) {
+  const { router } = useApp()
+  const [{ cause, remedy }] = group
+  const scanId = cause?.scanId
+  return (
+    <div className={styles.checks} data-testid="checks.group">
+      {group.map((one) => (
+        <FailedRow key={checkKey(one)} environment={environment.name} failed={one} before={before} />
+      ))}
+      <div className={cx(styles.reason, 'xs')}>
+        {cause && (
+          <>
+            Likely cause: <b className="med">{cause.text}</b>.{' '}
+          </>
+        )}
+        <span className="t2">{remedy}</span>{' '}
+        {scanId !== undefined && (
+          <TextAction testId="checks.scan" onPress={() => router.go(links.scan(scanId))}>
+            Open the scan
+          </TextAction>
+        )}{' '}
+        {!environment.offline && group.some(({ check }) => check === 'absent') && (
+          <TextAction testId="checks.access" onPress={() => router.go(links.environmentEdit(environment.name))}>
+            Check access
+          </TextAction>
+        )}
+      </div>
+    </div>
+  )
+}
+
+interface FailedRowProps {
+  environment: string
+  failed: FailedCheck
+  before: Report['before']
+}
+
+/** What failed; its press leads to the objects. */
+function FailedRow({ environment, failed, before }: FailedRowProps) {
+  const { workspace } = useApp()
+  const { check, type, count, level, change = 0, samples } = failed
   const [first] = samples
   const id = `checks.${check}.${type}`
-  const open =
-    count === 1 && first?.id !== undefined
-      ? links.object(environment.name, first.id)
-      : first?.id !== undefined
-        ? links.table(environment.name, type, { show: check })
-        : undefined
   const text = <b className="med">{checkText(failed)}</b>
   const others = count - samples.length
+  const open = (only: string) =>
+    workspace.openLocation(
+      count === 1 ? links.object(environment, only) : links.table(environment, type, { show: check }),
+      environment,
+      false,
+    )
   return (
     <div className={styles.check} data-testid={id}>
       <StatusBadge status={level === 'error' ? 'error' : 'warn'} size={14} />
       <div className="shrinks breaks">
-        <div className="line gap6 wrap">
-          {open ? (
-            <TextAction testId={`${id}.open`} onPress={() => workspace.openLocation(open, environment.name, false)}>
-              {text}
-            </TextAction>
-          ) : (
-            text
-          )}
-          {change !== 0 && (
-            <span className="xs num t2" title="Since the scan before">
-              {signed(change)} since
-            </span>
-          )}
-        </div>
-        {first?.id !== undefined && (
-          <div className="xs t2">
+        {first?.id === undefined ? (
+          text
+        ) : (
+          <TextAction testId={`${id}.open`} onPress={() => open(first.id ?? '')}>
+            {text}
+          </TextAction>
+        )}
+        {before && change !== 0 && (
+          <span className="xs num t2">
+            {' '}
+            {signed(change)} since scan #{before.number}
+          </span>
+        )}
+        {check !== 'absent' && (
+          <div className="xs t2" title={samples.map(({ name, note }) => [name, note].join(': ')).join('\n')}>
             {samples.map(({ name }) => name).join(', ')}
             {others > 0 && ` and ${formatCount(others)} more`}
-            {count === 1 && first.note !== undefined && `: ${first.note}`}
+            {count === 1 && first?.note !== undefined && `: ${first.note}`}
           </div>
         )}
-        {cause && (
-          <div className="xs">
-            Likely cause: {cause.text}{' '}
-            {cause.scanId !== undefined && (
-              <TextAction testId={`${id}.scan`} onPress={() => router.go(links.scan(cause.scanId ?? ''))}>
-                Open the scan
-              </TextAction>
-            )}
-          </div>
-        )}
-        <div className="xs t2">
-          {remedy}{' '}
-          {check === 'absent' && !environment.offline && (
-            <TextAction testId={`${id}.access`} onPress={() => router.go(links.environmentEdit(environment.name))}>
-              Check access
-            </TextAction>
-          )}
-        </div>
       </div>
     </div>
   )

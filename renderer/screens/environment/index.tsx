@@ -138,6 +138,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
             <PickLists environment={environment.name} types={['region', 'project']} />
             {summary.error && <ErrorNotice error={summary.error} onRetry={summary.reload} />}
             {summary.isLoading && <Skeleton rows={6} />}
+            <ChecksCards environment={environment} place="above" />
             {summary.data && (
               <div className={styles.columns}>
                 <div className="stack gap14 shrinks">
@@ -154,7 +155,7 @@ const Dashboard = observer(function Dashboard({ tile }: { tile: EnvironmentTile 
                 </div>
                 <div className="stack gap14 shrinks">
                   <LastScansCard environment={environment.name} />
-                  <ChecksCards environment={environment} />
+                  <ChecksCards environment={environment} place="beside" />
                 </div>
               </div>
             )}

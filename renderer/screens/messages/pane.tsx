@@ -201,7 +201,9 @@ export const MessagePane = observer(function MessagePane(props: PaneProps) {
               ) : (
                 <span className="row">
                   <EnvCode mark={mark ?? { name: environment }} small />
-                  <span className="trunc">{environment}</span>
+                  <TextAction testId="messages.dashboard" onPress={() => router.go(links.environment(environment))}>
+                    <span className="trunc">{environment}</span>
+                  </TextAction>
                 </span>
               )}
             </KeyValue>

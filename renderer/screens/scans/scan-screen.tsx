@@ -112,6 +112,7 @@ const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHe
   const { router } = app
   const kind = kindOf(app, scan.environment)
   const tile = app.environments.get(scan.environment)
+  const failedChecks = Object.keys(scan.checks ?? {}).length
   const failedHosts = scan.hosts.filter(({ state }) => state === 'failed').length
   return (
     <header className={styles.sh}>
@@ -165,6 +166,11 @@ const ScanHeader = observer(function ScanHeader({ scan, nowMs, onAgain }: ScanHe
           <Chip key={chip}>{chip}</Chip>
         ))}
         <span className="grow" />
+        {failedChecks > 0 && (
+          <TextAction testId="scan.checks" onPress={() => router.go(links.environment(scan.environment))}>
+            {countNoun(failedChecks, 'check')} failed
+          </TextAction>
+        )}
         <span className="t2 num">{outcome(scan)}</span>
       </div>
     </header>
