@@ -1,9 +1,11 @@
 import { AppError } from '@shared/contract/errors'
+import type { ScanBrief } from '@shared/model/scan'
 import { describe, expect, it } from 'vitest'
 import { ConnectionStore } from '../stores/connection'
 import { fakeTransport } from '../testing/fake-transport'
 import { ReadCache } from './read-cache'
 
+const aScanBrief = (environment: string) => ({ id: 's', environment }) as ScanBrief
 const summary = (environment: string) => ['inventory.summary', { environment }] as const
 
 function setUp() {
@@ -68,6 +70,26 @@ describe('ReadCache', () => {
       end()
     }
     expect(calls).toHaveLength(2)
+  })
+
+  it('reads what is told of the scans of an environment again when one ends', async () => {
+    const { reads, answer, calls, push } = setUp()
+    for (const name of ['checks.list', 'scans.list', 'inventory.summary'] as const) answer(name, [])
+    for (const name of ['checks.list', 'scans.list', 'inventory.summary'] as const)
+      reads.watch(name, { environment: 'lab' }, () => undefined)
+    await reads.settled('checks.list', { environment: 'lab' })
+    const names = () => calls.splice(0).map(({ name }) => name)
+    names()
+    const scan = aScanBrief('lab')
+    push('scan.progress', { scanId: 's', environment: 'lab', brief: scan })
+    push('scan.progress', {
+      scanId: 's',
+      environment: 'other',
+      brief: { ...aScanBrief('other'), end_timestamp: 'now' },
+    })
+    expect(names()).toEqual([])
+    push('scan.progress', { scanId: 's', environment: 'lab', brief: { ...scan, end_timestamp: 'now' } })
+    expect(names()).toEqual(['checks.list', 'scans.list'])
   })
 
   it('keeps data over a failure and a cancelled read, and says that one without data was cancelled', async () => {
