@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { DEFAULT_PREFERENCES } from '@shared/model/preferences'
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { useEffect, useState } from 'react'
 import { afterEach, expect, it, vi } from 'vitest'
@@ -54,7 +55,13 @@ it('keeps the focus on the graph when a neighbourhood takes its place', async ()
   answer('cliques.graph', graphOf('vm1'))
   answer('cliques.neighbourhood', graphOf('tap1'))
   const reads = new ReadCache(transport, new ConnectionStore(transport))
-  const app = { reads, transport, workspace: {}, layout: {}, preferences: { ui: () => undefined } } as unknown as App
+  const app = {
+    reads,
+    transport,
+    workspace: {},
+    layout: {},
+    preferences: { current: DEFAULT_PREFERENCES, ui: () => undefined },
+  } as unknown as App
   render(
     <AppContext value={app}>
       <main>
