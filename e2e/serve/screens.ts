@@ -55,6 +55,7 @@ export function screensOf(environment: string, instance: string, scanId: string)
     at('help', '/help/getting-started', 'help'),
     at('diagnostics', '/diagnostics', 'diagnostics'),
     at('setup', '/setup', 'setup'),
+    at('activity', '/activity', 'activity'),
     at('about', '/about', 'about.packages'),
     at('preferences', '/preferences?page=appearance', 'preferences.theme'),
     at('preferences-time', '/preferences?page=time', 'preferences.times'),

@@ -86,6 +86,10 @@ function resultOfScan({ status, error, counts, problem_counts }: ScanBrief): str
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+const MEGABYTE = 1024 * 1024
+const sizeWords = (bytes: number) =>
+  bytes < MEGABYTE ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MEGABYTE).toFixed(1)} MB`
+
 /** What is told of a call, before and after. */
 interface Report<N extends CallName> {
   readonly about: (input: ParsedInput<N>) => ActivityStart
@@ -152,7 +156,7 @@ const REPORTS: { readonly [N in ReportedCall]: Report<N> } = {
     about: ({ environment }) => ({ environment, kind: 'export', stage: 'Writing the file' }),
     outcome: ({ path, bytes }, { pseudonymise }) => ({
       result: [
-        `${(bytes / 1024 / 1024).toFixed(1)} MiB`,
+        sizeWords(bytes),
         ...(pseudonymise ? ['names and addresses replaced'] : []),
         ...(path === undefined ? [] : [path]),
       ].join(', '),

@@ -63,7 +63,11 @@ function olderIdentifier(folder: string): string {
 /** The licence with whatever the author put beside it. */
 function licenceText(folder: string): string | undefined {
   const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file))
-  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim())
+  const texts = files.map((file) =>
+    readFileSync(join(folder, file), 'utf8')
+      .replace(/^\s*\n/, '')
+      .trimEnd(),
+  )
   return texts.length === 0 ? undefined : texts.join('\n\n')
 }
 

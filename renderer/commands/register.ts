@@ -2,6 +2,7 @@
 import type { CallInput } from '@shared/contract'
 import type { Preferences } from '@shared/model/preferences'
 import {
+  Activity as ActivityIcon,
   ArrowLeft,
   ArrowRight,
   BookOpen,
@@ -81,6 +82,13 @@ export function registerCommands(app: Parts): Command[] {
         run: () => router.go(links.search(search.query)),
       },
       { id: 'go.scans', title: 'Go to Scans', icon: ScanLine, run: () => router.go(links.scans()) },
+      {
+        id: 'go.activity',
+        title: 'Go to Activity',
+        icon: ActivityIcon,
+        keywords: 'jobs running progress cancel tests imports exports',
+        run: () => router.go(links.activity()),
+      },
       {
         id: 'go.messages',
         title: 'Go to Messages',

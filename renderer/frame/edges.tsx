@@ -1,4 +1,5 @@
 /** The edges of the window: title bar, rail and status bar. */
+import type { Activity } from '@shared/model/activity'
 import { missingOf } from '@shared/model/knowledge'
 import { MESSAGE_LEVELS } from '@shared/model/message'
 import { ChevronDown, ChevronLeft, ChevronRight, FileBox, Layers, Lock, Plus, Search } from 'lucide-react'
@@ -22,16 +23,17 @@ import {
   ProductMark,
   StatusBadge,
 } from '../components'
+import { useCall } from '../data/use-call'
 import { countNoun, formatCount } from '../format/number'
 import { SCAN_WORDS } from '../format/scan'
 import { parseTime } from '../format/time'
 import { links } from '../routing/links'
 import { formatHash, type Location } from '../routing/route'
 import { SCREENS, screenAt } from '../screens'
+import { progressOf, titleOf } from '../screens/activity/words'
 import type { Screen } from '../screens/define'
 import { LevelMark, useUnread } from '../screens/messages/unread'
 import { isWhollyRead } from '../stores/environments'
-import { scanProgress } from '../stores/scans'
 import styles from './edges.module.css'
 
 /** Where one is (back, forward, environment), the way to anywhere (search), and what needs attention. */
@@ -119,19 +121,27 @@ const Omni = observer(function Omni() {
   )
 })
 
+/** What is under way, the oldest first. */
+const useUnderWay = (): readonly Activity[] => useCall('activity.list', { underWay: true }).data ?? []
+
+/** "prod-ams1: Hosts 12 of 46", "Import: Reading the file". */
+const activityWords = (activity: Activity, scans: App['scans']): string =>
+  [activity.scan ? activity.environment : titleOf(activity), progressOf(activity, scans).words].join(': ')
+
 const Jobs = observer(function Jobs() {
   const { scans, router } = useApp()
-  const [first, ...others] = scans.running
+  const [first, ...others] = useUnderWay()
   if (!first) return null
+  const isOneScan = others.length === 0 && first.scan
   return (
     <AriaButton
       className={styles.job ?? ''}
-      onPress={() => router.go(others.length > 0 ? links.scans() : links.scan(first.id))}
+      onPress={() => router.go(isOneScan ? links.scan(isOneScan.id) : links.activity())}
       data-testid="jobs.open"
     >
       <ProductMark busy />
       <span className="trunc">
-        {first.environment}: {scanProgress(first).stage}
+        {activityWords(first, scans)}
         {others.length > 0 && ` and ${others.length} more`}
       </span>
     </AriaButton>
@@ -379,16 +389,17 @@ const EnvironmentSegments = observer(function EnvironmentSegments({ name }: { na
 
 const JobsSegment = observer(function JobsSegment() {
   const { scans, router } = useApp()
-  const [first] = scans.running
+  const running = useUnderWay()
+  const [first] = running
   return (
-    <Segment testId="status.jobs" onPress={() => router.go(links.scans())}>
+    <Segment testId="status.jobs" onPress={() => router.go(links.activity())}>
       {first ? (
         <span className="line acc gap5">
           <ProductMark busy size={12} />
-          {countNoun(scans.running.length, 'job')}: {first.environment} {scanProgress(first).stage.toLowerCase()}
+          {running.length} running: {activityWords(first, scans)}
         </span>
       ) : (
-        'No jobs'
+        'Nothing running'
       )}
     </Segment>
   )

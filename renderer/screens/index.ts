@@ -141,6 +141,13 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(() => import('./help')),
   },
   {
+    id: 'activity',
+    route: '/activity',
+    title: 'Activity',
+    partOf: 'scans',
+    component: lazy(() => import('./activity')),
+  },
+  {
     id: 'about',
     route: '/about',
     title: 'About',

@@ -38,6 +38,7 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
       submenu: [
         route('Home', '/home', 'Alt+Home'),
         route('Scans', '/scans'),
+        route('Activity', '/activity'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
