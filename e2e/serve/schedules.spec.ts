@@ -17,6 +17,10 @@ test('a schedule says when it runs, is paused, run at once, deleted and brought 
   const product = await startProduct(dataDir)
   try {
     const app = await openApp(page, product)
+    await app.go('/get-started')
+    await expect(app.id('get-started.schedule.state')).toHaveText('Open: None yet')
+    await app.id('get-started.schedule.do').click()
+    await expect(app.id('schedule.environment')).toContainText('prod-ams1')
     await app.go('/scans')
     await app.id('scans.view.schedules').click()
     await expect(app.id('schedules')).toContainText('Nothing is scanned by itself')
@@ -81,6 +85,8 @@ test('a schedule says when it runs, is paused, run at once, deleted and brought 
     await app.id('scan.new.start').click()
     await expect(row).toHaveCount(2)
     await expect(app.id('schedule.scope')).toContainText('Inventory only')
+    await app.go('/get-started')
+    await expect(app.id('get-started.schedule.state')).toHaveText('Done: 2 of prod-ams1')
   } finally {
     await product.stop()
   }

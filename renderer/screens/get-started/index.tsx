@@ -58,7 +58,7 @@ const GetStartedScreen = observer(function GetStartedScreen({ query }: ScreenPro
             </div>
             <span className="row wrap at-end">
               <TextAction
-                onPress={() => router.go(links.help('getting-started'))}
+                onPress={() => router.go(links.help(step.id === 'schedule' ? 'schedules' : 'getting-started'))}
                 testId={`get-started.${step.id}.help`}
               >
                 Learn more
@@ -129,12 +129,13 @@ const DoIt = observer(function DoIt({ step, environment, isNext, onTested }: DoI
     onTested(results.filter(({ state }) => state !== 'ok'))
     await app.environments.load()
   }
-  const words = { add: 'Add', test: 'Test', scan: 'Scan now', graph: 'Find an object' }
+  const words = { add: 'Add', test: 'Test', scan: 'Scan now', graph: 'Find an object', schedule: 'Schedule' }
   const run: Record<Step['id'], () => void> = {
     add: () => app.commands.run('environment.new'),
     test: () => environment !== undefined && work(() => test(environment)),
     scan: () => environment !== undefined && void scanNow(app, { environment }),
     graph: () => app.search.open(),
+    schedule: () => app.router.go(links.schedules(environment === undefined ? {} : { env: environment, new: '1' })),
   }
   const reason = step.waitsFor ?? (step.id === 'scan' ? scanDisabledReason(app, environment) : undefined)
   return (

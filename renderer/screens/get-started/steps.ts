@@ -6,7 +6,7 @@ export const GRAPH_OPENED = 'get-started.graph'
 export const STEPS_HIDDEN = 'get-started.hidden'
 
 export interface Step {
-  readonly id: 'add' | 'test' | 'scan' | 'graph'
+  readonly id: 'add' | 'test' | 'scan' | 'graph' | 'schedule'
   readonly title: string
   readonly why: string
   /** What is so now: "2 of 3 green". */
@@ -23,9 +23,11 @@ export interface StepFacts {
   /** Groups of its configuration that have a test. */
   readonly testable: readonly string[]
   readonly hasOpenedGraph: boolean
+  /** Schedules of the environment; undefined until they are read. */
+  readonly schedules: number | undefined
 }
 
-export function stepsOf({ tiles, tile, testable, hasOpenedGraph }: StepFacts): Step[] {
+export function stepsOf({ tiles, tile, testable, hasOpenedGraph, schedules }: StepFacts): Step[] {
   const tested = tile?.environment.tested ?? {}
   const green = testable.filter((group) => tested[group] === 'ok').length
   const failed = testable.filter((group) => tested[group] === 'failed').length
@@ -71,6 +73,20 @@ export function stepsOf({ tiles, tile, testable, hasOpenedGraph }: StepFacts): S
       state: hasOpenedGraph ? 'Opened' : 'None opened yet',
       isDone: hasOpenedGraph,
       ...(hasData ? {} : { waitsFor: 'Nothing has been scanned or opened yet' }),
+    },
+    {
+      id: 'schedule',
+      title: 'Schedule a scan',
+      why: 'Every hour, night or week, while the application or the server runs, so that graphs stay true.',
+      state:
+        !tile || schedules === undefined
+          ? '—'
+          : schedules === 0
+            ? 'None yet'
+            : `${schedules} of ${tile.environment.name}`,
+      // Nobody is told of it before it is known.
+      isDone: tile !== undefined && schedules !== 0,
+      ...needsEnvironment,
     },
   ]
 }

@@ -1,5 +1,6 @@
 import { testableGroups } from '@shared/kinds/cloud-kind'
 import { type App, kindOf, useApp } from '../../app/app-context'
+import { useCall } from '../../data/use-call'
 import { GRAPH_OPENED, type Step, stepsOf } from './steps'
 
 /** The environments that have connections of their own. */
@@ -13,12 +14,15 @@ export function useSteps(name?: string): { name: string | undefined; steps: read
   const wanted = name ?? app.workspace.environment
   const tile = connected.find(({ environment }) => environment.name === wanted) ?? connected[0]
   const kind = tile && kindOf(app, tile.environment.name)
+  const of = tile?.environment.name
+  const { data: schedules } = useCall('schedules.list', of === undefined ? undefined : { environment: of })
   const configured = new Set(tile?.environment.configuration.map((group) => group.name))
   const steps = stepsOf({
     tiles: app.environments.tiles ?? [],
     tile,
     testable: kind ? testableGroups(kind).filter((group) => configured.has(group)) : [],
     hasOpenedGraph: app.preferences.ui(GRAPH_OPENED) === true,
+    schedules: schedules?.items.length,
   })
-  return { name: tile?.environment.name, steps }
+  return { name: of, steps }
 }
