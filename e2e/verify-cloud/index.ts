@@ -7,7 +7,8 @@
  * is offered for an object is run once where it is to be run; those that fail are differences too.
  * With `--options` every option of a scan is run after that, and what it touched is compared with what it may touch.
  * With `--scenario` the cloud is CHANGED step by step with the account of the environment, and scanned and compared after
- * each step; everything made is deleted again. COMMAND, run on this computer, makes an HA router change its host.
+ * each step: by themselves the objects the step is about, then everything; what was made is deleted again. COMMAND, run on
+ * this computer, makes an HA router change its host.
  */
 import { optionsOf, orExit } from '../options'
 import { openApi } from './cloud-api'
@@ -15,7 +16,7 @@ import type { Comparison } from './compare'
 import { readCloudAccess } from './environment-file'
 import { openProduct, type ProductInventory } from './product'
 import { printRuns, runCommands } from './run-commands'
-import { type TrialResult, tryScanOptions } from './scan-options'
+import { scanPartsThenAll, type TrialResult, tryScanOptions } from './scan-options'
 import { runScenario } from './scenario'
 import { askCloud, type CloudTruth, compareCloud, differencesOf } from './verify'
 
@@ -68,10 +69,15 @@ async function verifyScenario(): Promise<boolean> {
   const scenario = { api, ask: () => askCloud(access, api), failover: values.failover }
   let isThrough = false
   try {
-    isThrough = await runScenario(scenario, async ({ step, remarks, truth }) => {
+    isThrough = await runScenario(scenario, async ({ step, remarks, truth, touched }) => {
       steps.push([step, ...remarks].join('; '))
       console.log(`\n== ${steps.length}. ${steps.at(-1)}`)
-      columns.push(show(truth, await product.inventory()))
+      const { inventory, parts, differences } = await scanPartsThenAll(product, touched)
+      const rows = show(truth, inventory)
+      console.log(`${parts} objects scanned by themselves first: ${differences.length === 0 ? 'agree' : 'DIFFER'}`)
+      for (const difference of differences) console.log(`    ${difference}`)
+      const scans = { what: 'scans of parts and of all', cloud: parts, product: parts, missing: differences, extra: [] }
+      columns.push([...rows, scans])
     })
   } finally {
     printTable(steps, columns)

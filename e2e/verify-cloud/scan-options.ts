@@ -58,6 +58,36 @@ export async function tryScanOptions(product: Product, told: (result: TrialResul
   return isRight
 }
 
+/** What a scenario changes, by the types of the objects for it. */
+const CHANGED: readonly string[] = ['instance', 'host', 'network', 'vservice']
+
+/**
+ * Scans, after a change of the cloud, every known object that the change is about by itself, then everything.
+ * @param ids of what was changed, and names of hosts
+ * @returns where the two differ for such an object and what is below it; nothing is known of what is new
+ */
+export async function scanPartsThenAll(product: Product, ids: ReadonlySet<string>) {
+  const known = (await product.stored()).objects
+  const isChanged = ({ type, id, router_id, network }: InventoryObject) =>
+    CHANGED.includes(type) && [id, router_id, network].some((one) => ids.has(str(one)))
+  const roots = known.filter(isChanged)
+  for (const { id } of roots) {
+    // One may go with another.
+    const { objects } = await product.stored()
+    if (objects.some((object) => object.id === id)) await product.scan(['-s', '-i', id])
+  }
+  const parts = await product.stored()
+  const inventory = await product.inventory()
+  const differences = roots.flatMap(({ id, type, name }) => {
+    const facts = ({ objects }: Pick<Stored, 'objects'>) => {
+      const isBelow = belowOf(objects, id)
+      return objects.filter((object) => isBelow(object.id)).map(factsOf)
+    }
+    return differ(`scan of ${type} ${name}`, facts(inventory), facts(parts))
+  })
+  return { inventory, parts: roots.length, differences }
+}
+
 /** Of options that name an object: one of each type. */
 function trialsOf(objects: readonly InventoryObject[]): Trial[] {
   const all = { makes: PARTS }
@@ -92,12 +122,20 @@ function readBy({ makes, root }: Trial, objects: readonly InventoryObject[]): (o
   if (!makes.includes('objects')) return () => false
   const isReal = ({ sources, stale }: InventoryObject) => sources.length > 0 && stale === undefined
   if (root === undefined) return isReal
-  const parents = new Map(objects.map(({ id, parent_id }) => [id, parent_id]))
-  const isBelow = (id: string): boolean => id === root || isBelowParent(parents.get(id))
-  const isBelowParent = (id: string | undefined) => id !== undefined && isBelow(id)
+  const isBelow = belowOf(objects, root)
   const hosts = new Set(objects.filter(({ id }) => isBelow(id)).map(({ host }) => host))
   const isSwitch = ({ type, host }: InventoryObject) => host !== undefined && hosts.has(host) && SWITCHES.includes(type)
   return (object) => isReal(object) && (isBelow(object.id) || isSwitch(object))
+}
+
+/** Tells which ids are those of an object or of what is below it. */
+function belowOf(objects: readonly InventoryObject[], root: string): (id: string) => boolean {
+  const parents = new Map(objects.map(({ id, parent_id }) => [id, parent_id]))
+  const isBelow = (id: string): boolean => {
+    const parent = parents.get(id)
+    return id === root || (parent !== undefined && isBelow(parent))
+  }
+  return isBelow
 }
 
 /** What was to be read and was not, and what was to be left alone and was not. */

@@ -22,6 +22,8 @@ export interface Stage {
   /** What could not be done here, or did not come to rest. */
   readonly remarks: readonly string[]
   readonly truth: CloudTruth
+  /** Ids of what the scenario has made so far, and of what it deleted; names of hosts its instance was on. */
+  readonly touched: ReadonlySet<string>
 }
 
 interface Step {
@@ -40,7 +42,7 @@ export async function runScenario(
   look: (stage: Stage) => Promise<void>,
 ): Promise<boolean> {
   const before = await atRest(ask, [], [])
-  await look({ step: 'as it was', ...before })
+  await look({ step: 'as it was', touched: new Set(), ...before })
   const interrupt = new AbortController()
   const { signal } = interrupt
   const cloud = changeable(api, before.truth, signal)
@@ -62,7 +64,8 @@ export async function runScenario(
     for (const { step, change } of steps) {
       const remark = await change()
       const { truth, remarks } = await atRest(ask, cloud.own, cloud.gone, signal)
-      await look({ step, remarks: remark === undefined ? remarks : [remark, ...remarks], truth })
+      const touched = new Set([...cloud.own, ...cloud.gone, ...cloud.hosts])
+      await look({ step, remarks: remark === undefined ? remarks : [remark, ...remarks], truth, touched })
       signal.throwIfAborted()
     }
     isThrough = true
@@ -269,7 +272,7 @@ function changeable(api: CloudApi, { api: known }: CloudTruth, signal: AbortSign
     }
     return undefined
   }
-  return { steps, own, gone, deleteServer, deleteAll }
+  return { steps, own, gone, hosts: [first, second], deleteServer, deleteAll }
 }
 
 /** Two hosts that are up and have agents of the same kind for their networks. */
