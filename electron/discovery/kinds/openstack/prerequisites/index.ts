@@ -70,10 +70,10 @@ export function openStackPrerequisites({
         recentSudo
           ? 'The lines for sudo need version 1.9.10 or newer (sudo --version). They allow exactly these commands with exactly these arguments.'
           : 'These lines are for sudo before 1.9.10, which has no regular expressions: patterns of fixed length take their place.',
-        ...(facts?.containers === undefined || recentSudo
+        ...(facts?.containers === undefined
           ? []
           : [
-              `On ${name} the tools run in containers. Versions of sudo before 1.9.10 cannot be told which commands are allowed inside them: either give hosts a newer sudo, or grant ${account} ALL.`,
+              `On ${name} tools run in containers: the lines allow them inside those of its own names, and nothing else there.`,
             ]),
         ...(recentSudo
           ? []

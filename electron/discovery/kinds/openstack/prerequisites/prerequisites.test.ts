@@ -11,7 +11,7 @@ import { TABLES } from '../../../../connections/mysql/tables'
 import { COMMANDS, type CommandId, renderCommand } from '../../../../connections/ssh/commands'
 import { openStackPrerequisites } from '.'
 import { grantStatements } from './grants'
-import { sudoersLines } from './sudoers'
+import { patternsOf, sudoersLines } from './sudoers'
 
 /** Values cloud and hosts may give a slot, and what somebody would try. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -89,6 +89,40 @@ describe('sudoers', () => {
     expect(isAllowed(kolla, inside('mariadb'))).toBe(false)
     expect(isAllowed(kolla, ['docker', 'exec', '-u', 'root', 'nova_libvirt', 'sh'])).toBe(false)
     expect(isAllowed(rules('calipso', 'Debian'), inside('nova_libvirt'))).toBe(false)
+  })
+
+  test('for older versions of sudo, names of containers are patterns of fixed length', () => {
+    const fits = (pattern: RegExp, name: string) =>
+      patternsOf(pattern, [1, 3]).some((glob) => new RegExp(`^${glob}$`).test(name))
+    for (const { containers = {} } of DISTRIBUTIONS)
+      for (const pattern of Object.values(containers))
+        for (const glob of patternsOf(pattern, [1, 5])) {
+          expect(glob).toMatch(/^[\w[\]-]+$/)
+          // What it stands for is a name the product takes.
+          expect(glob.replace(/\[0-9\]/g, '7').replace(/\[_-\]/g, '_')).toMatch(pattern)
+        }
+    const nested = /^(?:ovn[_-](?:cluster[_-])?north|bundle-(?:docker|podman)-\d+)$/
+    for (const name of ['ovn_north', 'ovn-cluster_north', 'bundle-podman-0', 'bundle-docker-123'])
+      expect(fits(nested, name), name).toBe(true)
+    for (const name of ['ovn_cluster', 'bundle-docker-', 'bundle-docker-x', 'mariadb'])
+      expect(fits(nested, name)).toBe(false)
+  })
+
+  test('inside containers older versions of sudo allow the same commands', () => {
+    const lines = sudoersLines('calipso', 'Kolla', false)
+    const inside = (name: string, rest: string) =>
+      `calipso ALL=(root) NOPASSWD: /usr/bin/docker exec -u root ${name} ${rest}`
+    expect(lines).toContain(inside('nova[_-]libvirt', 'virsh -r list --all --uuid'))
+    expect(lines.filter((line) => line.includes('mariadb') || / sh$/.test(line))).toEqual([])
+    expect(sudoersLines('calipso', 'Debian', false).filter((line) => line.includes('exec -u root'))).toEqual([])
+    // Each command that is allowed inside a container by the newer form is so by the older one.
+    const insideOf = (isRecent: boolean) =>
+      new Set(
+        sudoersLines('calipso', 'Kolla', isRecent).flatMap(
+          (line) => /docker \^?exec -u root (?:\S+) (?:\()?([a-z-]+)/.exec(line)?.[1] ?? [],
+        ),
+      )
+    expect([...insideOf(false)].sort()).toEqual([...insideOf(true)].sort())
   })
 
   test('snaps are allowed under their names', () => {

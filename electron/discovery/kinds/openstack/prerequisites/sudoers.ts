@@ -75,16 +75,75 @@ export function sudoersLines(account: string, distribution: string, isRecent: bo
           ...(isRecent ? [exactly(path, argumentsOf(rest, step.slots))] : forms.map((words) => fixed(path, words))),
         )
     }
-    if (!isRecent || facts?.containers === undefined) continue
+    if (facts?.containers === undefined) continue
     for (const role of rolesOf(step.words.map((word) => word.replace('{file}', '/')))) {
       const name = facts.containers[role]
       if (name === undefined) continue
-      const inside = argumentsOf(rest, step.slots)
-      const words = `exec -u root ${posix(name)} ${escaped(program)}${inside.startsWith('( ') ? '' : ' '}${inside}`
-      allowed.push(...RUNTIMES.map((runtime) => exactly(pathOf(runtime), words)))
+      const insides = isRecent
+        ? [recentInside(name, program, argumentsOf(rest, step.slots))]
+        : olderInside(
+            patternsOf(name, digitsOf(facts.versions)),
+            program,
+            fixedForms(rest, step.slots, facts.ml2Configuration),
+          )
+      for (const runtime of RUNTIMES) for (const inside of insides) allowed.push(`${pathOf(runtime)} ${inside}`)
     }
   }
   return [...new Set(allowed)].map((line) => `${account} ALL=(root) NOPASSWD: ${line}`)
+}
+
+/** A command inside a container, as the arguments of its runtime. */
+const recentInside = (name: RegExp, program: string, words: string): string =>
+  `^exec -u root ${posix(name)} ${escaped(program)}${words.startsWith('( ') ? '' : ' '}${words}$`
+
+/** The same for older versions of sudo, a line for each name and form. */
+const olderInside = (names: readonly string[], program: string, forms: readonly (readonly string[])[]): string[] =>
+  names.flatMap((container) =>
+    forms.map((words) => ['exec', '-u', 'root', container, spelt(program), ...words].join(' ')),
+  )
+
+/** How long numbers in names are: those of builds, where releases are builds, else of one digit (members of a cluster). */
+function digitsOf(versions: readonly string[]): readonly number[] {
+  const builds = versions.filter((version) => /^\d+$/.test(version)).map(({ length }) => length)
+  return builds.length === 0 ? [1] : [...new Set(builds)]
+}
+
+/**
+ * The names a pattern of this product fits, as patterns of fixed length: one for each of its alternatives, with and
+ * without what may be left out.
+ * @param digits how many digits a number may have
+ */
+export function patternsOf(pattern: RegExp, digits: readonly number[]): string[] {
+  const expanded = (source: string): string[] => {
+    const start = source.indexOf('(?:')
+    if (start !== -1) {
+      const { alternatives, end } = groupAt(source, start)
+      const isOptional = source[end] === '?'
+      const [before, after] = [source.slice(0, start), source.slice(end + (isOptional ? 1 : 0))]
+      return [...alternatives, ...(isOptional ? [''] : [])].flatMap((one) => expanded(`${before}${one}${after}`))
+    }
+    if (!source.includes('\\d+')) return [source]
+    return digits.flatMap((count) => expanded(source.replace('\\d+', '[0-9]'.repeat(count))))
+  }
+  return expanded(pattern.source.replace(/^\^/, '').replace(/\$$/, ''))
+}
+
+/** The alternatives of the group that begins there, and where what follows it begins. */
+function groupAt(source: string, start: number): { alternatives: string[]; end: number } {
+  const alternatives = ['']
+  let depth = 0
+  for (let at = start + '(?:'.length; at < source.length; at += 1) {
+    const char = source.charAt(at)
+    if (char === ')' && depth === 0) return { alternatives, end: at + 1 }
+    if (char === '|' && depth === 0) {
+      alternatives.push('')
+      continue
+    }
+    if (char === '(') depth += 1
+    if (char === ')') depth -= 1
+    alternatives.push(`${alternatives.pop() ?? ''}${char}`)
+  }
+  throw new Error(`the group at ${start} of ${source} has no end`)
 }
 
 const exactly = (path: string, words: string): string => `${path} ${words === '' ? '""' : `^${words}$`}`
