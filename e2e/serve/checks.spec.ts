@@ -37,7 +37,7 @@ test('name the likely cause, lead to the objects, and are mended by the next sca
     await page.goBack()
 
     // One message of all of it leads back here.
-    await app.go(`/messages?env=${ENVIRONMENT}&text=checks`)
+    await app.go(`/messages?env=${ENVIRONMENT}`)
     const row = app.id('messages.table.row').filter({ hasText: 'Checks of the inventory failed' })
     await row.first().click()
     await expect(app.id('messages.pane')).toContainText('sudo is refused')

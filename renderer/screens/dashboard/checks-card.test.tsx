@@ -53,7 +53,7 @@ describe('the card of the checks', () => {
     })
     expect(screen.getAllByTestId('checks.group')).toHaveLength(1)
     expect(text()).toMatch(/No tunnel endpoints found12 instances have no graph \+3 since scan #6instance and 11 more/)
-    expect(text()).toMatch(/Likely cause: sudo is refused\. Allow it\. Open the scan Check access/)
+    expect(text()).toMatch(/Likely cause: sudo is refused\. Allow it\.Open the scanCheck access/)
     expect(text()).toMatch(/Mended since scan #6: 2 vNICs without a place$/)
   })
 

@@ -3,7 +3,7 @@ import { checkKey, checkName, checkText } from '@shared/catalog/checks'
 import { typeInfo } from '@shared/catalog/object-types'
 import type { CallOutput } from '@shared/contract'
 import type { FailedCheck } from '@shared/contract/calls/checks'
-import type { EnvironmentView } from '@shared/model/environment'
+import { connectedName, type EnvironmentView } from '@shared/model/environment'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { cx, ErrorNotice, Glyph, Skeleton, StatusBadge, TextAction } from '../../components'
@@ -110,17 +110,22 @@ function FailedGroup({ environment, group, before }: FailedGroupProps) {
             Likely cause: <b className="med">{cause.text}</b>.{' '}
           </>
         )}
-        <span className="t2">{remedy}</span>{' '}
-        {scanId !== undefined && (
-          <TextAction testId="checks.scan" onPress={() => router.go(links.scan(scanId))}>
-            Open the scan
-          </TextAction>
-        )}{' '}
-        {!environment.offline && group.some(({ check }) => check === 'absent') && (
-          <TextAction testId="checks.access" onPress={() => router.go(links.environmentEdit(environment.name))}>
-            Check access
-          </TextAction>
-        )}
+        <span className="t2">{remedy}</span>
+        <div className="flex wrap gap10">
+          {scanId !== undefined && (
+            <TextAction testId="checks.scan" onPress={() => router.go(links.scan(scanId))}>
+              Open the scan
+            </TextAction>
+          )}
+          {!environment.offline && group.some(({ check }) => check === 'absent') && (
+            <TextAction
+              testId="checks.access"
+              onPress={() => router.go(links.environmentEdit(connectedName(environment)))}
+            >
+              Check access
+            </TextAction>
+          )}
+        </div>
       </div>
     </div>
   )
