@@ -17,7 +17,7 @@ import { createCloudSessions } from '../kinds/cloud-kind'
 import { createOpenStackKind } from '../kinds/openstack'
 import type { ConnectionFactories } from '../kinds/openstack/connections'
 import { createRecordedCloud, loadApi, type RecordedCloud, type RecordedCloudOptions } from '../testing/recorded-cloud'
-import { createScanManager, type ScanManager } from './scan-manager'
+import { createScanManager, type ScanManager, type ScanManagerDeps } from './scan-manager'
 
 const environmentNamed = (name: string, more: Partial<Environment> = {}): Environment =>
   environmentSchema.parse({
@@ -63,7 +63,7 @@ const openStackKind = (factories: ConnectionFactories) =>
   createOpenStackKind({ log: silentLogger, redactor: createRedactor(), hostKeys: hostKeys() }, factories)
 const hostKeys = () => createHostKeys({ ownFile: join(folder, 'known_hosts'), otherFiles: [], trustUnknown: false })
 
-function managerOn(target: Store): ScanManager {
+function managerOn(target: Store, check: ScanManagerDeps['check'] = async () => ({})): ScanManager {
   const cloudOf = () => {
     const cloud = createRecordedCloud(cloudOptions)
     clouds.push(cloud)
@@ -109,6 +109,7 @@ function managerOn(target: Store): ScanManager {
     store: target,
     sessions: createCloudSessions(kinds, groups),
     recipes: async () => ({ cliqueTypes: DEFAULT_CLIQUE_TYPES, constraints: DEFAULT_CLIQUE_CONSTRAINTS }),
+    check,
     log: silentLogger,
     redactor: createRedactor(),
   })
@@ -127,6 +128,22 @@ async function ended(id: string, by = manager): Promise<Scan> {
 }
 
 describe('a scan from request to commit', () => {
+  it('remembers what the checks count of its result, and completes when they cannot', async () => {
+    const counts = { 'no-graph/instance': 3 }
+    const checked: number[] = []
+    const by = managerOn(store, async ({ snapshot, environment }) => {
+      checked.push(snapshot.objects.size)
+      expect(environment.name).toBe('lab')
+      if (checked.length > 1) throw new Error('a check is wrong')
+      return counts
+    })
+    const first = await ended((await by.start(optionsFor('lab'), 'manual')).id, by)
+    expect([first.status, first.checks, first.counts.objects]).toEqual(['completed', counts, checked[0]])
+    const second = await ended((await by.start(optionsFor('lab'), 'manual')).id, by)
+    expect([second.status, second.checks]).toEqual(['completed', undefined])
+    await by.dispose()
+  })
+
   it('is recorded, announced, committed and noted on the environment', async () => {
     const requested = await manager.start(optionsFor('lab'), 'manual')
     expect(requested).toMatchObject({ number: 1, status: 'pending', trigger: 'manual', environment: 'lab' })
