@@ -8,7 +8,7 @@ test('has the menus of a desktop application', async ({ desktop: { app } }) => {
   expect(labels?.filter((label) => label !== 'Calipso Desktop')).toEqual(['File', 'Edit', 'View', 'Window', 'Help'])
 })
 
-/** Chooses an entry of the File menu whose label begins so. */
+/** Chooses an entry of a menu whose label begins so. */
 const choose = ({ app }: Desktop, start: string) =>
   app.evaluate(({ Menu }, label) => {
     const entries = Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items ?? []) ?? []
@@ -20,8 +20,15 @@ const choose = ({ app }: Desktop, start: string) =>
 test('entries lead to places of the page without loading it anew', async ({ desktop }) => {
   const { page } = desktop
   await page.evaluate(() => Object.assign(window, { stayed: true }))
-  await choose(desktop, 'New environment')
-  await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/env/new')
+  for (const [label, hash] of [
+    ['New environment', '#/env/new'],
+    ['Preferences', '#/preferences'],
+    ['About Calipso', '#/about'],
+    ['Activity', '#/activity'],
+  ] as const) {
+    await choose(desktop, label)
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe(hash)
+  }
   expect(await page.evaluate(() => 'stayed' in window)).toBe(true)
 })
 

@@ -3,6 +3,7 @@ import { Activity as ActivityIcon, ArrowRight, Square } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
 import { type App, useApp } from '../../app/app-context'
+import { EnvironmentName } from '../../attributes/environment-name'
 import {
   Age,
   Chip,
@@ -10,7 +11,6 @@ import {
   cx,
   DataTable,
   EmptyState,
-  EnvCode,
   ErrorNotice,
   Icon,
   IconButton,
@@ -38,8 +38,19 @@ const ActivityScreen = observer(function ActivityScreen() {
   const nowMs = data?.some(isUnderWay) ? app.clock.secondMs : app.clock.nowMs
   const shown = (data ?? []).filter((one) => passes(one, filter))
   const chosen = data?.find(({ id }) => id === selected)
+  const close = () => {
+    setSelected(undefined)
+    document.querySelector<HTMLElement>('[data-testid="activity.table"] [role="grid"]')?.focus()
+  }
   return (
-    <div className="screen" data-testid="activity">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes what is open, wherever the focus is
+    <div
+      className="screen"
+      data-testid="activity"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && chosen) close()
+      }}
+    >
       <header className={styles.head}>
         <h1>Activity</h1>
         <span className="xs t3 grow">What runs, and what ended within the last day</span>
@@ -67,7 +78,7 @@ const ActivityScreen = observer(function ActivityScreen() {
             ) : (
               <DataTable
                 label="Activities"
-                columns={columnsOf(app, nowMs)}
+                columns={columnsOf(nowMs)}
                 rows={shown}
                 rowKey={({ id }) => id}
                 selectedKey={selected}
@@ -92,9 +103,7 @@ const ActivityScreen = observer(function ActivityScreen() {
               />
             )}
           </div>
-          {chosen && (
-            <ActivityPane key={chosen.id} activity={chosen} nowMs={nowMs} onClose={() => setSelected(undefined)} />
-          )}
+          {chosen && <ActivityPane key={chosen.id} activity={chosen} nowMs={nowMs} onClose={close} />}
         </div>
       )}
     </div>
@@ -122,7 +131,7 @@ function entriesOf(app: App, activity: Activity, work: Work): MenuEntry[] {
   ]
 }
 
-function columnsOf(app: App, nowMs: number): readonly Column<Activity>[] {
+function columnsOf(nowMs: number): readonly Column<Activity>[] {
   return [
     {
       id: 'what',
@@ -136,15 +145,7 @@ function columnsOf(app: App, nowMs: number): readonly Column<Activity>[] {
       title: 'Environment',
       width: 'minmax(110px, 1fr)',
       value: ({ environment }) => environment,
-      cell: ({ environment }) =>
-        environment === undefined ? (
-          <span className="t3">—</span>
-        ) : (
-          <span className="row">
-            <EnvCode mark={app.environments.get(environment)?.environment ?? { name: environment }} small />
-            <span className="trunc">{environment}</span>
-          </span>
-        ),
+      cell: ({ environment }) => <EnvironmentName name={environment} />,
     },
     {
       id: 'state',

@@ -39,14 +39,7 @@ export const ActivityPane = observer(function ActivityPane({
   const place = placeOf(activity, isStored(app))
   const isBad = state === 'failed' || state === 'problems'
   return (
-    // Escape closes it from anywhere inside.
-    <aside
-      className={split.pane}
-      aria-label={titleOf(activity)}
-      data-pane="detail"
-      data-testid="activity.pane"
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
-    >
+    <aside className={split.pane} aria-label={titleOf(activity)} data-pane="detail" data-testid="activity.pane">
       <header className={styles.paneHead}>
         <h2 className="trunc grow">{titleOf(activity)}</h2>
         <IconButton icon={X} label="Close" shortcut="Esc" onPress={onClose} testId="activity.pane.close" />

@@ -1,9 +1,9 @@
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
-import { Button, Segmented } from '../../components'
+import { Button } from '../../components'
 import { countNoun } from '../../format/number'
 import { forgetGraphViews, keptGraphViews } from '../../stores/graph-views'
-import { Setting, SettingsCard, useChoose } from './parts'
+import { Choice, Setting, SettingsCard } from './parts'
 import styles from './preferences.module.css'
 
 const LAYOUTS = [
@@ -31,8 +31,6 @@ const TABLES = [
 /** What graphs open with. */
 export const GraphDefaults = observer(function GraphDefaults() {
   const { preferences, notices } = useApp()
-  const { current } = preferences
-  const choose = useChoose()
   const kept = keptGraphViews(preferences)
   return (
     <>
@@ -41,45 +39,15 @@ export const GraphDefaults = observer(function GraphDefaults() {
         keys={['graphLayout', 'graphRows', 'graphLabels', 'graphTable']}
         note="Hold for every graph in which nothing else was chosen."
       >
-        <Setting
+        <Choice
           title="Layout"
           note="Layered draws the way from instance to wire; force pulls together what is linked."
-        >
-          <Segmented
-            label="Layout"
-            options={LAYOUTS}
-            value={current.graphLayout}
-            onChange={(graphLayout) => choose({ graphLayout })}
-            testId="preferences.graphLayout"
-          />
-        </Setting>
-        <Setting title="Objects drawn as" note="In the layered layout.">
-          <Segmented
-            label="Objects drawn as"
-            options={ROWS}
-            value={current.graphRows}
-            onChange={(graphRows) => choose({ graphRows })}
-            testId="preferences.graphRows"
-          />
-        </Setting>
-        <Setting title="Labels">
-          <Segmented
-            label="Labels"
-            options={LABELS}
-            value={current.graphLabels}
-            onChange={(graphLabels) => choose({ graphLabels })}
-            testId="preferences.graphLabels"
-          />
-        </Setting>
-        <Setting title="Table beside the graph">
-          <Segmented
-            label="Table beside the graph"
-            options={TABLES}
-            value={current.graphTable}
-            onChange={(graphTable) => choose({ graphTable })}
-            testId="preferences.graphTable"
-          />
-        </Setting>
+          of="graphLayout"
+          options={LAYOUTS}
+        />
+        <Choice title="Objects drawn as" note="In the layered layout." of="graphRows" options={ROWS} />
+        <Choice title="Labels" of="graphLabels" options={LABELS} />
+        <Choice title="Table beside the graph" of="graphTable" options={TABLES} />
       </SettingsCard>
       <section className={styles.card} aria-label="Views of graphs">
         <Setting

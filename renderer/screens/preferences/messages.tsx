@@ -2,13 +2,12 @@ import { MESSAGE_LEVELS, type MessageLevel } from '@shared/model/message'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
 import { useApp } from '../../app/app-context'
-import { Segmented, Switch } from '../../components'
+import { Switch } from '../../components'
 import { announcing } from '../../data/announce-messages'
 import { countNoun } from '../../format/number'
-import { Setting, SettingsCard, useChoose, withCurrent } from './parts'
+import { NumberChoice, Setting, SettingsCard, useChoose } from './parts'
 
-const word = (days: number) => countNoun(days, 'day')
-const DAYS = [1, 7, 14, 30, 90].map((days) => ({ id: String(days), label: word(days) }))
+const DAYS = [1, 7, 14, 30, 90]
 
 const WORDS: Readonly<Record<MessageLevel, readonly [string, string]>> = {
   error: ['Errors', 'Failed scans and tests, hosts that refuse, damaged files.'],
@@ -20,7 +19,7 @@ const WORDS: Readonly<Record<MessageLevel, readonly [string, string]>> = {
 export const MessageSettings = observer(function MessageSettings() {
   const { preferences, host } = useApp()
   const choose = useChoose()
-  const { messageDays, notifyLevels } = preferences.current
+  const { notifyLevels } = preferences.current
   const [permission, setPermission] = useState(announcing)
   const refusal =
     host.capabilities.announces || permission === 'granted' || permission === 'default'
@@ -47,15 +46,13 @@ export const MessageSettings = observer(function MessageSettings() {
           : 'Announced while a page of Calipso is open but not in front, at most once a minute for each environment.'
       }
     >
-      <Setting title="Look back" note="How far back messages are listed and counted.">
-        <Segmented
-          label="How far messages look back"
-          options={withCurrent(DAYS, messageDays, word)}
-          value={String(messageDays)}
-          onChange={(days) => choose({ messageDays: Number(days) })}
-          testId="preferences.messageDays"
-        />
-      </Setting>
+      <NumberChoice
+        title="Look back"
+        note="How far back messages are listed and counted."
+        of="messageDays"
+        options={DAYS}
+        word={(days) => countNoun(days, 'day')}
+      />
       <Setting title="Announce on the desktop" note={refusal} hasSeveral>
         <span className="stack gap8">
           {MESSAGE_LEVELS.map((level) => (

@@ -3,7 +3,7 @@ import { DEFAULT_SETTINGS, type Settings } from '@shared/model/preferences'
 import { observer } from 'mobx-react-lite'
 import type { ReactNode } from 'react'
 import { useApp } from '../../app/app-context'
-import { Button, cx } from '../../components'
+import { Button, cx, Segmented } from '../../components'
 import styles from './preferences.module.css'
 
 /** Decides at once; a failure to store it is told. */
@@ -99,12 +99,58 @@ export const ResetButton = observer(function ResetButton({
   )
 })
 
-/** The choices, with the present value among them where a file of settings chose another. */
-export function withCurrent(
-  options: readonly { id: string; label: string }[],
-  value: number,
-  word: (value: number) => string,
-): readonly { id: string; label: string }[] {
-  if (options.some(({ id }) => Number(id) === value)) return options
-  return [...options, { id: String(value), label: word(value) }].sort((a, b) => Number(a.id) - Number(b.id))
+type KeyOf<T> = { [K in keyof Settings]: Settings[K] extends T ? K : never }[keyof Settings]
+
+interface ChoiceProps<K extends keyof Settings, V> {
+  title: string
+  note?: ReactNode
+  of: K
+  options: readonly V[]
 }
+
+/** A setting that is one of a few words. */
+export const Choice = observer(function Choice<K extends KeyOf<string>>({
+  title,
+  note,
+  of,
+  options,
+}: ChoiceProps<K, { id: Settings[K]; label: string }>) {
+  const { current } = useApp().preferences
+  const choose = useChoose()
+  return (
+    <Setting title={title} note={note}>
+      <Segmented
+        label={title}
+        options={options}
+        value={current[of]}
+        // One key and a value of it, which the compiler does not see in a computed one.
+        onChange={(id) => choose({ [of]: id } as Partial<Settings>)}
+        testId={`preferences.${of}`}
+      />
+    </Setting>
+  )
+})
+
+/** A setting that is one of a few numbers, or the one a file of settings chose besides them. */
+export const NumberChoice = observer(function NumberChoice({
+  title,
+  note,
+  of,
+  options,
+  word,
+}: ChoiceProps<KeyOf<number>, number> & { word: (value: number) => string }) {
+  const { current } = useApp().preferences
+  const choose = useChoose()
+  const all = [...new Set([...options, current[of]])].sort((a, b) => a - b)
+  return (
+    <Setting title={title} note={note}>
+      <Segmented
+        label={title}
+        options={all.map((value) => ({ id: String(value), label: word(value) }))}
+        value={String(current[of])}
+        onChange={(id) => choose({ [of]: Number(id) })}
+        testId={`preferences.${of}`}
+      />
+    </Setting>
+  )
+})

@@ -1,34 +1,30 @@
 import type { StorageUsage } from '@shared/contract/calls/storage'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
+import { EnvironmentName } from '../../attributes/environment-name'
 import {
   type Column,
   CopyButton,
   DataTable,
   EmptyState,
-  EnvCode,
   ErrorNotice,
   KeyValue,
   KeyValueList,
-  Segmented,
   Skeleton,
 } from '../../components'
 import { useCall } from '../../data/use-call'
 import { formatBytes, formatCount } from '../../format/number'
 import { links } from '../../routing/links'
-import { Setting, SettingsCard, useChoose, withCurrent } from './parts'
+import { NumberChoice, SettingsCard } from './parts'
 import styles from './preferences.module.css'
 
 type Usage = StorageUsage['environments'][number]
 
-const word = (count: number) => String(count)
-const KEPT = [20, 50, 100, 200, 500, 1000].map((count) => ({ id: String(count), label: word(count) }))
+const KEPT = [20, 50, 100, 200, 500, 1000]
 
 /** What is stored, how large it is, and how much of the past is kept. */
 export const Storage = observer(function Storage() {
-  const app = useApp()
-  const { keptScans } = app.preferences.current
-  const choose = useChoose()
+  const { router } = useApp()
   const { data, error, isLoading, reload } = useCall('storage.usage', {})
   return (
     <>
@@ -37,18 +33,13 @@ export const Storage = observer(function Storage() {
         keys={['keptScans']}
         note="Two states of each inventory are kept: the present one and that before the last scan. Messages go with time and number, the program’s log at six files of 10 MB."
       >
-        <Setting
+        <NumberChoice
           title="Scans of each environment"
           note="Older ones go, with their logs, when the next scan of their environment ends."
-        >
-          <Segmented
-            label="Scans kept of each environment"
-            options={withCurrent(KEPT, keptScans, word)}
-            value={String(keptScans)}
-            onChange={(count) => choose({ keptScans: Number(count) })}
-            testId="preferences.keptScans"
-          />
-        </Setting>
+          of="keptScans"
+          options={KEPT}
+          word={String}
+        />
       </SettingsCard>
       {error && <ErrorNotice error={error} onRetry={reload} />}
       {isLoading && <Skeleton rows={8} stage="Measuring the data folder" />}
@@ -76,10 +67,10 @@ export const Storage = observer(function Storage() {
             <div className={styles.table}>
               <DataTable
                 label="Environments and their size"
-                columns={columnsOf(app)}
+                columns={COLUMNS}
                 rows={data.environments}
                 rowKey={({ name }) => name}
-                onOpen={({ name }) => app.router.go(links.environment(name))}
+                onOpen={({ name }) => router.go(links.environment(name))}
                 isStatic
                 empty={<EmptyState title="No environment yet" />}
                 testId="preferences.storage.environments"
@@ -92,18 +83,13 @@ export const Storage = observer(function Storage() {
   )
 })
 
-const columnsOf = ({ environments }: Pick<ReturnType<typeof useApp>, 'environments'>): readonly Column<Usage>[] => [
+const COLUMNS: readonly Column<Usage>[] = [
   {
     id: 'name',
     title: 'Name',
     width: 'minmax(140px, 2fr)',
     value: ({ name }) => name,
-    cell: ({ name }) => (
-      <span className="row">
-        <EnvCode mark={environments.get(name)?.environment ?? { name }} small />
-        <span className="trunc">{name}</span>
-      </span>
-    ),
+    cell: ({ name }) => <EnvironmentName name={name} />,
   },
   number('objects', 'Objects', ({ objects }) => objects, formatCount),
   number('inventory', 'Inventory', ({ inventoryBytes }) => inventoryBytes, formatBytes, 'bytes'),

@@ -1,8 +1,8 @@
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
-import { Age, Segmented, SelectField } from '../../components'
+import { Age, SelectField } from '../../components'
 import { formatAbsolute } from '../../format/time'
-import { Setting, SettingsCard, useChoose } from './parts'
+import { Choice, Setting, SettingsCard, useChoose } from './parts'
 import styles from './preferences.module.css'
 
 const STYLES = [
@@ -14,7 +14,7 @@ const EXAMPLE_AGE_MS = 26 * 60 * 60_000
 export const Times = observer(function Times() {
   const { preferences, clock } = useApp()
   const choose = useChoose()
-  const { times, timeZone } = preferences.current
+  const { timeZone } = preferences.current
   const example = new Date(clock.nowMs - EXAMPLE_AGE_MS).toISOString()
   return (
     <SettingsCard
@@ -22,15 +22,12 @@ export const Times = observer(function Times() {
       keys={['times', 'timeZone']}
       note="Exports and copied texts keep UTC and the ISO form. Schedules run in the time zone of each."
     >
-      <Setting title="Times in lists" note="How long ago, or when; the other one shows on hover.">
-        <Segmented
-          label="Times in lists"
-          options={STYLES}
-          value={times}
-          onChange={(chosen) => choose({ times: chosen })}
-          testId="preferences.times"
-        />
-      </Setting>
+      <Choice
+        title="Times in lists"
+        note="How long ago, or when; the other one shows on hover."
+        of="times"
+        options={STYLES}
+      />
       <Setting title="Time zone" note="Of every time that is shown.">
         <div className={styles.zone}>
           <SelectField

@@ -3,6 +3,7 @@ import { RotateCcw, ScanLine, Square } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
 import { type App, useApp } from '../../app/app-context'
+import { EnvironmentName } from '../../attributes/environment-name'
 import {
   Age,
   Button,
@@ -10,7 +11,6 @@ import {
   type Column,
   DataTable,
   EmptyState,
-  EnvCode,
   ErrorNotice,
   Icon,
   IconButton,
@@ -115,7 +115,7 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
           ) : (
             <DataTable
               label="Scans"
-              columns={scanColumns(app, environment, nowMs)}
+              columns={scanColumns(environment, nowMs)}
               rows={shown}
               rowKey={(scan) => scan.id}
               selectedKey={selected}
@@ -147,18 +147,13 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
 export default ScansScreen
 
 /** The columns of the scans table; without `environment` each row names its own. */
-function scanColumns(app: App, environment: string | undefined, nowMs: number): readonly Column<ScanBrief>[] {
+function scanColumns(environment: string | undefined, nowMs: number): readonly Column<ScanBrief>[] {
   const own: Column<ScanBrief> = {
     id: 'environment',
     title: 'Environment',
     width: 'minmax(120px, 1.4fr)',
     value: (scan) => scan.environment,
-    cell: (scan) => (
-      <span className="row">
-        <EnvCode mark={app.environments.get(scan.environment)?.environment ?? { name: scan.environment }} small />
-        <span className="trunc">{scan.environment}</span>
-      </span>
-    ),
+    cell: (scan) => <EnvironmentName name={scan.environment} />,
   }
   const count = (id: 'objects' | 'links' | 'cliques', title: string): Column<ScanBrief> => ({
     id,
