@@ -1,5 +1,6 @@
 import type { TreeNode } from '@shared/contract/calls/inventory'
 import { AppError } from '@shared/contract/errors'
+import { DEFAULT_PREFERENCES } from '@shared/model/preferences'
 import { type Scan, type ScanBrief, scanBriefOf } from '@shared/model/scan'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ReadCache } from '../data/read-cache'
@@ -202,6 +203,30 @@ describe('PreferencesStore', () => {
     await vi.advanceTimersByTimeAsync(1000)
     expect(calls.map(({ name }) => name)).toEqual(['preferences.set'])
     expect(calls[0]?.input).toMatchObject({ theme: 'dark', pinned: [{ environment: 'lab', id: 'vm' }] })
+  })
+
+  it('writes only what changed here, over what another window changed meanwhile', async () => {
+    const { transport, calls, answer, push } = fakeTransport()
+    answer('preferences.set', {})
+    const preferences = new PreferencesStore(transport)
+    preferences.set({ times: 'absolute' })
+    push('preferences.changed', { ...DEFAULT_PREFERENCES, density: 'compact' })
+    expect(preferences.current).toMatchObject({ times: 'absolute', density: 'compact' })
+    await vi.advanceTimersByTimeAsync(1000)
+    await preferences.choose({ theme: 'dark' })
+    expect(calls.map(({ input }) => input)).toEqual([{ times: 'absolute' }, { theme: 'dark' }])
+  })
+
+  it('tries again with what could not be written, and says so of what was decided', async () => {
+    const { transport, calls, answer } = fakeTransport()
+    answer('preferences.set', () => {
+      throw new AppError('store-full', 'The disk is full')
+    })
+    const preferences = new PreferencesStore(transport)
+    await expect(preferences.choose({ theme: 'dark' })).rejects.toMatchObject({ code: 'store-full' })
+    answer('preferences.set', {})
+    await preferences.choose({ times: 'absolute' })
+    expect(calls.at(-1)?.input).toEqual({ theme: 'dark', times: 'absolute' })
   })
 
   it('keeps the newest visits, each object once', () => {

@@ -109,7 +109,7 @@ const AboutScreen = observer(function AboutScreen() {
           {error && <ErrorPage error={error} onRetry={reload} />}
           {isLoading && <Skeleton rows={12} stage="Reading the licences of this build" />}
           {packages && (
-            <div className="fill">
+            <div className={styles.table}>
               <DataTable
                 label="Packages in this build"
                 columns={COLUMNS}
