@@ -132,7 +132,7 @@ async function clearOthers(session: Session, environment: string, inventory = OW
 
 function summaryOf({ environment, number, status, counts, problem_counts }: ScanBrief): string {
   const problems = problem_counts.error + problem_counts.warning
-  const trouble = problems > 0 ? `, ${problems} problems` : ''
+  const trouble = problems > 0 ? `, ${problems} problem${problems === 1 ? '' : 's'}` : ''
   return `${environment} #${number}: ${status.replaceAll('_', ' ')}, ${counts.objects} objects, ${counts.links} links, ${counts.cliques} cliques${trouble}`
 }
 

@@ -111,7 +111,7 @@ async function readCollections(path: string, { limits = DUMP_LIMITS, signal }: D
   return byInventory
 }
 
-const labelOf = ({ name, type, id, _id }: AttributeRecord) => asText(name) ?? asText(type) ?? asText(id) ?? textOf(_id)
+const labelOf = ({ name, type, id, _id }: AttributeRecord) => asText(name) ?? asText(type) ?? asText(id) ?? asText(_id)
 
 /** Documents of each environment in each inventory; what describes it may stand beside the main inventory only. */
 function* environmentsOf(byInventory: ReadonlyMap<string, Documents>) {

@@ -14,7 +14,7 @@ export function createUnmapped() {
       const entry = entries.get(key) ?? { collection, reason, names: [], count: 0 }
       entries.set(key, entry)
       entry.count += 1
-      if (name !== undefined && entry.names.length < MOST_NAMES) entry.names.push(name)
+      if (name !== undefined && name !== '' && entry.names.length < MOST_NAMES) entry.names.push(name)
     },
     all: (): UnmappedEntry[] => [...entries.values()],
   }
