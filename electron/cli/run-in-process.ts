@@ -1,10 +1,12 @@
 /** Ties the command line to this process: its streams, signals and exit code. */
+import { keepHeapClose } from '../host/heap-growth'
 import { productAround } from '../host/product'
 import { EXIT } from './exit-codes'
 import { runCli } from './index'
 
 /** Runs one command line to its end and sets the process's exit code. */
 export async function runInProcess(args: readonly string[]): Promise<void> {
+  keepHeapClose()
   const product = productAround(import.meta.url)
   const interrupted = new AbortController()
   // The first signal ends cleanly; a second one at once. `on`, not `once`: the file lock's own handler ends the process

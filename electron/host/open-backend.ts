@@ -4,7 +4,6 @@ import type { HostServices } from '../host-services'
 import { openLog } from '../log/logger'
 import { createRecoverableBackend } from '../recoverable-backend'
 import { createRedactor } from '../secrets/redactor'
-import { keepHeapClose } from './heap-growth'
 import type { Product } from './product'
 
 export interface BackendHostOptions {
@@ -21,7 +20,6 @@ export interface BackendHostOptions {
  * whatever runs, releases the data folder, writes out the log.
  */
 export async function openBackend(options: BackendHostOptions) {
-  keepHeapClose()
   const { dataDir, product, services, onOpened } = options
   const { version, resourcesDir, built } = product
   const redactor = createRedactor()

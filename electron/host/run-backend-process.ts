@@ -7,6 +7,7 @@ import { type Asker, createAsker, nativeDialogs, osKeyProvider } from './ask-mai
 import { openConnection } from './dispatch'
 import { createFileExchange } from './file-exchange'
 import { chosen, createFileGate } from './file-gate'
+import { keepHeapClose } from './heap-growth'
 import { openBackend } from './open-backend'
 import type { FromBackendProcess, ToBackendProcess } from './process-messages'
 import { productAround } from './product'
@@ -29,6 +30,7 @@ type StartMessage = Extract<ToBackendProcess, { kind: 'start' }>
 
 /** Serves the main process until it says `stop`; `exit` then ends the process. */
 export function runBackendProcess(parent: ParentPort, exit: () => void): void {
+  keepHeapClose()
   const asker = createAsker((message) => parent.postMessage(message))
   let running: ReturnType<typeof startBackend> | undefined
 
