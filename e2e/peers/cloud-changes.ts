@@ -1,7 +1,7 @@
 /** What happens to a simulated cloud while it runs. Every change is seen by the APIs and by the hosts at once. */
 import type { CloudModel, SimulatedHost, SimulatedInstance, SimulatedNetwork, SimulatedRouter } from './cloud-model'
 import { addFloatingIp, dhcpPortsOf, instanceOf, networkOf, routersOf, subnetOf } from './cloud-parts'
-import { diceOf } from './cloud-spec'
+import { diceOf, labelIn } from './cloud-spec'
 
 /** Numbers of guests and networks that came later: beyond those a cloud begins with. */
 const LATER_GUEST = 300_000
@@ -30,7 +30,7 @@ export function changesOf(model: CloudModel) {
       booted += 1
       const number = LATER_GUEST + booted
       const instance = {
-        ...instanceOf(number, hostOf(host), network ? [network] : [], diceOf(undefined)),
+        ...instanceOf(number, hostOf(host), network ? [network] : [], { spec: model.spec, dice: diceOf(undefined) }),
         isOff: false,
       }
       model.instances.push(instance)
@@ -63,7 +63,7 @@ export function changesOf(model: CloudModel) {
       if (!like || !external || like.type === 'flat') throw new RangeError('this cloud takes no further network')
       added += 1
       const number = LATER_NETWORK + added
-      const label = `private-${number}`
+      const label = labelIn(spec, `private-${number}`)
       const segmentationId = (like.type === 'vlan' ? 200 : 1001) + number
       const subnets = [subnetOf(label, 4, 10 + number)] as const
       const network = networkOf(label, { type: like.type, projectId: like.projectId, segmentationId, subnets })

@@ -11,7 +11,7 @@ import {
   subnetOf,
   trunkOf,
 } from './cloud-parts'
-import { type CloudSpec, type Dice, diceOf, type HostKind, isOvs, MIXED, oddName } from './cloud-spec'
+import { type CloudSpec, type Dice, diceOf, type HostKind, isOvs, labelIn, MIXED, nameOf, oddName } from './cloud-spec'
 import { keystoneId } from './identities'
 
 /** Instances that share a tenant network. */
@@ -20,11 +20,12 @@ const INSTANCES_PER_NETWORK = 40
 const SECOND_NIC_EVERY = 3
 /** In an even cloud, every so many instances one has a floating IP. */
 const FLOATING_IP_EVERY = 5
+const MOST_HOSTS = 1000
 
 /** @throws Error when the shape is outside what addresses allow (1–1000 hosts, at most 250 instances each). */
 export function generateCloud(spec: CloudSpec): CloudModel {
   const { hosts: hostCount, instancesPerHost } = spec
-  if (hostCount < 1 || hostCount > 1000 || instancesPerHost < 0 || instancesPerHost > 250)
+  if (hostCount < 1 || hostCount > MOST_HOSTS || instancesPerHost < 0 || instancesPerHost > 250)
     throw new Error(`a cloud of ${hostCount} hosts with ${instancesPerHost} instances each cannot be generated`)
   const dice = diceOf(spec.seed)
   const hosts = Array.from({ length: hostCount }, (_, index) => hostAt(index, spec, dice))
@@ -37,7 +38,7 @@ export function generateCloud(spec: CloudSpec): CloudModel {
     revision: 0,
     projects,
     hosts,
-    networks: [...tenant, ...(vlan ? [vlan] : []), external, ...highAvailabilityNetworks(routers)],
+    networks: [...tenant, ...(vlan ? [vlan] : []), external, ...highAvailabilityNetworks(routers, spec)],
     externalId: external.id,
     routers,
     floatingIps: [],
@@ -61,7 +62,7 @@ export function generateCloud(spec: CloudSpec): CloudModel {
       // Trunks came with Newton.
       const hasTrunk =
         inside && spec.release !== 'mitaka' && host.kind === 'ovs' && dice.chance(`vm-${number}/trunk`, 0.4)
-      const plain = instanceOf(number, host, networks, dice)
+      const plain = instanceOf(number, host, networks, { spec, dice })
       const instance = hasTrunk ? { ...plain, trunk: trunkOf(number, plain, inside) } : plain
       model.instances.push(instance)
       const isReachable = dice.isLoaded
@@ -90,7 +91,7 @@ function networksOf(spec: CloudSpec, dice: Dice, projects: CloudModel['projects'
   // One physical network carries one flat network.
   const count = type === 'flat' ? 1 : wanted
   const tenant = Array.from({ length: count }, (_, index) => {
-    const label = `private-${index + 1}`
+    const label = labelIn(spec, `private-${index + 1}`)
     // Another project may use the same range.
     const range = dice.chance(`${label}/range`, 0.3) ? 10 : 10 + (index % 200)
     const more = [
@@ -99,23 +100,24 @@ function networksOf(spec: CloudSpec, dice: Dice, projects: CloudModel['projects'
     ]
     return networkOf(label, {
       type,
-      name: oddName(dice, label, label),
+      name: oddName(dice, label, nameOf(label)),
       projectId: owner(index),
       segmentationId: type === 'flat' ? null : (type === 'vlan' ? 200 : 1001) + index,
       subnets: [subnetOf(label, 4, range), ...more],
     })
   })
   const common = { projectId: owner(0), isShared: true }
+  const [inside, outside] = [labelIn(spec, 'vlan-101'), labelIn(spec, 'public')]
   const vlan =
     type === 'flat'
       ? undefined
-      : networkOf('vlan-101', { ...common, type: 'vlan', segmentationId: 101, subnets: [subnetOf('vlan-101', 4, 240)] })
-  const external = networkOf('public', {
+      : networkOf(inside, { ...common, type: 'vlan', segmentationId: 101, subnets: [subnetOf(inside, 4, 240)] })
+  const external = networkOf(outside, {
     type: type === 'flat' ? 'vlan' : 'flat',
     segmentationId: type === 'flat' ? 100 : null,
     projectId: keystoneId('project/admin'),
     isExternal: true,
-    subnets: [{ ...subnetOf('public', 4, 0), prefix: '172.24', cidr: '172.24.0.0/16' }],
+    subnets: [{ ...subnetOf(outside, 4, 0), prefix: '172.24', cidr: '172.24.0.0/16' }],
   })
   return { tenant, vlan, external }
 }
@@ -123,20 +125,23 @@ function networksOf(spec: CloudSpec, dice: Dice, projects: CloudModel['projects'
 function hostAt(index: number, spec: CloudSpec, dice: Dice): SimulatedHost {
   const { driver = 'mixed', mix = MIXED } = spec
   const kind = driver === 'mixed' ? (mix[index % mix.length] ?? 'ovs') : driver
-  const name = `sim-node-${String(index + 1).padStart(3, '0')}`
+  const place = index + MOST_HOSTS * (spec.region?.number ?? 0)
+  const name = `sim-node-${String(place + 1).padStart(3, '0')}`
   // Ranges nobody routes: for documentation, and beyond the 250 hosts they have room for, those for benchmarks.
-  const address = (few: string, many: string) =>
-    index < 250 ? `${few}.${index + 1}` : `${many}.${Math.floor(index / 250)}.${(index % 250) + 1}`
+  const address = (at: number, few: string, many: string) =>
+    at < 250 ? `${few}.${at + 1}` : `${many}.${Math.floor(at / 250)}.${(at % 250) + 1}`
   const isBonded = dice.isLoaded ? dice.chance(`${name}/bond`, 0.4) : kind === 'ovs-hybrid'
   const hasSwitchBond = kind === 'ovs' && isBonded && dice.chance(`${name}/switch-bond`, 0.5)
   return {
     index,
+    place,
     name,
     kind,
     isController: index === 0,
     isNetworkNode: index === 0 || (index < NETWORK_NODES && isOnSeveral(spec) && canRoute(kind, driver)),
-    managementIp: address('192.0.2', '198.18'),
-    tunnelIp: address('198.51.100', '198.19'),
+    managementIp: address(place, '192.0.2', '198.18'),
+    // Regions have networks of their own between their hosts.
+    tunnelIp: address(index, '198.51.100', '198.19'),
     zone: index % 2 === 0 ? 'nova' : 'az-2',
     hasSwitchBond,
     providerNic: isBonded && !hasSwitchBond && !['dpdk', 'vpp', 'offload'].includes(kind) ? 'bond0' : 'eth2',

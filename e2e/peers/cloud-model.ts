@@ -9,6 +9,8 @@ import { uuid } from './identities'
 
 export interface SimulatedHost {
   readonly index: number
+  /** Among the hosts of all regions. */
+  readonly place: number
   readonly name: string
   readonly kind: HostKind
   /** Controller; every host is a compute node. */

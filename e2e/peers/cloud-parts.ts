@@ -8,7 +8,7 @@ import type {
   SimulatedRouter,
   SimulatedSubnet,
 } from './cloud-model'
-import { type CloudSpec, type Dice, oddName, TUNNELLED } from './cloud-spec'
+import { type CloudSpec, type Dice, labelIn, nameOf, oddName, TUNNELLED } from './cloud-spec'
 import { hex, neutronMac, uuid } from './identities'
 
 /** Where the numbers of Neutron's own networks begin. */
@@ -21,7 +21,7 @@ export function subnetOf(network: string, version: 4 | 6, number: number, nth = 
   const prefix = version === 4 ? `10.${number}` : `fd00:${number.toString(16)}`
   return {
     id: uuid(`subnet/${network}${nth === 0 ? '' : `/${nth}`}`),
-    name: nth === 0 ? `${network}-subnet` : `${network}-subnet-${nth + 1}`,
+    name: `${nameOf(network)}-subnet${nth === 0 ? '' : `-${nth + 1}`}`,
     version,
     prefix,
     cidr: version === 4 ? `${prefix}.0.0/16` : `${prefix}::/64`,
@@ -41,7 +41,7 @@ type NetworkFacts = Partial<SimulatedNetwork> &
 
 export const networkOf = (label: string, facts: NetworkFacts): SimulatedNetwork => ({
   id: uuid(`network/${label}`),
-  name: label,
+  name: nameOf(label),
   isExternal: false,
   isShared: false,
   mtu: TUNNELLED.includes(facts.type) ? 1450 : 1500,
@@ -81,7 +81,7 @@ interface RouterContext {
 /** The router of a project's network: one, or by chance none. */
 export function routersOf(network: SimulatedNetwork, index: number, context: RouterContext): SimulatedRouter[] {
   const { dice, nodes, vlan, external, spec } = context
-  const label = `router-${index + 1}`
+  const label = labelIn(spec, `router-${index + 1}`)
   const [firstNode] = nodes
   // VPP routes by itself, without anything on the host that tells of it.
   if (spec.driver === 'vpp') return []
@@ -103,7 +103,7 @@ export function routersOf(network: SimulatedNetwork, index: number, context: Rou
   return [
     {
       id,
-      name: oddName(dice, label, label),
+      name: oddName(dice, label, nameOf(label)),
       projectId,
       kind,
       active,
@@ -135,7 +135,7 @@ export function routersOf(network: SimulatedNetwork, index: number, context: Rou
             portOf(`${label}/ha/${node.name}`, {
               owner: 'router-ha',
               deviceId: id,
-              network: highAvailabilityNetworkOf(projectId),
+              network: highAvailabilityNetworkOf(projectId, spec),
               host: node,
               number: 192 * 250 + 10 + index * NETWORK_NODES + node.index,
             }),
@@ -160,16 +160,16 @@ export function routersOf(network: SimulatedNetwork, index: number, context: Rou
 }
 
 /** Neutron's own network between the nodes of a project's routers. */
-function highAvailabilityNetworkOf(projectId: string): SimulatedNetwork {
-  const label = `HA network tenant ${projectId}`
+function highAvailabilityNetworkOf(projectId: string, spec: CloudSpec): SimulatedNetwork {
+  const label = labelIn(spec, `HA network tenant ${projectId}`)
   const subnet = { ...subnetOf(label, 4, 0), prefix: '169.254', cidr: '169.254.192.0/18', prefixLength: 18 }
   const segmentationId = HA_SEGMENTS + Number.parseInt(hex(projectId, 4), 16)
   return networkOf(label, { type: 'vxlan', segmentationId, projectId: '', subnets: [subnet] })
 }
 
-export const highAvailabilityNetworks = (routers: readonly SimulatedRouter[]) => {
+export const highAvailabilityNetworks = (routers: readonly SimulatedRouter[], spec: CloudSpec) => {
   const projects = new Set(routers.filter(({ haPorts }) => haPorts.length > 0).map(({ projectId }) => projectId))
-  return [...projects].map(highAvailabilityNetworkOf)
+  return [...projects].map((project) => highAvailabilityNetworkOf(project, spec))
 }
 
 /** One per DHCP agent, or the one of OVN's metadata service, which is on no host. */
@@ -197,15 +197,15 @@ export function instanceOf(
   number: number,
   host: SimulatedHost,
   networks: readonly SimulatedNetwork[],
-  dice: Dice,
+  { spec, dice }: Pick<RouterContext, 'spec' | 'dice'>,
 ): SimulatedInstance {
-  const label = `vm-${String(number).padStart(5, '0')}`
+  const label = labelIn(spec, `vm-${String(number).padStart(5, '0')}`)
   const id = uuid(label)
   const [home] = networks
   const projectId = home?.projectId ?? ''
   return {
     id,
-    name: oddName(dice, label, label),
+    name: oddName(dice, label, nameOf(label)),
     domainName: `instance-${number.toString(16).padStart(8, '0')}`,
     projectId,
     host,

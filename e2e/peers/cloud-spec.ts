@@ -27,7 +27,13 @@ export interface CloudSpec {
   readonly version?: string
   /** In whose form the APIs answer. Default: Zed. */
   readonly release?: OlderRelease
+  /** Where the cloud has several: which of them this is. */
+  readonly region?: { readonly name: string; readonly number: number }
 }
+
+/** What ids are made of, so that a region has its own; what things are called is the last part of it. */
+export const labelIn = ({ region }: CloudSpec, name: string) => (region ? `${region.name}/${name}` : name)
+export const nameOf = (label: string) => label.slice(label.lastIndexOf('/') + 1)
 
 /** Releases whose APIs know less. */
 export type OlderRelease = 'mitaka' | 'queens'

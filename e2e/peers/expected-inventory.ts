@@ -21,6 +21,7 @@ import { bridgeOf, linksOf, PORTS_OF_BOND } from './host-links'
 import { nicMac } from './identities'
 import { cablesOf } from './lldp-output'
 import { agents, groupOf } from './neutron-answers'
+import { aggregates, images } from './nova-answers'
 import { chassisOf, SWITCH_BOND, tunnelTypesOf } from './ovs-output'
 import { FUNCTIONS_NIC, isDirect, isOffloaded } from './virtual-functions'
 import { VPP_NICS } from './vpp-output'
@@ -36,11 +37,13 @@ export interface Expected {
 
 /** Collects what is expected; a link is between ids. */
 class Collector implements Expected {
+  /** That is being told, where there are several. */
+  region: string | undefined
   readonly objects = new Map<string, Facts>()
   readonly links = new Map<string, ReadonlySet<string> | undefined>()
 
   object(type: string, id: string, facts: Facts = {}): string {
-    this.objects.set(`${type} ${id}`, facts)
+    this.objects.set(`${type} ${id}`, { ...facts, ...(this.region && type !== 'project' && { region: this.region }) })
     return id
   }
 
@@ -49,8 +52,17 @@ class Collector implements Expected {
   }
 }
 
-export function expectedInventory(model: CloudModel): Expected {
+/** @param models of its regions */
+export function expectedInventory(models: readonly CloudModel[]): Expected {
   const found = new Collector()
+  for (const model of models) {
+    found.region = model.spec.region?.name
+    regionObjects(model, found)
+  }
+  return found
+}
+
+function regionObjects(model: CloudModel, found: Collector): void {
   cloudObjects(model, found)
   if (model.spec.driver === 'ovn') logicalObjects(model, found)
   // What the APIs tell of its guests is known all the same.
@@ -60,18 +72,25 @@ export function expectedInventory(model: CloudModel): Expected {
         for (const port of instance.ports) guestVnic(host, instance, port, found)
     else if (host.kind === 'vpp') vppObjects(model, host, found)
     else hostObjects(model, host, found)
-  return found
 }
+
+/** Names and numbers that every region gives. */
+const withinRegion = ({ spec }: CloudModel, name: string | number) =>
+  spec.region ? `${spec.region.name}|${name}` : String(name)
 
 function cloudObjects(model: CloudModel, found: Collector): void {
   const projectOf = new Map(model.projects.map(({ id, name }) => [id, name]))
   const zones = new Set(model.hosts.map(({ zone }) => zone))
-  for (const zone of [...zones, 'internal']) found.object('availability_zone', `zone|${zone}`, { name: zone })
+  for (const zone of [...zones, 'internal'])
+    found.object('availability_zone', `zone|${withinRegion(model, zone)}`, { name: zone })
+  for (const { id, name, hosts } of aggregates(model))
+    found.object('aggregate', withinRegion(model, id), { name, hosts })
   for (const host of model.hosts)
     found.object('host', host.name, { name: host.name, zone: host.zone, ip_address: host.managementIp })
   // The services' own project owns nothing that is shown.
   for (const { id, name } of model.projects) if (name !== 'service') found.object('project', id, { name })
-  for (const { projectId } of model.instances) found.object('security_group', groupOf(projectId), { name: 'default' })
+  for (const { projectId } of model.instances)
+    found.object('security_group', groupOf(model, projectId), { name: 'default' })
   for (const network of model.networks)
     found.object('network', network.id, {
       name: network.name,
@@ -97,6 +116,7 @@ function cloudObjects(model: CloudModel, found: Collector): void {
       project: projectOf.get(instance.projectId),
       vm_state: instance.isOff ? 'stopped' : 'active',
       availability_zone: instance.host.zone,
+      image: images(model)[0]?.name,
     })
   for (const agent of agents(model))
     found.object('network_agent', `${agent.binary}-${agent.id}`, {
@@ -505,7 +525,10 @@ export function cliquesOf({ objects, links }: Expected) {
     const parts =
       own?.router_id === undefined
         ? []
-        : services.filter(([, { router_id, service_type }]) => router_id === own.router_id || service_type === 'fip')
+        : services.filter(
+            ([, { router_id, service_type, region }]) =>
+              router_id === own.router_id || (service_type === 'fip' && region === own.region),
+          )
     const may = new Set([...loosely(focal), ...parts.flatMap(([key]) => loosely(key.slice('vservice '.length)))])
     return { must, may }
   }

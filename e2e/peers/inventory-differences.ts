@@ -6,11 +6,15 @@ import type { CloudModel } from './cloud-model'
 import { cliquesOf, type Expected, expectedInventory } from './expected-inventory'
 
 /** Types the model does not speak of. */
-const UNSPOKEN = /_folder$|^(?:environment|region|aggregate|host_ref)$/
+const UNSPOKEN = /_folder$|^(?:environment|region|host_ref)$/
 type Dump = 'inventory.dump' | 'links.dump' | 'cliques.dump'
 
-/** One line per difference; none when the scan gave back the model. */
-export async function differences(session: BackendSession, environment: string, model: CloudModel): Promise<string[]> {
+/** One line per difference; none when the scan gave back the model, or those of all regions. */
+export async function differences(
+  session: BackendSession,
+  environment: string,
+  ...models: readonly CloudModel[]
+): Promise<string[]> {
   async function all<N extends Dump>(call: N): Promise<CallOutput<N>['items'][number][]> {
     const items: CallOutput<N>['items'][number][] = []
     for (let cursor: string | undefined; ; ) {
@@ -20,7 +24,7 @@ export async function differences(session: BackendSession, environment: string, 
       cursor = page.next
     }
   }
-  const expected = expectedInventory(model)
+  const expected = expectedInventory(models)
   const objects = new Map((await all('inventory.dump')).map((one) => [`${one.type} ${one.id}`, one]))
   const links = (await all('links.dump')).map((link) => `${link.link_type} ${link.source_id} ${link.target_id}`)
   const cliques = new Map<string, Set<string>>()

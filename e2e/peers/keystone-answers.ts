@@ -8,28 +8,36 @@ export interface ServiceAddresses {
   readonly identity: string
   readonly compute: string
   readonly network: string
+  readonly image: string
+  /** Not asked by anybody. */
+  readonly placement: string
 }
 
 /** The body of a project-scoped admin token that ends at `expiresAt` (ISO). */
-export function tokenBody(addresses: ServiceAddresses, userName: string, expiresAt: string) {
+export function tokenBody(regions: ReadonlyMap<string, ServiceAddresses>, userName: string, expiresAt: string) {
   const token = recordedBody('keystone', 'POST /v3/auth/tokens').token as Recorded & {
     readonly user: Recorded
     readonly project: Recorded
     readonly catalog: readonly { readonly type: string; readonly endpoints: readonly Recorded[] }[]
   }
-  const urls = new Map(Object.entries(addresses))
   return {
     token: {
       ...token,
       user: { ...token.user, id: keystoneId(`user/${userName}`), name: userName },
       expires_at: expiresAt,
       project: { ...token.project, id: keystoneId('project/admin'), name: 'admin' },
-      catalog: token.catalog
-        .filter(({ type }) => urls.has(type))
-        .map((service) => ({
-          ...service,
-          endpoints: service.endpoints.map((endpoint) => ({ ...endpoint, url: urls.get(service.type) })),
-        })),
+      catalog: token.catalog.map((service) => ({
+        ...service,
+        endpoints: [...regions].flatMap(([region, addresses]) =>
+          service.endpoints.map((endpoint) => ({
+            ...endpoint,
+            id: keystoneId(`${String(endpoint.id)}/${region}`),
+            region,
+            region_id: region,
+            url: addresses[service.type as keyof ServiceAddresses],
+          })),
+        ),
+      })),
     },
   }
 }
@@ -45,10 +53,15 @@ export const versionBody = (identity: string) => ({
 })
 
 /** `GET …/projects` and `GET …/auth/projects`: Keystone pages neither. */
-export function projectsBody(model: CloudModel) {
+export function projectsBody(models: readonly CloudModel[]) {
   const row = recordedRow('keystone', '/v3/projects', 'projects')
   const { links } = recordedBody('keystone', 'GET /v3/projects')
-  return { projects: model.projects.map((project) => ({ ...row, ...project })), links }
+  const byId = new Map(models.flatMap(({ projects }) => projects.map((project) => [project.id, project])))
+  return { projects: [...byId.values()].map((project) => ({ ...row, ...project })), links }
 }
 
-export const regionsBody = () => recordedBody('keystone', 'GET /v3/regions')
+export function regionsBody(names: readonly string[]) {
+  const row = recordedRow('keystone', '/v3/regions', 'regions')
+  const { links } = recordedBody('keystone', 'GET /v3/regions')
+  return { regions: names.map((id) => ({ ...row, id })), links }
+}

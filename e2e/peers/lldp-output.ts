@@ -13,14 +13,14 @@ export interface Cable {
 }
 
 /** Management goes elsewhere; the other NICs go to the rack's switches in turn. */
-export function cablesOf({ index }: SimulatedHost, nics: readonly string[]): Cable[] {
-  const rack = 1 + Math.floor(index / HOSTS_PER_RACK)
+export function cablesOf({ place }: SimulatedHost, nics: readonly string[]): Cable[] {
+  const rack = 1 + Math.floor(place / HOSTS_PER_RACK)
   return nics
     .filter((nic) => /^eth[1-9]$/.test(nic))
     .map((nic) => {
       const slot = Number(nic.slice(3))
       const switchName = `rack${rack}-tor${1 + (slot % 2)}`
-      const portId = `swp${(index % HOSTS_PER_RACK) * 4 + slot}`
+      const portId = `swp${(place % HOSTS_PER_RACK) * 4 + slot}`
       return { nic, switchName, chassisId: nicMac(`switch/${switchName}`), portId }
     })
 }

@@ -10,7 +10,7 @@ import {
   type SimulatedSubnet,
 } from './cloud-model'
 import { addressIn } from './cloud-parts'
-import { isOvs } from './cloud-spec'
+import { isOvs, labelIn } from './cloud-spec'
 import { uuid } from './identities'
 import { chassisOf, segmentIdOf, tunnelTypesOf } from './ovs-output'
 import { furtherRow, type Recorded, recordedBody, recordedRow } from './recorded'
@@ -63,7 +63,7 @@ const lastOf = ({ version, prefix }: SimulatedSubnet) =>
   version === 6 ? `${prefix}:0:0:ffff:ffff:ffff:ffff` : `${prefix}.255.254`
 
 /** The group every project begins with. */
-export const groupOf = (projectId: string) => uuid(`security-group/${projectId}`)
+export const groupOf = ({ spec }: CloudModel, projectId: string) => uuid(labelIn(spec, `security-group/${projectId}`))
 
 const OWNERS: Readonly<Record<PortOwner, string>> = {
   compute: 'compute:nova',
@@ -101,7 +101,7 @@ export function ports(model: CloudModel) {
       device_id: port.deviceId,
       device_owner: deviceOwner,
       fixed_ips: port.addresses.map(({ subnet, ip }) => ({ subnet_id: subnet.id, ip_address: ip })),
-      security_groups: owner === 'compute' ? [groupOf(port.projectId)] : [],
+      security_groups: owner === 'compute' ? [groupOf(model, port.projectId)] : [],
       port_security_enabled: owner === 'compute',
       ...detailsOf(carried.get(port.id)),
     }
@@ -237,12 +237,12 @@ export function securityGroups(model: CloudModel) {
   const row = recordedRow('neutron', '/v2.0/security-groups', 'security_groups')
   const projects = new Set(model.instances.map(({ projectId }) => projectId))
   return [...projects].map((projectId) => {
-    const id = groupOf(projectId)
+    const id = groupOf(model, projectId)
     const rules = (row.security_group_rules as Recorded[]).map((rule, index) => ({
       ...rule,
       ...owned(projectId),
       security_group_id: id,
-      id: uuid(`security-group-rule/${projectId}/${index}`),
+      id: uuid(labelIn(model.spec, `security-group-rule/${projectId}/${index}`)),
       remote_group_id: rule.remote_group_id === null ? null : id,
     }))
     return { ...row, ...owned(projectId), id, security_group_rules: rules }
@@ -335,6 +335,16 @@ function chassisAgents(host: SimulatedHost): (Recorded & { readonly id: string }
     alive: !host.isDead,
     configurations: { chassis_name: chassisOf(host), 'bridge-mappings': `${PHYSICAL_NETWORK}:br-ex` },
   }))
+}
+
+/** What Neutron's API reference shows of a project's quota. */
+export function quota(model: CloudModel, project: string) {
+  const own = (of: readonly { readonly projectId: string }[]) =>
+    of.filter(({ projectId }) => projectId === project).length
+  return {
+    network: { used: own(model.networks), limit: 100, reserved: 0 },
+    port: { used: own(model.ports), limit: -1, reserved: 0 },
+  }
 }
 
 export const extensions = () => recordedBody('neutron', 'GET /v2.0/extensions')

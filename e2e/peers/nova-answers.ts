@@ -1,5 +1,6 @@
 /** What Nova answers about a generated cloud: records of Nova 26 at microversions 2.1 and 2.53, with its facts. Pure. */
 import { type CloudModel, instancesOn, type SimulatedHost, type SimulatedPort } from './cloud-model'
+import { labelIn } from './cloud-spec'
 import { hex, uuid } from './identities'
 import { recordedBody, recordedRow } from './recorded'
 
@@ -81,6 +82,18 @@ export function aggregates(model: CloudModel) {
 /** Those recorded: every server has the flavor of the recorded one. */
 export const flavors = () =>
   recordedBody('nova', 'GET /v2.1/flavors/detail').flavors as readonly { readonly id: string }[]
+
+/** What Nova's API reference shows of a project's quota. */
+export function quota({ instances }: CloudModel, project: string) {
+  const own = instances.filter(({ projectId }) => projectId === project).length
+  return { id: project, instances: { in_use: own, limit: 10_000, reserved: 0 } }
+}
+
+/** The image of the recorded server, as Glance's API reference shows one; every region calls it otherwise. */
+export const images = ({ spec }: CloudModel) => {
+  const { id } = recordedRow('nova', '/v2.1/servers/detail', 'servers').image as { readonly id: string }
+  return [{ id, name: labelIn(spec, 'cirros'), status: 'active', visibility: 'public' }]
+}
 
 export function servers(model: CloudModel) {
   const row = recordedRow('nova', '/v2.1/servers/detail', 'servers')

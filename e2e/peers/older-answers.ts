@@ -24,7 +24,7 @@ const FORMS: Readonly<Record<OlderRelease, Form>> = {
   mitaka: {
     compute: 2.25,
     withoutFields: new Set([...SINCE_NEWTON, ...SINCE_PIKE, ...SINCE_TRAIN]),
-    withoutLists: /\/(?:trunks|address-groups|segments)$/,
+    withoutLists: /\/(?:trunks|address-groups|segments|details\.json)$/,
   },
   queens: { compute: 2.6, withoutFields: new Set(SINCE_TRAIN), withoutLists: /\/address-groups$/ },
 }

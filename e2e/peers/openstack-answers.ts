@@ -1,4 +1,4 @@
-/** The resources of the three services by path, as one table. Pure. */
+/** The resources of the services of each region by path, as one table. Pure. */
 import type { CloudModel } from './cloud-model'
 import { projectsBody, regionsBody, type ServiceAddresses, versionBody } from './keystone-answers'
 import * as neutron from './neutron-answers'
@@ -13,24 +13,47 @@ export interface Collection {
 /** A collection that is paged, or a body sent as it is. */
 type Resource = Collection | { readonly body: () => object }
 
-export const addressesAt = (origin: string): ServiceAddresses => ({
-  identity: `${origin}/identity/v3`,
-  compute: `${origin}/compute/v2.1`,
-  network: `${origin}/network`,
-})
+/** One Keystone for all regions. Where there are several, the paths of their other services begin with their names. */
+export function regionsAt(origin: string, models: ReadonlyMap<string, CloudModel>) {
+  const identity = `${origin}/identity/v3`
+  const places = [...models].map(([name, model]) => {
+    const prefix = models.size > 1 ? `/${name}` : ''
+    const at = `${origin}${prefix}`
+    const addresses: ServiceAddresses = {
+      identity,
+      compute: `${at}/compute/v2.1`,
+      network: `${at}/network`,
+      image: `${at}/image`,
+      placement: `${at}/placement`,
+    }
+    return { name, prefix, addresses, find: resourcesOf(model) }
+  })
+  const regions = new Map(places.map(({ name, addresses }) => [name, addresses]))
+  const projects = { body: () => projectsBody([...models.values()]) }
+  const shared = new Map<string, Resource>([
+    ['/identity/v3', { body: () => versionBody(identity) }],
+    ['/identity/v3/regions', { body: () => regionsBody([...regions.keys()]) }],
+    ['/identity/v3/projects', projects],
+    ['/identity/v3/auth/projects', projects],
+  ])
+  return {
+    identity,
+    regions,
+    /** By path without host and query: "/compute/v2.1/servers/detail". */
+    find: (path: string): Resource | undefined => {
+      const place = places.find(({ prefix }) => path.startsWith(`${prefix}/`))
+      return shared.get(path) ?? place?.find(path.slice(place.prefix.length))
+    },
+  }
+}
 
-/** Path without host and query ("/compute/v2.1/servers/detail") → what is there. */
-export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (path: string) => Resource | undefined {
+function resourcesOf(model: CloudModel): (path: string) => Resource | undefined {
   const form = inFormOf(model.spec.release)
   const collection = (key: string, records: Collection['records']): Resource => ({
     key,
     records: perRevision(model, () => form.records(records())),
   })
   const table = new Map<string, Resource>([
-    ['/identity/v3', { body: () => versionBody(identity) }],
-    ['/identity/v3/projects', { body: () => projectsBody(model) }],
-    ['/identity/v3/auth/projects', { body: () => projectsBody(model) }],
-    ['/identity/v3/regions', { body: regionsBody }],
     ['/compute/v2.1/', { body: nova.novaVersionBody }],
     ['/compute/v2.1/os-availability-zone/detail', { body: () => ({ availabilityZoneInfo: nova.zones(model) }) }],
     ['/compute/v2.1/os-hypervisors/detail', collection('hypervisors', () => form.hypervisors(nova.hypervisors(model)))],
@@ -38,6 +61,7 @@ export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (
     ['/compute/v2.1/os-aggregates', { body: () => ({ aggregates: nova.aggregates(model) }) }],
     ['/compute/v2.1/servers/detail', collection('servers', () => nova.servers(model))],
     ['/compute/v2.1/flavors/detail', collection('flavors', nova.flavors)],
+    ['/image/v2/images', collection('images', () => nova.images(model))],
     ['/network/v2.0/networks', collection('networks', () => neutron.networks(model))],
     ['/network/v2.0/subnets', collection('subnets', () => neutron.subnets(model))],
     ['/network/v2.0/ports', collection('ports', () => neutron.ports(model))],
@@ -52,6 +76,10 @@ export function resourceAt(model: CloudModel, { identity }: ServiceAddresses): (
   const agents = (found: readonly object[] | undefined): Resource | undefined =>
     found && { body: () => ({ agents: found }) }
   return (path) => {
+    const [, quotaOf] = /^\/compute\/v2\.1\/os-quota-sets\/([^/]+)\/detail$/.exec(path) ?? []
+    if (quotaOf !== undefined) return { body: () => ({ quota_set: nova.quota(model, quotaOf) }) }
+    const [, used] = /^\/network\/v2\.0\/quotas\/([^/]+)\/details\.json$/.exec(path) ?? []
+    if (used !== undefined && form.has(path)) return { body: () => ({ quota: neutron.quota(model, used) }) }
     const [, router] = /^\/network\/v2\.0\/routers\/([^/]+)\/l3-agents$/.exec(path) ?? []
     if (router !== undefined) return agents(neutron.agentsOfRouter(model, router))
     const [, network] = /^\/network\/v2\.0\/networks\/([^/]+)\/dhcp-agents$/.exec(path) ?? []

@@ -1,4 +1,4 @@
-/** Keystone, Nova and Neutron of a generated cloud behind one loopback port, told apart by the first part of the path. */
+/** Keystone, and Nova, Neutron and Glance of every region of a generated cloud, behind one loopback port, told apart by the first part of the path. */
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,15 +6,18 @@ import { json } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CloudModel } from './cloud-model'
+import type { OlderRelease } from './cloud-spec'
 import type { ApiFailure, Faults } from './faults'
 import { tokenBody } from './keystone-answers'
 import { microversionRefusal } from './older-answers'
-import { addressesAt, type Collection, resourceAt } from './openstack-answers'
+import { type Collection, regionsAt } from './openstack-answers'
 
 const TOKEN_LIFE_MS = 3_600_000
 
 interface OpenStackPeerOptions {
-  readonly model: CloudModel
+  /** By the name of their region. */
+  readonly models: ReadonlyMap<string, CloudModel>
+  readonly release: OlderRelease | undefined
   readonly user: string
   readonly password: string
   readonly faults: Faults
@@ -46,8 +49,7 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
-  const addresses = addressesAt(origin)
-  const find = resourceAt(options.model, addresses)
+  const { identity, regions, find } = regionsAt(origin, options.models)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     stats.requests += 1
@@ -68,7 +70,7 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions) {
     if (endsAtMs === undefined || endsAtMs <= Date.now())
       return sendError(response, 401, 'The request you have made requires authentication.')
     const wanted = request.headers['openstack-api-version']
-    const refusal = typeof wanted === 'string' ? microversionRefusal(options.model.spec.release, wanted) : undefined
+    const refusal = typeof wanted === 'string' ? microversionRefusal(options.release, wanted) : undefined
     if (refusal !== undefined) return send(response, 406, refusal)
     const resource = find(url.pathname)
     if (resource === undefined) return sendError(response, 404, 'The resource could not be found.')
@@ -82,13 +84,13 @@ export async function startOpenStackPeer(options: OpenStackPeerOptions) {
     const token = createHash('sha256').update(randomUUID()).digest('hex')
     const endsAtMs = Date.now() + TOKEN_LIFE_MS
     tokens.set(token, endsAtMs)
-    const body = tokenBody(addresses, user.name, new Date(endsAtMs).toISOString())
+    const body = tokenBody(regions, user.name, new Date(endsAtMs).toISOString())
     send(response, 201, body, { 'x-subject-token': token, vary: 'X-Auth-Token' })
   }
 
   return {
     /** What an operator enters: "http://127.0.0.1:PORT/identity/v3". */
-    keystoneUrl: addresses.identity,
+    keystoneUrl: identity,
     stats,
     close: () =>
       new Promise<void>((resolve) => {

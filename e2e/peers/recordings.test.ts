@@ -7,6 +7,7 @@ import { answersOf } from './host-answers'
 import { projectsBody, regionsBody, tokenBody } from './keystone-answers'
 import * as neutron from './neutron-answers'
 import * as nova from './nova-answers'
+import { regionsAt } from './openstack-answers'
 
 const model = generateCloud({ hosts: 3, instancesPerHost: 4 })
 const [native, hybrid, linuxBridge] = model.hosts as [SimulatedHost, SimulatedHost, SimulatedHost]
@@ -68,13 +69,13 @@ describe('API answers', () => {
   })
 
   test('Keystone', () => {
-    const addresses = { identity: 'http://k/v3', compute: 'http://c/v2.1', network: 'http://n' }
-    const token = tokenBody(addresses, 'admin', '2026-01-05T09:00:00.000000Z')
+    const { regions } = regionsAt('http://k', new Map([['RegionOne', model]]))
+    const token = tokenBody(regions, 'admin', '2026-01-05T09:00:00.000000Z')
     expect(shapeOf(token)).toEqual(shapeOf(recorded.keystone['POST /v3/auth/tokens']?.body))
-    const projects = projectsBody(model)
+    const projects = projectsBody([model])
     expect(paths(projects).sort()[0]).toBe('.links.next')
     expect(shapeOf(projects)).toEqual(shapeOf(recorded.keystone['GET /v3/projects']?.body))
-    expect(shapeOf(regionsBody())).toEqual(shapeOf(recorded.keystone['GET /v3/regions']?.body))
+    expect(shapeOf(regionsBody(['RegionOne']))).toEqual(shapeOf(recorded.keystone['GET /v3/regions']?.body))
   })
 })
 

@@ -3,7 +3,7 @@
  *
  * The hosts read the product's remote scripts and print generated answers, so what is exercised is the product's own code
  * from socket to parser; with `shell` they run the scripts in a real shell. What it tells is made from one model
- * (`cloud-model.ts`) and has the shape of recordings of real services (`recordings.test.ts`).
+ * for each region (`cloud-model.ts`) and has the shape of recordings of real services (`recordings.test.ts`).
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,7 +20,9 @@ import { interpret } from './interpreted-host'
 import { startOpenStackPeer } from './openstack-peer'
 import { type SshStats, startSshPeer } from './ssh-peer'
 
-export interface SimulatedCloudOptions extends CloudSpec {
+export interface SimulatedCloudOptions extends Omit<CloudSpec, 'region'> {
+  /** Several regions by name: what of each is not as in the rest of the options. */
+  readonly regions?: Readonly<Record<string, Partial<CloudSpec>>>
   /** Name of the environment. Default "simulated". */
   readonly name?: string
   /** Most records of one API page. Default 1000. */
@@ -35,12 +37,15 @@ export interface SimulatedCloudOptions extends CloudSpec {
   readonly onAsked?: (host: string, what: string) => void
 }
 
+/** As it was recorded. */
+const ONLY_REGION = 'RegionOne'
 const API = { user: 'admin', password: 'simulated-api-password' }
 const SSH = { user: 'calipso', password: 'simulated-ssh-password' }
 
 /** @throws Error when the shape cannot be generated; nothing stays open then. */
 export async function startSimulatedCloud({
   name = 'simulated',
+  regions,
   pageLimit = 1000,
   shell = false,
   timeout = 5,
@@ -48,23 +53,37 @@ export async function startSimulatedCloud({
   onAsked = () => {},
   ...shape
 }: SimulatedCloudOptions) {
-  const model = generateCloud(shape)
+  const models = new Map(
+    regions === undefined
+      ? [[ONLY_REGION, generateCloud(shape)] as const]
+      : Object.entries(regions).map(
+          ([region, own], number) =>
+            [region, generateCloud({ ...shape, ...own, region: { name: region, number } })] as const,
+        ),
+  )
+  const all = [...models].map(([region, model]) => ({ name: region, model, changes: changesOf(model) }))
+  const [first] = all
+  if (first === undefined) throw new RangeError('a cloud has a region')
   const faults = new Faults()
   const cleanUps: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
   }
   try {
-    const api = await startOpenStackPeer({ model, ...API, faults, pageLimit, onAsked: (line) => onAsked('', line) })
+    const api = await startOpenStackPeer({
+      ...{ models, release: shape.release, ...API, faults, pageLimit },
+      onAsked: (line) => onAsked('', line),
+    })
     cleanUps.push(api.close)
     const ssh: SshStats = { executions: 0, openConnections: 0 }
     const unforeseen: (() => Promise<string[]>)[] = []
+    const hosts = all.flatMap(({ model }) => model.hosts.map((host) => ({ model, host })))
     const deadNames = () =>
-      new Set(model.hosts.filter((host) => host.isDead).flatMap((host) => [host.name, host.managementIp]))
+      new Set(hosts.filter(({ host }) => host.isDead).flatMap(({ host }) => [host.name, host.managementIp]))
     const peers = new Map<string, Awaited<ReturnType<typeof startSshPeer>>>()
     const root = shell ? await mkdtemp(join(tmpdir(), 'calipso-simulated-')) : undefined
     if (root !== undefined) cleanUps.push(() => rm(root, { recursive: true, force: true, maxRetries: 5 }))
-    for (const simulated of model.hosts) {
+    for (const { model, host: simulated } of hosts) {
       const { name: host, managementIp } = simulated
       const place = () => placeOf(model, simulated)
       const { unforeseen: ask, ...execution } =
@@ -82,14 +101,16 @@ export async function startSimulatedCloud({
     }
     const access = accessBy(api.keystoneUrl, [...peers.values()][0]?.port ?? 0)
     return {
-      model,
+      /** Of the first region, or the only one. */
+      model: first.model,
+      regions: all,
       /** For people and forms. */
       access,
       /** For `calipso env add --file` and `environments.save`, secrets included. */
-      environmentDocument: environmentDocument(name, access, model, { timeout, groups }),
+      environmentDocument: environmentDocument(name, access, [...models.values()], { timeout, groups }),
       faults,
       /** What happens to the cloud while it runs. */
-      changes: changesOf(model),
+      changes: first.changes,
       /** Live counts. */
       stats: { api: api.stats, ssh },
       /** Command lines no host had an answer to, as "host: line". Empty when product and simulation agree. */
@@ -141,20 +162,21 @@ const MECHANISM_DRIVERS: Readonly<Record<HostKind, readonly string[]>> = {
 function environmentDocument(
   name: string,
   access: CloudAccess,
-  model: CloudModel,
+  models: readonly CloudModel[],
   { timeout, groups }: Required<Pick<SimulatedCloudOptions, 'timeout' | 'groups'>>,
 ): Record<string, unknown> {
-  const drivers = new Set(model.hosts.flatMap(({ kind }) => MECHANISM_DRIVERS[kind]))
-  const types = new Set(model.networks.map(({ type }) => type))
+  const drivers = new Set(models.flatMap(({ hosts }) => hosts.flatMap(({ kind }) => MECHANISM_DRIVERS[kind])))
+  const types = new Set(models.flatMap(({ networks }) => networks.map(({ type }) => type)))
+  const [{ spec } = { spec: undefined }] = models
   const keystone = new URL(access.keystoneUrl)
   return {
     name,
     type: 'environment',
     environment_type: 'OpenStack',
-    distribution: model.spec.distribution ?? 'Debian',
-    distribution_version: model.spec.version ?? 'Zed',
+    distribution: spec?.distribution ?? 'Debian',
+    distribution_version: spec?.version ?? 'Zed',
     mechanism_drivers: [...drivers],
-    type_drivers: model.spec.typeDriver ?? (types.has('geneve') ? 'geneve' : 'vxlan'),
+    type_drivers: spec?.typeDriver ?? (types.has('geneve') ? 'geneve' : 'vxlan'),
     configuration: [
       {
         name: 'OpenStack',

@@ -29,4 +29,8 @@ it('writes what is used of quotas, and what has no limit', () => {
   ]
   expect(attributeText(quotas, 'quota_set')).toBe('instances 8 of 10, floating IP 3 of unlimited')
   expect(attributeText(quotas.slice(2), 'quota_set')).toBe('nothing in use')
+  const [first, ...others] = quotas.map((quota, index) => ({ ...quota, region: index === 0 ? 'East' : 'West' }))
+  expect(attributeText([first, ...others], 'quota_set')).toBe(
+    'East: instances 8 of 10; West: floating IP 3 of unlimited',
+  )
 })

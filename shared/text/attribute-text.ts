@@ -213,17 +213,32 @@ const FORMS: Readonly<Record<string, Form>> = {
         })
         .join('; '),
   ),
-  /** What a project uses of its quotas: "8 of 10 instances"; what it uses nothing of is under Data. */
+  /** What a project uses of its quotas, in each region where there are several; what it uses nothing of is under Data. */
   quota_set: form(
-    z.array(z.looseObject({ resource: z.string(), limit: z.number(), in_use: z.number().nullish() })).min(1),
-    (quotas) =>
-      quotas
-        .filter(({ in_use }) => in_use)
-        .map(({ resource, limit, in_use }) => {
-          const most = limit < 0 ? 'unlimited' : String(limit)
-          return `${attributeWords(resource)} ${String(in_use)} of ${most}`
-        })
-        .join(', ') || 'nothing in use',
+    z
+      .array(
+        z.looseObject({
+          ...{ resource: z.string(), limit: z.number(), in_use: z.number().nullish() },
+          region: z.string().optional(),
+        }),
+      )
+      .min(1),
+    (quotas) => {
+      const used = quotas.filter(({ in_use }) => in_use)
+      const regions = [...new Set(used.map(({ region }) => region))]
+      const text = (region: string | undefined) =>
+        used
+          .filter((quota) => quota.region === region)
+          .map(({ resource, limit, in_use }) => {
+            const most = limit < 0 ? 'unlimited' : String(limit)
+            return `${attributeWords(resource)} ${String(in_use)} of ${most}`
+          })
+          .join(', ')
+      return (
+        regions.map((region) => (region === undefined ? text(region) : `${region}: ${text(region)}`)).join('; ') ||
+        'nothing in use'
+      )
+    },
   ),
   /** "10.10.1.0/24 → 172.24.5.144 · SNAT" */
   nat: form(

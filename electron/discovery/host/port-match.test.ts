@@ -37,4 +37,14 @@ describe('the port of an interface in a namespace', () => {
     expect(portOfInterface(nic('sg-cccccccc-cc', { mac: 'fa:16:3e:ff:ff:ff' }), 'h', view)).toBe(C)
     expect(portOfInterface(nic('rfp-dddddddd-d', { mac: '02:00:00:00:00:01' }), 'h', view)).toBeUndefined()
   })
+
+  it('is of the region of its host, although another has the same addresses', () => {
+    const there = (region: string) => [
+      { ...A, id: `${A.id}-${region}`, region },
+      stored({ type: 'host', id: region, region }),
+    ]
+    const both = inventoryOf([...there('East'), ...there('West')])
+    for (const region of ['East', 'West'])
+      expect(portOfInterface(nic('tap0123456789-1', { mac: MAC }, '10.0.0.5/24'), region, both)?.region).toBe(region)
+  })
 })

@@ -30,12 +30,13 @@ export function portOfDevice(device: string, view: InventoryView): StoredObject 
 /**
  * The port of an interface in a vService's namespace: by the device's name, unless a MAC address says otherwise; else by
  * MAC address and one of its addresses, else by MAC address alone. MAC addresses repeat: a distributed router has those of
- * its ports on every host, a trunk's subport may have its parent's. So ports bound elsewhere are never meant, and of
- * several nothing is guessed.
+ * its ports on every host, a trunk's subport may have its parent's, another region anything. So ports bound elsewhere are
+ * never meant, and of several nothing is guessed.
  */
 export function portOfInterface(one: IpInterface, host: string, view: InventoryView): StoredObject | undefined {
   const named = view.portByDevice(one.name)
-  const sameMac = one.mac === undefined ? [] : view.portsByMac(one.mac)
+  const region = textOf(view.get(host)?.region)
+  const sameMac = one.mac === undefined ? [] : view.portsByMac(one.mac).filter((port) => textOf(port.region) === region)
   if (named && (sameMac.includes(named) || sameMac.length === 0)) return named
   const near = sameMac.filter((port) => ['', host].includes(textOf(port['binding:host_id'])))
   const addresses = new Set(one.addresses.map(({ address }) => addressKey(address)))

@@ -38,7 +38,9 @@ export async function rememberReadings(
     // An object of the level a fetcher runs for names itself by that attribute, or by its id.
     const own = common && byTarget.get(targetKey(object.type, textOf(object.attributes[object.type]) || object.id))
     if (!own) continue
-    const reading = readingAfter(before(object.id)?.reading, [...common, ...own], at)
+    // What is told of all says nothing of one that was left out.
+    const isAsked = own.some(({ result }) => result.state !== 'skipped')
+    const reading = readingAfter(before(object.id)?.reading, isAsked ? [...common, ...own] : own, at)
     objects.set(object.id, { ...object, attributes: { ...object.attributes, reading } })
   }
 }

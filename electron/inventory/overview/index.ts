@@ -48,7 +48,10 @@ async function hostOverview(facts: Facts, host: StoredObject): Promise<Of<'host'
   const onHost = facts.snapshot.byHost(host.id)
   const byType = groupBy(onHost, ({ type }) => type)
   const of = (type: string) => byType.get(type) ?? []
-  const hostByAddress = new Map(facts.snapshot.byType('otep').map((otep) => [asText(otep.ip_address), otep.host]))
+  const regionOf = (id: string | undefined) => asText(facts.get('host', id)?.region)
+  // Regions do not hear each other's tunnels, and may use the same addresses.
+  const inRegion = facts.snapshot.byType('otep').filter((otep) => regionOf(otep.host) === regionOf(host.id))
+  const hostByAddress = new Map(inRegion.map((otep) => [asText(otep.ip_address), otep.host]))
   const used = unique(of('vnic').map((vnic) => textOf(vnic.network)))
   return {
     kind: 'host',
