@@ -68,9 +68,12 @@ test('what sudo was refused for names that, once in a message, and is mended by 
       ...{ environment, type: 'instance', condition: 'short-graph' },
     })
     expect([matching, rows.map(({ id }) => id).includes(short?.samples[0]?.id ?? '')]).toEqual([short?.count, true])
-    expect(await saidOf(environment)).toMatchObject([
-      { id: `scan/${refused.id}/checks`, level: 'warning', remedy: expect.stringMatching(/sudo is refused/) },
-    ])
+    // Messages follow the end of the scan.
+    await expect
+      .poll(() => saidOf(environment))
+      .toMatchObject([
+        { id: `scan/${refused.id}/checks`, level: 'warning', remedy: expect.stringMatching(/sudo is refused/) },
+      ])
 
     // The same again is no news.
     await session.scan(environment)
