@@ -31,7 +31,7 @@ export interface SshStats {
 /** RFC 4254 §5.1: SSH_OPEN_CONNECT_FAILED is what ssh2 answers when a channel is refused. */
 export async function startSshPeer(options: SshPeerOptions) {
   const { host, faults, stats, onAsked } = options
-  const key = generateHostKey()
+  const key = hostKeyOf(host)
   const connections = new Set<Connection>()
   const children = new Set<ChildProcess>()
   const failure = () => faults.hostFailure(host)
@@ -131,6 +131,15 @@ export async function startSshPeer(options: SshPeerOptions) {
         for (const client of connections) client.end()
       }),
   }
+}
+
+const keys = new Map<string, ReturnType<typeof generateHostKey>>()
+
+/** One key for a name while this process runs: who knows the host of one cloud may meet another cloud's at its port. */
+function hostKeyOf(host: string) {
+  const key = keys.get(host) ?? generateHostKey()
+  keys.set(host, key)
+  return key
 }
 
 /** An ed25519 key pair. ssh2 1.17 now and then writes one it cannot read itself; those are dropped. */
