@@ -50,7 +50,7 @@ export async function openProduct(name: string, document: object, dataDir: strin
       const started = performance.now()
       const { problems } = dataDir === undefined ? await scan([]) : { problems: [] }
       const scanMs = dataDir === undefined ? performance.now() - started : 0
-      const texts = problems.map(({ title, error }) => `${title}: ${error.message}`)
+      const texts = problems.map(({ title, error }) => (title === error.message ? title : `${title}: ${error.message}`))
       return { ...(await stored()), problems: texts, scanMs }
     },
   }
