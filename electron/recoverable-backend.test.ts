@@ -179,8 +179,9 @@ it('every write that was asked for before the end is answered, and done if the a
   await call('preferences.get', {})
   const themes = Array.from({ length: 20 }, (_, n) => `key-${n}`)
   const saves = themes.map((key) => call('preferences.set', { ui: { [key]: true } }).then(() => key))
+  const answers = Promise.allSettled(saves)
   await backend.dispose()
-  const outcomes = await Promise.allSettled(saves)
+  const outcomes = await answers
   await expect(call('preferences.get', {})).rejects.toMatchObject({ code: 'cancelled' })
   const done = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
   backend = open()

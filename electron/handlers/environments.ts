@@ -1,4 +1,5 @@
 /** Environments: list with counts, save with secrets split off, remove with everything that belongs to them. */
+
 import { type EnvironmentTile, REMOVABLE } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput } from '@shared/kinds/cloud-kind'
@@ -14,6 +15,7 @@ import {
 } from '../secrets/environment-secrets'
 import type { SecretStore } from '../secrets/vault'
 import type { InventorySummary, Store } from '../store/repository'
+import { unknownEnvironment } from '../store/unknown-environment'
 import { type HandlersOf, mayView, requireRight } from './handler'
 
 export interface EnvironmentHandlerDeps {
@@ -224,9 +226,7 @@ function alreadyKept(name: string): AppError {
 export async function requireEnvironment(store: Pick<Store, 'environments'>, name: string): Promise<Environment> {
   const environment = await store.environments.get(name)
   if (environment) return environment
-  throw new AppError('not-found', `There is no environment named "${name}"`, {
-    hint: 'The list of environments shows the names that exist.',
-  })
+  throw unknownEnvironment(name)
 }
 
 function renamed(name: string): AppError {

@@ -1,11 +1,12 @@
 /** Inventory files and the built-in sample. */
+
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import type { MessageDraft } from '@shared/model/message'
 import type { HostServices } from '../host-services'
 import { importMessage } from '../messages/drafts'
+import { makeFolder } from '../store/disk'
 import type { Store } from '../store/repository'
 import { importDump } from '../transfer/dump/import-dump'
 import { isDump } from '../transfer/dump/open-dump'
@@ -50,7 +51,7 @@ export function transferHandlers(
       })
     }
     store.assertWritable()
-    await mkdir(exportsDir, { recursive: true, mode: 0o700 })
+    await makeFolder(exportsDir)
     const file = join(exportsDir, randomUUID())
     const bytes = await write(file)
     return { download: host.offerDownload(file, `${name}.calipso`), bytes }

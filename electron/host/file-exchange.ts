@@ -2,12 +2,14 @@
  * Files on their way between the operator and the backend, known by random tokens instead of paths: uploads and picked
  * files going in, exports going out. Whoever holds no token reaches no file.
  */
+
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, asAppError } from '@shared/contract/errors'
+import { makeFolder } from '../store/disk'
 import { randomSecret } from './random-secret'
 
 /** Largest upload; the limit of imports (compressed). */
@@ -96,7 +98,7 @@ export function createFileExchange(
       }
       const path = join(folder, `${randomSecret()}.upload`)
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 })
+        await makeFolder(folder)
         await pipeline(body, counted(count), createWriteStream(path, { mode: 0o600, flags: 'wx' }))
       } catch (thrown) {
         await rm(path, { force: true })

@@ -5,10 +5,10 @@
  * ("ssh.connected", "scan.fetcher.failed") that stays the same between releases; the message is for people.
  */
 
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import pino from 'pino'
 import roll, { type RollingStream } from 'pino-roll'
+import { makeFolder } from '../store/disk'
 
 /**
  * Names and numbers that belong to an event; an `Error` under `err` is written with type, message and stack. The names
@@ -110,7 +110,7 @@ async function openFile(
   options: LogFileOptions,
   onError: (error: Error) => void,
 ): Promise<RollingStream> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await makeFolder(dirname(path))
   const file = await roll({
     file: path,
     extension: '.log',

@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
 
@@ -14,7 +14,33 @@ export const FILE_MODE = 0o600
 
 /** Creates a folder (and those above it) for the operator alone; one that exists keeps its mode. */
 export async function ensureFolder(folder: string): Promise<void> {
-  await translated(folder, () => mkdir(folder, { recursive: true, mode: FOLDER_MODE }))
+  await translated(folder, () => makeFolder(folder))
+}
+
+/**
+ * The same with errors as the system gives them. Node's own `recursive` tries for ever where a folder exists in which
+ * none can be made, as in /proc.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let at = resolve(folder); !(await isFolder(at)) && at !== dirname(at); at = dirname(at)) missing.push(at)
+  for (const path of missing.toReversed()) {
+    try {
+      await mkdir(path, { mode: FOLDER_MODE })
+    } catch (error) {
+      // Somebody else was faster.
+      if (systemCode(error) !== 'EEXIST' || !(await isFolder(path))) throw error
+    }
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false
+    throw error
+  }
 }
 
 /** Makes the folder's entries (names after create, rename, remove) survive a power cut. */
@@ -116,6 +142,12 @@ const CANNOT_WRITE: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only',
 }
 
+const NOT_A_PLACE = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'something on the way there is a file, not a folder',
+  EEXIST: 'there is a file of that name already',
+}
+
 /** Translates a failed file operation; an `AppError` passes as it is. */
 export function diskError(path: string, error: unknown): AppError {
   if (error instanceof AppError) return error
@@ -135,6 +167,13 @@ export function diskError(path: string, error: unknown): AppError {
   if (code === 'EACCES' || code === 'EPERM') {
     return new AppError('permission-denied', `The operating system refuses access to ${path}.`, {
       hint: 'Give this account read and write permission on the data folder, or choose another data folder.',
+      context: { path, code },
+      cause: error,
+    })
+  }
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST') {
+    return new AppError('not-found', `${path} cannot be reached: ${NOT_A_PLACE[code]}.`, {
+      hint: 'Check the path, or make its folder first.',
       context: { path, code },
       cause: error,
     })

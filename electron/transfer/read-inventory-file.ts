@@ -88,7 +88,7 @@ async function withReader<T>(
     if (systemCode(error) === 'ENOENT') throw new AppError('not-found', `There is no file ${file}.`)
     if (error instanceof Error && 'syscall' in error) throw diskError(file, error)
     // What is left comes from the zip reader and says what is wrong with the file.
-    throw notOurs(error instanceof Error ? error.message : String(error), error)
+    throw notOurs((error instanceof Error ? error.message : String(error)).replace(/\.+$/, ''), error)
   } finally {
     zip?.close()
   }

@@ -1,4 +1,6 @@
 /** `calipso inventory|links|cliques`: everything an environment holds, streamed page by page. */
+import { isKnownType, OBJECT_TYPES } from '@shared/catalog/object-types'
+import { AppError } from '@shared/contract/errors'
 import type { CallOutput } from '@shared/contract/index'
 import { pages } from '@shared/contract/paging'
 import type { Clique } from '@shared/model/clique'
@@ -19,9 +21,11 @@ export function addDumpCommands(program: Command, run: RunCommand): void {
     <T>(
       read: (session: Session, environment: string, flags: DumpFlags) => AsyncIterable<T>,
       textOf: (item: T) => string,
+      /** The type of object that is asked for. */
+      typeOf = ({ type }: DumpFlags) => type,
     ) =>
     (environment: string, flags: DumpFlags) =>
-      run((session) => print(session, read(session, environment, flags), textOf))
+      run((session) => print(session, read(session, environment, flags), textOf, typeOf(flags)))
 
   program
     .command('inventory <name>')
@@ -46,6 +50,7 @@ export function addDumpCommands(program: Command, run: RunCommand): void {
         ({ call }, environment, { type, id, focalPoint }) =>
           items((cursor) => call('links.dump', { environment, type, id, end: focalPoint, cursor })),
         (link: Link) => `${link.link_type}\t${link.source_id}\t${link.target_id}\t${link.state}`,
+        () => undefined,
       ),
     )
   program
@@ -91,10 +96,24 @@ async function* items<T>(read: Read<T>): AsyncGenerator<T> {
   for await (const page of pages(read)) yield* page.items
 }
 
+/** A type that nobody knows is a slip of the keyboard; one of which there is nothing is an answer. */
+function noSuchType(type: string): AppError {
+  const known = Object.keys(OBJECT_TYPES).join(', ')
+  return new AppError('not-found', `There is no type of object called ${type}`, { hint: `Types are ${known}.` })
+}
+
 /** Prints one after the other; holds one page in memory, however large the environment is. */
-async function print<T>({ out, signal }: Session, all: AsyncIterable<T>, textOf: (item: T) => string) {
+async function print<T>(
+  { out, signal }: Session,
+  all: AsyncIterable<T>,
+  textOf: (item: T) => string,
+  type: string | undefined,
+) {
+  let count = 0
   for await (const item of all) {
     if (signal.aborted) return EXIT.failed
+    count += 1
     await out.result(item, out.json ? '' : textOf(item).replaceAll('\n', ' '))
   }
+  if (count === 0 && type !== undefined && !isKnownType(type)) throw noSuchType(type)
 }

@@ -1,3 +1,4 @@
+import { AppError } from '@shared/contract/errors'
 import { describe, expect, test } from 'vitest'
 import { calipso } from '../testing/calipso'
 
@@ -35,5 +36,31 @@ describe('messages', () => {
     expect(dry.calls[0]?.[1]).toMatchObject({ dry_run: true, levels: ['error', 'warning', 'info'] })
     expect(dry.lines).toEqual(['{"groups":83,"messages":100,"of":281}'])
     expect((await calipso(['messages', 'clear', '--older-than', 'x'], answers)).code).toBe(2)
+  })
+
+  test('of an environment that does not exist are an error, not an empty answer', async () => {
+    const unknown = new AppError('not-found', 'There is no environment called nope')
+    const answers = {
+      ...{ 'messages.list': { items: [] }, 'messages.clear': { groups: 0, messages: 0, of: 3 } },
+      ...{ 'scans.list': { items: [] }, 'environments.get': unknown },
+    }
+    for (const args of [
+      ['messages', '--env', 'nope'],
+      ['messages', 'clear', '--env', 'nope'],
+      ['scans', 'nope'],
+    ])
+      expect(await calipso(args, answers)).toMatchObject({ code: 1, stderr: expect.stringContaining('called nope') })
+    const lab = { ...answers, 'environments.get': { name: 'lab' } }
+    expect(await calipso(['scans', 'lab'], lab)).toMatchObject({ code: 0, stderr: 'No scans.\n' })
+  })
+
+  test('a type of object nobody knows is an error, one of which there is nothing is not', async () => {
+    const answers = { 'inventory.dump': { items: [] }, 'links.dump': { items: [] } }
+    expect(await calipso(['inventory', 'lab', '--type', 'nope'], answers)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Types are instance, '),
+    })
+    expect((await calipso(['inventory', 'lab', '--type', 'vedge'], answers)).code).toBe(0)
+    expect((await calipso(['links', 'lab', '--type', 'nope'], answers)).code).toBe(0)
   })
 })

@@ -69,7 +69,14 @@ async function list({ call, out }: Session, { env, level, unread = false, all }:
       [latest.timestamp, latest.level, latest.environment ?? '', object, times, firstLine(latest.text)].join('\t'),
     )
   }
-  if (groups.length === 0) out.note('No messages.')
+  if (groups.length > 0) return
+  await requireKnown(call, env)
+  out.note('No messages.')
+}
+
+/** Messages outlive their environment; a name of which there are none may be misspelt. @throws AppError `not-found` */
+async function requireKnown(call: Session['call'], environment: string | undefined): Promise<void> {
+  if (environment !== undefined) await call('environments.get', { environment })
 }
 
 async function clear({ call, out }: Session, { env, level, olderThan, dryRun = false }: ClearFlags): Promise<void> {
@@ -79,5 +86,6 @@ async function clear({ call, out }: Session, { env, level, olderThan, dryRun = f
     older_than: olderThan === undefined ? undefined : new Date(Date.now() - olderThan * DAY_MS).toISOString(),
     dry_run: dryRun,
   })
+  if (counts.groups === 0) await requireKnown(call, env)
   await out.result(counts, `${dryRun ? 'Would clear' : 'Cleared'} ${counts.groups} of ${counts.of} messages`)
 }

@@ -37,11 +37,15 @@ async function scan(session: Session, environment: string, flags: ScanFlags): Pr
 }
 
 async function listScans({ call, out, signal }: Session, environment: string | undefined): Promise<ExitCode> {
+  let count = 0
   for await (const page of pages((cursor) => call('scans.list', { environment, cursor })))
     for (const brief of page.items) {
+      count += 1
       if (signal.aborted) return EXIT.failed
       await out.result(scanDocument(brief), summaryOf(brief))
     }
+  if (count === 0 && environment !== undefined) await call('environments.get', { environment })
+  if (count === 0) out.note('No scans.')
   return EXIT.done
 }
 

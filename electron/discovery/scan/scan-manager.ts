@@ -4,12 +4,14 @@
  * One scan at a time per cloud, further requests wait in order, those of its views among them; clouds are scanned
  * independently of each other.
  */
+
 import { randomUUID } from 'node:crypto'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'
 import { connectedName, type Environment, OWN_INVENTORY, viewFacts, viewName } from '@shared/model/environment'
 import { type Scan, type ScanBrief, type ScanOptions, scanBriefOf } from '@shared/model/scan'
 import type { ScanLogQuery } from '../../store/repository'
+import { unknownEnvironment } from '../../store/unknown-environment'
 import { endedScan, estimateFrom, requestedScan } from './scan-record'
 import { runRequestedScan, type ScanRunDeps, type ScanRunListeners } from './scan-run'
 
@@ -230,10 +232,7 @@ export function createScanManager(deps: ScanManagerDeps) {
   async function requireStored(name: string): Promise<Environment> {
     const environment = await store.environments.get(name)
     if (environment) return environment
-    throw new AppError('not-found', `There is no environment "${name}"`, {
-      hint: 'The list of environments shows the names that exist.',
-      context: { name },
-    })
+    throw unknownEnvironment(name)
   }
 
   /** The environment itself for its own inventory, else its view, made now when it is new. */

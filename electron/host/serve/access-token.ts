@@ -4,11 +4,12 @@
  * The token is printed once inside the URL's fragment, which no server log or Referer ever contains, and lies in a file
  * only its owner can read, for scripts that use `Authorization: Bearer`.
  */
+
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
+import { makeFolder } from '../../store/disk'
 import { randomSecret } from '../random-secret'
 
 /** A session unused for so long must show the token again. */
@@ -29,7 +30,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest()
  */
 export async function writeTokenFile(path: string, token: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(path))
     await writeFileAtomic(path, `${token}\n`, { mode: 0o600 })
   } catch (cause) {
     throw new AppError('store-full', `The token file ${path} cannot be written`, {

@@ -10,6 +10,7 @@
  * An environment exists if and only if its document does: its other files are made before the document is saved, and
  * removed after the document is.
  */
+
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, asAppError, validated } from '@shared/contract/errors'
@@ -34,6 +35,7 @@ import type {
   Store,
 } from '../repository'
 import { createSnapshotCache } from '../snapshot-cache'
+import { unknownEnvironment } from '../unknown-environment'
 import { NedbCollection, type Salvage } from './collection'
 import { environmentFolderName } from './folder-name'
 import { createGenerations } from './generation'
@@ -154,8 +156,7 @@ async function openLocked(folder: string, lock: StoreLock, options: NedbStoreOpt
   }
 
   const requireEnvironment = (environment: string) => {
-    if (environments.documents.has(environment)) return
-    throw new AppError('not-found', `There is no environment called ${environment}.`)
+    if (!environments.documents.has(environment)) throw unknownEnvironment(environment)
   }
 
   const removeMessages = (isUnwanted: (message: Message) => boolean) =>
