@@ -87,6 +87,8 @@ test('a scan is followed stage by stage, and can be ended here', async ({ dataDi
   try {
     const app = await openApp(page, product)
     await app.go('/env/prod-ams1')
+    // Long enough to be ended.
+    cloud.faults.latency({ commandMs: 2_000 })
     await page.keyboard.press('Control+Shift+s')
     await expect(app.id('status.jobs')).toContainText('1 running: prod-ams1: ')
     const said = (await app.id('status.jobs').textContent()) ?? ''
