@@ -116,6 +116,7 @@ test('a dead backend process is replaced', async ({ desktop }) => {
     window.heard = []
     ;(window as unknown as { calipso: Bridge }).calipso.on((message) => window.heard.push(message))
   })
+  expect(await call(desktop, 'host.info', {}, 4_000_000)).toMatchObject({ ok: true })
   const pid = backendOf(desktop)
   process.kill(pid, 'SIGKILL')
   // Whatever the page asks meanwhile is answered with "not connected" once more.
