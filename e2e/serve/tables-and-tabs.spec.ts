@@ -83,6 +83,32 @@ test('a table shows, keeps and exports the columns that are chosen', async ({ ap
   await expect.poll(() => hasFocus(grid)).toBe(true)
 })
 
+test('a table that fits scrolls nowhere, and an address of what is not there leads on', async ({ app }) => {
+  await app.openSample()
+  await app.page.setViewportSize({ width: 1280, height: 800 })
+  for (const path of [`/env/${SAMPLE}`, '/setup', '/messages', '/about']) {
+    await app.go(path)
+    await expect(app.page.getByRole('grid').first()).toBeVisible()
+    for (const grid of await app.page.getByRole('grid').all()) {
+      const overflow = () => grid.evaluate((node) => node.scrollWidth - node.clientWidth)
+      await expect.poll(overflow, path).toBeLessThanOrEqual(0)
+    }
+  }
+  for (const path of ['', '/object/x', '/table/host', '/edit', '/host-keys']) {
+    await app.go(`/env/nope${path}`)
+    await expect(app.page.getByText('There is no environment called nope')).toHaveCount(1)
+    await expect(app.id('tree.scan')).toHaveCount(0)
+  }
+  await app.go('/scans/new?env=nope')
+  await app.id('environment.missing.home').click()
+  await expect(app.page).toHaveURL(/#\/home$/)
+  await app.go('/scans/nope')
+  await app.id('scan.missing.list').click()
+  await expect(app.page).toHaveURL(/#\/scans$/)
+  await app.go('/preferences?page=nope')
+  await expect(app.page).toHaveURL(/#\/preferences$/)
+})
+
 test('at 200 % nothing lies outside of the window, and both panes can be opened', async ({ app }) => {
   test.setTimeout(180_000)
   await app.openSample()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { type Diagnostics, LOG_LEVELS, type LogEntry } from '@shared/contract/calls/diagnostics'
 import { asAppError } from '@shared/contract/errors'
 import type { Environment } from '@shared/model/environment'
+import { formatBytes } from '@shared/text/byte-text'
 import { printable } from '@shared/text/printable'
 import { agentSocketOf, knownHostsFiles } from '../connections/ssh/defaults'
 import type { HostServices } from '../host-services'
@@ -36,8 +37,6 @@ const fact = (name: string, value: string | number, isTrouble = false): Fact => 
   value: String(value),
   ...(isTrouble && { isTrouble }),
 })
-const MEBIBYTE = 1024 * 1024
-const mebibytes = (bytes: number): string => `${(bytes / MEBIBYTE).toFixed(bytes < 10 * MEBIBYTE ? 1 : 0)} MiB`
 /** Where clouds are reached; the product itself connects directly. */
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy']
 const LOG_LINES = 200
@@ -136,9 +135,9 @@ async function sectionsOf(
     const size = await sizeOf(join(folder, 'inventories', environmentFolderName(environment.name)))
     try {
       const { counts } = await (await store.inventory(environment.name)).summary()
-      stored.push(fact(environment.name, `${counts.objects} objects, ${mebibytes(size)}, ${stateOf(environment)}`))
+      stored.push(fact(environment.name, `${counts.objects} objects, ${formatBytes(size)}, ${stateOf(environment)}`))
     } catch (error) {
-      stored.push(fact(environment.name, `${asAppError(error).message} (${mebibytes(size)})`, true))
+      stored.push(fact(environment.name, `${asAppError(error).message} (${formatBytes(size)})`, true))
     }
   }
   const socket = agentSocketOf(env, process.platform)
@@ -174,8 +173,8 @@ async function sectionsOf(
       title: 'Storage',
       facts: [
         fact('Data folder', dataDir),
-        fact('In use', mebibytes(await sizeOf(dataDir))),
-        fact('Free on its disk', mebibytes(await freeBytesAt(dataDir))),
+        fact('In use', formatBytes(await sizeOf(dataDir))),
+        fact('Free on its disk', formatBytes(await freeBytesAt(dataDir))),
         fact('Damaged files kept aside', quarantine.length, quarantine.length > 0),
       ],
     },

@@ -1,8 +1,8 @@
 /** Inventories as files: written where the host can or as a download, read in only after they were shown. */
 import { AppError } from '@shared/contract/errors'
+import { formatBytes } from '@shared/text/byte-text'
 import { z } from 'zod'
 import type { Parts } from '../app/app-context'
-import { formatBytes } from '../format/number'
 import { saveFrom } from './save-file'
 
 /** Lets the operator pick one file of this computer; undefined when none was picked. */

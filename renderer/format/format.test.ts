@@ -1,5 +1,6 @@
+import { formatBytes } from '@shared/text/byte-text'
 import { describe, expect, it } from 'vitest'
-import { countNoun, formatBytes, formatCount } from './number'
+import { countNoun, formatCount } from './number'
 import { statusKey } from './status'
 import { joinPath, middleEllipsis } from './text'
 import { formatClock, formatDuration, formatRelative, formatSince } from './time'

@@ -46,9 +46,10 @@ const PARTS = [
 
 /** The selected object at a glance: what is wrong, what it is, what it is linked to, and how to look closer. */
 export const Inspector = observer(function Inspector() {
-  const { workspace } = useApp()
+  const { workspace, environments } = useApp()
   const { selection } = workspace
-  if (!selection) {
+  // The screen says it already.
+  if (!selection || environments.isUnknown(selection.environment)) {
     return (
       <>
         <CloseBar />

@@ -151,7 +151,7 @@ export const SCREENS: readonly Screen[] = [
     id: 'about',
     route: '/about',
     title: 'About',
-    partOf: 'home',
+    partOf: 'setup',
     component: lazy(() => import('./about')),
   },
   {

@@ -1,7 +1,7 @@
 import type { EnvironmentTile } from '@shared/contract/calls/environments'
 import { expect, it } from 'vitest'
 import { colourOfName } from '../format/text'
-import { withOwnColours } from './environments'
+import { EnvironmentsStore, withOwnColours } from './environments'
 
 const colours = (environments: readonly { name: string; color?: number }[]) =>
   withOwnColours(environments.map((environment) => ({ environment }) as EnvironmentTile)).map(
@@ -17,4 +17,15 @@ it('gives no two environments one colour, and leaves chosen ones', () => {
   expect(other).toBe(chosen)
   expect(own).not.toBe(chosen)
   expect(colours([...names, { name: 'a' }]).at(-1)).toBe(colourOfName('a'))
+})
+
+it('calls no environment unknown before the list was read', () => {
+  const store = new EnvironmentsStore({
+    call: () => Promise.reject(new Error('not asked')),
+    on: () => () => undefined,
+    onConnection: () => () => undefined,
+  })
+  expect(store.isUnknown('nope')).toBe(false)
+  store.tiles = [{ environment: { name: 'north' } } as EnvironmentTile]
+  expect([store.isUnknown('nope'), store.isUnknown('north')]).toEqual([true, false])
 })

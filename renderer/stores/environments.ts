@@ -32,6 +32,11 @@ export class EnvironmentsStore {
     return this.tiles?.find((tile) => tile.environment.name === name)
   }
 
+  /** Whether there is none of this name, which is not said before the list was read. */
+  isUnknown(name: string): boolean {
+    return this.tiles !== undefined && this.get(name) === undefined
+  }
+
   /** What an operator calls problems, of one environment or of all. */
   problemsOf(name: string | undefined): Problems {
     const found = (this.tiles ?? []).filter(({ environment }) => name === undefined || environment.name === name)

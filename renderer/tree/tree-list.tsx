@@ -304,6 +304,7 @@ function ServiceNote({ service, from }: { service: Service; from: string | undef
 /** Why there are no rows: nothing was scanned, nothing matches, or the answer is not there yet. */
 const TreeEmpty = observer(function TreeEmpty({ tree, environment }: { tree: TreeStore; environment: string }) {
   const app = useApp()
+  if (app.environments.isUnknown(environment)) return <EmptyState title="No such environment" />
   if (!tree.isFiltering) {
     return (
       <EmptyState

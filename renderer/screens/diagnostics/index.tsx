@@ -50,8 +50,8 @@ const DiagnosticsScreen = observer(function DiagnosticsScreen() {
             <KeyValueList>
               {facts.map(({ name, value, isTrouble }, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: several errors may have one time
-                <KeyValue key={index} name={name} wrap>
-                  <span className={isTrouble ? 'err' : undefined}>{value}</span>
+                <KeyValue key={index} name={inWords(name)} wrap>
+                  <span className={isTrouble ? 'err' : undefined}>{inWords(value)}</span>
                 </KeyValue>
               ))}
             </KeyValueList>
@@ -92,6 +92,9 @@ const DiagnosticsScreen = observer(function DiagnosticsScreen() {
   )
 })
 export default DiagnosticsScreen
+
+/** As times are told everywhere; the report keeps them as they compare with those of other computers. */
+const inWords = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, formatAbsolute)
 
 const LEVELS = [
   { id: 'error', label: 'Errors' },

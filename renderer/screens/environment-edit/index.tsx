@@ -8,6 +8,7 @@ import { links } from '../../routing/links'
 import { useRedirect } from '../../routing/use-redirect'
 import { openDraft } from '../../wizard/drafts'
 import type { ScreenProps } from '../define'
+import { NoEnvironment } from '../environment/no-environment'
 import { WizardView } from './wizard-view'
 
 /** The environment wizard: adds one without, edits one with the route parameter `environment`. */
@@ -20,6 +21,7 @@ function Edit({ environment }: { environment: string }) {
   const { data, error, isLoading, reload } = useCall('environments.get', { environment })
   // A view has no connections of its own.
   useRedirect(data?.view_of === undefined ? undefined : links.environmentEdit(data.view_of))
+  if (error?.code === 'not-found' && !data) return <NoEnvironment name={environment} />
   if (error && !data)
     return (
       <div style={{ padding: 'var(--sp-6)', maxWidth: 640 }}>

@@ -35,30 +35,18 @@ import { HealthCard, hasMonitoredStatus, StateCard } from '../dashboard/state-ca
 import type { ScreenProps } from '../define'
 import { TileChip, useEnvironmentMenu } from '../home/tiles'
 import { OutdatedCallout } from '../setup/outdated-graphs'
+import { NoEnvironment } from './no-environment'
 
 /** An environment as a whole: counts, health, what is missing, how fresh it is, and its scans. */
 const EnvironmentScreen = observer(function EnvironmentScreen({ params }: ScreenProps) {
-  const { environments, workspace, router } = useApp()
+  const { environments, workspace } = useApp()
   const name = params.environment ?? ''
   const tile = environments.get(name)
   useEffect(() => {
     workspace.title(links.environment(name), name, '')
   }, [workspace, name])
   if (!environments.tiles) return <Skeleton rows={6} rowHeight={40} />
-  if (!tile) {
-    return (
-      <EmptyState
-        title={`There is no environment called ${name}`}
-        action={
-          <Button testId="environment.missing.home" onPress={() => router.go(links.home())}>
-            Go to Home
-          </Button>
-        }
-      >
-        It may have been deleted, or its inventory file has not been imported on this computer.
-      </EmptyState>
-    )
-  }
+  if (!tile) return <NoEnvironment name={name} />
   return <Dashboard tile={tile} />
 })
 export default EnvironmentScreen

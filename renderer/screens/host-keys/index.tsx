@@ -35,6 +35,7 @@ import { type KeySource, TrustSheet } from '../../host-keys/trust-sheet'
 import { links } from '../../routing/links'
 import { useRedirect } from '../../routing/use-redirect'
 import type { ScreenProps } from '../define'
+import { NoEnvironment } from '../environment/no-environment'
 import { EnvironmentTabs } from '../environment-edit/environment-tabs'
 import { ForgetSheet } from './forget-sheet'
 import styles from './host-keys.module.css'
@@ -118,6 +119,7 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
       {data?.master === undefined ? 'Read keys' : `Read keys through ${data.master}`}
     </Button>
   )
+  if (app.environments.isUnknown(environment)) return <NoEnvironment name={environment} />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of everything on the screen
     <div className="screen" data-testid="host-keys" onKeyDown={onKeyDown}>

@@ -11,6 +11,7 @@ import { useCall } from '../../data/use-call'
 import { countNoun } from '../../format/number'
 import { links, OBJECT_VIEWS, type ObjectView } from '../../routing/links'
 import type { ScreenProps } from '../define'
+import { NoEnvironment } from '../environment/no-environment'
 import { GRAPH_OPENED } from '../get-started/steps'
 import { DataPane } from './data-view'
 import styles from './object.module.css'
@@ -123,20 +124,13 @@ const ObjectMenu = observer(function ObjectMenu({ detail }: { detail: ObjectDeta
 })
 
 const Gone = observer(function Gone({ environment, id }: { environment: string; id: string }) {
-  const { environments, workspace, router } = useApp()
+  const { environments, workspace } = useApp()
   const tile = environments.get(environment)
-  if (environments.tiles && !tile) {
+  if (environments.isUnknown(environment)) {
     return (
-      <EmptyState
-        title={`There is no environment called ${environment}`}
-        action={
-          <TextAction testId="object.gone.home" onPress={() => router.go(links.home())}>
-            Go to Home
-          </TextAction>
-        }
-      >
+      <NoEnvironment name={environment}>
         To follow this link, import its inventory file or add the environment.
-      </EmptyState>
+      </NoEnvironment>
     )
   }
   return (

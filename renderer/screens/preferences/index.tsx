@@ -6,6 +6,7 @@ import { Callout, PageNav, TextAction } from '../../components'
 import { useCall, useWork } from '../../data/use-call'
 import { links } from '../../routing/links'
 import { formatHash } from '../../routing/route'
+import { useRedirect } from '../../routing/use-redirect'
 import type { ScreenProps } from '../define'
 import { Appearance } from './appearance'
 import { AsJson } from './as-json'
@@ -34,6 +35,7 @@ const ALL_KEYS = settingsSchema.keyof().options
 const PreferencesScreen = observer(function PreferencesScreen({ query }: ScreenProps) {
   const chosen = PAGES.find(({ id }) => id === query.page) ?? FIRST
   const Page = chosen?.page
+  useRedirect(query.page === undefined || query.page === chosen?.id ? undefined : links.preferences())
   return (
     <PageNav label="Pages of Preferences" pages={LISTED} current={chosen?.id} testId="preferences">
       <div key={chosen?.id} className={styles.page} tabIndex={-1} data-arrival>

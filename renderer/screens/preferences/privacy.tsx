@@ -1,9 +1,10 @@
 import type { StorageUsage } from '@shared/contract/calls/storage'
+import { formatBytes } from '@shared/text/byte-text'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { EnvCode, ErrorNotice, KeyValue, KeyValueList, Skeleton, TextAction } from '../../components'
 import { useCall } from '../../data/use-call'
-import { countNoun, formatBytes } from '../../format/number'
+import { countNoun } from '../../format/number'
 import { links } from '../../routing/links'
 import styles from './preferences.module.css'
 

@@ -1,4 +1,5 @@
 import type { StorageUsage } from '@shared/contract/calls/storage'
+import { formatBytes } from '@shared/text/byte-text'
 import { observer } from 'mobx-react-lite'
 import { useApp } from '../../app/app-context'
 import { EnvironmentName } from '../../attributes/environment-name'
@@ -13,7 +14,7 @@ import {
   Skeleton,
 } from '../../components'
 import { useCall } from '../../data/use-call'
-import { formatBytes, formatCount } from '../../format/number'
+import { formatCount } from '../../format/number'
 import { links } from '../../routing/links'
 import { NumberChoice, SettingsCard } from './parts'
 import styles from './preferences.module.css'

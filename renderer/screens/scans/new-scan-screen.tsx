@@ -1,7 +1,7 @@
 /** The form of a new scan: what is scanned, how much of it, and how it is told. */
 
 import { SCAN_SCOPES, type ScanOptions } from '@shared/model/scan'
-import { CalendarClock, ScanLine } from 'lucide-react'
+import { CalendarClock, Plus, ScanLine } from 'lucide-react'
 import { observer } from 'mobx-react-lite'
 import { useState } from 'react'
 import { kindOf, useApp } from '../../app/app-context'
@@ -21,6 +21,7 @@ import { useCall } from '../../data/use-call'
 import { joinPath } from '../../format/text'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
+import { NoEnvironment } from '../environment/no-environment'
 import { emptyWhen, recurrenceOf, type ScheduleForm, type WhenForm } from '../schedules/schedule-form'
 import { MissedChoice, WhileItRuns } from '../schedules/schedule-pane'
 import { NextRuns, WhenFields } from '../schedules/when-fields'
@@ -44,7 +45,7 @@ import { SCOPE_WORDS } from './scan-view'
 
 /** Chooses what to scan; `?env=` and `?object=` are taken from the address. */
 const NewScanScreen = observer(function NewScanScreen({ query }: ScreenProps) {
-  const { environments, workspace } = useApp()
+  const { commands, environments, workspace } = useApp()
   const { tiles } = environments
   const scannable = tiles?.filter((tile) => !tile.environment.offline)
   // The object of the address is known by id only; its name is asked for before the form opens.
@@ -53,9 +54,22 @@ const NewScanScreen = observer(function NewScanScreen({ query }: ScreenProps) {
     query.env !== undefined && query.object !== undefined ? { environment: query.env, id: query.object } : undefined,
   )
   if (!scannable || isLoading) return <Skeleton rows={8} stage="Reading environments" />
+  if (query.env !== undefined && environments.isUnknown(query.env)) return <NoEnvironment name={query.env} />
   if (scannable.length === 0) {
     return (
-      <EmptyState title="Nothing to scan yet">
+      <EmptyState
+        title="Nothing to scan yet"
+        action={
+          <Button
+            variant="primary"
+            icon={Plus}
+            testId="environment.new"
+            onPress={() => commands.run('environment.new')}
+          >
+            Add environment
+          </Button>
+        }
+      >
         Add an environment: what to connect to, and with which account.
       </EmptyState>
     )

@@ -12,6 +12,7 @@ import {
   Chip,
   CopyButton,
   cx,
+  EmptyState,
   ErrorNotice,
   ProductMark,
   ProgressBar,
@@ -50,8 +51,23 @@ import { useScan, type WholeScan } from './use-scan'
 
 /** One scan, under way or over: stages, host matrix, problems and log. */
 export default function ScanScreen({ params }: ScreenProps) {
+  const { router } = useApp()
   const { data, error, reload, cancel } = useScan(params.id ?? '')
   if (data) return <ScanView key={data.id} scan={data} />
+  if (error?.code === 'not-found') {
+    return (
+      <EmptyState
+        title="There is no such scan"
+        action={
+          <Button testId="scan.missing.list" onPress={() => router.go(links.scans())}>
+            Show all scans
+          </Button>
+        }
+      >
+        It may have gone with its environment.
+      </EmptyState>
+    )
+  }
   if (error) {
     return (
       <div className={styles.wait}>

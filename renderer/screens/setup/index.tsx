@@ -94,7 +94,9 @@ const SetupScreen = observer(function SetupScreen() {
               empty={environments.tiles && <EmptyState title="No environment yet" />}
               testId="setup.environments"
             />
-            <p className={styles.note}>Press Enter or double-click to edit.</p>
+            {environments.tiles && environments.tiles.length > 0 && (
+              <p className={styles.note}>Press Enter or double-click to edit.</p>
+            )}
           </section>
           <section className="card">
             <h2 className={styles.head}>This installation</h2>

@@ -9,12 +9,13 @@ import { Glyph } from '../../components'
 import { useCall } from '../../data/use-call'
 import { links } from '../../routing/links'
 import type { ScreenProps } from '../define'
+import { NoEnvironment } from '../environment/no-environment'
 import { ObjectTable } from './object-table'
 import styles from './table.module.css'
 
 /** Every object of a type, of an environment or below one object. */
 const TableScreen = observer(function TableScreen({ params, query }: ScreenProps) {
-  const { workspace, router } = useApp()
+  const { environments, workspace, router } = useApp()
   const environment = params.environment ?? ''
   const type = params.type ?? ''
   const { under, show } = query
@@ -23,6 +24,7 @@ const TableScreen = observer(function TableScreen({ params, query }: ScreenProps
   useEffect(() => {
     workspace.title(links.table(environment, type), words, type)
   }, [workspace, environment, type, words])
+  if (environments.isUnknown(environment)) return <NoEnvironment name={environment} />
   return (
     <>
       <div className={styles.titlebar}>
