@@ -144,11 +144,19 @@ export function useGraphController(props: GraphCanvasProps) {
 
   const report = useRef(props.onViewState)
   report.current = props.onViewState
+  const unreported = useRef<() => void>(undefined)
   useEffect(() => {
     const kept = controls.moved ? viewport : undefined
-    const timer = setTimeout(() => report.current?.(saveView(view, kept)), REPORT_MS)
+    const tell = () => {
+      unreported.current = undefined
+      report.current?.(saveView(view, kept))
+    }
+    unreported.current = tell
+    const timer = setTimeout(tell, REPORT_MS)
     return () => clearTimeout(timer)
   }, [view, viewport, controls.moved])
+  // What was changed last before the graph is left.
+  useEffect(() => () => unreported.current?.(), [])
 
   const select = (id: string | undefined): void => {
     setSelected(id)
