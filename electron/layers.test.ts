@@ -8,13 +8,14 @@ import { groupBy } from './values'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Modules every folder of `electron/` may use. */
-const GROUND = ['values.ts', 'turns.ts', 'addresses.ts', 'object-index.ts', 'log']
+const GROUND = ['values.ts', 'turns.ts', 'addresses.ts', 'folders.ts', 'object-index.ts', 'log']
 
 /** The folders and modules of `electron/` from the ground up, each with what it may import besides itself and the ground. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'values.ts': [],
   'turns.ts': [],
   'addresses.ts': [],
+  'folders.ts': [],
   'object-index.ts': [],
   log: [],
   store: [],

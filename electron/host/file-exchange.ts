@@ -9,7 +9,7 @@ import { basename, join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError, asAppError } from '@shared/contract/errors'
-import { makeFolder } from '../store/disk'
+import { makeFolder } from '../folders'
 import { randomSecret } from './random-secret'
 
 /** Largest upload; the limit of imports (compressed). */

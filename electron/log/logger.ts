@@ -8,7 +8,7 @@
 import { dirname } from 'node:path'
 import pino from 'pino'
 import roll, { type RollingStream } from 'pino-roll'
-import { makeFolder } from '../store/disk'
+import { makeFolder } from '../folders'
 
 /**
  * Names and numbers that belong to an event; an `Error` under `err` is written with type, message and stack. The names

@@ -2,7 +2,8 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { diskError, ensureFolder, makeFolder } from './disk'
+import { makeFolder } from '../folders'
+import { diskError, ensureFolder } from './disk'
 
 let folder: string
 beforeEach(async () => {

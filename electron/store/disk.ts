@@ -3,44 +3,18 @@
  * wrong with a disk.
  */
 import { statSync } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
+import { makeFolder } from '../folders'
 
 /** Only the operator may read what was found in the cloud. */
-export const FOLDER_MODE = 0o700
 export const FILE_MODE = 0o600
 
 /** Creates a folder (and those above it) for the operator alone; one that exists keeps its mode. */
 export async function ensureFolder(folder: string): Promise<void> {
   await translated(folder, () => makeFolder(folder))
-}
-
-/**
- * The same with errors as the system gives them. Node's own `recursive` tries for ever where a folder exists in which
- * none can be made, as in /proc.
- */
-export async function makeFolder(folder: string): Promise<void> {
-  const missing: string[] = []
-  for (let at = resolve(folder); !(await isFolder(at)) && at !== dirname(at); at = dirname(at)) missing.push(at)
-  for (const path of missing.toReversed()) {
-    try {
-      await mkdir(path, { mode: FOLDER_MODE })
-    } catch (error) {
-      // Somebody else was faster.
-      if (systemCode(error) !== 'EEXIST' || !(await isFolder(path))) throw error
-    }
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory()
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false
-    throw error
-  }
 }
 
 /** Makes the folder's entries (names after create, rename, remove) survive a power cut. */

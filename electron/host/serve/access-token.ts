@@ -9,7 +9,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'
 import writeFileAtomic from 'write-file-atomic'
-import { makeFolder } from '../../store/disk'
+import { makeFolder } from '../../folders'
 import { randomSecret } from '../random-secret'
 
 /** A session unused for so long must show the token again. */
