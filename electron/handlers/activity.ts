@@ -1,8 +1,11 @@
 /** What runs and what ended lately: the stored scans, and the calls that take their time. */
+
 import { AppError } from '@shared/contract/errors'
 import type { CallName, CallOutput, ParsedInput } from '@shared/contract/index'
 import { ACTIVITY_KEPT_MS, type Activity, isUnderWay } from '@shared/model/activity'
 import type { ScanBrief } from '@shared/model/scan'
+import { formatBytes } from '@shared/text/byte-text'
+import { counted } from '@shared/text/count-text'
 import type { Activities, ActivityOutcome, ActivityStart } from '../activity/activities'
 import type { ScanManager } from '../discovery/scan/scan-manager'
 import { type Handler, type Handlers, type HandlersOf, mayView, requireRight } from './handler'
@@ -84,12 +87,6 @@ function resultOfScan({ status, error, counts, problem_counts }: ScanBrief): str
   return [...found, ...problems.filter((text) => !text.startsWith('0 '))].join(', ')
 }
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
-
-const MEGABYTE = 1024 * 1024
-const sizeWords = (bytes: number) =>
-  bytes < MEGABYTE ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MEGABYTE).toFixed(1)} MB`
-
 /** What is told of a call, before and after. */
 interface Report<N extends CallName> {
   readonly about: (input: ParsedInput<N>) => ActivityStart
@@ -156,7 +153,7 @@ const REPORTS: { readonly [N in ReportedCall]: Report<N> } = {
     about: ({ environment }) => ({ environment, kind: 'export', stage: 'Writing the file' }),
     outcome: ({ path, bytes }, { pseudonymise }) => ({
       result: [
-        sizeWords(bytes),
+        formatBytes(bytes),
         ...(pseudonymise ? ['names and addresses replaced'] : []),
         ...(path === undefined ? [] : [path]),
       ].join(', '),

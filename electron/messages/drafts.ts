@@ -1,4 +1,5 @@
 /** What is said about what happened: of scans, connection tests, damaged files and failing disks. Pure. */
+
 import { checkText } from '@shared/catalog/checks'
 import type { CallInput, CallOutput } from '@shared/contract'
 import type { RecoveryWay } from '@shared/contract/calls/recovery'
@@ -7,6 +8,7 @@ import type { AppError, ErrorData } from '@shared/contract/errors'
 import type { TargetResult } from '@shared/model/connection-test'
 import { groupKey, type MessageDraft } from '@shared/model/message'
 import type { Scan, ScanProblem } from '@shared/model/scan'
+import { counted } from '@shared/text/count-text'
 import { textOfHost } from '../discovery/scan/error-summary'
 import { once } from '../object-index'
 import type { Salvage } from '../store/nedb/collection'
@@ -278,5 +280,3 @@ const nameOf = (file: string) => file.split(/[\\/]/).at(-1) ?? file
 function receivedOf({ code, message, context }: Pick<ErrorData, 'code' | 'message' | 'context'>) {
   return { code, message, ...(context && { context }) }
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { ProgressBar as AriaProgressBar } from 'react-aria-components'
 import { Button, TextAction } from './button'
 import { Callout } from './callout'
+import { Chip } from './chip'
 import styles from './instead.module.css'
 import { ProductMark, rem } from './marks'
 import { CopyAction } from './texts'
@@ -25,6 +26,11 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
       {action !== undefined && <div className={styles.action}>{action}</div>}
     </div>
   )
+}
+
+/** Nothing passes the filter: which it is, to be taken away. */
+export function NoMatch({ filter, ...chip }: { filter: ReactNode; removeLabel: string; onRemove: () => void }) {
+  return <EmptyState title="No match" action={<Chip {...chip}>{filter}</Chip>} />
 }
 
 /** A failure as text for a ticket: code, message, what to do, and where. Never holds a secret (the backend's rule). */

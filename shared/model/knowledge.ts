@@ -4,7 +4,9 @@
  * A host or region remembers its last reading until it is read again, whichever scan comes next. An object is known as
  * of its last sight; of what was never found nothing is stored but what must be there by what others tell, which says so.
  */
+
 import { z } from 'zod'
+import { counted } from '../text/count-text'
 
 /** How a fact was learned. `api` OpenStack APIs, `db` their databases, `cli` commands on a host. */
 export const SOURCES = ['api', 'db', 'cli', 'event', 'import'] as const
@@ -116,7 +118,7 @@ export function missingOf({ hosts, regions, stale }: EnvironmentKnowledge): Miss
     ...(total(hosts) + total(regions) === 0 ? [{ words: 'nothing read', type: 'host' as const }] : []),
     ...missingAmong(hosts, 'host'),
     ...missingAmong(regions, 'region'),
-    ...(stale > 0 ? [{ words: `${noun(stale, 'object')} stale`, condition: 'stale' as const }] : []),
+    ...(stale > 0 ? [{ words: `${counted(stale, 'object')} stale`, condition: 'stale' as const }] : []),
   ]
 }
 
@@ -128,13 +130,11 @@ const total = (counts: KnowledgeCounts) => sum(counts, () => true)
 function missingAmong(counts: KnowledgeCounts, type: 'host' | 'region'): Missing[] {
   const unread = countUnread(counts)
   const all = total(counts)
-  const unreadWords = `${unread === all ? '' : `${unread} of `}${noun(all, type)} not read`
+  const unreadWords = `${unread === all ? '' : `${unread} of `}${counted(all, type)} not read`
   return [
     ...(unread > 0 ? [{ words: unreadWords, type, condition: 'unread' as const }] : []),
     ...(counts.partly > 0
-      ? [{ words: `${noun(counts.partly, type)} partly read`, type, condition: 'partly' as const }]
+      ? [{ words: `${counted(counts.partly, type)} partly read`, type, condition: 'partly' as const }]
       : []),
   ]
 }
-
-const noun = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`

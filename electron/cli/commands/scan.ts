@@ -1,4 +1,5 @@
 /** `calipso scan` scans an environment and waits for the end; `calipso scans` lists what was scanned. */
+
 import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError } from '@shared/contract/errors'
 import type { CallInput } from '@shared/contract/index'
@@ -7,6 +8,7 @@ import { readScanDetails, withProgress } from '@shared/contract/whole-scan'
 import { OWN_INVENTORY, viewName } from '@shared/model/environment'
 import { LOG_FULL, type ScanBrief, type ScanProblem } from '@shared/model/scan'
 import { scanDocument } from '@shared/model/scan-document'
+import { counted } from '@shared/text/count-text'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes'
 import { adviceOn } from '../output'
@@ -136,7 +138,7 @@ async function clearOthers(session: Session, environment: string, inventory = OW
 
 function summaryOf({ environment, number, status, counts, problem_counts }: ScanBrief): string {
   const problems = problem_counts.error + problem_counts.warning
-  const trouble = problems > 0 ? `, ${problems} problem${problems === 1 ? '' : 's'}` : ''
+  const trouble = problems > 0 ? `, ${counted(problems, 'problem')}` : ''
   return `${environment} #${number}: ${status.replaceAll('_', ' ')}, ${counts.objects} objects, ${counts.links} links, ${counts.cliques} cliques${trouble}`
 }
 

@@ -6,7 +6,6 @@ import { type App, useApp } from '../../app/app-context'
 import { EnvironmentName } from '../../attributes/environment-name'
 import {
   Age,
-  Chip,
   type Column,
   cx,
   DataTable,
@@ -15,6 +14,7 @@ import {
   Icon,
   IconButton,
   type MenuEntry,
+  NoMatch,
   Segmented,
   Skeleton,
 } from '../../components'
@@ -90,13 +90,10 @@ const ActivityScreen = observer(function ActivityScreen() {
                 isBad={({ state }) => state === 'failed'}
                 menu={(one) => entriesOf(app, one, work)}
                 empty={
-                  <EmptyState
-                    title="No match"
-                    action={
-                      <Chip onRemove={() => setFilter('all')} removeLabel="Show all activities">
-                        {FILTERS.find(({ id }) => id === filter)?.label}
-                      </Chip>
-                    }
+                  <NoMatch
+                    filter={FILTERS.find(({ id }) => id === filter)?.label}
+                    removeLabel="Show all activities"
+                    onRemove={() => setFilter('all')}
                   />
                 }
                 testId="activity.table"

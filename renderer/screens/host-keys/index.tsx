@@ -7,7 +7,6 @@ import { useApp } from '../../app/app-context'
 import {
   Age,
   Button,
-  Chip,
   type Column,
   cx,
   DataTable,
@@ -16,6 +15,7 @@ import {
   ErrorNotice,
   Icon,
   MiddleText,
+  NoMatch,
   SearchBox,
   Segmented,
   Skeleton,
@@ -209,19 +209,13 @@ const HostKeysScreen = observer(function HostKeysScreen({ params }: ScreenProps)
                 windowed={{ sort, onSort: setSort, readAll: async () => rows }}
                 fileName={`${environment} host keys`}
                 empty={
-                  <EmptyState
-                    title="No match"
-                    action={
-                      <Chip
-                        onRemove={() => {
-                          setFilter('all')
-                          setText('')
-                        }}
-                        removeLabel="Show all keys"
-                      >
-                        {text || (filter === 'changed' ? 'Changed' : 'First contact')}
-                      </Chip>
-                    }
+                  <NoMatch
+                    filter={text || (filter === 'changed' ? 'Changed' : 'First contact')}
+                    removeLabel="Show all keys"
+                    onRemove={() => {
+                      setFilter('all')
+                      setText('')
+                    }}
                   />
                 }
                 testId="keys.table"

@@ -7,13 +7,13 @@ import { EnvironmentName } from '../../attributes/environment-name'
 import {
   Age,
   Button,
-  Chip,
   type Column,
   DataTable,
   EmptyState,
   ErrorNotice,
   Icon,
   IconButton,
+  NoMatch,
   ProductMark,
   Segmented,
   SelectField,
@@ -127,13 +127,10 @@ const ScansScreen = observer(function ScansScreen({ query }: ScreenProps) {
                 rowAction(app, scan, work),
               ]}
               empty={
-                <EmptyState
-                  title="No match"
-                  action={
-                    <Chip onRemove={() => setFilter('all')} removeLabel="Show all scans">
-                      {FILTERS.find(({ id }) => id === filter)?.label}
-                    </Chip>
-                  }
+                <NoMatch
+                  filter={FILTERS.find(({ id }) => id === filter)?.label}
+                  removeLabel="Show all scans"
+                  onRemove={() => setFilter('all')}
                 />
               }
               testId="scans.table"
