@@ -1,5 +1,4 @@
 /** After a change of the cloud, a scan of one object tells of it and what is below what a scan of everything tells. */
-
 import { allItems } from '@shared/contract/paging'
 import type { InventoryObject } from '@shared/model/inventory-object'
 import type { Link } from '@shared/model/link'

@@ -1,5 +1,4 @@
 /** What runs and what ended lately: the stored scans, and the calls that take their time. */
-
 import { AppError } from '@shared/contract/errors'
 import type { CallName, CallOutput, ParsedInput } from '@shared/contract/index'
 import { ACTIVITY_KEPT_MS, type Activity, isUnderWay } from '@shared/model/activity'

@@ -1,5 +1,4 @@
 /** Environments: list with counts, save with secrets split off, remove with everything that belongs to them. */
-
 import { type EnvironmentTile, REMOVABLE } from '@shared/contract/calls/environments'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, readEnvironmentInput } from '@shared/kinds/cloud-kind'

@@ -1,5 +1,4 @@
 /** Inventory files and the built-in sample. */
-
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { AppError } from '@shared/contract/errors'

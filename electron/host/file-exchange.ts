@@ -2,7 +2,6 @@
  * Files on their way between the operator and the backend, known by random tokens instead of paths: uploads and picked
  * files going in, exports going out. Whoever holds no token reaches no file.
  */
-
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'

@@ -4,7 +4,6 @@
  * Modules receive a {@link Logger}; only the composition root calls {@link openLog}. An event is named by a dotted id
  * ("ssh.connected", "scan.fetcher.failed") that stays the same between releases; the message is for people.
  */
-
 import { dirname } from 'node:path'
 import pino from 'pino'
 import roll, { type RollingStream } from 'pino-roll'

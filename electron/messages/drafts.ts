@@ -1,5 +1,4 @@
 /** What is said about what happened: of scans, connection tests, damaged files and failing disks. Pure. */
-
 import { checkText } from '@shared/catalog/checks'
 import type { CallInput, CallOutput } from '@shared/contract'
 import type { RecoveryWay } from '@shared/contract/calls/recovery'

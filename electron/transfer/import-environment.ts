@@ -1,5 +1,4 @@
 /** Adding the environment of an inventory file to the store, whole or not at all. */
-
 import { AppError, validated } from '@shared/contract/errors'
 import { type Environment, environmentSchema } from '@shared/model/environment'
 import type { Store } from '../store/repository'

@@ -4,7 +4,6 @@
  * A host or region remembers its last reading until it is read again, whichever scan comes next. An object is known as
  * of its last sight; of what was never found nothing is stored but what must be there by what others tell, which says so.
  */
-
 import { z } from 'zod'
 import { counted } from '../text/count-text'
 

@@ -1,5 +1,4 @@
 /** What is one service to an operator may run as several vServices, one or two on each of its hosts. */
-
 import { z } from 'zod'
 import { counted } from '../text/count-text'
 

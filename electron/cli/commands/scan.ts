@@ -1,5 +1,4 @@
 /** `calipso scan` scans an environment and waits for the end; `calipso scans` lists what was scanned. */
-
 import type { ScanProgressPush } from '@shared/contract/calls/scans'
 import { AppError } from '@shared/contract/errors'
 import type { CallInput } from '@shared/contract/index'

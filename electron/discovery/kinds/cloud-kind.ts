@@ -5,7 +5,6 @@
  * targets from what the phases before it found, such as regions first and their hosts afterwards. What is made of the
  * objects, how failures keep what was known, and what operators see of it is the scanner's business and the same for all.
  */
-
 import type { PrerequisiteChoice, PrerequisiteSection } from '@shared/contract/calls/prerequisites'
 import type { ErrorData } from '@shared/contract/errors'
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'

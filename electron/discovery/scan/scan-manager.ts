@@ -4,7 +4,6 @@
  * One scan at a time per cloud, further requests wait in order, those of its views among them; clouds are scanned
  * independently of each other.
  */
-
 import { randomUUID } from 'node:crypto'
 import { AppError, asAppError } from '@shared/contract/errors'
 import { type CloudKindFacts, requireKind } from '@shared/kinds/cloud-kind'

@@ -4,7 +4,6 @@
  * The token is printed once inside the URL's fragment, which no server log or Referer ever contains, and lies in a file
  * only its owner can read, for scripts that use `Authorization: Bearer`.
  */
-
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { dirname } from 'node:path'
 import { AppError } from '@shared/contract/errors'

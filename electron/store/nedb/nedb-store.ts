@@ -10,7 +10,6 @@
  * An environment exists if and only if its document does: its other files are made before the document is saved, and
  * removed after the document is.
  */
-
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, asAppError, validated } from '@shared/contract/errors'

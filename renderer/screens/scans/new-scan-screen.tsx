@@ -1,5 +1,4 @@
 /** The form of a new scan: what is scanned, how much of it, and how it is told. */
-
 import { SCAN_SCOPES, type ScanOptions } from '@shared/model/scan'
 import { CalendarClock, Plus, ScanLine } from 'lucide-react'
 import { observer } from 'mobx-react-lite'

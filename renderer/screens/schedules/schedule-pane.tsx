@@ -1,5 +1,4 @@
 /** A schedule as a form, with its next runs and what it did. */
-
 import { typeInfo } from '@shared/catalog/object-types'
 import type { ScheduleView } from '@shared/contract/calls/schedules'
 import { SCAN_SCOPES } from '@shared/model/scan'

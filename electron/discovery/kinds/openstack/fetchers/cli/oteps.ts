@@ -4,7 +4,6 @@
  * Open vSwitch: one per tunnel type and local address, from the configuration of its agent (Neutron's or OVN's) and from
  * the tunnels that exist. Linux bridge: one per vxlan interface, below its bridge; `bridge -j fdb show` tells the far ends.
  */
-
 import type { AppError } from '@shared/contract/errors'
 import { addressKey } from '../../../../../addresses'
 import { groupBy, unique } from '../../../../../values'

@@ -4,7 +4,6 @@
  * Commands: `vppctl show …`, see `host/vpp-state.ts`. Interfaces are joined to Neutron's ports by what the driver
  * (networking-vpp) names after the port, the socket of a guest or the kernel device of a tap, else by MAC address.
  */
-
 import { segmentsOf } from '../../../../../links/network-segments'
 import { groupBy, textOf, unique } from '../../../../../values'
 import { addressAttributes } from '../../../../host/ip-attributes'
